@@ -1,0 +1,55 @@
+# Everything a person types in Guildhall. `make` alone lists it.
+PYTHON ?= python3
+PYTEST = .venv/bin/pytest --numprocesses=auto --dist=worksteal
+COMPILE = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
+# Static checks read the settings; they ask no server.
+SETTINGS = GUILDHALL_ENV=test GUILDHALL_SECRET_KEY=only-for-checks
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test check fmt bench manage requirements run-environment dev-environment
+
+help: ## List these commands.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: run-environment ## Start the whole site with its demo community; PORT=8123 chooses the port, Ctrl-C stops it.
+	@.venv/bin/python -m plc.embedded run
+
+reset: run-environment ## Empty var/: the database, the uploads and everything else that a run has kept.
+	@.venv/bin/python -m plc.embedded reset
+
+test: dev-environment ## Run all tests, in parallel and random order; ARGS="-k feed" passes pytest arguments.
+	@.venv/bin/python -m tests.chromium
+	@$(PYTEST) $(ARGS)
+
+check: dev-environment ## Run every static check: format, lint, types, imports, migrations, templates, settings.
+	@echo "Format (ruff)";              .venv/bin/ruff format --check --quiet .
+	@echo "Lint (ruff)";                .venv/bin/ruff check --quiet .
+	@echo "Types (mypy)";               $(SETTINGS) .venv/bin/mypy --no-error-summary .
+	@echo "Imports (import-linter)";    .venv/bin/lint-imports --no-timing > .import_linter_cache.txt || { cat .import_linter_cache.txt; exit 1; }
+	@echo "Migrations (Django)";        $(SETTINGS) .venv/bin/python -W ignore manage.py makemigrations --check --dry-run --verbosity 0
+	@echo "Settings and models (Django)"; $(SETTINGS) .venv/bin/python manage.py check --fail-level WARNING
+	@echo "Templates (djlint)";         .venv/bin/djlint --lint --quiet templates
+
+fmt: dev-environment ## Format the code and mend what the linter can mend by itself.
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format --quiet .
+
+bench: run-environment ## Measure the speed of the pages; ARGS="--size large" passes arguments.
+	@.venv/bin/python -m bench $(ARGS)
+
+manage: run-environment ## Run a Django command beside a running site: make manage ARGS="shell".
+	@.venv/bin/python manage.py $(ARGS)
+
+requirements: dev-environment ## Compile the hashed requirement files anew; UPGRADE=--upgrade takes newer versions.
+	@$(COMPILE) pyproject.toml --output-file requirements/deploy.txt
+	@$(COMPILE) pyproject.toml --extra embedded --constraint requirements/deploy.txt --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	@echo uv | $(COMPILE) - --output-file requirements/uv.txt
+
+run-environment:
+	@$(PYTHON) requirements/sync.py run
+
+dev-environment:
+	@$(PYTHON) requirements/sync.py dev

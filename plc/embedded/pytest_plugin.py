@@ -1,0 +1,92 @@
+"""A PostgreSQL and a Valkey of its own for every test run, however it was started.
+
+`make test` and a plain `.venv/bin/pytest tests/feed` both come here before Django's settings are
+read. One pair of servers serves all parallel workers; each run has its own folder and ports, so
+runs beside each other do not meet. What `DATABASE_URL` and `REDIS_URL` say is set aside: tests
+empty the databases they are given.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+
+import pytest
+
+from plc.embedded import ROOT
+from plc.embedded.postgres import Postgres
+from plc.embedded.server import Server
+from plc.embedded.state import AlreadyRunning, State
+from plc.embedded.valkey import Valkey
+
+RUNS = ROOT / "var" / "test"
+
+
+class Servers:
+    """The servers of one test run, in a folder that goes with them."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.postgres = Postgres(**self._place("postgres"))
+        self.valkey = Valkey(**self._place("valkey"))
+
+    def __iter__(self) -> Generator[Server]:
+        yield from (self.postgres, self.valkey)
+
+    def _place(self, name: str) -> dict:
+        state = self.state
+        return {
+            "directory": state.path / name,
+            "log": state.log(name),
+            "password": state.secret(name),
+            "durable": False,
+        }
+
+    def start(self) -> None:
+        for server in self:
+            server.start()
+        for name in [name for name in os.environ if name.startswith("GUILDHALL_")]:
+            del os.environ[name]
+        os.environ |= {
+            "GUILDHALL_ENV": "test",
+            "GUILDHALL_SECRET_KEY": self.state.secret("secret-key"),
+            "GUILDHALL_VAR": str(self.state.path),
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+        }
+
+    def stop(self) -> None:
+        for server in self:
+            server.stop()
+
+    def remove(self) -> None:
+        self.stop()
+        for server in self:
+            server.end_leftover()
+        shutil.rmtree(self.state.path)
+
+
+def sweep() -> None:
+    """Removes what runs that were killed left behind; a run still going holds its lock."""
+    for folder in RUNS.glob("*"):
+        try:
+            with State(folder) as state:
+                Servers(state).remove()
+        except (AlreadyRunning, FileNotFoundError):
+            continue
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Around pytest-django's own hook of this name, which reads the settings."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        database = int(worker.removeprefix("gw")) + 1
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{database}"
+    else:
+        sweep()
+        state = State(RUNS / str(os.getpid()))
+        state.__enter__()
+        servers = Servers(state)
+        early_config.add_cleanup(servers.remove)
+        servers.start()
+    return (yield)

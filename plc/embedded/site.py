@@ -1,0 +1,138 @@
+"""The whole site on one machine: what `make run` starts, and how."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from plc.embedded import ROOT
+from plc.embedded.ports import HOST, free_port
+from plc.embedded.postgres import Postgres
+from plc.embedded.server import Server
+from plc.embedded.state import State
+from plc.embedded.supervisor import GaveUp, Program, Supervisor, say
+from plc.embedded.valkey import Valkey
+
+READY_S = 120
+BIN = Path(sys.executable).parent
+
+
+class Site:
+    """The processes of one site on `port`, with its data in `state`, whose lock is held."""
+
+    def __init__(self, state: State, port: int) -> None:
+        self.state = state
+        self.port = port
+        self.live_port = free_port(preferred=port + 1)
+        self.settings = self._settings()
+        self.servers: dict[str, Server] = {}
+        for name, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
+            if not os.environ.get(name):
+                title = kind.__name__.lower()
+                self.servers[name] = kind(
+                    state.path / title, log=state.log(title), password=state.secret(title)
+                )
+        self.supervisor = Supervisor(self.servers.values(), [])
+
+    def run(self) -> None:
+        """Comes up, says where, and watches until it is stopped."""
+        self._start_servers()
+        say("Bringing the database up to date ...")
+        self._manage("migrate", "--verbosity=0")
+        self._demo()
+        say("Starting web, live, worker and clock ...")
+        self.supervisor.programs = self._programs()
+        self.supervisor.start_programs()
+        self._wait_until_ready()
+        say(f"\nGuildhall is ready at {self.settings['GUILDHALL_SITE_URL']}/")
+        self._demo("--accounts")
+        say("Press Ctrl-C to stop.\n")
+        self.supervisor.watch()
+
+    def stop(self) -> None:
+        self.state.forget_servers()
+        self.supervisor.stop()
+
+    def _settings(self) -> dict[str, str]:
+        """What the site's processes are told; whatever stands in our environment goes before."""
+        defaults = {
+            "GUILDHALL_ENV": "development",
+            "GUILDHALL_VAR": str(self.state.path),
+            "GUILDHALL_SECRET_KEY": self.state.secret("secret-key"),
+            "GUILDHALL_SITE_URL": f"http://localhost:{self.port}",
+            "GUILDHALL_LIVE_URL": f"http://localhost:{self.live_port}/live/",
+            "GUILDHALL_ALLOWED_HOSTS": f"localhost {HOST}",
+            "PORT": str(self.port),
+        }
+        return {name: os.environ.get(name) or value for name, value in defaults.items()}
+
+    def _environment(self) -> dict[str, str]:
+        own = {"PYTHONUNBUFFERED": "1"}
+        if os.geteuid() == 0:  # Celery's reproach at every start: in a container root is usual
+            own["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
+        return {**own, **os.environ, **self.settings}
+
+    def _start_servers(self) -> None:
+        if self.servers:
+            names = " and ".join(server.name for server in self.servers.values())
+            say(f"Starting {names} ...")
+        self.supervisor.start_servers()
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            self.settings[name] = (
+                self.servers[name].url if name in self.servers else os.environ[name]
+            )
+        self.state.record_servers(self.settings)
+
+    def _programs(self) -> list[Program]:
+        environment, celery = self._environment(), [str(BIN / "celery"), "-q", "-A", "plc"]
+        commands = {
+            "web": [
+                *(str(BIN / "gunicorn"), "plc.wsgi:application", f"--bind={HOST}:{self.port}"),
+                *("--worker-class=gthread", f"--workers={os.cpu_count() or 1}", "--threads=4"),
+                *("--no-control-socket", "--graceful-timeout=5", "--log-level=warning"),
+            ],
+            "live": [
+                *(str(BIN / "uvicorn"), "plc.live.asgi:application", f"--host={HOST}"),
+                *(f"--port={self.live_port}", "--log-level=warning"),
+                "--timeout-graceful-shutdown=3",
+            ],
+            "worker": [
+                *(*celery, "worker", "--pool=threads", "--queues=now,soon,bulk"),
+                *("--loglevel=warning", "--without-gossip", "--without-mingle"),
+            ],
+            "clock": [
+                *(*celery, "beat", "--loglevel=warning", "--pidfile="),
+                f"--schedule={self.state.path / 'schedule'}",
+            ],
+        }
+        return [Program(name, command, environment) for name, command in commands.items()]
+
+    def _demo(self, *arguments: str) -> None:
+        if any(ROOT.glob("*/*/management/commands/demo.py")):
+            self._manage("demo", *arguments)
+
+    def _manage(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self._environment(),
+            check=False,
+        )
+        if done.returncode:
+            raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
+
+    def _wait_until_ready(self) -> None:
+        """Watches while the processes come up; GaveUp with what is wrong if they do not."""
+        until, wrong = time.monotonic() + READY_S, "no answer"
+        while time.monotonic() < until:
+            self.supervisor.watch(0.3)
+            try:
+                urllib.request.urlopen(f"http://{HOST}:{self.port}/readyz/", timeout=5).close()
+                return
+            except urllib.error.HTTPError as refusal:
+                wrong = refusal.read(2000).decode(errors="replace")
+            except OSError:
+                pass
+        raise GaveUp(f"The site was not ready after {READY_S} seconds: {wrong}")
