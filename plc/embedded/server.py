@@ -153,7 +153,7 @@ class Server(ABC):
                 stderr=log,
                 # Ctrl-C reaches the whole process group; ours is stopped last, by us.
                 process_group=0,
-                preexec_fn=dies_with_parent(self.stop_signal),  # noqa: PLW1509
+                preexec_fn=dies_with_parent(self.stop_signal),
                 **self.identity,
             )
 

@@ -65,7 +65,7 @@ class Program:
             text=True,
             errors="replace",
             process_group=0,
-            preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509
+            preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         threading.Thread(target=self._relay_lines, args=[self.process.stdout], daemon=True).start()
 

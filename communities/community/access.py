@@ -1,0 +1,163 @@
+"""Who may do what in a community. Roles are data on memberships; capabilities are code, here.
+
+The actor's memberships are read once per request (they hang on the user object) and everything
+asks them. A suspended membership counts as none. Site staff have no special rights on pages: what
+they need they do in the administration.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import Community, Membership, Role
+
+RANK = {Role.GUEST: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
+
+
+def memberships_of(actor: Any) -> dict[int, Membership]:
+    """The actor's memberships in force, by community id. One query per actor object."""
+    if not actor.is_authenticated:
+        return {}
+    if not hasattr(actor, "_memberships"):
+        actor._memberships = {
+            membership.community_id: membership
+            for membership in Membership.objects.filter(user=actor).exclude(
+                suspended_until__gt=timezone.now()
+            )
+        }
+    return actor._memberships
+
+
+def forget_memberships(actor: Any) -> None:
+    """Call after the actor's own memberships changed within a request."""
+    for name in ("_memberships", "_group_memberships"):
+        if hasattr(actor, name):
+            delattr(actor, name)
+
+
+def membership_in(actor: Any, community: Community) -> Membership | None:
+    return memberships_of(actor).get(community.pk)
+
+
+def _rank(actor: Any, community: Community) -> int:
+    membership = membership_in(actor, community)
+    return RANK[Role(membership.role)] if membership else -1
+
+
+def can_see_community(actor: Any, community: Community) -> bool:
+    """May learn that it exists: its name, purpose and look."""
+    return (
+        community.visibility != Community.Visibility.HIDDEN
+        or membership_in(actor, community) is not None
+    )
+
+
+def can_read_community(actor: Any, community: Community) -> bool:
+    return (
+        community.visibility == Community.Visibility.PUBLIC
+        or membership_in(actor, community) is not None
+    )
+
+
+def can_see_members(actor: Any, community: Community) -> bool:
+    """The list of members is for members, also where the rest is public."""
+    return membership_in(actor, community) is not None
+
+
+def can_take_part(actor: Any, community: Community) -> bool:
+    """May post, comment, react: a member (or guest, where invited) who is neither silenced nor
+    waiting to accept the charter, in a community that is not archived."""
+    return why_not_take_part(actor, community) is None
+
+
+def why_not_take_part(actor: Any, community: Community) -> str | None:
+    """The sentence that says what stands in the way of posting; None: nothing does."""
+    membership = membership_in(actor, community)
+    if membership is None:
+        return _("Only members can take part. Join first.")
+    if community.archived_at:
+        return _("This community is archived. It can be read, and nothing is added.")
+    if membership.is_silenced:
+        return _("The moderators have silenced you here for now. You can read, but not post.")
+    if membership.accepted_version < community.charter_version:
+        return _("Please read and accept the charter first.")
+    return None
+
+
+def can_moderate_community(actor: Any, community: Community) -> bool:
+    return _rank(actor, community) >= RANK[Role.MODERATOR]
+
+
+def can_manage_community(actor: Any, community: Community) -> bool:
+    """Settings, look, charter, onboarding, invitations with roles, join requests."""
+    return _rank(actor, community) >= RANK[Role.ADMIN]
+
+
+def can_own_community(actor: Any, community: Community) -> bool:
+    """Archive it, and make or unmake admins and owners."""
+    return _rank(actor, community) >= RANK[Role.OWNER]
+
+
+def can_invite_to_community(actor: Any, community: Community) -> bool:
+    """Members may invite members where anyone may join; else it is for admins."""
+    if community.joining == Community.Joining.OPEN:
+        return _rank(actor, community) >= RANK[Role.MEMBER]
+    return can_manage_community(actor, community)
+
+
+def can_found_group(actor: Any, community: Community) -> bool:
+    return _rank(actor, community) >= RANK[Role.MEMBER] and can_take_part(actor, community)
+
+
+# --- doors: fetch and authorise in one call -----------------------------------------------------
+
+
+def community_to_see(actor: Any, slug: str) -> Community:
+    """404 where the actor may not learn that it exists."""
+    community = Community.objects.select_related("logo", "cover").filter(slug=slug).first()
+    if community is None or not can_see_community(actor, community):
+        raise Http404
+    return community
+
+
+def community_to_read(actor: Any, slug: str) -> Community:
+    """404 for whom it does not exist, 403 with a sentence where only the content is closed."""
+    community = community_to_see(actor, slug)
+    if not can_read_community(actor, community):
+        raise PermissionDenied(_("Only members can read this community."))
+    return community
+
+
+def community_to_join(actor: Any, slug: str) -> Community:
+    return community_to_see(actor, slug)
+
+
+def _community_for(actor: Any, slug: str, may: Callable[[Any, Community], bool]) -> Community:
+    community = community_to_see(actor, slug)
+    if not may(actor, community):
+        raise PermissionDenied(_("Only those who look after this community can do this."))
+    return community
+
+
+def community_to_manage(actor: Any, slug: str) -> Community:
+    return _community_for(actor, slug, can_manage_community)
+
+
+def community_to_moderate(actor: Any, slug: str) -> Community:
+    return _community_for(actor, slug, can_moderate_community)
+
+
+def community_to_own(actor: Any, slug: str) -> Community:
+    return _community_for(actor, slug, can_own_community)
+
+
+def community_with_members(actor: Any, slug: str) -> Community:
+    """For pages that name its members."""
+    community = community_to_see(actor, slug)
+    if not can_see_members(actor, community):
+        raise PermissionDenied(_("Only members see who else is a member."))
+    return community

@@ -1,0 +1,22 @@
+"""A community, its charter, and those who belong to it."""
+
+from .charters import Charter
+from .communities import Community, CommunityQuerySet, Licence
+from .joining import Invitation, JoinRequest
+from .members import Membership, Role
+from .onboarding import OnboardingDone, OnboardingStep
+from .sanctions import Sanction
+
+__all__ = [
+    "Charter",
+    "Community",
+    "CommunityQuerySet",
+    "Invitation",
+    "JoinRequest",
+    "Licence",
+    "Membership",
+    "OnboardingDone",
+    "OnboardingStep",
+    "Role",
+    "Sanction",
+]

@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .communities import Community, Licence
+
+
+class Charter(models.Model):
+    """What a community agreed on. A change is a new version; a version is never edited."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="charters")
+    version = models.PositiveIntegerField()
+    mission = models.TextField(_("mission"), max_length=2000)
+    vision = models.TextField(_("vision"), max_length=2000, blank=True)
+    values = models.TextField(_("values"), max_length=2000, blank=True)
+    shared_goals = models.TextField(_("shared goals"), max_length=2000, blank=True)
+    norms = models.TextField(_("norms"), max_length=2000, blank=True)  # one on each line
+    expectations = models.TextField(_("expectations"), max_length=2000, blank=True)
+    ownership = models.TextField(_("who owns what is contributed"), max_length=2000, blank=True)
+    default_licence = models.CharField(
+        _("default licence"), max_length=12, choices=Licence.choices, default=Licence.RESERVED
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "version"], name="community_charter_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Charter {self.version} of {self.community}"

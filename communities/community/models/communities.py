@@ -1,0 +1,127 @@
+"""The community itself: what it is for, how it looks, who sees it and how one joins."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.ids import uuid7
+
+
+class Licence(models.TextChoices):
+    """What others may do with a contribution."""
+
+    RESERVED = "reserved", _("All rights reserved in this community")
+    CC_BY = "cc-by", _("CC BY 4.0")
+    CC_BY_SA = "cc-by-sa", _("CC BY-SA 4.0")
+    CC0 = "cc0", _("CC0 1.0")
+    ORGANISATION = "organisation", _("Owned by the organisation")
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    def visible_to(self, actor: Any) -> "CommunityQuerySet":
+        """Those whose existence the actor may learn: name, purpose, look."""
+        from ..access import memberships_of
+
+        return self.filter(
+            Q(visibility__in=[Community.Visibility.PUBLIC, Community.Visibility.LISTED])
+            | Q(pk__in=list(memberships_of(actor)))
+        )
+
+    def readable_by(self, actor: Any) -> "CommunityQuerySet":
+        """Those whose content the actor may read."""
+        from ..access import memberships_of
+
+        return self.filter(
+            Q(visibility=Community.Visibility.PUBLIC) | Q(pk__in=list(memberships_of(actor)))
+        )
+
+    def of(self, actor: Any) -> "CommunityQuerySet":
+        """Those the actor belongs to."""
+        from ..access import memberships_of
+
+        return self.filter(pk__in=list(memberships_of(actor)))
+
+
+class Community(models.Model):
+    """A site hosts many. Nobody learns anything of a community that is not theirs, unless it is
+    listed (name, purpose, look) or public (everything its community-wide places hold)."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public: everyone can read it")
+        LISTED = "listed", _("Listed: everyone sees name and purpose, members read the rest")
+        HIDDEN = "hidden", _("Hidden: only members know that it exists")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("Anyone may join")
+        REQUEST = "request", _("People ask, admins answer")
+        INVITATION = "invitation", _("By invitation only")
+
+    class Accent(models.TextChoices):
+        PETROL = "petrol", _("Petrol")
+        YEW = "yew", _("Yew")
+        MADDER = "madder", _("Madder")
+        UMBER = "umber", _("Umber")
+        OWN = "own", _("A colour of our own")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=False)
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    visibility = models.CharField(
+        max_length=6, choices=Visibility.choices, default=Visibility.LISTED
+    )
+    joining = models.CharField(max_length=10, choices=Joining.choices, default=Joining.REQUEST)
+    logo = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    cover = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    accent = models.CharField(max_length=6, choices=Accent.choices, default=Accent.PETROL)
+    # Hue (degrees) and chroma of an accent of one's own; lightness is fixed by the look.
+    accent_hue = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(360)]
+    )
+    accent_chroma = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(0.37)]
+    )
+    # Version of the current charter; 0: none yet. A member who accepted a lower one reads, but
+    # does not post.
+    charter_version = models.PositiveIntegerField(default=0)
+    moderation_rules = models.TextField(_("rules for moderation"), blank=True, max_length=5000)
+    # So many different people report the same thing, and it hides until a moderator has looked.
+    hide_threshold = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
+    )
+    # A projection of Membership rows (actions keep it, `recount` mends it).
+    member_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "communities"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(accent="own")
+                | Q(accent_hue__isnull=False, accent_chroma__isnull=False),
+                name="community_own_accent_has_figures",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:feed", args=[self.slug])
+
+    @property
+    def accent_name(self) -> str:
+        """The value of ``data-accent``: one of the four, or this community's own."""
+        return f"c-{self.slug}" if self.accent == self.Accent.OWN else self.accent

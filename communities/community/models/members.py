@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .communities import Community
+
+
+class Role(models.TextChoices):
+    """What a member may do; what each may do stands in access.py."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MODERATOR = "moderator", _("Moderator")
+    MEMBER = "member", _("Member")
+    GUEST = "guest", _("Guest")
+
+
+class Membership(models.Model):
+    """Somebody belongs to a community. Leaving deletes the row; the journal remembers."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=9, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Highest version of the charter that the member accepted.
+    accepted_version = models.PositiveIntegerField(default=0)
+    onboarded_at = models.DateTimeField(null=True, blank=True)
+    # Projections of Sanction rows, so that a page need not read them.
+    silenced_until = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "user"], name="community_member_once")
+        ]
+        indexes = [
+            models.Index(fields=["community", "-joined_at", "-id"], name="community_members_new")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.community}"
+
+    @property
+    def is_silenced(self) -> bool:
+        return bool(self.silenced_until and self.silenced_until > timezone.now())
+
+    @property
+    def is_suspended(self) -> bool:
+        return bool(self.suspended_until and self.suspended_until > timezone.now())

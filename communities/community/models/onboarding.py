@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .communities import Community
+from .members import Membership
+
+
+class OnboardingStep(models.Model):
+    """Something a newcomer is asked to do first. Steps that the site can see done (charter,
+    profile, a first post, a group) are ticked by themselves; a text of one's own by hand."""
+
+    class Kind(models.TextChoices):
+        CHARTER = "charter", _("Accept the charter")
+        PROFILE = "profile", _("Say who you are")
+        GROUP = "group", _("Join a group")
+        INTRODUCTION = "introduction", _("Write a first post")
+        OWN = "own", _("Something else")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    title = models.CharField(max_length=80)
+    text = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OnboardingDone(models.Model):
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="done_steps")
+    step = models.ForeignKey(OnboardingStep, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "step"], name="community_step_done_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} done"

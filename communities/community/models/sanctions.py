@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .communities import Community
+
+
+class Sanction(models.Model):
+    """What moderators decided about a person here. Kept beside the membership, not in it: a ban
+    outlives it. ``text`` is what the person reads; ``reason`` is for moderators."""
+
+    class Kind(models.TextChoices):
+        WARNING = "warning", _("Warned")
+        SILENCE = "silence", _("Silenced: reads, does not post")
+        SUSPENSION = "suspension", _("Suspended: neither reads nor posts")
+        BAN = "ban", _("Banned: removed, may not come back")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="sanctions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sanctions"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.TextField(max_length=1000)
+    text = models.TextField(max_length=1000)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(null=True, blank=True)  # None: until it is lifted
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "user"],
+                condition=Q(kind="ban", lifted_at=None),
+                name="community_one_ban",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.user}"

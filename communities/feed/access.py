@@ -1,0 +1,211 @@
+"""Who may do what with posts and comments. Reading is the scope ``visible_to``; writing asks the
+place: the group where there is one, else the community."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from communities.community import access as community_access
+from communities.community.models import Community, Role
+from communities.groups import access as group_access
+from communities.groups.models import Group
+
+from .models import Comment, Post, PostKind, PostQuerySet, PostState
+
+
+def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
+    """The sentence that says why the actor may not post in the place; None: they may."""
+    if group is not None:
+        return group_access.why_not_take_part_in_group(actor, group)
+    if reason := community_access.why_not_take_part(actor, community):
+        return reason
+    membership = community_access.membership_in(actor, community)
+    if membership is not None and membership.role == Role.GUEST:
+        return _("Guests post in the groups that they are invited to.")
+    return None
+
+
+def can_post(actor: Any, community: Community, group: Group | None) -> bool:
+    return why_not_post(actor, community, group) is None
+
+
+def can_announce(actor: Any, community: Community, group: Group | None) -> bool:
+    """Announcements are for facilitators of the group, and in the community for moderators up."""
+    if group is not None:
+        return group_access.can_facilitate_group(actor, group)
+    return community_access.can_moderate_community(actor, community)
+
+
+def can_look_after(actor: Any, post: Post) -> bool:
+    """Pin, lock, move, accept an answer in another's name: the place's facilitators; in the
+    community's own feed its moderators. Never without reading the place."""
+    return can_announce(actor, post.community, post.group)
+
+
+def can_edit_post(actor: Any, post: Post) -> bool:
+    return (
+        post.author_id is not None
+        and post.author_id == actor.pk
+        and post.state in (PostState.PUBLISHED, PostState.SCHEDULED, PostState.HIDDEN)
+        and can_post(actor, post.community, post.group)
+    )
+
+
+def can_delete_post(actor: Any, post: Post) -> bool:
+    """Authors may always take back what is theirs."""
+    return post.author_id is not None and post.author_id == actor.pk
+
+
+def why_not_comment(actor: Any, post: Post) -> str | None:
+    if reason := why_not_post(actor, post.community, post.group):
+        return reason
+    if post.closed_at:
+        return _("This conversation is closed. It can be read, and nothing is added.")
+    if post.state != PostState.PUBLISHED:
+        return _("This post is not shown at the moment, so nothing can be added to it.")
+    return None
+
+
+def can_comment(actor: Any, post: Post) -> bool:
+    return why_not_comment(actor, post) is None
+
+
+def can_react(actor: Any, post: Post) -> bool:
+    """Observers and people in a closed conversation may still say thank you."""
+    if post.state != PostState.PUBLISHED:
+        return False
+    membership = community_access.membership_in(actor, post.community)
+    return (
+        membership is not None
+        and not membership.is_silenced
+        and not post.community.archived_at
+        and membership.accepted_version >= post.community.charter_version
+    )
+
+
+def can_accept_answer(actor: Any, post: Post) -> bool:
+    return post.kind == PostKind.QUESTION and (
+        (post.author_id is not None and post.author_id == actor.pk) or can_look_after(actor, post)
+    )
+
+
+def can_edit_comment(actor: Any, comment: Comment) -> bool:
+    return (
+        comment.author_id is not None
+        and comment.author_id == actor.pk
+        and comment.state in (PostState.PUBLISHED, PostState.HIDDEN)
+        and can_comment(actor, comment.post)
+    )
+
+
+def can_delete_comment(actor: Any, comment: Comment) -> bool:
+    return comment.author_id is not None and comment.author_id == actor.pk
+
+
+# --- doors --------------------------------------------------------------------------------------
+
+
+def post_to_read(actor: Any, public_id: UUID) -> Post:
+    post = Post.objects.visible_to(actor).for_cards().filter(public_id=public_id).first()
+    if post is None:
+        raise Http404
+    if post.group is not None:
+        post.group.community = post.community  # spare the query
+    return post
+
+
+def _post_for(actor: Any, public_id: UUID, may: Any, sentence: str) -> Post:
+    post = post_to_read(actor, public_id)
+    if not may(actor, post):
+        raise PermissionDenied(sentence)
+    return post
+
+
+def post_to_look_after(actor: Any, public_id: UUID) -> Post:
+    return _post_for(actor, public_id, can_look_after, _("Only facilitators can do this."))
+
+
+def post_to_edit(actor: Any, public_id: UUID) -> Post:
+    """One's own post, also one that is scheduled."""
+    post = (
+        Post.objects.filter(
+            PostQuerySet.places_of(actor), public_id=public_id, state=PostState.SCHEDULED
+        )
+        .filter(author=actor)
+        .for_cards()
+        .first()
+        if actor.is_authenticated
+        else None
+    )
+    if post is not None:
+        return post
+    return _post_for(actor, public_id, can_edit_post, _("Only its author can change a post."))
+
+
+def post_to_delete(actor: Any, public_id: UUID) -> Post:
+    return _post_for(actor, public_id, can_delete_post, _("Only its author can delete a post."))
+
+
+def post_to_react_to(actor: Any, public_id: UUID) -> Post:
+    return _post_for(actor, public_id, can_react, _("Only members can react."))
+
+
+def post_to_comment(actor: Any, public_id: UUID) -> Post:
+    post = post_to_read(actor, public_id)
+    if reason := why_not_comment(actor, post):
+        raise PermissionDenied(reason)
+    return post
+
+
+def comment_to_read(actor: Any, public_id: UUID) -> Comment:
+    comment = (
+        Comment.objects.visible_to(actor)
+        .select_related("author", "post", "post__community", "post__group", "post__author")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if comment is None:
+        raise Http404
+    if comment.post.group is not None:
+        comment.post.group.community = comment.post.community
+    return comment
+
+
+def _comment_for(actor: Any, public_id: UUID, may: Any, sentence: str) -> Comment:
+    comment = comment_to_read(actor, public_id)
+    if not may(actor, comment):
+        raise PermissionDenied(sentence)
+    return comment
+
+
+def comment_to_edit(actor: Any, public_id: UUID) -> Comment:
+    return _comment_for(
+        actor, public_id, can_edit_comment, _("Only its author can change a comment.")
+    )
+
+
+def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
+    return _comment_for(
+        actor, public_id, can_delete_comment, _("Only its author can delete a comment.")
+    )
+
+
+def comment_to_react_to(actor: Any, public_id: UUID) -> Comment:
+    return _comment_for(
+        actor, public_id, lambda a, c: can_react(a, c.post), _("Only members can react.")
+    )
+
+
+def place_to_post_in(
+    actor: Any, community_slug: str, group_slug: str | None
+) -> tuple[Community, Group | None]:
+    community = community_access.community_to_see(actor, community_slug)
+    group = (
+        group_access.group_to_read(actor, community, group_slug) if group_slug is not None else None
+    )
+    if reason := why_not_post(actor, community, group):
+        raise PermissionDenied(reason)
+    return community, group

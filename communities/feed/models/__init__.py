@@ -1,0 +1,35 @@
+"""What people write: posts, comments and answers, reactions, polls, and what follows from them."""
+
+from .comments import Comment, CommentQuerySet
+from .links import LinkPreview
+from .polls import Poll, PollOption, PollVote
+from .posts import Post, PostKind, PostQuerySet, PostState
+from .reactions import Reaction, ReactionKind
+from .reading import Bookmark, PostSubscription, ReadMarker
+from .records import Attachment, Attribution, Mention, Pin, Revision
+from .topics import PostTopic, Topic
+
+__all__ = [
+    "Attachment",
+    "Attribution",
+    "Bookmark",
+    "Comment",
+    "CommentQuerySet",
+    "LinkPreview",
+    "Mention",
+    "Pin",
+    "Poll",
+    "PollOption",
+    "PollVote",
+    "Post",
+    "PostKind",
+    "PostQuerySet",
+    "PostState",
+    "PostSubscription",
+    "PostTopic",
+    "Reaction",
+    "ReactionKind",
+    "ReadMarker",
+    "Revision",
+    "Topic",
+]

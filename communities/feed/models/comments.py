@@ -1,0 +1,69 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.ids import uuid7
+
+from .posts import Post, PostState, blocked_ids
+from .reactions import ReactionCounts
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, actor: Any) -> "CommentQuerySet":
+        """Shown comments of posts that the actor may read. Deleted ones with replies keep their
+        place in the thread: the page shows them as gone."""
+        shown = Q(state=PostState.PUBLISHED)
+        if actor.is_authenticated:
+            shown |= Q(state=PostState.HIDDEN, author=actor)
+        return self.filter(shown, post__in=Post.objects.visible_to(actor)).exclude(
+            author__in=blocked_ids(actor)
+        )
+
+
+class Comment(ReactionCounts):
+    """A comment, or an answer to a question; replies stand one level below it."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("Comment")
+        ANSWER = "answer", _("Answer")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.COMMENT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="comments"
+    )
+    state = models.CharField(max_length=9, choices=PostState.choices, default=PostState.PUBLISHED)
+    body = models.TextField(max_length=30_000)
+    body_html = models.TextField()
+    excerpt = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    score = models.IntegerField(default=0)
+    imported_votes = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="comment") | Q(parent__isnull=True),
+                name="feed_comment_answers_on_top",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["post", "created_at", "id"], name="feed_comment_in_post"),
+            models.Index(fields=["author", "-created_at"], name="feed_comment_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.excerpt[:60] or str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        """A permalink: leads to the page of the thread on which the comment stands."""
+        return reverse("feed:comment", args=[self.public_id])

@@ -1,0 +1,25 @@
+from django.db import models
+
+
+class LinkPreview(models.Model):
+    """What a linked page says of itself, fetched once by a task through the guarded fetcher."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        NOTHING = "nothing"
+
+    url = models.URLField(max_length=2000)
+    url_hash = models.CharField(max_length=64, unique=True)  # sha256 of the address
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    title = models.CharField(max_length=300, blank=True)
+    description = models.CharField(max_length=600, blank=True)
+    site_name = models.CharField(max_length=120, blank=True)
+    picture = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    fetched_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.title or self.url

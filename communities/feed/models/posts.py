@@ -1,0 +1,196 @@
+"""Posts, and the scope that says who reads them."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.access import memberships_of
+from communities.community.models import Community, Licence
+from communities.groups.access import group_memberships_of
+from communities.groups.models import Group
+from plc.core.ids import uuid7
+
+from .reactions import ReactionCounts
+
+
+class PostKind(models.TextChoices):
+    DISCUSSION = "discussion", _("Discussion")
+    QUESTION = "question", _("Question")
+    RESOURCE = "resource", _("Resource")
+    WIN = "win", _("Win")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    POLL = "poll", _("Poll")
+
+
+class PostState(models.TextChoices):
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    HIDDEN = "hidden", _("Hidden by moderators")
+    REMOVED = "removed", _("Removed by moderators")
+    DELETED = "deleted", _("Deleted by its author")
+    REFUSED = "refused", _("Not published: no longer allowed")  # a scheduled post, at its hour
+
+
+class Audience(models.TextChoices):
+    """The rung of the ladder on which a post stands, kept beside it so that one index answers."""
+
+    COMMUNITY = "community", _("Everyone who reads the community")
+    GROUP = "group", _("Members of the group")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, actor: Any) -> "PostQuerySet":
+        """What the actor may read: published, in a place that is open to them, not by somebody on
+        the other side of a block. A post is not hidden from its author by moderators: they see it
+        with the moderators' words."""
+        return self.filter(self.places_of(actor) & self.shown_to(actor))
+
+    @staticmethod
+    def places_of(actor: Any) -> Q:
+        return Q(group__in=list(group_memberships_of(actor))) | Q(
+            Q(community__in=list(memberships_of(actor)))
+            | Q(community__visibility=Community.Visibility.PUBLIC),
+            audience=Audience.COMMUNITY,
+        )
+
+    @staticmethod
+    def shown_to(actor: Any) -> Q:
+        shown = Q(state=PostState.PUBLISHED)
+        if actor.is_authenticated:
+            shown |= Q(state=PostState.HIDDEN, author=actor)
+            if blocked := blocked_ids(actor):
+                shown &= ~Q(author__in=blocked)
+        return shown
+
+    def for_cards(self) -> "PostQuerySet":
+        """Everything a card in a feed touches, in one query (marks and my reactions apart)."""
+        return self.select_related(
+            "author", "community", "group", "poll", "link_preview", "attribution"
+        )
+
+
+def blocked_ids(actor: Any) -> list[int]:
+    """Those whom the actor blocked or who blocked the actor. One query per actor object."""
+    if not actor.is_authenticated:
+        return []
+    if not hasattr(actor, "_blocked_ids"):
+        from plc.accounts.models import Block
+
+        pairs = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list(
+            "blocker_id", "blocked_id"
+        )
+        actor._blocked_ids = [one if one != actor.pk else other for one, other in pairs]
+    return actor._blocked_ids
+
+
+class Post(ReactionCounts):
+    """One post in a community, or in one of its groups. ``body_html`` is rendered and sanitised on
+    write. Counters are projections; ``recount`` rebuilds them."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts")
+    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="posts")
+    # GROUP exactly when the group is not public; Group actions keep it so, in one transaction.
+    audience = models.CharField(max_length=9, choices=Audience.choices)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="posts"
+    )
+    kind = models.CharField(max_length=12, choices=PostKind.choices)
+    state = models.CharField(max_length=9, choices=PostState.choices, default=PostState.PUBLISHED)
+    title = models.CharField(max_length=160, blank=True)
+    body = models.TextField(max_length=30_000, blank=True)
+    body_html = models.TextField(blank=True)
+    excerpt = models.CharField(max_length=400, blank=True)  # plain text, for lists and notices
+    language = models.CharField(max_length=10, blank=True)
+    url = models.URLField(max_length=2000, blank=True)  # a resource's link
+    licence = models.CharField(max_length=12, choices=Licence.choices, blank=True)
+    link_preview = models.ForeignKey(
+        "feed.LinkPreview", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField()  # for a scheduled post: when it goes out
+    last_activity_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # locked: read, not added to
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    accepted_answer = models.OneToOneField(
+        "feed.Comment", null=True, on_delete=models.SET_NULL, related_name="accepted_for"
+    )
+    comment_count = models.PositiveIntegerField(default=0)  # comments and replies, shown ones
+    answer_count = models.PositiveIntegerField(default=0)
+    # Weighted reactions and imported votes: what "top" sorts by.
+    score = models.IntegerField(default=0)
+    # Votes of an imported archive whose voters are unknown: {"up": 12, "down": 1, "favourite": 3}.
+    imported_votes = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__isnull=False) | Q(audience="community"),
+                name="feed_post_audience_has_group",
+            ),
+        ]
+        # Feeds read through these only: place first, then the order of the feed, then the id.
+        indexes = [
+            models.Index(
+                F("community"),
+                F("last_activity_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", audience="community"),
+                name="feed_post_community_active",
+            ),
+            models.Index(
+                F("community"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", audience="community"),
+                name="feed_post_community_new",
+            ),
+            models.Index(
+                F("community"),
+                F("last_activity_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", group__isnull=True),
+                name="feed_post_square_active",
+            ),
+            models.Index(
+                F("group"),
+                F("last_activity_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", group__isnull=False),
+                name="feed_post_group_active",
+            ),
+            models.Index(
+                F("group"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", group__isnull=False),
+                name="feed_post_group_new",
+            ),
+            models.Index(
+                F("author"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published"),
+                name="feed_post_author_new",
+            ),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(state="scheduled"),
+                name="feed_post_scheduled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.excerpt[:60] or str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        return reverse("feed:post", args=[self.public_id])

@@ -1,0 +1,67 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ReactionKind(models.TextChoices):
+    """Words, not faces: a reaction says what the post did for you."""
+
+    HELPFUL = "helpful", _("Helpful")
+    INSIGHTFUL = "insightful", _("Insightful")
+    SAME = "same", _("Same here")
+    THANKS = "thanks", _("Thank you")
+    CELEBRATE = "celebrate", _("Celebrate")
+
+
+class ReactionCounts(models.Model):
+    """A projection of Reaction rows on the thing reacted to, a column for each kind."""
+
+    helpful_count = models.PositiveIntegerField(default=0)
+    insightful_count = models.PositiveIntegerField(default=0)
+    same_count = models.PositiveIntegerField(default=0)
+    thanks_count = models.PositiveIntegerField(default=0)
+    celebrate_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def count_of(self, kind: str) -> int:
+        return getattr(self, f"{kind}_count")
+
+
+class Reaction(models.Model):
+    """Somebody's one word on a post or a comment; the same person may say several words."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"
+    )
+    post = models.ForeignKey(
+        "feed.Post", null=True, on_delete=models.CASCADE, related_name="reactions"
+    )
+    comment = models.ForeignKey(
+        "feed.Comment", null=True, on_delete=models.CASCADE, related_name="reactions"
+    )
+    kind = models.CharField(max_length=10, choices=ReactionKind.choices)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=True) ^ Q(comment__isnull=True),
+                name="feed_reaction_one_target",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "user", "kind"],
+                condition=Q(post__isnull=False),
+                name="feed_reaction_post_once",
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "user", "kind"],
+                condition=Q(comment__isnull=False),
+                name="feed_reaction_comment_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind}"

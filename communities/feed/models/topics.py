@@ -1,0 +1,64 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from communities.community.models import Community
+from communities.groups.models import Group
+
+from .posts import Post
+
+
+class Topic(models.Model):
+    """A #topic of a group, or of a community's own posts."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="topics")
+    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="topics")
+    name = models.CharField(max_length=60)
+    slug = models.CharField(max_length=60)
+    description_html = models.TextField(blank=True)
+    post_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "slug"],
+                condition=Q(group__isnull=True),
+                name="feed_topic_once_in_community",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "slug"],
+                condition=Q(group__isnull=False),
+                name="feed_topic_once_in_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("feed:topic", args=[self.pk])
+
+
+class PostTopic(models.Model):
+    """The dates are the post's, repeated so that a topic's feed reads one index."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="post_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="post_topics")
+    published_at = models.DateTimeField()
+    last_activity_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "topic"], name="feed_post_topic_once")
+        ]
+        indexes = [
+            models.Index(
+                F("topic"), F("last_activity_at").desc(), F("post").desc(), name="feed_topic_active"
+            ),
+            models.Index(
+                F("topic"), F("published_at").desc(), F("post").desc(), name="feed_topic_new"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} #{self.topic}"

@@ -1,0 +1,18 @@
+"""A group inside a community, and those who belong to it."""
+
+from .groups import Group, GroupKind, GroupQuerySet
+from .joining import GroupInvitation, GroupJoinRequest, WaitlistEntry
+from .members import GroupMembership, GroupRole
+from .templates import GroupTemplate
+
+__all__ = [
+    "Group",
+    "GroupInvitation",
+    "GroupJoinRequest",
+    "GroupKind",
+    "GroupMembership",
+    "GroupQuerySet",
+    "GroupRole",
+    "GroupTemplate",
+    "WaitlistEntry",
+]

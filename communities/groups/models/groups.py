@@ -1,0 +1,106 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.access import memberships_of
+from communities.community.models import Community, Role
+from plc.core.ids import uuid7
+
+
+class GroupKind(models.TextChoices):
+    WORK_TEAM = "work-team", _("Work team")
+    TOPIC = "topic", _("Topic group")
+    DEPARTMENT = "department", _("Department")
+    COHORT = "cohort", _("Cohort")
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, actor: Any) -> "GroupQuerySet":
+        """Groups whose existence the actor may learn: name, purpose, size."""
+        from ..access import group_memberships_of
+
+        memberships = memberships_of(actor)
+        governed = [pk for pk, one in memberships.items() if one.role in (Role.OWNER, Role.ADMIN)]
+        return self.filter(
+            Q(pk__in=list(group_memberships_of(actor)))
+            | Q(community__in=governed)
+            | Q(visibility__in=["public", "private"], community__in=list(memberships))
+            | Q(visibility="public", community__visibility=Community.Visibility.PUBLIC)
+        )
+
+    def readable_by(self, actor: Any) -> "GroupQuerySet":
+        """Groups whose content the actor may read."""
+        from ..access import group_memberships_of
+
+        return self.filter(
+            Q(pk__in=list(group_memberships_of(actor)))
+            | Q(visibility="public", community__in=list(memberships_of(actor)))
+            | Q(visibility="public", community__visibility=Community.Visibility.PUBLIC)
+        )
+
+    def of(self, actor: Any) -> "GroupQuerySet":
+        from ..access import group_memberships_of
+
+        return self.filter(pk__in=list(group_memberships_of(actor)))
+
+    def open(self) -> "GroupQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Group(models.Model):
+    """A team, a topic group, a department or a cohort. Its members meet, post, and later inquire
+    together; 15 to 25 people is the size that works by default."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public: everyone in the community can read it")
+        PRIVATE = "private", _("Private: everyone sees that it exists, members read it")
+        HIDDEN = "hidden", _("Hidden: only members know that it exists")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("Anyone in the community may join")
+        REQUEST = "request", _("People ask, facilitators answer")
+        INVITATION = "invitation", _("By invitation only")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="groups")
+    slug = models.SlugField(_("address"), max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=GroupKind.choices)
+    purpose = models.TextField(_("what we are here for"), max_length=1000)
+    norms = models.TextField(_("how we work together"), max_length=2000, blank=True)
+    visibility = models.CharField(
+        max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE
+    )
+    joining = models.CharField(max_length=10, choices=Joining.choices, default=Joining.REQUEST)
+    size_min = models.PositiveSmallIntegerField(_("smallest size"), default=15)
+    size_max = models.PositiveSmallIntegerField(_("largest size"), null=True, default=25)
+    cover = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    member_count = models.PositiveIntegerField(default=0)  # a projection, as in Community
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = GroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "slug"], name="groups_slug_once"),
+            models.CheckConstraint(
+                condition=Q(size_max__isnull=True) | Q(size_max__gte=F("size_min")),
+                name="groups_size_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:overview", args=[self.community.slug, self.slug])
+
+    @property
+    def norm_lines(self) -> list[str]:
+        return [line.strip() for line in self.norms.splitlines() if line.strip()]

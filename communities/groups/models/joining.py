@@ -1,0 +1,93 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.ids import uuid7
+
+from .groups import Group
+from .members import GroupRole
+
+
+class GroupJoinRequest(models.Model):
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="requests")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_requests"
+    )
+    message = models.TextField(max_length=1000, blank=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(max_length=1000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(state="open"),
+                name="groups_one_open_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} asks to join {self.group}"
+
+
+class GroupInvitation(models.Model):
+    """A facilitator invites a member of the community."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_invitations"
+    )
+    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
+    message = models.TextField(max_length=1000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(answered_at=None),
+                name="groups_one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is invited to {self.group}"
+
+
+class WaitlistEntry(models.Model):
+    """First come, first served (by id) when a group is full; a leave promotes exactly one."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="waitlist")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="waitlists"
+    )
+    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "waitlist entries"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="groups_waits_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} waits for {self.group}"

@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .groups import Group
+
+
+class GroupRole(models.TextChoices):
+    FACILITATOR = "facilitator", _("Facilitator")
+    MEMBER = "member", _("Member")
+    OBSERVER = "observer", _("Observer")
+
+
+class GroupMembership(models.Model):
+    """Somebody belongs to a group (and therefore to its community: leaving that leaves this)."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_memberships"
+    )
+    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="groups_member_once")]
+        indexes = [models.Index(fields=["group", "-joined_at", "-id"], name="groups_members_new")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.group}"

@@ -1,0 +1,30 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+
+from .groups import Group, GroupKind
+
+
+class GroupTemplate(models.Model):
+    """A group to start from. Without a community: one that the site ships."""
+
+    community = models.ForeignKey(
+        Community, null=True, blank=True, on_delete=models.CASCADE, related_name="group_templates"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=10, choices=GroupKind.choices)
+    purpose = models.TextField(max_length=1000, blank=True)
+    norms = models.TextField(max_length=2000, blank=True)
+    visibility = models.CharField(
+        max_length=7, choices=Group.Visibility.choices, default=Group.Visibility.PRIVATE
+    )
+    joining = models.CharField(
+        max_length=10, choices=Group.Joining.choices, default=Group.Joining.REQUEST
+    )
+    size_min = models.PositiveSmallIntegerField(default=15)
+    size_max = models.PositiveSmallIntegerField(null=True, blank=True, default=25)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,125 @@
+"""Reports and cases: what people found wrong, who looked, what was done and why."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.core.ids import uuid7
+
+
+class Case(models.Model):
+    """One thing that was reported, once while it is open, however many people report it. Cases
+    without a community concern a profile and are for site staff."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLAIMED = "claimed", _("Somebody is looking at it")
+        CLOSED = "closed", _("Closed")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    community = models.ForeignKey(
+        Community, null=True, on_delete=models.CASCADE, related_name="cases"
+    )
+    group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=60)  # a key of plc.core.registry.reportables
+    object_id = models.BigIntegerField()
+    extract = models.TextField()  # as it read when it was first reported
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="cases"
+    )
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    auto_hidden_at = models.DateTimeField(null=True)
+    report_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id"],
+                condition=~Q(state="closed"),
+                name="moderation_one_open_case",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["community", "state", "-opened_at"], name="moderation_queue")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class Report(models.Model):
+    """Somebody's report. Who reported is seen by moderators only."""
+
+    class Reason(models.TextChoices):
+        HARM = "harm", _("It could harm somebody")
+        HARASSMENT = "harassment", _("It attacks or harasses somebody")
+        PRIVATE = "private", _("It gives away something private")
+        SPAM = "spam", _("It is advertising or spam")
+        OFF_TOPIC = "off-topic", _("It does not belong here")
+        NORMS = "norms", _("It breaks our norms")
+        OTHER = "other", _("Something else")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    text = models.TextField(_("what happened"), max_length=1000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "reporter"], name="moderation_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class CaseLog(models.Model):
+    """What was done, by whom and why. Append-only: a trigger refuses to change or delete a line.
+    ``text`` is what the person concerned reads; ``reason`` is for moderators."""
+
+    class Action(models.TextChoices):
+        REPORTED = "reported", _("Reported")
+        AUTO_HIDDEN = "auto-hidden", _("Hidden after several reports")
+        CLAIMED = "claimed", _("Claimed")
+        RELEASED = "released", _("Released")
+        HIDDEN = "hidden", _("Hidden")
+        RESTORED = "restored", _("Restored")
+        LOCKED = "locked", _("Locked")
+        REMOVED = "removed", _("Removed")
+        NOTED = "noted", _("Note to the author")
+        WARNED = "warned", _("Warned")
+        SILENCED = "silenced", _("Silenced")
+        SUSPENDED = "suspended", _("Suspended")
+        BANNED = "banned", _("Banned")
+        LIFTED = "lifted", _("Sanction lifted")
+        APPEALED = "appealed", _("Appeal")
+        ANSWERED = "answered", _("Answer to the appeal")
+        CLOSED = "closed", _("Closed")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="log")
+    action = models.CharField(max_length=11, choices=Action.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "case log"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.get_action_display()

@@ -1,0 +1,22 @@
+"""People: their account, what they say of themselves, and who they follow or block."""
+
+from .fields import MemberType, ProfileField, ProfileFieldGroup, ProfileFieldValue
+from .people import User, UserQuerySet
+from .profiles import Profile, ProfileEntry, ProfileLink, Skill, Visibility
+from .ties import Block, Follow
+
+__all__ = [
+    "Block",
+    "Follow",
+    "MemberType",
+    "Profile",
+    "ProfileEntry",
+    "ProfileField",
+    "ProfileFieldGroup",
+    "ProfileFieldValue",
+    "ProfileLink",
+    "Skill",
+    "User",
+    "UserQuerySet",
+    "Visibility",
+]

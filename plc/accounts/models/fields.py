@@ -1,0 +1,87 @@
+"""Member types and further profile fields, set up by site admins."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .profiles import Visibility
+
+
+class MemberType(models.Model):
+    """What somebody is by trade on this site: teacher, coach, nurse..."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    plural = models.CharField(_("plural"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    # May be chosen by the person themselves; else only staff give it.
+    self_chosen = models.BooleanField(_("people may choose it themselves"), default=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProfileFieldGroup(models.Model):
+    """A heading under which further fields stand."""
+
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProfileField(models.Model):
+    """A further question on the profile; for all, or for some member types."""
+
+    class Kind(models.TextChoices):
+        LINE = "line", _("One line")
+        TEXT = "text", _("Long text")
+        CHOICE = "choice", _("One of a list")
+        CHOICES = "choices", _("Several of a list")
+        DATE = "date", _("Date")
+        URL = "url", _("Link")
+
+    group = models.ForeignKey(ProfileFieldGroup, on_delete=models.CASCADE, related_name="fields")
+    label = models.CharField(_("label"), max_length=80)
+    hint = models.CharField(_("hint"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.LINE)
+    options = models.TextField(_("options"), blank=True, help_text=_("One on each line."))
+    required = models.BooleanField(_("required"), default=False)
+    member_types = models.ManyToManyField(
+        MemberType, blank=True, help_text=_("Empty: for everyone.")
+    )
+    default_visibility = models.CharField(
+        max_length=10, choices=Visibility.choices, default=Visibility.COMMUNITY
+    )
+    # People may choose who sees their answer; else the default stands.
+    visibility_chosen = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ProfileFieldValue(models.Model):
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="field_values"
+    )
+    field = models.ForeignKey(ProfileField, on_delete=models.CASCADE, related_name="values")
+    value = models.JSONField()
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "field"], name="accounts_field_value_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value}"

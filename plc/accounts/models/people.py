@@ -1,0 +1,123 @@
+"""The account. Signing in is by e-mail; the public address is a UUIDv7 that says nothing."""
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.ids import uuid7
+
+
+def validate_time_zone(value: str) -> None:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError(_("Choose a time zone from the list.")) from None
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(state=User.State.ACTIVE)
+
+    def present(self) -> "UserQuerySet":
+        """Those whose name is shown: active people, and the authors of imported archives."""
+        return self.filter(state__in=[User.State.ACTIVE, User.State.PLACEHOLDER])
+
+    def not_blocked_for(self, actor: Any) -> "UserQuerySet":
+        """Without those whom the actor blocked and those who blocked the actor."""
+        if not actor.is_authenticated:
+            return self
+        return self.exclude(
+            Q(pk__in=actor.blocks.values("blocked")) | Q(pk__in=actor.blocked_by.values("blocker"))
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in, or the placeholder of one whose words were imported."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        DEACTIVATED = "deactivated", _("Deactivated by themselves")
+        SUSPENDED = "suspended", _("Suspended by staff")
+        PLACEHOLDER = "placeholder", _("Imported, not claimed")
+
+    class Scheme(models.TextChoices):
+        SYSTEM = "", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    # Empty only for placeholders, who never sign in.
+    email = models.EmailField(_("email address"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    is_staff = models.BooleanField(_("may enter the administration"), default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    scheme = models.CharField(max_length=5, choices=Scheme.choices, blank=True)
+    member_type = models.ForeignKey(
+        "accounts.MemberType", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    # The picture's renditions lie at people/<public_id>/<this>-<size>.webp; empty: initials.
+    picture_key = models.CharField(max_length=32, blank=True, editable=False)
+    # Where a placeholder comes from: "stackexchange/quantumcomputing/13".
+    origin = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(state="placeholder"),
+                name="accounts_user_has_email",
+            ),
+        ]
+        indexes = [models.Index(Lower("name"), "id", name="accounts_user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:profile", args=[self.public_id])
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """May sign in. Asked on every request, so losing it ends all sessions at once."""
+        return self.state == self.State.ACTIVE
+
+    def picture_url(self, size: int) -> str | None:
+        """Address of the square picture, ``size`` one of 64, 128, 512 pixels; None: initials."""
+        if not self.picture_key:
+            return None
+        return reverse("people:picture", args=[self.public_id, self.picture_key, size])

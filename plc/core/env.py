@@ -1,0 +1,78 @@
+"""Typed readers of the environment, so that settings.py says what each setting is."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingMissing(Exception):
+    """A setting that has no safe default is not set."""
+
+
+_NO_DEFAULT = "\0"
+
+
+def text(name: str, default: str = _NO_DEFAULT, *, source: Mapping[str, str] = os.environ) -> str:
+    """The variable as written, or what the file named by ``<NAME>_FILE`` holds (a mounted secret).
+
+    Raises SettingMissing when neither is set and there is no default.
+    """
+    if source.get(name):
+        return source[name]
+    if path := source.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if default is _NO_DEFAULT:
+        raise SettingMissing(f"Set {name}: deploy/env.example says what it is.")
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """``1 true yes on`` (any case) are true, ``0 false no off`` false; anything else is refused."""
+    value = text(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingMissing(f"{name} is {value!r}; write true or false.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    value = text(name, "")
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingMissing(f"{name} is {value!r}; write a whole number.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list parted by commas or white space."""
+    return text(name, default).replace(",", " ").split()
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """Django's database settings from ``postgresql://user:password@host:port/name?option=value``.
+
+    The host may be a percent-encoded directory (a Unix socket). Options go to libpq.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SettingMissing("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    _, _, place = parts.netloc.rpartition("@")
+    host, _, port = place.partition(":")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(host) or options.pop("host", ""),
+        "PORT": port,
+        "OPTIONS": options,
+    }

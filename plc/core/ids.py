@@ -1,0 +1,11 @@
+"""Addresses that say nothing: every row people can link to carries a UUIDv7 beside its key."""
+
+import uuid
+
+import uuid_utils
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered UUID (RFC 9562, version 7). It tells when the row was made: never use it for
+    anonymous rows, which take ``uuid.uuid4``."""
+    return uuid.UUID(int=uuid_utils.uuid7().int)

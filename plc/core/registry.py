@@ -1,0 +1,239 @@
+"""Every registry of the house, declared in one place.
+
+A room above fills a registry from its ``AppConfig.ready`` by importing its own module
+(``notices.py``, ``search.py``, ``nav.py``...); the ground floor reads it and never learns a
+feature's name. Registries are filled once, at start, and only read afterwards. A provider takes a
+whole page's ids and answers with a fixed number of queries.
+
+``actor`` is an ``accounts.User`` or ``AnonymousUser`` throughout.
+"""
+
+from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+T = TypeVar("T")
+
+
+class AlreadyRegistered(Exception):
+    """Two providers claim the same key."""
+
+
+class Registry(Generic[T]):
+    """Providers by key, in the order in which they were registered."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._providers: dict[str, T] = {}
+
+    def register(self, key: str, provider: T) -> T:
+        if key in self._providers:
+            raise AlreadyRegistered(f"{self.what}: {key!r} is registered twice")
+        self._providers[key] = provider
+        return provider
+
+    def __getitem__(self, key: str) -> T:
+        return self._providers[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._providers
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._providers.values())
+
+    def items(self) -> ItemsView[str, T]:
+        return self._providers.items()
+
+
+# --- notices: what a person is told ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """How one notification reads: a sentence, where it leads, and whose face stands beside it."""
+
+    text: str
+    href: str
+    person: Any = None
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice, keyed ``<app>.<noun>`` ("feed.reply").
+
+    ``lines(notifications, reader)`` gives the line of each notification by its id; one that is
+    missing from the answer speaks of something gone or no longer allowed and is not shown.
+    """
+
+    key: str
+    label: str
+    icon: str
+    lines: Callable[[Sequence[Any], Any], Mapping[int, NoticeLine]]
+
+
+notices: Registry[NoticeKind] = Registry("notices")
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one row says to the search index. Text is plain, never HTML."""
+
+    object_id: int
+    title: str
+    body: str
+    community_id: int | None
+    group_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """A kind of thing that can be found, keyed by its model label ("feed.post").
+
+    ``documents(ids)`` yields a Document for each row that should be found (a row missing from the
+    answer leaves the index); ``visible_to(actor)`` is the permission scope whose primary keys limit
+    what is found; ``results(ids, actor)`` gives ``{id: SearchResult}``.
+    """
+
+    key: str
+    label: str
+    documents: Callable[[Collection[int]], Iterator[Document]]
+    visible_to: Callable[[Any], QuerySet[Any]]
+    results: Callable[[Collection[int], Any], Mapping[int, "SearchResult"]]
+    all_ids: Callable[[], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    title: str
+    href: str
+    kind: str
+    meta: str = ""
+    person: Any = None
+
+
+search_documents: Registry[SearchKind] = Registry("search documents")
+
+
+# --- the shell, home and places -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail. ``key`` is compared with ``request.nav_key`` to mark the current one."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    count: int = 0
+    in_bottom_bar: bool = True
+
+
+# Each provider: request -> items of the rail, in order of registration.
+nav: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("nav items")
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """Something that waits for me on the home page, one tap from done."""
+
+    icon: str
+    title: str
+    href: str
+    why: str
+    action: str
+    due: datetime | None = None
+
+
+# Each provider: actor -> at most ten items.
+waiting: Registry[Callable[[Any], Sequence[WaitingItem]]] = Registry("waiting items")
+
+
+@dataclass(frozen=True)
+class PlaceTab:
+    """A tab of a group's or community's page."""
+
+    key: str
+    label: str
+    href: str
+    count: int = 0
+
+
+# Each provider: (place, actor) -> tabs. The place is a Community or a Group.
+community_tabs: Registry[Callable[[Any, Any], Sequence[PlaceTab]]] = Registry("community tabs")
+group_tabs: Registry[Callable[[Any, Any], Sequence[PlaceTab]]] = Registry("group tabs")
+
+
+@dataclass(frozen=True)
+class PlacePanel:
+    """A part of a place's overview: a template and its context, rendered only when not None."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+# Each provider: (place, actor) -> a panel of the overview's main column, or None.
+group_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("group panels")
+community_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("community panels")
+# Each provider: (person, actor) -> a panel of the person's profile, or None.
+profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("profile panels")
+
+# Each provider: (user ids, community id or None) -> {user id: word beside the author's name}.
+member_marks: Registry[Callable[[Collection[int], int | None], Mapping[int, str]]] = Registry(
+    "member marks"
+)
+
+
+# --- moderation ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """A kind of thing that can be reported, keyed by its model label.
+
+    ``door(actor, public_id)`` fetches and authorises (404 for strangers); ``render(obj)`` is a
+    plain text extract for the queue; ``author(obj)`` the user answerable for it;
+    ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
+    verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense.
+    """
+
+    key: str
+    label: str
+    door: Callable[[Any, Any], Model]
+    render: Callable[[Any], str]
+    href: Callable[[Any], str]
+    author: Callable[[Any], Any]
+    community_id: Callable[[Any], int | None]
+    group_id: Callable[[Any], int | None]
+    hide: Callable[..., None] | None = None
+    restore: Callable[..., None] | None = None
+    lock: Callable[..., None] | None = None
+    remove: Callable[..., None] | None = None
+
+
+reportables: Registry[Reportable] = Registry("reportables")
+
+
+# --- who may see, hear and fetch ----------------------------------------------------------------
+
+# "Shares a community (or a group) with me", for the visibility of profile fields. Key: "community"
+# or "group"; each provider: actor -> Q over accounts.User.
+audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
+
+# Key: the prefix of a live topic ("group" of "group:17"); provider: (actor, rest) -> may they hear?
+live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")
+
+# Key: what a stored file hangs on ("feed.attachment"); provider: (actor, file) -> may they see it?
+file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
+
+# Each provider: (actor, query) -> people whom the actor may mention in the place of that key
+# ("community:<id>", "group:<id>", "post:<public_id>").
+mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")

@@ -1,0 +1,49 @@
+"""A fact is a frozen dataclass in the past tense that holds ids and enum strings only.
+
+    @fact("feed.PostPublished")
+    class PostPublished(Fact):
+        post_id: int
+
+Facts say what happened, never what should follow. ``version`` grows when a field changes meaning.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: ClassVar[str]
+    version: ClassVar[int]
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+F = TypeVar("F", bound=Fact)
+FACTS: dict[str, type[Fact]] = {}
+
+
+@dataclass_transform(frozen_default=True)
+def fact(name: str, version: int = 1) -> Callable[[type[F]], type[F]]:
+    """Declare a fact under the name by which listeners know it: ``<app label>.<ClassName>``."""
+
+    def declare(cls: type[F]) -> type[F]:
+        frozen = dataclass(frozen=True)(cls)
+        if name in FACTS:
+            raise ValueError(f"The fact {name} is declared twice")
+        if name.rpartition(".")[2] != cls.__name__:
+            raise ValueError(f"{name} must end in {cls.__name__}")
+        frozen.name, frozen.version = name, version
+        FACTS[name] = frozen
+        return frozen
+
+    return declare
+
+
+def read(name: str, data: dict[str, Any]) -> Fact:
+    """The fact as an object. Keys that today's class no longer knows are left out."""
+    cls = FACTS[name]
+    known = {field.name for field in fields(cls)}
+    return cls(**{key: value for key, value in data.items() if key in known})

@@ -1,0 +1,72 @@
+"""The journal: what happened in our domain, in order of writing. The broker is only a hurry."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Entry(models.Model):
+    """One fact, written in the transaction that made it true. Append-only: a trigger refuses to
+    change anything but the two stamps, and to delete before the watermark (see ``prune``)."""
+
+    name = models.CharField(max_length=100)  # "feed.PostPublished"
+    version = models.PositiveSmallIntegerField(default=1)
+    data = models.JSONField(default=dict)
+    # A plain id, so that the journal needs no account. None is the system.
+    actor_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    relayed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)  # every listener has heard it
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(relayed_at=None), name="journal_entry_unrelayed"
+            ),
+            models.Index(
+                fields=["relayed_at"],
+                condition=Q(settled_at=None, relayed_at__isnull=False),
+                name="journal_entry_unsettled",
+            ),
+            models.Index(fields=["at"], name="journal_entry_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk}"
+
+
+class Hearing(models.Model):
+    """Listener L has heard entry E: written in the transaction of what the listener did."""
+
+    listener = models.CharField(max_length=150)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="hearings")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "listener"], name="journal_heard_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listener} heard #{self.entry_id}"
+
+
+class SetAside(models.Model):
+    """A listener failed on an entry again and again. Operators see it in admin and can try again;
+    the rest of the journal goes on without waiting for it."""
+
+    listener = models.CharField(max_length=150)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="set_aside")
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    last_at = models.DateTimeField(auto_now=True)
+    given_up = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "set aside"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "listener"], name="journal_aside_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listener} failed on #{self.entry_id}"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LiveConfig(AppConfig):
+    name = "plc.live"
+    label = "live"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,94 @@
+"""What people are told, and the mail that leaves the house as rows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from plc.core.ids import uuid7
+
+
+class Notification(models.Model):
+    """One notice to one person about one happening. The sentence is made when it is read, through
+    the registry of notices, so that it never says more than its reader may still see."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=60)  # a key of plc.core.registry.notices
+    # What happened, once: "journal entry 17", "comment 5". Unique for each person, so that a
+    # happening that concerns somebody in two ways (mention and reply) is told once.
+    happening = models.CharField(max_length=100)
+    # What it speaks of, for the kind's ``lines``.
+    object_id = models.BigIntegerField()
+    # Who did it; None: the system, or somebody who is not named.
+    cause = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    community_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "happening"], name="notifications_once_each"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "-at", "-id"],
+                condition=Q(withdrawn_at=None),
+                name="notifications_of_person",
+            ),
+            models.Index(
+                fields=["person"],
+                condition=Q(read_at=None, withdrawn_at=None),
+                name="notifications_unread",
+            ),
+            models.Index(fields=["kind", "object_id"], name="notifications_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class OutgoingMail(models.Model):
+    """A message that is to leave. Claimed by a conditional UPDATE; its id is in its Message-ID, so
+    that a message sent twice after a crash can be recognised as one."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    to = models.EmailField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(max_length=60)  # "account/password_reset", "invitation"
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "outgoing mail"
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="notifications_mail_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

@@ -1,0 +1,389 @@
+"""Guildhall's settings, read top to bottom. Everything that differs between sites comes from the
+environment; deploy/env.example says what each variable means."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from plc.core import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where it runs ------------------------------------------------------------------------------
+
+ENV = env.text("GUILDHALL_ENV", "production")  # production | development | test
+if ENV not in {"production", "development", "test"}:
+    raise env.SettingMissing("GUILDHALL_ENV is production, development or test.")
+DEVELOPMENT = ENV == "development"
+TESTING = ENV == "test"
+PRODUCTION = ENV == "production"
+
+VAR_DIR = Path(env.text("GUILDHALL_VAR", str(BASE_DIR / "var")))
+
+if not PRODUCTION:
+    from plc import embedded
+
+    # What `make run` or `make test` started; a DATABASE_URL or REDIS_URL of one's own wins.
+    for name, value in embedded.environment().items():
+        os.environ.setdefault(name, value)
+
+# DEBUG would keep every query in memory and show source to strangers; development gets its own
+# error pages from the same templates as production, so what is tried is what is served.
+DEBUG = env.flag("GUILDHALL_DEBUG", default=False) and not PRODUCTION
+
+SECRET_KEY = env.text("GUILDHALL_SECRET_KEY", *([] if PRODUCTION else ["not-secret-" * 5]))
+SECRET_KEY_FALLBACKS = env.words("GUILDHALL_OLD_SECRET_KEYS")
+
+SITE_URL = env.text("GUILDHALL_SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
+SITE_NAME = env.text("GUILDHALL_SITE_NAME", "Guildhall")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words(
+    "GUILDHALL_ALLOWED_HOSTS",
+    "localhost 127.0.0.1 [::1] testserver" if not PRODUCTION else SITE_URL.split("/")[2],
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# How many proxies of ours stand in front and append to X-Forwarded-For. 0: none, header ignored.
+TRUSTED_PROXIES = env.number("GUILDHALL_TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Where the browser opens its live stream. Empty: /live/ on this site, which the proxy routes.
+LIVE_URL = env.text("GUILDHALL_LIVE_URL", "")
+
+# --- The house ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    # communities
+    "communities.moderation",
+    "communities.feed",
+    "communities.groups",
+    "communities.community",
+    # ground floor
+    "plc.web",
+    "plc.notifications",
+    "plc.live",
+    "plc.search",
+    "plc.anonymity",
+    "plc.files",
+    # cellar
+    "plc.accounts",
+    "plc.journal",
+    # what it stands on
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "plc.web.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "plc.web.middleware.PrivateByDefault",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "plc.accounts.middleware.ReadersLanguageAndZone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "plc.web.middleware.Refusals",
+]
+
+ROOT_URLCONF = "plc.urls"
+WSGI_APPLICATION = "plc.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ]
+            if not DEVELOPMENT
+            else [
+                "django.template.loaders.filesystem.Loader",
+                "django.template.loaders.app_directories.Loader",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "plc.web.context.shell",
+            ],
+            "builtins": ["plc.web.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Postgres, Valkey, tasks --------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **env.postgres(
+            env.text("DATABASE_URL", *([] if PRODUCTION else ["postgresql://localhost/guildhall"]))
+        ),
+        # A new connection costs a third of a page; the health check notices a restarted server.
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": env.flag("GUILDHALL_PGBOUNCER"),
+    }
+}
+if not env.flag("GUILDHALL_PGBOUNCER"):
+    # Bound on the server and prepared on the second use: 10 % less per page.
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+DATABASES["default"]["OPTIONS"].setdefault("application_name", "guildhall")
+
+REDIS_URL = env.text("REDIS_URL", *([] if PRODUCTION else ["redis://localhost:6379/0"]))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "g",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
+}
+# In Postgres: pages still load, and nobody is signed out, while the cache is away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = env.number("GUILDHALL_HSTS_SECONDS", 60 * 60 * 24 * 365)
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$", r"^metrics$"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "soon"
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 240, 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "global_keyprefix": "celery.",
+    # A task is only a hurry (the journal is the truth): a dead broker must not hold up a page.
+    "max_retries": 1,
+    "interval_start": 0,
+}
+
+# --- People -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+# An address is one account's whatever its case: a unique constraint on Lower(email) says so.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if TESTING:
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+
+INVITATION_ONLY = env.flag("GUILDHALL_INVITATION_ONLY")
+
+ACCOUNT_ADAPTER = "plc.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "plc.accounts.adapters.SocialAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "plc.accounts.forms.SignupDetails"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 30
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {
+    provider: {"APPS": [{"client_id": client_id, "secret": env.text(f"{variable}_SECRET", "")}]}
+    for provider, variable in [
+        ("google", "GUILDHALL_GOOGLE"),
+        ("microsoft", "GUILDHALL_MICROSOFT"),
+        ("github", "GUILDHALL_GITHUB"),
+    ]
+    if (client_id := env.text(f"{variable}_CLIENT_ID", ""))
+}
+if oidc_url := env.text("GUILDHALL_OIDC_URL", ""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": env.text("GUILDHALL_OIDC_ID", "oidc"),
+                "name": env.text("GUILDHALL_OIDC_NAME", "Single sign-on"),
+                "client_id": env.text("GUILDHALL_OIDC_CLIENT_ID"),
+                "secret": env.text("GUILDHALL_OIDC_SECRET"),
+                "settings": {"server_url": oidc_url},
+            }
+        ],
+    }
+
+# --- Mail and files -----------------------------------------------------------------------------
+
+# A message is a row first (plc.notifications); this is how the worker sends it on.
+EMAIL_BACKEND = env.text(
+    "GUILDHALL_EMAIL_BACKEND",
+    "plc.notifications.mailbox.Backend"
+    if DEVELOPMENT
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("GUILDHALL_MAIL_FROM", f"{SITE_NAME} <guildhall@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
+
+MEDIA_ROOT = Path(env.text("GUILDHALL_MEDIA", str(VAR_DIR / "media")))
+MEDIA_URL = "/media-is-never-served-directly/"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("GUILDHALL_STATIC", str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "plc" / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL", "") or None,
+            "region_name": env.text("AWS_S3_REGION_NAME", "") or None,
+            "querystring_auth": True,
+            "querystring_expire": 60,
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 600_000  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
+
+# --- Words and times ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.text("GUILDHALL_LANGUAGE", "en")
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.text("GUILDHALL_TIME_ZONE", "UTC")
+
+# --- Headers ------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+live_origin = "/".join(LIVE_URL.split("/")[:3])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        # plc.web.importmap adds the hash of the one import map.
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *([live_origin] if live_origin else [])],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "plc.web.errors.csrf_failure"
+
+# --- What operators see -------------------------------------------------------------------------
+
+from plc.web.logs import LOGGING  # noqa: E402, F401  structured lines with a request id
+
+METRICS_TOKEN = env.text("GUILDHALL_METRICS_TOKEN", "")
+STAFF_SESSION_SECONDS = 30 * 60
+
+if DEVELOPMENT or TESTING:
+    # Raises on a query in a loop.
+    INSTALLED_APPS.append("zeal")
+    MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+    ZEAL_RAISE = TESTING
+    # Two branches that both add a migration conflict in git, not on the server.
+    INSTALLED_APPS.append("django_linear_migrations")

@@ -1,0 +1,31 @@
+"""Every address of the site. The matrix in tests/access/ has a row for each."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from plc.web import health
+
+urlpatterns = [
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("plc.accounts.urls")),
+    path("", include("plc.files.urls")),
+    path("", include("plc.notifications.urls")),
+    path("", include("plc.search.urls")),
+    path("", include("plc.web.urls")),
+    path("", include("communities.feed.urls")),
+    path("", include("communities.moderation.urls")),
+    path("", include("communities.groups.urls")),
+    path("", include("communities.community.urls")),
+]
+
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("dev/", include("plc.web.dev_urls")))
+
+handler400 = "plc.web.errors.bad_request"
+handler403 = "plc.web.errors.permission_denied"
+handler404 = "plc.web.errors.page_not_found"
+handler500 = "plc.web.errors.server_error"

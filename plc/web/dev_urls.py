@@ -1,0 +1,3 @@
+"""Pages for developers, only where `make run` runs."""
+
+urlpatterns: list = []
