@@ -1,4 +1,4 @@
-"""What a running site keeps in `var/`: its lock, its secrets, its logs, the record of its servers."""
+"""What a running site keeps in `var/`: its lock, secrets, logs, and the record of its servers."""
 
 import fcntl
 import json
