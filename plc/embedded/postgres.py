@@ -117,7 +117,7 @@ class Postgres(Server):
             shutil.chown(path, self.identity["user"], self.identity["group"])
 
     def _initialise(self) -> None:
-        """Makes the cluster beside its place and moves it there whole: no kill leaves half a one."""
+        """Makes the cluster beside its place and moves it there whole: no kill leaves half one."""
         draft, password = self.directory / "data.new", self._superuser_password()
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
