@@ -1,0 +1,137 @@
+"""Pictures that people send, made again from their pixels; nothing else of the file survives.
+
+What is stored is always our own WebP: turned upright, in sRGB, without place, camera or comment.
+The file's own bytes never reach a browser, so a file that is a picture and something else at once
+is only ever a picture. Of a moving picture the first frame is kept.
+"""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from PIL import Image, ImageCms, ImageOps
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+# 50 megapixels are 200 MB while they are worked on; phones make 12 to 48.
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 20_000
+QUALITY = 82
+
+
+class BadImage(Exception):
+    """The file cannot be used as a picture. The text is a sentence for whoever sent it."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Inside a box, in its own proportions, never made larger."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A square cut from the middle; a smaller picture stays as small as it is."""
+
+    side: int
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One size of a picture, ready to be stored as image/webp."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def renditions(data: bytes, sizes: Mapping[str, Fit | Cover]) -> dict[str, Rendition]:
+    """The picture in every size asked for. Raises BadImage; costs up to a second for 50 megapixels.
+
+    The caller bounds the length of `data` before reading it into memory.
+    """
+    with warnings.catch_warnings():
+        # Pillow warns of large pictures and broken metadata; the limits here are our own.
+        warnings.simplefilter("ignore")
+        picture = _opened(data, max(map(_longest, sizes.values()), default=1))
+        return {name: _rendition(picture, size) for name, size in sizes.items()}
+
+
+def _longest(size: Fit | Cover) -> int:
+    # A square is cut from the shorter side: twice the side is enough for pictures up to 2:1.
+    return max(size.width, size.height) if isinstance(size, Fit) else size.side * 2
+
+
+def _opened(data: bytes, needed: int) -> Image.Image:
+    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise BadImage(gettext("Drawings (SVG) cannot be used here. Save it as PNG and try again."))
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        width, height = picture.size
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            raise BadImage(
+                gettext(
+                    "This picture has %(width)d by %(height)d points, which is too many. "
+                    "Make it smaller and try again."
+                )
+                % {"width": width, "height": height}
+            )
+        # A JPEG can be read at an eighth of its size, which is where most of the time goes.
+        picture.draft("RGB", (needed * 2, needed * 2))
+        picture.load()
+        return _plain(ImageOps.exif_transpose(picture))
+    except Image.UnidentifiedImageError as unknown:
+        raise BadImage(
+            gettext("This file is not a picture. Use JPEG, PNG, WebP, AVIF or GIF.")
+        ) from unknown
+    except Image.DecompressionBombError as bomb:
+        raise BadImage(gettext("This picture has too many points.")) from bomb
+    except BadImage:
+        raise
+    except Exception as broken:
+        # Decoders fail in as many ways as files are broken (SyntaxError, struct.error, EOFError,
+        # ZeroDivisionError, ...), and the answer is the same for all of them.
+        raise BadImage(
+            gettext("This picture is damaged and cannot be read. Save it again and try once more.")
+        ) from broken
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """RGB or RGBA in sRGB, and nothing beside the pixels."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):
+        # Sixteen bits of grey: the upper eight are what a screen shows.
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
+        # A broken profile is left aside: the colours are then a little off.
+        with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
+            picture = (
+                ImageCms.profileToProfile(
+                    picture,
+                    io.BytesIO(profile),
+                    ImageCms.createProfile("sRGB"),
+                    outputMode="RGBA" if picture.mode == "RGBA" else "RGB",
+                )
+                or picture
+            )
+    seen_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    picture = picture.convert("RGBA" if seen_through else "RGB")
+    # The WebP writer would copy what it finds here into the new file.
+    picture.info.clear()
+    return picture
+
+
+def _rendition(picture: Image.Image, size: Fit | Cover) -> Rendition:
+    if isinstance(size, Fit):
+        made = picture.copy()
+        made.thumbnail((size.width, size.height), Image.Resampling.LANCZOS)
+    else:
+        side = min(size.side, *picture.size)
+        made = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    made.save(out, "WEBP", quality=QUALITY, method=4)
+    return Rendition(out.getvalue(), *made.size)

@@ -1,0 +1,464 @@
+"""Markdown as people write it here, and back.
+
+CommonMark with tables, strikethrough, footnotes, task lists, bare addresses as links, code in
+colours, mathematics between dollar signs kept as written, and two things of our own: mentions and
+topics. Rendered once, when something is written; what is stored is safe to show (see `sanitise`).
+
+A mention is `@[Ben Achterberg](u:01890f3e-…)`: the composer puts it in when a name is chosen, a
+reader of the source still sees the name. It becomes a link only for those whom the caller says may
+read, under the name they have now and not the one that stands in the token.
+A topic is `#audit-export`: letters, figures and hyphens, at least one letter, in running text.
+"""
+
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.utils.translation import gettext
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdownify import MarkdownConverter
+from mdit_py_plugins.footnote import footnote_plugin
+
+from plc.core.highlight import MAX_LENGTH as MAX_LISTING
+from plc.core.highlight import highlight, language
+from plc.core.plain import clean_text, strip_unseen
+from plc.core.sanitise import excerpt, finish, plain_text, safe_href, sanitise, strip_foreign
+
+__all__ = [
+    "MAX_LENGTH",
+    "Rendered",
+    "excerpt",
+    "find_mentions",
+    "find_topics",
+    "mention",
+    "plain_text",
+    "render",
+    "sanitise",
+    "to_markdown",
+]
+
+MAX_LENGTH = 100_000
+MAX_TOPIC = 50
+
+_MENTION = re.compile(
+    r"@\[([^\[\]\n]{1,100})\]\(u:([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})\)", re.IGNORECASE
+)
+_TOPIC = re.compile(r"#((?:[^\W_]|-(?=[^\W_]))+)")
+_URL = re.compile(
+    r"(?:https?://|(?=www\.[\w-]+\.))[^\W_][\w.-]{0,252}(?::\d{1,5})?"
+    r"(?:[/?#][^\s<>\"`\[\]\\]{0,2000})?",
+    re.IGNORECASE,
+)
+# Dollar signs as in Pandoc: no space inside the signs, no figure after the closing one, so that
+# "$5 and $10" is money. Possessive, so that a failure is found in one pass.
+_MATH = re.compile(
+    r"\$\$(?!\$)((?:[^$\\]++|\\.)++)\$\$|\$(?![\s$])((?:[^$\\]++|\\.)++)(?<!\s)\$(?![\d$])",
+    re.DOTALL,
+)
+_SMALL_TAG = re.compile(r"</?(?:sup|sub|kbd)>|<br ?/?>")
+_TASK = re.compile(r"\[([ xX])\][ \t]+")
+_ALIGN = {"left": "align-start", "center": "align-center", "right": "align-end"}
+
+_T = TypeVar("_T", bound=Hashable)
+Topics = Callable[[str], str | None] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A body ready to be stored.
+
+    `html` is safe to show as it is, `text` is what a reader reads of it (for search and mail, to be
+    escaped like any text), `mentions` are those who were linked, `topics` the slugs that stand in
+    it, `source` the cleaned Markdown to keep for the next edit.
+    """
+
+    html: str
+    text: str
+    mentions: list[UUID]
+    topics: list[str]
+    source: str
+
+
+def render(
+    text: str,
+    *,
+    prefix: str = "",
+    mentions: Mapping[str, str] | None = None,
+    topics: Topics | None = None,
+    allow_remote_images: Collection[str] = (),
+) -> Rendered:
+    """Markdown to safe HTML.
+
+    `prefix` keeps the footnotes of several bodies on one page apart: give the row's public_id.
+    `mentions` maps the public_ids of those who can read this to their names; all others stay plain
+    text. `topics` gives the address of a topic's page by its slug, or None for none.
+    Raises ValueError beyond `MAX_LENGTH` characters.
+    """
+    text = _checked(text)
+    known = {_key(public_id): name for public_id, name in (mentions or {}).items()}
+    env: dict[str, Any] = {
+        "prefix": re.sub(r"[^a-z0-9]+", "-", prefix.lower()).strip("-")[:64] or "body",
+        "known": known,
+        "topic_href": topics.get if isinstance(topics, Mapping) else topics,
+        "colours_left": 2 * MAX_LISTING,
+    }
+    tokens = _parser.parse(text, env)
+    html = finish(_parser.renderer.render(tokens, _parser.options, env), allow_remote_images)
+    found = _unique(token.meta["id"] for token in _walk(tokens, "mention"))
+    linked = [public_id for public_id in found if str(public_id) in known]
+    return Rendered(html, plain_text(html), linked, _topics(tokens), text)
+
+
+def find_mentions(text: str) -> list[UUID]:
+    """Everyone whom the text mentions outside of code, once each, in the order of the text."""
+    return _unique(token.meta["id"] for token in _walk(_parser.parse(_checked(text)), "mention"))
+
+
+def find_topics(text: str) -> list[str]:
+    """The slugs of all topics in running text (not in code, headings or links), once each."""
+    return _topics(_parser.parse(_checked(text)))
+
+
+def mention(name: str, public_id: UUID | str) -> str:
+    """The token that the composer puts in for a person."""
+    shown = re.sub(r"[\[\]\s]+", " ", name).strip()[:100]
+    return f"@[{shown}](u:{public_id})"
+
+
+def _checked(text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"A text of {len(text)} characters; at most {MAX_LENGTH} can be kept.")
+    return clean_text(text)
+
+
+def _key(public_id: str | UUID) -> str:
+    return str(public_id if isinstance(public_id, UUID) else UUID(public_id))
+
+
+def _unique(values: Iterable[_T]) -> list[_T]:
+    return list(dict.fromkeys(values))
+
+
+def _walk(tokens: Iterable[Token], kind: str) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == kind:
+            yield token
+        elif token.type == "inline":
+            yield from _walk(token.children or (), kind)
+
+
+def _topics(tokens: list[Token]) -> list[str]:
+    return _unique(token.meta["slug"] for token in _walk(tokens, "topic"))
+
+
+# What the parser recognises beside CommonMark. Each rule looks at its own mark only, and each reads
+# no character more than a bounded number of times: a body is anything that anyone sends.
+
+
+def _before(state: StateInline) -> str:
+    return state.src[state.pos - 1] if state.pos else " "
+
+
+def _mention_rule(state: StateInline, silent: bool) -> bool:
+    found = _MENTION.match(state.src, state.pos) if state.src[state.pos] == "@" else None
+    if not found or state.linkLevel:
+        return False
+    if not silent:
+        token = state.push("mention", "", 0)
+        token.content = found[1]
+        token.meta = {"id": UUID(found[2])}
+    state.pos = found.end()
+    return True
+
+
+def _topic_rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "#" or state.linkLevel:
+        return False
+    before = _before(state)
+    if before.isalnum() or before in "#&/_\\@":
+        return False
+    found = _TOPIC.match(state.src, state.pos, state.pos + MAX_TOPIC + 2)
+    if not found or len(found[1]) > MAX_TOPIC or not any(map(str.isalpha, found[1])):
+        return False
+    if not silent:
+        token = state.push("topic", "", 0)
+        token.content = found[1]
+        token.meta = {"slug": found[1].lower()}
+    state.pos = found.end()
+    return True
+
+
+def _math_rule(state: StateInline, silent: bool) -> bool:
+    found = _MATH.match(state.src, state.pos) if state.src[state.pos] == "$" else None
+    if not found or _before(state) in "$\\":
+        return False
+    if not silent:
+        state.push("math_inline", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """`$$` alone or at the start of a line, up to a line that ends with `$$`; no blank line."""
+    if state.is_code_block(start):
+        return False
+    first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
+    if not first.startswith("$$"):
+        return False
+    line, rest = start, first[2:]
+    while "$$" not in rest:
+        line += 1
+        if line >= end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
+            return False
+        rest = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
+    if rest.index("$$") != len(rest) - 2:
+        return False
+    if not silent:
+        token = state.push("math_block", "", 0)
+        token.content = state.getLines(start, line + 1, state.blkIndent, False).strip()
+        token.map = [start, line + 1]
+        state.line = line + 1
+    return True
+
+
+def _address_rule(state: StateInline, silent: bool) -> bool:
+    """`https://…` and `www.…` standing bare in the text."""
+    pos, src = state.pos, state.src
+    scheme = ""
+    if src[pos] == ":":
+        scheme = next((s for s in ("https", "http") if src[max(pos - 5, 0) : pos].endswith(s)), "")
+        if not scheme or not src.startswith("://", pos):
+            return False
+    elif src[pos] != "w" or not src.startswith("www.", pos):
+        return False
+    start = pos - len(scheme)
+    before = src[start - 1] if start else " "
+    if state.linkLevel or before.isalnum() or before in "_/.@-":
+        return False
+    if not silent and not state.pending.endswith(scheme):
+        return False
+    found = _URL.match(src, start)
+    address = _trimmed(found[0]) if found else ""
+    href = state.md.normalizeLink(address if scheme else "https://" + address)
+    if not found or not state.md.validateLink(href):
+        return False
+    if not silent:
+        state.pending = state.pending[: len(state.pending) - len(scheme)]
+        state.push("link_open", "a", 1).attrs = {"href": href}
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1)
+    state.pos = start + len(address)
+    return True
+
+
+def _trimmed(address: str) -> str:
+    """Without the sentence's own punctuation at its end; a bracket stays if opened inside."""
+    surplus = address.count(")") - address.count("(")
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if last == ")" and surplus > 0:
+            surplus -= 1
+        elif last not in "?!.,:;*_~'\"$":
+            break
+        end -= 1
+    return address[:end]
+
+
+def _small_tag_rule(state: StateInline, silent: bool) -> bool:
+    """The few tags that Markdown has no sign for: sup, sub, kbd, br, without attributes."""
+    found = _SMALL_TAG.match(state.src, state.pos) if state.src[state.pos] == "<" else None
+    if not found:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _tasks(state: StateCore) -> None:
+    """`[ ]` and `[x]` at the start of a list item become a box; their list loses its bullets."""
+    lists: list[Token] = []
+    for index, token in enumerate(state.tokens):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(token)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif (
+            token.type == "inline"
+            and token.children
+            and token.children[0].type == "text"
+            and state.tokens[index - 2].type == "list_item_open"
+            and (found := _TASK.match(token.children[0].content))
+        ):
+            token.children[0].content = token.children[0].content[found.end() :]
+            box = Token("task_box", "", 0, meta={"done": found[1] != " "})
+            token.children.insert(0, box)
+            state.tokens[index - 2].attrSet("class", "task")
+            if lists[-1].type == "bullet_list_open":
+                lists[-1].attrSet("class", "tasks")
+
+
+def _tidy(state: StateCore) -> None:
+    """Alignment of cells as a class (the site allows no styles); no topics inside headings."""
+    heading = False
+    for token in state.tokens:
+        if style := token.attrs.pop("style", None):
+            token.attrSet("class", _ALIGN[str(style).rpartition(":")[2]])
+        if token.type == "heading_open":
+            heading = True
+        elif token.type == "inline" and heading:
+            heading = False
+            for child in token.children or ():
+                if child.type == "topic":
+                    child.type, child.content = "text", "#" + child.content
+
+
+class _Renderer(RendererHTML):
+    """How our own tokens look. Attributes and text are escaped here, and filtered again after."""
+
+    def mention(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        public_id = str(tokens[idx].meta["id"])
+        name = env["known"].get(public_id)
+        if name is None:
+            return escape("@" + tokens[idx].content, quote=False)
+        return f'<a class="mention" href="/people/{public_id}/">@{escape(name, quote=False)}</a>'
+
+    def topic(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        shown = escape("#" + tokens[idx].content, quote=False)
+        href = env["topic_href"](tokens[idx].meta["slug"]) if env["topic_href"] else None
+        return f'<a class="topic" href="{escape(href)}">{shown}</a>' if href else shown
+
+    def math_inline(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        return f'<span class="math">{escape(tokens[idx].content, quote=False)}</span>'
+
+    def math_block(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        return f'<p class="math">{escape(tokens[idx].content, quote=False)}</p>\n'
+
+    def task_box(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        done = tokens[idx].meta["done"]
+        label, sign = (gettext("Done"), "☑") if done else (gettext("To do"), "☐")
+        return f'<span class="task-box" role="img" aria-label="{escape(label)}">{sign}</span> '
+
+    def fence(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        code, name = tokens[idx].content, language(tokens[idx].info)
+        # All listings of a body share one allowance, or fifty of them would cost what one may not.
+        env["colours_left"] -= len(code) if name else 0
+        coloured = highlight(code, name if env["colours_left"] >= 0 else "")
+        css = f' class="language-{name}"' if name else ""
+        return f"<pre><code{css}>{coloured}</code></pre>\n"
+
+    def footnote_ref(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        number, here = self._numbers(tokens[idx], env)
+        note = f"fn-{env['prefix']}-{number}"
+        return f'<sup class="footnote-ref"><a href="#{note}" id="fnref-{here}">[{number}]</a></sup>'
+
+    def footnote_block_open(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        return '<section class="footnotes"><ol>\n'
+
+    def footnote_block_close(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        return "</ol></section>\n"
+
+    def footnote_open(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        number = tokens[idx].meta["id"] + 1
+        return f'<li class="footnote" id="fn-{env["prefix"]}-{number}">'
+
+    def footnote_close(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
+        _number, there = self._numbers(tokens[idx], env)
+        label = escape(gettext("Back to the text"))
+        return f' <a class="footnote-back" href="#fnref-{there}" aria-label="{label}">↩</a>'
+
+    def _numbers(self, token: Token, env: Any) -> tuple[int, str]:
+        number, again = token.meta["id"] + 1, token.meta.get("subId", 0)
+        return number, f"{env['prefix']}-{number}" + (f"-{again}" if again else "")
+
+
+def _build() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer)
+    md.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+    md.inline.ruler.before("link", "mention", _mention_rule)
+    md.inline.ruler.before("link", "topic", _topic_rule)
+    md.inline.ruler.before("escape", "math", _math_rule)
+    md.inline.ruler.before("escape", "address", _address_rule)
+    md.inline.ruler.before("autolink", "small_tag", _small_tag_rule)
+    md.inline.add_terminator_char("w")
+    for name in ("ref", "block_open", "block_close", "open", "close", "anchor"):
+        # The plugin put in its own, whose ids are the same for every body on a page.
+        md.renderer.rules["footnote_" + name] = getattr(md.renderer, "footnote_" + name)
+    md.block.ruler.before("fence", "math_block", _math_block_rule, {"alt": ["paragraph"]})
+    md.core.ruler.push("tasks", _tasks)
+    md.core.ruler.push("tidy", _tidy)
+    md.validateLink = lambda url: safe_href(url) is not None  # type: ignore[method-assign]
+    # markdown-it shows an encoded host name decoded, which is what look-alike names need.
+    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    return md
+
+
+_parser = _build()
+
+_SPECIAL = re.compile(
+    r"(?P<any>[\\`*\[\]<|$~])|(?P<rim>(?<![^\W_])_|_(?![^\W_]))|(?P<entity>&(?=#?\w{1,32};))"
+    r"|(?P<topic>#(?=[\w-]))|(?P<line>^[ ]*(?:[#>+=-]|\d{1,9}(?=[.)])))",
+    re.MULTILINE,
+)
+
+
+class _Converter(MarkdownConverter):
+    """Markdown that `render` turns back into the same text, escaping no more than it needs."""
+
+    class Options(MarkdownConverter.DefaultOptions):
+        autolinks = False
+        bullets = "-"
+        heading_style = "atx"
+        newline_style = "backslash"
+        sub_symbol = "<sub>"
+        sup_symbol = "<sup>"
+        table_infer_header = True
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        parts, last = [], 0
+        for found in _MATH.finditer(text):
+            parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), found[0]]
+            last = found.end()
+        return "".join([*parts, _SPECIAL.sub(_escaped, text[last:])])
+
+    def convert_kbd(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        return f"<kbd>{text}</kbd>"
+
+    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        code = el.get_text().strip("\n")
+        css = [*el.get("class", ()), *(el.code.get("class", ()) if el.code else ())]
+        name = language(css[0].partition("-")[2]) if css else ""
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+        return f"\n\n{fence}{name}\n{code}\n{fence}\n\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["line"]:
+        head = found["line"]
+        # "3." is escaped after the figures, everything else before the sign.
+        return head + "\\" if head[-1].isdigit() else f"{head[:-1]}\\{head[-1]}"
+    return "\\" + found[0]
+
+
+def to_markdown(html: str) -> str:
+    """Foreign HTML as Markdown that its author can go on editing.
+
+    Made safe first, like `sanitise`; rendering the result is what makes it safe to show. Raises
+    ValueError for more HTML than `sanitise` takes, or nested deeper than anyone writes.
+    """
+    try:
+        return strip_unseen(_Converter().convert(strip_foreign(html))).strip()
+    except RecursionError as deep:
+        raise ValueError("HTML nested too deeply to be turned into Markdown.") from deep

@@ -1,0 +1,98 @@
+"""Plain text as people may give it: cleaned of what cannot be seen, never of what they wrote.
+
+Everything that a person types passes through `clean_line` or `clean_text` once, on the way in. What
+is taken out: control characters (Postgres refuses NUL), lone surrogates (UTF-8 refuses them),
+direction overrides and zero-width characters (they make one text look like another). What stays:
+every letter of every script, joiners where a script or an emoji needs them, and line breaks in
+`clean_text`. Layout for right-to-left text comes from `dir="auto"`, not from marks in the text.
+"""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Controls but tab and line feed; soft hyphen, combining grapheme joiner; Arabic letter mark; Hangul
+# fillers (blank letters); Mongolian separator; zero-width space and direction marks; embeddings
+# and overrides; word joiner, invisible operators, isolates, deprecated formatting; the byte order
+# mark; interlinear marks; musical and shorthand format controls; lone surrogates; noncharacters.
+_INVISIBLE = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+)
+# Scripts whose spelling needs the zero-width (non-)joiner: Arabic, Syriac to N'Ko, Indic, Burmese,
+# Khmer, Mongolian, Arabic presentation forms.
+_JOINING = (
+    "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdcf\ufe70-\ufefc"
+)
+_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+
+_UNSEEN = re.compile(
+    f"[{_INVISIBLE}]"
+    f"|(?<![{_JOINING}])\u200c"
+    f"|(?<![{_JOINING}{_EMOJI}])\u200d"
+    # Tag letters are only ever seen in the flags of England, Scotland, Wales and such.
+    "|(?P<flag>\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)"
+    "|[\U000e0000-\U000e0fff]"
+)
+_LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+
+
+def strip_unseen(text: str) -> str:
+    """Without what cannot be seen; line breaks become `\\n`, nothing else changes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub(lambda found: found["flag"] or "", _LINE_BREAKS.sub("\n", text))
+
+
+def clean_line(text: str) -> str:
+    """One line: normalised (NFC), nothing invisible, spaces collapsed, at most three stacked marks.
+
+    For names, titles, headlines and everything else that stands in a list beside others.
+    """
+    text = _SPACES.sub(" ", strip_unseen(text)).strip()
+    return unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text))
+
+
+def clean_text(text: str) -> str:
+    """Several lines: normalised (NFC), nothing invisible, line breaks as `\\n`, ends trimmed.
+
+    Spaces inside are kept, for Markdown means something by them.
+    """
+    text = unicodedata.normalize("NFC", strip_unseen(text))
+    return text.strip("\n").rstrip()
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters on one line, cut at a word, with an ellipsis if anything went."""
+    text = clean_line(text)
+    if len(text) <= length:
+        return text
+    cut = text[: max(length - 1, 0)]
+    if not text[len(cut)].isspace():
+        # A single word longer than half the room is cut hard rather than dropped.
+        space = cut.rfind(" ")
+        cut = cut[:space] if space > length // 2 else cut
+    return cut.rstrip(" ,;:.–—-(") + "…"
+
+
+def has_something_to_see(text: str) -> bool:
+    """Whether any letter, figure, mark of punctuation or symbol is left to look at."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
+
+
+def validate_visible(text: str) -> None:
+    """For form fields: refuse a text that would look empty once it is cleaned."""
+    if text and not has_something_to_see(clean_line(text)):
+        raise ValidationError(_("Write something that can be seen."), code="invisible")
+
+
+def validate_no_nul(text: str) -> None:
+    """For fields that must stay byte for byte: refuse what Postgres or UTF-8 cannot hold."""
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValidationError(_("Take out the characters that are not text."), code="not_text")

@@ -1,0 +1,430 @@
+"""HTML that is safe to show: the last gate before a body is stored, ours or somebody else's.
+
+Three steps, each simple enough to be believed:
+
+1. nh3 (html5ever, the parser that browsers agree with) takes foreign HTML down to an allow-list.
+2. `_Reshaper` walks the now regular markup and makes it fit into our pages: headings start at h3
+   without gaps, remote pictures become links, a link that claims another host shows its true one,
+   wide things can be scrolled with the keyboard, nesting is bounded.
+3. nh3 once more, with the strict list and a filter on every attribute value. Whatever the steps
+   before might have got wrong ends here. No style, no events, no forms, no ids but footnotes'.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from html import escape
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import idna
+import nh3
+from django.utils.translation import gettext, ngettext
+
+from plc.core.highlight import CLASSES as CODE_CLASSES
+from plc.core.highlight import language
+from plc.core.plain import clean_line, shorten, strip_unseen
+
+MAX_HTML = 400_000
+MAX_DEPTH = 40
+
+_INLINE = ["a", "b", "br", "code", "del", "em", "i", "kbd", "s", "span", "strong", "sub", "sup"]
+_BLOCK = [
+    "blockquote",
+    "div",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "ul",
+]
+_TABLE = ["table", "thead", "tbody", "tr", "th", "td"]
+TAGS = frozenset([*_INLINE, *_BLOCK, *_TABLE, "img"])
+_FOREIGN_TAGS = (TAGS | {"h1", "h2", "strike", "tt", "dl", "dt", "dd"}) - {"section", "span", "div"}
+_VOID = frozenset({"br", "hr", "img"})
+# Tags that can nest: not those that are never closed, or closed by the next of their kind.
+_NESTING = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|t[dhr]"
+    r"|wbr)\b)[a-z]",
+    re.IGNORECASE,
+)
+
+_ATTRIBUTES = {
+    "a": {"href", "id", "class", "title", "aria-label"},
+    "code": {"class"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+    "img": {"src", "alt", "title", "loading", "decoding"},
+    "li": {"id", "class"},
+    "ol": {"start"},
+    "p": {"class"},
+    "pre": {"tabindex", "role", "aria-label"},
+    "section": {"class"},
+    "span": {"class", "role", "aria-label"},
+    "sup": {"class"},
+    "td": {"class"},
+    "th": {"class"},
+    "ul": {"class"},
+}
+_FOREIGN_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "code": {"class"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "pre": {"class"},
+}
+_CLASSES = CODE_CLASSES | {
+    *("mention", "topic", "math", "host", "footnotes", "footnote", "footnote-ref", "footnote-back"),
+    *("tasks", "task", "task-box", "table-scroll", "align-start", "align-center", "align-end"),
+}
+_FOOTNOTE_ID = re.compile(r"fn(ref)?-[a-z0-9-]{1,80}")
+_LANGUAGE = re.compile(r"(?:language|lang)-[a-z0-9+#-]{1,20}")
+# Where our files are served from. A dot-dot would reach other addresses of ours, encoded or not.
+_OWN_FILE = re.compile(r"/files/(?!.*(?:\.\.|%2e))[\w./%~-]+", re.IGNORECASE)
+_DROPPED_OR_TURNED = re.compile(r"[\x00-\x20\\]")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
+
+HostCheck = Callable[[str], bool]
+
+
+def safe_href(href: str) -> str | None:
+    """The address if a body may link to it: http, https, mailto, a place on this site, or None.
+
+    Refused besides other schemes: credentials in the address (they dress one host up as another),
+    protocol-relative addresses, and the control characters and backslashes that browsers drop or
+    turn round while reading.
+    """
+    href = href.strip()
+    if not href or _DROPPED_OR_TURNED.search(href):
+        return None
+    if href[0] == "#":
+        return href
+    if href[0] == "/":
+        return None if href[1:2] == "/" else href
+    try:
+        parts = urlsplit(href)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme in ("http", "https"):
+        return href if host and _HOST.fullmatch(host) and "@" not in parts.netloc else None
+    if parts.scheme == "mailto":
+        return href if "@" in parts.path and "?" not in href else None
+    return None
+
+
+def own_file(src: str) -> bool:
+    """Whether a picture's address is one of our own files."""
+    return bool(_OWN_FILE.fullmatch(src))
+
+
+def _attribute(remote_hosts: Collection[str]) -> Callable[[str, str, str], str | None]:
+    def keep(tag: str, name: str, value: str) -> str | None:
+        match name:
+            case "href":
+                return safe_href(value)
+            case "src":
+                remote = (urlsplit(value).hostname or "") if safe_href(value) else ""
+                return value if own_file(value) or remote in remote_hosts else None
+            case "id":
+                return value if _FOOTNOTE_ID.fullmatch(value) else None
+            case "class":
+                kept = [
+                    word
+                    for word in value.split()
+                    if word in _CLASSES or (tag in ("code", "pre") and _LANGUAGE.fullmatch(word))
+                ]
+                return " ".join(kept) or None
+            case "start":
+                return value if value.isdecimal() and len(value) < 10 else None
+            case "tabindex":
+                return "0"
+            case "role":
+                return value if value in ("group", "img") else None
+            case "loading" | "decoding":
+                return value if value in ("lazy", "async") else None
+        return value
+
+    return keep
+
+
+def _foreign_attribute(tag: str, name: str, value: str) -> str | None:
+    """Looser only for pictures: their addresses are still needed to make links of them."""
+    if name == "src":
+        return safe_href("https:" + value if value.startswith("//") else value)
+    if name == "href" and value.startswith("//"):
+        return safe_href("https:" + value)
+    if name == "class":
+        return next((word for word in value.split() if _LANGUAGE.fullmatch(word)), None)
+    return _attribute(())(tag, name, value)
+
+
+_SCHEMES = {"http", "https", "mailto"}
+_REL = "nofollow ugc noopener"
+
+
+@lru_cache(maxsize=16)
+def _cleaner(remote_hosts: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute(remote_hosts),
+        url_schemes=_SCHEMES,
+        link_rel=_REL,
+    )
+
+
+_foreign = nh3.Cleaner(
+    tags=set(_FOREIGN_TAGS),
+    attributes=_FOREIGN_ATTRIBUTES,
+    attribute_filter=_foreign_attribute,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
+
+_HOST_IN_TEXT = re.compile(
+    # `example.com`, also with a dot of another script; a port, path or scheme may stand round it.
+    r"(?<![\w.@-])(?:https?://)?((?:[\w-]{1,63}[.\u3002\uff0e\uff61]){1,8}[^\W\d_][\w-]{1,62})"
+    r"(?![\w@-])",
+    re.IGNORECASE,
+)
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return idna.encode(host, uts46=True).decode().lower()
+    except (idna.IDNAError, UnicodeError):
+        return host.lower()
+
+
+def true_host(href: str, text: str) -> str:
+    """The host to show after a link's text, or nothing when the text does not claim another.
+
+    A subdomain of what the text says is not another host; a name that is written with letters
+    outside ASCII is always shown in its ASCII form, for those letters have look-alikes.
+    """
+    if not href.startswith(("http://", "https://")):
+        return ""
+    host = (urlsplit(href).hostname or "").lower()
+    ascii_host = _ascii_host(host)
+    if "xn--" in ascii_host and ascii_host not in text.lower():
+        return ascii_host
+    for claimed in _HOST_IN_TEXT.findall(text):
+        claimed = _ascii_host(claimed.rstrip("-")).removeprefix("www.")
+        if ascii_host != claimed and not ascii_host.endswith("." + claimed):
+            return ascii_host
+    return ""
+
+
+class _Reshaper(HTMLParser):
+    """Regular markup in, the markup of our pages out. See the module's second step."""
+
+    def __init__(self, remote_hosts: Collection[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.remote_hosts = remote_hosts
+        self.out: list[str] = []
+        self.open: list[tuple[str, str]] = []  # (name, what closes it; empty if it was left out)
+        self.names: Counter[str] = Counter()
+        self.depth = 0
+        self.outline: list[int] = []
+        self.link: tuple[str, int] | None = None  # its address, and where its text starts in `said`
+        self.listing: tuple[int, int, str] | None = None
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        have = {name: value or "" for name, value in attrs}
+        if tag == "img":
+            self._picture(have)
+        elif tag in _VOID:
+            self.out.append(f"<{tag}>")
+        elif self.depth >= MAX_DEPTH or (tag == "a" and (self.link or not have.get("href"))):
+            # Only the tag goes; what stands in it is kept.
+            self._push(tag, "")
+        else:
+            self._open(tag, have)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.names[tag]:
+            return
+        while self._pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+        self.out.append(escape(data, quote=False))
+
+    def finish(self) -> str:
+        self.close()
+        while self.open:
+            self._pop()
+        return "".join(self.out)
+
+    def _push(self, tag: str, closing: str) -> None:
+        self.open.append((tag, closing))
+        self.names[tag] += 1
+        self.depth += bool(closing)
+
+    def _pop(self) -> str:
+        tag, closing = self.open.pop()
+        self.names[tag] -= 1
+        if closing:
+            self.depth -= 1
+            self._close(tag, closing)
+        return tag
+
+    def _open(self, tag: str, have: dict[str, str]) -> None:
+        name, before, after = tag, "", ""
+        if re.fullmatch("h[1-6]", tag):
+            name = self._heading(int(tag[1]))
+        elif tag == "a":
+            self.link = have.get("href", ""), len(self.said)
+        elif tag == "table":
+            label = escape(gettext("Table"))
+            before = f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">'
+            after = "</div>"
+        elif tag == "pre" and not self.listing:
+            self.listing = len(self.out), len(self.said), have.get("class", "")
+        elif tag == "code" and self.listing:
+            index, start, css = self.listing
+            self.listing = index, start, have.get("class", css)
+        written = "".join(f' {key}="{escape(value)}"' for key, value in have.items())
+        self.out.append(f"{before}<{name}{written}>")
+        self._push(tag, f"</{name}>{after}")
+
+    def _close(self, tag: str, closing: str) -> None:
+        if tag == "a" and self.link:
+            href, start = self.link
+            self.link = None
+            if host := true_host(href, "".join(self.said[start:])):
+                self.out.append(f' <span class="host">({escape(host)})</span>')
+        if tag == "pre" and self.listing:
+            index, start, css = self.listing
+            self.listing = None
+            name = language(css.partition("-")[2])
+            lines = "".join(self.said[start:]).strip("\n").count("\n") + 1
+            label = ngettext("%(language)s, %(lines)d line", "%(language)s, %(lines)d lines", lines)
+            label %= {"language": LANGUAGE_NAMES.get(name) or gettext("Code"), "lines": lines}
+            self.out[index] = f'<pre tabindex="0" role="group" aria-label="{escape(label)}">'
+        self.out.append(closing)
+
+    def _heading(self, level: int) -> str:
+        """The outline without gaps: the first level used is h3, one deeper is h4, and so on."""
+        while self.outline and self.outline[-1] >= level:
+            self.outline.pop()
+        self.outline.append(level)
+        return f"h{min(2 + len(self.outline), 6)}"
+
+    def _picture(self, have: dict[str, str]) -> None:
+        src, alt = have.get("src", ""), have.get("alt", "")
+        if own_file(src) or (urlsplit(src).hostname or "") in self.remote_hosts:
+            self.out.append(
+                f'<img src="{escape(src)}" alt="{escape(alt)}" loading="lazy" decoding="async">'
+            )
+            return
+        # A remote picture tells its server who reads here, so it is a link: opened by choice.
+        host = urlsplit(src).hostname
+        text = alt or (gettext("Picture on %(host)s") % {"host": host} if host else "")
+        if self.link or not safe_href(src):
+            self.handle_data(text)
+        else:
+            self.handle_starttag("a", [("href", src)])
+            self.handle_data(text)
+            self.handle_endtag("a")
+
+
+LANGUAGE_NAMES = {
+    **{name: name.capitalize() for name in ("bash", "diff", "go", "java", "julia", "kotlin")},
+    **{name: name.capitalize() for name in ("python", "ruby", "rust", "swift")},
+    **{name: name.upper() for name in ("c", "css", "html", "ini", "json", "matlab", "php", "r")},
+    **{name: name.upper() for name in ("sql", "toml", "xml", "yaml")},
+    "cpp": "C++",
+    "csharp": "C#",
+    "javascript": "JavaScript",
+    "latex": "LaTeX",
+    "typescript": "TypeScript",
+}
+
+
+def finish(html: str, remote_hosts: Collection[str] = ()) -> str:
+    """Steps two and three, for markup whose shape is already regular (ours, or nh3's)."""
+    hosts = frozenset(remote_hosts)
+    reshaper = _Reshaper(hosts)
+    reshaper.feed(html)
+    return strip_unseen(_cleaner(hosts).clean(reshaper.finish()))
+
+
+def strip_foreign(html: str) -> str:
+    """Step one alone: foreign HTML down to the allow-list, pictures and headings as they were.
+
+    Raises ValueError beyond `MAX_HTML` characters, and for nesting that no person wrote: the parser
+    takes time by the square of the depth.
+    """
+    if len(html) > MAX_HTML:
+        raise ValueError(f"HTML of {len(html)} characters; at most {MAX_HTML} are read.")
+    depth = 0
+    for closing in _NESTING.findall(html):
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > 500:
+            raise ValueError("HTML nested more than 500 deep.")
+    return _foreign.clean(strip_unseen(html))
+
+
+def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:
+    """Foreign HTML (an import, a feed) as safe HTML of our own shape.
+
+    `allow_remote_images` are host names whose pictures are shown; all others become links.
+    Mathematics written between dollar signs stays as it is. Raises ValueError beyond `MAX_HTML`.
+    """
+    return finish(strip_foreign(html), allow_remote_images)
+
+
+class _Reader(HTMLParser):
+    """Gathers what a reader would read: no footnotes and footnote marks, no pictures."""
+
+    _BREAKS = frozenset([*_BLOCK, *_TABLE, "br"])
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.closes_at: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        css = dict(attrs).get("class")
+        if self.closes_at is None and css in ("footnotes", "footnote-ref"):
+            self.closes_at = tag
+        if tag in self._BREAKS:
+            self.words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.closes_at:
+            self.closes_at = None
+        if tag in self._BREAKS:
+            self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self.closes_at is None:
+            self.words.append(data)
+
+
+def plain_text(html: str) -> str:
+    """All that a reader reads of a rendered body, as text on one line, not escaped."""
+    reader = _Reader()
+    reader.feed(html)
+    return clean_line("".join(reader.words))
+
+
+def excerpt(html: str, length: int = 200) -> str:
+    """The beginning of a rendered body as plain text on one line, cut at a word.
+
+    Takes HTML that was rendered or sanitised here; for plain text use `plain.shorten`. The result
+    is text: a template must still escape it.
+    """
+    # Eight times the length holds enough text in any body whose markup is not mostly tags.
+    return shorten(plain_text(html[: max(length * 8, 4000)]), length)

@@ -1,0 +1,121 @@
+"""Short names for addresses, made from the names that people give.
+
+Slugs are ASCII: they are typed, read out, and stand in mail. Accents go, Greek and Cyrillic are
+written in Latin letters; a name in another script gets a slug of its own that says nothing.
+Uniqueness is the database's: `numbered` makes the next one to try.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.plain import strip_unseen
+
+MAX_LENGTH = 60
+# Words that are addresses of the site or could be mistaken for its own voice.
+RESERVED = frozenset(
+    {
+        *("about", "account", "accounts", "admin", "administrator", "all", "api", "app", "archive"),
+        *("atom", "auth", "blog", "c", "charter", "communities", "community", "contact", "create"),
+        *("dashboard", "delete", "dev", "directory", "discover", "docs", "edit", "events", "feed"),
+        *("feeds", "files", "g", "groups", "health", "healthz", "help", "home", "imprint", "inbox"),
+        *("index", "invitations", "invite", "join", "leave", "legal", "live", "login", "logout"),
+        *("manage", "me", "media", "members", "messages", "metrics", "mod", "moderation"),
+        *("moderator", "new", "news", "notifications", "null", "official", "people", "post"),
+        *("posts", "preferences", "privacy", "profile", "readyz", "register", "reports", "robots"),
+        *("root", "rss", "search", "security", "settings", "signin", "signout", "signup", "site"),
+        *(
+            "sitemap",
+            "staff",
+            "static",
+            "status",
+            "support",
+            "system",
+            "terms",
+            "topics",
+            "undefined",
+        ),
+        *("user", "users", "well-known", "www"),
+    }
+)
+# What does not come apart into a letter and its accent.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ŋ": "n",
+        "ə": "e",
+        "ħ": "h",
+        "&": " and ",
+        "’": "",
+        "'": "",
+        "ʼ": "",
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        **dict(zip("абвгдезийклмнопрстуфыэіґ", "abvgdeziiklmnoprstufyeig", strict=True)),
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+        "ё": "yo",
+        "є": "ye",
+        "ї": "yi",
+        **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
+        "θ": "th",
+        "χ": "ch",
+        "ψ": "ps",
+    }
+)
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def slugify(name: str, *, fallback: str = "", length: int = MAX_LENGTH) -> str:
+    """The name as a slug: lower case, words joined by hyphens, at most `length` characters.
+
+    A name without a letter that can be written gives `fallback`, or else a short hash of itself; a
+    reserved word gets "-1".
+    """
+    name = unicodedata.normalize("NFKC", strip_unseen(name)).lower().translate(_LETTERS)
+    # A second time for letters that only show once their accent is off (ά is α, then a).
+    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    slug = "-".join(re.findall(r"[a-z0-9]+", bare.translate(_LETTERS)))
+    if len(slug) > length:
+        cut = slug[:length]
+        hyphen = cut.rfind("-")
+        slug = cut[:hyphen] if slug[length] != "-" and hyphen > length // 2 else cut.rstrip("-")
+    if not slug:
+        slug = fallback or "n-" + hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+    return numbered(slug, 1) if slug in RESERVED else slug
+
+
+def numbered(slug: str, number: int, *, length: int = MAX_LENGTH) -> str:
+    """The slug with a number behind it, still within the length: for when it is taken."""
+    tail = f"-{number}"
+    return slug[: length - len(tail)].rstrip("-") + tail
+
+
+def validate_slug(slug: str) -> None:
+    """For form fields where a person types the slug."""
+    if len(slug) > MAX_LENGTH or not _SLUG.fullmatch(slug):
+        raise ValidationError(
+            _("Use small letters, figures and single hyphens, at most 60 in all."), code="slug"
+        )
+    if slug in RESERVED:
+        raise ValidationError(_("This word is taken by the site itself."), code="reserved")
