@@ -26,6 +26,8 @@ import httpcore
 import idna
 from django.utils.translation import gettext
 
+from plc.core.refusals import Refused
+
 MAX_REDIRECTS = 5
 MAX_URL = 2000
 USER_AGENT = "Guildhall/1 (link preview)"
@@ -77,8 +79,8 @@ _NOT_PUBLIC = [
 ]
 
 
-class FetchRefused(Exception):
-    """Nothing was fetched. The text is a sentence that can be shown to whoever gave the address."""
+class FetchRefused(Refused):
+    """Nothing was fetched; the sentence can be shown to whoever gave the address."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageOps
 
+from plc.core.refusals import Refused
+
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 # 50 megapixels are 200 MB while they are worked on; phones make 12 to 48.
 MAX_PIXELS = 50_000_000
@@ -21,8 +23,8 @@ MAX_SIDE = 20_000
 QUALITY = 82
 
 
-class BadImage(Exception):
-    """The file cannot be used as a picture. The text is a sentence for whoever sent it."""
+class BadImage(Refused):
+    """The file cannot be used as a picture; the sentence is for whoever sent it."""
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,20 @@ from mdit_py_plugins.footnote import footnote_plugin
 from plc.core.highlight import MAX_LENGTH as MAX_LISTING
 from plc.core.highlight import highlight, language
 from plc.core.plain import clean_text, strip_unseen
-from plc.core.sanitise import excerpt, finish, plain_text, safe_href, sanitise, strip_foreign
+from plc.core.sanitise import (
+    Unreadable,
+    excerpt,
+    finish,
+    plain_text,
+    safe_href,
+    sanitise,
+    strip_foreign,
+)
 
 __all__ = [
     "MAX_LENGTH",
     "Rendered",
+    "Unreadable",
     "excerpt",
     "find_mentions",
     "find_topics",
@@ -100,7 +109,7 @@ def render(
     `prefix` keeps the footnotes of several bodies on one page apart: give the row's public_id.
     `mentions` maps the public_ids of those who can read this to their names; all others stay plain
     text. `topics` gives the address of a topic's page by its slug, or None for none.
-    Raises ValueError beyond `MAX_LENGTH` characters.
+    Raises Unreadable beyond `MAX_LENGTH` characters.
     """
     text = _checked(text)
     known = {_key(public_id): name for public_id, name in (mentions or {}).items()}
@@ -135,7 +144,8 @@ def mention(name: str, public_id: UUID | str) -> str:
 
 def _checked(text: str) -> str:
     if len(text) > MAX_LENGTH:
-        raise ValueError(f"A text of {len(text)} characters; at most {MAX_LENGTH} can be kept.")
+        sentence = gettext("This text has %(length)d characters; at most %(most)d can be kept.")
+        raise Unreadable(sentence % {"length": len(text), "most": MAX_LENGTH})
     return clean_text(text)
 
 
@@ -455,10 +465,10 @@ def _escaped(found: re.Match[str]) -> str:
 def to_markdown(html: str) -> str:
     """Foreign HTML as Markdown that its author can go on editing.
 
-    Made safe first, like `sanitise`; rendering the result is what makes it safe to show. Raises
-    ValueError for more HTML than `sanitise` takes, or nested deeper than anyone writes.
+    Cleaned first, like `sanitise`; rendering the result is what makes it safe to show. Raises
+    Unreadable for more HTML than `sanitise` takes, or nested deeper than anyone writes.
     """
     try:
         return strip_unseen(_Converter().convert(strip_foreign(html))).strip()
     except RecursionError as deep:
-        raise ValueError("HTML nested too deeply to be turned into Markdown.") from deep
+        raise Unreadable(gettext("This page is nested too deeply to be read.")) from deep

@@ -25,6 +25,7 @@ from django.utils.translation import gettext, ngettext
 from plc.core.highlight import CLASSES as CODE_CLASSES
 from plc.core.highlight import language
 from plc.core.plain import clean_line, shorten, strip_unseen
+from plc.core.refusals import Refused
 
 MAX_HTML = 400_000
 MAX_DEPTH = 40
@@ -90,7 +91,9 @@ _OWN_FILE = re.compile(r"/files/(?!.*(?:\.\.|%2e))[\w./%~-]+", re.IGNORECASE)
 _DROPPED_OR_TURNED = re.compile(r"[\x00-\x20\\]")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 
-HostCheck = Callable[[str], bool]
+
+class Unreadable(Refused, ValueError):
+    """More text than is read, or nested as no person writes."""
 
 
 def safe_href(href: str) -> str | None:
@@ -363,16 +366,16 @@ def finish(html: str, remote_hosts: Collection[str] = ()) -> str:
 def strip_foreign(html: str) -> str:
     """Step one alone: foreign HTML down to the allow-list, pictures and headings as they were.
 
-    Raises ValueError beyond `MAX_HTML` characters, and for nesting that no person wrote: the parser
+    Raises Unreadable beyond `MAX_HTML` characters, and for nesting that no person wrote: the parser
     takes time by the square of the depth.
     """
     if len(html) > MAX_HTML:
-        raise ValueError(f"HTML of {len(html)} characters; at most {MAX_HTML} are read.")
+        raise Unreadable(gettext("This page is too long to be read."))
     depth = 0
     for closing in _NESTING.findall(html):
         depth = max(depth - 1, 0) if closing else depth + 1
         if depth > 500:
-            raise ValueError("HTML nested more than 500 deep.")
+            raise Unreadable(gettext("This page is nested too deeply to be read."))
     return _foreign.clean(strip_unseen(html))
 
 
@@ -380,7 +383,7 @@ def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:
     """Foreign HTML (an import, a feed) as safe HTML of our own shape.
 
     `allow_remote_images` are host names whose pictures are shown; all others become links.
-    Mathematics written between dollar signs stays as it is. Raises ValueError beyond `MAX_HTML`.
+    Mathematics written between dollar signs stays as it is. Raises Unreadable for too much.
     """
     return finish(strip_foreign(html), allow_remote_images)
 
