@@ -1,0 +1,76 @@
+// <draft-keeper url="/drafts/feed.post:group-7/" saved="Draft saved %s" offline="Saved on this device"><form>…
+//   <span class="saved" role="status"></span></form></draft-keeper>
+// Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
+// this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
+import { post } from "guildhall/csrf";
+
+class DraftKeeper extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return;
+    this.key = `draft:${this.getAttribute("url")}`;
+    this.form.addEventListener("input", () => this.later());
+    this.form.addEventListener("submit", () => { clearTimeout(this.pause); this.sent = true; });
+    this.form.addEventListener("htmx:afterRequest", (event) => {
+      this.sent = event.detail.successful;
+      if (this.sent) localStorage.removeItem(this.key);
+    });
+    this.back = () => { if (localStorage.getItem(this.key)) this.save(); };
+    this.leave = () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); };
+    addEventListener("online", this.back);
+    addEventListener("pagehide", this.leave);
+    this.restore();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("online", this.back);
+    removeEventListener("pagehide", this.leave);
+  }
+
+  fields() {
+    const kept = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) {
+      if (typeof value === "string" && name !== "csrfmiddlewaretoken") kept.append(name, value);
+    }
+    return kept;
+  }
+
+  later() {
+    this.dirty = true;
+    this.sent = false;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.save(), 1000);
+  }
+
+  async save(options = {}) {
+    const kept = this.fields();
+    try {
+      const answer = await post(this.getAttribute("url"), kept, options);
+      if (!answer.ok) throw new Error(answer.status);
+      this.dirty = false;
+      localStorage.removeItem(this.key);
+      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      this.say((this.getAttribute("saved") || "%s").replace("%s", at));
+    } catch {
+      localStorage.setItem(this.key, kept.toString());
+      this.say(this.getAttribute("offline"));
+    }
+  }
+
+  // What only this device has: typed while offline, and not in the form that the server gave.
+  restore() {
+    const kept = new URLSearchParams(localStorage.getItem(this.key) ?? "");
+    for (const [name, value] of kept) {
+      const control = this.form.elements[name];
+      if (control && "value" in control && control.type !== "hidden" && !control.value) control.value = value;
+    }
+    if ([...kept].length) this.say(this.getAttribute("offline"));
+  }
+
+  say(sentence) {
+    const place = this.form.querySelector(".saved");
+    if (place && sentence) place.textContent = sentence;
+  }
+}
+
+customElements.define("draft-keeper", DraftKeeper);

@@ -1,0 +1,50 @@
+// <file-drop max-files="10" max-bytes="25000000"><div class="file-input"><input type="file"></div></file-drop>
+// Takes files that are dropped or pasted on its form, lists them with their sizes, and says at once
+// what would be refused. The native control stays; the server checks again.
+const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+class FileDrop extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector("input[type=file]");
+    this.place = this.querySelector(".file-input");
+    if (!this.input) return;
+    this.list = this.place.appendChild(document.createElement("ul"));
+    this.list.setAttribute("aria-live", "polite");
+    this.input.addEventListener("change", () => this.show());
+    const over = (on) => this.place.toggleAttribute("data-over", on);
+    this.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
+    this.addEventListener("dragleave", () => over(false));
+    this.addEventListener("drop", (event) => {
+      event.preventDefault();
+      over(false);
+      this.take(event.dataTransfer.files);
+    });
+    this.input.form?.addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length) this.take(event.clipboardData.files);
+    });
+  }
+
+  take(files) {
+    const all = new DataTransfer();
+    const most = this.input.multiple ? Number(this.getAttribute("max-files") || 10) : 1;
+    const kept = this.input.multiple ? [...this.input.files, ...files] : [...files];
+    kept.slice(0, most).forEach((file) => all.items.add(file));
+    this.input.files = all.files;
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  show() {
+    const most = Number(this.getAttribute("max-bytes") || Infinity);
+    this.list.replaceChildren(...[...this.input.files].map((file) => {
+      const row = document.createElement("li");
+      row.textContent = `${file.name}, ${size(file.size)}`;
+      if (file.size > most) {
+        row.className = "error";
+        row.textContent += ` – ${this.getAttribute("too-big") || "too big"} (${size(most)})`;
+      }
+      return row;
+    }));
+  }
+}
+
+customElements.define("file-drop", FileDrop);

@@ -1,0 +1,57 @@
+// <live-stream url="/live/" topics="me group:7" poll="/notifications/pulse/" every="60"></live-stream>
+// Each message {"topic": "group:7", …} of the stream becomes an event "live:group" on <body> with that detail, so
+// hx-trigger="live:group from:body" fetches anew. Where the stream fails three times, `poll` is asked instead: its
+// answer, a JSON list of such messages, is treated alike. Hidden pages let go of the stream.
+class LiveStream extends HTMLElement {
+  connectedCallback() {
+    this.failures = 0;
+    this.seen = () => (document.hidden ? this.close() : this.open());
+    document.addEventListener("visibilitychange", this.seen);
+    this.seen();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.seen);
+    this.close();
+  }
+
+  open() {
+    if (this.source || this.timer) return;
+    if (this.failures >= 3) return this.poll();
+    const address = new URL(this.getAttribute("url"), location.href);
+    for (const topic of (this.getAttribute("topics") || "").split(" ").filter(Boolean)) {
+      address.searchParams.append("topic", topic);
+    }
+    this.source = new EventSource(address, { withCredentials: true });
+    this.source.onopen = () => { this.failures = 0; };
+    this.source.onmessage = (event) => this.tell(JSON.parse(event.data));
+    this.source.onerror = () => {
+      this.close();
+      this.failures += 1;
+      // Longer waits, never all readers in the same second after a restart.
+      this.timer = setTimeout(() => { this.timer = 0; this.open(); }, 1000 * 2 ** this.failures * (0.5 + Math.random()));
+    };
+  }
+
+  close() {
+    this.source?.close();
+    clearTimeout(this.timer);
+    this.source = this.timer = undefined;
+  }
+
+  async poll() {
+    const address = this.getAttribute("poll");
+    if (!address) return;
+    const pause = 1000 * Number(this.getAttribute("every") || 60);
+    this.timer = setTimeout(() => { this.timer = 0; this.open(); }, pause);
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok) (await answer.json()).forEach((message) => this.tell(message));
+  }
+
+  tell(message) {
+    const name = `live:${String(message.topic).split(":")[0]}`;
+    document.body.dispatchEvent(new CustomEvent(name, { detail: message, bubbles: true }));
+  }
+}
+
+customElements.define("live-stream", LiveStream);

@@ -1,0 +1,78 @@
+// <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
+// Typing "@na" asks `url` with q=na for rows <li role="option" data-insert="@[Name](id) ">…</li> of people who
+// may read the post; arrows choose, Enter or Tab takes, Escape closes.
+let lists = 0;
+
+class MentionCompletion extends HTMLElement {
+  connectedCallback() {
+    this.area = this.querySelector("textarea");
+    if (!this.area || !this.getAttribute("url")) return;
+    this.list = document.createElement("ul");
+    Object.assign(this.list, { className: "completion", id: `completion-${++lists}`, hidden: true, role: "listbox" });
+    this.list.setAttribute("aria-label", this.getAttribute("label") || "@");
+    this.append(this.list);
+    this.area.setAttribute("aria-autocomplete", "list");
+    this.area.addEventListener("input", () => this.ask());
+    this.area.addEventListener("keydown", (event) => this.key(event));
+    this.area.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.take(event.target.closest("[role=option]"));
+    });
+  }
+
+  word() {
+    return /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40})$/u.exec(this.area.value.slice(0, this.area.selectionStart))?.[1];
+  }
+
+  async ask() {
+    const word = this.word();
+    if (!word) return this.close();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(async () => {
+      const address = new URL(this.getAttribute("url"), location.href);
+      address.searchParams.set("q", word);
+      const answer = await fetch(address, { credentials: "same-origin" });
+      if (!answer.ok || this.word() !== word) return;
+      this.list.innerHTML = await answer.text(); // rows rendered and escaped by our own template
+      this.list.querySelectorAll("[role=option]").forEach((row, n) => { row.id = `${this.list.id}-${n}`; });
+      this.list.hidden = !this.list.children.length;
+      this.choose(this.list.firstElementChild);
+    }, 120);
+  }
+
+  choose(row) {
+    this.chosen?.setAttribute("aria-selected", "false");
+    this.chosen = this.list.hidden ? null : row;
+    if (!this.chosen) return this.area.removeAttribute("aria-activedescendant");
+    row.setAttribute("aria-selected", "true");
+    row.scrollIntoView({ block: "nearest" });
+    this.area.setAttribute("aria-activedescendant", row.id);
+    this.area.setAttribute("aria-controls", this.list.id);
+  }
+
+  key(event) {
+    if (this.list.hidden) return;
+    const act = {
+      ArrowDown: () => this.choose(this.chosen?.nextElementSibling ?? this.list.firstElementChild),
+      ArrowUp: () => this.choose(this.chosen?.previousElementSibling ?? this.list.lastElementChild),
+      Enter: () => this.take(this.chosen), Tab: () => this.take(this.chosen), Escape: () => this.close(),
+    }[event.key];
+    if (act) { event.preventDefault(); event.stopPropagation(); act(); }
+  }
+
+  take(row) {
+    if (!row) return;
+    const end = this.area.selectionStart, start = end - this.word().length - 1;
+    this.area.setRangeText(row.dataset.insert, start, end, "end");
+    this.area.dispatchEvent(new Event("input", { bubbles: true }));
+    this.close();
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.choose(null);
+  }
+}
+
+customElements.define("mention-completion", MentionCompletion);

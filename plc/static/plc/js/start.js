@@ -1,0 +1,47 @@
+// The only module every page loads: fetches a custom element the first time the page has one,
+// and gives htmx and our own requests the token that the server asks for.
+const elements = new Set([
+  "auto-grow", "draft-keeper", "file-drop", "key-shortcuts", "live-stream", "local-time",
+  "markdown-tools", "mention-completion", "menu-button", "scheme-switch", "undo-toast",
+]);
+
+function fetchElements(root) {
+  for (const name of elements) {
+    if (root.matches?.(name) || root.querySelector(name)) {
+      elements.delete(name);
+      import(`guildhall/${name}`);
+    }
+  }
+}
+
+function say(sentence) {
+  const toasts = document.getElementById("toasts");
+  if (!toasts || !sentence) return;
+  const toast = document.createElement("div");
+  toast.className = "toast bad";
+  toast.textContent = sentence;
+  const holder = document.createElement("undo-toast");
+  holder.append(toast);
+  toasts.append(holder);
+  fetchElements(holder);
+}
+
+fetchElements(document.body);
+document.addEventListener("htmx:load", (event) => fetchElements(event.target));
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
+});
+document.addEventListener("htmx:sendError", () => say(document.getElementById("toasts")?.dataset.failed));
+document.addEventListener("htmx:responseError", () => say(document.getElementById("toasts")?.dataset.refused));
+
+// The first mistake of a form that came back is where the reader wants to be.
+const errors = document.getElementById("errors");
+errors?.focus();
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.xhr?.status === 422) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
+});
+
+// Filters: a select marked so sends its form at once; without script the button does.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});

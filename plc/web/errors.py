@@ -1,0 +1,62 @@
+"""Error pages: what happened, what was kept, what to do.
+
+Those of server errors can be rendered when the database or the cache is gone: they stand in
+`door.html`, which asks for neither. Being told "not found" says nothing about whether the address
+names something hidden from this reader.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+
+def error_page(
+    request: HttpRequest, status: int, *, sentence: str = "", retry_after: int = 0
+) -> HttpResponse:
+    """The page of this status; `sentence` is the refusal's own words, where there are some."""
+    template = loader.get_template(f"{status}.html")
+    context = {"sentence": sentence, "retry_after": retry_after, "status": status}
+    response = HttpResponse(template.render(context, request), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A refusal's own sentence is for insiders and may be shown; strangers get 404 instead."""
+    return error_page(request, 403, sentence=str(exception or ""))
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The exception is not shown: its text may name what the reader must not learn of."""
+    return error_page(request, 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from a page that stood open too long, or cookies that are switched off."""
+    sentence = _(
+        "This page stood open for a long time, or cookies are switched off. Go back, copy what you "
+        "typed if it is not there, reload the page and send it again."
+    )
+    return error_page(request, 403, sentence=sentence)
+
+
+def refused(request: HttpRequest, sentence: str, **kwargs: Any) -> HttpResponse:
+    """422 with the sentence of an action that refused, where no form can carry it."""
+    return error_page(request, 422, sentence=sentence, **kwargs)

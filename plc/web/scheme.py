@@ -1,0 +1,27 @@
+"""Light, dark or as the system says: a choice of the device, kept in a cookie."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_POST
+def choose_scheme(request: HttpRequest) -> HttpResponse:
+    """Set or clear the `scheme` cookie and go back to where the switch stood."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    chosen = request.POST.get("scheme")
+    if chosen in {"light", "dark"}:
+        # Readable by the switch in the page, which shows the choice at once.
+        response.set_cookie(
+            "scheme", chosen, max_age=YEAR, samesite="Lax", secure=getattr(settings, "HTTPS", False)
+        )
+    else:
+        response.delete_cookie("scheme", samesite="Lax")
+    return response

@@ -1,0 +1,84 @@
+"""What stands round every page, asked for only when a template shows it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from plc.core import registry
+from plc.core.registry import NavItem, ShellPlace
+
+
+class Shell:
+    """One request's shell. Nothing is fetched before its part is rendered.
+
+    The rooms fill the registries (`nav`, `current_community`, `my_communities`, `my_groups`,
+    `create_items`, `bell`, `me_items`); a page outside any community has none of theirs.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def key(self) -> str:
+        """The key of the nav item that this page belongs to; a view sets `request.nav_key`."""
+        return getattr(self.request, "nav_key", "")
+
+    @cached_property
+    def nav(self) -> Sequence[NavItem]:
+        return self._all(registry.nav)
+
+    @cached_property
+    def bottom_bar(self) -> Sequence[NavItem]:
+        """At most five places fit on a phone, each with its word."""
+        return [item for item in self.nav if item.in_bottom_bar][:5]
+
+    @cached_property
+    def community(self) -> ShellPlace | None:
+        found = (provider(self.request) for provider in registry.current_community)
+        return next((place for place in found if place is not None), None)
+
+    @cached_property
+    def communities(self) -> Sequence[ShellPlace]:
+        return self._all(registry.my_communities)
+
+    @cached_property
+    def groups(self) -> Sequence[ShellPlace]:
+        return self._all(registry.my_groups)
+
+    @cached_property
+    def create_items(self) -> Sequence[NavItem]:
+        return self._all(registry.create_items)
+
+    @cached_property
+    def me_items(self) -> Sequence[NavItem]:
+        return self._all(registry.me_items)
+
+    @cached_property
+    def bell(self) -> NavItem | None:
+        found = (provider(self.request) for provider in registry.bell)
+        return next((item for item in found if item is not None), None)
+
+    @property
+    def scheme(self) -> str:
+        """`light` or `dark` where the person chose one, else empty: the system decides."""
+        chosen = self.request.COOKIES.get("scheme", "")
+        return chosen if chosen in {"light", "dark"} else ""
+
+    @property
+    def site_name(self) -> str:
+        return settings.SITE_NAME
+
+    @property
+    def source_url(self) -> str:
+        """Where this installation's source can be read; named in the foot of every page."""
+        return getattr(settings, "SOURCE_URL", "")
+
+    @cached_property
+    def inside_group(self) -> bool:
+        """Inside a group the group is the current page, and its place only holds it."""
+        return any(group.current for group in self.groups)
+
+    def _all(self, providers: Iterable[Callable[[HttpRequest], Iterable[Any]]]) -> list[Any]:
+        return [item for provider in providers for item in provider(self.request)]

@@ -1,0 +1,425 @@
+"""The small parts of every page. Built as strings and cached, since a feed has hundreds of them.
+
+Registered as builtins: templates need no `load`. See docs/contribute/interface.md for use.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext
+from plc.core import names
+
+from plc.web.importmap import importmap as importmap_json
+
+register = template.Library()
+
+AVATAR_PIXELS = {"tiny": 24, "small": 30, "": 36, "large": 48, "huge": 96}
+SITE_MARK = "M5 11l7-6 7 6M7.5 9v10M16.5 9v10M12 12.5V19M5 19h14"
+
+
+# --- icons, faces, marks ------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def sprite() -> str:
+    return static("plc/img/icons.svg")
+
+
+@lru_cache(maxsize=1024)
+def icon_svg(name: str, classes: str = "") -> SafeString:
+    """One icon of the sprite, hidden from screen readers: the word stands beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {classes}" if classes else "",
+        sprite(),
+        name,
+    )
+
+
+class IconNode(Node):
+    def __init__(self, name: FilterExpression, classes: FilterExpression | None) -> None:
+        self.name, self.classes = name, classes
+
+    def render(self, context: template.Context) -> SafeString:
+        name = self.name.resolve(context)
+        return icon_svg(name, self.classes.resolve(context) if self.classes else "") if name else ""
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
+    """`{% icon "bell" %}`, `{% icon item.icon "small points" %}`.
+
+    Where name and classes are written out, the SVG is made once when the template is compiled.
+    """
+    bits = token.split_contents()[1:]
+    if not 1 <= len(bits) <= 2:
+        raise template.TemplateSyntaxError("icon takes a name and perhaps classes")
+    if all(bit[0] in "'\"" and bit[0] == bit[-1] for bit in bits):
+        return TextNode(icon_svg(*(bit[1:-1] for bit in bits)))
+    filters = [parser.compile_filter(bit) for bit in bits]
+    return IconNode(filters[0], filters[1] if len(filters) > 1 else None)
+
+
+@lru_cache(maxsize=8192)
+def initials_html(name: str, key: str, size: str) -> SafeString:
+    return format_html(
+        '<span class="avatar{}" data-tone="{}" aria-hidden="true">{}</span>',
+        f" {size}" if size else "",
+        names.tone(key),
+        names.initials(name),
+    )
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "") -> SafeString:
+    """A person's picture, or initials on a tone. Decoration: the name always stands beside it.
+
+    `person` has `name`, `public_id` and, if pictures are stored, `picture_url(pixels)`; None (an
+    account that was erased) gets an icon.
+    """
+    if person is None or not getattr(person, "name", ""):
+        return format_html(
+            '<span class="avatar{}" aria-hidden="true">{}</span>',
+            f" {size}" if size else "",
+            icon_svg("user", "small"),
+        )
+    pixels = AVATAR_PIXELS[size]
+    picture = getattr(person, "picture_url", None)
+    if picture is not None and (url := picture(pixels * 2)):
+        return format_html(
+            '<img class="avatar{}" src="{}" alt="" width="{}" height="{}" loading="lazy">',
+            f" {size}" if size else "",
+            url,
+            pixels,
+            pixels,
+        )
+    return initials_html(person.name, str(person.public_id), size)
+
+
+@lru_cache(maxsize=4096)
+def mark_svg(name: str, key: str, classes: str) -> SafeString:
+    return format_html(
+        '<svg class="mark{}"{} viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        f" {classes}" if classes else "",
+        "" if "solid" in classes else format_html(' data-tone="{}"', names.tone(key)),
+        names.mark(name),
+    )
+
+
+@register.simple_tag
+def mark(place: Any, classes: str = "") -> SafeString:
+    """A group's or community's mark: drawn from its name, or its own picture.
+
+    `classes`: `medium`, `large`, and `solid` for a community on its accent.
+    """
+    picture = getattr(place, "picture_url", None)
+    if url := picture(112) if callable(picture) else picture:
+        return format_html(
+            '<img class="mark{}" src="{}" alt="">', f" {classes}" if classes else "", url
+        )
+    key = getattr(place, "key", "") or getattr(place, "public_id", "") or place.name
+    return mark_svg(place.name, str(key), classes)
+
+
+@register.simple_tag
+def site_mark(classes: str = "") -> SafeString:
+    """The mark of the house itself, where no community is meant."""
+    return format_html(
+        '<svg class="mark solid{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        f" {classes}" if classes else "",
+        SITE_MARK,
+    )
+
+
+@register.simple_tag
+def count(number: int, word: Any = "") -> SafeString:
+    """A quiet number at the end of a row; nothing at all for zero. `word` is for screen readers."""
+    if not number:
+        return SafeString("")
+    shown = number if number < 1000 else "999+"
+    if not word:
+        return format_html('<span class="count soft">{}</span>', shown)
+    return format_html(
+        '<span class="count soft">{}<span class="hidden-visually"> {}</span></span>', shown, word
+    )
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def exact(moment: datetime) -> str:
+    """`19 November 2026, 11:05 GMT`, in the reader's zone, with the zone named."""
+    return gettext("%(day)d %(month)s %(year)d, %(time)s %(zone)s") % {
+        "day": moment.day,
+        "month": MONTHS[moment.month],
+        "year": moment.year,
+        "time": f"{moment.hour:02}:{moment.minute:02}",
+        "zone": moment.tzname(),
+    }
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """Words for how long ago, or how far ahead; a date beyond a week."""
+    passed = (now - moment).total_seconds()
+    ahead, seconds = passed < 0, abs(passed)
+    if seconds < 45:
+        return gettext("just now")
+    if seconds < 60 * 60:
+        n = max(1, round(seconds / 60))
+        if ahead:
+            return ngettext("in %(n)d minute", "in %(n)d minutes", n) % {"n": n}
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", n) % {"n": n}
+    if seconds < 60 * 60 * 22:
+        n = max(1, round(seconds / 3600))
+        if ahead:
+            return ngettext("in %(n)d hour", "in %(n)d hours", n) % {"n": n}
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", n) % {"n": n}
+    days = abs((now.date() - moment.date()).days)
+    if days <= 1:
+        return gettext("tomorrow") if ahead else gettext("yesterday")
+    if days < 7:
+        if ahead:
+            return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    month = {"day": moment.day, "month": MONTHS[moment.month], "year": moment.year}
+    if moment.year == now.year:
+        return pgettext("day and month", "%(day)d %(month)s") % month
+    return pgettext("day, month, year", "%(day)d %(month)s %(year)d") % month
+
+
+@register.simple_tag
+def when(moment: datetime | None, style: str = "") -> SafeString:
+    """A time in words with the exact one on hover, in the reader's zone.
+
+    `{% when post.at "exact" %}` writes the exact time out. `{% when post.at "shared" %}` is for
+    fragments cached for all readers: it holds nothing that depends on the reader or on now, and
+    `<local-time>` words it in the page.
+    """
+    if moment is None:
+        return SafeString("")
+    if style == "shared":
+        utc = moment.astimezone(timezone.get_default_timezone())
+        iso, words = utc.isoformat(timespec="seconds"), exact(utc)
+        return format_html('<local-time><time datetime="{}">{}</time></local-time>', iso, words)
+    local = timezone.localtime(moment)
+    iso, title = local.isoformat(timespec="seconds"), exact(local)
+    if style == "exact":
+        return format_html('<time datetime="{}">{}</time>', iso, title)
+    words = relative(local, timezone.localtime())
+    return format_html(
+        '<local-time><time datetime="{}" title="{}">{}</time></local-time>', iso, title, words
+    )
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def together(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of HTML in a row."""
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def described(bound: BoundField) -> dict[str, Any]:
+    """What ties a control to its hint and its error."""
+    ids = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    attrs: dict[str, Any] = {}
+    if bound.errors:
+        ids.append(f"{bound.auto_id}-error")
+        attrs["aria-invalid"] = "true"
+    if ids:
+        attrs["aria-describedby"] = " ".join(ids)
+    return attrs
+
+
+def hint_and_error(bound: BoundField) -> SafeString:
+    parts = []
+    if bound.help_text:
+        parts.append(
+            format_html('<span class="hint" id="{}-hint">{}</span>', bound.auto_id, bound.help_text)
+        )
+    if bound.errors:
+        parts.append(
+            format_html(
+                '<span class="error" id="{}-error">{}<span>{}</span></span>',
+                bound.auto_id,
+                icon_svg("circle-alert", "small"),
+                " ".join(str(error) for error in bound.errors),
+            )
+        )
+    return together(parts)
+
+
+def choices_html(bound: BoundField, label: str) -> SafeString:
+    """Radio buttons or boxes: a group with a legend, each row its own label."""
+    rows = format_html_join(
+        "",
+        '<label class="choice">{}<span>{}</span></label>',
+        ((option.tag(), option.choice_label) for option in bound.subwidgets),
+    )
+    # Only a group may be described as a whole, so the hint and the error belong to the fieldset.
+    attrs = format_html_join("", ' {}="{}"', described(bound).items())
+    return format_html(
+        '<fieldset class="field choices" id="{}"{}><legend>{}</legend>{}{}</fieldset>',
+        bound.auto_id,
+        attrs,
+        label,
+        hint_and_error(bound),
+        rows,
+    )
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "") -> SafeString:
+    """Label, hint, error and control in that order, tied together for screen readers.
+
+    The widget decides the shape: a line or box of text, a row of choices, one box to tick, files.
+    `link` and `link_text` put a link at the end of the label's line ("Forgotten?").
+    """
+    widget, name = bound.field.widget, label or bound.label
+    if widget.is_hidden:
+        return bound.as_widget()
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return choices_html(bound, name)
+    attrs = described(bound)
+    if isinstance(widget, forms.CheckboxInput):
+        return format_html(
+            '<div class="field check">{}<label for="{}">{}</label>{}</div>',
+            bound.as_widget(attrs=attrs),
+            bound.id_for_label,
+            name,
+            hint_and_error(bound),
+        )
+    files = isinstance(widget, forms.FileInput)
+    if not files:
+        attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+    control = bound.as_widget(attrs=attrs)
+    if isinstance(widget, forms.Textarea):
+        control = format_html("<auto-grow>{}</auto-grow>", control)
+    elif files:
+        control = format_html('<file-drop><div class="file-input">{}</div></file-drop>', control)
+    optional = (
+        ""
+        if bound.field.required or files
+        else format_html(' <span class="optional">({})</span>', gettext("optional"))
+    )
+    line = format_html('<label for="{}">{}{}</label>', bound.id_for_label, name, optional)
+    if link:
+        line = format_html(
+            '<div class="label-row">{}<a href="{}">{}</a></div>', line, link, link_text
+        )
+    return format_html('<div class="field">{}{}{}</div>', line, hint_and_error(bound), control)
+
+
+def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
+    """Each error with the id of the control that it is about; those of the whole form have none."""
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        hidden = bound is not None and bound.is_hidden
+        if bound is None or hidden:
+            yield from (("", str(error)) for error in errors)
+            continue
+        sentence = gettext("%(field)s: %(error)s")
+        for error in errors:
+            words = sentence % {"field": bound.label, "error": error}
+            yield bound.id_for_label or bound.auto_id, words
+
+
+@register.simple_tag
+def error_summary(*forms_: forms.BaseForm) -> SafeString:
+    """What is to be mended, on top, each a link to its control; nothing where nothing is."""
+    found = [mistake for form in forms_ if form is not None for mistake in mistakes(form)]
+    if not found:
+        return SafeString("")
+    rows = together(
+        format_html('<li><a href="#{}">{}</a></li>', target, error)
+        if target
+        else format_html("<li>{}</li>", error)
+        for target, error in found
+    )
+    title = ngettext("One thing to look at", "%(n)d things to look at", len(found))
+    return format_html(
+        '<div class="error-summary" role="alert" tabindex="-1" id="errors"><h2>{}</h2>'
+        "<ul>{}</ul></div>",
+        title % {"n": len(found)},
+        rows,
+    )
+
+
+# --- blocks -------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def empty_state(content: str, icon_name: str, title: str, kind: str = "") -> SafeString:
+    """What goes here and the first action.
+
+    `{% empty_state "users" _("No groups yet") %}<p>…</p><a class="button">…{% endempty_state %}`;
+    `kind`: `failed` or `closed`.
+    """
+    return format_html(
+        '<div class="empty{}">{}<h3>{}</h3>{}</div>',
+        f" {kind}" if kind else "",
+        icon_svg(icon_name),
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def menu(content: str, label: str, icon_name: str = "ellipsis", classes: str = "") -> SafeString:
+    """A menu behind an icon button: `{% menu _("More") %}<a href=…>…</a>{% endmenu %}`.
+
+    `classes`: `start` opens towards the end edge, `up` above the button.
+    """
+    return format_html(
+        '<menu-button><details class="menu{}"><summary class="button quiet only-icon" '
+        'aria-label="{}">{}</summary><div class="menu-panel">{}</div></details></menu-button>',
+        f" {classes}" if classes else "",
+        label,
+        icon_svg(icon_name),
+        content,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def toast(context: template.Context, message: Any) -> SafeString:
+    """A message as a toast. The tag `undo:<address>` (see plc.web.toasts) gives it a way back."""
+    undo = next(
+        (tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), ""
+    )
+    back = (
+        format_html(
+            '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" '
+            'value="{}"><button class="button compact">{}</button></form>',
+            undo,
+            context.get("csrf_token", ""),
+            gettext("Undo"),
+        )
+        if undo
+        else ""
+    )
+    return format_html(
+        '<undo-toast><div class="toast{}"><span>{}</span>{}<button class="button compact only-icon"'
+        ' type="button" data-close aria-label="{}">{}</button></div></undo-toast>',
+        " bad" if message.level_tag == "error" else "",
+        message,
+        back,
+        gettext("Close"),
+        icon_svg("x", "small"),
+    )
+
+
+@register.simple_tag
+def importmap() -> SafeString:
+    """The import map, whose hash the policy lists. It holds only names and addresses of ours."""
+    # Safe: JSON of our own static addresses, and "<" cannot occur in them.
+    return mark_safe(f'<script type="importmap">{importmap_json()}</script>')  # noqa: S308
