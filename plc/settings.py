@@ -38,6 +38,8 @@ SECRET_KEY_FALLBACKS = env.words("GUILDHALL_OLD_SECRET_KEYS")
 
 SITE_URL = env.text("GUILDHALL_SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
 SITE_NAME = env.text("GUILDHALL_SITE_NAME", "Guildhall")
+# Where this installation's source can be read, for the foot of every page. Empty: not linked.
+SOURCE_URL = env.text("GUILDHALL_SOURCE_URL", "")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
     "GUILDHALL_ALLOWED_HOSTS",
@@ -92,13 +94,14 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
     "plc.web.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "plc.web.policy.Policy",
     "plc.web.middleware.PrivateByDefault",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -309,6 +312,11 @@ MEDIA_URL = "/media-is-never-served-directly/"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("GUILDHALL_STATIC", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "plc" / "static"]
+STATICFILES_FINDERS = [
+    "plc.web.bundle.Bundled",  # the one stylesheet, made from its parts
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 STORAGES = {
@@ -356,7 +364,7 @@ live_origin = "/".join(LIVE_URL.split("/")[:3])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        # plc.web.importmap adds the hash of the one import map.
+        # plc.web.policy adds the hash of the one import map.
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],

@@ -237,3 +237,40 @@ file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 # Each provider: (actor, query) -> people whom the actor may mention in the place of that key
 # ("community:<id>", "group:<id>", "post:<public_id>").
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
+
+# --- the shell round every page -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShellPlace:
+    """A community or a group as the shell shows it.
+
+    ``key`` seeds the mark's tone (the public id); ``accent`` is the value of ``data-accent`` and
+    ``accent_css`` the address of the stylesheet that defines it, where the hue is its own.
+    """
+
+    key: str
+    name: str
+    href: str
+    count: int = 0
+    current: bool = False
+    picture_url: str = ""
+    accent: str = ""
+    accent_css: str = ""
+
+
+# Each provider: request -> the community that this page belongs to, or None.
+current_community: Registry[Callable[[HttpRequest], ShellPlace | None]] = Registry(
+    "current community"
+)
+# Each provider: request -> what the switcher lists; "your groups" in the rail, with unread counts.
+my_communities: Registry[Callable[[HttpRequest], Sequence[ShellPlace]]] = Registry("my communities")
+my_groups: Registry[Callable[[HttpRequest], Sequence[ShellPlace]]] = Registry("my groups")
+# Each provider: request -> items of the New menu; the first is what the key c opens.
+create_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("create items")
+# Each provider: request -> links in the menu behind one's own face.
+me_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("me items")
+# One provider: request -> the notifications page with the count of unread ones, or None.
+bell: Registry[Callable[[HttpRequest], NavItem | None]] = Registry("bell")
+# Each provider: request -> topics ("group:17") that a signed-in reader's page listens to.
+page_topics: Registry[Callable[[HttpRequest], Sequence[str]]] = Registry("page topics")

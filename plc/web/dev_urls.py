@@ -1,3 +1,9 @@
 """Pages for developers, only where `make run` runs."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from plc.web import look
+
+urlpatterns = [
+    path("look/", look.look, name="look"),
+]

@@ -14,8 +14,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from plc.core.registry import NavItem, PlaceTab, ShellPlace
 
+from plc.core.registry import NavItem, PlaceTab, ShellPlace
 from plc.web import toasts
 from plc.web.shell import Shell
 

@@ -19,9 +19,7 @@ def choose_scheme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("scheme")
     if chosen in {"light", "dark"}:
         # Readable by the switch in the page, which shows the choice at once.
-        response.set_cookie(
-            "scheme", chosen, max_age=YEAR, samesite="Lax", secure=getattr(settings, "HTTPS", False)
-        )
+        response.set_cookie("scheme", chosen, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     else:
         response.delete_cookie("scheme", samesite="Lax")
     return response

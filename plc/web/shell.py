@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
 from plc.core import registry
 from plc.core.registry import NavItem, ShellPlace
 
@@ -60,6 +61,15 @@ class Shell:
         found = (provider(self.request) for provider in registry.bell)
         return next((item for item in found if item is not None), None)
 
+    @cached_property
+    def topics(self) -> Sequence[str]:
+        """What this page listens to on the live stream."""
+        return self._all(registry.page_topics)
+
+    @property
+    def live_url(self) -> str:
+        return settings.LIVE_URL or "/live/"
+
     @property
     def scheme(self) -> str:
         """`light` or `dark` where the person chose one, else empty: the system decides."""
@@ -73,7 +83,7 @@ class Shell:
     @property
     def source_url(self) -> str:
         """Where this installation's source can be read; named in the foot of every page."""
-        return getattr(settings, "SOURCE_URL", "")
+        return settings.SOURCE_URL
 
     @cached_property
     def inside_group(self) -> bool:

@@ -17,8 +17,8 @@ from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
-from plc.core import names
 
+from plc.core import names
 from plc.web.importmap import importmap as importmap_json
 
 register = template.Library()
