@@ -24,13 +24,13 @@ test: dev-environment ## Run all tests, in parallel and random order; ARGS="-k f
 	@$(PYTEST) $(ARGS)
 
 check: dev-environment ## Run every static check: format, lint, types, imports, migrations, templates, settings.
-	@echo "Format (ruff)";              .venv/bin/ruff format --check --quiet .
-	@echo "Lint (ruff)";                .venv/bin/ruff check --quiet .
-	@echo "Types (mypy)";               $(SETTINGS) .venv/bin/mypy --no-error-summary .
-	@echo "Imports (import-linter)";    .venv/bin/lint-imports --no-timing > .import_linter_cache.txt || { cat .import_linter_cache.txt; exit 1; }
-	@echo "Migrations (Django)";        $(SETTINGS) .venv/bin/python -W ignore manage.py makemigrations --check --dry-run --verbosity 0
-	@echo "Settings and models (Django)"; $(SETTINGS) .venv/bin/python manage.py check --fail-level WARNING
-	@echo "Templates (djlint)";         .venv/bin/djlint --lint --quiet templates
+	@echo "Format (ruff)" && .venv/bin/ruff format --check --quiet .
+	@echo "Lint (ruff)" && .venv/bin/ruff check --quiet .
+	@echo "Types (mypy)" && $(SETTINGS) .venv/bin/mypy --no-error-summary
+	@echo "Imports (import-linter)" && said=$$(.venv/bin/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@echo "Migrations (Django)" && $(SETTINGS) .venv/bin/python -W ignore manage.py makemigrations --check --dry-run
+	@echo "Settings and models (Django)" && $(SETTINGS) .venv/bin/python manage.py check --fail-level WARNING
+	@echo "Templates (djlint)" && .venv/bin/djlint --lint --quiet templates
 
 fmt: dev-environment ## Format the code and mend what the linter can mend by itself.
 	@.venv/bin/ruff check --fix --quiet .
@@ -40,7 +40,7 @@ bench: run-environment ## Measure the speed of the pages; ARGS="--size large" pa
 	@.venv/bin/python -m bench $(ARGS)
 
 manage: run-environment ## Run a Django command beside a running site: make manage ARGS="shell".
-	@.venv/bin/python manage.py $(ARGS)
+	@GUILDHALL_ENV=$${GUILDHALL_ENV:-development} .venv/bin/python manage.py $(ARGS)
 
 requirements: dev-environment ## Compile the hashed requirement files anew; UPGRADE=--upgrade takes newer versions.
 	@$(COMPILE) pyproject.toml --output-file requirements/deploy.txt

@@ -4,8 +4,14 @@
 import os
 import sys
 
+from plc.embedded import environment
+
 
 def main() -> None:
+    # Beside a running `make run` a command finds the same servers; elsewhere this adds nothing.
+    if not os.environ.get("DATABASE_URL"):
+        for name, value in environment().items():
+            os.environ.setdefault(name, value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plc.settings")
     from django.core.management import execute_from_command_line
 

@@ -22,13 +22,6 @@ PRODUCTION = ENV == "production"
 
 VAR_DIR = Path(env.text("GUILDHALL_VAR", str(BASE_DIR / "var")))
 
-if not PRODUCTION:
-    from plc import embedded
-
-    # What `make run` or `make test` started; a DATABASE_URL or REDIS_URL of one's own wins.
-    for name, value in embedded.environment().items():
-        os.environ.setdefault(name, value)
-
 # DEBUG would keep every query in memory and show source to strangers; development gets its own
 # error pages from the same templates as production, so what is tried is what is served.
 DEBUG = env.flag("GUILDHALL_DEBUG", default=False) and not PRODUCTION

@@ -30,7 +30,7 @@ def _answers(url: str) -> bool:
     """Whether something listens there: the record outlives a supervisor killed with -9."""
     address = urlsplit(url)
     try:
-        with socket.create_connection((address.hostname, address.port), timeout=1):
+        with socket.create_connection((address.hostname, address.port or 0), timeout=1):
             return True
     except OSError:
         return False

@@ -35,7 +35,9 @@ class State:
             lock.seek(0)
             holder = lock.read().decode() or "unknown"
             lock.close()
-            raise AlreadyRunning(f"Guildhall already runs here (process {holder}).") from None
+            raise AlreadyRunning(
+                f"Guildhall already runs here (process {holder}). Stop it first, with Ctrl-C there."
+            ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()).encode())
         lock.flush()
