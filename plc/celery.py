@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plc.settings")
 
@@ -16,3 +17,9 @@ def read_schedule(sender: Celery, **_: object) -> None:
     from plc.schedule import SCHEDULE
 
     sender.conf.beat_schedule = SCHEDULE
+
+
+@worker_ready.connect
+def say_that_a_worker_lives(**_: object) -> None:
+    """Without waiting for the clock, so that a fresh site is ready as soon as it can be."""
+    app.send_task("plc.web.tasks.beat", queue="now")

@@ -65,6 +65,7 @@ class Site:
             "GUILDHALL_SITE_URL": f"http://localhost:{self.port}",
             "GUILDHALL_LIVE_URL": f"http://localhost:{self.live_port}/live/",
             "GUILDHALL_ALLOWED_HOSTS": f"localhost {HOST}",
+            "GUILDHALL_LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
         }
         return {name: os.environ.get(name) or value for name, value in defaults.items()}
@@ -108,6 +109,8 @@ class Site:
                 f"--schedule={self.state.path / 'schedule'}",
             ],
         }
+        if not (ROOT / "plc/live/asgi.py").exists():
+            del commands["live"]
         return [Program(name, command, environment) for name, command in commands.items()]
 
     def _demo(self, *arguments: str) -> None:

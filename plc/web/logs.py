@@ -1,5 +1,6 @@
 """Structured lines with a request id: JSON in production, readable in development."""
 
+import logging
 import os
 from typing import Any
 
@@ -24,6 +25,12 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A refusing /readyz/ has told whoever asked; balancers ask every few seconds."""
+    return "/readyz/" not in record.getMessage()
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -40,10 +47,12 @@ LOGGING = {
             ],
         }
     },
+    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        "django.request": {"filters": ["news"]},
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
     },
