@@ -1,0 +1,54 @@
+"""What the policy would stop, and what would not be found, is seen before a browser sees it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
+PAGES = [path for path in TEMPLATES if "mail" not in path.relative_to(ROOT).parts]
+ICONS = set((ROOT / "plc/web/icons.txt").read_text().split())
+NAME_OF_ICON = re.compile(r"""\{%\s*(?:icon|empty_state)\s+["']([\w-]+)["']""")
+IN_PYTHON = re.compile(r"""icon=["']([\w-]+)["']|icon_svg\(["']([\w-]+)["']""")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(), flags=re.DOTALL)
+    assert not re.search(r"<[^>]*\sstyle\s*=", text)
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text)
+    assert not re.search(r"<[^>]*\shx-on", text)
+    assert "javascript:" not in text
+    assert "<style" not in text
+    for attributes in re.findall(r"<script([^>]*)>", text):
+        assert "src=" in attributes
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_icon_of_a_template_is_in_the_sprite(path: Path) -> None:
+    assert set(NAME_OF_ICON.findall(path.read_text())) <= ICONS
+
+
+def test_every_icon_named_in_code_is_in_the_sprite() -> None:
+    for folder in ("plc", "communities"):
+        for path in (ROOT / folder).rglob("*.py"):
+            used = {name for pair in IN_PYTHON.findall(path.read_text()) for name in pair if name}
+            assert used <= ICONS, f"{named(path)}: {used - ICONS}"
+
+
+def test_a_custom_element_is_short_and_known_to_the_start_module() -> None:
+    folder = ROOT / "plc/static/plc/js"
+    start = (folder / "start.js").read_text()
+    for path in folder.glob("*.js"):
+        text = path.read_text()
+        assert len(text.splitlines()) <= 80, path.name
+        if "customElements.define" in text:
+            assert f'"{path.stem}"' in start
+            assert f'customElements.define("{path.stem}"' in text
+        assert "eval(" not in text and "new Function" not in text
