@@ -3,6 +3,10 @@
 The actor's memberships are read once per request (they hang on the user object) and everything
 asks them. A suspended membership counts as none. Site staff have no special rights on pages: what
 they need they do in the administration.
+
+A guest was invited for the sake of certain groups. Guests see the about page and the charter, and
+the groups that they belong to; of the community's own feed, members and other groups they see no
+more than a stranger does.
 """
 
 from collections.abc import Callable
@@ -43,6 +47,12 @@ def membership_in(actor: Any, community: Community) -> Membership | None:
     return memberships_of(actor).get(community.pk)
 
 
+def member_communities_of(actor: Any) -> list[int]:
+    """Ids of the communities that the actor reads as a member: all of theirs, but for those where
+    they are a guest, who reads only the groups they belong to."""
+    return [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]
+
+
 def _rank(actor: Any, community: Community) -> int:
     membership = membership_in(actor, community)
     return RANK[Role(membership.role)] if membership else -1
@@ -56,16 +66,25 @@ def can_see_community(actor: Any, community: Community) -> bool:
     )
 
 
-def can_read_community(actor: Any, community: Community) -> bool:
+def can_read_charter(actor: Any, community: Community) -> bool:
+    """Who belongs to it, guests too (they accept it before they post); else as its content."""
     return (
         community.visibility == Community.Visibility.PUBLIC
         or membership_in(actor, community) is not None
     )
 
 
+def can_read_community(actor: Any, community: Community) -> bool:
+    """Its own feed and its public groups. For guests, no more than for strangers."""
+    return (
+        community.visibility == Community.Visibility.PUBLIC
+        or _rank(actor, community) >= RANK[Role.MEMBER]
+    )
+
+
 def can_see_members(actor: Any, community: Community) -> bool:
-    """The list of members is for members, also where the rest is public."""
-    return membership_in(actor, community) is not None
+    """The list of members, and how many they are, is for members, also where the rest is public."""
+    return _rank(actor, community) >= RANK[Role.MEMBER]
 
 
 def can_take_part(actor: Any, community: Community) -> bool:

@@ -40,8 +40,8 @@ def can_see_group(actor: Any, group: Group) -> bool:
         return True
     if group.visibility == Group.Visibility.PUBLIC:
         return community_access.can_read_community(actor, group.community)
-    return group.visibility == Group.Visibility.PRIVATE and bool(
-        community_access.membership_in(actor, group.community)
+    return group.visibility == Group.Visibility.PRIVATE and (
+        group.community_id in community_access.member_communities_of(actor)
     )
 
 
@@ -50,6 +50,13 @@ def can_read_group(actor: Any, group: Group) -> bool:
         return True
     return group.visibility == Group.Visibility.PUBLIC and community_access.can_read_community(
         actor, group.community
+    )
+
+
+def can_see_group_members(actor: Any, group: Group) -> bool:
+    """Its own members (guests too); else members of the community who may read the group."""
+    return group_membership_in(actor, group) is not None or (
+        can_read_group(actor, group) and community_access.can_see_members(actor, group.community)
     )
 
 
@@ -112,8 +119,8 @@ def group_to_manage(actor: Any, community: Community, slug: str) -> Group:
 
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
     """For pages that name its members: those who read a group see who is in it, if they are
-    members of the community."""
+    members of the community (or a guest of this very group)."""
     group = group_to_read(actor, community, slug)
-    if not community_access.can_see_members(actor, community):
+    if not can_see_group_members(actor, group):
         raise PermissionDenied(_("Only members see who else is a member."))
     return group

@@ -192,6 +192,28 @@ member_marks: Registry[Callable[[Collection[int], int | None], Mapping[int, str]
 )
 
 
+# Each provider: (actor, ids) -> {id: unread posts} for the shell and the lists of places. The sum
+# agrees with what the feed shows as new.
+unread_in_communities: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] = Registry(
+    "unread in communities"
+)
+unread_in_groups: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] = Registry(
+    "unread in groups"
+)
+# Key: the kind of an onboarding step; provider: (user, community) -> is it done?
+onboarding_checks: Registry[Callable[[Any, Any], bool]] = Registry("onboarding checks")
+
+# --- followers: what must change in the same transaction ----------------------------------------
+
+# Each: (group) -> None, called inside the transaction in which the group's visibility changed.
+group_visibility_followers: Registry[Callable[[Any], None]] = Registry("group visibility followers")
+# Each: (community, user, by) -> None, called inside the transaction in which somebody stops being
+# a member, before the membership goes.
+departures: Registry[Callable[[Any, Any, Any], None]] = Registry("departures")
+# Each: () -> {what: rows that were wrong}. Rebuilds projections from the rows that they count;
+# `manage.py recount` runs them all.
+projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")
+
 # --- moderation ---------------------------------------------------------------------------------
 
 
@@ -227,6 +249,10 @@ reportables: Registry[Reportable] = Registry("reportables")
 # "Shares a community (or a group) with me", for the visibility of profile fields. Key: "community"
 # or "group"; each provider: actor -> Q over accounts.User.
 audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
+
+# Each provider: (request, e-mail or "") -> may this visitor sign up though it takes an invitation
+# on this site? Asked without an address when the page is shown, with one when it is sent.
+signup_gates: Registry[Callable[[HttpRequest, str], bool]] = Registry("sign-up gates")
 
 # Key: the prefix of a live topic ("group" of "group:17"); provider: (actor, rest) -> may they hear?
 live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")

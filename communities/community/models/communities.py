@@ -33,10 +33,10 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
     def readable_by(self, actor: Any) -> "CommunityQuerySet":
         """Those whose content the actor may read."""
-        from ..access import memberships_of
+        from ..access import member_communities_of
 
         return self.filter(
-            Q(visibility=Community.Visibility.PUBLIC) | Q(pk__in=list(memberships_of(actor)))
+            Q(visibility=Community.Visibility.PUBLIC) | Q(pk__in=member_communities_of(actor))
         )
 
     def of(self, actor: Any) -> "CommunityQuerySet":
@@ -119,7 +119,7 @@ class Community(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("community:feed", args=[self.slug])
+        return reverse("feed:community", args=[self.slug])
 
     @property
     def accent_name(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.access import memberships_of
+from communities.community.access import member_communities_of
 from communities.community.models import Community, Licence
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
@@ -52,7 +52,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     @staticmethod
     def places_of(actor: Any) -> Q:
         return Q(group__in=list(group_memberships_of(actor))) | Q(
-            Q(community__in=list(memberships_of(actor)))
+            Q(community__in=member_communities_of(actor))
             | Q(community__visibility=Community.Visibility.PUBLIC),
             audience=Audience.COMMUNITY,
         )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.access import memberships_of
+from communities.community.access import member_communities_of, memberships_of
 from communities.community.models import Community, Role
 from plc.core.ids import uuid7
 
@@ -27,7 +27,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(
             Q(pk__in=list(group_memberships_of(actor)))
             | Q(community__in=governed)
-            | Q(visibility__in=["public", "private"], community__in=list(memberships))
+            | Q(visibility__in=["public", "private"], community__in=member_communities_of(actor))
             | Q(visibility="public", community__visibility=Community.Visibility.PUBLIC)
         )
 
@@ -37,7 +37,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
         return self.filter(
             Q(pk__in=list(group_memberships_of(actor)))
-            | Q(visibility="public", community__in=list(memberships_of(actor)))
+            | Q(visibility="public", community__in=member_communities_of(actor))
             | Q(visibility="public", community__visibility=Community.Visibility.PUBLIC)
         )
 
