@@ -1,8 +1,7 @@
 """Light, dark or as the system says: a choice of the device, kept in a cookie."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -15,7 +14,7 @@ def choose_scheme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back, status=303)
     chosen = request.POST.get("scheme")
     if chosen in {"light", "dark"}:
         # Readable by the switch in the page, which shows the choice at once.

@@ -6,7 +6,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_chosen_scheme_is_on_the_next_page(client: Client) -> None:
     response = client.post("/scheme/", {"scheme": "dark", "next": "/scheme/?x=1"})
-    assert (response.status_code, response["Location"]) == (302, "/scheme/?x=1")
+    assert (response.status_code, response["Location"]) == (303, "/scheme/?x=1")
     assert 'data-scheme="dark"' in client.get("/nothing-here/").content.decode()
 
 

@@ -1,0 +1,87 @@
+"""A Chromium for each worker, and axe for every page that a test opens."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js"))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, and Django would take every query for an async one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(url, width=, scheme=)`: a page of its own; what its console complains of fails the
+    test, but for requests that the test itself cut off."""
+    contexts, complaints = [], []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "net::ERR_FAILED" not in message.text:
+            complaints.append(message.text)
+
+    def open_one(url: str, width: int = 1280, scheme: str = "light", **more: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """What axe finds on a page, one line each. Toasts float over the page, so they are looked at
+    by themselves and then closed: what lies under them is not hidden for good."""
+
+    def found(page: Page) -> list[str]:
+        # Evaluated from outside the page, so its policy does not have to allow it.
+        page.evaluate(AXE.read_text())
+        rules = f"{{runOnly: {json.dumps(RULES)}}}"
+        if page.locator(".toast").count():
+            floating = page.evaluate(f"axe.run('#toasts', {rules})")["violations"]
+            page.evaluate("document.querySelectorAll('#toasts > *').forEach((one) => one.remove())")
+        else:
+            floating = []
+        result = page.evaluate(f"axe.run({rules})")
+        return [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in [*floating, *result["violations"]]
+            for node in rule["nodes"]
+        ]
+
+    return found

@@ -1,0 +1,133 @@
+"""The style guide holds every component; what is wrong there is wrong everywhere."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.urls")]
+
+
+@pytest.fixture
+def look(live_server) -> str:
+    return f"{live_server.url}/dev/look/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_component_passes_axe(
+    look: str, open_page: Callable[..., Page], violations: Callable, width: int, scheme: str
+) -> None:
+    page = open_page(look, width=width, scheme=scheme)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("query", ["", "?dir=rtl"])
+@pytest.mark.parametrize("width", [320, 390, 640, 768, 1024, 1440])
+def test_no_page_scrolls_sideways(
+    look: str, open_page: Callable[..., Page], width: int, query: str
+) -> None:
+    page = open_page(look + query, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_menu_is_opened_and_left_by_keyboard(look: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(look)
+    summary = page.get_by_label("Switch community")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Northfield Teachers")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert "Westmoor" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Northfield Teachers")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_keys_lead_to_search_posts_and_help(look: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(look)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".post[data-selected]")).to_contain_text("Tomasz Wilk")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
+    page.keyboard.press("Tab")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator("[data-key-write]")).to_be_focused()
+
+
+def test_the_scheme_is_switched_at_once_and_stays(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    page.get_by_text("You: profile, settings, sign out").locator("..").click()
+    with page.expect_response("**/scheme/"):
+        page.get_by_role("button", name="Dark", exact=True).click()
+    assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+
+
+def test_buttons_put_markdown_round_the_selection(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    box = page.locator("[data-key-write]")
+    box.fill("try this")
+    box.press("Control+a")
+    page.get_by_role("button", name="Bold").click()
+    expect(box).to_have_value("**try this**")
+    box.press("Control+a")
+    page.get_by_role("button", name="Numbered list").click()
+    expect(box).to_have_value("1. **try this**")
+
+
+def test_what_is_typed_is_kept_on_the_device_while_the_server_is_away(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    page.route("**/dev/look/", lambda route: route.abort(), times=5)
+    box = page.locator("[data-key-write]")
+    box.fill("Half a thought")
+    expect(page.locator("draft-keeper .saved")).to_have_text("Saved on this device", timeout=5000)
+    page.unroute("**/dev/look/")
+    page.reload()
+    expect(page.locator("[data-key-write]")).to_have_value("Half a thought")
+
+
+def test_a_toast_goes_only_when_it_is_told_to(look: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(look)
+    toast = page.locator(".toast", has_text="Post moved")
+    toast.get_by_role("button", name="Close").click()
+    expect(toast).to_have_count(0)
+    expect(page.locator(".toast", has_text="That group is full")).to_be_visible()
+
+
+def test_every_tab_stop_shows_where_it_is(look: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(look)
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                const at = here.closest(".choice, .composer") ?? here;
+                return getComputedStyle(at).outlineStyle !== "none" || here === document.body;
+            }"""
+        )
+        assert outline, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+
+
+def test_without_script_menus_open_and_forms_are_there(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look, java_script_enabled=False)
+    page.get_by_label("Switch community").click()
+    expect(page.get_by_role("link", name="Northfield Teachers")).to_be_visible()
+    expect(page.locator("[data-key-write]")).to_be_visible()
