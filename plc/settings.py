@@ -3,6 +3,7 @@ environment; deploy/env.example says what each variable means."""
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -36,8 +37,10 @@ SOURCE_URL = env.text("GUILDHALL_SOURCE_URL", "")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
     "GUILDHALL_ALLOWED_HOSTS",
-    "localhost 127.0.0.1 [::1] testserver" if not PRODUCTION else SITE_URL.split("/")[2],
+    "localhost 127.0.0.1 [::1] testserver" if not PRODUCTION else urlsplit(SITE_URL).hostname or "",
 )
+if PRODUCTION:
+    ALLOWED_HOSTS.append("localhost")  # what health checks inside a container say
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # How many proxies of ours stand in front and append to X-Forwarded-For. 0: none, header ignored.
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "plc.live",
     "plc.search",
     "plc.anonymity",
+    "plc.backups",
     "plc.files",
     # cellar
     "plc.accounts",

@@ -1,0 +1,1 @@
+"""One archive of everything: the database as of one moment, and the media it speaks of."""
