@@ -83,7 +83,12 @@ notices: Registry[NoticeKind] = Registry("notices")
 
 @dataclass(frozen=True)
 class Document:
-    """What one row says to the search index. Text is plain, never HTML."""
+    """What one row says to the search index. Text is plain, never HTML.
+
+    ``group_id`` only where no more than the group may read it; what a whole community reads has
+    its ``community_id`` alone, and what stands outside communities (people) neither. ``language``
+    is a code such as "en"; empty, or one that the index has no rules for: words as they are.
+    """
 
     object_id: int
     title: str
@@ -91,6 +96,7 @@ class Document:
     community_id: int | None
     group_id: int | None
     at: datetime
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,9 @@ class SearchKind:
 
     ``documents(ids)`` yields a Document for each row that should be found (a row missing from the
     answer leaves the index); ``visible_to(actor)`` is the permission scope whose primary keys limit
-    what is found; ``results(ids, actor)`` gives ``{id: SearchResult}``.
+    what is found; ``results(ids, actor)`` gives ``{id: SearchResult}``. ``places(actor)`` are the
+    places in which the actor can find any at all (a group's id, minus a community's, 0 for outside
+    of both): it spares the index what the scope would refuse, and decides nothing.
     """
 
     key: str
@@ -108,6 +116,7 @@ class SearchKind:
     visible_to: Callable[[Any], QuerySet[Any]]
     results: Callable[[Collection[int], Any], Mapping[int, "SearchResult"]]
     all_ids: Callable[[], QuerySet[Any]]
+    places: Callable[[Any], Collection[int]]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 
 class SearchDocument(models.Model):
@@ -13,6 +15,19 @@ class SearchDocument(models.Model):
     object_id = models.BigIntegerField()
     community_id = models.BigIntegerField(null=True)
     group_id = models.BigIntegerField(null=True)
+    # Where it stands, as one number: a group's id, minus a community's, 0 outside of both.
+    place = models.GeneratedField(
+        expression=Coalesce(
+            F("group_id"),
+            F("community_id") * Value(-1),
+            Value(0),
+            output_field=models.BigIntegerField(),
+        ),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    # "en", "de"... with rules of their own; "simple": words as they are (plc.search.languages).
+    language = models.CharField(max_length=10, default="simple")
     title = models.TextField()
     body = models.TextField()
     vector = SearchVectorField(null=True)
@@ -22,8 +37,10 @@ class SearchDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")
         ]
+        # A search reads one of these, and the planner knows which is shorter: walk back in time
+        # until enough match (common words), or take all that match and sort (rare ones).
         indexes = [
-            GinIndex(fields=["vector"], name="search_document_words"),
+            GinIndex(fields=["place", "vector"], name="search_document_words"),
             models.Index(fields=["kind", "-at"], name="search_document_recent"),
         ]
 

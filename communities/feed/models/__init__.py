@@ -7,6 +7,7 @@ from .posts import Post, PostKind, PostQuerySet, PostState
 from .reactions import Reaction, ReactionKind
 from .reading import Bookmark, PostSubscription, ReadMarker
 from .records import Attachment, Attribution, Mention, Pin, Revision
+from .streams import FeedToken, TopPost
 from .topics import PostTopic, Topic
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Bookmark",
     "Comment",
     "CommentQuerySet",
+    "FeedToken",
     "LinkPreview",
     "Mention",
     "Pin",
@@ -31,5 +33,6 @@ __all__ = [
     "ReactionKind",
     "ReadMarker",
     "Revision",
+    "TopPost",
     "Topic",
 ]

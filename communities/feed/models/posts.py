@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,15 @@ class Post(ReactionCounts):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts")
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="posts")
+    # The one feed that the post stands in: its group's id, or minus the community's id for what is
+    # posted to the community itself. One column, so that one index reads any mixture of places.
+    place = models.GeneratedField(
+        expression=Coalesce(
+            F("group"), F("community") * Value(-1), output_field=models.BigIntegerField()
+        ),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     # GROUP exactly when the group is not public; Group actions keep it so, in one transaction.
     audience = models.CharField(max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
@@ -138,42 +148,84 @@ class Post(ReactionCounts):
                 name="feed_post_audience_has_group",
             ),
         ]
-        # Feeds read through these only: place first, then the order of the feed, then the id.
+        # Feeds read through these only: the place first, then what is asked for (a kind), then the
+        # order of the feed, then the id. "Wide" is what everyone who reads the community reads.
         indexes = [
             models.Index(
+                F("place"),
+                F("last_activity_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published"),
+                name="feed_post_place_active",
+            ),
+            models.Index(
+                F("place"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published"),
+                name="feed_post_place_new",
+            ),
+            models.Index(
+                F("place"),
+                F("kind"),
+                F("last_activity_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published"),
+                name="feed_post_place_kind_active",
+            ),
+            models.Index(
+                F("place"),
+                F("kind"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published"),
+                name="feed_post_place_kind_new",
+            ),
+            models.Index(
+                F("place"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state="published", kind="question", answer_count=0),
+                name="feed_post_place_unanswered",
+            ),
+            models.Index(
                 F("community"),
                 F("last_activity_at").desc(),
                 F("id").desc(),
                 condition=Q(state="published", audience="community"),
-                name="feed_post_community_active",
+                name="feed_post_wide_active",
             ),
             models.Index(
                 F("community"),
                 F("published_at").desc(),
                 F("id").desc(),
                 condition=Q(state="published", audience="community"),
-                name="feed_post_community_new",
+                name="feed_post_wide_new",
             ),
             models.Index(
                 F("community"),
+                F("kind"),
                 F("last_activity_at").desc(),
                 F("id").desc(),
-                condition=Q(state="published", group__isnull=True),
-                name="feed_post_square_active",
+                condition=Q(state="published", audience="community"),
+                name="feed_post_wide_kind_active",
             ),
             models.Index(
-                F("group"),
-                F("last_activity_at").desc(),
-                F("id").desc(),
-                condition=Q(state="published", group__isnull=False),
-                name="feed_post_group_active",
-            ),
-            models.Index(
-                F("group"),
+                F("community"),
+                F("kind"),
                 F("published_at").desc(),
                 F("id").desc(),
-                condition=Q(state="published", group__isnull=False),
-                name="feed_post_group_new",
+                condition=Q(state="published", audience="community"),
+                name="feed_post_wide_kind_new",
+            ),
+            models.Index(
+                F("community"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(
+                    state="published", audience="community", kind="question", answer_count=0
+                ),
+                name="feed_post_wide_unanswered",
             ),
             models.Index(
                 F("author"),

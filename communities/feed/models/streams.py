@@ -1,0 +1,63 @@
+"""What feeds are read from beside the posts themselves."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+
+from plc.core.ids import uuid7
+
+from .posts import Post
+
+
+class TopPost(models.Model):
+    """One of the best posts of a place in a period: a rollup that a task writes anew (see
+    ``actions.streams.refresh_top``), so that an order by score costs no index on a column that
+    every reaction changes. ``wide``: of everything that all readers of a community read, and
+    ``place`` is the community's id; else ``place`` is that of Post."""
+
+    class Period(models.TextChoices):
+        WEEK = "week"
+        MONTH = "month"
+        YEAR = "year"
+        EVER = "ever"
+
+    wide = models.BooleanField()
+    place = models.BigIntegerField()
+    period = models.CharField(max_length=5, choices=Period.choices)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    score = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "period", "wide"], name="feed_top_once"),
+        ]
+        indexes = [
+            models.Index(
+                F("wide"),
+                F("place"),
+                F("period"),
+                F("score").desc(),
+                F("post").desc(),
+                name="feed_top_of_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.score} ({self.period})"
+
+
+class FeedToken(models.Model):
+    """Lets a feed reader, which cannot sign in, read what its owner reads. The secret is shown
+    once; here lies its hash. Permissions are asked anew at every reading."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed_tokens"
+    )
+    label = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64, unique=True, editable=False)  # sha256 of the secret
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label
