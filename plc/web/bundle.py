@@ -1,8 +1,8 @@
 """One stylesheet from its parts, without a build step.
 
-`plc/static/plc/css/guildhall.css` names the layers and imports one file per component; a page must
-not fetch thirty files. `Bundled` is a staticfiles finder that stands before the others and gives,
-under the same name, the file with every import resolved. `collectstatic`, WhiteNoise and the
+`plc/static/plc/css/index.css` names the layers and imports one file per component; a page must not
+fetch forty files. `Bundled` is a staticfiles finder that gives `guildhall.css` beside it, with every
+import resolved. `collectstatic`, WhiteNoise and the
 development server all ask finders, so each serves the one file and nothing generated is committed.
 """
 
@@ -16,6 +16,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 NAME = "plc/css/guildhall.css"
+INDEX = "plc/css/index.css"
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\(([\w-]+)\);')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STRING = re.compile(r'("[^"]*")')
@@ -67,7 +68,7 @@ class Bundled(BaseFinder):
         return []
 
     def written(self) -> Path:
-        target, index = self.folder / NAME, source_folder() / NAME
+        target, index = self.folder / NAME, source_folder() / INDEX
         newest = max(path.stat().st_mtime for path in index.parent.rglob("*.css"))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,19 +4,19 @@ Registered as builtins: templates need no `load`. See docs/contribute/interface.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.template.base import FilterExpression, Node, Parser, TextNode, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from plc.core import names
 from plc.web.importmap import importmap as importmap_json
@@ -168,33 +168,52 @@ def exact(moment: datetime) -> str:
     }
 
 
+@lru_cache(maxsize=4096)
+def phrase(unit: str, n: int, ahead: bool, language: str | None) -> str:
+    """Words for a distance in time, kept per language since a page says the same few often."""
+    forms = {
+        ("minute", False): ngettext("%(n)d minute ago", "%(n)d minutes ago", n),
+        ("minute", True): ngettext("in %(n)d minute", "in %(n)d minutes", n),
+        ("hour", False): ngettext("%(n)d hour ago", "%(n)d hours ago", n),
+        ("hour", True): ngettext("in %(n)d hour", "in %(n)d hours", n),
+        ("day", False): ngettext("%(n)d day ago", "%(n)d days ago", n),
+        ("day", True): ngettext("in %(n)d day", "in %(n)d days", n),
+    }
+    return forms[unit, ahead] % {"n": n}
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """Words for how long ago, or how far ahead; a date beyond a week."""
     passed = (now - moment).total_seconds()
-    ahead, seconds = passed < 0, abs(passed)
+    ahead, seconds, language = passed < 0, abs(passed), get_language()
     if seconds < 45:
         return gettext("just now")
     if seconds < 60 * 60:
-        n = max(1, round(seconds / 60))
-        if ahead:
-            return ngettext("in %(n)d minute", "in %(n)d minutes", n) % {"n": n}
-        return ngettext("%(n)d minute ago", "%(n)d minutes ago", n) % {"n": n}
+        return phrase("minute", max(1, int(seconds / 60)), ahead, language)
     if seconds < 60 * 60 * 22:
-        n = max(1, round(seconds / 3600))
-        if ahead:
-            return ngettext("in %(n)d hour", "in %(n)d hours", n) % {"n": n}
-        return ngettext("%(n)d hour ago", "%(n)d hours ago", n) % {"n": n}
+        return phrase("hour", max(1, round(seconds / 3600)), ahead, language)
     days = abs((now.date() - moment.date()).days)
     if days <= 1:
         return gettext("tomorrow") if ahead else gettext("yesterday")
     if days < 7:
-        if ahead:
-            return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+        return phrase("day", days, ahead, language)
     month = {"day": moment.day, "month": MONTHS[moment.month], "year": moment.year}
     if moment.year == now.year:
         return pgettext("day and month", "%(day)d %(month)s") % month
     return pgettext("day, month, year", "%(day)d %(month)s %(year)d") % month
+
+
+@lru_cache(maxsize=16384)
+def timed(moment: datetime, zone: tzinfo, style: str, language: str | None) -> SafeString:
+    """What of a time does not change: all of it, or all but the words, which are `{}`."""
+    local = moment.astimezone(zone)
+    iso, said = local.isoformat(timespec="seconds"), exact(local)
+    if style == "exact":
+        return format_html('<time datetime="{}">{}</time>', iso, said)
+    if style == "shared":
+        return format_html('<local-time><time datetime="{}">{}</time></local-time>', iso, said)
+    html = '<local-time><time datetime="{}" title="{}">{}</time></local-time>'
+    return format_html(html, iso, said, "{}")
 
 
 @register.simple_tag
@@ -208,17 +227,14 @@ def when(moment: datetime | None, style: str = "") -> SafeString:
     if moment is None:
         return SafeString("")
     if style == "shared":
-        utc = moment.astimezone(timezone.get_default_timezone())
-        iso, words = utc.isoformat(timespec="seconds"), exact(utc)
-        return format_html('<local-time><time datetime="{}">{}</time></local-time>', iso, words)
-    local = timezone.localtime(moment)
-    iso, title = local.isoformat(timespec="seconds"), exact(local)
+        return timed(moment, timezone.get_default_timezone(), style, get_language())
+    zone = timezone.get_current_timezone()
+    made = timed(moment, zone, style, get_language())
     if style == "exact":
-        return format_html('<time datetime="{}">{}</time>', iso, title)
-    words = relative(local, timezone.localtime())
-    return format_html(
-        '<local-time><time datetime="{}" title="{}">{}</time></local-time>', iso, title, words
-    )
+        return made
+    # Safe: the words are ours, from the catalogue, and go where format_html left a place.
+    words = escape(relative(moment.astimezone(zone), timezone.now().astimezone(zone)))
+    return SafeString(made.replace("{}", words, 1))
 
 
 # --- forms --------------------------------------------------------------------------------------
@@ -353,6 +369,34 @@ def error_summary(*forms_: forms.BaseForm) -> SafeString:
         title % {"n": len(found)},
         rows,
     )
+
+
+# --- parts that are the same for everybody ------------------------------------------------------
+
+
+class SameForAll(Node):
+    """Renders its contents once for each language and keeps the result with the template."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.kept: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = self.nodelist.render(context)
+        return self.kept[language]
+
+
+@register.tag
+def same_for_all(parser: Parser, token: Token) -> Node:
+    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else.
+
+    Never put a name, a count, an address of the request or a token in it.
+    """
+    nodelist = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return SameForAll(nodelist)
 
 
 # --- blocks -------------------------------------------------------------------------------------

@@ -25,8 +25,8 @@ def test_pages_fetch_one_file_with_no_import_left(stylesheet: str) -> None:
 
 
 def test_every_part_is_named_in_the_index() -> None:
-    named = {path for path, _layer in bundle.IMPORT.findall((CSS / "guildhall.css").read_text())}
-    there = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"guildhall.css"}
+    named = {path for path, _layer in bundle.IMPORT.findall((CSS / "index.css").read_text())}
+    there = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"index.css"}
     assert named == there
 
 
@@ -45,7 +45,7 @@ def test_the_bundle_is_made_anew_when_a_part_changes(tmp_path: Path, settings) -
     settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
     css = tmp_path / "plc/static/plc/css"
     css.mkdir(parents=True)
-    (css / "guildhall.css").write_text('@import url("base.css") layer(base);')
+    (css / "index.css").write_text('@import url("base.css") layer(base);')
     (css / "base.css").write_text("a { color: red; }")
     finder = bundle.Bundled()
     found = Path(finder.find(bundle.NAME))
@@ -62,7 +62,7 @@ def test_the_bundle_is_made_anew_when_a_part_changes(tmp_path: Path, settings) -
 def test_an_address_in_a_component_is_refused(tmp_path: Path) -> None:
     (tmp_path / "components").mkdir()
     (tmp_path / "components/x.css").write_text('.x { background: url("x.png"); }')
-    index = tmp_path / "guildhall.css"
+    index = tmp_path / "index.css"
     index.write_text('@import url("components/x.css") layer(components);')
     with pytest.raises(ValueError, match=r"components/x\.css"):
         bundle.bundled(index)

@@ -31,6 +31,14 @@ def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_what_is_kept_for_everybody_names_nobody(path: Path) -> None:
+    kept = re.findall(r"same_for_all %\}(.*?)\{% endsame_for_all", path.read_text(), re.DOTALL)
+    for part in kept:
+        asked = set(re.findall(r"\b(user|request|csrf_token|messages|shell\.\w+)\b", part))
+        assert asked <= {"shell.source_url", "shell.site_name"}, asked
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_every_icon_of_a_template_is_in_the_sprite(path: Path) -> None:
     assert set(NAME_OF_ICON.findall(path.read_text())) <= ICONS
 

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.template.base import TextNode
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from plc.web.templatetags import ui
 
@@ -122,6 +122,13 @@ def test_a_form_without_mistakes_has_no_summary() -> None:
 def test_nothing_is_counted_as_nothing() -> None:
     assert rendered("{% count n %}", n=0) == ""
     assert ">999+<" in rendered("{% count n %}", n=4000)
+
+
+def test_what_is_the_same_for_all_is_rendered_once_for_each_language() -> None:
+    template = Template("{% load i18n %}{% same_for_all %}{{ x }}{% endsame_for_all %}")
+    assert template.render(Context({"x": 1})) == template.render(Context({"x": 2})) == "1"
+    with translation.override("de"):
+        assert template.render(Context({"x": 3})) == "3"
 
 
 def test_a_menu_opens_without_script() -> None:
