@@ -1,11 +1,12 @@
 """One stylesheet from its parts, without a build step.
 
 `plc/static/plc/css/index.css` names the layers and imports one file per component; a page must not
-fetch forty files. `Bundled` is a staticfiles finder that gives `guildhall.css` beside it, with every
-import resolved. `collectstatic`, WhiteNoise and the
-development server all ask finders, so each serves the one file and nothing generated is committed.
+fetch forty files. `Bundled` is a staticfiles finder that gives `guildhall.css` beside it, with
+every import resolved. `collectstatic`, WhiteNoise and the development server all ask finders, so
+each serves the one file and nothing generated is committed.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,8 +73,8 @@ class Bundled(BaseFinder):
         newest = max(path.stat().st_mtime for path in index.parent.rglob("*.css"))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Written beside and moved, so that no process ever reads half a stylesheet.
-            fresh = target.with_suffix(".fresh")
+            # Written beside and moved: no process reads half a stylesheet, or meets another's.
+            fresh = target.with_suffix(f".{os.getpid()}")
             fresh.write_text(bundled(index), encoding="utf-8")
             fresh.replace(target)
         return target
