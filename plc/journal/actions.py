@@ -36,10 +36,10 @@ def record(fact: Fact, *, by: Any) -> Entry:
     One INSERT; the relay is woken once per transaction, after commit.
     """
     if not connection.in_atomic_block:
-        raise OutsideTransaction(f"{fact.name} was recorded outside a transaction")
+        raise OutsideTransaction(f"{fact.NAME} was recorded outside a transaction")
     entry = Entry.objects.create(
-        name=fact.name,
-        version=fact.version,
+        name=fact.NAME,
+        version=fact.VERSION,
         data=fact.as_data(),
         actor_id=getattr(by, "pk", None),
         at=timezone.now(),

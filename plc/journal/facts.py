@@ -14,8 +14,8 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 @dataclass(frozen=True)
 class Fact:
-    name: ClassVar[str]
-    version: ClassVar[int]
+    NAME: ClassVar[str]
+    VERSION: ClassVar[int]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -35,7 +35,7 @@ def fact(name: str, version: int = 1) -> Callable[[type[F]], type[F]]:
             raise ValueError(f"The fact {name} is declared twice")
         if name.rpartition(".")[2] != cls.__name__:
             raise ValueError(f"{name} must end in {cls.__name__}")
-        frozen.name, frozen.version = name, version
+        frozen.NAME, frozen.VERSION = name, version
         FACTS[name] = frozen
         return frozen
 

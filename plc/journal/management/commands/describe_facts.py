@@ -31,8 +31,8 @@ def _section(name: str, cls: type[Fact]) -> str:
     lines = [f"## `{name}`", ""]
     if (said := inspect.getdoc(cls)) and not said.startswith(f"{cls.__name__}("):
         lines += [said, ""]
-    if cls.version > 1:
-        lines += [f"Version {cls.version}.", ""]
+    if cls.VERSION > 1:
+        lines += [f"Version {cls.VERSION}.", ""]
     lines += [f"- `{one.name}`: {_type(one.type)}" for one in fields(cls)]
     if heard := [listener.name for listener in listeners_of(name)]:
         lines += ["", "Heard by " + ", ".join(f"`{one}`" for one in sorted(heard)) + "."]
