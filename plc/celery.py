@@ -8,6 +8,8 @@ from celery.signals import worker_ready
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plc.settings")
 
 app = Celery("guildhall")
+# For every thread: without it only the thread that imports this would know the broker.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

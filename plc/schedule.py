@@ -11,9 +11,20 @@ def every(**pause: float) -> dict[str, object]:
     return {"schedule": span, "options": {"expires": max(5.0, span.total_seconds())}}
 
 
+def daily(hour: int, minute: int) -> dict[str, object]:
+    """Runs once a day, in UTC; whenever a worker has time that day."""
+    return {"schedule": crontab(str(minute), str(hour)), "options": {"expires": 20 * 3600}}
+
+
 SCHEDULE = {
     "relay the journal": {"task": "plc.journal.tasks.relay", **every(seconds=3)},
     "reconcile the journal": {"task": "plc.journal.tasks.reconcile", **every(seconds=10)},
-    "prune the journal": {"task": "plc.journal.tasks.prune", "schedule": crontab("17", "3")},
     "say that the clock and a worker live": {"task": "plc.web.tasks.beat", **every(seconds=10)},
+    "send the mail that is due": {"task": "plc.notifications.tasks.send_mail", **every(minutes=1)},
+    "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
+    "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
+    "forget mail sent long ago": {
+        "task": "plc.notifications.tasks.forget_sent_mail",
+        **daily(3, 37),
+    },
 }

@@ -194,6 +194,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "soon"
+CELERY_TASK_ROUTES = ["plc.core.tasks.route"]  # the queue that each task declares
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 240, 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -282,12 +283,14 @@ if oidc_url := env.text("GUILDHALL_OIDC_URL", ""):
 
 # --- Mail and files -----------------------------------------------------------------------------
 
-# A message is a row first (plc.notifications); this is how the worker sends it on.
-EMAIL_BACKEND = env.text(
-    "GUILDHALL_EMAIL_BACKEND",
-    "plc.notifications.mailbox.Backend"
-    if DEVELOPMENT
-    else "django.core.mail.backends.smtp.EmailBackend",
+# A message is a row first; this is how the worker sends it on. In development it does not leave:
+# /dev/mail/ shows the rows.
+EMAIL_BACKEND = "plc.notifications.outbox.Backend"
+MAIL_TRANSPORT = env.text(
+    "GUILDHALL_MAIL_TRANSPORT",
+    "django.core.mail.backends."
+    + ("dummy" if DEVELOPMENT else "locmem" if TESTING else "smtp")
+    + ".EmailBackend",
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)

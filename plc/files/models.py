@@ -1,11 +1,19 @@
 """Stored files. A file hangs on something (its owner), and the owner's door says who may see it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from plc.core.ids import uuid7
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def pending_of(self, person: Any) -> "StoredFileQuerySet":
+        """What they sent and nothing holds yet."""
+        return self.filter(uploader=person, holder="")
 
 
 class StoredFile(models.Model):
@@ -38,6 +46,8 @@ class StoredFile(models.Model):
     holder_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["holder", "holder_id"], name="files_by_holder"),
@@ -51,4 +61,9 @@ class StoredFile(models.Model):
         return reverse("files:file", args=[self.public_id, self.name])
 
     def rendition_url(self, size: int) -> str:
+        """The picture about `size` pixels wide (480, 960, 1920; a small one has fewer)."""
         return reverse("files:rendition", args=[self.public_id, size])
+
+    def blobs(self) -> list[str]:
+        """Everything that lies in the storage for this file."""
+        return sorted({self.key, *(one["key"] for one in self.renditions.values())})

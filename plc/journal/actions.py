@@ -15,6 +15,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from plc.core.tasks import hurry
+
 from .facts import Fact
 from .listeners import LISTENERS, Listener, listeners_of
 from .models import Entry, Hearing, SetAside
@@ -52,10 +54,7 @@ def wake_relay() -> None:
     """Ask a worker to relay now. A broker that does not answer costs seconds, never a fact."""
     from .tasks import relay as task
 
-    try:
-        task.delay()
-    except task.OperationalError as error:
-        log.warning("journal.broker_unreachable", error=str(error))
+    hurry(task)
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -8,5 +10,7 @@ class JournalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every process knows every fact and every listener, whichever it happens to need."""
+        """Every process knows every fact and every listener, whichever it happens to need, and the
+        application that knows the broker (named, not imported: it stands on the roof)."""
         autodiscover_modules("facts", "listeners")
+        import_module("plc.celery")

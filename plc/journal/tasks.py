@@ -1,25 +1,25 @@
-from celery import shared_task
+from plc.core.tasks import task
 
 from . import actions
 
 
-@shared_task(queue="now")
+@task(queue="now")
 def relay() -> None:
     while actions.relay() == actions.BATCH:
         pass
 
 
-@shared_task(acks_late=True)
+@task(queue="soon")
 def hear(listener: str, entry_ids: list[int]) -> None:
     actions.hear(listener=listener, entry_ids=entry_ids)
 
 
-@shared_task(queue="soon")
+@task(queue="soon")
 def reconcile() -> None:
     actions.reconcile()
 
 
-@shared_task(queue="bulk")
+@task(queue="bulk")
 def prune() -> None:
     while actions.prune():
         pass

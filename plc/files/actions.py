@@ -1,0 +1,192 @@
+"""Take in files, hang them on what they belong to, let them go."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from plc.accounts.models import User
+from plc.core.images import Fit, renditions
+from plc.core.refusals import Refused
+from plc.core.sniff import IMAGES, safe_name, sniff
+
+from .models import StoredFile
+
+WIDTHS = (480, 960, 1920)
+PENDING_FOR = timedelta(days=1)
+PENDING_AT_MOST = 100  # files of one person that nothing holds yet
+MOST_TALL = 16_000  # WebP ends at 16,383
+
+
+def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") -> StoredFile:
+    """Keep what somebody sends; until something holds it, only they see it (None: nobody).
+
+    What it is, its bytes say. A picture is made again in three widths and its own bytes, with
+    place and camera in them, are not kept; other kinds stay as they came. ``purpose`` is
+    "attachment" (any kind on the list) or "picture". Refused, with a sentence that names the file:
+    too big, empty, a kind that is not on the list, a damaged picture, too many that hang nowhere.
+    """
+    name = safe_name(upload.name or "")
+    _check_size(upload, name)
+    _check_pending(by)
+    start = _start(upload)
+    content_type = sniff(start, upload.name or "")
+    if content_type is None or (purpose == "picture" and content_type not in IMAGES):
+        raise Refused(_wrong_kind(name, purpose))
+    if content_type in IMAGES:
+        return _keep_picture(by, upload, name)
+    return _keep_as_is(by, upload, safe_name(upload.name or "", content_type), content_type)
+
+
+def _check_size(upload: File, name: str) -> None:
+    if not upload.size:
+        raise Refused(gettext("“%(name)s” is empty.") % {"name": name})
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            gettext("“%(name)s” is larger than %(most)d MB. Make it smaller, or link to it.")
+            % {"name": name, "most": settings.UPLOAD_MAX_BYTES // 1_000_000}
+        )
+
+
+def _check_pending(by: User | None) -> None:
+    if by and StoredFile.objects.pending_of(by)[:PENDING_AT_MOST].count() >= PENDING_AT_MOST:
+        raise Refused(
+            gettext("You have sent many files that you have not used yet. Try again tomorrow.")
+        )
+
+
+def _wrong_kind(name: str, purpose: str) -> str:
+    if purpose == "picture":
+        sentence = gettext("“%(name)s” is not a picture. Use JPEG, PNG, WebP, AVIF or GIF.")
+    else:
+        sentence = gettext(
+            "“%(name)s” is of a kind that cannot be shared here. Pictures, PDF, office documents "
+            "without macros, text, sound, film and ZIP archives can."
+        )
+    return sentence % {"name": name}
+
+
+def _start(upload: File) -> bytes:
+    """Enough of it to tell its kind; an archive names its parts at its end, so all of one."""
+    upload.seek(0)
+    start = upload.read(65_536)
+    if start[:2] == b"PK":
+        start += upload.read(settings.UPLOAD_MAX_BYTES)
+    upload.seek(0)
+    return start
+
+
+def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
+    upload.seek(0)
+    made = renditions(upload.read(), {str(width): Fit(width, MOST_TALL) for width in WIDTHS})
+    key, kept = _new_key(), {}
+    for width, rendition in made.items():
+        if not kept or rendition.width > max(one["width"] for one in kept.values()):
+            lies_at = default_storage.save(f"{key}-{width}.webp", ContentFile(rendition.data))
+            kept[width] = {"key": lies_at, "width": rendition.width, "height": rendition.height}
+            largest, data = kept[width], rendition.data
+    return StoredFile.objects.create(
+        uploader=by,
+        kind=StoredFile.Kind.PICTURE,
+        name=safe_name(name, "image/webp"),
+        content_type="image/webp",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        key=largest["key"],
+        renditions=kept,
+        width=largest["width"],
+        height=largest["height"],
+    )
+
+
+def _keep_as_is(by: User | None, upload: File, name: str, content_type: str) -> StoredFile:
+    digest = _digest(upload)
+    return StoredFile.objects.create(
+        uploader=by,
+        kind=_kind(content_type),
+        name=name,
+        content_type=content_type,
+        size=upload.size,
+        sha256=digest,
+        key=default_storage.save(_new_key(), upload),
+    )
+
+
+def _digest(upload: BinaryIO | File) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in iter(lambda: upload.read(1_000_000), b""):
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def _kind(content_type: str) -> str:
+    family = content_type.partition("/")[0]
+    return family if family in ("video", "audio") else StoredFile.Kind.DOCUMENT
+
+
+def _new_key() -> str:
+    """Never from the name: a key can neither be guessed nor lead anywhere."""
+    token = secrets.token_hex(20)
+    return f"files/{token[:2]}/{token[2:]}"
+
+
+@transaction.atomic
+def hold(*, files: Iterable[StoredFile], holder: str, holder_id: int, by: User | None) -> None:
+    """Hang files on what they belong to: from now on its door says who sees them.
+
+    ``holder`` is a key of the registry of file doors. Only the uploader's own files that nothing
+    holds yet (those that it holds already are passed over); else Refused, and none is held.
+    """
+    wanted = {one.pk for one in files}
+    found = StoredFile.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
+    rows = {row.pk: row for row in found}
+    for pk in wanted:
+        row = rows.get(pk)
+        if row is None or not _may_hold(row, holder, holder_id, by):
+            raise Refused(gettext("One of the files is no longer there. Add it again."))
+    StoredFile.objects.filter(pk__in=wanted).update(holder=holder, holder_id=holder_id)
+
+
+def _may_hold(row: StoredFile, holder: str, holder_id: int, by: User | None) -> bool:
+    if row.holder:
+        return (row.holder, row.holder_id) == (holder, holder_id)
+    return row.uploader_id == (by.pk if by else None)
+
+
+@transaction.atomic
+def release(*, files: Iterable[StoredFile]) -> None:
+    """Nothing holds these any more; nobody but the uploader sees them, and the sweep takes them a
+    day from now."""
+    StoredFile.objects.filter(pk__in=[one.pk for one in files]).update(
+        holder="", holder_id=None, created_at=timezone.now()
+    )
+
+
+def sweep(*, limit: int = 500) -> int:
+    """Delete files that nothing has held for a day, with all that lies in the storage. Returns how
+    many; run again while it is `limit`."""
+    old = StoredFile.objects.filter(holder="", created_at__lt=timezone.now() - PENDING_FOR)
+    swept = 0
+    for pk in old.order_by("created_at").values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            # Locked and asked again: somebody may be holding it this very moment.
+            row = old.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if row is None:
+                continue
+            # Blobs first: dying in between leaves a row whose sweep is done again, and no blob
+            # that nothing names.
+            for key in row.blobs():
+                default_storage.delete(key)
+            row.delete()
+            swept += 1
+    return swept

@@ -1,0 +1,148 @@
+"""Tell people, take it back, note that they saw it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from plc.accounts.models import Block, User
+from plc.core import registry
+from plc.core.ids import uuid7
+from plc.live import actions as live
+
+from . import unread
+from .models import Notification, OutgoingMail
+
+
+@transaction.atomic
+def notify(
+    *,
+    kind: str,
+    happening: str,
+    object_id: int,
+    people: Iterable[User | int],
+    cause: User | int | None = None,
+    community_id: int | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Tell each of ``people`` once about one happening; returns how many were told just now.
+
+    ``kind`` is a key of the registry of notices, ``happening`` what must not be told twice to the
+    same person ("comment 5", "entry 17"), ``object_id`` what the kind's lines are made of. Whoever
+    caused it, is not active, or has a block with the cause in either direction is left out. That
+    they may see it is for the caller to know; it is asked again whenever the line is shown. Three
+    queries, whatever the number of people.
+    """
+    if kind not in registry.notices:
+        raise LookupError(f"{kind} is no kind of notice; register it in a notices.py")
+    cause_id = cause.pk if isinstance(cause, User) else cause
+    wanted = {person.pk if isinstance(person, User) else person for person in people} - {cause_id}
+    told = _insert(
+        [
+            (uuid7(), person, kind, happening, object_id, cause_id, community_id)
+            for person in _reachable(wanted, cause_id)
+        ],
+        at or timezone.now(),
+    )
+    _ring(told)
+    return len(told)
+
+
+def _reachable(wanted: Collection[int], cause_id: int | None) -> list[int]:
+    if not wanted:
+        return []
+    reachable = User.objects.active().filter(pk__in=wanted)
+    if cause_id is not None:
+        reachable = reachable.exclude(
+            pk__in=Block.objects.filter(blocker=cause_id).values("blocked")
+        ).exclude(pk__in=Block.objects.filter(blocked=cause_id).values("blocker"))
+    return sorted(reachable.values_list("pk", flat=True))
+
+
+def _insert(rows: list[tuple], at: datetime) -> list[int]:
+    """bulk_create(ignore_conflicts=True) would not say who had been told before."""
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO notifications_notification
+                (public_id, person_id, kind, happening, object_id, cause_id, community_id, at)
+            SELECT public_id, person_id, kind, happening, object_id, cause_id, community_id, %s
+            FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
+                        %s::bigint[], %s::bigint[])
+                AS t (public_id, person_id, kind, happening, object_id, cause_id, community_id)
+            ON CONFLICT (person_id, happening) DO NOTHING RETURNING person_id
+            """,
+            [at, *(list(column) for column in zip(*rows, strict=True))],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None = None) -> int:
+    """Take back what was told of an object (deleted, hidden, answered): from ``people``, or from
+    everyone. Returns how many notices went. A happening that was withdrawn is not told again."""
+    notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
+    if people is not None:
+        notices = notices.filter(person__in=[getattr(one, "pk", one) for one in people])
+    rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
+    Notification.objects.filter(pk__in=[pk for pk, _ in rows]).update(withdrawn_at=timezone.now())
+    _ring({person for _, person in rows})
+    return len(rows)
+
+
+@transaction.atomic
+def mark_read(
+    *, by: User, notices: Iterable[Notification] | None = None, until: datetime | None = None
+) -> int:
+    """They saw these, or everything (told no later than ``until``). Returns how many were new."""
+    mine = Notification.objects.filter(person=by, read_at=None, withdrawn_at=None)
+    if notices is not None:
+        mine = mine.filter(pk__in=[notice.pk for notice in notices])
+    if until is not None:
+        mine = mine.filter(at__lte=until)
+    changed = mine.update(read_at=timezone.now())
+    if changed:
+        _ring([by.pk])
+    return changed
+
+
+def _ring(people: Collection[int]) -> None:
+    if people:
+        transaction.on_commit(lambda: unread.forget(people), robust=True)
+        live.publish([f"bell:{person}" for person in people], "bell")
+
+
+def queue_mail(
+    *,
+    to: str,
+    kind: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    person: User | None = None,
+    headers: Mapping[str, str] | None = None,
+    not_before: datetime | None = None,
+) -> OutgoingMail:
+    """Write a letter that a worker sends after commit, with retries; see plc.notifications.sender.
+
+    ``kind`` says what it is for operators and statistics ("invitation"). With ``person`` it is
+    dropped, not sent, when that account is no longer active by then.
+    """
+    from .tasks import wake_sender
+
+    mail = OutgoingMail.objects.create(
+        to=to,
+        kind=kind,
+        subject=" ".join(subject.split())[:300],
+        text=text,
+        html=html,
+        person=person,
+        headers=dict(headers or {}),
+        not_before=not_before or timezone.now(),
+    )
+    if not_before is None:
+        transaction.on_commit(wake_sender, robust=True)
+    return mail

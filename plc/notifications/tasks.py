@@ -1,0 +1,18 @@
+from plc.core.tasks import hurry, task
+
+from . import sender
+
+
+@task(queue="now")
+def send_mail() -> None:
+    sender.send_due()
+
+
+@task(queue="bulk")
+def forget_sent_mail() -> None:
+    sender.forget_sent()
+
+
+def wake_sender() -> None:
+    """Ask a worker to send what is due; the clock asks as well."""
+    hurry(send_mail)

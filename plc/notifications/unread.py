@@ -1,0 +1,57 @@
+"""How many notices are new, so that the badge equals the list.
+
+A notice counts when its kind still has a line for its reader, exactly as on the page. That asks
+the rooms, so the answer is kept for a minute and forgotten when a notice comes, goes or is read.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.cache import cache
+from redis import RedisError
+
+from plc.accounts.models import User
+from plc.core import registry
+from plc.core.registry import NoticeLine
+
+from .models import Notification
+
+MOST = 100  # a badge says "99+"
+KEPT_S = 60
+
+
+def lines(notices: Sequence[Notification], reader: User) -> dict[int, NoticeLine]:
+    """The line of each notice that this reader may still see, by the notice's id. As many queries
+    as the kinds among them ask."""
+    found: dict[int, NoticeLine] = {}
+    by_kind: Iterable = groupby(sorted(notices, key=attrgetter("kind")), key=attrgetter("kind"))
+    for kind, some in by_kind:
+        if kind in registry.notices:
+            found.update(registry.notices[kind].lines(list(some), reader))
+    return found
+
+
+def count(reader: User) -> int:
+    """New notices with a line, at most MOST. One query when there are none."""
+    key = f"unread:{reader.pk}"
+    try:
+        kept = cache.get(key)
+    except RedisError:  # pages load without the cache
+        kept = None
+    if kept is not None:
+        return kept
+    new = Notification.objects.filter(person=reader, read_at=None, withdrawn_at=None)
+    found = len(lines(list(new.order_by("-at", "-id")[:MOST]), reader))
+    try:
+        cache.set(key, found, KEPT_S)
+    except RedisError:
+        pass
+    return found
+
+
+def forget(people: Collection[int]) -> None:
+    try:
+        cache.delete_many([f"unread:{person}" for person in people])
+    except RedisError:
+        pass
