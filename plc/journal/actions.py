@@ -46,7 +46,9 @@ def record(fact: Fact, *, by: Any) -> Entry:
         actor_id=getattr(by, "pk", None),
         at=timezone.now(),
     )
-    transaction.on_commit(wake_relay, robust=True)
+    # Once is enough; Django forgets it with a savepoint that is rolled back, and then we ask anew.
+    if not any(hook is wake_relay for _, hook, *_ in connection.run_on_commit):
+        transaction.on_commit(wake_relay, robust=True)
     return entry
 
 
