@@ -5,20 +5,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from plc.web.shell import SCHEMES
+
 YEAR = 60 * 60 * 24 * 365
 
 
 @require_POST
 def choose_scheme(request: HttpRequest) -> HttpResponse:
-    """Set or clear the `scheme` cookie and go back to where the switch stood."""
+    """Set the `scheme` cookie and go back to where the switch stood."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back, status=303)
-    chosen = request.POST.get("scheme")
-    if chosen in {"light", "dark"}:
+    chosen = request.POST.get("scheme") or "system"
+    if chosen in SCHEMES:
         # Readable by the switch in the page, which shows the choice at once.
         response.set_cookie("scheme", chosen, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
-    else:
-        response.delete_cookie("scheme", samesite="Lax")
     return response

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from plc.core import registry
 from plc.core.registry import NavItem, ShellPlace
 
+SCHEMES = {"light", "dark", "system"}
+
 
 class Shell:
     """One request's shell. Nothing is fetched before its part is rendered.
@@ -72,9 +74,16 @@ class Shell:
 
     @property
     def scheme(self) -> str:
-        """`light` or `dark` where the person chose one, else empty: the system decides."""
+        """`light` or `dark` where the person chose one, else empty: the system decides.
+
+        The device's choice beats the account's. An account that this request has not loaded is not
+        asked: an error page must not need the database.
+        """
         chosen = self.request.COOKIES.get("scheme", "")
-        return chosen if chosen in {"light", "dark"} else ""
+        if chosen not in SCHEMES:
+            user = getattr(self.request, "_cached_user", None)
+            chosen = getattr(user, "scheme", "")
+        return "" if chosen == "system" else chosen
 
     @property
     def site_name(self) -> str:

@@ -23,7 +23,14 @@ from plc.web.importmap import importmap as importmap_json
 
 register = template.Library()
 
-AVATAR_PIXELS = {"tiny": 24, "small": 30, "": 36, "large": 48, "huge": 96}
+# Size on the page, and the rendition that is sharp there on a dense screen.
+AVATAR_PIXELS = {
+    "tiny": (24, 64),
+    "small": (30, 64),
+    "": (36, 128),
+    "large": (48, 128),
+    "huge": (96, 512),
+}
 SITE_MARK = "M5 11l7-6 7 6M7.5 9v10M16.5 9v10M12 12.5V19M5 19h14"
 
 
@@ -93,9 +100,9 @@ def avatar(person: Any, size: str = "") -> SafeString:
             f" {size}" if size else "",
             icon_svg("user", "small"),
         )
-    pixels = AVATAR_PIXELS[size]
+    pixels, rendition = AVATAR_PIXELS[size]
     picture = getattr(person, "picture_url", None)
-    if picture is not None and (url := picture(pixels * 2)):
+    if picture is not None and (url := picture(rendition)):
         return format_html(
             '<img class="avatar{}" src="{}" alt="" width="{}" height="{}" loading="lazy">',
             f" {size}" if size else "",
@@ -123,7 +130,7 @@ def mark(place: Any, classes: str = "") -> SafeString:
     `classes`: `medium`, `large`, and `solid` for a community on its accent.
     """
     picture = getattr(place, "picture_url", None)
-    if url := picture(112) if callable(picture) else picture:
+    if url := picture(128) if callable(picture) else picture:
         return format_html(
             '<img class="mark{}" src="{}" alt="">', f" {classes}" if classes else "", url
         )

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -10,8 +11,10 @@ def test_a_chosen_scheme_is_on_the_next_page(client: Client) -> None:
     assert 'data-scheme="dark"' in client.get("/nothing-here/").content.decode()
 
 
-def test_leaving_it_to_the_system_forgets_the_choice(client: Client) -> None:
-    client.post("/scheme/", {"scheme": "dark"})
+def test_leaving_it_to_the_system_beats_the_account(client: Client) -> None:
+    person = get_user_model().objects.create(email="ines@example.org", name="Ines", scheme="dark")
+    client.force_login(person)
+    assert 'data-scheme="dark"' in client.get("/nothing-here/").content.decode()
     client.post("/scheme/", {"scheme": ""})
     assert "data-scheme" not in client.get("/nothing-here/").content.decode()
 

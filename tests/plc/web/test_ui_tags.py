@@ -46,7 +46,7 @@ def test_someone_without_a_picture_is_shown_by_initials_on_a_tone_of_their_own()
 
 def test_a_picture_has_its_size_so_nothing_moves_when_it_comes() -> None:
     html = rendered("{% avatar p %}", p=person(picture_url=lambda pixels: f"/files/x/{pixels}/"))
-    assert 'src="/files/x/72/"' in html and 'alt="" width="36" height="36"' in html
+    assert 'src="/files/x/128/"' in html and 'alt="" width="36" height="36"' in html
 
 
 def test_an_erased_account_has_a_face_too() -> None:
