@@ -117,6 +117,17 @@ def post_to_read(actor: Any, public_id: UUID) -> Post:
     return post
 
 
+def thread_to_read(actor: Any, public_id: UUID) -> Post:
+    """As ``post_to_read``, and also what its author deleted while other people's words stand below
+    it: the page shows that something stood here, and those."""
+    post = Post.objects.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
+    if post is None:
+        raise Http404
+    if post.group is not None:
+        post.group.community = post.community  # spare the query
+    return post
+
+
 def _post_for(actor: Any, public_id: UUID, may: Any, sentence: str) -> Post:
     post = post_to_read(actor, public_id)
     if not may(actor, post):

@@ -3,8 +3,8 @@
 from .comments import Comment, CommentQuerySet
 from .links import LinkPreview
 from .polls import Poll, PollOption, PollVote
-from .posts import Post, PostKind, PostQuerySet, PostState
-from .reactions import Reaction, ReactionKind
+from .posts import Audience, Post, PostKind, PostQuerySet, PostState
+from .reactions import Reaction, ReactionKind, score_of
 from .reading import Bookmark, PostSubscription, ReadMarker
 from .records import Attachment, Attribution, Mention, Pin, Revision
 from .streams import FeedToken, TopPost
@@ -13,6 +13,7 @@ from .topics import PostTopic, Topic
 __all__ = [
     "Attachment",
     "Attribution",
+    "Audience",
     "Bookmark",
     "Comment",
     "CommentQuerySet",
@@ -35,4 +36,5 @@ __all__ = [
     "Revision",
     "TopPost",
     "Topic",
+    "score_of",
 ]

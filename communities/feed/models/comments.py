@@ -19,7 +19,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         shown = Q(state=PostState.PUBLISHED)
         if actor.is_authenticated:
             shown |= Q(state=PostState.HIDDEN, author=actor)
-        return self.filter(shown, post__in=Post.objects.visible_to(actor)).exclude(
+        return self.filter(shown, post__in=Post.objects.threads_visible_to(actor)).exclude(
             author__in=blocked_ids(actor)
         )
 
@@ -44,6 +44,9 @@ class Comment(ReactionCounts):
     excerpt = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    state_changed_at = models.DateTimeField(null=True)  # last hidden, deleted, brought back...
+    # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
+    state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
     score = models.IntegerField(default=0)
     imported_votes = models.JSONField(default=dict, blank=True)
 

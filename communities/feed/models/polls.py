@@ -18,6 +18,9 @@ class Poll(models.Model):
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="poll")
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.SINGLE)
     anonymous = models.BooleanField(default=False)
+    box = models.OneToOneField(
+        "anonymity.BallotBox", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # stamped when the result is written
     voter_count = models.PositiveIntegerField(default=0)

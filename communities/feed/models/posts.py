@@ -50,6 +50,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         with the moderators' words."""
         return self.filter(self.places_of(actor) & self.shown_to(actor))
 
+    def threads_visible_to(self, actor: Any) -> "PostQuerySet":
+        """As ``visible_to``, and what its author deleted while the words of others stand below:
+        the page shows that something stood there, and the thread."""
+        gone = Q(state=PostState.DELETED, comment_count__gt=0)
+        return self.filter(self.places_of(actor) & (self.shown_to(actor) | gone))
+
     @staticmethod
     def places_of(actor: Any) -> Q:
         return Q(group__in=list(group_memberships_of(actor))) | Q(
@@ -125,6 +131,9 @@ class Post(ReactionCounts):
     published_at = models.DateTimeField()  # for a scheduled post: when it goes out
     last_activity_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    state_changed_at = models.DateTimeField(null=True)  # last hidden, deleted, brought back...
+    # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
+    state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
     closed_at = models.DateTimeField(null=True)  # locked: read, not added to
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -14,6 +14,25 @@ class ReactionKind(models.TextChoices):
     CELEBRATE = "celebrate", _("Celebrate")
 
 
+# What a word weighs in the order "top": the two that say "this taught me something" count double.
+WEIGHTS = {
+    ReactionKind.HELPFUL: 2,
+    ReactionKind.INSIGHTFUL: 2,
+    ReactionKind.SAME: 1,
+    ReactionKind.THANKS: 1,
+    ReactionKind.CELEBRATE: 1,
+}
+# An imported vote whose voter is unknown weighs what "helpful" does; one against it, the same less.
+IMPORTED_WEIGHTS = {"up": 2, "down": -2}
+
+
+def score_of(reactions: dict[str, int], imported_votes: dict[str, int]) -> int:
+    """The score of a post or comment from its reactions by kind and its imported votes."""
+    return sum(WEIGHTS[ReactionKind(kind)] * n for kind, n in reactions.items()) + sum(
+        weight * imported_votes.get(name, 0) for name, weight in IMPORTED_WEIGHTS.items()
+    )
+
+
 class ReactionCounts(models.Model):
     """A projection of Reaction rows on the thing reacted to, a column for each kind."""
 

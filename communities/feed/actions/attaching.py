@@ -1,0 +1,44 @@
+"""Files on posts and comments."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plc.core.refusals import Refused
+from plc.files.actions import hold, release
+from plc.files.models import StoredFile
+
+from ..models import Attachment, Comment, Post
+
+MAX_FILES = 10
+DOOR = "feed.attachment"
+
+
+def attach(
+    files: Sequence[StoredFile], *, by: Any, post: Post, comment: Comment | None = None
+) -> None:
+    """Hang ``files`` (uploaded by ``by``, held by nothing yet) behind those that hang there."""
+    if not files:
+        return
+    target = {"comment": comment} if comment else {"post": post}
+    there = Attachment.objects.filter(**target).count()
+    if there + len(files) > MAX_FILES:
+        raise Refused(
+            _("There are %(count)d files. At most %(most)d fit on one post or comment.")
+            % {"count": there + len(files), "most": MAX_FILES},
+            field="files",
+        )
+    for position, file in enumerate(files, start=there):
+        attachment = Attachment.objects.create(
+            **target, file=file, community=post.community, group=post.group, position=position
+        )
+        hold(files=[file], holder=DOOR, holder_id=attachment.pk, by=by)
+
+
+def detach(attachments: Sequence[Attachment]) -> None:
+    """Take files off; nobody sees them any more, and a sweep takes them a day later."""
+    if not attachments:
+        return
+    release(files=[attachment.file for attachment in attachments])
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()

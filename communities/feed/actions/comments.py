@@ -1,0 +1,204 @@
+"""Comments, answers, and the one answer that is accepted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.ids import uuid7
+from plc.core.refusals import Refused
+from plc.files.models import StoredFile
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Attachment, Comment, Post, PostKind, PostState
+from ..wording import put_into_words
+from .attaching import attach, detach
+from .counting import count_comment, note_activity
+from .revising import keep_mentions, keep_wording
+
+
+@transaction.atomic
+def write_comment(
+    *,
+    by: User | None,
+    post: Post,
+    body: str,
+    kind: str = Comment.Kind.COMMENT,
+    parent: Comment | None = None,
+    files: Sequence[StoredFile] = (),
+    at: datetime | None = None,
+    public_id: UUID | None = None,
+) -> Comment:
+    """Say something below a post, or answer a question. A reply to a reply stands beside it: the
+    thread is two levels deep. The same ``public_id`` from the same person gives the same comment,
+    once. Refuses an answer to what is no question, and anything in a closed conversation."""
+    locked = _open_post(post)
+    public_id = public_id or uuid7()
+    if (twin := Comment.objects.filter(public_id=public_id).first()) is not None:
+        if by is not None and twin.author_id == by.pk:
+            return twin
+        public_id = uuid7()
+    if parent is not None:
+        parent = parent.parent or parent
+        kind = Comment.Kind.COMMENT
+        if parent.post_id != post.pk:
+            raise Refused(_("What you replied to is not part of this conversation."))
+    if kind == Comment.Kind.ANSWER and locked.kind != PostKind.QUESTION:
+        raise Refused(_("Only questions have answers. Write a comment instead."))
+    wording = put_into_words(
+        body=body, by=by, community=post.community, group=post.group, public_id=public_id
+    )
+    if not (wording.body or files):
+        raise Refused(_("Write something first."), field="body")
+    when = at or timezone.now()
+    comment = Comment(
+        public_id=public_id,
+        post=post,
+        parent=parent,
+        kind=kind,
+        author=by,
+        body=wording.body,
+        body_html=wording.html,
+        excerpt=wording.excerpt,
+        created_at=when,
+    )
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+    except IntegrityError:  # the twin of a double submission was quicker
+        return Comment.objects.get(public_id=public_id, author=by)
+    keep_mentions(wording, post=post, comment=comment)
+    attach(files, by=by, post=post, comment=comment)
+    count_comment(comment, +1)
+    note_activity(post.pk, when)
+    record(
+        facts.CommentWritten(
+            comment_id=comment.pk,
+            post_id=post.pk,
+            parent_id=parent.pk if parent else None,
+            author_id=comment.author_id,
+            kind=kind,
+        ),
+        by=by,
+    )
+    return comment
+
+
+def _open_post(post: Post) -> Post:
+    """The post under lock, still open: closing it and commenting decide in this order."""
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.closed_at:
+        raise Refused(_("This conversation was closed while you wrote. Nothing can be added."))
+    if locked.state != PostState.PUBLISHED:
+        raise Refused(_("This post is not shown any more, so nothing can be added to it."))
+    return locked
+
+
+@transaction.atomic
+def edit_comment(
+    *,
+    by: User | None,
+    comment: Comment,
+    body: str,
+    add_files: Sequence[StoredFile] = (),
+    drop_files: Sequence[Attachment] = (),
+) -> Comment:
+    """Change what a comment says; its history stays readable, but for the first minutes."""
+    now = timezone.now()
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    post = comment.post
+    wording = put_into_words(
+        body=body,
+        by=locked.author,
+        community=post.community,
+        group=post.group,
+        public_id=locked.public_id,
+    )
+    left = locked.attachments.exclude(pk__in=[one.pk for one in drop_files]).exists()
+    if not (wording.body or left or add_files):
+        raise Refused(_("Write something first, or delete the comment."), field="body")
+    if wording.body != locked.body and keep_wording(locked, by=by, at=now):
+        locked.edited_at = now
+    locked.body, locked.body_html = wording.body, wording.html
+    locked.excerpt = wording.excerpt
+    locked.save(update_fields=["body", "body_html", "excerpt", "edited_at"])
+    keep_mentions(wording, post=post, comment=locked)
+    detach([one for one in drop_files if one.comment_id == locked.pk])
+    attach(add_files, by=by, post=post, comment=locked)
+    record(facts.CommentEdited(comment_id=locked.pk, post_id=locked.post_id), by=by)
+    return locked
+
+
+@transaction.atomic
+def delete_comment(*, by: User | None, comment: Comment) -> None:
+    """Take it back; replies stand. An accepted answer that is deleted is no longer accepted."""
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if locked.state in (PostState.DELETED, PostState.REMOVED):
+        return
+    if locked.state == PostState.PUBLISHED:
+        count_comment(locked, -1)
+    change_state(locked, PostState.DELETED)
+    comment.state = locked.state
+    record(facts.CommentDeleted(comment_id=locked.pk, post_id=locked.post_id), by=by)
+
+
+def change_state(comment: Comment, state: str) -> None:
+    """Only what is shown stays accepted."""
+    comment.state_before, comment.state = comment.state, state
+    comment.state_changed_at = timezone.now()
+    comment.save(update_fields=["state", "state_before", "state_changed_at"])
+    if state != PostState.PUBLISHED:
+        Post.objects.filter(pk=comment.post_id, accepted_answer=comment).update(
+            accepted_answer=None
+        )
+
+
+@transaction.atomic
+def bring_back_comment(*, by: User, comment: Comment) -> None:
+    """Undo one's own deletion."""
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if locked.state != PostState.DELETED:
+        return
+    if not locked.state_before:
+        raise Refused(_("This comment was deleted too long ago to be brought back."))
+    change_state(locked, locked.state_before)
+    comment.state = locked.state
+    if locked.state == PostState.PUBLISHED:
+        count_comment(locked, +1)
+        record(facts.CommentBroughtBack(comment_id=locked.pk, post_id=locked.post_id), by=by)
+
+
+@transaction.atomic
+def accept_answer(*, by: Any, comment: Comment) -> None:
+    """This answer solved the question. There is one at most: accepting another replaces it."""
+    locked = Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)
+    fresh = Comment.objects.get(pk=comment.pk)
+    if fresh.kind != Comment.Kind.ANSWER or fresh.state != PostState.PUBLISHED:
+        raise Refused(_("Only an answer that is shown can be accepted."))
+    if locked.accepted_answer_id == fresh.pk:
+        return
+    before, locked.accepted_answer = locked.accepted_answer_id, fresh
+    locked.save(update_fields=["accepted_answer"])
+    record(
+        facts.AnswerAccepted(
+            post_id=locked.pk,
+            comment_id=fresh.pk,
+            author_id=fresh.author_id,
+            instead_of_id=before,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def unaccept_answer(*, by: Any, comment: Comment) -> None:
+    if Post.objects.filter(pk=comment.post_id, accepted_answer=comment).update(
+        accepted_answer=None
+    ):
+        record(facts.AnswerUnaccepted(post_id=comment.post_id, comment_id=comment.pk), by=by)

@@ -1,0 +1,79 @@
+"""What moderators do with posts and comments. The reasons and the words that the author reads are
+kept by moderation's own log; ``reason`` is taken so that these fit its registry of reportables."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Comment, Pin, Post, PostState
+from .comments import change_state
+from .counting import count_comment, count_topics
+
+HIDDEN, PUBLISHED, REMOVED = PostState.HIDDEN, PostState.PUBLISHED, PostState.REMOVED
+
+
+def hide_post(post: Post, *, by: Any, reason: str = "") -> None:
+    """Out of sight for all but its author, until it is restored."""
+    _set_post(post, frm=(PUBLISHED,), to=HIDDEN, fact=facts.PostHidden(post_id=post.pk), by=by)
+
+
+def restore_post(post: Post, *, by: Any, reason: str = "") -> None:
+    fact = facts.PostRestored(post_id=post.pk)
+    _set_post(post, frm=(HIDDEN, REMOVED), to=PUBLISHED, fact=fact, by=by)
+
+
+def remove_post(post: Post, *, by: Any, reason: str = "") -> None:
+    """Gone for everyone, its author too; also after its author deleted it, who can then no longer
+    bring it back."""
+    fact = facts.PostRemoved(post_id=post.pk)
+    _set_post(post, frm=(PUBLISHED, HIDDEN, PostState.DELETED), to=REMOVED, fact=fact, by=by)
+
+
+@transaction.atomic
+def _set_post(post: Post, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) -> None:
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.state not in frm:
+        return
+    if locked.state == REMOVED and locked.state_before == PostState.DELETED:
+        to = PostState.DELETED  # restoring gives back what the author had made of it, not more
+    if PUBLISHED in (locked.state, to):
+        count_topics(locked, +1 if to == PUBLISHED else -1)
+    locked.state_before, locked.state, locked.state_changed_at = locked.state, to, timezone.now()
+    locked.save(update_fields=["state", "state_before", "state_changed_at"])
+    post.state = to
+    if to != PUBLISHED:
+        Pin.objects.filter(post=locked).delete()
+    record(fact, by=by)
+
+
+def hide_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+    fact = facts.CommentHidden(comment_id=comment.pk, post_id=comment.post_id)
+    _set_comment(comment, frm=(PUBLISHED,), to=HIDDEN, fact=fact, by=by)
+
+
+def restore_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+    fact = facts.CommentRestored(comment_id=comment.pk, post_id=comment.post_id)
+    _set_comment(comment, frm=(HIDDEN, REMOVED), to=PUBLISHED, fact=fact, by=by)
+
+
+def remove_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+    fact = facts.CommentRemoved(comment_id=comment.pk, post_id=comment.post_id)
+    _set_comment(comment, frm=(PUBLISHED, HIDDEN, PostState.DELETED), to=REMOVED, fact=fact, by=by)
+
+
+@transaction.atomic
+def _set_comment(comment: Comment, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) -> None:
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if locked.state not in frm:
+        return
+    if locked.state == REMOVED and locked.state_before == PostState.DELETED:
+        to = PostState.DELETED
+    if PUBLISHED in (locked.state, to):
+        count_comment(locked, +1 if to == PUBLISHED else -1)
+    change_state(locked, to)
+    comment.state = to
+    record(fact, by=by)

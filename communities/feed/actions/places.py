@@ -1,0 +1,141 @@
+"""Looking after a place: pin, lock, and move a post to where it belongs."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostTopic, Topic
+from .counting import count_topics
+from .posts import audience_of
+
+MAX_PINS = 3
+
+
+@transaction.atomic
+def pin_post(*, by: Any, post: Post) -> None:
+    """Let it stand on top of its place, with at most MAX_PINS in all."""
+    if post.state != PostState.PUBLISHED:
+        raise Refused(_("Only a post that is shown can be pinned."))
+    if Pin.objects.filter(post=post).exists():
+        return
+    place = {"community": post.community, "group": post.group}
+    if Pin.objects.filter(**place).count() >= MAX_PINS:
+        raise Refused(_("Three posts are pinned here already. Unpin one of them first."))
+    _pin, created = Pin.objects.get_or_create(post=post, defaults={**place, "by": by})
+    if created:
+        record(facts.PostPinned(post_id=post.pk), by=by)
+
+
+@transaction.atomic
+def unpin_post(*, by: Any, post: Post) -> None:
+    gone, _by_model = Pin.objects.filter(post=post).delete()
+    if gone:
+        record(facts.PostUnpinned(post_id=post.pk), by=by)
+
+
+@transaction.atomic
+def lock_post(post: Post, *, by: Any, reason: str = "") -> None:
+    """Close the conversation: it can be read, and nothing is added."""
+    now = timezone.now()
+    if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=now, closed_by=by):
+        post.closed_at, post.closed_by = now, by
+        record(facts.PostLocked(post_id=post.pk), by=by)
+
+
+@transaction.atomic
+def unlock_post(post: Post, *, by: Any) -> None:
+    closed = Post.objects.filter(pk=post.pk, closed_at__isnull=False)
+    if closed.update(closed_at=None, closed_by=None):
+        post.closed_at = post.closed_by = None
+        record(facts.PostUnlocked(post_id=post.pk), by=by)
+
+
+def would_widen(post: Post, community: Community, group: Group | None) -> bool:
+    """Would people read it there who could not read it here?"""
+    if community.pk != post.community_id:
+        return True
+    if post.audience == Audience.GROUP:
+        return group is None or group.pk != post.group_id
+    # From the whole community into one of its groups nobody new comes but that group's guests.
+    return False
+
+
+@transaction.atomic
+def move_post(
+    *,
+    by: Any,
+    post: Post,
+    community: Community,
+    group: Group | None,
+    confirmed: bool = False,
+) -> None:
+    """Move a post with all that hangs on it. The doors asked for write permission on both ends.
+
+    The audience is never widened silently: where people would read it who cannot now, its author
+    may do so while nobody else has written below it, and anyone else only with ``confirmed``, said
+    after the page named who will read it. An anonymous poll stays where its pool was counted.
+    """
+    locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
+    if (locked.community_id, locked.group_id) == (community.pk, group.pk if group else None):
+        return
+    if locked.state != PostState.PUBLISHED:
+        raise Refused(_("Only a post that is shown can be moved."))
+    if locked.kind == PostKind.POLL and locked.poll.anonymous:
+        raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
+    if locked.kind == PostKind.ANNOUNCEMENT:
+        raise Refused(_("An announcement stays in the place whose facilitators made it."))
+    alone = locked.author_id == getattr(by, "pk", None) and not (
+        locked.comments.exclude(author=locked.author_id).exists()
+    )
+    if would_widen(locked, community, group) and not (alone or confirmed):
+        raise Refused(
+            _("More people would read it there than can read it here. Confirm that this is meant."),
+            field="confirmed",
+        )
+    count_topics(locked, -1)
+    fact = facts.PostMoved(
+        post_id=locked.pk,
+        from_community_id=locked.community_id,
+        from_group_id=locked.group_id,
+        to_community_id=community.pk,
+        to_group_id=group.pk if group else None,
+    )
+    locked.community, locked.group, locked.audience = community, group, audience_of(group)
+    locked.save(update_fields=["community", "group", "audience"])
+    Pin.objects.filter(post=locked).delete()
+    Attachment.objects.filter(post=locked).update(community=community, group=group)
+    Attachment.objects.filter(comment__post=locked).update(community=community, group=group)
+    _move_topics(locked)
+    count_topics(locked, +1)
+    post.community, post.group, post.audience = community, group, locked.audience
+    record(fact, by=by)
+
+
+def _move_topics(post: Post) -> None:
+    """Topics belong to a place: the same words, the new place's rows."""
+    rows = list(PostTopic.objects.filter(post=post).select_related("topic"))
+    place = {"community": post.community, "group": post.group}
+    Topic.objects.bulk_create(
+        [Topic(**place, name=row.topic.name, slug=row.topic.slug) for row in rows],
+        ignore_conflicts=True,
+    )
+    there = {
+        topic.slug: topic
+        for topic in Topic.objects.filter(**place, slug__in=[row.topic.slug for row in rows])
+    }
+    for row in rows:
+        row.topic = there[row.topic.slug]
+    PostTopic.objects.bulk_update(rows, ["topic"])
+
+
+def follow_group_visibility(group: Group) -> None:
+    """For plc.core.registry.group_visibility_followers: posts stand on the group's rung."""
+    Post.objects.filter(group=group).update(audience=audience_of(group))

@@ -1,0 +1,346 @@
+"""Publishing, editing and taking back posts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.core.ids import uuid7
+from plc.core.plain import clean_line
+from plc.core.refusals import Refused
+from plc.core.sanitise import safe_href
+from plc.files.models import StoredFile
+from plc.journal.actions import record
+
+from .. import access, facts
+from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostTopic, Topic
+from ..wording import Wording, put_into_words
+from .attaching import attach, detach
+from .counting import count_topics
+from .polls import NewPoll, open_poll
+from .revising import keep_mentions, keep_wording
+
+NEED_TITLE = {PostKind.QUESTION, PostKind.RESOURCE, PostKind.ANNOUNCEMENT, PostKind.POLL}
+MAX_TITLE = 160
+FARTHEST = timedelta(days=365)
+KEPT_AFTER_DELETION = timedelta(days=30)
+
+
+def audience_of(group: Group | None) -> str:
+    if group is None or group.visibility == Group.Visibility.PUBLIC:
+        return Audience.COMMUNITY
+    return Audience.GROUP
+
+
+@transaction.atomic
+def publish_post(
+    *,
+    by: User | None,
+    community: Community,
+    kind: str,
+    group: Group | None = None,
+    title: str = "",
+    body: str = "",
+    url: str = "",
+    licence: str = "",
+    topics: Iterable[str] = (),
+    files: Sequence[StoredFile] = (),
+    poll: NewPoll | None = None,
+    publish_at: datetime | None = None,
+    at: datetime | None = None,
+    public_id: UUID | None = None,
+) -> Post:
+    """Post in the community, or in its ``group``; with ``publish_at``, schedule it for then.
+
+    ``public_id`` comes from the form: sending the same form twice gives the same post, once, and
+    one fact. ``at`` is for archives: when it was posted. Refuses what the kind needs and lacks,
+    and an announcement by whoever does not facilitate the place.
+    """
+    now = timezone.now()
+    public_id = public_id or uuid7()
+    if (twin := Post.objects.filter(public_id=public_id).first()) is not None:
+        if by is not None and twin.author_id == by.pk:
+            return twin
+        public_id = uuid7()
+    title, url = clean_line(title), url.strip()
+    if kind == PostKind.ANNOUNCEMENT and by and not access.can_announce(by, community, group):
+        raise Refused(_("Announcements are made by facilitators."), field="kind")
+    wording = put_into_words(
+        body=body, by=by, community=community, group=group, public_id=public_id, topics=list(topics)
+    )
+    _check(kind, title, wording, url, files, poll)
+    if publish_at is not None:
+        _check_hour(publish_at, now)
+    when = publish_at or at or now
+    post = Post(
+        public_id=public_id,
+        community=community,
+        group=group,
+        audience=audience_of(group),
+        author=by,
+        kind=kind,
+        state=PostState.SCHEDULED if publish_at else PostState.PUBLISHED,
+        title=title,
+        body=wording.body,
+        body_html=wording.html,
+        excerpt=wording.excerpt,
+        language=community.language,
+        url=url if kind == PostKind.RESOURCE else "",
+        licence=licence if kind == PostKind.RESOURCE else "",
+        published_at=when,
+        last_activity_at=when,
+    )
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError:  # the twin of a double submission was quicker
+        return Post.objects.get(public_id=public_id, author=by)
+    keep_mentions(wording, post=post)
+    _keep_topics(post, wording.topics)
+    attach(files, by=by, post=post)
+    if poll is not None:
+        open_poll(post=post, poll=poll, by=by)
+    if not publish_at:
+        _go_out(post, by)
+    return post
+
+
+def _go_out(post: Post, by: User | None) -> None:
+    count_topics(post, +1)
+    record(
+        facts.PostPublished(
+            post_id=post.pk,
+            community_id=post.community_id,
+            group_id=post.group_id,
+            author_id=post.author_id,
+            kind=post.kind,
+        ),
+        by=by,
+    )
+
+
+def _check(
+    kind: str,
+    title: str,
+    wording: Wording,
+    url: str,
+    files: Sequence[StoredFile],
+    poll: NewPoll | None,
+) -> None:
+    if len(title) > MAX_TITLE:
+        raise Refused(
+            _("This title has %(length)d characters; at most %(most)d fit.")
+            % {"length": len(title), "most": MAX_TITLE},
+            field="title",
+        )
+    if kind in NEED_TITLE and not title:
+        sentence = {
+            PostKind.QUESTION: _("Put your question in one line, so that people see what it is."),
+            PostKind.POLL: _("Say what the poll asks."),
+        }.get(PostKind(kind), _("Give it a title."))
+        raise Refused(sentence, field="title")
+    if not (title or wording.body or files):
+        raise Refused(_("Write something first."), field="body")
+    if kind == PostKind.RESOURCE and not (url or files):
+        raise Refused(_("A resource has a link or a file. Add one of them."), field="url")
+    if url and (safe_href(url) is None or not url.lower().startswith(("http://", "https://"))):
+        raise Refused(_("Enter a full address, as in https://example.org/page."), field="url")
+    if (kind == PostKind.POLL) != (poll is not None):
+        raise Refused(_("A poll needs at least two options."), field="options")
+
+
+def _check_hour(publish_at: datetime, now: datetime) -> None:
+    if publish_at <= now:
+        raise Refused(_("Choose a time that is still to come."), field="publish_at")
+    if publish_at > now + FARTHEST:
+        raise Refused(_("Choose a time within a year from now."), field="publish_at")
+
+
+def _keep_topics(post: Post, topics: list[Topic]) -> None:
+    PostTopic.objects.bulk_create(
+        [
+            PostTopic(
+                post=post,
+                topic=topic,
+                published_at=post.published_at,
+                last_activity_at=post.last_activity_at,
+            )
+            for topic in topics
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def edit_post(
+    *,
+    by: User | None,
+    post: Post,
+    title: str | None = None,
+    body: str | None = None,
+    url: str | None = None,
+    licence: str | None = None,
+    topics: Iterable[str] | None = None,
+    add_files: Sequence[StoredFile] = (),
+    drop_files: Sequence[Attachment] = (),
+    publish_at: datetime | None = None,
+) -> Post:
+    """Change what a post says; None leaves a part as it is. What it said before stays readable in
+    its history, but for the first minutes (see ``revising``). ``publish_at`` moves the hour of one
+    that is still scheduled. A poll's options are never changed: people answered those."""
+    now = timezone.now()
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    scheduled = locked.state == PostState.SCHEDULED
+    names = list(topics) if topics is not None else [t.name for t in _topics_of(locked)]
+    new_title = locked.title if title is None else clean_line(title)
+    wording = put_into_words(
+        body=locked.body if body is None else body,
+        by=locked.author,
+        community=post.community,
+        group=post.group,
+        public_id=locked.public_id,
+        topics=names,
+    )
+    files = [a.file for a in locked.attachments.exclude(pk__in=[a.pk for a in drop_files])]
+    new_url = locked.url if url is None else url.strip()
+    poll = NewPoll(options=[]) if locked.kind == PostKind.POLL else None
+    _check(locked.kind, new_title, wording, new_url, [*files, *add_files], poll)
+    reworded = (new_title, wording.body) != (locked.title, locked.body)
+    if reworded and not scheduled and keep_wording(locked, by=by, at=now):
+        locked.edited_at = now
+    if scheduled and publish_at is not None:
+        _check_hour(publish_at, now)
+        locked.published_at = locked.last_activity_at = publish_at
+    locked.title, locked.body, locked.body_html = new_title, wording.body, wording.html
+    locked.excerpt, locked.url = wording.excerpt, new_url
+    locked.licence = locked.licence if licence is None else licence
+    locked.save(
+        update_fields=[
+            *("title", "body", "body_html", "excerpt", "url", "licence"),
+            *("edited_at", "published_at", "last_activity_at"),
+        ]
+    )
+    keep_mentions(wording, post=locked)
+    _change_topics(locked, wording.topics)
+    detach([one for one in drop_files if one.post_id == locked.pk])
+    attach(add_files, by=by, post=post)
+    if not scheduled:
+        record(facts.PostEdited(post_id=locked.pk), by=by)
+    return locked
+
+
+def _topics_of(post: Post) -> list[Topic]:
+    return list(Topic.objects.filter(post_topics__post=post))
+
+
+def _change_topics(post: Post, topics: list[Topic]) -> None:
+    shown = post.state == PostState.PUBLISHED
+    if shown:
+        count_topics(post, -1)
+    PostTopic.objects.filter(post=post).exclude(topic__in=topics).delete()
+    _keep_topics(post, topics)
+    if shown:
+        count_topics(post, +1)
+
+
+@transaction.atomic
+def delete_post(*, by: User | None, post: Post) -> None:
+    """Take it back. What others wrote below stands, under the words that something stood here;
+    for a while the author can bring it back, then ``erase_deleted`` empties it. A post that never
+    went out is gone at once."""
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.state in (PostState.SCHEDULED, PostState.REFUSED):
+        detach(list(locked.attachments.select_related("file")))
+        locked.delete()
+        return
+    if locked.state in (PostState.DELETED, PostState.REMOVED):
+        return
+    if locked.state == PostState.PUBLISHED:
+        count_topics(locked, -1)
+    _change_state(locked, PostState.DELETED)
+    Pin.objects.filter(post=locked).delete()
+    post.state = locked.state
+    record(
+        facts.PostDeleted(
+            post_id=locked.pk, community_id=locked.community_id, group_id=locked.group_id
+        ),
+        by=by,
+    )
+
+
+def _change_state(post: Post, state: str) -> None:
+    post.state_before, post.state, post.state_changed_at = post.state, state, timezone.now()
+    post.save(update_fields=["state", "state_before", "state_changed_at"])
+
+
+@transaction.atomic
+def bring_back_post(*, by: User, post: Post) -> None:
+    """Undo one's own deletion: it stands again where it stood (hidden, if moderators hid it)."""
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.state != PostState.DELETED:
+        return
+    if not locked.state_before:
+        raise Refused(_("This post was deleted too long ago to be brought back."))
+    _change_state(locked, locked.state_before)
+    post.state = locked.state
+    if locked.state == PostState.PUBLISHED:
+        count_topics(locked, +1)
+        record(facts.PostBroughtBack(post_id=locked.pk), by=by)
+
+
+@transaction.atomic
+def publish_due(*, post_id: int) -> Post | None:
+    """Send a scheduled post out, if its hour has come and its author may still post there: what
+    was allowed when it was written may not be now. Else it becomes REFUSED, and its author is
+    told. None: another worker has it, or it is not due."""
+    post = (
+        Post.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .select_related("author", "community", "group", "group__community")
+        .filter(pk=post_id, state=PostState.SCHEDULED, published_at__lte=timezone.now())
+        .first()
+    )
+    if post is None:
+        return None
+    # Without an author there is nobody to say again that it is allowed.
+    allowed = (
+        post.author is not None
+        and post.author.is_active
+        and access.can_post(post.author, post.community, post.group)
+        and (
+            post.kind != PostKind.ANNOUNCEMENT
+            or access.can_announce(post.author, post.community, post.group)
+        )
+    )
+    if not allowed:
+        _change_state(post, PostState.REFUSED)
+        record(facts.PostRefused(post_id=post.pk, author_id=post.author_id), by=None)
+        return post
+    # Rendered again: who can be mentioned may have changed, and so may the group's openness.
+    wording = put_into_words(
+        body=post.body,
+        by=post.author,
+        community=post.community,
+        group=post.group,
+        public_id=post.public_id,
+        topics=[topic.name for topic in _topics_of(post)],
+    )
+    post.body_html, post.audience = wording.html, audience_of(post.group)
+    post.save(update_fields=["body_html", "audience"])
+    keep_mentions(wording, post=post)
+    _change_state(post, PostState.PUBLISHED)
+    _go_out(post, post.author)
+    return post
+
+
+def due_posts() -> list[int]:
+    return list(
+        Post.objects.filter(state=PostState.SCHEDULED, published_at__lte=timezone.now())
+        .order_by("published_at")
+        .values_list("pk", flat=True)[:200]
+    )

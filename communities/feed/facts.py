@@ -1,0 +1,183 @@
+"""What happens in a feed, in the past tense. Ids and enum strings only: words stay in their rows.
+
+An answer to an anonymous poll is no fact at all (docs: plc.anonymity).
+"""
+
+from plc.journal.facts import Fact, fact
+
+
+@fact("feed.PostPublished")
+class PostPublished(Fact):
+    """It can be read from now on. A scheduled post says so at its hour, not when it was written."""
+
+    post_id: int
+    community_id: int
+    group_id: int | None
+    author_id: int | None
+    kind: str
+
+
+@fact("feed.PostEdited")
+class PostEdited(Fact):
+    post_id: int
+
+
+@fact("feed.PostDeleted")
+class PostDeleted(Fact):
+    """Its author took it back; what others wrote below it stands."""
+
+    post_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("feed.PostBroughtBack")
+class PostBroughtBack(Fact):
+    """Its author undid the deletion."""
+
+    post_id: int
+
+
+@fact("feed.PostRefused")
+class PostRefused(Fact):
+    """At its hour the author of a scheduled post was no longer allowed to post there."""
+
+    post_id: int
+    author_id: int | None
+
+
+@fact("feed.PostMoved")
+class PostMoved(Fact):
+    post_id: int
+    from_community_id: int
+    from_group_id: int | None
+    to_community_id: int
+    to_group_id: int | None
+
+
+@fact("feed.PostPinned")
+class PostPinned(Fact):
+    post_id: int
+
+
+@fact("feed.PostUnpinned")
+class PostUnpinned(Fact):
+    post_id: int
+
+
+@fact("feed.PostLocked")
+class PostLocked(Fact):
+    post_id: int
+
+
+@fact("feed.PostUnlocked")
+class PostUnlocked(Fact):
+    post_id: int
+
+
+@fact("feed.PostHidden")
+class PostHidden(Fact):
+    post_id: int
+
+
+@fact("feed.PostRestored")
+class PostRestored(Fact):
+    post_id: int
+
+
+@fact("feed.PostRemoved")
+class PostRemoved(Fact):
+    post_id: int
+
+
+@fact("feed.CommentWritten")
+class CommentWritten(Fact):
+    comment_id: int
+    post_id: int
+    parent_id: int | None
+    author_id: int | None
+    kind: str
+
+
+@fact("feed.CommentEdited")
+class CommentEdited(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.CommentDeleted")
+class CommentDeleted(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.CommentBroughtBack")
+class CommentBroughtBack(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.CommentHidden")
+class CommentHidden(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.CommentRestored")
+class CommentRestored(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.CommentRemoved")
+class CommentRemoved(Fact):
+    comment_id: int
+    post_id: int
+
+
+@fact("feed.AnswerAccepted")
+class AnswerAccepted(Fact):
+    post_id: int
+    comment_id: int
+    author_id: int | None  # of the answer
+    instead_of_id: int | None = None  # the answer that was accepted before
+
+
+@fact("feed.AnswerUnaccepted")
+class AnswerUnaccepted(Fact):
+    post_id: int
+    comment_id: int
+
+
+@fact("feed.ReactionGiven")
+class ReactionGiven(Fact):
+    """``comment_id`` None: to the post itself. ``author_id`` wrote what was reacted to."""
+
+    post_id: int
+    comment_id: int | None
+    author_id: int | None
+    kind: str
+
+
+@fact("feed.ReactionTakenBack")
+class ReactionTakenBack(Fact):
+    post_id: int
+    comment_id: int | None
+    author_id: int | None
+    kind: str
+
+
+@fact("feed.PollAnswered")
+class PollAnswered(Fact):
+    """Somebody answered a named poll, or changed their answer."""
+
+    post_id: int
+    poll_id: int
+
+
+@fact("feed.PollClosed")
+class PollClosed(Fact):
+    """A named poll reached its closing time."""
+
+    post_id: int
+    poll_id: int

@@ -1,0 +1,131 @@
+"""From what somebody typed to what is stored: Markdown rendered once, mentions of those who can
+read it, #topics of the place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
+from plc.core.plain import clean_line, clean_text
+from plc.core.refusals import Refused
+
+from .mentions import people_to_mention
+from .models import Topic
+
+MAX_BODY = 30_000
+MAX_MENTIONS = 10
+MAX_TOPICS = 5
+EXCERPT = 400
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A body ready to be stored, with the people and topics that stand in it."""
+
+    body: str
+    html: str
+    excerpt: str
+    mentioned: list[User]
+    topics: list[Topic]
+
+
+def topic_slug(name: str) -> str:
+    """ "Audit export" and "#audit-export" are the same topic: letters, figures and hyphens."""
+    kept = "".join(char if char.isalnum() else "-" for char in clean_line(name).lower())
+    slug = "-".join(part for part in kept.split("-") if part)[:MAX_TOPIC].strip("-")
+    return slug if any(map(str.isalpha, slug)) else ""
+
+
+def put_into_words(
+    *,
+    body: str,
+    by: Any,
+    community: Community,
+    group: Group | None,
+    public_id: UUID,
+    topics: Iterable[str] | None = None,
+) -> Wording:
+    """Render ``body`` for the place. ``topics`` are names beside those in the text, whose rows are
+    made on use; None (in comments): only topics that exist already are linked.
+
+    Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, or too long a text.
+    """
+    body = clean_text(body)
+    if len(body) > MAX_BODY:
+        sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
+        raise Refused(sentence % {"length": len(body), "most": MAX_BODY}, field="body")
+    ids = find_mentions(body)
+    if len(ids) > MAX_MENTIONS:
+        raise Refused(
+            _("This text mentions %(count)d people. At most %(most)d can be mentioned at once.")
+            % {"count": len(ids), "most": MAX_MENTIONS},
+            field="body",
+        )
+    mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
+    found = _topics(body, community, group, topics)
+    rendered = render(
+        body,
+        prefix=str(public_id),
+        mentions={str(person.public_id): person.name for person in mentioned},
+        topics={topic.slug: topic.get_absolute_url() for topic in found},
+    )
+    linked = set(rendered.mentions)
+    return Wording(
+        body=rendered.source,
+        html=rendered.html,
+        excerpt=excerpt(rendered.html, EXCERPT),
+        mentioned=[person for person in mentioned if person.public_id in linked],
+        topics=found,
+    )
+
+
+def _topics(
+    body: str, community: Community, group: Group | None, names: Iterable[str] | None
+) -> list[Topic]:
+    wanted = {slug: slug.replace("-", " ") for slug in find_topics(body)}
+    if names is not None:
+        wanted = {topic_slug(name): clean_line(name).lstrip("#")[:60] for name in names} | {
+            slug: name for slug, name in wanted.items() if slug not in set(map(topic_slug, names))
+        }
+        wanted.pop("", None)
+        if len(wanted) > MAX_TOPICS:
+            raise Refused(
+                ngettext(
+                    "Choose at most %(most)d topic; there is %(count)d.",
+                    "Choose at most %(most)d topics; there are %(count)d.",
+                    MAX_TOPICS,
+                )
+                % {"most": MAX_TOPICS, "count": len(wanted)},
+                field="topics",
+            )
+        Topic.objects.bulk_create(
+            [
+                Topic(community=community, group=group, name=name, slug=slug)
+                for slug, name in wanted.items()
+            ],
+            ignore_conflicts=True,
+        )
+    if not wanted:
+        return []
+    return list(Topic.objects.filter(community=community, group=group, slug__in=wanted))
+
+
+def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
+    """The HTML that saving ``body`` would store, without storing anything. Topics that saving
+    would make show as they will read."""
+    body = clean_text(body)[:MAX_BODY]
+    ids = find_mentions(body)[:MAX_MENTIONS]
+    people = list(people_to_mention(by, community, group, among=ids)) if ids else []
+    return render(
+        body,
+        prefix="preview",
+        mentions={str(person.public_id): person.name for person in people},
+        topics=lambda slug: "#",
+    ).html

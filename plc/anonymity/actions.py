@@ -1,0 +1,111 @@
+"""Asking so that nobody can ever see who answered what.
+
+No fact, no notice, no log line and no timestamp comes from here. Until a box is opened, somebody
+who has the database *and* the server's secret could see who has answered, and by comparing two
+copies of the database what came in between; the composer says so. Afterwards nobody can.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from plc.core.refusals import Refused
+
+from .models import Ballot, BallotBox, Nullifier
+
+MIN_POOL = 8  # people who could have answered
+MIN_ANSWERS = 5  # below that nothing is ever shown
+_dice = secrets.SystemRandom()
+
+
+@transaction.atomic
+def set_up_box(*, pool_size: int) -> BallotBox:
+    """A box for a pool of that many people, counted now. Refuses a pool that is too small to hide
+    in."""
+    if pool_size < MIN_POOL:
+        raise Refused(
+            _(
+                "Only %(count)d people could answer this here. An anonymous poll needs at least "
+                "%(least)d, so that nobody can be guessed."
+            )
+            % {"count": pool_size, "least": MIN_POOL},
+            field="anonymous",
+        )
+    return BallotBox.objects.create(pool_size=pool_size, key=secrets.token_bytes(32))
+
+
+@transaction.atomic
+def put_in_ballot(*, box: BallotBox, person_id: int, choices: list[int]) -> None:
+    """Answer once; the answer cannot be changed, for nobody knows any more which one it is."""
+    locked = BallotBox.objects.select_for_update().get(pk=box.pk)
+    if locked.opened:
+        raise Refused(_("This poll is closed."))
+    try:
+        with transaction.atomic():
+            Nullifier.objects.create(mark=_mark(locked, person_id), box=locked)
+    except IntegrityError:
+        raise Refused(
+            _("You have answered already. An anonymous answer cannot be changed.")
+        ) from None
+    waiting = [*_unseal(locked), choices]
+    _dice.shuffle(waiting)
+    locked.waiting = _seal(locked, waiting)
+    locked.save(update_fields=["waiting"])
+
+
+def has_answered(*, box: BallotBox, person_id: int) -> bool:
+    """While the box is closed; afterwards nobody knows any more, and this says False."""
+    return not box.opened and Nullifier.objects.filter(box=box, mark=_mark(box, person_id)).exists()
+
+
+@transaction.atomic
+def open_box(*, box: BallotBox) -> None:
+    """Write the answers as ballots in random order and destroy the key. With fewer answers than
+    MIN_ANSWERS nothing is kept: what may never be shown is not stored."""
+    locked = BallotBox.objects.select_for_update().get(pk=box.pk)
+    if locked.opened:
+        return
+    waiting = _unseal(locked)
+    _dice.shuffle(waiting)
+    if len(waiting) >= MIN_ANSWERS:
+        Ballot.objects.bulk_create([Ballot(box=locked, choices=choices) for choices in waiting])
+    Nullifier.objects.filter(box=locked).delete()
+    locked.key, locked.waiting, locked.opened = None, None, True
+    locked.save(update_fields=["key", "waiting", "opened"])
+
+
+@transaction.atomic
+def destroy_box(*, box: BallotBox) -> None:
+    box.delete()
+
+
+def _mark(box: BallotBox, person_id: int) -> str:
+    """The nullifier: it takes the box's own key and the server's secret to make one."""
+    return hmac.new(_derived(box, b"mark"), str(person_id).encode(), hashlib.sha256).hexdigest()
+
+
+def _derived(box: BallotBox, purpose: bytes) -> bytes:
+    key = bytes(box.key or b"")
+    if not key:
+        raise Refused(_("This poll is closed."))
+    secret = settings.SECRET_KEY.encode()
+    return hmac.new(secret, b"plc.anonymity/" + purpose + b"/" + key, hashlib.sha256).digest()
+
+
+def _seal(box: BallotBox, waiting: list[list[int]]) -> bytes:
+    cipher = Fernet(base64.urlsafe_b64encode(_derived(box, b"seal")))
+    return cipher.encrypt_at_time(json.dumps(waiting).encode(), current_time=0)
+
+
+def _unseal(box: BallotBox) -> list[list[int]]:
+    if not box.waiting:
+        return []
+    cipher = Fernet(base64.urlsafe_b64encode(_derived(box, b"seal")))
+    return json.loads(cipher.decrypt(bytes(box.waiting)))
