@@ -131,3 +131,56 @@ def test_without_script_menus_open_and_forms_are_there(
     page.get_by_label("Switch community").click()
     expect(page.get_by_role("link", name="Northfield Teachers")).to_be_visible()
     expect(page.locator("[data-key-write]")).to_be_visible()
+
+
+def test_people_to_mention_are_chosen_with_the_arrow_keys(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    rows = (
+        '<li role="option" data-insert="@ines ">Ines</li>'
+        '<li role="option" data-insert="@ingrid ">Ingrid</li>'
+    )
+    page.route("**/dev/look/?q=*", lambda route: route.fulfill(body=rows))
+    box = page.locator("[data-key-write]")
+    box.click()
+    page.keyboard.type("Ask @in")
+    expect(page.locator(".completion [role=option]")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".completion").get_by_text("Ingrid")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Ask @ingrid ")
+    expect(page.locator(".completion")).to_be_hidden()
+    page.keyboard.type("and @in")
+    expect(page.locator(".completion [role=option]")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator(".completion")).to_be_hidden()
+
+
+def test_the_preview_shows_what_the_server_makes_of_it(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    sent = []
+
+    def answer(route) -> None:
+        sent.append(route.request.post_data)
+        route.fulfill(body="<p>Made <strong>there</strong></p>")
+
+    page.route("**/dev/look/", answer)
+    page.locator("[data-key-write]").fill("Made **here**")
+    page.get_by_role("tab", name="Preview").click()
+    expect(page.locator(".preview strong")).to_have_text("there")
+    assert "text=Made+**here**" in sent
+    page.get_by_role("tab", name="Text").click()
+    expect(page.locator("[data-key-write]")).to_be_visible()
+
+
+def test_files_are_listed_with_their_sizes(look: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(look)
+    page.locator("file-drop input").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x" * 1500}
+    )
+    expect(page.locator(".file-input li")).to_have_text("notes.txt, 2 kB")
