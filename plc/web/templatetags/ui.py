@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
 from django.templatetags.static import static
@@ -329,7 +330,12 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
     if isinstance(widget, forms.Textarea):
         control = format_html("<auto-grow>{}</auto-grow>", control)
     elif files:
-        control = format_html('<file-drop><div class="file-input">{}</div></file-drop>', control)
+        control = format_html(
+            '<file-drop max-bytes="{}" too-big="{}"><div class="file-input">{}</div></file-drop>',
+            settings.UPLOAD_MAX_BYTES,
+            gettext("too big"),
+            control,
+        )
     optional = (
         ""
         if bound.field.required or files

@@ -22,9 +22,14 @@ class LiveStream extends HTMLElement {
     for (const topic of (this.getAttribute("topics") || "").split(" ").filter(Boolean)) {
       address.searchParams.append("topic", topic);
     }
+    // Where this page stands, so that what was said meanwhile is said again.
+    if (this.last) address.searchParams.set("last", this.last);
     this.source = new EventSource(address, { withCredentials: true });
     this.source.onopen = () => { this.failures = 0; };
-    this.source.onmessage = (event) => this.tell(JSON.parse(event.data));
+    this.source.onmessage = (event) => {
+      this.last = event.lastEventId || this.last;
+      this.tell(JSON.parse(event.data));
+    };
     this.source.onerror = () => {
       this.close();
       this.failures += 1;
