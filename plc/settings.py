@@ -327,7 +327,16 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# An object store serves by itself, at addresses signed for a minute; a folder is served by us.
+MEDIA_REDIRECTS = False
+media_origins: list[str] = []
 if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
+    MEDIA_REDIRECTS = True
+    # Where those addresses lead, for the content security policy.
+    media_origins = env.words(
+        "GUILDHALL_MEDIA_ORIGIN",
+        env.text("AWS_S3_ENDPOINT_URL", "") or f"https://{bucket}.s3.amazonaws.com",
+    )
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -367,10 +376,10 @@ CONTENT_SECURITY_POLICY = {
         # plc.web.policy adds the hash of the one import map.
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *media_origins],
         "font-src": [SELF],
         "connect-src": [SELF, *([live_origin] if live_origin else [])],
-        "media-src": [SELF],
+        "media-src": [SELF, *media_origins],
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "form-action": [SELF],

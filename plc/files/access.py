@@ -43,3 +43,12 @@ def _uuid(key: UUID | str) -> UUID | None:
         return key if isinstance(key, UUID) else UUID(key)
     except ValueError:
         return None
+
+
+def rendition_to_see(file: StoredFile, size: int) -> dict[str, Any]:
+    """Of a file that may be seen: the smallest width that is at least ``size``, or the largest.
+    404 for what is no picture."""
+    by_width = sorted(file.renditions.values(), key=lambda one: one["width"])
+    if not by_width:
+        raise Http404
+    return next((one for one in by_width if one["width"] >= size), by_width[-1])

@@ -1,0 +1,124 @@
+"""The answer that carries a blob: its headers, a part of it, or a signed address elsewhere.
+
+Whoever calls has asked the door. Everything here treats the blob as hostile: the content type is
+ours and final, a document opens without scripts, forms or an origin, and what is not for viewing
+is downloaded.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header, parse_etags
+
+SIGNED_FOR_S = 60
+CHUNK = 256 * 1024
+_PART = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+# Viewers of PDF do not open in a sandbox; they run no script of the file in our origin.
+_OPEN = {"application/pdf": f"{_SHUT}; object-src 'self'; style-src 'unsafe-inline'"}
+_SANDBOX = f"{_SHUT}; sandbox; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+
+
+def answer(
+    request: HttpRequest,
+    *,
+    blob: str,
+    name: str,
+    content_type: str,
+    size: int | None,
+    etag: str,
+) -> HttpResponseBase:
+    """200 with the whole, 206 with the part asked for, 304, 416, or 302 to a storage that serves by
+    itself. Kept by the reader's browser alone, and no longer once the reader has changed."""
+    quoted = f'"{etag}"'
+    viewed = _is_viewed(content_type)
+    disposition = content_disposition_header(not viewed, name) or "attachment"
+    response: HttpResponseBase
+    if settings.MEDIA_REDIRECTS:
+        response = HttpResponseRedirect(_signed(blob, disposition, content_type))
+        response["Cache-Control"] = "private, no-store"
+        return response
+    if quoted in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    else:
+        response = _body(request, _opened(blob), size, quoted)
+        response["Content-Type"] = content_type
+        response["Content-Disposition"] = disposition
+        response["Accept-Ranges"] = "bytes"
+    response["ETag"] = quoted
+    response["Cache-Control"] = "private, max-age=600"
+    patch_vary_headers(response, ["Cookie"])
+    response["Content-Security-Policy"] = _OPEN.get(content_type, _SANDBOX)
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _is_viewed(content_type: str) -> bool:
+    return content_type == "application/pdf" or content_type.startswith(
+        ("image/", "video/", "audio/")
+    )
+
+
+def _signed(blob: str, disposition: str, content_type: str) -> str:
+    """An address at the object store that opens this blob for a minute, as we would serve it."""
+    parameters = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type}
+    return default_storage.url(blob, parameters=parameters, expire=SIGNED_FOR_S)
+
+
+def _opened(blob: str) -> BinaryIO:
+    try:
+        return default_storage.open(blob)
+    except FileNotFoundError:  # swept this moment, or a restore without its media
+        raise Http404 from None
+
+
+def _body(request: HttpRequest, file: BinaryIO, size: int | None, etag: str) -> HttpResponseBase:
+    size = default_storage.size(file.name) if size is None else size
+    part = _part(request, size, etag)
+    if part is None:
+        whole = FileResponse(file)
+        whole["Content-Length"] = str(size)
+        return whole
+    start, end = part
+    if start >= size:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    file.seek(start)
+    piece = StreamingHttpResponse(_read(file, end - start + 1), status=206)
+    piece["Content-Range"] = f"bytes {start}-{end}/{size}"
+    piece["Content-Length"] = str(end - start + 1)
+    return piece
+
+
+def _part(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """First and last byte asked for; None for the whole, as for several parts or a stale one."""
+    found = _PART.fullmatch(request.headers.get("Range", ""))
+    if not found or not any(found.groups()) or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = found.groups()
+    if not first:
+        return (max(0, size - int(last)), size - 1) if int(last) else (size, size)
+    start, end = int(first), min(int(last or size - 1), size - 1)
+    # An end before the start is no range at all, and then the header does not count.
+    return (start, end) if start <= end or start >= size else None
+
+
+def _read(file: BinaryIO, left: int) -> Iterator[bytes]:
+    with file:
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

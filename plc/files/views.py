@@ -1,0 +1,80 @@
+"""Send a file, get a file. Nothing in the storage has an address of its own."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from plc.core.refusals import Refused
+
+from . import access, actions
+from .models import StoredFile
+from .serving import answer
+
+
+@require_POST
+@login_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take the files of the field `file`; they wait, as their sender's, until something holds them.
+
+    JSON `{"files": [{id, name, kind, size, href, picture}], "refused": [sentence]}`, or for htmx
+    rows that carry each id in a hidden field `files`. 201 when some were kept, else 422.
+    """
+    kept, refused = [], []
+    for sent in request.FILES.getlist("file"):
+        try:
+            kept.append(actions.store_upload(by=request.user, upload=sent))
+        except Refused as refusal:
+            refused.append(str(refusal.sentence))
+    if not kept and not refused:
+        refused = [gettext("Choose a file first.")]
+    status = 201 if kept else 422
+    if getattr(request, "htmx", False):
+        found = {"files": kept, "refused": refused}
+        return render(request, "plc/files/_sent.html", found, status=status)
+    return JsonResponse({"files": [_told(one) for one in kept], "refused": refused}, status=status)
+
+
+def _told(file: StoredFile) -> dict[str, object]:
+    picture = file.kind == StoredFile.Kind.PICTURE
+    return {
+        "id": str(file.public_id),
+        "name": file.name,
+        "kind": file.kind,
+        "size": file.size,
+        "href": file.get_absolute_url(),
+        "picture": file.rendition_url(480) if picture else "",
+    }
+
+
+@require_safe
+def serve(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
+    """The file itself. The name in the address is for people; the row's own is what counts."""
+    file = access.file_to_see(request.user, key)
+    return answer(
+        request,
+        blob=file.key,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        etag=file.sha256,
+    )
+
+
+@require_safe
+def serve_rendition(request: HttpRequest, key: UUID, size: int) -> HttpResponseBase:
+    """The smallest width that is not smaller than asked for; behind the same door as the file."""
+    file = access.file_to_see(request.user, key)
+    rendition = access.rendition_to_see(file, size)
+    return answer(
+        request,
+        blob=rendition["key"],
+        name=file.name,
+        content_type="image/webp",
+        size=None,
+        etag=f"{file.sha256[:40]}-{rendition['width']}",
+    )
