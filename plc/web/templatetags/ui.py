@@ -465,8 +465,8 @@ def toast(context: template.Context, message: Any) -> SafeString:
         else ""
     )
     return format_html(
-        '<undo-toast><div class="toast{}"><span>{}</span>{}<button class="button compact only-icon"'
-        ' type="button" data-close aria-label="{}">{}</button></div></undo-toast>',
+        '<undo-toast><div class="toast{}"><span>{}</span>{}<button class="button compact only-icon'
+        ' needs-script" type="button" data-close aria-label="{}">{}</button></div></undo-toast>',
         " bad" if message.level_tag == "error" else "",
         message,
         back,

@@ -14,11 +14,11 @@ function fetchElements(root) {
   }
 }
 
-function say(sentence) {
+function say(sentence, kind = "toast bad") {
   const toasts = document.getElementById("toasts");
   if (!toasts || !sentence) return;
   const toast = document.createElement("div");
-  toast.className = "toast bad";
+  toast.className = kind;
   toast.textContent = sentence;
   const holder = document.createElement("undo-toast");
   holder.append(toast);
@@ -44,4 +44,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // Filters: a select marked so sends its form at once; without script the button does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+
+// <a href="…" data-copy="Link copied">: copies its address and says so; without script it leads there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-copy]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy, "toast"));
 });
