@@ -16,7 +16,7 @@ VAR = ROOT / "var"
 def run() -> None:
     stop_on_signals()
     with State(VAR) as state:
-        site = Site(state, port_from(os.environ.get("PORT", "8000")))
+        site = Site(state, port_from(os.environ.get("PORT") or "8000"))
         try:
             site.run()
         except Stop:
@@ -40,6 +40,13 @@ def main() -> int:
         {"run": run, "reset": reset}[sys.argv[1]]()
     except (AlreadyRunning, PortTaken, ServerFailed, GaveUp) as reason:
         print(reason, file=sys.stderr, flush=True)
+        return 1
+    except PermissionError as refusal:
+        print(
+            f"{refusal.filename} belongs to another account. Start Guildhall as that account, or "
+            "remove var/ and start anew.",
+            file=sys.stderr,
+        )
         return 1
     except Stop:
         return 130

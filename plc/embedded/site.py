@@ -1,6 +1,7 @@
 """The whole site on one machine: what `make run` starts, and how."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from plc.embedded import ROOT
+from plc.embedded.child import dies_with_parent
 from plc.embedded.ports import HOST, free_port
 from plc.embedded.postgres import Postgres
 from plc.embedded.server import Server
@@ -122,6 +124,8 @@ class Site:
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self._environment(),
             check=False,
+            process_group=0,  # Ctrl-C ends it through us, without a traceback
+            preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         if done.returncode:
             raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
