@@ -55,6 +55,7 @@ LIVE_URL = env.text("GUILDHALL_LIVE_URL", "")
 
 INSTALLED_APPS = [
     # communities
+    "communities.archives",
     "communities.moderation",
     "communities.feed",
     "communities.groups",

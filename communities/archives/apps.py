@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ArchivesConfig(AppConfig):
+    name = "communities.archives"
+    label = "archives"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import panels  # noqa: F401  fills the registry

@@ -1,0 +1,72 @@
+"""What came from elsewhere and has no row of its own in another room."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+from communities.feed.models import Post
+
+
+class ImportRun(models.Model):
+    """One run of an importer into a community, with what it counted and what it could not take."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="import_runs")
+    source = models.CharField(max_length=120)  # "stackexchange/quantumcomputing"
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    # {"posts": {"rows": 1986, "imported": 1986, "known": 0, "listed": 0}, ...}
+    counts = models.JSONField(default=dict)
+    # [{"file": "Votes.xml", "line": 12, "id": "99", "reason": "..."}], the first ten thousand
+    listed = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.source} into {self.community}"
+
+
+class ImportedBadge(models.Model):
+    """A badge that somebody earned elsewhere; shown on their profile with where it comes from."""
+
+    class Rank(models.IntegerChoices):
+        GOLD = 1, _("gold")
+        SILVER = 2, _("silver")
+        BRONZE = 3, _("bronze")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imported_badges"
+    )
+    source = models.CharField(max_length=120)
+    number = models.BigIntegerField()  # of the row in the source
+    name = models.CharField(max_length=120)
+    rank = models.PositiveSmallIntegerField(choices=Rank.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number"], name="archives_badge_once")
+        ]
+        indexes = [models.Index(fields=["user", "rank"], name="archives_badges_of")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportedLink(models.Model):
+    """One post of the archive points to another, or repeats it."""
+
+    class Kind(models.TextChoices):
+        LINKED = "linked", _("Linked")
+        DUPLICATE = "duplicate", _("Asked before")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="imported_links")
+    related = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="imported_backlinks")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="archives_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.related_id}"

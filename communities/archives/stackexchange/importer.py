@@ -1,0 +1,76 @@
+"""Brings a Stack Exchange archive into a community.
+
+Every row has an origin ("3/stackexchange/quantumcomputing/post/18"), unique in the database: what
+is there already is left alone, so a run that was cut off goes on where it stopped, and a second run
+changes nothing. Rows are written in batches of some hundreds, each in one transaction. Nothing is
+said to anybody: an archive is history, and one fact at the end says that it came.
+"""
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from communities.community.models import Community, Membership
+from communities.feed.models import Topic
+from plc.accounts.models import User
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import ImportRun
+from .archive import BATCH
+from .people import People
+from .posts import Posts
+from .recount import recount_posts
+from .tally import KEPT
+from .votes import Votes
+
+FILES = ("Users", "Tags", "Posts", "Comments", "Votes", "PostLinks", "Badges")
+
+
+class Importer(People, Posts, Votes):
+    """Reads the archive to its end, each file when what it points to is there."""
+
+    def run(self, *, by: User | None) -> ImportRun:
+        """Read everything that is there. Raises FileNotFoundError where there is no Posts.xml."""
+        if not (self.folder / "Posts.xml").exists():
+            raise FileNotFoundError(self.folder / "Posts.xml")
+        record_of_run = ImportRun.objects.create(community=self.community, source=self.source)
+        self._users()
+        self._tags_and_wikis()
+        self._questions()
+        self._answers()
+        self._accept()
+        self._comments()
+        self._votes()
+        self._links()
+        self._badges()
+        self._recount()
+        return self._finish(record_of_run, by)
+
+    def _recount(self) -> None:
+        """The projections of what was imported; members add to the community's count."""
+        posts = list(self.posts.values())
+        for start in range(0, len(posts), BATCH):
+            with transaction.atomic():
+                recount_posts(posts[start : start + BATCH])
+        for topic in Topic.objects.filter(community=self.community).annotate(
+            now=Count("post_topics", filter=Q(post_topics__post__state="published"))
+        ):
+            if topic.now != topic.post_count:
+                Topic.objects.filter(pk=topic.pk).update(post_count=topic.now)
+        Community.objects.filter(pk=self.community.pk).update(
+            member_count=Membership.objects.filter(community=self.community).count()
+        )
+
+    def _finish(self, run: ImportRun, by: User | None) -> ImportRun:
+        run.counts = {name: vars(count) for name, count in self.tally.counts.items()}
+        run.listed = self.tally.listed[:KEPT]
+        run.finished_at = timezone.now()
+        with transaction.atomic():
+            run.save(update_fields=["counts", "listed", "finished_at"])
+            if any(count.imported for count in self.tally.counts.values()):
+                record(
+                    facts.ArchiveImported(community_id=self.community.pk, import_run_id=run.pk),
+                    by=by,
+                )
+        return run

@@ -1,0 +1,40 @@
+"""The projections of what was imported, from the rows that they count."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Q
+
+from communities.feed.models import Comment, Post, Reaction, ReactionKind
+from communities.feed.models.reactions import score_of
+
+BATCH = 500
+
+
+def recount_posts(posts: list[int]) -> None:
+    comments = list(
+        Comment.objects.filter(post__in=posts).only("post_id", "kind", "state", "imported_votes")
+    )
+    shown: Counter[int] = Counter(c.post_id for c in comments if c.state == "published")
+    answers: Counter[int] = Counter(
+        c.post_id for c in comments if c.state == "published" and c.kind == Comment.Kind.ANSWER
+    )
+    said: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for post, comment, kind in Reaction.objects.filter(
+        Q(post__in=posts) | Q(comment__in=[c.pk for c in comments])
+    ).values_list("post_id", "comment_id", "kind"):
+        said[("post", post) if post else ("comment", comment)][kind] += 1
+    rows = list(Post.objects.filter(pk__in=posts).only("imported_votes"))
+    for post in rows:
+        post.comment_count, post.answer_count = shown[post.pk], answers[post.pk]
+        _set_reactions(post, said["post", post.pk])
+    for comment in comments:
+        _set_reactions(comment, said["comment", comment.pk])
+    counters = [*(f"{kind}_count" for kind in ReactionKind.values), "score"]
+    Post.objects.bulk_update(rows, [*counters, "comment_count", "answer_count"], batch_size=BATCH)
+    Comment.objects.bulk_update(comments, counters, batch_size=BATCH)
+
+
+def _set_reactions(one: Post | Comment, said: Counter[str]) -> None:
+    for kind in ReactionKind.values:
+        setattr(one, f"{kind}_count", said[kind])
+    one.score = score_of(said, one.imported_votes)

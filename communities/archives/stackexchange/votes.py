@@ -1,0 +1,119 @@
+"""Votes: reactions where the archive names the voter, counts where it does not."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from communities.feed.models import Comment, Post, Reaction, ReactionKind
+
+from .archive import BATCH, Archive, once
+from .rows import Row, Unusable
+
+# https://meta.stackexchange.com/q/2677: the kinds of vote in the dump.
+VOTES = {
+    1: "accepted",
+    2: "up",
+    3: "down",
+    4: "offensive",
+    5: "favourite",
+    6: "close",
+    7: "reopen",
+    8: "bounty",
+    9: "bounty-end",
+    10: "deletion",
+    11: "undeletion",
+    12: "spam",
+    15: "review",
+    16: "edit-approved",
+}
+# What a vote by a known person says: it was of use to them; they want an answer too.
+REACTIONS = {5: ReactionKind.HELPFUL, 8: ReactionKind.SAME}
+
+
+class Votes(Archive):
+    def _votes(self) -> None:
+        """Counts are set, not added to: reading them again comes to the same."""
+        counts: dict[int, Counter[str]] = defaultdict(Counter)
+        wanted: dict[tuple[int, int, str], Any] = {}
+        seen: set[int] = set()
+        taken: list[Row] = []
+        for row in self._rows("Votes"):
+            try:
+                self._vote(row, seen, counts, wanted)
+            except Unusable as reason:
+                self.tally.refuse(row, str(reason))
+                continue
+            taken.append(row)
+        with transaction.atomic():
+            new = self._react(wanted) | self._set_votes(counts)
+        for row in taken:
+            (self.tally.imported if new else self.tally.known)(row)
+
+    def _vote(
+        self,
+        row: Row,
+        seen: set[int],
+        counts: dict[int, Counter[str]],
+        wanted: dict[tuple[int, int, str], Any],
+    ) -> None:
+        once(row, seen)
+        kind, target = row.number("VoteTypeId"), row.number("PostId")
+        if kind not in VOTES:
+            raise Unusable(f"there is no vote of type {kind}")
+        if target not in self.posts and target not in self.answers:
+            if target in self.wikis:
+                raise Unusable(f"post {target} is a tag wiki, which has no votes here")
+            raise Unusable(f"the post {target} is not in the archive")
+        voter = self._author(row, "UserId")
+        if voter is not None and kind in REACTIONS:
+            at = row.needed_date("CreationDate")
+            if (target, voter, REACTIONS[kind]) in wanted:
+                raise Unusable("the same person has said this already")
+            wanted[target, voter, REACTIONS[kind]] = at
+        else:
+            counts[target][VOTES[kind]] += 1
+
+    def _react(self, wanted: dict[tuple[int, int, str], Any]) -> bool:
+        """Write the reactions that are not there yet. Says whether there were any."""
+        new = []
+        for (target, voter, kind), at in wanted.items():
+            if target in self.posts:
+                one = Reaction(post_id=self.posts[target], user_id=voter, kind=kind)
+            else:
+                one = Reaction(comment_id=self.answers[target][0], user_id=voter, kind=kind)
+            new.append((one, at))
+        here = set(
+            Reaction.objects.filter(
+                Q(post__in=list(self.posts.values()))
+                | Q(comment__in=[comment for comment, _post in self.answers.values()])
+            ).values_list("post_id", "comment_id", "user_id", "kind")
+        )
+        new = [
+            (one, at)
+            for one, at in new
+            if (one.post_id, one.comment_id, one.user_id, one.kind) not in here
+        ]
+        Reaction.objects.bulk_create([one for one, _at in new], batch_size=BATCH)
+        for one, at in new:
+            one.at = at  # the field stamps what is created; the archive knows better
+        Reaction.objects.bulk_update([one for one, _at in new], ["at"], batch_size=BATCH)
+        return bool(new)
+
+    def _set_votes(self, counts: dict[int, Counter[str]]) -> bool:
+        """Write the counts where they differ. Says whether any did."""
+        changed = False
+        comments = {key: comment for key, (comment, _post) in self.answers.items()}
+        for model, pks in ((Post, self.posts), (Comment, comments)):
+            before = dict(
+                model.objects.filter(pk__in=list(pks.values())).values_list("pk", "imported_votes")
+            )
+            rows = [
+                model(pk=pk, imported_votes=dict(sorted(counts[key].items())))
+                for key, pk in pks.items()
+                if key in counts and before[pk] != dict(counts[key])
+            ]
+            model.objects.bulk_update(rows, ["imported_votes"], batch_size=BATCH)
+            changed = changed or bool(rows)
+        return changed
