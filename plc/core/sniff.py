@@ -126,7 +126,7 @@ def _archive(data: bytes) -> str | None:
 
 def _part_names(data: bytes) -> list[str]:
     """Names from the local headers and, if the end is there too, the central directory."""
-    names = []
+    names: list[str] = []
     for mark, at_length, at_name in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
         position = data.find(mark)
         while 0 <= position <= len(data) - at_name and len(names) < 2000:
