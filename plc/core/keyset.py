@@ -132,8 +132,10 @@ def _checked(field: "Field[Any, Any]", value: Any) -> Any:
         raise BadCursor("not a value")
     if isinstance(value, str) and ("\x00" in value or not _is_utf8(value)):
         raise BadCursor("not text")
-    wants_number = field.get_internal_type().endswith(("IntegerField", "AutoField", "FloatField"))
-    if wants_number and (isinstance(value, bool | str) or value != value):
+    kind = field.get_internal_type()
+    if kind.endswith(("IntegerField", "AutoField")) and type(value) is not int:
+        raise BadCursor("not a whole number")
+    if kind == "FloatField" and (isinstance(value, bool | str) or value != value):
         raise BadCursor("not a number")
     try:
         found = field.to_python(value)
