@@ -11,13 +11,23 @@ more than a stranger does.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Community, Membership, Role
+from .models import (
+    Charter,
+    Community,
+    Invitation,
+    JoinRequest,
+    Membership,
+    OnboardingStep,
+    Role,
+)
 
 RANK = {Role.GUEST: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
 
@@ -102,9 +112,33 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
         return _("This community is archived. It can be read, and nothing is added.")
     if membership.is_silenced:
         return _("The moderators have silenced you here for now. You can read, but not post.")
-    if membership.accepted_version < community.charter_version:
+    if has_charter_to_accept(actor, community):
         return _("Please read and accept the charter first.")
     return None
+
+
+def next_step(actor: Any, community: Community) -> str:
+    """What a page offers to who cannot take part: "charter" (accept it), "join", "ask", "invited"
+    (nothing to press), "archived", "silenced", or nothing."""
+    membership = membership_in(actor, community)
+    if community.archived_at:
+        return "archived"
+    if membership is None:
+        ways = {
+            Community.Joining.OPEN: "join",
+            Community.Joining.REQUEST: "ask",
+            Community.Joining.INVITATION: "invited",
+        }
+        return ways[Community.Joining(community.joining)]
+    if membership.is_silenced:
+        return "silenced"
+    return "charter" if has_charter_to_accept(actor, community) else ""
+
+
+def has_charter_to_accept(actor: Any, community: Community) -> bool:
+    """A member who has not accepted the current charter: reads, and posts only after it."""
+    membership = membership_in(actor, community)
+    return membership is not None and membership.accepted_version < community.charter_version
 
 
 def can_moderate_community(actor: Any, community: Community) -> bool:
@@ -126,6 +160,46 @@ def can_invite_to_community(actor: Any, community: Community) -> bool:
     if community.joining == Community.Joining.OPEN:
         return _rank(actor, community) >= RANK[Role.MEMBER]
     return can_manage_community(actor, community)
+
+
+def roles_to_give(actor: Any, community: Community) -> list[Role]:
+    """The roles that the actor may give, by appointment or by invitation: owners any, admins those
+    below their own, members (who invite only where anyone may join) that of a member."""
+    membership = membership_in(actor, community)
+    rank = RANK[Role(membership.role)] if membership else -1
+    if rank == RANK[Role.OWNER]:
+        return list(Role)
+    if rank == RANK[Role.ADMIN]:
+        return [Role.MODERATOR, Role.MEMBER, Role.GUEST]
+    return [Role.MEMBER] if can_invite_to_community(actor, community) else []
+
+
+def can_change_role(actor: Any, community: Community, membership: Membership) -> bool:
+    """Owners change anyone's, admins that of those below them. One's own role only an owner may
+    change (the last owner cannot)."""
+    if can_own_community(actor, community):
+        return True
+    return (
+        can_manage_community(actor, community)
+        and RANK[Role(membership.role)] < RANK[Role.ADMIN]
+        and membership.user_id != actor.pk
+    )
+
+
+def can_remove_member(actor: Any, community: Community, membership: Membership) -> bool:
+    """As for roles, and never oneself: that is leaving."""
+    return membership.user_id != actor.pk and can_change_role(actor, community, membership)
+
+
+def can_sanction_member(actor: Any, community: Community, user: Any) -> bool:
+    """Moderators and up, against those below them; against owners nobody but another owner, and
+    nobody against themselves."""
+    if not can_moderate_community(actor, community) or user.pk == actor.pk:
+        return False
+    theirs = Membership.objects.filter(community=community, user=user).first()
+    if theirs is None or can_own_community(actor, community):
+        return True
+    return RANK[Role(theirs.role)] < _rank(actor, community)
 
 
 def can_found_group(actor: Any, community: Community) -> bool:
@@ -155,6 +229,27 @@ def community_to_join(actor: Any, slug: str) -> Community:
     return community_to_see(actor, slug)
 
 
+def community_with_charter(actor: Any, slug: str) -> Community:
+    community = community_to_see(actor, slug)
+    if not can_read_charter(actor, community):
+        raise PermissionDenied(_("Only members can read the charter."))
+    return community
+
+
+def community_of_mine(actor: Any, slug: str) -> tuple[Community, Membership]:
+    """For what one does as a member: accepting, settling in, leaving."""
+    community = community_to_see(actor, slug)
+    membership = membership_in(actor, community)
+    if membership is None:
+        raise PermissionDenied(_("Only members can do this. Join first."))
+    membership.community, membership.user = community, actor
+    return community, membership
+
+
+def community_to_invite_to(actor: Any, slug: str) -> Community:
+    return _community_for(actor, slug, can_invite_to_community)
+
+
 def _community_for(actor: Any, slug: str, may: Callable[[Any, Community], bool]) -> Community:
     community = community_to_see(actor, slug)
     if not may(actor, community):
@@ -180,3 +275,91 @@ def community_with_members(actor: Any, slug: str) -> Community:
     if not can_see_members(actor, community):
         raise PermissionDenied(_("Only members see who else is a member."))
     return community
+
+
+def membership_to_change(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
+    """Somebody's membership, for who may give them another role or take them out."""
+    community = community_to_manage(actor, slug)
+    membership = (
+        Membership.objects.select_related("user")
+        .filter(community=community, user__public_id=person)
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    if not can_change_role(actor, community, membership):
+        raise PermissionDenied(_("Only owners change the roles of owners and admins."))
+    return community, membership
+
+
+def membership_to_remove(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
+    community, membership = membership_to_change(actor, slug, person)
+    if not can_remove_member(actor, community, membership):
+        raise PermissionDenied(_("Nobody removes themselves. You can leave instead."))
+    return community, membership
+
+
+def step_of_mine(actor: Any, slug: str, pk: int) -> OnboardingStep:
+    """A step of a community that the actor belongs to."""
+    community, _membership = community_of_mine(actor, slug)
+    step = community.steps.filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    return step
+
+
+def join_request_to_answer(actor: Any, slug: str, public_id: UUID) -> JoinRequest:
+    community = community_to_manage(actor, slug)
+    request = (
+        JoinRequest.objects.select_related("user", "community")
+        .filter(community=community, public_id=public_id)
+        .first()
+    )
+    if request is None:
+        raise Http404
+    return request
+
+
+def invitations_to_revoke(actor: Any, community: Community) -> QuerySet[Invitation]:
+    """Those who govern see every invitation; members who may invite see their own."""
+    invitations = Invitation.objects.filter(community=community)
+    return invitations if can_manage_community(actor, community) else invitations.filter(by=actor)
+
+
+def invitation_to_revoke(actor: Any, slug: str, public_id: UUID) -> Invitation:
+    community = community_to_see(actor, slug)
+    if not actor.is_authenticated:
+        raise Http404
+    invitation = invitations_to_revoke(actor, community).filter(public_id=public_id).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def invitation_to_accept(slug: str, token: str) -> Invitation:
+    """The token is the key, and it opens the one community that it was made for: shown with another
+    it is a token that there is not. Whether it is still good is asked when it is accepted."""
+    invitation = (
+        Invitation.objects.select_related("community__logo", "community__cover", "by")
+        .filter(community__slug=slug, token_hash=Invitation.hash(token))
+        .first()
+    )
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def step_to_change(actor: Any, slug: str, pk: int) -> tuple[Community, OnboardingStep]:
+    community = community_to_manage(actor, slug)
+    step = community.steps.filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    return community, step
+
+
+def charter_to_read(actor: Any, slug: str, version: int) -> tuple[Community, Charter]:
+    community = community_with_charter(actor, slug)
+    charter = community.charters.select_related("by").filter(version=version).first()
+    if charter is None:
+        raise Http404
+    return community, charter

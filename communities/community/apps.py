@@ -5,3 +5,11 @@ class CommunityConfig(AppConfig):
     name = "communities.community"
     label = "community"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from plc.core import registry
+
+        # Each fills its registries when it is imported.
+        from . import actions, doors, listeners, notices, onboarding, search, shell, waiting  # noqa: F401
+
+        registry.projections.register("community", actions.recount)

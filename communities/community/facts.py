@@ -42,3 +42,74 @@ class CharterAccepted(Fact):
     community_id: int
     user_id: int
     version: int
+
+
+@fact("community.CommunityChanged")
+class CommunityChanged(Fact):
+    """Its settings, look, archiving or opening again: whatever others show of it."""
+
+    community_id: int
+
+
+@fact("community.JoinRequested")
+class JoinRequested(Fact):
+    request_id: int
+    community_id: int
+    user_id: int
+
+
+@fact("community.JoinRequestAnswered")
+class JoinRequestAnswered(Fact):
+    request_id: int
+    community_id: int
+    user_id: int
+    state: str
+
+
+@fact("community.JoinRequestWithdrawn")
+class JoinRequestWithdrawn(Fact):
+    request_id: int
+    community_id: int
+    user_id: int
+
+
+@fact("community.InvitationMade")
+class InvitationMade(Fact):
+    invitation_id: int
+    community_id: int
+    role: str
+
+
+@fact("community.InvitationRevoked")
+class InvitationRevoked(Fact):
+    invitation_id: int
+    community_id: int
+
+
+@fact("community.InvitationAccepted")
+class InvitationAccepted(Fact):
+    invitation_id: int
+    community_id: int
+    user_id: int
+
+
+@fact("community.MemberSanctioned")
+class MemberSanctioned(Fact):
+    sanction_id: int
+    community_id: int
+    user_id: int
+    kind: str
+
+
+@fact("community.SanctionLifted")
+class SanctionLifted(Fact):
+    sanction_id: int
+    community_id: int
+    user_id: int
+    kind: str
+
+
+@fact("community.MemberOnboarded")
+class MemberOnboarded(Fact):
+    community_id: int
+    user_id: int

@@ -209,8 +209,19 @@ unread_in_communities: Registry[Callable[[Any, Collection[int]], Mapping[int, in
 unread_in_groups: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] = Registry(
     "unread in groups"
 )
-# Key: the kind of an onboarding step; provider: (user, community) -> is it done?
-onboarding_checks: Registry[Callable[[Any, Any], bool]] = Registry("onboarding checks")
+
+
+@dataclass(frozen=True)
+class OnboardingKind:
+    """A kind of onboarding step that the site can see done: ``done(user, community)``, and where it
+    is done: ``href(community)``."""
+
+    done: Callable[[Any, Any], bool]
+    href: Callable[[Any], str]
+
+
+# Key: the kind of an onboarding step; one that no room fills is ticked by hand.
+onboarding_kinds: Registry[OnboardingKind] = Registry("onboarding kinds")
 
 # --- followers: what must change in the same transaction ----------------------------------------
 
@@ -259,9 +270,9 @@ reportables: Registry[Reportable] = Registry("reportables")
 # or "group"; each provider: actor -> Q over accounts.User.
 audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 
-# Each provider: (request, e-mail or "") -> may this visitor sign up though it takes an invitation
+# Each provider: (request, email="") -> may this visitor sign up though it takes an invitation
 # on this site? Asked without an address when the page is shown, with one when it is sent.
-signup_gates: Registry[Callable[[HttpRequest, str], bool]] = Registry("sign-up gates")
+signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
 
 # Key: the prefix of a live topic ("group" of "group:17"); provider: (actor, rest) -> may they hear?
 live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")

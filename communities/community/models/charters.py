@@ -35,3 +35,7 @@ class Charter(models.Model):
 
     def __str__(self) -> str:
         return f"Charter {self.version} of {self.community}"
+
+    @property
+    def norm_lines(self) -> list[str]:
+        return [line.strip() for line in self.norms.splitlines() if line.strip()]

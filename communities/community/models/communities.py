@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -119,7 +120,33 @@ class Community(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("feed:community", args=[self.slug])
+        return reverse("community:about", args=[self.slug])
+
+    def picture_url(self, size: int) -> str:
+        """The logo's address, empty without one (``{% mark %}`` then draws one)."""
+        return self.logo.rendition_url(480) if self.logo_id and self.logo else ""
+
+    @property
+    def cover_url(self) -> str:
+        return self.cover.rendition_url(960) if self.cover_id and self.cover else ""
+
+    @property
+    def visibility_word(self) -> str:
+        """One word for the line under the name."""
+        words = {"public": _("public"), "listed": _("listed"), "hidden": _("hidden")}
+        return str(words[self.visibility])
+
+    @property
+    def language_name(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
+    def accent_css(self) -> str:
+        """Address of the stylesheet of a colour of its own; it changes with the colour."""
+        if self.accent != self.Accent.OWN:
+            return ""
+        figures = f"{self.accent_hue}-{self.accent_chroma:.4f}"
+        return f"{reverse('community:accent', args=[self.slug])}?v={figures}"
 
     @property
     def accent_name(self) -> str:

@@ -1,0 +1,57 @@
+"""The verbs of a community: the only code that writes its rows."""
+
+from .charters import CHARTER_TEXTS, accept_charter, revise_charter
+from .communities import (
+    archive_community,
+    change_community,
+    dress_community,
+    found_community,
+    hand_over_community,
+    reopen_community,
+)
+from .invitations import accept_invitation, invite_by_email, make_invitation_link, revoke_invitation
+from .joining import answer_join_request, ask_to_join, join_community, withdraw_join_request
+from .members import admit_member, change_role, leave_community, remove_member
+from .onboarding import (
+    add_step,
+    change_step,
+    mark_step_done,
+    move_step,
+    put_onboarding_away,
+    remove_step,
+)
+from .projections import recount
+from .sanctions import lift_sanction, sanction_member
+
+__all__ = [
+    "CHARTER_TEXTS",
+    "accept_charter",
+    "accept_invitation",
+    "add_step",
+    "admit_member",
+    "answer_join_request",
+    "archive_community",
+    "ask_to_join",
+    "change_community",
+    "change_role",
+    "change_step",
+    "dress_community",
+    "found_community",
+    "hand_over_community",
+    "invite_by_email",
+    "join_community",
+    "leave_community",
+    "lift_sanction",
+    "make_invitation_link",
+    "mark_step_done",
+    "move_step",
+    "put_onboarding_away",
+    "recount",
+    "remove_member",
+    "remove_step",
+    "reopen_community",
+    "revise_charter",
+    "revoke_invitation",
+    "sanction_member",
+    "withdraw_join_request",
+]

@@ -1,0 +1,172 @@
+"""The community itself: founding, settings, look, archive, handing over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.contrast import Pair, accent_ok
+from plc.core.refusals import Refused
+from plc.files.actions import hold, release
+from plc.files.models import StoredFile
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Community, Membership, Role
+from .members import admit_member, lock_community, set_role
+from .onboarding import add_usual_steps
+
+# What an admin may change; everything else has a verb of its own.
+SETTINGS = frozenset(
+    {
+        "name",
+        "purpose",
+        "language",
+        "visibility",
+        "joining",
+        "moderation_rules",
+        "hide_threshold",
+    }
+)
+
+
+@transaction.atomic
+def found_community(*, by: User, name: str, purpose: str, slug: str, **settings: Any) -> Community:
+    """Found a community; whoever founds it owns it. ``settings`` are fields of Community. Refuses
+    an address that is taken."""
+    community = Community(name=name, purpose=purpose, slug=slug, **settings)
+    try:
+        with transaction.atomic():
+            community.save()
+    except IntegrityError:
+        raise Refused(
+            _("Another community has this address. Choose another."), field="slug"
+        ) from None
+    record(facts.CommunityFounded(community_id=community.pk), by=by)
+    admit_member(community=community, user=by, role=Role.OWNER, by=by)
+    add_usual_steps(community)
+    community.refresh_from_db(fields=["member_count"])
+    return community
+
+
+def _set(community: Community, values: dict[str, Any], by: User | None) -> None:
+    """Write what differs; nothing differs: nothing happened."""
+    locked = lock_community(community)
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(locked, name, values[name])
+        setattr(community, name, values[name])
+    locked.save(update_fields=changed)
+    record(facts.CommunityChanged(community_id=locked.pk), by=by)
+
+
+@transaction.atomic
+def change_community(*, community: Community, by: User | None, **settings: Any) -> None:
+    """Change settings (see SETTINGS; anything else is refused, whoever sends it)."""
+    if unknown := set(settings) - SETTINGS:
+        raise ValueError(f"Not a setting: {sorted(unknown)}")
+    _set(community, settings, by)
+
+
+def _sentence(failing: Pair) -> str:
+    words = {
+        "accent": _("links and buttons"),
+        "accent-strong": _("strong text"),
+        "on-accent": _("the words on a button"),
+        "ink": _("text"),
+    }
+    what = words.get(failing.front, failing.front)
+    if not failing.in_gamut:
+        sentence = _(
+            "Screens cannot show this colour as it is meant (%(what)s, %(scheme)s scheme). Choose "
+            "a lower strength."
+        )
+    else:
+        sentence = _(
+            "This colour cannot be read well: %(what)s in the %(scheme)s scheme would have a "
+            "contrast of %(ratio)s, and %(needed)s is needed. Choose another hue or a lower "
+            "strength."
+        )
+    return sentence % {
+        "what": what,
+        "scheme": _("light") if failing.scheme == "light" else _("dark"),
+        "ratio": failing.ratio,
+        "needed": failing.needed,
+    }
+
+
+@transaction.atomic
+def dress_community(
+    *,
+    community: Community,
+    by: User | None,
+    accent: str,
+    accent_hue: int | None = None,
+    accent_chroma: float | None = None,
+    pictures: Mapping[str, StoredFile | None] | None = None,
+) -> None:
+    """Set accent and pictures (``logo``, ``cover``; a name left out stays as it is). Refuses an own
+    colour that could not be read in one of the schemes, and says where."""
+    pictures = pictures or {}
+    if unknown := set(pictures) - {"logo", "cover"}:
+        raise ValueError(f"Not a picture of a community: {sorted(unknown)}")
+    values: dict[str, Any] = {"accent": accent, **pictures}
+    if accent == Community.Accent.OWN:
+        if accent_hue is None or accent_chroma is None:
+            raise Refused(_("Give the hue and the strength of your colour."), field="accent_hue")
+        if failing := accent_ok(accent_hue, accent_chroma):
+            raise Refused(_sentence(failing[0]), field="accent_hue")
+        values |= {"accent_hue": accent_hue, "accent_chroma": accent_chroma}
+    for name, picture in pictures.items():
+        _hang(lock_community(community), name, picture, by)
+    _set(community, values, by)
+
+
+def _hang(community: Community, name: str, picture: StoredFile | None, by: User | None) -> None:
+    """The community's door opens the new picture; the old one goes with the next sweep."""
+    before = getattr(community, name)
+    if picture is not None and picture != before:
+        hold(files=[picture], holder=f"community.{name}", holder_id=community.pk, by=by)
+    if before is not None and picture != before:
+        release(files=[before])
+
+
+@transaction.atomic
+def archive_community(*, community: Community, by: User | None) -> None:
+    """From now on it is read, and nothing is added."""
+    if not lock_community(community).archived_at:
+        _set(community, {"archived_at": timezone.now()}, by)
+
+
+@transaction.atomic
+def reopen_community(*, community: Community, by: User | None) -> None:
+    _set(community, {"archived_at": None}, by)
+
+
+@transaction.atomic
+def hand_over_community(*, community: Community, to: User, by: User) -> None:
+    """Make another member its owner; whoever hands over stays as an admin. Refuses who is no
+    member, or only a guest."""
+    locked = lock_community(community)
+    rows = Membership.objects.select_for_update(no_key=True).filter(community=locked)
+    mine, theirs = (rows.filter(user=one).first() for one in (by, to))
+    if mine is None or mine.role != Role.OWNER:
+        raise Refused(_("Only an owner can hand the community over."))
+    if theirs is None or theirs.role == Role.GUEST:
+        raise Refused(_("Choose a member of the community."), field="to")
+    if by == to:
+        return
+    before = theirs.role
+    set_role(theirs, Role.OWNER)
+    set_role(mine, Role.ADMIN)
+    record(
+        facts.RoleChanged(
+            community_id=locked.pk, user_id=to.pk, before=before, after=Role.OWNER.value
+        ),
+        by=by,
+    )

@@ -1,0 +1,94 @@
+"""Ways in that begin with the person who comes."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Community, JoinRequest, Membership, Role
+from .members import admit_member, is_banned, lock_community
+
+
+@transaction.atomic
+def join_community(*, community: Community, by: User) -> Membership:
+    """Join a community that is open to anyone. Refuses where joining takes more than that."""
+    locked = lock_community(community)
+    if locked.joining != Community.Joining.OPEN:
+        raise Refused(_("This community is not open to everyone. Ask to join, or be invited."))
+    _refuse_banned(locked, by)
+    return admit_member(community=locked, user=by, by=by)
+
+
+@transaction.atomic
+def ask_to_join(*, community: Community, message: str, by: User) -> JoinRequest | None:
+    """Ask; asking twice keeps the first message. None: already a member. Refuses where joining
+    is by invitation only."""
+    locked = lock_community(community)
+    if locked.archived_at:
+        raise Refused(_("This community is archived. Nobody can join it any more."))
+    if locked.joining == Community.Joining.INVITATION:
+        raise Refused(_("This community is joined by invitation only."))
+    _refuse_banned(locked, by)
+    if Membership.objects.filter(community=locked, user=by).exists():
+        return None
+    try:
+        with transaction.atomic():
+            request = JoinRequest.objects.create(community=locked, user=by, message=message)
+    except IntegrityError:
+        return JoinRequest.objects.get(community=locked, user=by, state=JoinRequest.State.OPEN)
+    record(facts.JoinRequested(request_id=request.pk, community_id=locked.pk, user_id=by.pk), by=by)
+    return request
+
+
+def _refuse_banned(community: Community, user: User) -> None:
+    if is_banned(community, user):
+        raise Refused(_("The moderators have banned you from this community."))
+
+
+@transaction.atomic
+def withdraw_join_request(*, community: Community, by: User) -> None:
+    """Take back one's open request, if there is one."""
+    for request in JoinRequest.objects.select_for_update().filter(
+        community=community, user=by, state=JoinRequest.State.OPEN
+    ):
+        request.state = JoinRequest.State.WITHDRAWN
+        request.save(update_fields=["state"])
+        record(
+            facts.JoinRequestWithdrawn(
+                request_id=request.pk, community_id=community.pk, user_id=by.pk
+            ),
+            by=by,
+        )
+
+
+@transaction.atomic
+def answer_join_request(
+    *, request: JoinRequest, accept: bool, answer: str = "", by: User | None
+) -> None:
+    """Let somebody in, or not, with a word to them. Refuses one that was answered differently
+    meanwhile, or withdrawn."""
+    community = lock_community(request.community)
+    request = JoinRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
+    state = JoinRequest.State.ACCEPTED if accept else JoinRequest.State.DECLINED
+    if request.state != JoinRequest.State.OPEN:
+        if request.state == state:
+            return
+        raise Refused(_("This request was answered or withdrawn in the meantime."))
+    if accept:
+        admit_member(community=community, user=request.user, role=Role.MEMBER, by=by)
+    request.state, request.answer = state, answer
+    request.answered_at, request.answered_by = timezone.now(), by
+    request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+    record(
+        facts.JoinRequestAnswered(
+            request_id=request.pk,
+            community_id=community.pk,
+            user_id=request.user_id,
+            state=state.value,
+        ),
+        by=by,
+    )

@@ -1,0 +1,146 @@
+"""Who belongs, and as what."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core import registry
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+from plc.live import actions as live
+
+from .. import facts
+from ..access import forget_memberships
+from ..models import Community, JoinRequest, Membership, Role, Sanction
+
+
+def lock_community(community: Community) -> Community:
+    """The row, held until the transaction ends: joining, leaving and roles go one at a time."""
+    return Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+
+
+def lock_membership(community: Community, user: User) -> Membership | None:
+    rows = Membership.objects.select_for_update(no_key=True)
+    return rows.filter(community=community, user=user).first()
+
+
+def is_banned(community: Community, user: User) -> bool:
+    return Sanction.objects.filter(
+        community=community, user=user, kind=Sanction.Kind.BAN, lifted_at=None
+    ).exists()
+
+
+@transaction.atomic
+def admit_member(
+    *, community: Community, user: User, role: str = Role.MEMBER, by: User | None
+) -> Membership:
+    """Make ``user`` a member (doing it twice changes nothing, least of all the role). An open
+    request to join counts as accepted. Refuses who is banned here, and an archived community."""
+    locked = lock_community(community)
+    if locked.archived_at:
+        raise Refused(_("This community is archived. Nobody can join it any more."))
+    if is_banned(community, user):
+        raise Refused(_("This person has been banned from the community."))
+    membership, created = Membership.objects.get_or_create(
+        community=community,
+        user=user,
+        defaults={
+            "role": role,
+            "invited_by": by if by != user else None,
+            # Who founds a community has nothing to be shown in it.
+            "onboarded_at": timezone.now() if role == Role.OWNER else None,
+        },
+    )
+    if created:
+        Community.objects.filter(pk=community.pk).update(member_count=F("member_count") + 1)
+        JoinRequest.objects.filter(
+            community=community, user=user, state=JoinRequest.State.OPEN
+        ).update(state=JoinRequest.State.ACCEPTED, answered_at=timezone.now(), answered_by=by)
+        record(
+            facts.MemberJoined(community_id=community.pk, user_id=user.pk, role=membership.role),
+            by=by,
+        )
+        forget_memberships(user)
+    return membership
+
+
+def refuse_to_lose_last_owner(community: Community, user: User) -> None:
+    """Call with the community locked, before ``user`` stops being an owner."""
+    owners = community.memberships.filter(role=Role.OWNER)
+    if owners.filter(user=user).exists() and not owners.exclude(user=user).exists():
+        raise Refused(
+            _(
+                "A community needs an owner, and this is its last one. Hand it over to somebody "
+                "first."
+            )
+        )
+
+
+def depart(community: Community, user: User, by: User | None) -> bool:
+    """Take ``user`` out of everything that hangs on the membership, then delete it. For actions
+    that hold the community's lock. False: there was none."""
+    membership = Membership.objects.filter(community=community, user=user).first()
+    if membership is None:
+        return False
+    for follow in registry.departures:
+        follow(community, user, by)
+    membership.delete()
+    Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
+    forget_memberships(user)
+    live.recheck(user.pk)
+    return True
+
+
+@transaction.atomic
+def leave_community(*, community: Community, by: User) -> None:
+    """Leave, with all its groups. Refuses the last owner; leaving twice changes nothing."""
+    locked = lock_community(community)
+    refuse_to_lose_last_owner(locked, by)
+    if depart(locked, by, by):
+        record(facts.MemberLeft(community_id=community.pk, user_id=by.pk), by=by)
+
+
+@transaction.atomic
+def remove_member(*, community: Community, user: User, by: User | None) -> None:
+    """Take somebody out (they may ask to come back; a ban is a sanction). Refuses the last
+    owner."""
+    locked = lock_community(community)
+    refuse_to_lose_last_owner(locked, user)
+    if depart(locked, user, by):
+        record(facts.MemberLeft(community_id=community.pk, user_id=user.pk), by=by)
+
+
+@transaction.atomic
+def change_role(*, community: Community, user: User, role: str, by: User | None) -> None:
+    """Give a member another role. Refuses a role that there is not, the last owner, and somebody
+    who is no member (any more)."""
+    if role not in Role.values:
+        raise Refused(_("Choose one of the roles."), field="role")
+    locked = lock_community(community)
+    membership = (
+        Membership.objects.select_for_update(no_key=True)
+        .filter(community=locked, user=user)
+        .first()
+    )
+    if membership is None:
+        raise Refused(_("This person is no longer a member."))
+    before = membership.role
+    if before == role:
+        return
+    if before == Role.OWNER:
+        refuse_to_lose_last_owner(locked, user)
+    set_role(membership, role)
+    record(
+        facts.RoleChanged(community_id=community.pk, user_id=user.pk, before=before, after=role),
+        by=by,
+    )
+
+
+def set_role(membership: Membership, role: Any) -> None:
+    membership.role = role
+    membership.save(update_fields=["role"])
+    forget_memberships(membership.user)

@@ -1,0 +1,52 @@
+"""Who may see, hear and fetch what belongs to a community, for the rooms below that ask."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from plc.core import registry
+from plc.files.models import StoredFile
+
+from . import access
+from .models import Community, Invitation, Membership
+
+
+def shares_a_community(actor: Any) -> Q:
+    """People who belong to a community that the actor belongs to. A guest is not shown its
+    members."""
+    theirs = Membership.objects.filter(community__in=access.member_communities_of(actor))
+    return Q(pk__in=theirs.values("user"))
+
+
+def may_hear(actor: Any, rest: str) -> bool:
+    """The live topic "community:<id>"."""
+    if not rest.isdecimal() or len(rest) > 18:
+        return False
+    return Community.objects.readable_by(actor).filter(pk=int(rest)).exists()
+
+
+def may_see_picture(actor: Any, file: StoredFile) -> bool:
+    """Logo and cover are seen by whoever may learn that the community exists."""
+    return Community.objects.visible_to(actor).filter(pk__in=[file.holder_id]).exists()
+
+
+def was_invited(request: HttpRequest, email: str = "") -> bool:
+    """Whether the visitor came by an invitation that is still good; a letter's only lets its own
+    address in."""
+    kept = request.session.get("invitation")
+    if not isinstance(kept, dict):
+        return False
+    found = Invitation.objects.filter(
+        community__slug=str(kept.get("slug")), token_hash=Invitation.hash(str(kept.get("token")))
+    ).first()
+    if found is None or not found.is_open:
+        return False
+    return not email or not found.email or found.email.lower() == email.strip().lower()
+
+
+registry.audiences.register("community", shares_a_community)
+registry.live_topics.register("community", may_hear)
+registry.file_doors.register("community.logo", may_see_picture)
+registry.file_doors.register("community.cover", may_see_picture)
+registry.signup_gates.register("community", was_invited)

@@ -1,0 +1,314 @@
+"""The shape of what is sent; rules are the actions'."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.plain import clean_line, clean_text, validate_visible
+from plc.core.slug import slugify, validate_slug
+
+from .access import RANK
+from .models import Charter, Community, JoinRequest, OnboardingStep, Role
+
+
+class PlainText(forms.CharField):
+    """Several lines (a Textarea) or one, cleaned of what cannot be seen."""
+
+    def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
+        self.lines = lines
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        kwargs["strip"] = False
+        super().__init__(**kwargs)
+        self.validators.append(validate_visible)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return clean_text(text) if self.lines > 1 else clean_line(text)
+
+
+class FoundForm(forms.Form):
+    name = PlainText(label=_("Name"), max_length=80)
+    purpose = PlainText(
+        label=_("What is it for?"),
+        lines=3,
+        max_length=300,
+        help_text=_("One or two sentences that a newcomer understands."),
+    )
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=60,
+        required=False,
+        help_text=_("The last part of its address, as in /c/westmoor/. Empty: made from the name."),
+        validators=[validate_slug],
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who sees it?"),
+        choices=Community.Visibility.choices,
+        widget=forms.RadioSelect,
+        initial=Community.Visibility.LISTED,
+    )
+    joining = forms.ChoiceField(
+        label=_("How do people join?"),
+        choices=Community.Joining.choices,
+        widget=forms.RadioSelect,
+        initial=Community.Joining.REQUEST,
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("slug") and data.get("name") and "slug" not in self.errors:
+            data["slug"] = slugify(data["name"])
+        return data
+
+
+class SettingsForm(forms.Form):
+    name = PlainText(label=_("Name"), max_length=80)
+    purpose = PlainText(
+        label=_("What is it for?"),
+        lines=3,
+        max_length=300,
+        help_text=_("One or two sentences that a newcomer understands."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class JoiningForm(forms.Form):
+    visibility = forms.ChoiceField(
+        label=_("Who sees it?"),
+        choices=Community.Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Posts in groups that are not public stay with their members in any case."),
+    )
+    joining = forms.ChoiceField(
+        label=_("How do people join?"),
+        choices=Community.Joining.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class ModerationForm(forms.Form):
+    moderation_rules = PlainText(
+        label=_("Rules for moderation"),
+        lines=8,
+        max_length=5000,
+        required=False,
+        help_text=_("What is taken down, who decides, how to object. Everyone here can read it."),
+    )
+    hide_threshold = forms.IntegerField(
+        label=_("Hide after so many reports"),
+        min_value=2,
+        max_value=20,
+        help_text=_(
+            "When so many different people report the same thing, it hides until a "
+            "moderator has looked."
+        ),
+        widget=forms.NumberInput(attrs={"class": "number"}),
+    )
+
+
+class LookForm(forms.Form):
+    accent = forms.ChoiceField(
+        label=_("Accent colour"),
+        choices=Community.Accent.choices,
+        widget=forms.RadioSelect,
+        help_text=_("For links, buttons and the place where one is."),
+    )
+    accent_hue = forms.IntegerField(
+        label=_("Hue of our own colour"),
+        min_value=0,
+        max_value=360,
+        required=False,
+        help_text=_("In degrees: 25 is red, 90 yellow, 145 green, 230 blue, 300 purple."),
+        widget=forms.NumberInput(attrs={"class": "number"}),
+    )
+    accent_chroma = forms.FloatField(
+        label=_("Strength of our own colour"),
+        min_value=0,
+        max_value=0.37,
+        required=False,
+        help_text=_("0 is grey; up to about 0.13 every screen shows it."),
+        widget=forms.NumberInput(attrs={"class": "number", "step": "0.001"}),
+    )
+    logo = forms.FileField(
+        label=_("Logo"), required=False, help_text=_("A square picture of at least 128 pixels.")
+    )
+    cover = forms.FileField(
+        label=_("Cover"), required=False, help_text=_("Five times as wide as high.")
+    )
+    remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
+    remove_cover = forms.BooleanField(label=_("Take the cover away"), required=False)
+
+
+class CharterForm(forms.ModelForm):
+    class Meta:
+        model = Charter
+        fields = [
+            "mission",
+            "vision",
+            "values",
+            "shared_goals",
+            "norms",
+            "expectations",
+            "ownership",
+            "default_licence",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in [
+                ("mission", 3),
+                ("vision", 3),
+                ("values", 4),
+                ("shared_goals", 4),
+                ("norms", 6),
+                ("expectations", 4),
+                ("ownership", 3),
+            ]
+        }
+        help_texts = {
+            "mission": _("Why we exist, in a few sentences."),
+            "vision": _("How things will be when we have done our work."),
+            "norms": _("How we work together. One norm on each line."),
+            "expectations": _("What a member gives, and what a member may count on."),
+            "ownership": _("Who owns what is written and shared here, in plain words."),
+            "default_licence": _("What others may do with a contribution that says nothing else."),
+        }
+
+    def _post_clean(self) -> None:
+        """Cleaned texts only: the version is written by the action, never through this form."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, value in data.items():
+            if isinstance(value, str) and name != "default_licence":
+                data[name] = clean_text(value)
+        return data
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in sorted(roles, key=RANK.__getitem__, reverse=True)
+        ]
+
+
+class AskForm(forms.ModelForm):
+    class Meta:
+        model = JoinRequest
+        fields = ["message"]
+        widgets = {"message": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"message": _("A sentence or two help those who answer.")}
+
+    def clean_message(self) -> str:
+        return clean_text(self.cleaned_data["message"])
+
+    def _post_clean(self) -> None:
+        """The action makes the row."""
+
+
+class AnswerForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
+    answer = PlainText(label=_("A word to them"), lines=2, max_length=1000, required=False)
+
+
+class InvitationForm(forms.Form):
+    """Role and end are common to both ways."""
+
+    role = forms.ChoiceField(label=_("They come in as"))
+    days = forms.ChoiceField(
+        label=_("Good for"),
+        choices=[("1", _("1 day")), ("10", _("10 days")), ("30", _("30 days"))],
+        initial="10",
+    )
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody becomes an owner by a letter: owners are made face to face, on the members page.
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label)
+            for role in sorted(roles, key=RANK.__getitem__)
+            if role != Role.OWNER
+        ]
+        self.fields["role"].initial = Role.MEMBER
+
+    def clean_days(self) -> int:
+        return int(self.cleaned_data["days"])
+
+
+class LetterForm(InvitationForm):
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=20_000,
+        help_text=_("One on each line, or parted by commas; at most 50."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    message = PlainText(label=_("A word from you"), lines=3, max_length=1000, required=False)
+    field_order = ["emails", "message", "role", "days"]
+
+    def clean_emails(self) -> list[str]:
+        text = self.cleaned_data["emails"].replace(",", " ").replace(";", " ")
+        emails = text.split()
+        for email in emails[:200]:
+            try:
+                validate_email(email)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    _("%(email)s is not an e-mail address."), params={"email": email[:100]}
+                ) from None
+        return emails
+
+
+class LinkForm(InvitationForm):
+    max_uses = forms.IntegerField(
+        label=_("For how many people"),
+        min_value=1,
+        max_value=1000,
+        initial=25,
+        widget=forms.NumberInput(attrs={"class": "number"}),
+    )
+    field_order = ["max_uses", "role", "days"]
+
+
+class StepForm(forms.ModelForm):
+    class Meta:
+        model = OnboardingStep
+        fields = ["kind", "title", "text", "url"]
+        labels = {
+            "kind": _("What it is"),
+            "title": _("What the newcomer reads"),
+            "text": _("A sentence more"),
+            "url": _("Where it leads"),
+        }
+        help_texts = {
+            "url": _("For something else: an address on this site (/c/…) or a link (https://…).")
+        }
+
+    def clean_title(self) -> str:
+        title = clean_line(self.cleaned_data["title"])
+        validate_visible(title)
+        return title
+
+    def clean_text(self) -> str:
+        return clean_line(self.cleaned_data["text"])
+
+    def clean_url(self) -> str:
+        """An address of ours or of the web; nothing that a browser would run."""
+        url = clean_line(self.cleaned_data["url"])
+        ours = url.startswith("/") and not url.startswith(("//", "/\\"))
+        if url and not ours and not url.startswith(("https://", "http://")):
+            raise forms.ValidationError(_("Begin with / or https://."))
+        return url
+
+    def _post_clean(self) -> None:
+        """The action makes the row."""
+
+
+class HandOverForm(forms.Form):
+    to = forms.UUIDField(label=_("To whom"))

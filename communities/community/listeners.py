@@ -1,0 +1,69 @@
+"""What follows from what happened in a community."""
+
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+from plc.notifications.actions import notify, withdraw
+
+from .models import JoinRequest, Membership, Role
+
+GOVERNING = (Role.OWNER, Role.ADMIN)
+
+
+@listens_to("community.JoinRequested", queue="now")
+def tell_those_who_answer(entries: list[Entry]) -> None:
+    for entry in entries:
+        request = JoinRequest.objects.filter(
+            pk=entry.data["request_id"], state=JoinRequest.State.OPEN
+        ).first()
+        if request is None:
+            continue
+        people = Membership.objects.filter(community=request.community_id, role__in=GOVERNING)
+        notify(
+            kind="community.join_request",
+            happening=f"community request {request.pk}",
+            object_id=request.pk,
+            people=people.values_list("user_id", flat=True),
+            cause=request.user_id,
+            community_id=request.community_id,
+            at=request.at,
+        )
+
+
+@listens_to("community.JoinRequestAnswered", queue="now")
+def tell_who_asked(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify(
+            kind="community.request_answered",
+            happening=f"entry {entry.pk}",
+            object_id=entry.data["request_id"],
+            people=[entry.data["user_id"]],
+            cause=entry.actor_id,
+            community_id=entry.data["community_id"],
+            at=entry.at,
+        )
+        withdraw(kind="community.join_request", object_id=entry.data["request_id"])
+
+
+@listens_to("community.JoinRequestWithdrawn")
+def take_the_request_back(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="community.join_request", object_id=entry.data["request_id"])
+
+
+@listens_to("community.RoleChanged", queue="now")
+def tell_who_has_another_role(entries: list[Entry]) -> None:
+    for entry in entries:
+        membership = Membership.objects.filter(
+            community=entry.data["community_id"], user=entry.data["user_id"]
+        ).first()
+        if membership is None:
+            continue
+        notify(
+            kind="community.role_changed",
+            happening=f"entry {entry.pk}",
+            object_id=membership.pk,
+            people=[membership.user_id],
+            cause=entry.actor_id,
+            community_id=membership.community_id,
+            at=entry.at,
+        )

@@ -1,0 +1,98 @@
+"""What people are told about their communities."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.core import registry
+from plc.core.registry import NoticeKind, NoticeLine
+
+from .access import can_manage_community
+from .models import JoinRequest, Membership, Role
+
+
+def _requests(notices: Sequence[Any]) -> dict[int, JoinRequest]:
+    wanted = {notice.object_id for notice in notices}
+    rows = JoinRequest.objects.filter(pk__in=wanted).select_related("community", "user")
+    return {row.pk: row for row in rows}
+
+
+def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Somebody asks to join: for those who may answer, as long as they may."""
+    rows, lines = _requests(notices), {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row and can_manage_community(reader, row.community):
+            lines[notice.pk] = NoticeLine(
+                _("%(name)s asks to join %(community)s")
+                % {"name": row.user.name, "community": row.community.name},
+                reverse("community:requests", args=[row.community.slug]),
+                row.user,
+            )
+    return lines
+
+
+def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """The answer to one's own request. A community that has hidden itself since is not named to
+    who is no member."""
+    rows, lines = _requests(notices), {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row is None or row.user_id != reader.pk or not _may_name(reader, row):
+            continue
+        accepted = row.state == JoinRequest.State.ACCEPTED
+        sentence = (
+            _("You are a member of %(community)s now")
+            if accepted
+            else _("%(community)s could not take you in: %(answer)s")
+            if row.answer
+            else _("%(community)s could not take you in")
+        )
+        lines[notice.pk] = NoticeLine(
+            sentence % {"community": row.community.name, "answer": row.answer},
+            reverse(
+                "community:welcome" if accepted else "community:about", args=[row.community.slug]
+            ),
+        )
+    return lines
+
+
+def _may_name(reader: Any, row: JoinRequest) -> bool:
+    from .access import can_see_community
+
+    return can_see_community(reader, row.community)
+
+
+def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """One's own role, as it is now."""
+    rows = {
+        row.pk: row
+        for row in Membership.objects.filter(
+            pk__in={notice.object_id for notice in notices}, user=reader
+        ).select_related("community")
+    }
+    return {
+        notice.pk: NoticeLine(
+            _("Your role in %(community)s is now: %(role)s")
+            % {"community": row.community.name, "role": Role(row.role).label},
+            reverse("community:about", args=[row.community.slug]),
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id))
+    }
+
+
+for kind in (
+    NoticeKind("community.join_request", str(gettext_lazy("Requests to join")), "user-plus", asked),
+    NoticeKind(
+        "community.request_answered",
+        str(gettext_lazy("Answers to my requests")),
+        "door-open",
+        answered,
+    ),
+    NoticeKind("community.role_changed", str(gettext_lazy("My role")), "shield", role_changed),
+):
+    registry.notices.register(kind.key, kind)

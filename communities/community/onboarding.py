@@ -1,0 +1,62 @@
+"""How far a newcomer has come. Reads only; what the site can see done is ticked by itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from plc.accounts.models import Profile
+from plc.core import registry
+
+from .models import Community, Membership, OnboardingStep
+
+
+@dataclass(frozen=True)
+class StepState:
+    step: OnboardingStep
+    done: bool
+    by_hand: bool  # the person ticks it themselves
+    href: str
+
+
+def checklist(membership: Membership) -> list[StepState]:
+    """The community's steps, each done or not. Two queries and one for each kind of step."""
+    community, user = membership.community, membership.user
+    ticked = set(membership.done_steps.values_list("step_id", flat=True))
+    states = []
+    for step in community.steps.all():
+        if step.kind in registry.onboarding_kinds:
+            kind = registry.onboarding_kinds[step.kind]
+            done, href = kind.done(user, community), step.url or kind.href(community)
+            states.append(StepState(step, done, by_hand=False, href=href))
+        else:
+            states.append(StepState(step, step.pk in ticked, by_hand=True, href=step.url))
+    return states
+
+
+def steps_left(membership: Membership) -> int:
+    return sum(not state.done for state in checklist(membership))
+
+
+def has_accepted_charter(user: Any, community: Community) -> bool:
+    return Membership.objects.filter(
+        user=user, community=community, accepted_version__gte=community.charter_version
+    ).exists()
+
+
+def has_said_who(user: Any, community: Community) -> bool:
+    """A headline or a few words about oneself."""
+    return Profile.objects.filter(user=user).exclude(headline="", about="").exists()
+
+
+registry.onboarding_kinds.register(
+    OnboardingStep.Kind.CHARTER.value,
+    registry.OnboardingKind(
+        done=has_accepted_charter,
+        href=lambda community: reverse("community:charter", args=[community.slug]),
+    ),
+)
+registry.onboarding_kinds.register(
+    OnboardingStep.Kind.PROFILE.value,
+    registry.OnboardingKind(done=has_said_who, href=lambda community: reverse("people:edit")),
+)

@@ -1,0 +1,131 @@
+"""What the pages of a community share: where they belong, and how a form comes back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files import File
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from plc.accounts.models import User
+from plc.core import keyset
+from plc.core.keyset import Page
+from plc.core.refusals import Refused
+from plc.core.registry import PlaceTab, community_tabs
+from plc.files.actions import store_upload
+from plc.files.models import StoredFile
+
+from . import access
+from .models import Community
+
+# The order of the tabs whose rooms we know; what other rooms add comes before the people.
+FIRST, LAST = ("feed", "groups"), ("members", "about", "settings")
+
+
+class SignedIn(HttpRequest):
+    """The request of a view behind ``login_required``; for the type checker only."""
+
+    user: User
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: the answer is another page, to be got."""
+
+    status_code = 303
+
+
+def see_other(to: Any, *args: Any) -> SeeOther:
+    return SeeOther(resolve_url(to, *args))
+
+
+def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> Community:
+    """The page belongs to this community: the shell wears its name and accent. Every page inside a
+    community calls it, behind its door."""
+    request.community = community  # type: ignore[attr-defined]
+    if nav_key:
+        request.nav_key = nav_key  # type: ignore[attr-defined]
+    return community
+
+
+def tabs_of(community: Community, actor: Any) -> list[PlaceTab]:
+    tabs = [tab for provider in community_tabs for tab in provider(community, actor)]
+    return sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST))
+
+
+def place_among(key: str, first: tuple[str, ...], last: tuple[str, ...]) -> int:
+    if key in first:
+        return first.index(key)
+    return 1000 + last.index(key) if key in last else 500
+
+
+def place_context(request: HttpRequest, community: Community, tab: str = "") -> dict[str, Any]:
+    """What `communities/community/base.html` shows above every page of a community."""
+    return {
+        "community": community,
+        "tabs": tabs_of(community, request.user),
+        "tab": tab,
+        "membership": access.membership_in(request.user, community),
+        "sees_members": access.can_see_members(request.user, community),
+        "stands_in_the_way": access.next_step(request.user, community),
+    }
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    community: Community | None = None,
+    tab: str = "",
+) -> HttpResponse:
+    """Render; a form in ``context`` that has errors makes it 422, with what was typed."""
+    if community is not None:
+        context = place_context(request, community, tab) | context
+    faulty = any(isinstance(one, forms.BaseForm) and one.errors for one in context.values())
+    return render(request, template, context, status=422 if faulty else 200)
+
+
+def say(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put an action's refusal beside the field that it is about, or on top."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal.sentence))
+
+
+def next_address(request: HttpRequest, otherwise: str) -> str:
+    """Where the form said to go on, if that is an address of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else otherwise
+
+
+def stored(upload: File, *, field: str, by: User) -> StoredFile:
+    """A picture that came with a form; a refusal names the field."""
+    try:
+        return store_upload(by=by, upload=upload, purpose="picture")
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field=field) from None
+
+
+def older(request: HttpRequest, found: Page[Any]) -> str:
+    """The address of the page after this one, with its filters; empty on the last."""
+    if not found.next:
+        return ""
+    query = request.GET.copy()
+    query["after"] = found.next
+    return f"{request.path}?{query.urlencode()}"
+
+
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = 30
+) -> Page[Any]:
+    """One page of a list by ``?after=``; a cursor of another list is an address that there is
+    not."""
+    try:
+        return keyset.page(rows, order=order, after=request.GET.get("after"), size=size)
+    except keyset.BadCursor:
+        raise Http404 from None

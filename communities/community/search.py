@@ -1,0 +1,48 @@
+"""Communities can be found by name and purpose, by whoever may learn of them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.core import registry
+from plc.core.registry import Document, SearchKind, SearchResult
+
+from .models import Community
+
+
+def documents(ids: Collection[int]) -> Iterator[Document]:
+    for one in Community.objects.filter(pk__in=ids, archived_at=None):
+        yield Document(
+            object_id=one.pk,
+            title=one.name,
+            body=one.purpose,
+            community_id=None,  # also found from outside, where it is listed
+            group_id=None,
+            at=one.created_at,
+            language=one.language,
+        )
+
+
+def results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
+    return {
+        one.pk: SearchResult(
+            title=one.name, href=one.get_absolute_url(), kind=_("Community"), meta=one.purpose
+        )
+        for one in Community.objects.visible_to(actor).filter(pk__in=ids)
+    }
+
+
+registry.search_documents.register(
+    "community.community",
+    SearchKind(
+        key="community.community",
+        label=str(gettext_lazy("Communities")),
+        documents=documents,
+        visible_to=Community.objects.visible_to,
+        results=results,
+        all_ids=lambda: Community.objects.values_list("pk", flat=True),
+        places=lambda actor: [0],
+    ),
+)

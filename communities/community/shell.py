@@ -1,0 +1,102 @@
+"""What the communities put into the shell: the switcher, the name on top, the way in."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plc.core import registry
+from plc.core.registry import NavItem, PlaceTab, ShellPlace
+
+from . import access
+from .models import Community
+
+
+def my_communities_of(request: HttpRequest) -> list[Community]:
+    """The reader's communities by name; fetched once per request."""
+    if not hasattr(request, "_my_communities"):
+        rows: list[Community] = []
+        if request.user.is_authenticated and access.memberships_of(request.user):
+            mine = Community.objects.of(request.user).select_related("logo")
+            rows = list(mine.order_by("name", "id")[:50])
+        request._my_communities = rows  # type: ignore[attr-defined]
+    return request._my_communities  # type: ignore[attr-defined]
+
+
+def community_of(request: HttpRequest) -> Community | None:
+    """The community that the page belongs to; for somebody who has only one, that one on every
+    page."""
+    if found := getattr(request, "community", None):
+        return found
+    mine = my_communities_of(request)
+    return mine[0] if len(mine) == 1 else None
+
+
+def unread(provider_actor: Any, ids: Collection[int]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for provider in registry.unread_in_communities:
+        counts |= provider(provider_actor, ids)
+    return counts
+
+
+def _place(community: Community, count: int = 0, current: bool = False) -> ShellPlace:
+    return ShellPlace(
+        key=str(community.public_id),
+        name=community.name,
+        href=community.get_absolute_url(),
+        count=count,
+        current=current,
+        picture_url=community.picture_url(128),
+        accent=community.accent_name,
+        accent_css=community.accent_css,
+    )
+
+
+def current_community(request: HttpRequest) -> ShellPlace | None:
+    found = community_of(request)
+    return _place(found, current=True) if found else None
+
+
+def my_communities(request: HttpRequest) -> Sequence[ShellPlace]:
+    mine = my_communities_of(request)
+    here = community_of(request)
+    counts = unread(request.user, [one.pk for one in mine]) if len(mine) > 1 else {}
+    return [
+        _place(one, counts.get(one.pk, 0), current=here is not None and one.pk == here.pk)
+        for one in mine
+    ]
+
+
+def page_topics(request: HttpRequest) -> Sequence[str]:
+    found = getattr(request, "community", None)
+    if found is None or not access.can_read_community(request.user, found):
+        return []
+    return [f"community:{found.pk}"]
+
+
+def create_items(request: HttpRequest) -> Sequence[NavItem]:
+    """With no community yet, there is one thing to make."""
+    if access.memberships_of(request.user):
+        return []
+    return [NavItem("communities", _("A community"), "building-2", reverse("community:found"))]
+
+
+def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
+    slug = [community.slug]
+    found = [PlaceTab("about", _("About"), reverse("community:about", args=slug))]
+    if access.can_see_members(actor, community):
+        members = reverse("community:members", args=slug)
+        found.append(PlaceTab("members", _("Members"), members))
+    if access.can_manage_community(actor, community):
+        settings = reverse("community:settings", args=slug)
+        found.append(PlaceTab("settings", _("Settings"), settings))
+    return found
+
+
+registry.current_community.register("community", current_community)
+registry.my_communities.register("community", my_communities)
+registry.page_topics.register("community", page_topics)
+registry.create_items.register("community", create_items)
+registry.community_tabs.register("community", tabs)

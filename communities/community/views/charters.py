@@ -1,0 +1,83 @@
+"""What a community agreed on: reading, accepting, revising, and what it was before."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plc.web.toasts import done, failed
+
+from .. import access, actions
+from ..forms import CharterForm
+from ..models import Charter
+from ..pages import SignedIn, enter, next_address, page, see_other
+
+
+@require_safe
+def charter(request: HttpRequest, slug: str) -> HttpResponse:
+    """The current one, with the way to accept it for members who have not."""
+    community = enter(request, access.community_with_charter(request.user, slug))
+    membership = access.membership_in(request.user, community)
+    current = (
+        Charter.objects.select_related("by")
+        .filter(community=community, version=community.charter_version)
+        .first()
+    )
+    context = {
+        "charter": current,
+        "to_accept": access.has_charter_to_accept(request.user, community),
+        "accepted_before": bool(membership and membership.accepted_version),
+        "may_edit": access.can_manage_community(request.user, community),
+        "next": next_address(request, ""),
+    }
+    template = "communities/community/charter.html"
+    return page(request, template, context, community=community, tab="about")
+
+
+@login_required
+@require_POST
+def accept(request: SignedIn, slug: str) -> HttpResponse:
+    community, _membership = access.community_of_mine(request.user, slug)
+    version = request.POST.get("version", "")
+    if version != str(community.charter_version):
+        failed(request, _("The charter has changed since you opened it. Here is the new one."))
+        return see_other("community:charter", slug)
+    actions.accept_charter(community=community, by=request.user, version=int(version))
+    done(request, _("Thank you. You can take part now."))
+    return see_other(next_address(request, community.get_absolute_url()))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    community = enter(request, access.community_to_manage(request.user, slug))
+    current = Charter.objects.filter(community=community, version=community.charter_version).first()
+    form = CharterForm(request.POST or None, instance=current)
+    if request.method == "POST" and form.is_valid():
+        written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
+        done(
+            request,
+            _("Version %(n)d stands. Members accept it before they post again.")
+            % {"n": written.version},
+        )
+        return see_other("community:charter", slug)
+    context = {"form": form, "charter": current}
+    template = "communities/community/charter_edit.html"
+    return page(request, template, context, community=community, tab="about")
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    community = enter(request, access.community_with_charter(request.user, slug))
+    context = {"charters": community.charters.select_related("by")[:200]}
+    template = "communities/community/charter_history.html"
+    return page(request, template, context, community=community, tab="about")
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+    community, old = access.charter_to_read(request.user, slug, version)
+    enter(request, community)
+    context = {"charter": old, "old": old.version != community.charter_version}
+    template = "communities/community/charter.html"
+    return page(request, template, context, community=community, tab="about")

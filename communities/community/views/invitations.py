@@ -1,0 +1,118 @@
+"""Inviting, and coming in by an invitation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.core.registry import ShellPlace
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..actions.invitations import invitation_url
+from ..forms import LetterForm, LinkForm
+from ..models import Community, Invitation
+from ..pages import SignedIn, enter, page, say, see_other
+
+KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: SignedIn, slug: str) -> HttpResponse:
+    """Two forms and the list. A new link's address is shown in this answer and never again."""
+    community = enter(request, access.community_to_invite_to(request.user, slug))
+    roles = access.roles_to_give(request.user, community)
+    sent = request.POST.get("way") if request.method == "POST" else None
+    data = request.POST or None
+    letter = LetterForm(data if sent == "letter" else None, roles=roles, prefix="letter")
+    link = LinkForm(data if sent == "link" else None, roles=roles, prefix="link")
+    url = ""
+    try:
+        if sent == "letter" and letter.is_valid():
+            return _send(request, community, letter.cleaned_data)
+        if sent == "link" and link.is_valid():
+            _made, token = actions.make_invitation_link(
+                community=community, by=request.user, **link.cleaned_data
+            )
+            url = invitation_url(community, token)
+    except Refused as refusal:
+        say(letter if sent == "letter" else link, refusal)
+    context = {"letter": letter, "link": link, "new_url": url, **_listed(request, community)}
+    template = "communities/community/invitations.html"
+    return page(request, template, context, community=community, tab="members")
+
+
+def _send(request: SignedIn, community: Community, data: dict[str, Any]) -> HttpResponse:
+    sent = actions.invite_by_email(community=community, by=request.user, **data)
+    sentence = ngettext(
+        "The invitation is on its way.", "%(n)d invitations are on their way.", len(sent)
+    )
+    done(request, sentence % {"n": len(sent)})
+    return see_other("community:invitations", community.slug)
+
+
+def _listed(request: SignedIn, community: Community) -> dict[str, Any]:
+    rows = access.invitations_to_revoke(request.user, community).select_related("by")
+    return {"invitations": rows.order_by("-id")[:100]}
+
+
+@login_required
+@require_POST
+def revoke(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    invitation = access.invitation_to_revoke(request.user, slug, public_id)
+    actions.revoke_invitation(invitation=invitation, by=request.user)
+    done(request, _("Revoked. Nobody comes in by it any more."))
+    return see_other("community:invitations", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """GET shows it and changes nothing; POST accepts. Who has no account yet is led through
+    signing up or in, and back here."""
+    found = access.invitation_to_accept(slug, token)
+    sentence = ""
+    if request.method == "POST":
+        if not isinstance(request.user, User):  # nobody is signed in
+            return _keep(request, found, token)
+        try:
+            actions.accept_invitation(invitation=found, by=request.user)
+        except Refused as refusal:
+            sentence = str(refusal.sentence)
+        else:
+            request.session.pop(KEPT, None)
+            done(request, _("Welcome to %(name)s.") % {"name": found.community.name})
+            return see_other("community:welcome", slug)
+    already = bool(access.membership_in(request.user, found.community))
+    if not found.is_open and not already:
+        return render(request, "communities/community/invitation_closed.html", status=410)
+    context = {
+        "invitation": found,
+        # Without its logo: the picture's own door is shut to who is no member.
+        "place": ShellPlace(str(found.community.public_id), found.community.name, ""),
+        "sentence": sentence,
+        "already": already,
+    }
+    template = "communities/community/invitation.html"
+    response = render(request, template, context, status=422 if sentence else 200)
+    # The token stands in the address: it must not travel on with a click.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _keep(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+    """Remember the way in while somebody signs up or in, and have them come back here."""
+    if not found.is_open:
+        return render(request, "communities/community/invitation_closed.html", status=410)
+    request.session[KEPT] = {"slug": found.community.slug, "token": token}
+    name = "account_login" if request.POST.get("way") == "login" else "account_signup"
+    return see_other(f"{reverse(name)}?{urlencode({'next': request.path})}")

@@ -1,0 +1,87 @@
+"""Coming in: joining, asking, and answering those who ask."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import AnswerForm, AskForm
+from ..models import Community, JoinRequest
+from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: SignedIn, slug: str) -> HttpResponse:
+    """Join where anyone may, ask where people are asked."""
+    community = enter(request, access.community_to_join(request.user, slug))
+    if access.membership_in(request.user, community):
+        return see_other("community:welcome", slug)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _join(request, community, form.cleaned_data["message"])
+        except Refused as refusal:
+            say(form, refusal)
+    mine = community.requests.filter(user=request.user).order_by("-id").first()
+    context = {"form": form, "mine": mine}
+    return page(request, "communities/community/join.html", context, community=community)
+
+
+def _join(request: SignedIn, community: Community, message: str) -> HttpResponse:
+    if community.joining == Community.Joining.OPEN:
+        actions.join_community(community=community, by=request.user)
+        done(request, _("Welcome to %(name)s.") % {"name": community.name})
+        return see_other("community:welcome", community.slug)
+    actions.ask_to_join(community=community, message=message, by=request.user)
+    done(request, _("Your request is with those who look after the community."))
+    return see_other("community:about", community.slug)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedIn, slug: str) -> HttpResponse:
+    community = access.community_to_join(request.user, slug)
+    actions.withdraw_join_request(community=community, by=request.user)
+    done(request, _("Your request is taken back."))
+    return see_other("community:about", slug)
+
+
+@login_required
+@require_safe
+def requests(request: SignedIn, slug: str) -> HttpResponse:
+    community = enter(request, access.community_to_manage(request.user, slug))
+    waiting = community.requests.filter(state=JoinRequest.State.OPEN).select_related(
+        "user__profile"
+    )
+    answered = (
+        community.requests.filter(answered_at__isnull=False)
+        .select_related("user", "answered_by")
+        .order_by("-answered_at")[:20]
+    )
+    found = page_of(request, waiting, order=("id",))
+    context = {"found": found, "older": older(request, found), "answered": answered}
+    template = "communities/community/requests.html"
+    return page(request, template, context, community=community, tab="members")
+
+
+@login_required
+@require_POST
+def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    asked = access.join_request_to_answer(request.user, slug, public_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    accept = form.cleaned_data["decision"] == "accept"
+    actions.answer_join_request(
+        request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user
+    )
+    sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
+    done(request, sentence % {"name": asked.user.name})
+    return see_other("community:requests", slug)

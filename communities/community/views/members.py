@@ -1,0 +1,103 @@
+"""Who belongs, as what, and leaving."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import RoleForm
+from ..models import Community, Membership, Role
+from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+
+
+@login_required
+@require_safe
+def members(request: SignedIn, slug: str) -> HttpResponse:
+    community = enter(request, access.community_with_members(request.user, slug))
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    role = request.GET.get("role", "")
+    found = page_of(request, _found(community, query, role), order=("-joined_at", "-id"))
+    context = {
+        "found": found,
+        "older": older(request, found),
+        "query": query,
+        "role": role,
+        "roles": Role.choices,
+        "may_manage": access.can_manage_community(request.user, community),
+        "may_invite": access.can_invite_to_community(request.user, community),
+        "changeable": {
+            one.pk for one in found.items if access.can_change_role(request.user, community, one)
+        },
+    }
+    template = "communities/community/members.html"
+    return page(request, template, context, community=community, tab="members")
+
+
+def _found(community: Community, query: str, role: str) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(community=community).select_related("user__profile")
+    if query:
+        rows = rows.filter(user__name__icontains=query)
+    return rows.filter(role=role) if role in Role.values else rows
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_role(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
+    community, membership = access.membership_to_change(request.user, slug, person)
+    enter(request, community)
+    roles = access.roles_to_give(request.user, community)
+    form = RoleForm(request.POST or None, roles=roles, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        role = form.cleaned_data["role"]
+        try:
+            actions.change_role(
+                community=community, user=membership.user, role=role, by=request.user
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(
+                request,
+                _("%(name)s is now: %(role)s.")
+                % {"name": membership.user.name, "role": Role(role).label},
+            )
+            return see_other("community:members", slug)
+    context = {
+        "form": form,
+        "membership": membership,
+        "may_remove": access.can_remove_member(request.user, community, membership),
+    }
+    template = "communities/community/member.html"
+    return page(request, template, context, community=community, tab="members")
+
+
+@login_required
+@require_http_methods(["POST"])
+def remove(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
+    community, membership = access.membership_to_remove(request.user, slug, person)
+    actions.remove_member(community=community, user=membership.user, by=request.user)
+    done(request, _("%(name)s is no longer a member.") % {"name": membership.user.name})
+    return see_other("community:members", slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: SignedIn, slug: str) -> HttpResponse:
+    community, membership = access.community_of_mine(request.user, slug)
+    enter(request, community)
+    if request.method == "POST":
+        actions.leave_community(community=community, by=request.user)
+        done(request, _("You have left %(name)s.") % {"name": community.name})
+        return see_other("community:list")
+    last = membership.role == Role.OWNER and not (
+        community.memberships.filter(role=Role.OWNER).exclude(user=request.user).exists()
+    )
+    context = {"membership": membership, "last_owner": last}
+    return page(request, "communities/community/leave.html", context, community=community)

@@ -1,0 +1,140 @@
+"""Finding, founding and looking at a community."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from plc.core import registry
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import FoundForm
+from ..models import Charter, Community, JoinRequest, Membership, Role
+from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+
+PAGE = 24
+
+
+@require_safe
+def communities(request: HttpRequest) -> HttpResponse:
+    """Mine first, then those that anyone may learn of."""
+    request.nav_key = "communities"  # type: ignore[attr-defined]
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    visible = Community.objects.visible_to(request.user).filter(archived_at=None)
+    if query:
+        visible = visible.filter(name__icontains=query) | visible.filter(purpose__icontains=query)
+    others = visible.exclude(pk__in=list(access.memberships_of(request.user)))
+    rows = others.select_related("logo")
+    found = page_of(request, rows, order=("-created_at", "-id"), size=PAGE)
+    mine = [] if query or request.GET.get("after") else _mine(request.user)
+    asked = _asked(request.user, found.items)
+    context = {
+        "mine": mine,
+        "found": found,
+        "older": older(request, found),
+        "asked": asked,
+        "query": query,
+    }
+    return render(request, "communities/community/communities.html", context)
+
+
+def _mine(actor: Any) -> list[dict[str, Any]]:
+    """My communities with my role and what is unread, by name."""
+    rows = list(Community.objects.of(actor).select_related("logo").order_by("name", "id")[:100])
+    unread: dict[int, int] = {}
+    for provider in registry.unread_in_communities:
+        unread |= provider(actor, [one.pk for one in rows])
+    memberships = access.memberships_of(actor)
+    return [
+        {
+            "community": one,
+            "role": memberships[one.pk].get_role_display(),
+            "unread": unread.get(one.pk, 0),
+        }
+        for one in rows
+    ]
+
+
+def _asked(actor: Any, shown: list[Community]) -> set[int]:
+    """Ids of those shown that wait for an answer to the actor's request."""
+    if not actor.is_authenticated or not shown:
+        return set()
+    waiting = JoinRequest.objects.filter(
+        user=actor, state=JoinRequest.State.OPEN, community__in=shown
+    )
+    return set(waiting.values_list("community_id", flat=True))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found_community(request: SignedIn) -> HttpResponse:
+    request.nav_key = "communities"  # type: ignore[attr-defined]
+    form = FoundForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            community = actions.found_community(by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            sentence = _("%(name)s is founded. Next: say in a charter what you agree on.")
+            done(request, sentence % {"name": community.name})
+            return see_other("community:charter_edit", community.slug)
+    return page(request, "communities/community/found.html", {"form": form})
+
+
+@require_safe
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    community = enter(request, access.community_to_see(request.user, slug))
+    actor = request.user
+    charter = None
+    if access.can_read_charter(actor, community):
+        charter = Charter.objects.filter(
+            community=community, version=community.charter_version
+        ).first()
+    panels = []
+    if access.can_read_community(actor, community):
+        panels = [found for make in registry.community_panels if (found := make(community, actor))]
+    context = {
+        "charter": charter,
+        "request_made": _asked(actor, [community]),
+        "people": _people(actor, community),
+        "panels": panels,
+    }
+    return page(
+        request, "communities/community/about.html", context, community=community, tab="about"
+    )
+
+
+def _people(actor: Any, community: Community) -> list[Membership]:
+    """Who looks after it, for those who may see its members."""
+    if not access.can_see_members(actor, community):
+        return []
+    return list(
+        community.memberships.filter(role__in=[Role.OWNER, Role.ADMIN, Role.MODERATOR])
+        .select_related("user")
+        .order_by("joined_at", "id")[:12]
+    )
+
+
+@require_GET
+def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one rule of a colour of its own. Its address changes with the colour, so a browser keeps
+    it for good; shared caches do not, for not everyone may know of the community."""
+    community = access.community_to_see(request.user, slug)
+    if community.accent != Community.Accent.OWN:
+        raise Http404
+    css = (
+        f'[data-accent="{community.accent_name}"] '
+        f"{{ --accent-h: {community.accent_hue}; --accent-c: {community.accent_chroma:.4f}; }}\n"
+    )
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,147 @@
+"""What those who look after a community set."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.files.models import StoredFile
+from plc.web.toasts import done, failed
+
+from .. import access, actions
+from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
+from ..models import Community, Role
+from ..pages import SignedIn, enter, page, say, see_other, stored
+
+Save = Callable[[Community, dict[str, Any], User], None]
+
+
+def _change(community: Community, data: dict[str, Any], by: User) -> None:
+    actions.change_community(community=community, by=by, **data)
+
+
+def _edit(
+    request: SignedIn, slug: str, *, form_class: type[forms.Form], section: str, save: Save
+) -> HttpResponse:
+    """One page of settings: show, or change and come back."""
+    community = enter(request, access.community_to_manage(request.user, slug))
+    initial = {name: getattr(community, name, None) for name in form_class.base_fields}
+    form = form_class(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(community, form.cleaned_data, request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Saved."))
+            return see_other(request.path)
+    return page(
+        request,
+        f"communities/community/settings/{section}.html",
+        {"form": form, "section": section},
+        community=community,
+        tab="settings",
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: SignedIn, slug: str) -> HttpResponse:
+    return _edit(request, slug, form_class=SettingsForm, section="general", save=_change)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def joining(request: SignedIn, slug: str) -> HttpResponse:
+    return _edit(request, slug, form_class=JoiningForm, section="joining", save=_change)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def moderation(request: SignedIn, slug: str) -> HttpResponse:
+    return _edit(request, slug, form_class=ModerationForm, section="moderation", save=_change)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def look(request: SignedIn, slug: str) -> HttpResponse:
+    return _edit(request, slug, form_class=LookForm, section="look", save=_dress)
+
+
+def _dress(community: Community, data: dict[str, Any], by: User) -> None:
+    pictures: dict[str, StoredFile | None] = {}
+    for name in ("logo", "cover"):
+        if data[name]:
+            pictures[name] = stored(data[name], field=name, by=by)
+        elif data[f"remove_{name}"]:
+            pictures[name] = None
+    actions.dress_community(
+        community=community,
+        by=by,
+        accent=data["accent"],
+        accent_hue=data["accent_hue"],
+        accent_chroma=data["accent_chroma"],
+        pictures=pictures,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def closing(request: SignedIn, slug: str) -> HttpResponse:
+    """Handing over and archiving, for owners."""
+    community = enter(request, access.community_to_own(request.user, slug))
+    heirs = (
+        community.memberships.exclude(user=request.user)
+        .exclude(role=Role.GUEST)
+        .select_related("user")
+        .order_by("user__name", "id")[:200]
+    )
+    context = {"heirs": heirs, "section": "closing"}
+    template = "communities/community/settings/closing.html"
+    return page(request, template, context, community=community, tab="settings")
+
+
+@login_required
+@require_POST
+def hand_over(request: SignedIn, slug: str) -> HttpResponse:
+    community = access.community_to_own(request.user, slug)
+    form = HandOverForm(request.POST)
+    if not form.is_valid():
+        failed(request, _("Choose a member of the community."))
+        return see_other("community:closing", slug)
+    heir = _member(community, form.cleaned_data["to"])
+    actions.hand_over_community(community=community, to=heir, by=request.user)
+    done(request, _("%(name)s owns the community now. You stay as an admin.") % {"name": heir.name})
+    return see_other("community:members", slug)
+
+
+def _member(community: Community, public_id: UUID) -> User:
+    return get_object_or_404(
+        community.memberships.select_related("user"), user__public_id=public_id
+    ).user
+
+
+@login_required
+@require_POST
+def archive(request: SignedIn, slug: str) -> HttpResponse:
+    community = access.community_to_own(request.user, slug)
+    actions.archive_community(community=community, by=request.user)
+    done(request, _("Archived. Everything can be read, and nothing is added."))
+    return see_other("community:closing", slug)
+
+
+@login_required
+@require_POST
+def reopen(request: SignedIn, slug: str) -> HttpResponse:
+    community = access.community_to_own(request.user, slug)
+    actions.reopen_community(community=community, by=request.user)
+    done(request, _("Open again."))
+    return see_other("community:closing", slug)

@@ -1,0 +1,96 @@
+"""What waits for me in my communities, on the home page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plc.core import registry
+from plc.core.registry import WaitingItem
+
+from . import access
+from .models import Community, JoinRequest, Membership, Role
+from .onboarding import steps_left
+
+FEW = 3
+
+
+def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
+    """Without it nothing can be posted there, so it stands first."""
+    mine = Community.objects.of(actor).filter(archived_at=None, charter_version__gt=0)
+    waiting = [one for one in mine[:50] if access.has_charter_to_accept(actor, one)]
+    return [
+        WaitingItem(
+            icon="handshake",
+            title=_("Read the charter of %(community)s") % {"community": one.name},
+            href=reverse("community:charter", args=[one.slug]),
+            why=_("You can post there once you have accepted it"),
+            action=_("Read it"),
+        )
+        for one in waiting[:FEW]
+    ]
+
+
+def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
+    governed = [
+        pk
+        for pk, one in access.memberships_of(actor).items()
+        if one.role in (Role.OWNER, Role.ADMIN)
+    ]
+    if not governed:
+        return []
+    rows = (
+        JoinRequest.objects.filter(community__in=governed, state=JoinRequest.State.OPEN)
+        .values("community__name", "community__slug")
+        .annotate(n=Count("pk"), since=Min("at"))
+        .order_by("since")[:FEW]
+    )
+    return [
+        WaitingItem(
+            icon="user-plus",
+            title=ngettext(
+                "One person asks to join %(community)s",
+                "%(n)d people ask to join %(community)s",
+                row["n"],
+            )
+            % {"n": row["n"], "community": row["community__name"]},
+            href=reverse("community:requests", args=[row["community__slug"]]),
+            why=_("You look after this community"),
+            action=_("Answer"),
+        )
+        for row in rows
+    ]
+
+
+def onboarding(actor: Any) -> Sequence[WaitingItem]:
+    new = [one.pk for one in access.memberships_of(actor).values() if not one.onboarded_at]
+    if not new:
+        return []
+    rows = Membership.objects.filter(pk__in=new, community__archived_at=None)
+    items = []
+    for membership in rows.select_related("community").order_by("-joined_at")[:FEW]:
+        membership.user = actor
+        if left := steps_left(membership):
+            sentence = ngettext(
+                "One thing left to settle in at %(community)s",
+                "%(n)d things left to settle in at %(community)s",
+                left,
+            )
+            items.append(
+                WaitingItem(
+                    icon="list-checks",
+                    title=sentence % {"n": left, "community": membership.community.name},
+                    href=reverse("community:welcome", args=[membership.community.slug]),
+                    why=_("You are new there"),
+                    action=_("See the list"),
+                )
+            )
+    return items
+
+
+registry.waiting.register("community.charter", charters_to_accept)
+registry.waiting.register("community.requests", requests_to_answer)
+registry.waiting.register("community.onboarding", onboarding)
