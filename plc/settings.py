@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "plc.accounts.middleware.ReadersLanguageAndZone",
+    "plc.accounts.middleware.SignInAnswers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -246,18 +247,63 @@ ACCOUNT_SIGNUP_FORM_CLASS = "plc.accounts.forms.SignupDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Whoever is signed in stays so here; changing the password ends every other session.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 30
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # Each try counts against the address and stays counted: a sign-in that succeeds in between
+    # clears nothing. (An address within "login_failed" would be cleared by a good second factor.)
+    "login": "30/m/ip,300/h/ip",
+    "login_failed": "5/5m/key,20/h/key",
+    "signup": "20/m/ip,100/h/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "request_login_code": "20/m/ip,5/h/key",
+    "confirm_email": "1/10s/key,10/h/key",
+}
+ACCOUNT_FORMS = {
+    "login": "plc.accounts.sign_in_forms.SignIn",
+    "signup": "plc.accounts.sign_in_forms.SignUp",
+    "add_email": "plc.accounts.sign_in_forms.NewEmail",
+    "change_email": "plc.accounts.sign_in_forms.OtherEmail",
+    "change_password": "plc.accounts.sign_in_forms.ChangePassword",
+    "set_password": "plc.accounts.sign_in_forms.SetPassword",
+    "reset_password": "plc.accounts.sign_in_forms.ForgottenPassword",
+    "reset_password_from_key": "plc.accounts.sign_in_forms.NewPassword",
+    "reauthenticate": "plc.accounts.sign_in_forms.Reauthenticate",
+    "request_login_code": "plc.accounts.sign_in_forms.AskForCode",
+    "confirm_login_code": "plc.accounts.sign_in_forms.LoginCode",
+    "confirm_email_verification_code": "plc.accounts.sign_in_forms.EmailCode",
+}
+SOCIALACCOUNT_FORMS = {"signup": "plc.accounts.sign_in_forms.SocialSignUp"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+MFA_ADAPTER = "plc.accounts.adapters.MfaAdapter"
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # thirty seconds before and after: clocks differ
+MFA_FORMS = {
+    "authenticate": "plc.accounts.sign_in_forms.SecondFactor",
+    "reauthenticate": "plc.accounts.sign_in_forms.ConfirmByCode",
+    "activate_totp": "plc.accounts.sign_in_forms.ActivateApp",
+    "add_webauthn": "plc.accounts.sign_in_forms.AddPasskey",
+    "edit_webauthn": "plc.accounts.sign_in_forms.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {
     provider: {"APPS": [{"client_id": client_id, "secret": env.text(f"{variable}_SECRET", "")}]}

@@ -1,12 +1,102 @@
 """Where allauth asks the house."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.plain import clean_line
+from plc.core.registry import signup_gates
+
+from . import actions
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Sign-in by e-mail. Every mail goes through Django's mail backend, which keeps it as a row."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed for now."),
+        "email_password_mismatch": _("This address and password do not fit together."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password as it is now."),
+        "incorrect_code": _("This is not the code. Look at the newest mail, or ask for another."),
+        "too_many_login_attempts": _(
+            "There were many tries in a short time. Wait five minutes, then try again."
+        ),
+        "rate_limited": _("There were many tries in a short time. Wait a minute, then try again."),
+        "duplicate_email": _("This is your address already."),
+        "same_as_current": _("This is the address that you gave before."),
+        "invalid_password_reset": _("This link has been used, or is too old."),
+        "email_taken": _("This address cannot be used here."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """By invitation only, a gate (an invitation that this session followed) has to open."""
+        return not settings.INVITATION_ONLY or any(gate(request) for gate in signup_gates)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        names = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        super().send_mail(template_prefix, email, {**names, **context})
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Who deactivated themselves may sign in: that is how an account comes back. Nothing is
+        changed before all steps (second factor, e-mail) are through, see `login`."""
+        if user.state == User.State.DEACTIVATED:
+            return None
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        if isinstance(user, User) and user.state == User.State.DEACTIVATED:
+            actions.reactivate_account(person=user, by=user)
+        super().login(request, user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:security")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    pass
+    """Accounts elsewhere are linked by the id that their provider gives, never by address."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name") or "", data.get("last_name") or "")
+        name = data.get("name") or " ".join(parts) or data.get("username") or ""
+        user.name = clean_line(str(name))[:120]
+        return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Without a name to show, the person is asked for one."""
+        return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        user = super().save_user(request, sociallogin, form)
+        if form is None:
+            actions.welcome_person(person=user, name=user.name)
+        return user
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
+        initial = super().get_signup_form_initial_data(sociallogin)
+        return {**initial, "name": sociallogin.user.name}
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not the code that the app shows now."),
+        "unverified_email": _("Confirm your e-mail address first."),
+        "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
+    }
+
+    def _get_site_name(self) -> str:
+        return settings.SITE_NAME
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002
+        return str(_("Passkey"))

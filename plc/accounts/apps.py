@@ -5,3 +5,6 @@ class AccountsConfig(AppConfig):
     name = "plc.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import facts, nav, reportables, search, sessions, waiting  # noqa: F401

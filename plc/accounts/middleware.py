@@ -1,16 +1,23 @@
-"""Each page in its reader's language and time zone."""
+"""Each page in its reader's language and time zone; and how signing in answers when it says no."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+from redis.exceptions import RedisError
+
+from . import limits
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReadersLanguageAndZone:
     """A person's own choice wins; then the language cookie, then what the browser asks for."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -24,3 +31,45 @@ class ReadersLanguageAndZone:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SignInAnswers:
+    """The statuses that allauth's views leave out.
+
+    A form that came back is 422, and 429 where it came back for too many tries. Without the cache
+    nobody can be counted, so signing in is closed (503) until it is back; pages still load.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        if request.method != "POST" or response.status_code != 200 or not of_allauth(request):
+            return response
+        context = response.context_data or {}
+        wrong = [
+            form
+            for form in context.values()
+            if isinstance(form, BaseForm) and form.is_bound and form.errors
+        ]
+        if wrong:
+            response.status_code = 422
+        if any(limits.says_too_many(form) for form in wrong):
+            response.status_code = 429
+            response["Retry-After"] = str(limits.PER_ACCOUNT_SECONDS)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RedisError) and of_allauth(request):
+            return limits.closed_without_cache(request)
+        return None
+
+
+def of_allauth(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.func.__module__.startswith("allauth.")

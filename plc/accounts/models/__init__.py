@@ -1,11 +1,12 @@
 """People: their account, what they say of themselves, and who they follow or block."""
 
 from .fields import MemberType, ProfileField, ProfileFieldGroup, ProfileFieldValue
-from .people import User, UserQuerySet
+from .people import PICTURE_SIZES, User, UserQuerySet
 from .profiles import Profile, ProfileEntry, ProfileLink, Skill, Visibility
 from .ties import Block, Follow
 
 __all__ = [
+    "PICTURE_SIZES",
     "Block",
     "Follow",
     "MemberType",

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.ids import uuid7
 
 
+PICTURE_SIZES = (64, 128, 512)
+
+
 def validate_time_zone(value: str) -> None:
     try:
         zoneinfo.ZoneInfo(value)
@@ -30,6 +33,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def present(self) -> "UserQuerySet":
         """Those whose name is shown: active people, and the authors of imported archives."""
         return self.filter(state__in=[User.State.ACTIVE, User.State.PLACEHOLDER])
+
+    def visible_to(self, actor: Any) -> "UserQuerySet":
+        """Those whose page the actor may open: chosen by each person, and never across a block."""
+        from ..visibility import sees
+
+        return self.present().not_blocked_for(actor).filter(sees("page", actor))
 
     def not_blocked_for(self, actor: Any) -> "UserQuerySet":
         """Without those whom the actor blocked and those who blocked the actor."""
@@ -65,11 +74,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended", _("Suspended by staff")
         PLACEHOLDER = "placeholder", _("Imported, not claimed")
 
-    class Scheme(models.TextChoices):
-        SYSTEM = "", _("As the system")
-        LIGHT = "light", _("Light")
-        DARK = "dark", _("Dark")
-
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     # Empty only for placeholders, who never sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
@@ -80,7 +84,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
-    scheme = models.CharField(max_length=5, choices=Scheme.choices, blank=True)
     member_type = models.ForeignKey(
         "accounts.MemberType", null=True, blank=True, on_delete=models.SET_NULL
     )
@@ -116,8 +119,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """May sign in. Asked on every request, so losing it ends all sessions at once."""
         return self.state == self.State.ACTIVE
 
-    def picture_url(self, size: int) -> str | None:
-        """Address of the square picture, ``size`` one of 64, 128, 512 pixels; None: initials."""
+    @property
+    def may_sign_in(self) -> bool:
+        """Signing in is how somebody who deactivated themselves comes back."""
+        return self.state in (self.State.ACTIVE, self.State.DEACTIVATED)
+
+    def picture_url(self, pixels: int) -> str | None:
+        """Address of the square picture in the stored size that serves ``pixels``; None: initials.
+
+        The address says nothing about who may see it; the view asks.
+        """
         if not self.picture_key:
             return None
+        size = next((size for size in PICTURE_SIZES if size >= pixels), PICTURE_SIZES[-1])
         return reverse("people:picture", args=[self.public_id, self.picture_key, size])

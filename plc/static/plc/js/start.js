@@ -2,7 +2,8 @@
 // and gives htmx and our own requests the token that the server asks for.
 const elements = new Set([
   "auto-grow", "draft-keeper", "file-drop", "key-shortcuts", "live-stream", "local-time",
-  "markdown-tools", "mention-completion", "menu-button", "scheme-switch", "undo-toast",
+  "markdown-tools", "mention-completion", "menu-button", "pass-key", "scheme-switch", "undo-toast",
+  "zone-finder",
 ]);
 
 function fetchElements(root) {

@@ -1,0 +1,96 @@
+"""Who may open whose page, and do what with whom.
+
+A page that the actor may not see does not exist for them (404). Strangers without an account are
+asked to sign in by the views, whether the page exists or not.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.http import Http404
+
+from .models import Block, User
+from .visibility import shown_fields
+
+
+def can_see_person(actor: Any, person: User) -> bool:
+    """May open their page."""
+    return User.objects.visible_to(actor).filter(pk=person.pk).exists()
+
+
+def can_follow_person(actor: Any, person: User) -> bool:
+    return bool(
+        actor.is_authenticated and actor.pk != person.pk and person.state == User.State.ACTIVE
+    )
+
+
+def can_block_person(actor: Any, person: User) -> bool:
+    return bool(actor.is_authenticated and actor.pk != person.pk)
+
+
+def are_blocked(one: Any, other: Any) -> bool:
+    """Whether either has blocked the other."""
+    if not (one.is_authenticated and other.is_authenticated):
+        return False
+    pair = [one.pk, other.pk]
+    return Block.objects.filter(blocker__in=pair, blocked__in=pair).exists()
+
+
+# --- doors: fetch and authorise in one call -----------------------------------------------------
+
+
+def person_to_see(actor: Any, public_id: UUID) -> User:
+    """The person with their profile, for whoever may open the page."""
+    people = User.objects.visible_to(actor).select_related("profile", "member_type")
+    person = people.filter(public_id=public_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def person_to_follow(actor: Any, public_id: UUID) -> User:
+    person = person_to_see(actor, public_id)
+    if not can_follow_person(actor, person):
+        raise Http404
+    return person
+
+
+def person_to_block(actor: Any, public_id: UUID) -> User:
+    """Anyone present may be blocked by their address, whether or not their page can be opened:
+    whoever blocks has read something of theirs. The answer is the same for those who hide."""
+    people = User.objects.filter(state__in=[User.State.ACTIVE, User.State.PLACEHOLDER])
+    person = people.filter(public_id=public_id).first()
+    if person is None or not can_block_person(actor, person):
+        raise Http404
+    return person
+
+
+def person_to_unblock(actor: Any, public_id: UUID) -> User:
+    person = User.objects.filter(public_id=public_id, blocked_by__blocker=actor).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def person_with_picture(actor: Any, public_id: UUID, key: str, name: str) -> tuple[User, bool]:
+    """The person whose picture ("picture" or "cover") has this key, and whether everyone sees it.
+
+    A picture may be seen on its own rung, also where the page is closed: it stands beside their
+    words. Blocks count both ways.
+    """
+    own = {"picture": "picture_key", "cover": "profile__cover_key"}[name]
+    people = User.objects.present().not_blocked_for(actor).select_related("profile")
+    person = people.filter(public_id=public_id, **{own: key}).first()
+    if person is None or name not in shown_fields(person, actor):
+        raise Http404
+    from .visibility import profile_of, rung_of
+
+    return person, rung_of(profile_of(person), name) == "public"
+
+
+def session_to_end(actor: Any, pk: int) -> UserSession:
+    session = UserSession.objects.filter(user=actor, pk=pk).first()
+    if session is None:
+        raise Http404
+    return session

@@ -1,0 +1,51 @@
+"""The verbs of accounts and profiles: the only code that writes their rows (besides allauth)."""
+
+from .accounts import (
+    claim_placeholder,
+    deactivate_account,
+    end_session,
+    end_sessions_of,
+    reactivate_account,
+    restore_account,
+    set_preferences,
+    suspend_account,
+    welcome_person,
+)
+from .pictures import remove_picture, set_picture
+from .profiles import (
+    dismiss_completion,
+    set_about,
+    set_basics,
+    set_entries,
+    set_field_values,
+    set_links,
+    set_skills,
+    set_visibility,
+)
+from .ties import block_person, follow_person, unblock_person, unfollow_person
+
+__all__ = [
+    "block_person",
+    "claim_placeholder",
+    "deactivate_account",
+    "dismiss_completion",
+    "end_session",
+    "end_sessions_of",
+    "follow_person",
+    "reactivate_account",
+    "remove_picture",
+    "restore_account",
+    "set_about",
+    "set_basics",
+    "set_entries",
+    "set_field_values",
+    "set_links",
+    "set_picture",
+    "set_preferences",
+    "set_skills",
+    "set_visibility",
+    "suspend_account",
+    "unblock_person",
+    "unfollow_person",
+    "welcome_person",
+]

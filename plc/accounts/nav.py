@@ -1,0 +1,29 @@
+"""Members in the rail, and one's own pages behind one's face."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plc.core.registry import NavItem, me_items, nav
+
+
+def members(request: HttpRequest) -> Sequence[NavItem]:
+    if not request.user.is_authenticated:
+        return []
+    href = reverse("people:directory")
+    return [NavItem("members", _("Members"), "contact", href, in_bottom_bar=False)]
+
+
+def mine(request: HttpRequest) -> Sequence[NavItem]:
+    if not request.user.is_authenticated:
+        return []
+    return [
+        NavItem("me", _("Your page"), "user", request.user.get_absolute_url()),
+        NavItem("settings", _("Settings"), "settings", reverse("people:edit")),
+    ]
+
+
+nav.register("members", members)
+me_items.register("accounts", mine)

@@ -1,0 +1,184 @@
+"""allauth's forms in the house's words.
+
+Labels stand above the fields, so there are no placeholders; a password is typed once (browsers show
+it on request, and a forgotten one is reset by mail).
+"""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.socialaccount import forms as social_forms
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+LENGTH_HINT = _("At least 10 characters. A few words that you can remember make a good one.")
+
+
+class HouseWords:
+    """Mixin in front of a form of allauth: our labels and hints, and nothing in the boxes."""
+
+    labels: dict[str, str | Promise] = {}
+    hints: dict[str, str | Promise] = {}
+    left_out: tuple[str, ...] = ("password2",)
+    autocomplete: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name in self.left_out:
+            fields.pop(name, None)
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)  # type: ignore[assignment]
+            field.help_text = self.hints.get(name, "")  # type: ignore[assignment]
+            if name in self.autocomplete:
+                field.widget.attrs["autocomplete"] = self.autocomplete[name]
+
+
+def may_come_back(email: str) -> list[User]:
+    """Accounts of this address that may sign in: active ones, and those who went by themselves."""
+    found = filter_users_by_email(email, prefer_verified=True, for_login=True)
+    return [user for user in found if user.may_sign_in]
+
+
+# --- in and out ---------------------------------------------------------------------------------
+
+
+class SignIn(HouseWords, account_forms.LoginForm):
+    labels = {"login": _("Email"), "password": _("Password")}
+    autocomplete = {"login": "username webauthn"}
+
+
+class SignUp(HouseWords, account_forms.SignupForm):
+    labels = {"email": _("Email"), "password1": _("Password")}
+    hints = {
+        "name": _("As you write it yourself. Others will see it."),
+        "password1": LENGTH_HINT,
+    }
+    field_order = ["name", "email", "password1"]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """For an address that has an account, a mail goes there and the answer is the same. A
+        password is hashed all the same, so that the time it takes tells nothing."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        return super().save(request)
+
+
+class SocialSignUp(HouseWords, social_forms.SignupForm):
+    labels = {"email": _("Email")}
+    hints = {"name": _("As you write it yourself. Others will see it.")}
+    field_order = ["name", "email"]
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        return super().save(request)
+
+
+class AskForCode(HouseWords, account_forms.RequestLoginCodeForm):
+    labels = {"email": _("Email")}
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if email:
+            self._user = next(iter(may_come_back(email)), None)
+        return email
+
+
+class LoginCode(HouseWords, account_forms.ConfirmLoginCodeForm):
+    labels = {"code": _("Code from the mail")}
+
+
+class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
+    labels = {"code": _("Code from the mail")}
+
+
+# --- address and password -----------------------------------------------------------------------
+
+
+class NewEmail(HouseWords, account_forms.AddEmailForm):
+    labels = {"email": _("New address")}
+
+
+class OtherEmail(HouseWords, account_forms.ChangeEmailForm):
+    labels = {"email": _("Email")}
+
+
+class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
+    labels = {"email": _("Email")}
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = may_come_back(email)
+        return email
+
+
+class NewPassword(HouseWords, account_forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": LENGTH_HINT}
+
+
+class ChangePassword(HouseWords, account_forms.ChangePasswordForm):
+    labels = {"oldpassword": _("Password now"), "password1": _("New password")}
+    hints = {"password1": LENGTH_HINT}
+
+
+class SetPassword(HouseWords, account_forms.SetPasswordForm):
+    labels = {"password1": _("Password")}
+    hints = {"password1": LENGTH_HINT}
+
+
+class Reauthenticate(HouseWords, account_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+# --- second factors -----------------------------------------------------------------------------
+
+APP_CODE = _("Code from your app, or a recovery code")
+
+
+class SecondFactor(HouseWords, mfa_forms.AuthenticateForm):
+    labels = {"code": APP_CODE}
+
+
+class ConfirmByCode(HouseWords, mfa_forms.ReauthenticateForm):
+    labels = {"code": APP_CODE}
+
+
+class ActivateApp(HouseWords, totp_forms.ActivateTOTPForm):
+    labels = {"code": _("Code that the app shows now")}
+
+
+class AddPasskey(HouseWords, webauthn_forms.AddWebAuthnForm):
+    """Every key that is added can sign in by itself: that is what makes it a passkey."""
+
+    labels = {"name": _("What to call it")}
+    hints = {"name": _("For instance “Phone” or “Laptop at work”.")}
+    left_out = ("passwordless",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].max_length = 100
+        self.fields["name"].widget.attrs["maxlength"] = "100"
+
+
+class RenamePasskey(HouseWords, webauthn_forms.EditWebAuthnForm):
+    labels = {"name": _("What to call it")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(label=self.labels["name"], max_length=100)

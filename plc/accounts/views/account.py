@@ -1,0 +1,100 @@
+"""How one signs in, how pages are written for one, and closing the account."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.logout import logout
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import get_adapter as social_adapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import access, actions
+from ..forms import PreferencesForm
+from . import kept
+
+
+@require_safe
+@login_required
+def show_security(request: HttpRequest) -> HttpResponse:
+    """Everything about signing in, gathered: address, password, second factors, devices."""
+    factors: dict[str, object] = {}
+    for one in Authenticator.objects.filter(user=request.user):
+        if one.type == Authenticator.Type.WEBAUTHN:
+            factors.setdefault("webauthn", []).append(one)  # type: ignore[attr-defined]
+        else:
+            factors[one.type] = one.wrap()
+    context = {
+        "authenticators": factors,
+        "is_mfa_enabled": bool(factors),
+        "sessions": living_sessions(request),
+        "providers": social_adapter().list_providers(request),
+    }
+    return render(request, "plc/accounts/security.html", context)
+
+
+def living_sessions(request: HttpRequest) -> list[UserSession]:
+    """The devices where the reader is signed in, newest last; two queries. Rows whose session has
+    ended in the meantime are left out (allauth clears them away when somebody signs in)."""
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    rows = list(UserSession.objects.filter(user=request.user).order_by("created_at"))
+    keys = [row.session_key for row in rows]
+    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    living = set(alive.values_list("session_key", flat=True))
+    return [row for row in rows if row.session_key in living]
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    session = access.session_to_end(request.user, pk)
+    actions.end_session(session=session, by=request.user)
+    messages.success(request, _("That device is signed out."))
+    return kept(request, "people:security")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit_preferences(request: HttpRequest) -> HttpResponse:
+    initial = {
+        "language": request.user.language,
+        "time_zone": request.user.time_zone,
+        "scheme": request.COOKIES.get("scheme", ""),
+    }
+    form = PreferencesForm(request.POST or None, initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "plc/accounts/preferences.html", {"form": form}, status=status)
+    chosen = dict(form.cleaned_data)
+    scheme = chosen.pop("scheme")
+    actions.set_preferences(person=request.user, by=request.user, **chosen)
+    messages.success(request, _("Saved."))
+    response = kept(request, "people:preferences")
+    if scheme:
+        # The choice of a device, as with the switch in the menu; the page's script reads it.
+        year = 60 * 60 * 24 * 365
+        response.set_cookie("scheme", scheme, max_age=year, samesite="Lax", secure=settings.HTTPS)
+    else:
+        response.delete_cookie("scheme", samesite="Lax")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@reauthentication_required(app="allauth.account")
+def deactivate(request: HttpRequest) -> HttpResponse:
+    """Close one's own account; the page says what that means. Signing in again undoes it."""
+    if request.method == "POST":
+        actions.deactivate_account(person=request.user, by=request.user)
+        logout(request)
+        messages.success(
+            request, _("Your account is deactivated. Sign in when you want it back.")
+        )
+        return redirect("account_login", permanent=False)
+    return render(request, "plc/accounts/deactivate.html")

@@ -1,0 +1,172 @@
+"""One's own profile, section by section. A form that comes back is 422 with what was typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plc.core import markdown
+from plc.core.refusals import Refused
+
+from .. import actions, forms
+from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
+from ..visibility import profile_of
+from . import kept
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """The section's page: 422 where something was sent that could not be kept."""
+    request.nav_key = "me"  # type: ignore[attr-defined]
+    status = 422 if request.method == "POST" else 200
+    return render(request, f"plc/accounts/{template}.html", context, status=status)
+
+
+def _saved(request: HttpRequest, to: str) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return kept(request, to)
+
+
+@page
+@login_required
+def edit_basics(request: HttpRequest) -> HttpResponse:
+    form = forms.BasicsForm(sent(request), person=request.user)
+    if form.is_valid():
+        data = {"member_type": request.user.member_type, **form.cleaned_data}
+        actions.set_basics(person=request.user, by=request.user, **data)
+        return _saved(request, "people:edit")
+    return _show(request, "edit_basics", form=form)
+
+
+@page
+@login_required
+def edit_about(request: HttpRequest) -> HttpResponse:
+    initial = {"about": profile_of(request.user).about}
+    form = forms.AboutForm(sent(request), initial=initial)
+    if form.is_valid():
+        actions.set_about(person=request.user, by=request.user, **form.cleaned_data)
+        return _saved(request, "people:edit_about")
+    return _show(request, "edit_about", form=form)
+
+
+@require_POST
+@login_required
+def preview_about(request: HttpRequest) -> HttpResponse:
+    """The safe HTML that would be stored, for the preview beside the text."""
+    return HttpResponse(markdown.render(request.POST.get("text", "")).html)
+
+
+@page
+@login_required
+def edit_pictures(request: HttpRequest) -> HttpResponse:
+    """Two forms on one page; ``kind`` says which was sent, ``remove`` takes the picture away."""
+    kind = "cover" if request.POST.get("kind") == "cover" else "picture"
+    both: dict[str, forms.PictureForm] = {
+        "picture": forms.PictureForm(prefix="picture"),
+        "cover": forms.CoverForm(prefix="cover"),
+    }
+    if request.method == "POST" and "remove" in request.POST:
+        actions.remove_picture(person=request.user, by=request.user, kind=kind)
+        return _saved(request, "people:edit_pictures")
+    if request.method == "POST":
+        form = both[kind] = type(both[kind])(request.POST, request.FILES, prefix=kind)
+        if form.is_valid():
+            data = form.cleaned_data["picture"].read()
+            try:
+                actions.set_picture(person=request.user, by=request.user, kind=kind, data=data)
+                return _saved(request, "people:edit_pictures")
+            except Refused as refusal:
+                form.add_error("picture", str(refusal.sentence))
+    return _show(request, "edit_pictures", forms=both, profile=profile_of(request.user))
+
+
+@page
+@login_required
+def edit_help(request: HttpRequest) -> HttpResponse:
+    """Can help with, wants help with, learning goals: three lists of rows, saved together."""
+    mine: dict[str, list[dict[str, str]]] = {}
+    for entry in ProfileEntry.objects.filter(user=request.user):
+        mine.setdefault(entry.kind, []).append({"text": entry.text, "note": entry.note})
+    sets = {
+        kind: forms.EntryFormSet(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
+        for kind in ProfileEntry.Kind
+    }
+    if all([one.is_valid() for one in sets.values()]):
+        for kind, one in sets.items():
+            entries = [(row["text"], row["note"]) for row in one.filled()]
+            actions.set_entries(person=request.user, by=request.user, kind=kind, entries=entries)
+        return _saved(request, "people:edit_help")
+    return _show(request, "edit_help", sets=[(kind.label, one) for kind, one in sets.items()])
+
+
+@page
+@login_required
+def edit_skills(request: HttpRequest) -> HttpResponse:
+    initial = list(request.user.skills.values("name", "level"))
+    formset = forms.SkillFormSet(sent(request), initial=initial, prefix="skills")
+    if formset.is_valid():
+        skills = [(row["name"], row["level"]) for row in formset.filled()]
+        actions.set_skills(person=request.user, by=request.user, skills=skills)
+        return _saved(request, "people:edit_skills")
+    return _show(request, "edit_skills", formset=formset)
+
+
+@page
+@login_required
+def edit_links(request: HttpRequest) -> HttpResponse:
+    initial = list(request.user.links.values("label", "url"))
+    formset = forms.LinkFormSet(sent(request), initial=initial, prefix="links")
+    if formset.is_valid():
+        links = [(row["label"], row["url"]) for row in formset.filled()]
+        actions.set_links(person=request.user, by=request.user, links=links)
+        return _saved(request, "people:edit_links")
+    return _show(request, "edit_links", formset=formset)
+
+
+def questions_for(person: User) -> list[ProfileField]:
+    """The site's further questions that are put to this kind of member."""
+    mine = Q(member_types=None) | Q(member_types=person.member_type_id)
+    found = ProfileField.objects.filter(mine).select_related("group").distinct()
+    return list(found.order_by("group__position", "group_id", "position", "id"))
+
+
+@page
+@login_required
+def edit_more(request: HttpRequest) -> HttpResponse:
+    questions = questions_for(request.user)
+    held = ProfileFieldValue.objects.filter(user=request.user)
+    answers = {value.field_id: value for value in held}
+    form = forms.FurtherForm(sent(request), questions=questions, answers=answers)
+    if form.is_valid():
+        actions.set_field_values(
+            person=request.user, by=request.user, values=form.values(), rungs=form.rungs()
+        )
+        return _saved(request, "people:edit_more")
+    return _show(request, "edit_more", form=form)
+
+
+@page
+@login_required
+def edit_visibility(request: HttpRequest) -> HttpResponse:
+    form = forms.VisibilityForm(sent(request), profile=profile_of(request.user))
+    if form.is_valid():
+        actions.set_visibility(person=request.user, by=request.user, rungs=form.cleaned_data)
+        return _saved(request, "people:edit_visibility")
+    return _show(request, "edit_visibility", form=form)
+
+
+@require_POST
+@login_required
+def put_completion_away(request: HttpRequest) -> HttpResponse:
+    actions.dismiss_completion(person=request.user, by=request.user)
+    return kept(request, "people:me")

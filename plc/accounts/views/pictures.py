@@ -1,0 +1,40 @@
+"""Pictures of people, through their own visibility."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from ..access import person_with_picture
+from ..actions.pictures import SIZES, Kind, stored_name
+
+
+def _serve(
+    request: HttpRequest, public_id: UUID, key: str, size: int, kind: Kind
+) -> HttpResponseBase:
+    """A stored rendition never changes: a new picture has a new key. Shared caches may keep only
+    what everyone sees."""
+    person, public = person_with_picture(request.user, public_id, key, kind)
+    if str(size) not in SIZES[kind]:
+        raise Http404
+    try:
+        file: Any = default_storage.open(stored_name(person, key, size))
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="image/webp")
+    scope = "public, max-age=31536000, immutable" if public else "private, max-age=86400"
+    response["Cache-Control"] = scope
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+@require_safe
+def serve_picture(request: HttpRequest, public_id: UUID, key: str, size: int) -> HttpResponseBase:
+    return _serve(request, public_id, key, size, "picture")
+
+
+@require_safe
+def serve_cover(request: HttpRequest, public_id: UUID, key: str, size: int) -> HttpResponseBase:
+    return _serve(request, public_id, key, size, "cover")

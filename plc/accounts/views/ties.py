@@ -1,0 +1,78 @@
+"""Following and blocking: POST sets, and setting twice is setting once."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import access, actions
+from ..models import Block
+from . import SeeOther, kept
+
+MOST_BLOCKED = 500
+
+
+def _tie(
+    request: HttpRequest,
+    public_id: UUID,
+    door: Callable[[Any, UUID], Any],
+    action: Callable[..., None],
+) -> Any:
+    person = door(request.user, public_id)
+    action(person=person, by=request.user)
+    return person
+
+
+def _panel(request: HttpRequest, person: Any, following: bool) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"person": person, "following": following}
+        return render(request, "plc/accounts/_follow.html", context)
+    return kept(request, "people:profile", person.public_id)
+
+
+@require_POST
+@login_required
+def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = _tie(request, public_id, access.person_to_follow, actions.follow_person)
+    return _panel(request, person, True)
+
+
+@require_POST
+@login_required
+def unfollow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = _tie(request, public_id, access.person_to_follow, actions.unfollow_person)
+    return _panel(request, person, False)
+
+
+@require_POST
+@login_required
+def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = _tie(request, public_id, access.person_to_block, actions.block_person)
+    undo = reverse("people:unblock", args=[person.public_id])
+    sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
+    messages.success(request, sentence, extra_tags=f"undo:{undo}")
+    return SeeOther(reverse("people:blocked"))
+
+
+@require_POST
+@login_required
+def unblock(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = _tie(request, public_id, access.person_to_unblock, actions.unblock_person)
+    sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
+    messages.success(request, sentence)
+    return kept(request, "people:blocked")
+
+
+@require_safe
+@login_required
+def show_blocked(request: HttpRequest) -> HttpResponse:
+    """Whom the reader has blocked, newest first; a page of one's own."""
+    blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("-pk")
+    return render(request, "plc/accounts/blocked.html", {"blocks": blocks[:MOST_BLOCKED]})

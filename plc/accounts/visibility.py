@@ -1,0 +1,142 @@
+"""Who sees which line of a profile.
+
+Every line stands on a rung of the ladder public > site > community > groups > me. Whether two people
+share a community or a group is asked of the registry of audiences, once for a whole list.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.registry import audiences
+
+from .models import Profile, User, Visibility
+
+# What may be shown, in the order of the page, and its name in "Who sees what".
+FIELDS: dict[str, str | Promise] = {
+    "page": _("My page, and that I am in the list of members"),
+    "picture": _("Picture"),
+    "cover": _("Cover picture"),
+    "pronouns": _("Pronouns"),
+    "headline": _("Headline"),
+    "about": _("About"),
+    "organisation": _("Organisation"),
+    "role": _("Role"),
+    "member_type": _("Kind of member"),
+    "location": _("Location"),
+    "time_zone": _("Time zone"),
+    "speaks": _("Languages"),
+    "links": _("Links"),
+    "skills": _("Skills"),
+    "can_help": _("Can help with"),
+    "wants_help": _("Wants help with"),
+    "goal": _("Learning goals"),
+}
+DEFAULTS: dict[str, Visibility] = {
+    **dict.fromkeys(FIELDS, Visibility.COMMUNITY),
+    "picture": Visibility.SITE,
+    "cover": Visibility.SITE,
+    "pronouns": Visibility.SITE,
+    "headline": Visibility.SITE,
+    "goal": Visibility.GROUPS,
+}
+LADDER = [
+    Visibility.PUBLIC,
+    Visibility.SITE,
+    Visibility.COMMUNITY,
+    Visibility.GROUPS,
+    Visibility.ME,
+]
+NOBODY = Q(pk__in=[])
+
+
+def rung_of(profile: Profile, name: str) -> Visibility:
+    """On which rung the person put this line; what is not understood counts as theirs alone."""
+    chosen = profile.visibility.get(name, DEFAULTS[name])
+    return Visibility(chosen) if chosen in Visibility.values else Visibility.ME
+
+
+def at_least_as_open(rung: str, than: str) -> bool:
+    """Whether everyone who sees a line on ``than`` also sees one on ``rung``."""
+    return LADDER.index(Visibility(rung)) <= LADDER.index(Visibility(than))
+
+
+def audience(key: str, actor: Any) -> Q:
+    """People who share a "community" or a "group" with the actor, as a condition on User."""
+    if not actor.is_authenticated or key not in audiences:
+        return NOBODY
+    return audiences[key](actor)
+
+
+def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibility]]:
+    """For each person, the rungs that the actor stands on. Two queries for any number."""
+    ids = [person.pk for person in people]
+    if not actor.is_authenticated:
+        return {pk: LADDER[:1] for pk in ids}
+    others = [pk for pk in ids if pk != actor.pk]
+    near: dict[str, set[int]] = {"community": set(), "group": set()}
+    if others:
+        for key in near:
+            found = User.objects.filter(audience(key, actor), pk__in=others)
+            near[key] = set(found.values_list("pk", flat=True))
+    answer: dict[int, Collection[Visibility]] = {}
+    for pk in ids:
+        if pk == actor.pk:
+            answer[pk] = LADDER
+        elif pk in near["group"]:
+            answer[pk] = LADDER[:4]
+        elif pk in near["community"]:
+            answer[pk] = LADDER[:3]
+        else:
+            answer[pk] = LADDER[:2]
+    return answer
+
+
+def shown_fields_of(people: Collection[User], actor: Any) -> dict[int, frozenset[str]]:
+    """For each person, the names of the lines that the actor may see. People come with profile."""
+    reach = reaches(people, actor)
+    return {
+        person.pk: frozenset(
+            name for name in FIELDS if rung_of(profile_of(person), name) in reach[person.pk]
+        )
+        for person in people
+    }
+
+
+def shown_fields(person: User, actor: Any) -> frozenset[str]:
+    """The names of the lines of this person that the actor may see. At most two queries."""
+    return shown_fields_of([person], actor)[person.pk]
+
+
+def profile_of(person: User) -> Profile:
+    """Their profile, or an empty one that is not stored."""
+    return getattr(person, "profile", None) or Profile(user=person)
+
+
+def sees(name: str, actor: Any) -> Q:
+    """A condition on User: people whose line ``name`` the actor may see.
+
+    Searching a line takes this condition too, for finding somebody by a word says that it is there.
+    """
+
+    def stands_on(*rungs: Visibility) -> Q:
+        chosen = Q(**{f"profile__visibility__{name}__in": [rung.value for rung in rungs]})
+        if DEFAULTS[name] not in rungs:
+            return chosen
+        unsaid = Q(profile__isnull=False) & ~Q(profile__visibility__has_key=name)
+        return chosen | unsaid | Q(profile__isnull=True)
+
+    if not actor.is_authenticated:
+        return stands_on(Visibility.PUBLIC)
+    ways = [
+        Q(pk=actor.pk),
+        stands_on(Visibility.PUBLIC, Visibility.SITE),
+        stands_on(Visibility.COMMUNITY) & audience("community", actor),
+        stands_on(Visibility.GROUPS) & audience("group", actor),
+    ]
+    return reduce(or_, ways)

@@ -1,0 +1,28 @@
+"""A newcomer's profile waits to be filled in, until it is or the list is put away."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plc.core.registry import WaitingItem, waiting
+
+from .completion import missing_parts
+
+
+def unfinished_profile(actor: Any) -> Sequence[WaitingItem]:
+    missing = missing_parts(actor) if actor.is_authenticated else []
+    if len(missing) < 3:
+        return []
+    return [
+        WaitingItem(
+            icon="user",
+            title=_("Say who you are"),
+            href=missing[0].href,
+            why=_("People answer more readily when they know who asks."),
+            action=str(missing[0].label),
+        )
+    ]
+
+
+waiting.register("accounts.profile", unfinished_profile)

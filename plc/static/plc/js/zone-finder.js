@@ -1,0 +1,19 @@
+// <zone-finder offer="Use %s, as this browser says"><select>…</select><button type="button" hidden></button></zone-finder>
+// Offers the browser's own time zone where the list has it and something else is chosen.
+class ZoneFinder extends HTMLElement {
+  connectedCallback() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const list = this.querySelector("select"), button = this.querySelector("button");
+    const known = [...(list?.options ?? [])].some((option) => option.value === zone);
+    if (!known || !button || list.value === zone) return;
+    button.textContent = this.getAttribute("offer").replace("%s", zone.replace(/_/g, " "));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      list.value = zone;
+      button.hidden = true;
+      list.focus();
+    });
+  }
+}
+
+customElements.define("zone-finder", ZoneFinder);
