@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.http import HttpRequest
-from django.utils.translation import gettext, get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.markdown import Unreadable, render
@@ -130,9 +130,7 @@ class CoverForm(PictureForm):
 
 class LinkRow(forms.Form):
     label = Line(label=_("What it is"), max_length=60, required=False)
-    url = forms.URLField(
-        label=_("Address"), max_length=500, required=False, assume_scheme="https"
-    )
+    url = forms.URLField(label=_("Address"), max_length=500, required=False, assume_scheme="https")
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
@@ -314,9 +312,9 @@ class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the pages"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     scheme = forms.ChoiceField(
-        label=_("Colours on this device"),
+        label=_("Colours"),
         required=False,
-        choices=[("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=User.Scheme.choices,
         widget=forms.RadioSelect,
     )
 
@@ -342,4 +340,7 @@ class DirectoryForm(forms.Form):
     def __init__(self, *args: Any, communities: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(place.key, place.name) for place in communities]
+        if len(places) < 2:  # one community is no choice
+            del self.fields["community"]
+            return
         self.fields["community"].choices = [("", gettext("All of mine")), *places]  # type: ignore[attr-defined]

@@ -70,5 +70,6 @@ search_documents.register(
         visible_to=lambda actor: User.objects.visible_to(actor),
         results=results,
         all_ids=lambda: everyone().values_list("pk", flat=True),
+        places=lambda actor: [0],
     ),
 )

@@ -1,7 +1,7 @@
 """Who sees which line of a profile.
 
-Every line stands on a rung of the ladder public > site > community > groups > me. Whether two people
-share a community or a group is asked of the registry of audiences, once for a whole list.
+Every line stands on a rung of the ladder public > site > community > groups > me. Whether two
+people share a community or a group is asked of the registry of audiences, once for a whole list.
 """
 
 from collections.abc import Collection, Iterable
@@ -77,7 +77,7 @@ def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibili
     """For each person, the rungs that the actor stands on. Two queries for any number."""
     ids = [person.pk for person in people]
     if not actor.is_authenticated:
-        return {pk: LADDER[:1] for pk in ids}
+        return dict.fromkeys(ids, LADDER[:1])
     others = [pk for pk in ids if pk != actor.pk]
     near: dict[str, set[int]] = {"community": set(), "group": set()}
     if others:

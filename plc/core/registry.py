@@ -274,6 +274,10 @@ audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 # on this site? Asked without an address when the page is shown, with one when it is sent.
 signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
 
+# "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
+# provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.
+place_audiences: Registry[Callable[[Any, str], Q]] = Registry("place audiences")
+
 # Key: the prefix of a live topic ("group" of "group:17"); provider: (actor, rest) -> may they hear?
 live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 

@@ -108,12 +108,14 @@ def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
 
 
 @transaction.atomic
-def set_preferences(*, person: User, by: User, language: str, time_zone: str) -> None:
+def set_preferences(
+    *, person: User, by: User, language: str, time_zone: str, scheme: str = ""
+) -> None:
     """How pages are written for this person. Nobody else sees anything of it but the time zone,
     where they show it."""
     moved = person.time_zone != time_zone
-    person.language, person.time_zone = language, time_zone
-    person.save(update_fields=["language", "time_zone"])
+    person.language, person.time_zone, person.scheme = language, time_zone, scheme
+    person.save(update_fields=["language", "time_zone", "scheme"])
     if moved:
         record(facts.ProfileChanged(user_id=person.pk), by=by)
 

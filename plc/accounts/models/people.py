@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from plc.core.ids import uuid7
 
-
 PICTURE_SIZES = (64, 128, 512)
 
 
@@ -74,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended", _("Suspended by staff")
         PLACEHOLDER = "placeholder", _("Imported, not claimed")
 
+    class Scheme(models.TextChoices):
+        SYSTEM = "", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     # Empty only for placeholders, who never sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
@@ -84,6 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    scheme = models.CharField(max_length=5, choices=Scheme.choices, blank=True)
     member_type = models.ForeignKey(
         "accounts.MemberType", null=True, blank=True, on_delete=models.SET_NULL
     )

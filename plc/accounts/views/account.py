@@ -5,7 +5,6 @@ from allauth.account.internal.flows.logout import logout
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as social_adapter
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -62,26 +61,16 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit_preferences(request: HttpRequest) -> HttpResponse:
-    initial = {
-        "language": request.user.language,
-        "time_zone": request.user.time_zone,
-        "scheme": request.COOKIES.get("scheme", ""),
-    }
-    form = PreferencesForm(request.POST or None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    initial = {key: getattr(request.user, key) for key in ("language", "time_zone", "scheme")}
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "plc/accounts/preferences.html", {"form": form}, status=status)
-    chosen = dict(form.cleaned_data)
-    scheme = chosen.pop("scheme")
-    actions.set_preferences(person=request.user, by=request.user, **chosen)
+    actions.set_preferences(person=request.user, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
     response = kept(request, "people:preferences")
-    if scheme:
-        # The choice of a device, as with the switch in the menu; the page's script reads it.
-        year = 60 * 60 * 24 * 365
-        response.set_cookie("scheme", scheme, max_age=year, samesite="Lax", secure=settings.HTTPS)
-    else:
-        response.delete_cookie("scheme", samesite="Lax")
+    # What the switch in the menu set on this device gives way to the account's choice.
+    response.delete_cookie("scheme", samesite="Lax")
     return response
 
 
@@ -93,8 +82,6 @@ def deactivate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.deactivate_account(person=request.user, by=request.user)
         logout(request)
-        messages.success(
-            request, _("Your account is deactivated. Sign in when you want it back.")
-        )
+        messages.success(request, _("Your account is deactivated. Sign in when you want it back."))
         return redirect("account_login", permanent=False)
     return render(request, "plc/accounts/deactivate.html")

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plc.core import keyset
-from plc.core.registry import my_communities
+from plc.core.registry import my_communities, place_audiences
 
 from ..forms import DirectoryForm
 from ..models import ProfileEntry, Skill, User
-from ..visibility import audience, sees, shown_fields_of
+from ..visibility import sees, shown_fields_of
 
 PAGE = 30
 ORDER = ("by_name", "id")
@@ -25,7 +25,8 @@ ORDER = ("by_name", "id")
 def show_directory(request: HttpRequest) -> HttpResponse:
     """Search and filters in the address, pages by keyset; a fixed number of queries."""
     request.nav_key = "members"  # type: ignore[attr-defined]
-    places = [place for provider in my_communities for place in provider(request)]
+    known = my_communities if "community" in place_audiences else ()
+    places = [place for provider in known for place in provider(request)]
     form = DirectoryForm(request.GET, communities=places)
     people = found_people(request.user, form.cleaned_data if form.is_valid() else {})
     try:
@@ -57,7 +58,7 @@ def found_people(actor: Any, wanted: dict[str, Any]) -> QuerySet[User]:
     if kind := wanted.get("kind"):
         people = people.filter(sees("member_type", actor), member_type=kind)
     if key := wanted.get("community"):
-        people = people.filter(audience(f"community:{key}", actor))
+        people = people.filter(place_audiences["community"](actor, key))
     return people.select_related("profile", "member_type").prefetch_related("skills", "entries")
 
 
@@ -67,9 +68,7 @@ def has_skill(text: str) -> Exists:
 
 def can_help_with(text: str) -> Exists:
     kind = ProfileEntry.Kind.CAN_HELP
-    return Exists(
-        ProfileEntry.objects.filter(user=OuterRef("pk"), kind=kind, text__icontains=text)
-    )
+    return Exists(ProfileEntry.objects.filter(user=OuterRef("pk"), kind=kind, text__icontains=text))
 
 
 def mentions(words: str, actor: Any) -> Q:

@@ -101,7 +101,8 @@ def edit_help(request: HttpRequest) -> HttpResponse:
         kind: forms.EntryFormSet(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
         for kind in ProfileEntry.Kind
     }
-    if all([one.is_valid() for one in sets.values()]):
+    wrong = [one for one in sets.values() if not one.is_valid()]  # each is asked, none skipped
+    if not wrong:
         for kind, one in sets.items():
             entries = [(row["text"], row["note"]) for row in one.filled()]
             actions.set_entries(person=request.user, by=request.user, kind=kind, entries=entries)
