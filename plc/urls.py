@@ -16,10 +16,11 @@ urlpatterns = [
     path("", include("plc.notifications.urls")),
     path("", include("plc.search.urls")),
     path("", include("plc.web.urls")),
-    path("", include("communities.feed.urls")),
     path("", include("communities.moderation.urls")),
     path("", include("communities.groups.urls")),
     path("", include("communities.community.urls")),
+    # Last, for a community's feed stands at /c/<slug>/.
+    path("", include("communities.feed.urls")),
 ]
 
 if settings.DEVELOPMENT:

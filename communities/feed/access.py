@@ -13,7 +13,7 @@ from communities.community.models import Community, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group
 
-from .models import Comment, Post, PostKind, PostQuerySet, PostState
+from .models import Comment, FeedToken, Post, PostKind, PostQuerySet, PostState, Topic
 
 
 def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -220,3 +220,27 @@ def place_to_post_in(
     if reason := why_not_post(actor, community, group):
         raise PermissionDenied(reason)
     return community, group
+
+
+def topic_to_read(actor: Any, pk: int) -> Topic:
+    """404 for strangers; 403 for insiders of the community who are not in the topic's group."""
+    topic = Topic.objects.select_related("community", "group").filter(pk=pk).first()
+    if topic is None or not community_access.can_see_community(actor, topic.community):
+        raise Http404
+    if topic.group is None:
+        if not community_access.can_read_community(actor, topic.community):
+            raise Http404
+        return topic
+    topic.group.community = topic.community
+    if not group_access.can_see_group(actor, topic.group):
+        raise Http404
+    if not group_access.can_read_group(actor, topic.group):
+        raise PermissionDenied(_("Only members can read this group."))
+    return topic
+
+
+def feed_token_to_revoke(actor: Any, public_id: UUID) -> FeedToken:
+    token = FeedToken.objects.filter(user=actor, public_id=public_id).first()
+    if token is None:
+        raise Http404
+    return token

@@ -5,3 +5,6 @@ class FeedConfig(AppConfig):
     name = "communities.feed"
     label = "feed"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import nav  # noqa: F401  fills registries

@@ -23,7 +23,7 @@ def group_memberships_of(actor: Any) -> dict[int, GroupMembership]:
             membership.group_id: membership
             for membership in GroupMembership.objects.filter(
                 user=actor, group__community__in=list(community_access.memberships_of(actor))
-            )
+            ).select_related("group")
         }
     return actor._group_memberships
 

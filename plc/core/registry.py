@@ -107,7 +107,7 @@ class SearchKind:
     answer leaves the index); ``visible_to(actor)`` is the permission scope whose primary keys limit
     what is found; ``results(ids, actor)`` gives ``{id: SearchResult}``. ``places(actor)`` are the
     places in which the actor can find any at all (a group's id, minus a community's, 0 for outside
-    of both): it spares the index what the scope would refuse, and decides nothing.
+    of both): it spares the index what the scope would refuse, and decides nothing. None: anywhere.
     """
 
     key: str
@@ -116,7 +116,7 @@ class SearchKind:
     visible_to: Callable[[Any], QuerySet[Any]]
     results: Callable[[Collection[int], Any], Mapping[int, "SearchResult"]]
     all_ids: Callable[[], QuerySet[Any]]
-    places: Callable[[Any], Collection[int]]
+    places: Callable[[Any], Collection[int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ class Topic(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("feed:topic", args=[self.pk])
 
+    @property
+    def place(self) -> int:
+        """As Post.place: where the posts of the topic stand."""
+        return self.group_id or -self.community_id
+
 
 class PostTopic(models.Model):
     """The dates are the post's, repeated so that a topic's feed reads one index."""

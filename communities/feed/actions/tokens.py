@@ -1,0 +1,40 @@
+"""Secrets with which a feed reader reads in somebody's name."""
+
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.plain import clean_line
+from plc.core.refusals import Refused
+
+from ..models import FeedToken
+
+MOST = 20
+
+
+def digest_of(secret: str) -> str:
+    """A fast hash is enough: 256 random bits cannot be guessed, however quick the guessing."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def make_feed_token(*, by: User, label: str) -> tuple[FeedToken, str]:
+    """The token, and the secret that is never seen again. Refuses a twenty-first."""
+    label = clean_line(label)[:80]
+    if not label:
+        raise Refused(
+            _("Say where you will use it, so that you know which one to revoke."), field="label"
+        )
+    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))  # one at a time
+    if FeedToken.objects.filter(user=by).count() >= MOST:
+        raise Refused(_("You have twenty addresses already. Revoke one that you no longer use."))
+    secret = secrets.token_urlsafe(32)
+    return FeedToken.objects.create(user=by, label=label, hash=digest_of(secret)), secret
+
+
+@transaction.atomic
+def revoke_feed_token(*, by: User, token: FeedToken) -> None:
+    FeedToken.objects.filter(pk=token.pk, user=by).delete()

@@ -1,0 +1,273 @@
+"""Posts as they stand in a list. What is the same for all readers is rendered once and kept in the
+cache under the version of the post; what is a reader's own is put into it afterwards.
+
+A page of twenty known cards costs one query and one question to the cache. Without a cache every
+page renders its cards, slower and right.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.db.models import Prefetch, prefetch_related_objects
+from django.template import engines
+from django.template.loader import get_template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from redis.exceptions import RedisError
+
+from communities.community.access import memberships_of
+from plc.core import registry
+from plc.web.templatetags.ui import icon_svg, sprite
+
+from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
+from .queries import CardRow
+
+log = structlog.get_logger(__name__)
+
+KEPT = 60 * 60 * 12  # seconds; a changed post has another key, so this only bounds the memory
+TEMPLATE = "communities/feed/_card.html"
+# Places in the kept card that are filled in for each reader.
+NEW, MARK = "<!--new-->", "<!--mark-->"
+NEW_HERE, MARK_HERE = SafeString(NEW), SafeString(MARK)
+# Longer ones are cut to their plain beginning: twenty cards have to travel light.
+WHOLE_BODY = 900
+SMALL = 480  # pixels wide: what a card shows of a picture
+REACTIONS = {
+    ReactionKind.HELPFUL: "thumbs-up",
+    ReactionKind.INSIGHTFUL: "lightbulb",
+    ReactionKind.SAME: "users",
+    ReactionKind.THANKS: "hand-heart",
+    ReactionKind.CELEBRATE: "party-popper",
+}
+# The words offered on a card beside those that somebody has said already.
+OFFERED = {
+    PostKind.QUESTION: {ReactionKind.HELPFUL, ReactionKind.SAME},
+    PostKind.WIN: {ReactionKind.CELEBRATE, ReactionKind.THANKS},
+}
+ALWAYS_OFFERED = {ReactionKind.HELPFUL, ReactionKind.THANKS}
+
+
+@dataclass(frozen=True)
+class Card:
+    row: CardRow
+    html: SafeString
+    is_new: bool = False
+
+
+def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> list[Card]:
+    """The rows' cards in their order, for ``actor``; ``new`` are ids of posts that get the word.
+
+    One question to the cache; for cards that it does not have, four queries and a rendering each.
+    """
+    fragments = _fragments(rows)
+    marks = _marks(rows)
+    word = format_html(' · <span class="unread">{}</span>', gettext("new"))
+    return [
+        Card(
+            row,
+            _for_reader(fragments[row.id], row, actor, marks, word if row.id in new else ""),
+            row.id in new,
+        )
+        for row in rows
+        if row.id in fragments
+    ]
+
+
+def _for_reader(
+    html: str, row: CardRow, actor: Any, marks: dict[tuple[int, int], str], word: str
+) -> SafeString:
+    html = html.replace(NEW, word, 1)
+    html = html.replace(MARK, marks.get((row.community_id, row.author_id or 0), ""), 1)
+    if row.community_id not in memberships_of(actor) or row.author_id == actor.pk:
+        html = html.replace(" data-react ", " disabled ")
+    if not actor.is_authenticated:
+        html = html.replace(" data-keep ", " hidden ", 1)
+    for kind in row.mine:
+        html = html.replace(f'name="give" value="{kind}" {OFF}', f'name="take" value="{kind}" {ON}')
+    if row.kept:
+        html = html.replace(f'name="on" value="1" {OFF}', f'name="on" value="0" {ON}', 1)
+    # Safe: the fragment is our own template's output; what is put in is ours or escaped above.
+    return mark_safe(html)  # noqa: S308
+
+
+OFF, ON = 'aria-pressed="false"', 'aria-pressed="true"'
+
+
+def _marks(rows: Iterable[CardRow]) -> dict[tuple[int, int], str]:
+    """The word beside an author's name, asked for each community of the page at once."""
+    authors: dict[int, set[int]] = {}
+    for row in rows:
+        if row.author_id:
+            authors.setdefault(row.community_id, set()).add(row.author_id)
+    found = {}
+    for provider in registry.member_marks:
+        for community_id, ids in authors.items():
+            for user_id, said in provider(ids, community_id).items():
+                found[community_id, user_id] = format_html(' <span class="tag">{}</span>', said)
+    return found
+
+
+# --- the kept part -------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _edition() -> str:
+    """Changes with the template and with what it draws in, so that a new release renders anew."""
+    source = get_template(TEMPLATE).template.source  # type: ignore[attr-defined]
+    return hashlib.sha256(f"{source}{sprite()}".encode()).hexdigest()[:10]
+
+
+def _key(row: CardRow, language: str) -> str:
+    stamp = hashlib.blake2b(repr(row.stamp).encode(), digest_size=12).hexdigest()
+    return f"card:{_edition()}:{language}:{row.id}:{stamp}"
+
+
+def _fragments(rows: Sequence[CardRow]) -> dict[int, str]:
+    language = get_language() or ""
+    keys = {_key(row, language): row.id for row in rows}
+    kept = _asked(list(keys))
+    found = {keys[key]: html for key, html in kept.items()}
+    missing = {key: pk for key, pk in keys.items() if pk not in found}
+    if missing:
+        made = render_cards(list(missing.values()))
+        found |= made
+        _keep({key: made[pk] for key, pk in missing.items() if pk in made}, asked=kept is not GONE)
+    return found
+
+
+GONE: dict[str, str] = {}  # what a cache that is away has
+
+
+def _asked(keys: list[str]) -> dict[str, str]:
+    if not keys:
+        return {}
+    try:
+        return cache.get_many(keys)
+    except (RedisError, OSError) as error:
+        log.warning("cards.cache_away", error=str(error))
+        return GONE
+
+
+def _keep(made: dict[str, str], *, asked: bool) -> None:
+    if not (made and asked):  # a cache that did not answer is not asked twice in a page
+        return
+    try:
+        cache.set_many(made, KEPT)
+    except (RedisError, OSError) as error:
+        log.warning("cards.cache_away", error=str(error))
+
+
+def render_cards(ids: Collection[int]) -> dict[int, str]:
+    """Viewer-independent HTML of each post: nothing in it depends on who reads, or when."""
+    posts = list(
+        Post.objects.filter(pk__in=ids).for_cards().select_related("pin", "link_preview__picture")
+    )
+    prefetch_related_objects(
+        posts,
+        Prefetch("attachments", Attachment.objects.select_related("file")),
+        Prefetch("post_topics", PostTopic.objects.select_related("topic").order_by("id")),
+        "poll__options",
+    )
+    template = get_template(TEMPLATE).template  # type: ignore[attr-defined]
+    context = _Context()
+    return {post.pk: context.render(template, post) for post in posts}
+
+
+class _Context:
+    """One template context for all cards of a page: one for each would cost as much again."""
+
+    def __init__(self) -> None:
+        from django.template import Context
+
+        self.context = Context({}, autoescape=True)
+        self.context.template_name = TEMPLATE
+        self.engine = engines["django"]
+
+    def render(self, template: Any, post: Post) -> str:
+        with self.context.push(**_shown(post)):
+            return str(template.render(self.context)).strip()
+
+
+def _shown(post: Post) -> dict[str, Any]:
+    """What the template needs, worked out here: it has no logic of its own to speak of."""
+    if post.group is not None:
+        post.group.community = post.community  # spare the query
+    address = post.get_absolute_url()
+    files = [one.file for one in post.attachments.all()]
+    pictures = [one for one in files if one.kind == one.Kind.PICTURE]
+    preview = post.link_preview
+    ready = preview is not None and preview.state == LinkPreview.State.READY
+    return {
+        "post": post,
+        "address": address,
+        "author": author_of(post),
+        "byline": byline(post),
+        "whole": len(post.body_html) <= WHOLE_BODY,
+        "pictures": [(one, one.rendition_url(SMALL)) for one in pictures[:4]],
+        "more_pictures": max(0, len(pictures) - 4),
+        "files": [one for one in files if one.kind != one.Kind.PICTURE],
+        "preview": preview if ready else None,
+        "preview_picture": preview.picture.rendition_url(SMALL)
+        if ready and preview.picture
+        else "",
+        "link": post.url if post.url and not ready else "",
+        "topics": [one.topic for one in post.post_topics.all()],
+        "poll": getattr(post, "poll", None),
+        "reactions": reactions_of(post),
+        "new_here": NEW_HERE,
+    }
+
+
+def author_of(post: Post) -> Any:
+    """None for whoever has left: their words stay, their name does not."""
+    author = post.author
+    return author if author and author.state in ("active", "placeholder") else None
+
+
+def byline(post: Post) -> SafeString:
+    """Who did what, where: a whole sentence, so that every language can order it its own way."""
+    sentence = {
+        PostKind.DISCUSSION: gettext("%(who)s wrote in %(where)s"),
+        PostKind.QUESTION: gettext("%(who)s asked in %(where)s"),
+        PostKind.RESOURCE: gettext("%(who)s shared a resource in %(where)s"),
+        PostKind.WIN: gettext("%(who)s shared a win in %(where)s"),
+        PostKind.ANNOUNCEMENT: gettext("%(who)s announced in %(where)s"),
+        PostKind.POLL: gettext("%(who)s asked %(where)s to choose"),
+    }[PostKind(post.kind)]
+    author = author_of(post)
+    if author is None:
+        who = format_html("<strong>{}</strong>", gettext("Someone who left"))
+    else:
+        who = format_html(
+            '<strong><a class="plain" href="{}">{}</a></strong>{}',
+            author.get_absolute_url(),
+            author.name,
+            MARK_HERE,
+        )
+    place = post.group or post.community
+    where = format_html('<a href="{}">{}</a>', place_url(post), place.name)
+    # Safe: the sentence is escaped here, and both parts above.
+    return mark_safe(conditional_escape(sentence) % {"who": who, "where": where})  # noqa: S308
+
+
+def place_url(post: Post) -> str:
+    from django.urls import reverse
+
+    if post.group is not None:
+        return reverse("feed:group", args=[post.community.slug, post.group.slug])
+    return post.community.get_absolute_url()
+
+
+def reactions_of(post: Post) -> list[dict[str, Any]]:
+    offered = OFFERED.get(PostKind(post.kind), ALWAYS_OFFERED)
+    return [
+        {"kind": kind.value, "label": kind.label, "icon": icon_svg(name, "small"), "count": count}
+        for kind, name in REACTIONS.items()
+        if (count := post.count_of(kind)) or kind in offered
+    ]

@@ -1,0 +1,68 @@
+"""What the feed puts into the shell and into the pages of places."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.community.access import can_read_community, membership_in
+from communities.community.models import Community
+from communities.groups.access import can_read_group, group_memberships_of
+from communities.groups.models import Group
+from plc.core import registry
+from plc.core.registry import NavItem, PlaceTab
+
+from . import unread
+from .unread import HOME, readings_of
+
+# A stream listens to so many groups at most; the rest of a busy person's news is polled.
+MOST_TOPICS = 30
+
+
+def nav(request: HttpRequest) -> Sequence[NavItem]:
+    home = readings_of(request.user).get(HOME)
+    count = home.count if home else 0
+    return [NavItem("home", _("Home"), "house", reverse("feed:home"), count=count)]
+
+
+def me_items(request: HttpRequest) -> Sequence[NavItem]:
+    return [NavItem("bookmarks", _("Kept posts"), "bookmark", reverse("feed:bookmarks"))]
+
+
+def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
+    if not can_read_community(actor, community) and membership_in(actor, community) is None:
+        return []
+    count = unread.in_communities(actor, [community.pk]).get(community.pk, 0)
+    tabs = [PlaceTab("feed", _("Feed"), reverse("feed:community", args=[community.slug]), count)]
+    if can_read_community(actor, community):
+        tabs.append(PlaceTab("topics", _("Topics"), reverse("feed:topics", args=[community.slug])))
+    return tabs
+
+
+def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
+    if not can_read_group(actor, group):
+        return []
+    slugs = [group.community.slug, group.slug]
+    count = unread.in_groups(actor, [group.pk]).get(group.pk, 0)
+    return [
+        PlaceTab("feed", _("Feed"), reverse("feed:group", args=slugs), count),
+        PlaceTab("files", _("Photos and files"), reverse("feed:files", args=slugs)),
+    ]
+
+
+def page_topics(request: HttpRequest) -> Sequence[str]:
+    """Home listens to all groups; what a group's own page listens to, its room says."""
+    if getattr(request, "nav_key", "") != "home" or not request.user.is_authenticated:
+        return []
+    return [f"group:{pk}" for pk in list(group_memberships_of(request.user))[:MOST_TOPICS]]
+
+
+registry.nav.register("feed.home", nav)
+registry.me_items.register("feed.kept", me_items)
+registry.community_tabs.register("feed", community_tabs)
+registry.group_tabs.register("feed", group_tabs)
+registry.page_topics.register("feed.home", page_topics)
+registry.unread_in_communities.register("feed", unread.in_communities)
+registry.unread_in_groups.register("feed", unread.in_groups)

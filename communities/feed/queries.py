@@ -1,0 +1,286 @@
+"""What feeds ask the database. Each question reads an index in its own order and stops early, so a
+page costs the same in a place of a million posts as in one of a hundred.
+
+A feed over many places is one LATERAL join: for each place the newest rows after the cursor, at
+most a page of them, then the newest of those. The SQL is put together from the constants below;
+whatever comes from a reader travels as a parameter. ``explain`` shows the plan of any of them.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from communities.community.access import member_communities_of
+from communities.community.models import Community
+from communities.groups.access import group_memberships_of
+from communities.groups.models import Group
+from plc.core.keyset import BadCursor
+
+from .models import PostKind
+from .models.posts import blocked_ids
+
+PAGE = 20
+
+
+class Order(StrEnum):
+    ACTIVE = "active"
+    NEW = "new"
+    UNANSWERED = "unanswered"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    EVER = "ever"
+
+    @property
+    def is_top(self) -> bool:
+        return self in (Order.WEEK, Order.MONTH, Order.YEAR, Order.EVER)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a feed draws from. ``places``: values of Post.place, everything that stands there;
+    ``wide``: ids of communities, of which everything that all their readers read. Whoever builds
+    one has asked who may read it; the two never hold the same post."""
+
+    places: tuple[int, ...] = ()
+    wide: tuple[int, ...] = ()
+
+
+def home_scope(actor: Any) -> Scope:
+    """Everything the actor belongs to: their communities' own posts, and all posts of their
+    groups. No query beyond the actor's memberships."""
+    squares = [-pk for pk in member_communities_of(actor)]
+    return Scope(places=(*squares, *group_memberships_of(actor)))
+
+
+def community_scope(actor: Any, community: Community, reads: bool = True) -> Scope:
+    """Everything in a community that the actor can read: what all its readers read (``reads``: the
+    actor is one), and the posts of those of their groups that are not public."""
+    return Scope(
+        places=tuple(
+            pk
+            for pk, one in group_memberships_of(actor).items()
+            if one.group.community_id == community.pk
+            and one.group.visibility != Group.Visibility.PUBLIC
+        ),
+        wide=(community.pk,) if reads else (),
+    )
+
+
+def group_scope(group: Group) -> Scope:
+    return Scope(places=(group.pk,))
+
+
+# --- cursors -------------------------------------------------------------------------------------
+
+CURSOR = re.compile(r"(-?\d{1,17})\.(\d{1,18})")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cursor_after(at: datetime | int, pk: int) -> str:
+    """The place in a feed after a row: its time in microseconds, or its score, and its id."""
+    value = (at - EPOCH) // timedelta(microseconds=1) if isinstance(at, datetime) else at
+    return f"{value}.{pk}"
+
+
+def read_cursor(text: str, order: Order) -> tuple[datetime | int, int]:
+    """Raises BadCursor."""
+    found = CURSOR.fullmatch(text) if text.isascii() else None
+    if found is None:
+        raise BadCursor("not a cursor")
+    value, pk = int(found[1]), int(found[2])
+    if order.is_top:
+        if abs(value) >= 2**31:
+            raise BadCursor("not a score")
+        return value, pk
+    try:
+        return EPOCH + timedelta(microseconds=value), pk
+    except OverflowError as wrong:
+        raise BadCursor("not a time") from wrong
+
+
+# --- feeds ---------------------------------------------------------------------------------------
+
+COLUMN = {Order.ACTIVE: "last_activity_at", Order.NEW: "published_at"} | {
+    Order.UNANSWERED: "published_at"
+}
+WIDE = "p.community_id = here.place AND p.audience = 'community' AND p.state = 'published'"
+OWN = "p.place = here.place AND p.state = 'published'"
+NOT_BLOCKED = " AND (p.author_id IS NULL OR p.author_id <> ALL(%(blocked)s::bigint[]))"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One feed in one order, as a source of (id, at) rows."""
+
+    scope: Scope
+    order: Order = Order.ACTIVE
+    kind: str = ""
+    blocked: tuple[int, ...] = ()
+    leaving_out: tuple[int, ...] = ()  # pinned posts, which stand above
+    after: tuple[datetime | int, int] | None = None
+    size: int = PAGE + 1
+
+    def source(self) -> tuple[str, dict[str, Any]]:
+        """SQL with columns id and at, newest (or best) first, and its parameters."""
+        branch = self._top_branch if self.order.is_top else self._branch
+        parts = [branch(WIDE if wide else OWN, wide) for wide in self._halves()]
+        if not parts:
+            return "SELECT 0::bigint AS id, now() AS at WHERE false", {}
+        sql = " UNION ALL ".join(parts)
+        some = f"SELECT id, at FROM ({sql}) found"  # noqa: S608  constants only
+        return f"{some} ORDER BY at DESC, id DESC LIMIT %(size)s", {
+            "places": list(self.scope.places),
+            "wide": list(self.scope.wide),
+            "blocked": list(self.blocked),
+            "out": list(self.leaving_out),
+            "kind": self.kind,
+            "period": self.order.value,
+            "size": self.size,
+            "after_at": self.after and self.after[0],
+            "after_id": self.after and self.after[1],
+        }
+
+    def _halves(self) -> Iterable[bool]:
+        if self.scope.places:
+            yield False
+        if self.scope.wide:
+            yield True
+
+    def _here(self, wide: bool) -> str:
+        return f"unnest(%({'wide' if wide else 'places'})s::bigint[]) AS here(place)"
+
+    def _filters(self) -> str:
+        sql = ""
+        if self.order == Order.UNANSWERED:
+            sql += " AND p.kind = 'question' AND p.answer_count = 0"
+        elif self.kind:
+            sql += " AND p.kind = %(kind)s"
+        if self.blocked:
+            sql += NOT_BLOCKED
+        if self.leaving_out:
+            sql += " AND p.id <> ALL(%(out)s::bigint[])"
+        return sql
+
+    def _branch(self, where: str, wide: bool) -> str:
+        column = COLUMN[self.order]
+        after = (
+            f" AND (p.{column}, p.id) < (%(after_at)s::timestamptz, %(after_id)s::bigint)"
+            if self.after
+            else ""
+        )
+        return f"""
+            SELECT one.id, one.at FROM {self._here(wide)} CROSS JOIN LATERAL (
+                SELECT p.id, p.{column} AS at FROM feed_post p
+                WHERE {where}{self._filters()}{after}
+                ORDER BY p.{column} DESC, p.id DESC LIMIT %(size)s
+            ) one"""  # noqa: S608  constants only
+
+    def _top_branch(self, where: str, wide: bool) -> str:
+        """Reads the rollup, and of the posts themselves only those few that it names."""
+        after = (
+            " AND (top.score, top.post_id) < (%(after_at)s::int, %(after_id)s::bigint)"
+            if self.after
+            else ""
+        )
+        return f"""
+            SELECT one.id, one.at FROM {self._here(wide)} CROSS JOIN LATERAL (
+                SELECT p.id, top.score AS at FROM feed_toppost top
+                JOIN feed_post p ON p.id = top.post_id
+                WHERE top.wide = {"true" if wide else "false"} AND top.place = here.place
+                AND top.period = %(period)s AND {where}{self._filters()}{after}
+                ORDER BY top.score DESC, top.post_id DESC LIMIT %(size)s
+            ) one"""  # noqa: S608  constants only
+
+
+def these(ids: Collection[int]) -> tuple[str, dict[str, Any]]:
+    """Given posts, in the given order, as a source like a Stream's."""
+    return (
+        "SELECT id, -n AS at FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS given(id, n)",
+        {"ids": list(ids)},
+    )
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """What a card's place in a page needs: which version of the card, and the reader's own part."""
+
+    id: int
+    at: Any
+    stamp: tuple[Any, ...] = field(repr=False)
+    author_id: int | None
+    community_id: int
+    group_id: int | None
+    kind: str
+    active_at: datetime
+    mine: list[str]
+    kept: bool
+    is_own: bool
+
+
+# The stamp is everything that a card shows and that can change: the row's own version (xmin moves
+# with every update), and what it shows of other rows.
+CARDS = """
+    SELECT page.id, page.at, p.xmin::text, a.name, a.picture_key, a.state, c.name, c.slug, g.name,
+        g.slug, link.state, link.fetched_at, pin.id IS NOT NULL,
+        poll.voter_count, poll.closed_at IS NOT NULL OR poll.closes_at <= now(),
+        p.author_id, p.community_id, p.group_id, p.kind, p.last_activity_at,
+        ARRAY(SELECT kind FROM feed_reaction r WHERE r.post_id = p.id AND r.user_id = %(me)s),
+        EXISTS(SELECT 1 FROM feed_bookmark b WHERE b.post_id = p.id AND b.user_id = %(me)s),
+        (p.author_id = %(me)s AND p.last_activity_at = p.published_at) IS TRUE
+        OR EXISTS(SELECT 1 FROM feed_comment said WHERE said.post_id = p.id
+            AND said.created_at = p.last_activity_at AND said.author_id = %(me)s)
+    FROM ({source}) page
+    JOIN feed_post p ON p.id = page.id
+    JOIN community_community c ON c.id = p.community_id
+    LEFT JOIN groups_group g ON g.id = p.group_id
+    LEFT JOIN accounts_user a ON a.id = p.author_id
+    LEFT JOIN feed_linkpreview link ON link.id = p.link_preview_id
+    LEFT JOIN feed_poll poll ON poll.post_id = p.id
+    LEFT JOIN feed_pin pin ON pin.post_id = p.id
+    ORDER BY page.at DESC, page.id DESC"""
+STAMP = slice(2, 15)
+
+
+def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
+    """One query: the page's posts in order, with the reader's own reactions and bookmarks. It asks
+    nobody's leave: the source is a scope that was asked for, or ids from ``visible_to``."""
+    sql, params = source
+    with connection.cursor() as cursor:
+        cursor.execute(CARDS.replace("{source}", sql), params | {"me": actor.pk or 0})
+        return [
+            CardRow(row[0], row[1], tuple(row[STAMP]), *row[STAMP.stop :])
+            for row in cursor.fetchall()
+        ]
+
+
+def stream_of(
+    actor: Any,
+    scope: Scope,
+    *,
+    order: Order = Order.ACTIVE,
+    kind: str = "",
+    after: str = "",
+    leaving_out: Collection[int] = (),
+) -> Stream:
+    """Raises BadCursor. ``kind`` is one of PostKind, or empty."""
+    return Stream(
+        scope=scope,
+        order=order,
+        kind=kind if kind in PostKind.values else "",
+        blocked=tuple(blocked_ids(actor)),
+        leaving_out=tuple(leaving_out),
+        after=read_cursor(after, order) if after else None,
+    )
+
+
+def explain(sql: str, params: dict[str, Any]) -> str:
+    """The plan, as the database would carry it out with these parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (COSTS ON) {sql}", params)
+        return "\n".join(row[0] for row in cursor.fetchall())

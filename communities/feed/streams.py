@@ -1,0 +1,179 @@
+"""One page of a feed: pinned posts, cards, the line that says what is new, the way to older."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+
+from . import queries
+from .cards import Card, cards
+from .models import Pin, Post, PostKind
+from .queries import PAGE, CardRow, Order, Scope
+from .unread import Key, Reading, readings_of
+
+ORDERS = {
+    Order.ACTIVE: _("Newest activity"),
+    Order.NEW: _("Newest posts"),
+    Order.UNANSWERED: _("Unanswered questions"),
+    Order.WEEK: _("Best of the week"),
+    Order.MONTH: _("Best of the month"),
+    Order.YEAR: _("Best of the year"),
+    Order.EVER: _("Best of all time"),
+}
+# In the plural: what is shown, not what a post is.
+KINDS = {
+    "": _("Everything"),
+    PostKind.QUESTION: _("Questions"),
+    PostKind.DISCUSSION: _("Discussions"),
+    PostKind.RESOURCE: _("Resources"),
+    PostKind.WIN: _("Wins"),
+    PostKind.ANNOUNCEMENT: _("Announcements"),
+    PostKind.POLL: _("Polls"),
+}
+MAX_PINS = 10
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asked for in the address; anything unknown is the ordinary."""
+
+    order: Order = Order.ACTIVE
+    kind: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Choice":
+        order, kind = query.get("order", ""), query.get("kind", "")
+        return cls(
+            order=Order(order) if order in set(Order) else Order.ACTIVE,
+            kind=kind if kind in PostKind.values else "",
+            after=query.get("after", ""),
+        )
+
+    def address(self, path: str, **changed: str) -> str:
+        """The address of the same feed with something changed; the ordinary is not written out."""
+        asked = {"kind": self.kind, "order": self.order.value} | changed
+        if asked["order"] == Order.ACTIVE:
+            asked["order"] = ""
+        asked = {name: value for name, value in asked.items() if value}
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+
+@dataclass(frozen=True)
+class KindLink:
+    label: Any
+    href: str
+    current: bool
+
+
+@dataclass
+class StreamPage:
+    """What the template shows. ``fresh`` stand above the line, ``cards`` below it."""
+
+    choice: Choice
+    pinned: list[Card] = field(default_factory=list)
+    fresh: list[Card] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    line: bool = False
+    older: str = ""
+    kinds: list[KindLink] = field(default_factory=list)
+    seen_until: datetime | None = None  # what happened until then can be called read
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.pinned or self.fresh or self.cards)
+
+    @property
+    def is_first(self) -> bool:
+        return not self.choice.after
+
+    @property
+    def orders(self) -> list[tuple[str, Any, bool]]:
+        return [(one.value, label, one == self.choice.order) for one, label in ORDERS.items()]
+
+
+def read_stream(
+    actor: Any, scope: Scope, choice: Choice, *, path: str, key: Key, pins: Sequence[int] = ()
+) -> StreamPage:
+    """One page of the feed that ``scope`` describes. At most two queries beside what the cards
+    lack (see ``cards``) and what every page knows of its reader. Raises BadCursor."""
+    stream = queries.stream_of(
+        actor,
+        scope,
+        order=choice.order,
+        kind=choice.kind,
+        after=choice.after,
+        leaving_out=pins,
+    )
+    rows = queries.card_rows(stream.source(), actor)
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    on_top = _pinned_rows(actor, pins) if pins and not choice.after and not choice.kind else []
+    reading = readings_of(actor).get(key)
+    new = {row.id for row in [*rows, *on_top] if reading and is_new(row, reading)}
+    made = cards([*on_top, *rows], actor, new=new)
+    page = StreamPage(choice, pinned=made[: len(on_top)], cards=made[len(on_top) :])
+    page.kinds = [
+        KindLink(label, choice.address(path, kind=str(kind)), choice.kind == kind)
+        for kind, label in KINDS.items()
+    ]
+    if more:
+        after = queries.cursor_after(rows[-1].at, rows[-1].id)
+        page.older = choice.address(path, after=after)
+    if reading is not None and choice.order == Order.ACTIVE:
+        _draw_line(page, reading, stream.after[0] if stream.after else None)
+    page.seen_until = _seen_until([*on_top, *rows])
+    return page
+
+
+def _seen_until(rows: Sequence[CardRow]) -> datetime:
+    """What was on its way while this page was read is not called seen, unless it is shown."""
+    newest = max((row.active_at for row in rows), default=None)
+    settled = timezone.now() - timedelta(seconds=5)
+    return max(settled, newest) if newest else settled
+
+
+def is_new(row: CardRow, reading: Reading) -> bool:
+    return row.active_at > reading.seen_at and not row.is_own
+
+
+def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
+    """Parts the page where the reader left off last time, if that is on this page: ``above`` is
+    the time of the last row of the page before."""
+    line = reading.line_at
+    fresh = [one for one in page.cards if one.row.active_at > line]
+    rest = page.cards[len(fresh) :]
+    something_above = any(not one.row.is_own for one in fresh) or (
+        isinstance(above, datetime) and above > line
+    )
+    if rest and something_above:
+        page.fresh, page.cards, page.line = fresh, rest, True
+
+
+def pins_of(community: Community, group: Group | None) -> list[int]:
+    """Ids of the posts on top of a place, newest pin first. One query."""
+    return list(
+        Pin.objects.filter(community=community, group=group, post__state="published")
+        .order_by("-at")
+        .values_list("post_id", flat=True)[:MAX_PINS]
+    )
+
+
+def _pinned_rows(actor: Any, pins: Sequence[int]) -> list[CardRow]:
+    """Pinned in a place that the reader reads, so only blocks between people are asked again."""
+    ids = list(
+        Post.objects.filter(pk__in=pins).filter(Post.objects.shown_to(actor)).values_list("pk")
+    )
+    allowed = {pk for (pk,) in ids}
+    return queries.card_rows(queries.these([pk for pk in pins if pk in allowed]), actor)
+
+
+def cards_of(actor: Any, ids: Sequence[int]) -> list[Card]:
+    """Cards of given posts, which came from ``visible_to``, in the given order."""
+    return cards(queries.card_rows(queries.these(ids), actor), actor)

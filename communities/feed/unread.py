@@ -1,0 +1,184 @@
+"""How much is new to somebody, counted by the same rule that puts the word "new" on a card: the
+last thing that happened in a post happened after they were in that feed, and it was not theirs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from communities.community.access import member_communities_of, memberships_of
+from communities.groups.access import group_memberships_of
+from communities.groups.models import Group
+
+from .models.posts import blocked_ids
+from .queries import NOT_BLOCKED, OWN, WIDE, Scope
+
+MOST = 50  # nobody needs to know how many more; it also bounds what is read
+A_VISIT = timedelta(minutes=30)
+
+Key = tuple[int | None, int | None]  # (community id, group id) as in ReadMarker; home: two Nones
+HOME: Key = (None, None)
+
+
+@dataclass
+class Reading:
+    """Where a reader stands in one feed."""
+
+    seen_at: datetime
+    previous: datetime | None = None
+    count: int = 0
+
+    @property
+    def line_at(self) -> datetime:
+        """Where "new since you were here" is drawn: for half an hour after the marker moved it
+        stays where it was, so that a reload does not lose it."""
+        if self.previous is not None and timezone.now() - self.seen_at < A_VISIT:
+            return self.previous
+        return self.seen_at
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One index to count in: a place's own posts, or what all readers of a community read."""
+
+    key: Key
+    wide: bool
+    place: int
+    joined_at: datetime
+
+
+def readings_of(actor: Any) -> dict[Key, Reading]:
+    """Every feed of the actor's, with its marker and count. One query per actor object, reading at
+    most MOST rows of an index for each place."""
+    if not actor.is_authenticated:
+        return {}
+    if not hasattr(actor, "_readings"):
+        actor._readings = _read(actor, _parts_of(actor))
+    return actor._readings
+
+
+def _parts_of(actor: Any) -> list[_Part]:
+    members = memberships_of(actor)
+    groups = group_memberships_of(actor)
+    parts = []
+    for pk in member_communities_of(actor):
+        joined = members[pk].joined_at
+        parts.append(_Part(HOME, False, -pk, joined))
+        parts.append(_Part((pk, None), True, pk, joined))
+    for pk, one in groups.items():
+        community = one.group.community_id
+        parts.append(_Part(HOME, False, pk, one.joined_at))
+        parts.append(_Part((community, pk), False, pk, one.joined_at))
+        if one.group.visibility != Group.Visibility.PUBLIC:
+            parts.append(_Part((community, None), False, pk, one.joined_at))
+    return parts
+
+
+def _new_to_me(blocked: Collection[int], since: str) -> str:
+    # What the reader said last: so many comments back as any page of news could reach.
+    return f"""p.last_activity_at > {since}
+        AND (p.author_id = %(me)s AND p.last_activity_at = p.published_at) IS NOT TRUE
+        AND NOT ((p.id, p.last_activity_at) IN (SELECT post_id, created_at FROM said))
+        {NOT_BLOCKED if blocked else ""}"""  # noqa: S608  constants only
+
+
+SAID = """said AS MATERIALIZED (
+            SELECT post_id, created_at FROM feed_comment WHERE author_id = %(me)s
+            ORDER BY created_at DESC LIMIT 100
+        )"""
+
+
+def _sql(blocked: Collection[int]) -> str:
+    new = _new_to_me(blocked, "seen.at")
+    return f"""
+        WITH {SAID}
+        SELECT here.n, marker.seen_at, marker.previous_seen_at, CASE WHEN here.wide THEN (
+            SELECT count(*) FROM (SELECT 1 FROM feed_post p WHERE {WIDE} AND {new} LIMIT %(most)s) a
+        ) ELSE (
+            SELECT count(*) FROM (SELECT 1 FROM feed_post p WHERE {OWN} AND {new} LIMIT %(most)s) b
+        ) END
+        FROM unnest(%(ns)s::int[], %(wides)s::bool[], %(places)s::bigint[],
+                %(communities)s::bigint[], %(groups)s::bigint[], %(since)s::timestamptz[])
+            AS here(n, wide, place, community_id, group_id, since)
+        LEFT JOIN feed_readmarker marker ON marker.user_id = %(me)s
+            AND marker.community_id IS NOT DISTINCT FROM here.community_id
+            AND marker.group_id IS NOT DISTINCT FROM here.group_id
+        CROSS JOIN LATERAL (SELECT COALESCE(marker.seen_at, here.since) AS at) seen"""  # noqa: S608
+
+
+def count_since(actor: Any, scope: Scope, since: datetime) -> int:
+    """How many posts of a feed have news for the actor since then, at most MOST. One query."""
+    blocked = blocked_ids(actor)
+    new = _new_to_me(blocked, "%(since)s::timestamptz")
+    halves = [("places", OWN, scope.places), ("wide", WIDE, scope.wide)]
+    parts = [
+        f"""SELECT p.id FROM unnest(%({name})s::bigint[]) AS here(place) CROSS JOIN LATERAL (
+            SELECT p.id FROM feed_post p WHERE {where} AND {new} LIMIT %(most)s) p"""  # noqa: S608
+        for name, where, ids in halves
+        if ids
+    ]
+    if not parts:
+        return 0
+    some = " UNION ALL ".join(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {SAID} SELECT count(*) FROM ({some} LIMIT %(most)s) some",  # noqa: S608
+            {
+                "me": actor.pk,
+                "most": MOST,
+                "blocked": blocked,
+                "since": since,
+                "places": list(scope.places),
+                "wide": list(scope.wide),
+            },
+        )
+        return cursor.fetchone()[0]
+
+
+def _read(actor: Any, parts: list[_Part]) -> dict[Key, Reading]:
+    blocked = blocked_ids(actor)
+    # Who was never in a feed has news since they joined (the first of its places).
+    since: dict[Key, datetime] = {}
+    for part in parts:
+        since[part.key] = min(part.joined_at, since.get(part.key, part.joined_at))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _sql(blocked),
+            {
+                "me": actor.pk,
+                "most": MOST,
+                "blocked": blocked,
+                "ns": list(range(len(parts))),
+                "wides": [part.wide for part in parts],
+                "places": [part.place for part in parts],
+                "communities": [part.key[0] for part in parts],
+                "groups": [part.key[1] for part in parts],
+                "since": [since[part.key] for part in parts],
+            },
+        )
+        rows = cursor.fetchall()
+    found: dict[Key, Reading] = {}
+    for n, seen_at, previous, count in rows:
+        key = parts[n].key
+        reading = found.setdefault(key, Reading(seen_at or since[key], previous))
+        reading.count = min(MOST, reading.count + count)
+    return found
+
+
+def in_communities(actor: Any, ids: Collection[int]) -> Mapping[int, int]:
+    """A provider of plc.core.registry.unread_in_communities."""
+    readings = readings_of(actor)
+    return {pk: readings[pk, None].count for pk in ids if (pk, None) in readings}
+
+
+def in_groups(actor: Any, ids: Collection[int]) -> Mapping[int, int]:
+    """A provider of plc.core.registry.unread_in_groups."""
+    wanted = set(ids)
+    return {
+        key[1]: reading.count
+        for key, reading in readings_of(actor).items()
+        if key[1] is not None and key[1] in wanted
+    }

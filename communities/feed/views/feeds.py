@@ -1,0 +1,131 @@
+"""Atom feeds, and the addresses with which one's own feed reader reads."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communities.community.access import can_read_community, community_to_see, membership_in
+from communities.community.models import Community
+from communities.groups.access import can_read_group, group_to_see
+from communities.groups.models import Group
+from plc.core.plain import validate_visible
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import queries
+from ..access import feed_token_to_revoke
+from ..actions.tokens import make_feed_token, revoke_feed_token
+from ..atom import answer, reader_of
+from ..models import FeedToken
+
+
+class TokenForm(forms.Form):
+    label = forms.CharField(
+        label=gettext_lazy("Where will you use it?"),
+        help_text=gettext_lazy("The name of your feed reader, for instance."),
+        max_length=80,
+        validators=[validate_visible],
+    )
+
+
+@require_GET
+def atom_home(request: HttpRequest) -> HttpResponse:
+    actor = reader_of(request)
+    if actor is None or not actor.is_authenticated:
+        raise Http404
+    scope = queries.home_scope(actor)
+    title = _("Everything I belong to")
+    return answer(request, actor, scope, title=title, subtitle="", link="/")
+
+
+@require_GET
+def atom_community(request: HttpRequest, slug: str) -> HttpResponse:
+    """A feed reader is told nothing but yes or no: what it may not read does not exist."""
+    actor = reader_of(request)
+    if actor is None:
+        raise Http404
+    community = community_to_see(actor, slug)
+    reads = can_read_community(actor, community)
+    if not reads and membership_in(actor, community) is None:
+        raise Http404
+    scope = queries.community_scope(actor, community, reads=reads)
+    return answer(
+        request,
+        actor,
+        scope,
+        title=community.name,
+        subtitle=community.purpose,
+        link=community.get_absolute_url(),
+    )
+
+
+@require_GET
+def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+    actor = reader_of(request)
+    if actor is None:
+        raise Http404
+    community = community_to_see(actor, slug)
+    group = group_to_see(actor, community, group_slug)
+    if not can_read_group(actor, group):
+        raise Http404
+    return answer(
+        request,
+        actor,
+        queries.group_scope(group),
+        title=f"{group.name} · {community.name}",
+        subtitle=group.purpose,
+        link=reverse("feed:group", args=[slug, group_slug]),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feeds(request: HttpRequest) -> HttpResponse:
+    """The secret is shown on the one page that follows its making."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _token, secret = make_feed_token(by=request.user, label=form.cleaned_data["label"])
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal.sentence))
+        else:
+            request.session["feed_secret"] = secret
+            return redirect("feed:feeds")
+    secret = request.session.pop("feed_secret", "") if request.method == "GET" else ""
+    context = {
+        "form": form,
+        "tokens": FeedToken.objects.filter(user=request.user).order_by("-id"),
+        "addresses": _addresses(request, secret) if secret else [],
+    }
+    return render(
+        request, "communities/feed/feeds.html", context, status=422 if form.errors else 200
+    )
+
+
+def _addresses(request: HttpRequest, secret: str) -> list[tuple[str, str]]:
+    """Name and full address of each feed that the secret opens."""
+    places = [(_("Everything I belong to"), reverse("feed:atom_home"))]
+    communities = Community.objects.of(request.user).order_by("name")[:20]
+    places += [(one.name, reverse("feed:atom_community", args=[one.slug])) for one in communities]
+    groups = Group.objects.of(request.user).select_related("community").order_by("name")[:40]
+    places += [
+        (one.name, reverse("feed:atom_group", args=[one.community.slug, one.slug]))
+        for one in groups
+    ]
+    return [(name, request.build_absolute_uri(f"{way}?token={secret}")) for name, way in places]
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    token = feed_token_to_revoke(request.user, public_id)
+    revoke_feed_token(by=request.user, token=token)
+    done(request, _("The address no longer works."))
+    return redirect("feed:feeds")

@@ -1,0 +1,204 @@
+"""Home, the feed of a community, the feed of a group, and what keeps them fresh."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from communities.community.access import (
+    can_read_community,
+    community_to_see,
+    membership_in,
+    memberships_of,
+)
+from communities.community.models import Community
+from communities.community.pages import enter as enter_community
+from communities.community.pages import tabs_of
+from communities.groups.access import group_to_read
+from communities.groups.models import Group
+from plc.core import registry
+from plc.core.keyset import BadCursor
+from plc.core.registry import PlaceTab, WaitingItem
+
+from .. import queries, unread
+from ..access import can_post
+from ..actions.reading import mark_seen
+from ..streams import Choice, StreamPage, pins_of, read_stream
+from ..unread import HOME, Key
+
+
+def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
+    """The page belongs to this place: the shell wears its name and accent."""
+    enter_community(request, community, nav_key="groups" if group else "feed")
+    request.group = group  # type: ignore[attr-defined]
+
+
+def tabs_of_group(group: Group, actor: Any) -> list[PlaceTab]:
+    return [tab for provider in registry.group_tabs for tab in provider(group, actor)]
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits on me, then everything I belong to; for strangers, the front door."""
+    request.nav_key = "home"  # type: ignore[attr-defined]
+    if not request.user.is_authenticated:
+        return front_door(request)
+    stream = _stream(request, queries.home_scope(request.user), HOME)
+    if request.htmx:
+        return render(request, "communities/feed/_stream.html", {"stream": stream})
+    waiting = waiting_on(request.user) if stream.is_first else []
+    context = {
+        "stream": stream,
+        "waiting": waiting,
+        "waiting_words": waiting_words(len(waiting)),
+        "belongs": bool(memberships_of(request.user)),
+    }
+    return render(request, "communities/feed/home.html", context)
+
+
+def front_door(request: HttpRequest) -> HttpResponse:
+    found = Community.objects.visible_to(request.user).filter(archived_at=None)
+    public = found.select_related("logo").order_by("-member_count", "name")[:24]
+    return render(request, "communities/feed/front_door.html", {"communities": public})
+
+
+def waiting_on(actor: Any) -> list[WaitingItem]:
+    """What is due first comes first; the rest in the order of its rooms."""
+    items = [item for provider in registry.waiting for item in provider(actor)]
+    return sorted(items, key=lambda item: (item.due is None, item.due and item.due.timestamp()))
+
+
+def waiting_words(count: int) -> str:
+    sentence = ngettext(
+        "%(count)s thing is waiting on you", "%(count)s things are waiting on you", count
+    )
+    return capfirst(sentence % {"count": apnumber(count)})
+
+
+@require_GET
+def community_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    community = community_to_see(request.user, slug)
+    reads = can_read_community(request.user, community)
+    if not reads and membership_in(request.user, community) is None:
+        return redirect("community:about", slug)
+    scope = queries.community_scope(request.user, community, reads=reads)
+    pins = pins_of(community, None) if reads else []
+    stream = _stream(request, scope, (community.pk, None), pins)
+    return _place_page(request, "communities/feed/community.html", stream, community, None)
+
+
+@require_GET
+def group_feed(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+    community = community_to_see(request.user, slug)
+    group = group_to_read(request.user, community, group_slug)
+    pins = pins_of(community, group)
+    stream = _stream(request, queries.group_scope(group), (community.pk, group.pk), pins)
+    return _place_page(request, "communities/feed/group.html", stream, community, group)
+
+
+def _stream(
+    request: HttpRequest, scope: queries.Scope, key: Key, pins: list[int] | None = None
+) -> StreamPage:
+    try:
+        return read_stream(
+            request.user,
+            scope,
+            Choice.read(request.GET),
+            path=request.path,
+            key=key,
+            pins=pins or [],
+        )
+    except BadCursor as wrong:
+        raise Http404 from wrong
+
+
+def _place_page(
+    request: HttpRequest,
+    template: str,
+    stream: StreamPage,
+    community: Community,
+    group: Group | None,
+) -> HttpResponse:
+    enter(request, community, group)
+    place = group or community
+    context = {
+        "stream": stream,
+        "community": community,
+        "group": group,
+        "place": place,
+        "may_post": can_post(request.user, community, group),
+        "write_url": reverse("feed:new_in_group", args=[community.slug, group.slug])
+        if group
+        else reverse("feed:new", args=[community.slug]),
+    }
+    if request.htmx:
+        return render(request, "communities/feed/_stream.html", context)
+    context["tabs"] = tabs_of_group(group, request.user) if group else tabs_of(place, request.user)
+    return render(request, template, context)
+
+
+# --- what keeps a feed fresh ---------------------------------------------------------------------
+
+
+def _place_named(request: HttpRequest, query: Any) -> tuple[Community | None, Group | None]:
+    """The place that a form or an address names by its slugs; behind the doors of both."""
+    slug, group_slug = query.get("c", ""), query.get("g", "")
+    if not slug:
+        return None, None
+    if not group_slug:
+        return community_to_see(request.user, slug), None
+    community = community_to_see(request.user, slug)
+    return community, group_to_read(request.user, community, group_slug)
+
+
+@login_required
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """The reader has seen a feed until the time at which its page was made."""
+    until = _time(request.POST.get("until", ""))
+    community, group = _place_named(request, request.POST)
+    mark_seen(by=request.user, until=until, community=community, group=group)
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return HttpResponse(status=204)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+
+
+@login_required
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """A line that says how much came in since the page was made; empty while nothing has."""
+    since = _time(request.GET.get("since", ""))
+    community, group = _place_named(request, request.GET)
+    if group is not None:
+        scope = queries.group_scope(group)
+    elif community is not None:
+        reads = can_read_community(request.user, community)
+        scope = queries.community_scope(request.user, community, reads=reads)
+    else:
+        scope = queries.home_scope(request.user)
+    count = unread.count_since(request.user, scope, since)
+    href = request.GET.get("at", "/")
+    safe = url_has_allowed_host_and_scheme(href, {request.get_host()})
+    context = {"count": count, "most": unread.MOST, "href": href if safe else "/"}
+    return render(request, "communities/feed/_news.html", context)
+
+
+def _time(text: str) -> datetime:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or not 1970 < found.year < 9999:
+        raise Http404(_("This is not a time."))
+    return found

@@ -1,0 +1,89 @@
+"""The topics of a place, and what stands under one."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from communities.community.access import community_to_read, community_to_see
+from communities.community.models import Community
+from communities.groups.access import group_to_read
+from communities.groups.models import Group
+from plc.core import keyset
+
+from ..access import topic_to_read
+from ..models import Post, PostTopic, Topic
+from ..streams import cards_of
+
+ORDERS = {
+    "active": ("-last_activity_at", "-post_id"),
+    "new": ("-published_at", "-post_id"),
+}
+
+
+@require_GET
+def community_topics(request: HttpRequest, slug: str) -> HttpResponse:
+    return _topics(request, community_to_read(request.user, slug), None)
+
+
+@require_GET
+def group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+    community = community_to_see(request.user, slug)
+    return _topics(request, community, group_to_read(request.user, community, group_slug))
+
+
+def _topics(request: HttpRequest, community: Community, group: Group | None) -> HttpResponse:
+    """By their addresses, since that is the order of an index; those with no post are left out."""
+    topics = Topic.objects.filter(community=community, group=group, post_count__gt=0)
+    found = page_or_404(request, topics, order=("slug", "id"), size=60)
+    _belong(request, community, group)
+    context = {
+        "community": community,
+        "group": group,
+        "topics": found.items,
+        "older": next_address(request, found.next),
+    }
+    return render(request, "communities/feed/topics.html", context)
+
+
+@require_GET
+def topic(request: HttpRequest, pk: int) -> HttpResponse:
+    one = topic_to_read(request.user, pk)
+    order = request.GET.get("order", "active")
+    order = order if order in ORDERS else "active"
+    # Asked of the post too: what was moved or hidden since then is not here any more.
+    shown = Post.objects.shown_to(request.user)
+    posts = Post.objects.filter(shown, state="published")
+    rows = PostTopic.objects.filter(topic=one, post__in=posts, post__place=one.place)
+    found = page_or_404(request, rows, order=ORDERS[order])
+    _belong(request, one.community, one.group)
+    context = {
+        "topic": one,
+        "order": order,
+        "cards": cards_of(request.user, [row.post_id for row in found.items]),
+        "older": next_address(request, found.next),
+    }
+    fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/topic.html"
+    return render(request, fragment, context)
+
+
+def page_or_404(request: HttpRequest, rows: Any, **asked: Any) -> keyset.Page:
+    try:
+        return keyset.page(rows, after=request.GET.get("after"), **asked)
+    except keyset.BadCursor as wrong:
+        raise Http404 from wrong
+
+
+def next_address(request: HttpRequest, cursor: str | None) -> str:
+    """The same page from the cursor on; empty where there is nothing further."""
+    if cursor is None:
+        return ""
+    query = request.GET.copy()
+    query["after"] = cursor
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _belong(request: HttpRequest, community: Community, group: Group | None) -> None:
+    request.community, request.group = community, group  # type: ignore[attr-defined]
+    request.nav_key = "groups" if group else "feed"  # type: ignore[attr-defined]
