@@ -95,9 +95,12 @@ def contrast(one: Oklch, other: Oklch) -> float:
 def accent_colours(hue: float, chroma: float) -> dict[str, tuple[Oklch, Oklch]]:
     """Every token that an accent changes, light and dark."""
     return {
-        name: tuple(Oklch(lightness, chroma * share, hue) for lightness, share in both)
-        for name, both in ACCENTS.items()
-    }  # type: ignore[return-value]  # two of each
+        name: (
+            Oklch(light, chroma * light_share, hue),
+            Oklch(dark, chroma * dark_share, hue),
+        )
+        for name, ((light, light_share), (dark, dark_share)) in ACCENTS.items()
+    }
 
 
 def accent_pairs(hue: float, chroma: float) -> list[Pair]:

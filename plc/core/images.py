@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from plc.core.refusals import Refused
 
@@ -86,7 +86,7 @@ def _opened(data: bytes, needed: int) -> Image.Image:
         picture.draft("RGB", (needed * 2, needed * 2))
         picture.load()
         return _plain(ImageOps.exif_transpose(picture))
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise BadImage(
             gettext("This file is not a picture. Use JPEG, PNG, WebP, AVIF or GIF.")
         ) from unknown

@@ -18,7 +18,11 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyped]
+    Tuple,
+    TupleGreaterThan,
+    TupleLessThan,
+)
 
 MAX_CURSOR = 1000
 _Row = TypeVar("_Row", bound=Model)
@@ -128,8 +132,10 @@ def _checked(field: "Field[Any, Any]", value: Any) -> Any:
         raise BadCursor("not a value")
     if isinstance(value, str) and ("\x00" in value or not _is_utf8(value)):
         raise BadCursor("not text")
-    wants_number = field.get_internal_type().endswith(("IntegerField", "AutoField", "FloatField"))
-    if wants_number and (isinstance(value, bool | str) or value != value):
+    kind = field.get_internal_type()
+    if kind.endswith(("IntegerField", "AutoField")) and type(value) is not int:
+        raise BadCursor("not a whole number")
+    if kind == "FloatField" and (isinstance(value, bool | str) or value != value):
         raise BadCursor("not a number")
     try:
         found = field.to_python(value)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -62,7 +62,7 @@ _MENTION = re.compile(
 )
 _TOPIC = re.compile(r"#((?:[^\W_]|-(?=[^\W_]))+)")
 _URL = re.compile(
-    r"(?:https?://|(?=www\.[\w-]+\.))[^\W_][\w.-]{0,252}(?::\d{1,5})?"
+    r"(?:https?://(?![^\s/?#@]{1,100}@)|(?=www\.[\w-]+\.))[^\W_][\w.-]{0,252}(?::\d{1,5})?"
     r"(?:[/?#][^\s<>\"`\[\]\\]{0,2000})?",
     re.IGNORECASE,
 )
@@ -223,6 +223,8 @@ def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
     first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
     if not first.startswith("$$"):
         return False
+    if silent and state.src.count("$$", state.bMarks[state.line], state.bMarks[start]) % 2:
+        return False  # it closes what the paragraph before it opened
     line, rest = start, first[2:]
     while "$$" not in rest:
         line += 1
@@ -403,15 +405,16 @@ def _build() -> MarkdownIt:
     md.inline.ruler.before("escape", "address", _address_rule)
     md.inline.ruler.before("autolink", "small_tag", _small_tag_rule)
     md.inline.add_terminator_char("w")
+    rules = cast(_Renderer, md.renderer).rules
     for name in ("ref", "block_open", "block_close", "open", "close", "anchor"):
         # The plugin put in its own, whose ids are the same for every body on a page.
-        md.renderer.rules["footnote_" + name] = getattr(md.renderer, "footnote_" + name)
+        rules["footnote_" + name] = getattr(md.renderer, "footnote_" + name)
     md.block.ruler.before("fence", "math_block", _math_block_rule, {"alt": ["paragraph"]})
     md.core.ruler.push("tasks", _tasks)
     md.core.ruler.push("tidy", _tidy)
     md.validateLink = lambda url: safe_href(url) is not None  # type: ignore[method-assign]
     # markdown-it shows an encoded host name decoded, which is what look-alike names need.
-    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return md
 
 
@@ -427,11 +430,10 @@ _SPECIAL = re.compile(
 class _Converter(MarkdownConverter):
     """Markdown that `render` turns back into the same text, escaping no more than it needs."""
 
-    class Options(MarkdownConverter.DefaultOptions):
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]
         autolinks = False
         bullets = "-"
         heading_style = "atx"
-        newline_style = "backslash"
         sub_symbol = "<sub>"
         sup_symbol = "<sup>"
         table_infer_header = True
@@ -439,9 +441,15 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         parts, last = [], 0
         for found in _MATH.finditer(text):
-            parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), found[0]]
+            # On one line, or a line of it might read as an item of a list.
+            math = found[0] if _is_block(found) else found[0].replace("\n", " ")
+            parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), math]
             last = found.end()
         return "".join([*parts, _SPECIAL.sub(_escaped, text[last:])])
+
+    def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        # Not a backslash: before a blank line that would stand there to be read.
+        return "<br>" if "_inline" in parent_tags else "<br>\n"
 
     def convert_kbd(self, el: Any, text: str, parent_tags: set[str]) -> str:
         return f"<kbd>{text}</kbd>"
@@ -452,6 +460,15 @@ class _Converter(MarkdownConverter):
         name = language(css[0].partition("-")[2]) if css else ""
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
         return f"\n\n{fence}{name}\n{code}\n{fence}\n\n"
+
+
+def _is_block(math: re.Match[str]) -> bool:
+    before, after = math.string[: math.start()], math.string[math.end() :]
+    return (
+        math[0].startswith("$$")
+        and (not before.strip(" ") or before.rstrip(" ").endswith("\n"))
+        and (not after.strip(" ") or after.lstrip(" ").startswith("\n"))
+    )
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -469,6 +486,7 @@ def to_markdown(html: str) -> str:
     Unreadable for more HTML than `sanitise` takes, or nested deeper than anyone writes.
     """
     try:
-        return strip_unseen(_Converter().convert(strip_foreign(html))).strip()
+        # In one element, so that a text that is only an address is not taken for one of a page.
+        return strip_unseen(_Converter().convert(f"<div>{strip_foreign(html)}</div>")).strip()
     except RecursionError as deep:
         raise Unreadable(gettext("This page is nested too deeply to be read.")) from deep

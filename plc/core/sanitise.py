@@ -345,8 +345,8 @@ class _Reshaper(HTMLParser):
 LANGUAGE_NAMES = {
     **{name: name.capitalize() for name in ("bash", "diff", "go", "java", "julia", "kotlin")},
     **{name: name.capitalize() for name in ("python", "ruby", "rust", "swift")},
-    **{name: name.upper() for name in ("c", "css", "html", "ini", "json", "matlab", "php", "r")},
-    **{name: name.upper() for name in ("sql", "toml", "xml", "yaml")},
+    **{name: name.upper() for name in ("c", "css", "html", "json", "php", "r", "sql")},
+    **{name: name.upper() for name in ("toml", "xml", "yaml")},
     "cpp": "C++",
     "csharp": "C#",
     "javascript": "JavaScript",

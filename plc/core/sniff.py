@@ -5,6 +5,7 @@ scripts, programs and documents with macros are not on it. The name decides noth
 kinds that no byte tells apart (text, CSV and Markdown; a plain archive stays an archive).
 """
 
+import codecs
 import re
 import struct
 import unicodedata
@@ -126,7 +127,7 @@ def _archive(data: bytes) -> str | None:
 
 def _part_names(data: bytes) -> list[str]:
     """Names from the local headers and, if the end is there too, the central directory."""
-    names = []
+    names: list[str] = []
     for mark, at_length, at_name in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
         position = data.find(mark)
         while 0 <= position <= len(data) - at_name and len(names) < 2000:
@@ -139,12 +140,10 @@ def _part_names(data: bytes) -> list[str]:
 
 def _text(data: bytes, name: str) -> str | None:
     try:
-        # The end may have been cut inside a character.
-        text = data[:ENOUGH].decode("utf-8-sig")
-    except UnicodeDecodeError as cut:
-        if cut.start < len(data[:ENOUGH]) - 3:
-            return None
-        text = data[: cut.start].decode("utf-8-sig")
+        # Incremental, for the end may have been cut inside a letter.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:ENOUGH])
+    except UnicodeDecodeError:
+        return None
     if any(char < " " and char not in "\t\n\r\f" for char in text) or "\x7f" in text:
         return None
     if _MARKUP.match(text):
@@ -163,7 +162,7 @@ _UNSAFE = re.compile(r'[<>:"|?*%\x00-\x1f]')
 def safe_name(name: str, content_type: str | None = None, *, length: int = 120) -> str:
     """A file name to show and to download under: letters of every script, no path, no trick.
 
-    With `content_type` the ending is made true: "report.pdf.exe" that is a PDF is "report.pdf.pdf".
+    With `content_type` the ending is made true: "report.exe" that is a PDF is "report.pdf".
     """
     name = re.split(r"[/\\]", clean_line(name))[-1]
     name = _UNSAFE.sub("_", name)
