@@ -128,12 +128,16 @@ def render(
 
 def find_mentions(text: str) -> list[UUID]:
     """Everyone whom the text mentions outside of code, once each, in the order of the text."""
-    return _unique(token.meta["id"] for token in _walk(_parser.parse(_checked(text)), "mention"))
+    text = _checked(text)
+    if "@[" not in text:
+        return []  # most bodies: not worth parsing a second time
+    return _unique(token.meta["id"] for token in _walk(_parser.parse(text), "mention"))
 
 
 def find_topics(text: str) -> list[str]:
     """The slugs of all topics in running text (not in code, headings or links), once each."""
-    return _topics(_parser.parse(_checked(text)))
+    text = _checked(text)
+    return _topics(_parser.parse(text)) if "#" in text else []
 
 
 def mention(name: str, public_id: UUID | str) -> str:

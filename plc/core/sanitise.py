@@ -87,7 +87,7 @@ _CLASSES = CODE_CLASSES | {
 _FOOTNOTE_ID = re.compile(r"fn(ref)?-[a-z0-9-]{1,80}")
 _LANGUAGE = re.compile(r"(?:language|lang)-[a-z0-9+#-]{1,20}")
 # Where our files are served from. A dot-dot would reach other addresses of ours, encoded or not.
-_OWN_FILE = re.compile(r"/files/(?!.*(?:\.\.|%2e))[\w./%~-]+", re.IGNORECASE)
+_OWN_FILE = re.compile(r"/files/(?!.*(?:\.\.|%2e))[\w./%~()!,+=@;-]+", re.IGNORECASE)
 _DROPPED_OR_TURNED = re.compile(r"[\x00-\x20\\]")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 

@@ -299,6 +299,10 @@ def test_pictures_are_shown_from_our_own_files_only():
     assert shown.count("<img") == 1
 
 
+def test_a_picture_may_have_a_name_as_people_give_them():
+    assert html("![a](</files/0/Übersicht 2 (neu), b+c.png>)").count("<img") == 1
+
+
 def test_a_picture_cannot_reach_other_addresses_of_ours():
     assert "<img" not in html("![a](/files/../logout/) ![b](/files/%2e%2e/logout) ![c](/logout)")
 
