@@ -25,6 +25,8 @@ urlpatterns = [
 
 if settings.DEVELOPMENT:
     urlpatterns.append(path("dev/", include("plc.web.dev_urls")))
+if not settings.PRODUCTION:
+    urlpatterns.append(path("dev/", include("plc.notifications.dev_urls")))
 
 handler400 = "plc.web.errors.bad_request"
 handler403 = "plc.web.errors.permission_denied"

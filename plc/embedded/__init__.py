@@ -5,6 +5,7 @@ data, passwords and logs live in `var/`. Nothing here needs Django, and producti
 """
 
 import json
+import os
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,14 +14,19 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORD = "servers.json"
 
 
-def environment(var: Path = ROOT / "var") -> dict[str, str]:
-    """The settings by which the site that runs from `var` is reached; {} when none runs.
+def var_directory() -> Path:
+    """Where a site on this machine keeps its state."""
+    return Path(os.environ.get("GUILDHALL_VAR") or ROOT / "var").resolve()
+
+
+def environment() -> dict[str, str]:
+    """The settings by which the site that runs from `var/` is reached; {} when none runs.
 
     `manage.py` fills its environment from this, so a command typed beside a running `make run`
     finds the same database and cache.
     """
     try:
-        settings: dict[str, str] = json.loads((var / RECORD).read_text())
+        settings: dict[str, str] = json.loads((var_directory() / RECORD).read_text())
     except (FileNotFoundError, PermissionError, ValueError):
         return {}
     return settings if all(_answers(settings[n]) for n in ("DATABASE_URL", "REDIS_URL")) else {}

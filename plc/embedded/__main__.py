@@ -3,19 +3,17 @@
 import os
 import sys
 
-from plc.embedded import ROOT
+from plc.embedded import ROOT, var_directory
 from plc.embedded.ports import PortTaken, port_from
 from plc.embedded.server import ServerFailed
 from plc.embedded.site import Site
 from plc.embedded.state import AlreadyRunning, State
 from plc.embedded.supervisor import GaveUp, Stop, ignore_signals, say, stop_on_signals
 
-VAR = ROOT / "var"
-
 
 def run() -> None:
     stop_on_signals()
-    with State(VAR) as state:
+    with State(var_directory()) as state:
         site = Site(state, port_from(os.environ.get("PORT") or "8000"))
         try:
             site.run()
@@ -24,15 +22,17 @@ def run() -> None:
         finally:
             ignore_signals()
             site.stop()
-    say("Stopped. The data stays in var/.")
+    say(f"Stopped. The data stays in {state.path}.")
 
 
 def reset() -> None:
-    with State(VAR) as state:
+    if var_directory() != ROOT / "var" and not (var_directory() / "secrets").is_dir():
+        raise GaveUp(f"{var_directory()} does not look like Guildhall's; nothing was deleted.")
+    with State(var_directory()) as state:
         for server in Site(state, port=0).servers.values():
             server.end_leftover()
         state.clear()
-    say("var/ is empty: the next start begins anew.")
+    say(f"{state.path} is empty: the next start begins anew.")
 
 
 def main() -> int:
@@ -43,8 +43,7 @@ def main() -> int:
         return 1
     except PermissionError as refusal:
         print(
-            f"{refusal.filename} belongs to another account. Start Guildhall as that account, or "
-            "remove var/ and start anew.",
+            f"{refusal.filename} belongs to another account. Start Guildhall as that account.",
             file=sys.stderr,
         )
         return 1

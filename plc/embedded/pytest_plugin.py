@@ -9,6 +9,7 @@ Migrating takes seconds, so a cluster is migrated once for each state of the mig
 a run begins with a copy of it, and every worker clones its database (`tests/conftest.py`).
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -131,10 +132,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         database = int(worker.removeprefix("gw")) + 1
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{database}"
     else:
-        sweep()
-        state = State(RUNS / str(os.getpid()))
-        state.__enter__()
-        servers = Servers(state)
-        early_config.add_cleanup(servers.remove)
-        servers.start()
+        RUNS.mkdir(parents=True, exist_ok=True)
+        with (RUNS.parent / "test.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # runs in this clone start one after the other
+            sweep()
+            state = State(RUNS / str(os.getpid())).__enter__()
+            servers = Servers(state)
+            early_config.add_cleanup(servers.remove)
+            servers.start()
     return (yield)

@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not kept and not refused:
         refused = [gettext("Choose a file first.")]
     status = 201 if kept else 422
-    if getattr(request, "htmx", False):
+    if request.htmx:
         found = {"files": kept, "refused": refused}
         return render(request, "plc/files/_sent.html", found, status=status)
     return JsonResponse({"files": [_told(one) for one in kept], "refused": refused}, status=status)

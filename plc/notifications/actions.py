@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from plc.accounts.models import Block, User
@@ -95,12 +98,24 @@ def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None =
 
 @transaction.atomic
 def mark_read(
-    *, by: User, notices: Iterable[Notification] | None = None, until: datetime | None = None
+    *,
+    by: User,
+    notices: Iterable[Notification] | None = None,
+    about: Mapping[str, Collection[int]] | None = None,
+    until: datetime | None = None,
 ) -> int:
-    """They saw these, or everything (told no later than ``until``). Returns how many were new."""
+    """They saw these, or what was told ``about`` objects by kind (``{"feed.reply": [5, 6]}``, for
+    a page that shows them), or everything; told no later than ``until``. Returns how many were new.
+    """
     mine = Notification.objects.filter(person=by, read_at=None, withdrawn_at=None)
     if notices is not None:
         mine = mine.filter(pk__in=[notice.pk for notice in notices])
+    if about is not None:
+        mine = mine.filter(
+            reduce(
+                or_, (Q(kind=kind, object_id__in=ids) for kind, ids in about.items()), Q(pk=None)
+            )
+        )
     if until is not None:
         mine = mine.filter(at__lte=until)
     changed = mine.update(read_at=timezone.now())

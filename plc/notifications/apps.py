@@ -5,3 +5,6 @@ class NotificationsConfig(AppConfig):
     name = "plc.notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import nav  # noqa: F401

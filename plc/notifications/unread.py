@@ -15,6 +15,7 @@ from plc.accounts.models import User
 from plc.core import registry
 from plc.core.registry import NoticeLine
 
+from .access import notices_of
 from .models import Notification
 
 MOST = 100  # a badge says "99+"
@@ -41,8 +42,7 @@ def count(reader: User) -> int:
         kept = None
     if kept is not None:
         return kept
-    new = Notification.objects.filter(person=reader, read_at=None, withdrawn_at=None)
-    found = len(lines(list(new.order_by("-at", "-id")[:MOST]), reader))
+    found = len(lines(list(notices_of(reader).filter(read_at=None)[:MOST]), reader))
     try:
         cache.set(key, found, KEPT_S)
     except RedisError:

@@ -47,7 +47,7 @@ class Sample(forms.Form):
         choices=[("a", "Audit"), ("b", "Rounds")],
     )
     agree = forms.BooleanField(label="I have read the charter and agree to its norms")
-    files = forms.FileField(required=False, help_text="Up to ten, 25 MB each.")
+    attachments = forms.FileField(required=False, help_text="Up to ten, 25 MB each.")
 
 
 class SampleShell(Shell):

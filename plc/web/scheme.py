@@ -13,7 +13,7 @@ YEAR = 60 * 60 * 24 * 365
 @require_POST
 def choose_scheme(request: HttpRequest) -> HttpResponse:
     """Set the `scheme` cookie and go back to where the switch stood."""
-    back = request.POST.get("next", "/")
+    back = request.POST.get("next") or request.headers.get("Referer", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back, status=303)

@@ -3,6 +3,8 @@
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,20 +57,21 @@ def test_a_secret_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> Non
 
 
 def test_a_command_beside_a_running_site_finds_its_servers(
-    tmp_path: Path, listener: socket.socket
+    tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("GUILDHALL_VAR", str(tmp_path))
     port = listener.getsockname()[1]
     settings = {
         "DATABASE_URL": f"postgresql://guildhall:x@{HOST}:{port}/guildhall",
         "REDIS_URL": f"redis://:x@{HOST}:{port}/0",
     }
     with State(tmp_path) as state:
-        assert environment(tmp_path) == {}
+        assert environment() == {}
         state.record_servers(settings)
         assert stat.S_IMODE((tmp_path / "servers.json").stat().st_mode) == 0o600
-        assert environment(tmp_path) == settings
+        assert environment() == settings
         listener.close()  # killed with -9, it could not take back the record
-        assert environment(tmp_path) == {}
+        assert environment() == {}
         state.record_servers(settings)
     assert not (tmp_path / "servers.json").exists()
 
@@ -79,3 +82,39 @@ def test_a_reset_leaves_nothing_but_the_lock_it_holds(tmp_path: Path) -> None:
         state.log("postgres").write_text("words")
         state.clear()
         assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def command(name: str, var: Path, port: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "plc.embedded", name],
+        env={**os.environ, "GUILDHALL_VAR": str(var), "PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_run_on_a_taken_port_starts_nothing(tmp_path: Path, listener: socket.socket) -> None:
+    done = command("run", tmp_path, port=str(listener.getsockname()[1]))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "is taken by another program" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_a_reset_beside_a_running_site_is_refused(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        state.secret("secret-key")
+        state.log("postgres").write_text("words")
+        done = command("reset", tmp_path)
+        assert done.returncode == 1
+        assert "already runs here" in done.stderr
+        assert state.log("postgres").read_text() == "words"
+    assert command("reset", tmp_path).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_a_reset_of_somebody_elses_folder_deletes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "thesis").write_text("years of work")
+    assert "does not look like Guildhall's" in command("reset", tmp_path).stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis"]

@@ -1,0 +1,38 @@
+"""Mail for operators: what waits, what failed and why. Its words are people's and are not shown."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import OutgoingMail
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    list_display = ["subject", "to", "kind", "state", "tries", "not_before", "sent_at"]
+    list_filter = ["state", "kind"]
+    search_fields = ["=to", "=public_id"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    fields = [
+        *("public_id", "to", "kind", "subject", "state", "tries", "error"),
+        *("created_at", "not_before", "claimed_at", "sent_at"),
+    ]
+    readonly_fields = fields
+    actions = ["send_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @admin.action(description="Send again those that were given up", permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
+        queryset.filter(state=OutgoingMail.State.FAILED).update(
+            state=OutgoingMail.State.QUEUED, tries=0, error="", not_before=timezone.now()
+        )

@@ -1,0 +1,101 @@
+"""The page behind the bell, and the bell."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plc.core import keyset
+
+from . import access, actions, unread
+
+ORDER = ("-at", "-id")
+
+
+@require_safe
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """What I was told, by day, newest first; of what I may still see."""
+    request.nav_key = "notifications"  # type: ignore[attr-defined]
+    unread.forget([request.user.pk])  # the badge beside this list is counted anew
+    try:
+        page = keyset.page(
+            access.notices_of(request.user), order=ORDER, after=request.GET.get("after"), size=30
+        )
+    except keyset.BadCursor:
+        raise Http404 from None
+    lines = unread.lines(page.items, request.user)
+    shown = [(notice, lines[notice.pk]) for notice in page.items if notice.pk in lines]
+    context = {
+        "days": [(day, list(rows)) for day, rows in groupby(shown, lambda row: _day(row[0].at))],
+        "older": f"?after={page.next}" if page.next else "",
+        "newer": "?" if "after" in request.GET else "",
+        "until": timezone.now().isoformat(),
+    }
+    return render(request, "plc/notifications/list.html", context)
+
+
+def _day(at: datetime) -> str:
+    """The day where the reader lives, in words."""
+    day, today = timezone.localdate(at), timezone.localdate()
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    return date_format(day, "DATE_FORMAT")
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Everything told before the page was made; what came since stays new."""
+    until = None
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:  # well formed, but no such day
+        pass
+    if until is None or timezone.is_naive(until):
+        until = timezone.now()
+    actions.mark_read(by=request.user, until=until)
+    return _see_other()
+
+
+@require_POST
+@login_required
+def read_one(request: HttpRequest, key: UUID) -> HttpResponse:
+    notice = access.notice_to_read(request.user, key)
+    actions.mark_read(by=request.user, notices=[notice])
+    if not request.htmx:
+        return _see_other()
+    notice.refresh_from_db(fields=["read_at"])
+    context = {"notice": notice, "line": unread.lines([notice], request.user).get(notice.pk)}
+    return render(request, "plc/notifications/_notice.html", context)
+
+
+def _see_other() -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": reverse("notifications:list")})
+
+
+@require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, for a page that heard it ring. 204 for whoever has signed out since."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    return render(request, "ui/_bell.html")
+
+
+@require_safe
+def pulse(request: HttpRequest) -> HttpResponse:
+    """What a page asks once a minute when the live stream cannot be had."""
+    if not request.user.is_authenticated:
+        return JsonResponse([], safe=False)
+    return JsonResponse([{"topic": "bell", "count": unread.count(request.user)}], safe=False)

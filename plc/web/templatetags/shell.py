@@ -1,0 +1,143 @@
+"""The links of the shell, which stand on every page: built once for each wording and kept.
+
+A place with another count or another current mark is another key, so nothing has to be forgotten.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from plc.core.registry import NavItem, ShellPlace
+from plc.web.templatetags.ui import count, icon_svg, mark, together
+
+register = template.Library()
+
+
+def current(kind: str) -> SafeString:
+    return format_html(' aria-current="{}"', kind) if kind else SafeString("")
+
+
+@lru_cache(maxsize=8192)
+def rail_link(item: NavItem, kind: str, language: str | None) -> SafeString:
+    return format_html(
+        '<a href="{}"{} data-key-place="{}">{}{}{}</a>',
+        item.href,
+        current(kind),
+        item.key,
+        icon_svg(item.icon),
+        item.label,
+        count(item.count, gettext("new")),
+    )
+
+
+@lru_cache(maxsize=8192)
+def bar_link(item: NavItem, kind: str, language: str | None) -> SafeString:
+    number = SafeString("")
+    if item.count:
+        number = format_html(
+            '<span class="count">{}<span class="hidden-visually"> {}</span></span>',
+            item.count if item.count < 100 else "99+",
+            gettext("new"),
+        )
+    return format_html(
+        '<a href="{}"{}>{}{}{}</a>',
+        item.href,
+        current(kind),
+        icon_svg(item.icon),
+        item.label,
+        number,
+    )
+
+
+@lru_cache(maxsize=8192)
+def place_link(place: ShellPlace, language: str | None) -> SafeString:
+    return format_html(
+        '<a href="{}"{}>{}{}{}</a>',
+        place.href,
+        current("page" if place.current else ""),
+        mark(place),
+        place.name,
+        count(place.count, gettext("new")),
+    )
+
+
+@lru_cache(maxsize=4096)
+def menu_link(item: NavItem, first: bool, language: str | None) -> SafeString:
+    key = SafeString(' aria-keyshortcuts="c" data-key-compose') if first else SafeString("")
+    return format_html(
+        '<a href="{}"{}>{}{}{}</a>',
+        item.href,
+        key,
+        icon_svg(item.icon),
+        item.label,
+        count(item.count, gettext("new")),
+    )
+
+
+@register.simple_tag
+def rail_links(items: Iterable[NavItem], here: str, inside_group: bool) -> SafeString:
+    """The places; inside a group the group is the current page and its place only holds it."""
+    kind, language = "true" if inside_group else "page", get_language()
+    return together(rail_link(item, kind if item.key == here else "", language) for item in items)
+
+
+@register.simple_tag
+def bar_links(items: Iterable[NavItem], here: str) -> SafeString:
+    language = get_language()
+    return together(bar_link(item, "page" if item.key == here else "", language) for item in items)
+
+
+@register.simple_tag
+def place_links(places: Iterable[ShellPlace]) -> SafeString:
+    language = get_language()
+    return together(place_link(place, language) for place in places)
+
+
+@register.simple_tag
+def menu_links(items: Iterable[NavItem], compose: bool = False) -> SafeString:
+    """Links of a menu; with `compose` the first is what the key c opens."""
+    language = get_language()
+    return together(
+        menu_link(item, compose and number == 0, language) for number, item in enumerate(items)
+    )
+
+
+@lru_cache(maxsize=16)
+def scheme_buttons(chosen: str, language: str | None) -> SafeString:
+    choices = [
+        ("light", "sun", gettext("Light")),
+        ("dark", "moon", gettext("Dark")),
+        ("", "monitor", gettext("Auto")),
+    ]
+    return together(
+        format_html(
+            '<button name="scheme" value="{}" aria-pressed="{}">{}{}</button>',
+            value,
+            "true" if value == chosen else "false",
+            icon_svg(icon, "small"),
+            word,
+        )
+        for value, icon, word in choices
+    )
+
+
+@register.simple_tag
+def scheme_choices(chosen: str) -> SafeString:
+    """Light, dark and as the system says, as buttons of one form."""
+    return scheme_buttons(chosen, get_language())
+
+
+@lru_cache(maxsize=16)
+def address(name: str) -> str:
+    """An address without parts, which never changes while the site runs."""
+    return reverse(name)
+
+
+@register.simple_tag
+def fixed_url(name: str) -> str:
+    return address(name)
