@@ -1,0 +1,65 @@
+"""What the pages must not cost more than, and whether they do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+FEEDS = ("home feed", "community feed", "group feed")
+POST_PATH = "/c/bench/new/"
+POST_BODY = (
+    "csrfmiddlewaretoken=CSRF&public_id=NEW_ID&kind=discussion&title=A+measured+post"
+    "&body=We+tried+it+on+one+ward+for+a+week+before+we+told+anybody+else."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    goal: str
+    measured: float
+    limit: float
+
+    @property
+    def missed(self) -> bool:
+        return self.measured > self.limit
+
+    def __str__(self) -> str:
+        word = "MISSED" if self.missed else "met"
+        return f"{word:<7}{self.goal}: {self.measured:.2f}, at most {self.limit:g}"
+
+
+def judge(results: dict[str, Any]) -> list[Verdict]:
+    """Every goal that these results can say something about."""
+    verdicts = []
+    for size, table in results.items():
+        bare, empty = table["bare Django view"]["cpu"], table["empty signed-in page"]["cpu"]
+        for name in FEEDS:
+            if name not in table:
+                continue
+            row, where = table[name], f"{name} at {size}"
+            verdicts += [
+                Verdict(f"CPU of {where} in empty signed-in pages", row["cpu"] / empty, 3),
+                Verdict(f"CPU of {where} in bare Django views", row["cpu"] / bare, 25),
+                Verdict(f"queries of {where}", row["queries"], 12),
+                Verdict(f"kB of {where}, compressed", row["kilobytes"], 25),
+            ]
+        if "first view" in table:
+            kilobytes = table["first view"]["kilobytes"]
+            verdicts.append(Verdict(f"kB of CSS and JavaScript at {size}", kilobytes, 100))
+        failed = sum(row.get("failed", 0) for row in table.values())
+        verdicts.append(Verdict(f"failed requests at {size}", failed, 0))
+    if len(results) > 1:
+        verdicts += _growth(*[results[size] for size in list(results)[:: len(results) - 1]])
+    return verdicts
+
+
+def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Verdict]:
+    """The cost of a page does not grow with the site."""
+    verdicts = []
+    for name in small:
+        if "cpu" in small[name] and name in large and "alone" not in name:
+            cpu = large[name]["cpu"] / small[name]["cpu"]
+            p95 = large[name]["p95"] / small[name]["p95"]
+            verdicts += [
+                Verdict(f"CPU of {name}, largest to smallest size", cpu, 1.25),
+                Verdict(f"p95 of {name}, largest to smallest size", p95, 1.5),
+            ]
+    return verdicts

@@ -1,0 +1,185 @@
+"""The servers of a bench: the embedded Postgres and Valkey, and the production web server."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from plc.embedded import ROOT
+from plc.embedded.ports import free_port
+from plc.embedded.postgres import Postgres
+from plc.embedded.server import Server
+from plc.embedded.state import State
+from plc.embedded.valkey import Valkey
+
+BIN = Path(sys.executable).parent
+HERTZ = os.sysconf("SC_CLK_TCK")
+
+
+class Site:
+    """One community of one size, kept between runs in var/bench/<members>-<posts>."""
+
+    def __init__(self, *, members: int, posts: int) -> None:
+        self.members, self.posts = members, posts
+        self.place = ROOT / "var" / "bench" / f"{members}-{posts}"
+        self.place.mkdir(parents=True, exist_ok=True)
+        self.state = State(self.place)
+        self.postgres = Postgres(
+            self.place / "postgres",
+            log=self.state.log("postgres"),
+            password=self.state.secret("postgres"),
+        )
+        self.valkey = Valkey(
+            self.place / "valkey",
+            log=self.state.log("valkey"),
+            password=self.state.secret("valkey"),
+        )
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.port = free_port()
+        self.bare_port = free_port()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "GUILDHALL_ENV": "production",
+            "GUILDHALL_SECRET_KEY": self.state.secret("secret-key"),
+            "GUILDHALL_SITE_URL": f"http://127.0.0.1:{self.port}",
+            "GUILDHALL_VAR": str(self.place),
+            "GUILDHALL_STATIC": str(self.place / "static"),
+            "GUILDHALL_LOG_LEVEL": "WARNING",
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "BENCH_RECORDS": str(self.place),
+            "BIND": "127.0.0.1",
+            "WEB_WORKERS": "2",
+        }
+
+    def start(self, *, fresh: bool, tell: Any) -> None:
+        if fresh:
+            shutil.rmtree(self.place / "postgres", ignore_errors=True)
+        self.postgres.start()
+        self.valkey.start()
+        self.manage("migrate", "--verbosity=0")
+        self._fill(tell)
+        tell("static files")
+        self.manage("collectstatic", "--noinput", "--verbosity=0")
+        self._serve([str(ROOT / "deploy/serve"), "web"], self.port)
+        self._serve(
+            [
+                *("gunicorn", "bench.bare:application", "--no-control-socket"),
+                *("--bind", f"127.0.0.1:{self.bare_port}"),
+                *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+            ],
+            self.bare_port,
+        )
+
+    def _fill(self, tell: Any) -> None:
+        """Unless this size is there already, whole."""
+        with psycopg.connect(self.postgres.url) as db:
+            (there,) = db.execute("SELECT count(*) FROM accounts_user").fetchone() or (0,)
+            (indexed,) = db.execute("SELECT count(*) FROM search_searchdocument").fetchone() or (0,)
+        if there >= self.members and indexed:
+            return
+        if there:
+            sys.exit(f"{self.place} holds half a community. Run again with --fresh.")
+        began = time.monotonic()
+        url = self.postgres.superuser_url.rsplit("/", 1)[0] + "/guildhall"
+        os.environ |= self.environment
+        import django
+
+        django.setup()
+        from bench.seed import fill
+
+        fill(url, members=self.members, posts=self.posts, tell=tell)
+        tell(f"seeded in {time.monotonic() - began:.0f} s")
+
+    def manage(self, *args: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "manage.py", *args],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"manage.py {' '.join(args)} failed:\n{done.stderr[-2000:]}")
+        return done.stdout
+
+    def _serve(self, command: list[str], port: int) -> None:
+        log = self.state.log(f"web-{port}").open("ab")
+        self.processes.append(
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**self.environment, "PORT": str(port)},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2).close()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.25)
+        sys.exit(f"{command[0]} did not start; its log is {log.name}")
+
+    def stop(self) -> None:
+        for process in self.processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        servers: list[Server] = [self.valkey, self.postgres]
+        for server in servers:
+            server.stop()
+
+    def cpu(self) -> float:
+        """Seconds of CPU that all servers have used until now, ended children included."""
+        roots = {process.pid for process in self.processes}
+        roots |= {pid for server in (self.postgres, self.valkey) if (pid := server.recorded_pid())}
+        return sum(_cpu_of(pid) for pid in _with_children(roots))
+
+
+def _with_children(roots: set[int]) -> set[int]:
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            parents[int(entry.name)] = int(fields[1])
+    found = set(roots)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of /proc/<pid>/stat behind the name."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _cpu_of(pid: int) -> float:
+    """User and system time of the process and of its children that have ended."""
+    fields = _stat(pid)
+    return sum(int(field) for field in fields[11:15]) / HERTZ if fields else 0.0

@@ -1,0 +1,63 @@
+"""What a page is compared with, served by the same processes through the same middleware."""
+
+import json
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+RECORD = "X-Bench-Record"  # asks for the queries of this one request
+
+
+@login_required
+def empty_page(request: HttpRequest) -> HttpResponse:
+    """The shell for a signed-in person, with nothing in it."""
+    return render(request, "shell.html")
+
+
+@login_required
+def queries_alone(request: HttpRequest, page: str) -> HttpResponse:
+    """The statements that the page sent, sent again, rows fetched, nothing made of them."""
+    with connection.cursor() as cursor:
+        for statement, parameters in _recorded(page):
+            cursor.execute(statement, parameters)
+            cursor.fetchall()
+    return HttpResponse("done")
+
+
+@cache
+def _recorded(page: str) -> list[tuple[str, Any]]:
+    place = Path(os.environ["BENCH_RECORDS"]) / f"{page}.json"
+    return [
+        (one["sql"], one["params"])
+        for one in json.loads(place.read_text())
+        if one["sql"].startswith("SELECT") and "django_session" not in one["sql"]
+    ]
+
+
+def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Writes the statements of a request that asks for it to the file that it names."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        page = request.headers.get(RECORD)
+        if not page:
+            return get_response(request)
+        seen: list[dict[str, Any]] = []
+
+        def watch(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+            seen.append({"sql": sql, "params": params})
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(watch):
+            response = get_response(request)
+        place = Path(os.environ["BENCH_RECORDS"]) / f"{page}.json"
+        place.write_text(json.dumps(seen, default=str))
+        return response
+
+    return middleware
