@@ -54,10 +54,10 @@ def judge(results: dict[str, Any]) -> list[Verdict]:
 def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Verdict]:
     """The cost of a page does not grow with the site."""
     verdicts = []
-    for name in small:
-        if "cpu" in small[name] and name in large and "alone" not in name:
-            cpu = large[name]["cpu"] / small[name]["cpu"]
-            p95 = large[name]["p95"] / small[name]["p95"]
+    for name, row in small.items():
+        if "cpu" in row and name in large and "alone" not in name:
+            cpu = large[name]["cpu"] / row["cpu"]
+            p95 = large[name]["p95"] / row["p95"]
             verdicts += [
                 Verdict(f"CPU of {name}, largest to smallest size", cpu, 1.25),
                 Verdict(f"p95 of {name}, largest to smallest size", p95, 1.5),
