@@ -329,6 +329,8 @@ class PreferencesForm(forms.Form):
 class DirectoryForm(forms.Form):
     """Search and filters of the list of members; everything in the address."""
 
+    says_optional = False
+
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     skill = forms.CharField(label=_("Skill"), max_length=60, required=False)
     help = forms.CharField(label=_("Can help with"), max_length=120, required=False)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from plc.core import registry
@@ -22,6 +23,9 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        if not hasattr(request, "user"):
+            # Refused before anybody was asked who they are: a page for a visitor.
+            request.user = AnonymousUser()
 
     @property
     def key(self) -> str:

@@ -309,7 +309,8 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
     """Label, hint, error and control in that order, tied together for screen readers.
 
     The widget decides the shape: a line or box of text, a row of choices, one box to tick, files.
-    `link` and `link_text` put a link at the end of the label's line ("Forgotten?").
+    `link` and `link_text` put a link at the end of the label's line ("Forgotten?"). A form of
+    filters, where nothing is required, sets `says_optional = False`.
     """
     widget, name = bound.field.widget, str(label or bound.label)
     if widget.is_hidden:
@@ -340,7 +341,7 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
         )
     optional = (
         ""
-        if bound.field.required or files
+        if bound.field.required or files or not getattr(bound.form, "says_optional", True)
         else format_html(' <span class="optional">({})</span>', gettext("optional"))
     )
     line = format_html('<label for="{}">{}{}</label>', bound.id_for_label, name, optional)
