@@ -288,8 +288,6 @@ file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 # ("community:<id>", "group:<id>", "post:<public_id>").
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
 
-# Each provider: request -> may whoever sends it sign up where that takes an invitation?
-signup_gates: Registry[Callable[[HttpRequest], bool]] = Registry("sign-up gates")
 
 # --- the shell round every page -----------------------------------------------------------------
 
