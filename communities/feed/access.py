@@ -117,10 +117,12 @@ def post_to_read(actor: Any, public_id: UUID) -> Post:
     return post
 
 
-def thread_to_read(actor: Any, public_id: UUID) -> Post:
+def thread_to_read(actor: Any, public_id: UUID, among: PostQuerySet | None = None) -> Post:
     """As ``post_to_read``, and also what its author deleted while other people's words stand below
-    it: the page shows that something stood here, and those."""
-    post = Post.objects.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
+    it: the page shows that something stood here, and those. ``among``: posts with what else the
+    page wants to know of them."""
+    posts = Post.objects.all() if among is None else among
+    post = posts.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
     if post is None:
         raise Http404
     if post.group is not None:

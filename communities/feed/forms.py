@@ -1,0 +1,251 @@
+"""Forms check the shape of what was sent; actions enforce the rules."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from communities.community.models import Community, Licence
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.core.ids import uuid7
+from plc.core.plain import clean_line, clean_text
+from plc.core.refusals import Refused
+from plc.files.access import files_to_attach
+from plc.files.actions import store_upload
+from plc.files.models import StoredFile
+
+from . import access
+from .actions.attaching import MAX_FILES
+from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll
+from .models import Attachment, Comment, Poll, Post, PostKind
+from .wording import MAX_BODY
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Several files in one field: a list of uploads, perhaps empty."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(uploads) > MAX_FILES:
+            raise ValidationError(_("Choose at most ten files."))
+        return [super(ManyFiles, self).clean(one, initial) for one in uploads]
+
+
+class CleanLine(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value))
+
+
+class CleanText(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value))
+
+
+class LocalMoment(forms.DateTimeField):
+    """A day and an hour in the zone of whoever writes."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+
+class WithFiles(forms.Form):
+    """A form whose files survive its mistakes: what was sent once is stored and named by ``kept``
+    when the form comes back, and belongs to nothing until the form is accepted."""
+
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    files = ManyFiles(label=_("Files and pictures"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.kept: list[StoredFile] = []
+        if self.is_bound and isinstance(self.data, QueryDict):
+            self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
+
+    def keep_files(self) -> None:
+        """Store what was sent, also where the rest of the form is wrong."""
+        for upload in self.cleaned_data.get("files") or []:
+            try:
+                self.kept.append(store_upload(by=self.by, upload=upload))
+            except Refused as refusal:
+                self.add_error("files", str(refusal.sentence))
+
+    def once(self) -> UUID:
+        """The id that makes sending this form twice make one thing."""
+        return self.cleaned_data.get("public_id") or uuid7()
+
+    def try_to(self, action: Callable[[], Any]) -> Any:
+        """Keep the files; then do it, and put a refusal beside its field. None: it was refused."""
+        self.is_valid()
+        self.keep_files()
+        if self.errors:
+            return None
+        try:
+            return action()
+        except Refused as refusal:
+            self.add_error(
+                refusal.field if refusal.field in self.fields else None, str(refusal.sentence)
+            )
+            return None
+
+
+class PostForm(WithFiles):
+    """A post of one kind, in one place; only the fields that its kind has."""
+
+    kind = forms.ChoiceField(widget=forms.HiddenInput)
+    title = CleanLine(label=_("Title"), max_length=160, required=False)
+    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
+    url = forms.URLField(
+        label=_("Link"), max_length=2000, required=False, assume_scheme="https"
+    )
+    licence = forms.ChoiceField(
+        label=_("What others may do with it"),
+        choices=[("", _("As the charter says")), *Licence.choices],
+        required=False,
+    )
+    topics = CleanLine(
+        label=_("Topics"),
+        max_length=300,
+        required=False,
+        help_text=_("Up to five, with commas between them. #words in the text count as well."),
+    )
+    publish_at = LocalMoment(
+        label=_("Publish later"), required=False, help_text=_("Empty: now.")
+    )
+    mode = forms.ChoiceField(
+        label=_("How people answer"),
+        choices=Poll.Mode.choices,
+        required=False,
+        initial=Poll.Mode.SINGLE,
+        widget=forms.RadioSelect,
+    )
+    closes_at = LocalMoment(
+        label=_("Closes"), required=False, help_text=_("Empty: it stays open.")
+    )
+    anonymous = forms.BooleanField(label=_("Nobody can ever see who answered what"), required=False)
+
+    TITLES = {
+        PostKind.QUESTION: _("Your question in one line"),
+        PostKind.POLL: _("What the poll asks"),
+        PostKind.RESOURCE: pgettext_lazy("of a resource", "What it is"),
+        PostKind.WIN: _("What went well"),
+    }
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        community: Community,
+        group: Group | None,
+        post: Post | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.community, self.group, self.post = kind, community, group, post
+        self.fields["kind"].choices = kinds_for(self.by, community, group)  # type: ignore[attr-defined]
+        self.initial.setdefault("kind", kind)
+        self.initial.setdefault("public_id", uuid7())
+        self.fields["title"].label = self.TITLES.get(PostKind(kind), _("Title"))
+        for name in self._foreign():
+            del self.fields[name]
+        self.options = self._options() if kind == PostKind.POLL and post is None else []
+
+    def _foreign(self) -> list[str]:
+        foreign = []
+        if self.kind != PostKind.RESOURCE:
+            foreign += ["url", "licence"]
+        if self.kind != PostKind.POLL or self.post is not None:
+            foreign += ["mode", "closes_at", "anonymous"]
+        if self.post is not None:
+            foreign += ["public_id", "kind"]
+            if self.post.state != "scheduled":
+                foreign += ["publish_at"]
+        return foreign
+
+    def _options(self) -> list[str]:
+        data = self.data if self.is_bound else self.initial
+        given = data.getlist("option") if isinstance(data, QueryDict) else data.get("option") or []
+        given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
+        return [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
+
+    def clean_kind(self) -> str:
+        if self.cleaned_data["kind"] != self.kind:
+            raise ValidationError(_("Choose what kind of post this is."))
+        return self.kind
+
+    @property
+    def topic_names(self) -> list[str]:
+        return [name for name in self.cleaned_data["topics"].split(",") if name.strip(" #")]
+
+    @property
+    def poll(self) -> NewPoll | None:
+        if self.kind != PostKind.POLL:
+            return None
+        return NewPoll(
+            options=self.options,
+            mode=self.cleaned_data["mode"] or Poll.Mode.SINGLE,
+            anonymous=self.cleaned_data["anonymous"],
+            closes_at=self.cleaned_data["closes_at"],
+        )
+
+    @property
+    def option_errors(self) -> list[str]:
+        """A refusal about the options stands beside them, though they are no field of the form."""
+        return getattr(self, "_option_errors", [])
+
+
+class CommentForm(WithFiles):
+    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(choices=Comment.Kind.choices, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("public_id", uuid7())
+
+
+class MoveForm(forms.Form):
+    """Where to: only places that the mover may post in."""
+
+    to = forms.ChoiceField(label=_("Move it to"), widget=forms.RadioSelect)
+    confirmed = forms.BooleanField(
+        label=_("I know that more people will be able to read it there"), required=False
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = places  # type: ignore[attr-defined]
+
+
+def kinds_for(actor: Any, community: Community, group: Group | None) -> list[tuple[str, Any]]:
+    """The kinds of post that the actor may write in the place."""
+    may_announce = access.can_announce(actor, community, group)
+    return [
+        (kind, label)
+        for kind, label in PostKind.choices
+        if kind != PostKind.ANNOUNCEMENT or may_announce
+    ]
+
+
+def dropped(request: HttpRequest, attachments: list[Attachment]) -> list[Attachment]:
+    """Those of the attachments that whoever edits has ticked to be taken off."""
+    ids = set(request.POST.getlist("drop"))
+    return [one for one in attachments if str(one.file.public_id) in ids]

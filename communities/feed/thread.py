@@ -1,0 +1,266 @@
+"""A post with what stands below it, a page at a time: six queries, however long the thread."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+from django.db.models.functions import JSONObject, RowNumber
+
+from plc.core import keyset
+
+from . import access
+from .models import (
+    Attachment,
+    Bookmark,
+    Comment,
+    Pin,
+    Post,
+    PostKind,
+    PostQuerySet,
+    PostState,
+    PostSubscription,
+    Reaction,
+    Topic,
+)
+from .models.posts import blocked_ids
+
+PAGE = 30
+REPLIES = 10  # under one comment; the rest stand on a page of their own
+BY_TIME = ("created_at", "pk")
+BY_WORTH = ("worth", "pk")  # the best answer first, the older of two equals
+
+
+def posts_for_page(actor: Any) -> PostQuerySet:
+    """Posts with everything that their page says of them to the actor, in one query."""
+    mine = {"user": actor} if actor.is_authenticated else {"user": None}
+    here = {"post": OuterRef("pk")}
+    return Post.objects.annotate(
+        my_reactions=ArraySubquery(Reaction.objects.filter(**here, **mine).values("kind")),
+        is_kept=Exists(Bookmark.objects.filter(**here, **mine)),
+        is_pinned=Exists(Pin.objects.filter(**here)),
+        level=Subquery(PostSubscription.objects.filter(**here, **mine).values("level")[:1]),
+        page_topics=ArraySubquery(
+            Topic.objects.filter(post_topics__post=OuterRef("pk"))
+            .order_by("name")
+            .values(json=JSONObject(pk="pk", name="name"))
+        ),
+    )
+
+
+def comments_of(actor: Any, post: Post) -> QuerySet[Comment]:
+    """What the actor sees of a post's comments: shown ones, their own hidden ones, and the places
+    of those that are gone (deleted, or across a block) while replies stand below."""
+    mine = {"user": actor} if actor.is_authenticated else {"user": None}
+    return (
+        Comment.objects.filter(post=post)
+        .filter(_seen(actor) | Exists(_replies(actor).filter(parent=OuterRef("pk"))))
+        .select_related("author", "attribution")
+        .annotate(
+            my_reactions=ArraySubquery(
+                Reaction.objects.filter(comment=OuterRef("pk"), **mine).values("kind")
+            )
+        )
+    )
+
+
+def _seen(actor: Any) -> Q:
+    shown = Q(state=PostState.PUBLISHED)
+    if not actor.is_authenticated:
+        return shown
+    shown |= Q(state=PostState.HIDDEN, author=actor)
+    if blocked := blocked_ids(actor):
+        shown &= Q(author=None) | ~Q(author__in=blocked)
+    return shown
+
+
+def _replies(actor: Any) -> QuerySet[Comment]:
+    return Comment.objects.filter(_seen(actor), parent__isnull=False)
+
+
+@dataclass
+class Row:
+    """A comment as the page shows it."""
+
+    comment: Comment
+    gone: bool
+    replies: list["Row"] = field(default_factory=list)
+    reply_count: int = 0
+    files: list[Attachment] = field(default_factory=list)
+    is_mine: bool = False
+    is_accepted: bool = False
+
+    @property
+    def more_replies(self) -> int:
+        return max(0, self.reply_count - len(self.replies))
+
+
+class Rows:
+    """Makes rows of a post's comments, with their files, for one reader."""
+
+    def __init__(self, actor: Any, post: Post) -> None:
+        self.actor, self.post = actor, post
+        self.blocked = set(blocked_ids(actor))
+        self.post_files: list[Attachment] = []
+        self.files: dict[int, list[Attachment]] = {}
+
+    def fetch_files(self, comments: Iterable[Comment]) -> None:
+        """Those of the post and of all comments, in one query."""
+        wanted = Q(post=self.post) | Q(comment__in=[one.pk for one in comments])
+        for one in Attachment.objects.filter(wanted).select_related("file"):
+            if one.comment_id is None:
+                self.post_files.append(one)
+            else:
+                self.files.setdefault(one.comment_id, []).append(one)
+
+    def row(self, comment: Comment, replies: Sequence[Comment] = (), of_all: int = 0) -> Row:
+        comment.post = self.post
+        mine = comment.author_id is not None and comment.author_id == self.actor.pk
+        shown = comment.state == PostState.PUBLISHED or (mine and comment.state == PostState.HIDDEN)
+        return Row(
+            comment=comment,
+            gone=not shown or comment.author_id in self.blocked,
+            replies=[self.row(one) for one in replies],
+            reply_count=of_all,
+            files=self.files.get(comment.pk, []),
+            is_mine=mine,
+            is_accepted=comment.pk == self.post.accepted_answer_id,
+        )
+
+
+class Thread:
+    """One page of a post's thread, as ``actor`` sees it. ``after`` is a keyset cursor of the list
+    that is paged: the answers of a question, else the comments."""
+
+    def __init__(self, actor: Any, post: Post, after: str = "", comments_after: str = "") -> None:
+        self.actor, self.post = actor, post
+        self.after, self.comments_after = after, comments_after
+        self.next_answers: str | None = None
+        self.next_comments: str | None = None
+        self._read()
+
+    def _read(self) -> None:
+        top = comments_of(self.actor, self.post).filter(parent=None)
+        answers, after = [], self.after
+        if self.is_question:
+            answers, after = self._page_of_answers(top), self.comments_after
+            top = top.filter(kind=Comment.Kind.COMMENT)
+        page = keyset.page(top, order=BY_TIME, after=after or None, size=PAGE)
+        self.next_comments = page.next
+        # The accepted answer stands on top of the first page and comes along with the replies.
+        accepted = None if self.after else self.post.accepted_answer_id
+        below = self._below([*answers, *page.items], accepted)
+        answers = [*(one for one in below if one.pk == accepted), *answers]
+        rows = Rows(self.actor, self.post)
+        rows.fetch_files([*answers, *page.items, *below])
+        replies = defaultdict(list)
+        for one in below:
+            replies[one.parent_id].append(one)
+        self.files = rows.post_files
+        self.answers, self.comments = (
+            [
+                rows.row(one, found, found[0].of_all if found else 0)
+                for one in some
+                for found in [replies.get(one.pk, [])]
+            ]
+            for some in (answers, page.items)
+        )
+
+    def _page_of_answers(self, top: QuerySet[Comment]) -> list[Comment]:
+        rows = top.filter(kind=Comment.Kind.ANSWER).exclude(pk=self.post.accepted_answer_id or 0)
+        page = keyset.page(
+            rows.annotate(worth=0 - F("score")),
+            order=BY_WORTH,
+            after=self.after or None,
+            size=PAGE,
+        )
+        self.next_answers = page.next
+        return page.items
+
+    @property
+    def is_question(self) -> bool:
+        return self.post.kind == PostKind.QUESTION
+
+    def _below(self, above: Iterable[Comment], accepted: int | None) -> list[Comment]:
+        """The first replies of each, the accepted answer, and its first replies."""
+        ids = [one.pk for one in above]
+        wanted = Q(parent__in=[*ids, accepted] if accepted else ids)
+        if accepted:
+            wanted |= Q(pk=accepted)
+        within = {"partition_by": F("parent")}
+        return list(
+            comments_of(self.actor, self.post)
+            .filter(wanted)
+            .annotate(
+                nth=Window(RowNumber(), **within, order_by=BY_TIME),
+                of_all=Window(Count("pk"), **within),
+            )
+            .filter(nth__lte=REPLIES)
+            .order_by(*BY_TIME)
+        )
+
+    @cached_property
+    def newest(self) -> UUID | None:
+        """The newest comment on the page: what the live line asks "anything after?" with."""
+        rows = [*self.answers, *self.comments]
+        rows += [reply for row in rows for reply in row.replies]
+        return max((row.comment.public_id for row in rows), default=None)
+
+    # What the actor may do, asked once for the page.
+
+    @cached_property
+    def why_not_comment(self) -> str | None:
+        return access.why_not_comment(self.actor, self.post)
+
+    @cached_property
+    def can_react(self) -> bool:
+        return access.can_react(self.actor, self.post)
+
+    @cached_property
+    def can_look_after(self) -> bool:
+        return access.can_look_after(self.actor, self.post)
+
+    @cached_property
+    def can_accept(self) -> bool:
+        return access.can_accept_answer(self.actor, self.post)
+
+    @cached_property
+    def can_edit(self) -> bool:
+        return access.can_edit_post(self.actor, self.post)
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return access.can_delete_post(self.actor, self.post)
+
+
+def replies_page(actor: Any, comment: Comment, after: str = "") -> tuple[Row, str | None]:
+    """A comment with a page of its replies: where a long exchange is read in full."""
+    rows = Rows(actor, comment.post)
+    seen = comments_of(actor, comment.post)
+    page = keyset.page(seen.filter(parent=comment), order=BY_TIME, after=after or None, size=PAGE)
+    rows.fetch_files([comment, *page.items])
+    return rows.row(comment, page.items, len(page.items)), page.next
+
+
+def cursor_before(actor: Any, comment: Comment) -> str:
+    """The cursor of the page of its thread that a top-level comment begins; empty where it stands
+    on the first page."""
+    rows = comments_of(actor, comment.post).filter(parent=None, kind=comment.kind)
+    order: Sequence[str] = BY_TIME
+    if comment.kind == Comment.Kind.ANSWER:
+        if comment.pk == comment.post.accepted_answer_id:
+            return ""
+        rows = rows.exclude(pk=comment.post.accepted_answer_id or 0)
+        rows, order = rows.annotate(worth=0 - F("score")), BY_WORTH
+        comment.worth = -comment.score  # type: ignore[attr-defined]
+    here = tuple(getattr(comment, name) for name in order)
+    before = rows.filter(TupleLessThan(Tuple(*map(F, order)), here)).order_by(
+        *(f"-{name}" for name in order)
+    )[:PAGE]
+    found = list(before)
+    return keyset.cursor(found[0], order) if len(found) == PAGE else ""

@@ -1,0 +1,65 @@
+"""The pages of the feed: a door, a form, an action, an answer."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from communities.community.models import Community
+from communities.groups.models import Group
+
+from ..models import Post
+
+
+def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
+    """The page belongs to this place: the shell wears its name and accent."""
+    request.community = community  # type: ignore[attr-defined]
+    request.group = group  # type: ignore[attr-defined]
+    request.nav_key = "groups" if group else "home"  # type: ignore[attr-defined]
+
+
+def enter_post(request: HttpRequest, post: Post) -> Post:
+    enter(request, post.community, post.group)
+    return post
+
+
+def see_other(request: HttpRequest, address: str) -> HttpResponse:
+    """303: what was sent is kept, here is where to go on. An htmx request goes there too."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address, status=303)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Where the form says it came from (``next``), if that is an address of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else otherwise
+
+
+def is_on(request: HttpRequest) -> bool:
+    """``on=1`` sets, ``on=0`` takes back; nothing else means anything."""
+    value = request.POST.get("on")
+    if value not in ("0", "1"):
+        raise Http404
+    return value == "1"
+
+
+def cursor_of(request: HttpRequest, name: str = "after") -> str:
+    return request.GET.get(name, "")[:1000]
+
+
+def with_cursor(address: str, **cursors: str) -> str:
+    kept = {name: value for name, value in cursors.items() if value}
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def uuid_or_404(text: Any) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,176 @@
+"""Comments, answers and replies."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plc.core.keyset import BadCursor
+from plc.web.drafts import forget_draft
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import CommentForm, dropped
+from ..history import versions_of
+from ..models import Comment
+from ..thread import Thread, cursor_before, posts_for_page, replies_page
+from . import cursor_of, enter_post, is_on, see_other, with_cursor
+from .posts import page_context
+
+
+@login_required
+@require_POST
+def write(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """A comment or an answer under a post."""
+    post = access.post_to_comment(request.user, public_id)
+    form = CommentForm(request.POST, request.FILES, by=request.user)
+    comment = form.try_to(
+        lambda: actions.write_comment(
+            by=request.user,  # type: ignore[arg-type]
+            post=post,
+            body=form.cleaned_data["body"],
+            kind=form.cleaned_data["kind"] or Comment.Kind.COMMENT,
+            files=form.kept,
+            public_id=form.once(),
+        )
+    )
+    if comment is None:
+        return _post_page_again(request, public_id, form)
+    forget_draft(by=request.user, key=f"feed.comment:{post.public_id}")  # type: ignore[arg-type]
+    return see_other(request, comment.get_absolute_url())
+
+
+def _post_page_again(request: HttpRequest, public_id: Any, form: CommentForm) -> HttpResponse:
+    post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
+    context = page_context(request, Thread(request.user, enter_post(request, post)), form)
+    return render(request, "communities/feed/post.html", context, status=422)
+
+
+@require_safe
+def comment(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """A permalink: to the page of the thread on which the comment stands."""
+    one = access.comment_to_read(request.user, public_id)
+    if one.parent_id is not None:
+        address = reverse("feed:replies", args=[access.parent_to_read(request.user, one).public_id])
+        place = _reply_address(request, one, address)
+    else:
+        cursor = cursor_before(request.user, one)
+        paged = "comments" if one.post.kind == "question" and one.kind == "comment" else "after"
+        place = with_cursor(one.post.get_absolute_url(), **{paged: cursor})
+    return redirect(f"{place}#c-{one.public_id}")
+
+
+def _reply_address(request: HttpRequest, one: Comment, address: str) -> str:
+    """A reply among the first stands on the post's own page; a later one on its thread's."""
+    found = access.place_among_replies(request.user, one)
+    if found is None:
+        parent = access.parent_to_read(request.user, one)
+        cursor = cursor_before(request.user, parent)
+        paged = "comments" if one.post.kind == "question" and parent.kind == "comment" else "after"
+        return with_cursor(one.post.get_absolute_url(), **{paged: cursor})
+    return with_cursor(address, after=found)
+
+
+@login_required
+def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """A comment, its replies, and the form to add one."""
+    one = access.comment_thread_to_read(request.user, public_id)
+    enter_post(request, one.post)
+    form = CommentForm(by=request.user)
+    if request.method == "POST":
+        access.post_to_comment(request.user, one.post.public_id)
+        form = CommentForm(request.POST, request.FILES, by=request.user)
+        reply = form.try_to(
+            lambda: actions.write_comment(
+                by=request.user,  # type: ignore[arg-type]
+                post=one.post,
+                parent=one,
+                body=form.cleaned_data["body"],
+                files=form.kept,
+                public_id=form.once(),
+            )
+        )
+        if reply is not None:
+            return see_other(request, reply.get_absolute_url())
+    return _replies_page(request, one, form)
+
+
+def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> HttpResponse:
+    try:
+        row, following = replies_page(request.user, one, cursor_of(request))
+    except BadCursor:
+        raise Http404 from None
+    context = {
+        "row": row,
+        "post": one.post,
+        "thread": Thread.rights(request.user, one.post),
+        "form": form,
+        "older": with_cursor(request.path, after=following) if following else "",
+        "earlier": request.path if cursor_of(request) else "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "communities/feed/replies.html", context, status=status)
+
+
+@login_required
+def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.comment_to_edit(request.user, public_id)
+    enter_post(request, one.post)
+    attachments = list(one.attachments.select_related("file"))
+    form = CommentForm(by=request.user, initial={"body": one.body})
+    if request.method == "POST":
+        form = CommentForm(request.POST, request.FILES, by=request.user)
+        changed = form.try_to(
+            lambda: actions.edit_comment(
+                by=request.user,  # type: ignore[arg-type]
+                comment=one,
+                body=form.cleaned_data["body"],
+                add_files=form.kept,
+                drop_files=dropped(request, attachments),
+            )
+        )
+        if changed is not None:
+            return see_other(request, one.get_absolute_url())
+    context = {"form": form, "comment": one, "post": one.post, "attachments": attachments}
+    status = 422 if form.errors else 200
+    return render(request, "communities/feed/edit_comment.html", context, status=status)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.comment_to_delete(request.user, public_id)
+    actions.delete_comment(by=request.user, comment=one)  # type: ignore[arg-type]
+    undo = reverse("feed:bring_back_comment", args=[one.public_id])
+    done(request, _("Your comment is deleted."), undo=undo)
+    return see_other(request, one.post.get_absolute_url())
+
+
+@login_required
+@require_POST
+def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.comment_to_bring_back(request.user, public_id)
+    actions.bring_back_comment(by=request.user, comment=one)  # type: ignore[arg-type]
+    done(request, _("Your comment stands again."))
+    return see_other(request, one.get_absolute_url())
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.answer_to_accept(request.user, public_id)
+    change = actions.accept_answer if is_on(request) else actions.unaccept_answer
+    change(by=request.user, comment=one)
+    return see_other(request, one.get_absolute_url())
+
+
+@require_safe
+def history(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.comment_to_read(request.user, public_id)
+    enter_post(request, one.post)
+    context = {"post": one.post, "versions": versions_of(one), "back": one.get_absolute_url()}
+    return render(request, "communities/feed/history.html", context)

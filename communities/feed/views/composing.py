@@ -1,0 +1,143 @@
+"""Writing a post: the form, its preview, whom one can mention, and what is still unsent."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plc.core import registry
+from plc.core.markdown import mention
+from plc.web.drafts import draft_of, forget_draft
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..electorate import pool_of
+from ..forms import PostForm, kinds_for
+from ..models import Post, PostKind, PostState
+from ..unsent import drafts_of, key_of_place, place_of_key, scheduled_by
+from ..wording import preview as rendered
+from . import enter, see_other
+
+
+@login_required
+def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpResponse:
+    community, group = access.place_to_post_in(request.user, slug, group_slug)
+    enter(request, community, group)
+    where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
+    kinds = kinds_for(request.user, community, group)
+    kind = _kind(request, kinds)
+    if request.method == "POST":
+        form = PostForm(request.POST, request.FILES, kind=kind, **where)
+        post = form.try_to(lambda: _publish(form))
+        if post is not None:
+            forget_draft(by=request.user, key=key_of_place(community, group))  # type: ignore[arg-type]
+            return _published(request, post)
+    else:
+        draft = draft_of(request.user, key_of_place(community, group))
+        form = PostForm(kind=kind, initial=_from_draft(draft), **where)
+    return _page(request, form, kinds)
+
+
+def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:
+    wanted = request.POST.get("kind") or request.GET.get("kind") or PostKind.DISCUSSION
+    if wanted not in dict(kinds):
+        raise Http404
+    return str(wanted)
+
+
+def _from_draft(draft: dict[str, list[str]]) -> dict[str, Any]:
+    """A draft holds lists, as a form sends them; everything but the options is one value."""
+    initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
+    initial.pop("kind", None)
+    return initial | {"option": draft.get("option", [])}
+
+
+def _publish(form: PostForm) -> Post:
+    data = form.cleaned_data
+    return actions.publish_post(
+        by=form.by,
+        community=form.community,
+        group=form.group,
+        kind=form.kind,
+        title=data["title"],
+        body=data["body"],
+        url=data.get("url", ""),
+        licence=data.get("licence", ""),
+        topics=form.topic_names,
+        files=form.kept,
+        poll=form.poll,
+        publish_at=data["publish_at"],
+        public_id=form.once(),
+    )
+
+
+def _published(request: HttpRequest, post: Post) -> HttpResponse:
+    if post.state == PostState.SCHEDULED:
+        done(request, _("The post will go out at its hour. Until then only you see it."))
+        return see_other(request, reverse("feed:writing"))
+    return see_other(request, post.get_absolute_url())
+
+
+def _page(request: HttpRequest, form: PostForm, kinds: list[tuple[str, Any]]) -> HttpResponse:
+    key = key_of_place(form.community, form.group)
+    context = {
+        "form": form,
+        "kinds": [(kind, label, f"?kind={kind}") for kind, label in kinds],
+        "place": form.group or form.community,
+        "draft_url": reverse("keep_draft", args=[key]),
+        "place_key": mention_key(form),
+        "pool": pool_of(form.community, form.group).count() if form.kind == "poll" else 0,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "communities/feed/compose.html", context, status=status)
+
+
+def mention_key(form: PostForm) -> str:
+    return f"group:{form.group.pk}" if form.group else f"community:{form.community.pk}"
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The HTML that saving would store; ``place`` says where, for mentions and topics."""
+    community, group = place_of_key(request.user, request.GET.get("place", ""))
+    html = rendered(
+        body=request.POST.get("text", ""), by=request.user, community=community, group=group
+    )
+    return render(request, "communities/feed/_preview.html", {"html": html})
+
+
+@login_required
+@require_safe
+def mentionables(request: HttpRequest) -> HttpResponse:
+    """Up to eight people of the place whose name has a word that begins with what was typed."""
+    kind, _colon, rest = request.GET.get("place", "").partition(":")
+    typed = request.GET.get("q", "").strip()[:40]
+    if kind not in registry.mentionables:
+        raise Http404
+    people = registry.mentionables[kind](request.user, rest)
+    found = access.named_like(people, typed)[:8] if typed else []
+    for person in found:
+        person.mention = mention(person.name, person.public_id)
+    return render(request, "ui/_mention_options.html", {"people": found})
+
+
+@login_required
+@require_safe
+def writing(request: HttpRequest) -> HttpResponse:
+    """What I have not sent: drafts, and posts that wait for their hour."""
+    request.nav_key = "writing"  # type: ignore[attr-defined]
+    context = {"drafts": drafts_of(request.user), "scheduled": scheduled_by(request.user)}
+    return render(request, "communities/feed/writing.html", context)
+
+
+@login_required
+@require_POST
+def drop_draft(request: HttpRequest) -> HttpResponse:
+    forget_draft(by=request.user, key=request.POST.get("key", "")[:150])  # type: ignore[arg-type]
+    done(request, _("The draft is gone."))
+    return see_other(request, reverse("feed:writing"))

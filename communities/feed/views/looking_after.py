@@ -1,0 +1,74 @@
+"""Pin, lock, move: what facilitators do with a post."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import MoveForm
+from ..models import Post
+from ..moving import destination, places_to_move_to
+from . import enter_post, is_on, see_other
+
+
+@login_required
+@require_POST
+def pin(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.post_to_look_after(request.user, public_id)
+    if is_on(request):
+        actions.pin_post(by=request.user, post=one)
+        done(request, _("The post stands on top of its place."))
+    else:
+        actions.unpin_post(by=request.user, post=one)
+        done(request, _("The post is no longer pinned."))
+    return see_other(request, one.get_absolute_url())
+
+
+@login_required
+@require_POST
+def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.post_to_look_after(request.user, public_id)
+    if is_on(request):
+        actions.lock_post(one, by=request.user)
+        done(request, _("The conversation is closed. It can still be read."))
+    else:
+        actions.unlock_post(one, by=request.user)
+        done(request, _("The conversation is open again."))
+    return see_other(request, one.get_absolute_url())
+
+
+@login_required
+def move(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = enter_post(request, access.post_to_move(request.user, public_id))
+    places = places_to_move_to(request.user, one)
+    form = MoveForm(request.POST or None, places=[(key, place.label) for key, place in places])
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _moved(request, one, form)
+        except Refused as refusal:
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, str(refusal.sentence)
+            )
+    context = {"form": form, "post": one, "places": places}
+    status = 422 if form.errors else 200
+    return render(request, "communities/feed/move.html", context, status=status)
+
+
+def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
+    community, group = destination(request.user, one, form.cleaned_data["to"])
+    actions.move_post(
+        by=request.user,
+        post=one,
+        community=community,
+        group=group,
+        confirmed=form.cleaned_data["confirmed"],
+    )
+    done(request, _("The post stands in its new place."))
+    return see_other(request, one.get_absolute_url())

@@ -1,0 +1,38 @@
+"""Answering a poll."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from plc.core.refusals import Refused
+
+from .. import access
+from ..actions.polls import answer_poll
+from ..pollsheet import PollSheet, choices_from
+from ..thread import Thread, posts_for_page
+from . import enter_post, see_other
+from .posts import page_context
+
+
+@login_required
+@require_POST
+def vote(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """No toast, no cookie, no session is written here: an anonymous answer leaves no trace of when
+    it was given beside the name of who gave it."""
+    poll = access.poll_to_answer(request.user, public_id)
+    try:
+        choices = choices_from(request.POST, poll)
+        answer_poll(by=request.user, poll=poll, choices=choices)  # type: ignore[arg-type]
+    except Refused as refusal:
+        return _post_page_again(request, public_id, str(refusal.sentence))
+    return see_other(request, poll.post.get_absolute_url() + "#poll")
+
+
+def _post_page_again(request: HttpRequest, public_id: Any, sentence: str) -> HttpResponse:
+    post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
+    context = page_context(request, Thread(request.user, enter_post(request, post)))
+    context["poll"] = PollSheet(request.user, post, error=sentence, typed=request.POST)
+    return render(request, "communities/feed/post.html", context, status=422)

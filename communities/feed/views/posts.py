@@ -1,0 +1,189 @@
+"""The page of a post, its history, and what its author does with it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from plc.core.keyset import BadCursor
+from plc.web.drafts import draft_of
+from plc.web.toasts import done
+
+from .. import access, actions, beside
+from ..forms import CommentForm, PostForm, dropped
+from ..history import versions_of
+from ..models import Comment, PostState
+from ..pollsheet import PollSheet
+from ..thread import Thread, posts_for_page
+from . import back_to, cursor_of, enter_post, see_other, with_cursor
+
+
+@require_safe
+def post(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
+    enter_post(request, one)
+    try:
+        thread = Thread(request.user, one, cursor_of(request), cursor_of(request, "comments"))
+    except BadCursor:
+        raise Http404 from None
+    return render(request, "communities/feed/post.html", page_context(request, thread))
+
+
+def page_context(
+    request: HttpRequest, thread: Thread, form: CommentForm | None = None
+) -> dict[str, Any]:
+    """What post.html touches."""
+    one, here = thread.post, thread.post.get_absolute_url()
+    kind = Comment.Kind.ANSWER if thread.is_question else Comment.Kind.COMMENT
+    if form is None and thread.why_not_comment is None:
+        form = comment_form(request, one, kind)
+    return {
+        "post": one,
+        "thread": thread,
+        "form": form,
+        "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
+        "tombstone": one.state == PostState.DELETED,
+        "older": with_cursor(
+            here, after=thread.next_answers or "", comments=thread.comments_after
+        )
+        if thread.next_answers
+        else "",
+        "more_comments": with_cursor(
+            here, **{"comments" if thread.is_question else "after": thread.next_comments or ""}
+        )
+        if thread.next_comments
+        else "",
+        "earlier": here if thread.after or thread.comments_after else "",
+    }
+
+
+def comment_form(request: HttpRequest, one: Any, kind: str, data: Any = None) -> CommentForm:
+    """Empty, or as it was left: a draft is kept for each post."""
+    if data is not None:
+        return CommentForm(data, request.FILES, by=request.user)
+    draft = draft_of(request.user, f"feed.comment:{one.public_id}")
+    return CommentForm(
+        by=request.user, initial={"kind": kind, "body": "".join(draft.get("body", [])[:1])}
+    )
+
+
+@require_safe
+def near(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """What was asked before and who knows about this: fetched beside the post, and a page of its
+    own where there is no JavaScript."""
+    one = enter_post(request, access.thread_to_read(request.user, public_id))
+    context = {
+        "post": one,
+        "similar": beside.similar_posts(request.user, one),
+        "knowing": beside.who_knows(request.user, one),
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "communities/feed/_near.html" if fragment else "communities/feed/near.html"
+    return render(request, template, context)
+
+
+@require_safe
+def history(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = enter_post(request, access.post_to_read(request.user, public_id))
+    context = {"post": one, "versions": versions_of(one), "back": one.get_absolute_url()}
+    return render(request, "communities/feed/history.html", context)
+
+
+@login_required
+def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = enter_post(request, access.post_to_edit(request.user, public_id))
+    attachments = list(one.attachments.select_related("file"))
+    where: dict[str, Any] = {
+        "by": request.user,
+        "kind": one.kind,
+        "community": one.community,
+        "group": one.group,
+        "post": one,
+    }
+    if request.method == "POST":
+        form = PostForm(request.POST, request.FILES, **where)
+        changed = form.try_to(
+            lambda: actions.edit_post(
+                by=request.user,  # type: ignore[arg-type]
+                post=one,
+                add_files=form.kept,
+                drop_files=dropped(request, attachments),
+                **_changes(form),
+            )
+        )
+        if changed is not None:
+            return see_other(request, _after_edit(one))
+    else:
+        form = PostForm(initial=_initial(one), **where)
+    return _edit_page(request, form, one, attachments)
+
+
+def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any) -> HttpResponse:
+    context = {"form": form, "post": one, "attachments": attachments}
+    status = 422 if form.errors else 200
+    return render(request, "communities/feed/edit.html", context, status=status)
+
+
+def _after_edit(one: Any) -> str:
+    if one.state == PostState.SCHEDULED:
+        return reverse("feed:writing")
+    return one.get_absolute_url()
+
+
+def _changes(form: PostForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    kept = {name: data[name] for name in ("title", "body", "url", "licence") if name in data}
+    return kept | {"topics": form.topic_names, "publish_at": data.get("publish_at")}
+
+
+def _initial(one: Any) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "body": one.body,
+        "url": one.url,
+        "licence": one.licence,
+        "publish_at": one.published_at,
+        "topics": ", ".join(row.topic.name for row in one.post_topics.select_related("topic")),
+    }
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.post_to_delete(request.user, public_id)
+    never_went_out = one.state in (PostState.SCHEDULED, PostState.REFUSED)
+    actions.delete_post(by=request.user, post=one)  # type: ignore[arg-type]
+    if never_went_out:
+        done(request, _("The post will not go out."))
+        return see_other(request, reverse("feed:writing"))
+    done(
+        request,
+        _("Your post is deleted. What others wrote below it stands."),
+        undo=reverse("feed:bring_back_post", args=[one.public_id]),
+    )
+    place = one.group or one.community
+    return see_other(request, back_to(request, place.get_absolute_url()))
+
+
+@login_required
+@require_POST
+def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
+    one = access.post_to_bring_back(request.user, public_id)
+    actions.bring_back_post(by=request.user, post=one)  # type: ignore[arg-type]
+    done(request, _("Your post stands again."))
+    return see_other(request, one.get_absolute_url())
+
+
+@require_GET
+def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """Asked when the live stream says that something was added: a line that leads there."""
+    one = access.thread_to_read(request.user, public_id)
+    newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
+    context = {"post": one, "count": len(newer), "first": newer[0] if newer else None}
+    return render(request, "communities/feed/_fresh.html", context)
+
+

@@ -1,0 +1,92 @@
+"""One word on a post or a comment, who said which, and what one keeps or follows for oneself."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from plc.core import keyset
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..models import Comment, Post, Reaction
+from ..reacting import reacted_to, sheet_of
+from . import back_to, cursor_of, enter_post, is_on, see_other, with_cursor
+
+
+@login_required
+def post_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
+    if request.method == "POST":
+        return _react(request, access.post_to_react_to(request.user, public_id))
+    one = access.thread_to_read(request.user, public_id)
+    return _who(request, one, one)
+
+
+@login_required
+def comment_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
+    if request.method == "POST":
+        return _react(request, access.comment_to_react_to(request.user, public_id))
+    one = access.comment_to_read(request.user, public_id)
+    return _who(request, one, one.post)
+
+
+def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:
+    if kind := request.POST.get("give"):
+        actions.react(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
+    elif kind := request.POST.get("take"):
+        actions.take_back_reaction(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
+    else:
+        raise Http404
+    if request.headers.get("HX-Request") != "true":
+        return see_other(request, back_to(request, to.get_absolute_url()))
+    sheet = sheet_of(request.user, reacted_to(request.user, to))
+    return render(request, "communities/feed/_reactions.html", {"sheet": sheet})
+
+
+def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
+    """Who said which word, newest first; those across a block are left out."""
+    enter_post(request, post)
+    target = {"post": of} if isinstance(of, Post) else {"comment": of}
+    rows = Reaction.objects.visible_to(request.user).filter(**target).select_related("user")
+    try:
+        page = keyset.page(rows, order=("-at", "-pk"), after=cursor_of(request) or None, size=50)
+    except keyset.BadCursor:
+        raise Http404 from None
+    older = with_cursor(request.path, after=page.next) if page.next else ""
+    context = {"of": of, "post": post, "reactions": page.items, "older": older}
+    return render(request, "communities/feed/reactions.html", context)
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """Bookmark, or no longer."""
+    one = access.thread_to_read(request.user, public_id)
+    change = actions.keep_post if is_on(request) else actions.unkeep_post
+    change(by=request.user, post=one)  # type: ignore[arg-type]
+    return _again(request, one)
+
+
+@login_required
+@require_POST
+def level(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """Follow the post, mute it, or neither."""
+    one = access.thread_to_read(request.user, public_id)
+    changes = {
+        "follow": (actions.follow_post, _("You will hear of every comment.")),
+        "mute": (actions.mute_post, _("You will hear nothing of this conversation.")),
+        "": (actions.forget_post_level, _("You will hear of what is meant for you.")),
+    }
+    if (wanted := request.POST.get("level", "")) not in changes:
+        raise Http404
+    change, sentence = changes[wanted]
+    change(by=request.user, post=one)  # type: ignore[arg-type]
+    done(request, sentence)
+    return _again(request, one)
+
+
+def _again(request: HttpRequest, one: Post) -> HttpResponse:
+    return see_other(request, back_to(request, one.get_absolute_url()))
