@@ -21,7 +21,16 @@ SCHEDULE = {
     "reconcile the journal": {"task": "plc.journal.tasks.reconcile", **every(seconds=10)},
     "say that the clock and a worker live": {"task": "plc.web.tasks.beat", **every(seconds=10)},
     "send the mail that is due": {"task": "plc.notifications.tasks.send_mail", **every(minutes=1)},
+    "publish scheduled posts": {
+        "task": "communities.feed.tasks.publish_due_posts",
+        **every(seconds=30),
+    },
+    "close polls": {"task": "communities.feed.tasks.close_due_polls", **every(minutes=1)},
     "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
+    "erase what was deleted": {
+        "task": "communities.feed.tasks.erase_what_was_deleted",
+        **daily(2, 47),
+    },
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {
         "task": "plc.notifications.tasks.forget_sent_mail",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,9 @@ from communities.community import access as community_access
 from communities.community.models import Community, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group
+from plc.accounts.models import User
 
-from .models import Comment, FeedToken, Post, PostKind, PostQuerySet, PostState, Topic
+from .models import Comment, FeedToken, Poll, Post, PostKind, PostQuerySet, PostState, Topic
 
 
 def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -105,6 +107,30 @@ def can_delete_comment(actor: Any, comment: Comment) -> bool:
     return comment.author_id is not None and comment.author_id == actor.pk
 
 
+def why_not_answer_poll(actor: Any, post: Post) -> str | None:
+    """A closed conversation closes its poll."""
+    if reason := why_not_post(actor, post.community, post.group):
+        return reason
+    if post.closed_at:
+        return _("This conversation is closed. It can be read, and nothing is added.")
+    if post.state != PostState.PUBLISHED:
+        return _("This post is not shown at the moment, so nothing can be added to it.")
+    return None
+
+
+def can_move_post(actor: Any, post: Post) -> bool:
+    """Its author, or who looks after the place; where to is asked of each place."""
+    mine = post.author_id is not None and post.author_id == actor.pk
+    return (mine or can_look_after(actor, post)) and can_post(actor, post.community, post.group)
+
+
+def named_like(people: QuerySet[User], typed: str) -> QuerySet[User]:
+    """Those whose name has a word that begins with what was typed."""
+    return people.filter(
+        Q(name__istartswith=typed) | Q(name__icontains=f" {typed}") | Q(name__icontains=f"-{typed}")
+    ).order_by("name", "pk")
+
+
 # --- doors --------------------------------------------------------------------------------------
 
 
@@ -162,6 +188,33 @@ def post_to_delete(actor: Any, public_id: UUID) -> Post:
     return _post_for(actor, public_id, can_delete_post, _("Only its author can delete a post."))
 
 
+def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
+    """One's own deleted post; for everyone else it is not there."""
+    post = (
+        Post.objects.filter(PostQuerySet.places_of(actor), public_id=public_id)
+        .filter(author=actor.pk, state=PostState.DELETED)
+        .for_cards()
+        .first()
+    )
+    if post is None:
+        raise Http404
+    return post
+
+
+def post_to_move(actor: Any, public_id: UUID) -> Post:
+    return _post_for(actor, public_id, can_move_post, _("Only facilitators can do this."))
+
+
+def poll_to_answer(actor: Any, public_id: UUID) -> Poll:
+    post = post_to_read(actor, public_id)
+    if post.kind != PostKind.POLL:
+        raise Http404
+    if reason := why_not_answer_poll(actor, post):
+        raise PermissionDenied(reason)
+    post.poll.post = post
+    return post.poll
+
+
 def post_to_react_to(actor: Any, public_id: UUID) -> Post:
     return _post_for(actor, public_id, can_react, _("Only members can react."))
 
@@ -187,6 +240,30 @@ def comment_to_read(actor: Any, public_id: UUID) -> Comment:
     return comment
 
 
+def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
+    """A top-level comment for the page of its replies, also where it is gone and they stand."""
+    from .thread import comments_of
+
+    post_ids = Comment.objects.filter(public_id=public_id, parent=None).values("post")
+    post = Post.objects.threads_visible_to(actor).filter(pk__in=post_ids).for_cards().first()
+    comment = comments_of(actor, post).filter(public_id=public_id).first() if post else None
+    if comment is None or post is None:
+        raise Http404
+    if post.group is not None:
+        post.group.community = post.community
+    comment.post = post
+    return comment
+
+
+def parent_to_read(actor: Any, comment: Comment) -> Comment:
+    """The comment that a reply stands under."""
+    parent = Comment.objects.filter(pk=comment.parent_id).first()
+    if parent is None:
+        raise Http404
+    parent.post = comment.post
+    return parent
+
+
 def _comment_for(actor: Any, public_id: UUID, may: Any, sentence: str) -> Comment:
     comment = comment_to_read(actor, public_id)
     if not may(actor, comment):
@@ -209,6 +286,28 @@ def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
 def comment_to_react_to(actor: Any, public_id: UUID) -> Comment:
     return _comment_for(
         actor, public_id, lambda a, c: can_react(a, c.post), _("Only members can react.")
+    )
+
+
+def comment_to_bring_back(actor: Any, public_id: UUID) -> Comment:
+    """One's own deleted comment; for everyone else it is not there."""
+    comment = (
+        Comment.objects.filter(public_id=public_id, author=actor.pk, state=PostState.DELETED)
+        .filter(post__in=Post.objects.threads_visible_to(actor))
+        .select_related("post", "post__community", "post__group")
+        .first()
+    )
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def answer_to_accept(actor: Any, public_id: UUID) -> Comment:
+    return _comment_for(
+        actor,
+        public_id,
+        lambda a, c: can_accept_answer(a, c.post),
+        _("Whoever asked accepts an answer, or a facilitator does."),
     )
 
 

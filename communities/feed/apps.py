@@ -7,4 +7,11 @@ class FeedConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import nav  # noqa: F401  fills registries
+        from . import (  # noqa: F401  fill registries
+            creating,
+            doors,
+            nav,
+            notices,
+            projections,
+            reportables,
+        )

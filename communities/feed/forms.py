@@ -78,6 +78,7 @@ class WithFiles(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         self.kept: list[StoredFile] = []
+        self.refused_field = ""  # also where it is no field of Django's: the options of a poll
         if self.is_bound and isinstance(self.data, QueryDict):
             self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
 
@@ -102,6 +103,7 @@ class WithFiles(forms.Form):
         try:
             return action()
         except Refused as refusal:
+            self.refused_field = refusal.field or ""
             self.add_error(
                 refusal.field if refusal.field in self.fields else None, str(refusal.sentence)
             )
@@ -114,9 +116,7 @@ class PostForm(WithFiles):
     kind = forms.ChoiceField(widget=forms.HiddenInput)
     title = CleanLine(label=_("Title"), max_length=160, required=False)
     body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
-    url = forms.URLField(
-        label=_("Link"), max_length=2000, required=False, assume_scheme="https"
-    )
+    url = forms.URLField(label=_("Link"), max_length=2000, required=False, assume_scheme="https")
     licence = forms.ChoiceField(
         label=_("What others may do with it"),
         choices=[("", _("As the charter says")), *Licence.choices],
@@ -128,9 +128,7 @@ class PostForm(WithFiles):
         required=False,
         help_text=_("Up to five, with commas between them. #words in the text count as well."),
     )
-    publish_at = LocalMoment(
-        label=_("Publish later"), required=False, help_text=_("Empty: now.")
-    )
+    publish_at = LocalMoment(label=_("Publish later"), required=False, help_text=_("Empty: now."))
     mode = forms.ChoiceField(
         label=_("How people answer"),
         choices=Poll.Mode.choices,
@@ -138,9 +136,7 @@ class PostForm(WithFiles):
         initial=Poll.Mode.SINGLE,
         widget=forms.RadioSelect,
     )
-    closes_at = LocalMoment(
-        label=_("Closes"), required=False, help_text=_("Empty: it stays open.")
-    )
+    closes_at = LocalMoment(label=_("Closes"), required=False, help_text=_("Empty: it stays open."))
     anonymous = forms.BooleanField(label=_("Nobody can ever see who answered what"), required=False)
 
     TITLES = {
@@ -206,11 +202,6 @@ class PostForm(WithFiles):
             anonymous=self.cleaned_data["anonymous"],
             closes_at=self.cleaned_data["closes_at"],
         )
-
-    @property
-    def option_errors(self) -> list[str]:
-        """A refusal about the options stands beside them, though they are no field of the form."""
-        return getattr(self, "_option_errors", [])
 
 
 class CommentForm(WithFiles):

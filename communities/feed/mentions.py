@@ -40,35 +40,51 @@ def people_to_mention(
     return people.not_blocked_for(actor) if actor is not None else people
 
 
+def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]:
+    """The place that a key names ("community", "3"), ("group", "7"), ("post", a public id). Whether
+    the actor may do anything there is for the caller to ask."""
+    from .access import thread_to_read
+
+    if kind == "post":
+        try:
+            post = thread_to_read(actor, UUID(rest))
+        except ValueError:
+            raise Http404 from None
+        return post.community, post.group
+    number = int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 19 else 0
+    if kind == "group":
+        group = Group.objects.select_related("community").filter(pk=number).first()
+        if group is None:
+            raise Http404
+        return group.community, group
+    community = Community.objects.filter(pk=number).first()
+    if kind != "community" or community is None:
+        raise Http404
+    return community, None
+
+
 # --- providers of plc.core.registry.mentionables: (actor, the rest of the place's key) ----------
 
 
-def in_community(actor: Any, rest: str) -> QuerySet[User]:
-    community = Community.objects.filter(pk=int(rest)).first() if rest.isdecimal() else None
-    if community is None or not community_access.can_see_members(actor, community):
+def _in(actor: Any, kind: str, rest: str) -> QuerySet[User]:
+    community, group = place_of(actor, kind, rest)
+    sees = (
+        group_access.can_see_group_members(actor, group)
+        if group
+        else community_access.can_see_members(actor, community)
+    )
+    if not sees:
         raise Http404
-    return people_to_mention(actor, community, None)
+    return people_to_mention(actor, community, group)
+
+
+def in_community(actor: Any, rest: str) -> QuerySet[User]:
+    return _in(actor, "community", rest)
 
 
 def in_group(actor: Any, rest: str) -> QuerySet[User]:
-    group = (
-        Group.objects.select_related("community").filter(pk=int(rest)).first()
-        if rest.isdecimal()
-        else None
-    )
-    if group is None or not group_access.can_see_group_members(actor, group):
-        raise Http404
-    return people_to_mention(actor, group.community, group)
+    return _in(actor, "group", rest)
 
 
 def in_post(actor: Any, rest: str) -> QuerySet[User]:
-    from .access import thread_to_read
-
-    try:
-        public_id = UUID(rest)
-    except ValueError:
-        raise Http404 from None
-    post = thread_to_read(actor, public_id)
-    if post.group is not None:
-        return in_group(actor, str(post.group_id))
-    return in_community(actor, str(post.community_id))
+    return _in(actor, "post", rest)

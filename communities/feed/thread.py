@@ -29,6 +29,7 @@ from .models import (
     Topic,
 )
 from .models.posts import blocked_ids
+from .reacting import Sheet, sheet_of
 
 PAGE = 30
 REPLIES = 10  # under one comment; the rest stand on a page of their own
@@ -92,6 +93,7 @@ class Row:
     replies: list["Row"] = field(default_factory=list)
     reply_count: int = 0
     files: list[Attachment] = field(default_factory=list)
+    sheet: Sheet | None = None
     is_mine: bool = False
     is_accepted: bool = False
 
@@ -100,11 +102,48 @@ class Row:
         return max(0, self.reply_count - len(self.replies))
 
 
+class Rights:
+    """What the actor may do with a post, each asked once for the page."""
+
+    def __init__(self, actor: Any, post: Post) -> None:
+        self.actor, self.post = actor, post
+
+    @cached_property
+    def why_not_comment(self) -> str | None:
+        return access.why_not_comment(self.actor, self.post)
+
+    @cached_property
+    def can_react(self) -> bool:
+        return access.can_react(self.actor, self.post)
+
+    @cached_property
+    def can_look_after(self) -> bool:
+        return access.can_look_after(self.actor, self.post)
+
+    @cached_property
+    def can_accept(self) -> bool:
+        return access.can_accept_answer(self.actor, self.post)
+
+    @cached_property
+    def can_edit(self) -> bool:
+        return access.can_edit_post(self.actor, self.post)
+
+    @cached_property
+    def can_move(self) -> bool:
+        return self.post.state == PostState.PUBLISHED and access.can_move_post(
+            self.actor, self.post
+        )
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return access.can_delete_post(self.actor, self.post)
+
+
 class Rows:
     """Makes rows of a post's comments, with their files, for one reader."""
 
     def __init__(self, actor: Any, post: Post) -> None:
-        self.actor, self.post = actor, post
+        self.actor, self.post, self.rights = actor, post, Rights(actor, post)
         self.blocked = set(blocked_ids(actor))
         self.post_files: list[Attachment] = []
         self.files: dict[int, list[Attachment]] = {}
@@ -128,6 +167,7 @@ class Rows:
             replies=[self.row(one) for one in replies],
             reply_count=of_all,
             files=self.files.get(comment.pk, []),
+            sheet=sheet_of(self.actor, comment, self.rights.can_react),
             is_mine=mine,
             is_accepted=comment.pk == self.post.accepted_answer_id,
         )
@@ -138,7 +178,7 @@ class Thread:
     that is paged: the answers of a question, else the comments."""
 
     def __init__(self, actor: Any, post: Post, after: str = "", comments_after: str = "") -> None:
-        self.actor, self.post = actor, post
+        self.actor, self.post, self.rights = actor, post, Rights(actor, post)
         self.after, self.comments_after = after, comments_after
         self.next_answers: str | None = None
         self.next_comments: str | None = None
@@ -162,6 +202,7 @@ class Thread:
         for one in below:
             replies[one.parent_id].append(one)
         self.files = rows.post_files
+        self.sheet = sheet_of(self.actor, self.post, self.rights.can_react)
         self.answers, self.comments = (
             [
                 rows.row(one, found, found[0].of_all if found else 0)
@@ -211,32 +252,6 @@ class Thread:
         rows += [reply for row in rows for reply in row.replies]
         return max((row.comment.public_id for row in rows), default=None)
 
-    # What the actor may do, asked once for the page.
-
-    @cached_property
-    def why_not_comment(self) -> str | None:
-        return access.why_not_comment(self.actor, self.post)
-
-    @cached_property
-    def can_react(self) -> bool:
-        return access.can_react(self.actor, self.post)
-
-    @cached_property
-    def can_look_after(self) -> bool:
-        return access.can_look_after(self.actor, self.post)
-
-    @cached_property
-    def can_accept(self) -> bool:
-        return access.can_accept_answer(self.actor, self.post)
-
-    @cached_property
-    def can_edit(self) -> bool:
-        return access.can_edit_post(self.actor, self.post)
-
-    @cached_property
-    def is_mine(self) -> bool:
-        return access.can_delete_post(self.actor, self.post)
-
 
 def replies_page(actor: Any, comment: Comment, after: str = "") -> tuple[Row, str | None]:
     """A comment with a page of its replies: where a long exchange is read in full."""
@@ -264,3 +279,18 @@ def cursor_before(actor: Any, comment: Comment) -> str:
     )[:PAGE]
     found = list(before)
     return keyset.cursor(found[0], order) if len(found) == PAGE else ""
+
+
+def cursor_to_reply(actor: Any, reply: Comment) -> str | None:
+    """The cursor of the page of replies that a reply begins; None where it stands among the first,
+    on the page of its post."""
+    rows = comments_of(actor, reply.post).filter(parent=reply.parent_id)
+    here = (reply.created_at, reply.pk)
+    before = list(
+        rows.filter(TupleLessThan(Tuple(F("created_at"), F("pk")), here)).order_by(
+            "-created_at", "-pk"
+        )[:PAGE]
+    )
+    if len(before) < REPLIES:
+        return None
+    return keyset.cursor(before[0], BY_TIME) if len(before) == PAGE else ""

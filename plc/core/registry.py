@@ -284,8 +284,8 @@ live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 # Key: what a stored file hangs on ("feed.attachment"); provider: (actor, file) -> may they see it?
 file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 
-# Each provider: (actor, query) -> people whom the actor may mention in the place of that key
-# ("community:<id>", "group:<id>", "post:<public_id>").
+# Key: the kind of a place ("community" of "community:3", "group", "post"); provider: (actor, rest)
+# -> people whom the actor may mention there, or Http404 where that is not theirs to know.
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
 
 

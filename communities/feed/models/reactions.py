@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -49,6 +51,14 @@ class ReactionCounts(models.Model):
         return getattr(self, f"{kind}_count")
 
 
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    def visible_to(self, actor: Any) -> "ReactionQuerySet":
+        """Without those across a block. Whether the post may be read is for its door."""
+        from .posts import blocked_ids
+
+        return self.exclude(user__in=blocked_ids(actor))
+
+
 class Reaction(models.Model):
     """Somebody's one word on a post or a comment; the same person may say several words."""
 
@@ -63,6 +73,8 @@ class Reaction(models.Model):
     )
     kind = models.CharField(max_length=10, choices=ReactionKind.choices)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = ReactionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ def enter(request: HttpRequest, community: Community, group: Group | None) -> No
 
 def enter_post(request: HttpRequest, post: Post) -> Post:
     enter(request, post.community, post.group)
+    request.shown_post = post  # type: ignore[attr-defined]  # its page listens for comments
     return post
 
 

@@ -16,8 +16,15 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import CommentForm, dropped
 from ..history import versions_of
-from ..models import Comment
-from ..thread import Thread, cursor_before, posts_for_page, replies_page
+from ..models import Comment, PostKind
+from ..thread import (
+    Rights,
+    Thread,
+    cursor_before,
+    cursor_to_reply,
+    posts_for_page,
+    replies_page,
+)
 from . import cursor_of, enter_post, is_on, see_other, with_cursor
 from .posts import page_context
 
@@ -54,25 +61,17 @@ def _post_page_again(request: HttpRequest, public_id: Any, form: CommentForm) ->
 def comment(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A permalink: to the page of the thread on which the comment stands."""
     one = access.comment_to_read(request.user, public_id)
+    top = one
     if one.parent_id is not None:
-        address = reverse("feed:replies", args=[access.parent_to_read(request.user, one).public_id])
-        place = _reply_address(request, one, address)
-    else:
-        cursor = cursor_before(request.user, one)
-        paged = "comments" if one.post.kind == "question" and one.kind == "comment" else "after"
-        place = with_cursor(one.post.get_absolute_url(), **{paged: cursor})
+        top = access.parent_to_read(request.user, one)
+        cursor = cursor_to_reply(request.user, one)
+        if cursor is not None:
+            address = with_cursor(reverse("feed:replies", args=[top.public_id]), after=cursor)
+            return redirect(f"{address}#c-{one.public_id}")
+    beside = one.post.kind == PostKind.QUESTION and top.kind == Comment.Kind.COMMENT
+    cursor = cursor_before(request.user, top)
+    place = with_cursor(one.post.get_absolute_url(), **{"comments" if beside else "after": cursor})
     return redirect(f"{place}#c-{one.public_id}")
-
-
-def _reply_address(request: HttpRequest, one: Comment, address: str) -> str:
-    """A reply among the first stands on the post's own page; a later one on its thread's."""
-    found = access.place_among_replies(request.user, one)
-    if found is None:
-        parent = access.parent_to_read(request.user, one)
-        cursor = cursor_before(request.user, parent)
-        paged = "comments" if one.post.kind == "question" and parent.kind == "comment" else "after"
-        return with_cursor(one.post.get_absolute_url(), **{paged: cursor})
-    return with_cursor(address, after=found)
 
 
 @login_required
@@ -107,8 +106,9 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
     context = {
         "row": row,
         "post": one.post,
-        "thread": Thread.rights(request.user, one.post),
+        "rights": Rights(request.user, one.post),
         "form": form,
+        "place_key": f"post:{one.post.public_id}",
         "older": with_cursor(request.path, after=following) if following else "",
         "earlier": request.path if cursor_of(request) else "",
     }
@@ -135,7 +135,13 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
         )
         if changed is not None:
             return see_other(request, one.get_absolute_url())
-    context = {"form": form, "comment": one, "post": one.post, "attachments": attachments}
+    context = {
+        "form": form,
+        "comment": one,
+        "post": one.post,
+        "attachments": attachments,
+        "place_key": f"post:{one.post.public_id}",
+    }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/edit_comment.html", context, status=status)
 

@@ -18,7 +18,7 @@ from .. import access, actions
 from ..electorate import pool_of
 from ..forms import PostForm, kinds_for
 from ..models import Post, PostKind, PostState
-from ..unsent import drafts_of, key_of_place, place_of_key, scheduled_by
+from ..unsent import drafts_of, key_of_place, place_of_key, places_to_write_in, scheduled_by
 from ..wording import preview as rendered
 from . import enter, see_other
 
@@ -40,6 +40,16 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
         draft = draft_of(request.user, key_of_place(community, group))
         form = PostForm(kind=kind, initial=_from_draft(draft), **where)
     return _page(request, form, kinds)
+
+
+@login_required
+@require_safe
+def choose_place(request: HttpRequest) -> HttpResponse:
+    """Where to write, when one comes from outside any place."""
+    kind = request.GET.get("kind", "")
+    query = f"?kind={kind}" if kind in PostKind.values else ""
+    places = [(place, href + query) for place, href in places_to_write_in(request.user)]
+    return render(request, "communities/feed/choose_place.html", {"places": places})
 
 
 def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.web.drafts import draft_of
 from plc.web.toasts import done
@@ -39,17 +40,19 @@ def page_context(
     """What post.html touches."""
     one, here = thread.post, thread.post.get_absolute_url()
     kind = Comment.Kind.ANSWER if thread.is_question else Comment.Kind.COMMENT
-    if form is None and thread.why_not_comment is None:
+    if form is None and thread.rights.why_not_comment is None:
         form = comment_form(request, one, kind)
     return {
         "post": one,
         "thread": thread,
+        "rights": thread.rights,
+        "draft_key": f"feed.comment:{one.public_id}",
+        "place_key": f"post:{one.public_id}",
+        "second_id": uuid7(),
         "form": form,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
-        "older": with_cursor(
-            here, after=thread.next_answers or "", comments=thread.comments_after
-        )
+        "older": with_cursor(here, after=thread.next_answers or "", comments=thread.comments_after)
         if thread.next_answers
         else "",
         "more_comments": with_cursor(
@@ -123,7 +126,12 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any) -> HttpResponse:
-    context = {"form": form, "post": one, "attachments": attachments}
+    context = {
+        "form": form,
+        "post": one,
+        "attachments": attachments,
+        "place_key": f"group:{one.group_id}" if one.group_id else f"community:{one.community_id}",
+    }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/edit.html", context, status=status)
 
@@ -184,6 +192,4 @@ def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.thread_to_read(request.user, public_id)
     newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
     context = {"post": one, "count": len(newer), "first": newer[0] if newer else None}
-    return render(request, "communities/feed/_fresh.html", context)
-
-
+    return render(request, "communities/feed/_newer.html", context)

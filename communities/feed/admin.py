@@ -1,0 +1,54 @@
+"""Posts, comments and topics for operators: to look things up. What is changed is changed by
+actions, on the pages of the site or in moderation's queue."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .models import Comment, Post, Topic
+
+
+class LookOnly(admin.ModelAdmin):
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Post)
+class PostAdmin(LookOnly):
+    list_display = ["__str__", "kind", "state", "author", "community", "group", "published_at"]
+    list_filter = ["state", "kind", "audience"]
+    list_select_related = ["author", "community", "group"]
+    search_fields = ["title", "author__name", "public_id"]
+    date_hierarchy = "published_at"
+    exclude = ["body_html", "link_preview"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.select_related("author", "community", "group", "closed_by", "accepted_answer")
+
+
+@admin.register(Comment)
+class CommentAdmin(LookOnly):
+    list_display = ["__str__", "kind", "state", "author", "post", "created_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["author", "post"]
+    search_fields = ["excerpt", "author__name", "public_id"]
+    exclude = ["body_html"]
+
+
+@admin.register(Topic)
+class TopicAdmin(LookOnly):
+    list_display = ["name", "community", "group", "post_count"]
+    list_filter = ["community"]
+    list_select_related = ["community", "group"]
+    search_fields = ["name", "slug"]

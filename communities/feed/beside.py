@@ -1,0 +1,88 @@
+"""What stands beside a post: similar questions, people who know, and what came meanwhile."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Count, F
+
+from plc.accounts.models import User
+from plc.search.languages import CONFIGURATIONS, language_of
+from plc.search.models import SearchDocument
+
+from .mentions import people_to_mention
+from .models import Comment, Post, PostKind, PostState
+from .models.posts import blocked_ids
+
+WORDS = re.compile(r"[^\W\d_]{3,30}")
+LOOKED_AT = 300  # of those that share a word, the newest; ranking reads no more than these
+
+
+def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
+    """Questions of the same place that share words with this post's title, the nearest first, as
+    far as the actor may read them. Two queries over bounded sets."""
+    words = list(dict.fromkeys(WORDS.findall(post.title.lower())))[:12]
+    if not words:
+        return []
+    language = language_of(post.language or "en")
+    query = SearchQuery(" | ".join(words), search_type="raw", config=CONFIGURATIONS[language])
+    newest = (
+        SearchDocument.objects.filter(
+            kind="feed.post", place=post.place, language=language, vector=query
+        )
+        .exclude(object_id=post.pk)
+        .order_by("-at")
+        .values("pk")[:LOOKED_AT]
+    )
+    ids = list(
+        SearchDocument.objects.filter(pk__in=newest)
+        .annotate(rank=SearchRank(F("vector"), query))
+        .order_by("-rank", "-at")
+        .values_list("object_id", flat=True)[: most * 3]
+    )
+    found = Post.objects.visible_to(actor).filter(pk__in=ids, kind=PostKind.QUESTION)
+    return sorted(found, key=lambda one: ids.index(one.pk))[:most]
+
+
+@dataclass(frozen=True)
+class Knower:
+    person: User
+    accepted: int
+
+
+def who_knows(actor: Any, post: Post, most: int = 3) -> list[Knower]:
+    """Members whose answers were accepted under this post's topics, most often first."""
+    rows = (
+        Comment.objects.filter(
+            state=PostState.PUBLISHED,
+            accepted_for__in=Post.objects.visible_to(actor).filter(
+                post_topics__topic__in=post.post_topics.values("topic")
+            ),
+        )
+        .exclude(author=None)
+        .exclude(author=post.author_id)
+        .values("author")
+        .annotate(accepted=Count("accepted_for", distinct=True))
+        .order_by("-accepted", "author")[: most * 3]
+    )
+    accepted = {row["author"]: row["accepted"] for row in rows}
+    people = people_to_mention(
+        actor if actor.is_authenticated else None, post.community, post.group
+    ).filter(pk__in=accepted)
+    known = [Knower(person, accepted[person.pk]) for person in people]
+    return sorted(known, key=lambda one: -one.accepted)[:most]
+
+
+def newer_comments(actor: Any, post: Post, since: str) -> list[Comment]:
+    """Others' comments after the newest one that the page shows, at most fifty."""
+    rows = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
+    if since:
+        try:
+            rows = rows.filter(public_id__gt=UUID(since))
+        except ValueError:
+            return []
+    if actor.is_authenticated:
+        rows = rows.exclude(author=actor).exclude(author__in=blocked_ids(actor))
+    return list(rows.order_by("public_id")[:50])

@@ -1,0 +1,36 @@
+"""Where writing starts from: the New menu, and what is still unsent behind one's own face."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plc.core import registry
+from plc.core.registry import NavItem
+
+from . import access
+
+
+def create_items(request: HttpRequest) -> list[NavItem]:
+    """A post in the place of this page; elsewhere one chooses the place first."""
+    if not request.user.is_authenticated:
+        return []
+    community, group = getattr(request, "community", None), getattr(request, "group", None)
+    href = reverse("feed:choose_place")
+    if community is not None and access.can_post(request.user, community, group):
+        href = (
+            reverse("feed:new_in_group", args=[community.slug, group.slug])
+            if group is not None
+            else reverse("feed:new", args=[community.slug])
+        )
+    return [
+        NavItem("post", _("Post"), "pencil", href),
+        NavItem("question", _("Question"), "circle-question-mark", f"{href}?kind=question"),
+    ]
+
+
+def me_items(request: HttpRequest) -> list[NavItem]:
+    return [NavItem("writing", _("Not sent yet"), "pencil", reverse("feed:writing"))]
+
+
+registry.create_items.register("feed", create_items)
+registry.me_items.register("feed.writing", me_items)

@@ -1,0 +1,47 @@
+"""What the feed tells the ground floor: who may hear a post, see its files, be mentioned in it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from plc.core import registry
+
+from . import mentions
+from .actions.attaching import DOOR
+from .actions.places import follow_group_visibility
+from .models import Attachment, Comment, Post
+
+
+def may_hear_post(actor: Any, rest: str) -> bool:
+    try:
+        public_id = UUID(rest)
+    except ValueError:
+        return False
+    return Post.objects.threads_visible_to(actor).filter(public_id=public_id).exists()
+
+
+def may_see_attachment(actor: Any, file: Any) -> bool:
+    """Who reads the post, or the comment, sees its files; the author, also before it goes out."""
+    shown = Q(post__in=Post.objects.visible_to(actor)) | Q(
+        comment__in=Comment.objects.visible_to(actor)
+    )
+    if actor.is_authenticated:
+        shown |= Q(post__author=actor, post__state="scheduled")
+    return Attachment.objects.filter(shown, pk=file.holder_id, file=file.pk).exists()
+
+
+def topics_of_page(request: HttpRequest) -> list[str]:
+    """A view that shows a post says so, and its page listens for comments."""
+    post = getattr(request, "shown_post", None)
+    return [f"post:{post.public_id}"] if post is not None else []
+
+
+registry.live_topics.register("post", may_hear_post)
+registry.file_doors.register(DOOR, may_see_attachment)
+registry.page_topics.register("feed.post", topics_of_page)
+registry.mentionables.register("community", mentions.in_community)
+registry.mentionables.register("group", mentions.in_group)
+registry.mentionables.register("post", mentions.in_post)
+registry.group_visibility_followers.register("feed", follow_group_visibility)

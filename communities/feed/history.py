@@ -1,0 +1,67 @@
+"""How a text read before: its versions, newest first, with what changed marked word by word."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from .models import Comment, Post
+
+MOST_VERSIONS = 50
+MOST_WORDS = 4_000  # beyond, lines are compared; comparing words costs their number squared
+WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``how`` is "ins", "del" or empty."""
+
+    how: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    at: datetime
+    by: Any
+    title: list[Piece]
+    body: list[Piece]
+    is_first: bool = False
+
+
+def versions_of(of: Post | Comment) -> list[Version]:
+    """One query. The first version stands as it was; each later one shows the change to it."""
+    revisions = list(of.revisions.select_related("by")[:MOST_VERSIONS])
+    written = of.published_at if isinstance(of, Post) else of.created_at
+    # A revision holds the wording that was replaced at its time; read downwards, each wording came
+    # about when the one before it was replaced.
+    texts = [(getattr(of, "title", ""), of.body), *((one.title, one.body) for one in revisions)]
+    times = [*((one.at, one.by) for one in revisions), (written, of.author)]
+    versions = [
+        Version(at, by, changes(old[0], new[0]), changes(old[1], new[1]))
+        for (new, old), (at, by) in zip(pairwise(texts), times, strict=False)
+    ]
+    title, body = texts[-1]
+    at, by = times[-1]
+    if len(revisions) < MOST_VERSIONS:
+        versions.append(Version(at, by, [Piece("", title)], [Piece("", body)], is_first=True))
+    return versions
+
+
+def changes(old: str, new: str) -> list[Piece]:
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    if max(len(before), len(after)) > MOST_WORDS:
+        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 1_000)
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("", "".join(after[k:m])))
+            continue
+        if j > i:
+            pieces.append(Piece("del", "".join(before[i:j])))
+        if m > k:
+            pieces.append(Piece("ins", "".join(after[k:m])))
+    return pieces

@@ -1,0 +1,202 @@
+"""What follows from the facts of the feed: people are told, once each for one happening, and what
+was told is taken back when the thing is gone. Open pages learn that there is something new."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from communities.groups.models import GroupMembership
+from plc.accounts.models import User
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+from plc.live.actions import publish
+from plc.notifications.actions import notify, withdraw
+from plc.notifications.models import Notification
+
+from .mentions import readers_of
+from .models import Comment, Mention, Post, PostKind, PostState, PostSubscription
+from .notices import ABOUT_COMMENTS, ABOUT_POSTS, KINDS, lines_for
+
+
+def _ids(entries: Iterable[Entry], name: str) -> set[int]:
+    return {entry.data[name] for entry in entries if entry.data.get(name) is not None}
+
+
+def _posts(entries: Iterable[Entry]) -> dict[int, Post]:
+    rows = Post.objects.filter(pk__in=_ids(entries, "post_id"), state=PostState.PUBLISHED)
+    return {post.pk: post for post in rows.select_related("community", "group", "author")}
+
+
+def _reachable(people: Collection[int], post: Post) -> list[int]:
+    """Those of them who can read it now (they may have left) and have not muted it."""
+    if not people:
+        return []
+    muted = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.MUTE)
+    readers = readers_of(post.community, post.group).filter(pk__in=people)
+    return list(readers.exclude(pk__in=muted.values("user")).values_list("pk", flat=True))
+
+
+def _tell(
+    kind: str, people: Collection[int], post: Post, at: datetime, comment: Comment | None = None
+) -> None:
+    """One happening is the post, or the comment: somebody whom it concerns twice hears once."""
+    about = comment or post
+    notify(
+        kind=kind,
+        happening=f"feed.{'comment' if comment else 'post'} {about.pk}",
+        object_id=about.pk,
+        people=_reachable(people, post),
+        cause=about.author_id,
+        community_id=post.community_id,
+        at=at,
+    )
+
+
+@listens_to("feed.PostPublished", "feed.PostEdited", queue="now")
+def tell_those_mentioned_in_posts(entries: list[Entry]) -> None:
+    posts = _posts(entries)
+    for entry in entries:
+        if (post := posts.get(entry.data["post_id"])) is not None:
+            mentioned = Mention.objects.filter(post=post, comment=None)
+            _tell("feed.mention", mentioned.values_list("user", flat=True), post, entry.at)
+            if entry.name == "feed.PostPublished":
+                _announce(post, entry.at)
+
+
+def _announce(post: Post, at: datetime) -> None:
+    """A group's announcements reach its members; a community's stand in everybody's feed."""
+    if post.kind == PostKind.ANNOUNCEMENT and post.group_id is not None:
+        members = GroupMembership.objects.filter(group=post.group_id)
+        _tell("feed.announcement", members.values_list("user", flat=True), post, at)
+
+
+@listens_to("feed.CommentWritten", "feed.CommentEdited", queue="now")
+def tell_those_concerned_by_comments(entries: list[Entry]) -> None:
+    """In order of concern: mentioned, answered, replied to, following."""
+    comments = {
+        one.pk: one
+        for one in Comment.objects.filter(
+            pk__in=_ids(entries, "comment_id"), state=PostState.PUBLISHED
+        ).select_related("parent")
+    }
+    posts = _posts(entries)
+    for entry in entries:
+        comment, post = comments.get(entry.data["comment_id"]), posts.get(entry.data["post_id"])
+        if comment is None or post is None:
+            continue
+        mentioned = Mention.objects.filter(comment=comment).values_list("user", flat=True)
+        _tell("feed.mention-in-comment", mentioned, post, entry.at, comment)
+        if entry.name == "feed.CommentWritten":
+            _tell_of_comment(comment, post, entry.at)
+
+
+def _tell_of_comment(comment: Comment, post: Post, at: datetime) -> None:
+    answered = comment.parent or post
+    if answered.author_id is not None:
+        kind = "feed.answer" if comment.kind == Comment.Kind.ANSWER else "feed.reply"
+        _tell(kind, [answered.author_id], post, at, comment)
+    following = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.FOLLOW)
+    _tell("feed.followed", following.values_list("user", flat=True), post, at, comment)
+
+
+@listens_to("feed.AnswerAccepted", queue="now")
+def tell_whose_answer_was_accepted(entries: list[Entry]) -> None:
+    posts = _posts(entries)
+    for entry in entries:
+        post, author = posts.get(entry.data["post_id"]), entry.data["author_id"]
+        if replaced := entry.data.get("instead_of_id"):
+            withdraw(kind="feed.accepted", object_id=replaced)
+        if post is not None and author is not None:
+            notify(
+                kind="feed.accepted",
+                happening=f"feed.accepted {entry.data['comment_id']}",
+                object_id=entry.data["comment_id"],
+                people=_reachable([author], post),
+                cause=entry.actor_id,
+                community_id=post.community_id,
+                at=entry.at,
+            )
+
+
+@listens_to("feed.AnswerUnaccepted", queue="now")
+def take_back_acceptance(entries: list[Entry]) -> None:
+    for pk in _ids(entries, "comment_id"):
+        withdraw(kind="feed.accepted", object_id=pk)
+
+
+@listens_to("feed.PostRefused", queue="now")
+def tell_whose_post_was_refused(entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.data["author_id"] is not None:
+            notify(
+                kind="feed.refused",
+                happening=f"feed.refused {entry.data['post_id']}",
+                object_id=entry.data["post_id"],
+                people=[entry.data["author_id"]],
+                at=entry.at,
+            )
+
+
+@listens_to("feed.CommentDeleted", "feed.CommentHidden", "feed.CommentRemoved", queue="now")
+def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
+    _take_back(_ids(entries, "comment_id"), ABOUT_COMMENTS)
+
+
+@listens_to("feed.PostDeleted", "feed.PostHidden", "feed.PostRemoved", queue="now")
+def take_back_what_was_told_of_posts(entries: list[Entry]) -> None:
+    """Comments below a deleted post stand; below a hidden or removed one nobody can read them."""
+    _take_back(_ids(entries, "post_id"), ABOUT_POSTS)
+    closed = [entry for entry in entries if entry.name != "feed.PostDeleted"]
+    comments = Comment.objects.filter(post__in=_ids(closed, "post_id"))
+    _take_back(set(comments.values_list("pk", flat=True)), ABOUT_COMMENTS)
+
+
+def _take_back(ids: Collection[int], kinds: Collection[str]) -> None:
+    told = Notification.objects.filter(kind__in=kinds, object_id__in=ids, withdrawn_at=None)
+    for kind, pk in told.values_list("kind", "object_id").distinct():
+        withdraw(kind=kind, object_id=pk)
+
+
+@listens_to(
+    "feed.PostMoved", "community.MemberLeft", "groups.GroupMemberLeft", "accounts.PersonBlocked"
+)
+def take_back_what_cannot_be_read_any_more(entries: list[Entry]) -> None:
+    """Who left, or was left behind by a move, keeps no notice of what they cannot open."""
+    for person in User.objects.filter(pk__in=_left(entries)):
+        notices = list(
+            Notification.objects.filter(person=person, kind__in=KINDS, withdrawn_at=None)
+            .select_related("cause")
+            .order_by("-at")[:500]
+        )
+        readable = lines_for(notices, person)
+        for notice in notices:
+            if notice.pk not in readable:
+                withdraw(kind=notice.kind, object_id=notice.object_id, people=[person])
+
+
+def _left(entries: Iterable[Entry]) -> set[int]:
+    moved = [entry for entry in entries if entry.name == "feed.PostMoved"]
+    told = Notification.objects.filter(withdrawn_at=None)
+    posts = _ids(moved, "post_id")
+    comments = Comment.objects.filter(post__in=posts).values("pk")
+    return {
+        *_ids(entries, "user_id"),
+        *_ids(entries, "blocker_id"),
+        *_ids(entries, "blocked_id"),
+        *told.filter(kind__in=ABOUT_POSTS, object_id__in=posts).values_list("person", flat=True),
+        *told.filter(kind__in=ABOUT_COMMENTS, object_id__in=comments).values_list(
+            "person", flat=True
+        ),
+    }
+
+
+@listens_to("feed.PostPublished", queue="now")
+def say_on_open_feeds(entries: list[Entry]) -> None:
+    for post in _posts(entries).values():
+        topic = f"group:{post.group_id}" if post.group_id else f"community:{post.community_id}"
+        publish(topic, "post", {"post": str(post.public_id)})
+
+
+@listens_to("feed.CommentWritten", queue="now")
+def say_on_open_posts(entries: list[Entry]) -> None:
+    for post in _posts(entries).values():
+        publish(f"post:{post.public_id}", "comment", {})

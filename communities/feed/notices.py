@@ -1,0 +1,117 @@
+"""How the notices of the feed read. Each sentence is made when it is shown, of what its reader may
+still see; what is missing here is not shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.core.registry import NoticeKind, NoticeLine, notices
+
+from .models import Comment, Post, PostState
+
+ABOUT_POSTS = ("feed.mention", "feed.announcement")
+ABOUT_COMMENTS = (
+    "feed.mention-in-comment",
+    "feed.answer",
+    "feed.reply",
+    "feed.followed",
+    "feed.accepted",
+)
+KINDS = (*ABOUT_POSTS, *ABOUT_COMMENTS)
+
+
+def _name(person: Any) -> str:
+    return person.name if person is not None else _("Someone who left")
+
+
+def _post_sentence(kind: str, post: Post) -> str:
+    names = {"name": _name(post.author), "title": str(post)}
+    if kind == "feed.announcement":
+        return _("%(name)s announced: “%(title)s”") % names
+    return _("%(name)s mentioned you in “%(title)s”") % names
+
+
+def _comment_sentence(kind: str, comment: Comment, cause: Any) -> str:
+    names = {"name": _name(comment.author), "title": str(comment.post)}
+    match kind:
+        case "feed.mention-in-comment":
+            return _("%(name)s mentioned you below “%(title)s”") % names
+        case "feed.answer":
+            return _("%(name)s answered your question “%(title)s”") % names
+        case "feed.followed":
+            return _("%(name)s wrote below “%(title)s”, which you follow") % names
+        case "feed.accepted":
+            return _("%(name)s accepted your answer to “%(title)s”") % (
+                names | {"name": _name(cause)}
+            )
+    if comment.parent_id is None:
+        return _("%(name)s commented on your post “%(title)s”") % names
+    return _("%(name)s replied to your comment below “%(title)s”") % names
+
+
+def lines_of_posts(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    ids = [notice.object_id for notice in told]
+    rows = Post.objects.visible_to(reader).filter(pk__in=ids).select_related("author")
+    posts = {post.pk: post for post in rows}
+    return {
+        notice.pk: NoticeLine(
+            _post_sentence(notice.kind, post), post.get_absolute_url(), post.author
+        )
+        for notice in told
+        if (post := posts.get(notice.object_id)) is not None
+    }
+
+
+def lines_of_comments(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    ids = [notice.object_id for notice in told]
+    rows = Comment.objects.visible_to(reader).filter(pk__in=ids).select_related("author", "post")
+    comments = {comment.pk: comment for comment in rows}
+    return {
+        notice.pk: NoticeLine(
+            _comment_sentence(notice.kind, comment, notice.cause),
+            comment.get_absolute_url(),
+            notice.cause if notice.kind == "feed.accepted" else comment.author,
+        )
+        for notice in told
+        if (comment := comments.get(notice.object_id)) is not None
+    }
+
+
+def lines_of_refused(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    ids = [notice.object_id for notice in told]
+    rows = Post.objects.filter(pk__in=ids, author=reader, state=PostState.REFUSED)
+    posts = {post.pk: post for post in rows}
+    return {
+        notice.pk: NoticeLine(
+            _("Your scheduled post “%(title)s” was not published: you could not post there then")
+            % {"title": posts[notice.object_id]},
+            reverse("feed:writing"),
+        )
+        for notice in told
+        if notice.object_id in posts
+    }
+
+
+def lines_for(told: Iterable[Any], reader: Any) -> dict[int, NoticeLine]:
+    """The lines of all notices about posts and comments."""
+    told = list(told)
+    return {
+        **lines_of_posts([one for one in told if one.kind in ABOUT_POSTS], reader),
+        **lines_of_comments([one for one in told if one.kind in ABOUT_COMMENTS], reader),
+    }
+
+
+for key, label, icon, lines in (
+    ("feed.mention", gettext_lazy("Mentions"), "at-sign", lines_of_posts),
+    ("feed.mention-in-comment", gettext_lazy("Mentions in comments"), "at-sign", lines_of_comments),
+    ("feed.answer", gettext_lazy("Answers to your questions"), "message-circle", lines_of_comments),
+    ("feed.reply", gettext_lazy("Comments and replies to you"), "reply", lines_of_comments),
+    ("feed.followed", gettext_lazy("Comments on what you follow"), "bell", lines_of_comments),
+    ("feed.accepted", gettext_lazy("Accepted answers"), "circle-check", lines_of_comments),
+    ("feed.announcement", gettext_lazy("Announcements"), "megaphone", lines_of_posts),
+    ("feed.refused", gettext_lazy("Scheduled posts"), "calendar-clock", lines_of_refused),
+):
+    notices.register(key, NoticeKind(key=key, label=label, icon=icon, lines=lines))

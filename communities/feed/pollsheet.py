@@ -1,0 +1,146 @@
+"""A poll as one reader sees it: the form, the result, or why neither."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from plc.anonymity.actions import has_answered
+from plc.anonymity.results import Result, result_of
+from plc.core.refusals import Refused
+
+from . import access
+from .electorate import may_answer_anonymously
+from .models import Poll, PollOption, PollVote, Post
+
+
+@dataclass
+class Line:
+    """An option. ``rank`` is the reader's own place for it (0: chosen, None: not)."""
+
+    pk: int
+    text: str
+    count: int
+    rank: int | None
+    percent: int | None = None
+    most: bool = False
+    typed: str = ""
+
+    @property
+    def mine(self) -> bool:
+        return self.rank is not None
+
+
+class PollSheet:
+    def __init__(
+        self, actor: Any, post: Post, error: str = "", typed: QueryDict | None = None
+    ) -> None:
+        self.actor, self.post, self.poll = actor, post, post.poll
+        self.error, self.typed = error, typed
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        mine = PollVote.objects.filter(
+            option=OuterRef("pk"), user=self.actor if self.actor.is_authenticated else None
+        )
+        options = list(
+            PollOption.objects.filter(poll=self.poll).annotate(
+                my_rank=Subquery(mine.values("rank")[:1])
+            )
+        )
+        shares = {one.key: one for one in self.result.shares} if self.result else {}
+        lines = []
+        for one in options:
+            line = Line(one.pk, one.text, one.vote_count, one.my_rank)
+            if one.pk in shares:
+                line.percent, line.most = shares[one.pk].percent, shares[one.pk].most
+            self._type(line)
+            lines.append(line)
+        return lines
+
+    def _type(self, line: Line) -> None:
+        if self.typed is None:
+            line.typed = str(line.rank or "")
+        elif self.is_ranked:
+            line.typed = self.typed.get(f"rank-{line.pk}", "")[:4]
+        else:
+            line.rank = 0 if str(line.pk) in self.typed.getlist("choice") else None
+
+    @property
+    def ranking(self) -> list[Line]:
+        """The result of a ranked poll, best first."""
+        return sorted(self.lines, key=lambda line: -line.count) if self.is_ranked else self.lines
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.poll.mode == Poll.Mode.RANKED
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.poll.mode == Poll.Mode.MULTIPLE
+
+    @property
+    def most(self) -> int:
+        """The end of the scale that the meters show."""
+        if self.is_ranked:
+            return max(1, self.poll.voter_count * (len(self.lines) - 1))
+        return max(1, self.poll.voter_count)
+
+    @cached_property
+    def result(self) -> Result | None:
+        """Of an anonymous poll, once it may be shown."""
+        if not self.poll.anonymous or self.poll.box is None:
+            return None
+        return result_of(self.poll.box, list(self.poll.options.values_list("pk", flat=True)))
+
+    @cached_property
+    def has_answered(self) -> bool:
+        if not self.actor.is_authenticated:
+            return False
+        if self.poll.anonymous:
+            return self.poll.box is not None and has_answered(
+                box=self.poll.box, person_id=self.actor.pk
+            )
+        return any(line.mine for line in self.lines) if self.typed is None else False
+
+    @cached_property
+    def why_not(self) -> str:
+        """What stands in the way of answering; empty: nothing."""
+        if self.poll.is_closed:
+            return _("This poll is closed.")
+        if reason := access.why_not_answer_poll(self.actor, self.post):
+            return reason
+        if self.poll.anonymous and not may_answer_anonymously(self.actor, self.post):
+            return _("Those who were members when it was asked can answer this poll.")
+        return ""
+
+    @property
+    def can_answer(self) -> bool:
+        return not self.why_not and not (self.poll.anonymous and self.has_answered)
+
+    @property
+    def shows_result(self) -> bool:
+        if self.poll.anonymous:
+            return self.result is not None
+        return self.poll.is_closed or self.has_answered or bool(self.why_not)
+
+
+def choices_from(data: QueryDict, poll: Poll) -> list[int]:
+    """Ids of the options chosen; of a ranked poll in the order of the numbers given."""
+    if poll.mode != Poll.Mode.RANKED:
+        chosen = data.getlist("choice")[:50]
+        return [int(one) for one in chosen if one.isascii() and one.isdecimal() and len(one) < 19]
+    places: dict[int, int] = {}
+    for pk in poll.options.values_list("pk", flat=True):
+        given = data.get(f"rank-{pk}", "").strip()
+        if not given:
+            continue
+        if not (given.isascii() and given.isdecimal()) or not 1 <= int(given[:4]) <= 10:
+            raise Refused(_("Number the options from 1, the best, as far as you like."))
+        if int(given) in places:
+            raise Refused(_("Two options have the same number. Give each its own."))
+        places[int(given)] = pk
+    return [places[number] for number in sorted(places)]

@@ -1,0 +1,84 @@
+"""The row of words below a post or comment, as one reader sees it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.urls import reverse
+
+from . import access
+from .models import Comment, Post, PostKind, Reaction, ReactionKind
+
+ICONS = {
+    ReactionKind.HELPFUL: "thumbs-up",
+    ReactionKind.INSIGHTFUL: "lightbulb",
+    ReactionKind.SAME: "circle-question-mark",
+    ReactionKind.THANKS: "hand-heart",
+    ReactionKind.CELEBRATE: "party-popper",
+}
+# The word that lies nearest; the others are one click further until somebody says them.
+FIRST = {PostKind.QUESTION: ReactionKind.SAME, PostKind.WIN: ReactionKind.CELEBRATE}
+
+
+@dataclass(frozen=True)
+class Word:
+    kind: str
+    label: str
+    icon: str
+    count: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``words`` stand in the row, ``more`` in its menu."""
+
+    address: str
+    words: list[Word]
+    more: list[Word]
+    can_react: bool
+    anchor: str
+
+    @property
+    def total(self) -> int:
+        return sum(word.count for word in (*self.words, *self.more))
+
+
+def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> Sheet:
+    """``to`` has ``my_reactions`` (see thread.py); ``can_react``: what the page found already."""
+    post = to if isinstance(to, Post) else to.post
+    if can_react is None:
+        can_react = access.can_react(actor, post)
+    mine = set(getattr(to, "my_reactions", None) or [])
+    own = to.author_id is not None and to.author_id == actor.pk
+    first = ReactionKind.HELPFUL
+    if isinstance(to, Post):
+        first = FIRST.get(PostKind(to.kind), first)
+    near = {first, ReactionKind.THANKS} if can_react and not own else set()
+    words, more = [], []
+    for kind in ReactionKind:
+        word = Word(kind, str(kind.label), ICONS[kind], to.count_of(kind), kind in mine)
+        (words if kind in near or word.count or word.mine else more).append(word)
+    name = "post_reactions" if isinstance(to, Post) else "comment_reactions"
+    return Sheet(
+        address=reverse(f"feed:{name}", args=[to.public_id]),
+        words=sorted(words, key=lambda word: word.kind != first),
+        more=more if can_react and not own else [],
+        can_react=can_react and not own,
+        anchor=f"r-{to.public_id}",
+    )
+
+
+def reacted_to(actor: Any, to: Post | Comment) -> Post | Comment:
+    """The same row as it is after reacting."""
+    target = {"post": OuterRef("pk")} if isinstance(to, Post) else {"comment": OuterRef("pk")}
+    rows = type(to).objects.annotate(
+        my_reactions=ArraySubquery(Reaction.objects.filter(**target, user=actor).values("kind"))
+    )
+    fresh = rows.get(pk=to.pk)
+    if isinstance(to, Comment):
+        fresh.post = to.post
+    else:
+        fresh.community, fresh.group = to.community, to.group
+    return fresh

@@ -1,0 +1,54 @@
+"""Posts and comments can be reported, and moderators act on them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.registry import Reportable, reportables
+
+from . import access
+from .actions import moderation
+from .actions.places import lock_post
+from .models import Comment, Post
+
+
+def _post_text(post: Post) -> str:
+    return f"{post.title}\n\n{post.body}".strip()
+
+
+def _lock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
+    lock_post(comment.post, by=by, reason=reason)
+
+
+reportables.register(
+    "feed.post",
+    Reportable(
+        key="feed.post",
+        label=_("Post"),
+        door=access.post_to_read,
+        render=_post_text,
+        href=lambda post: post.get_absolute_url(),
+        author=lambda post: post.author,
+        community_id=lambda post: post.community_id,
+        group_id=lambda post: post.group_id,
+        hide=moderation.hide_post,
+        restore=moderation.restore_post,
+        lock=lock_post,
+        remove=moderation.remove_post,
+    ),
+)
+reportables.register(
+    "feed.comment",
+    Reportable(
+        key="feed.comment",
+        label=_("Comment"),
+        door=access.comment_to_read,
+        render=lambda comment: comment.body,
+        href=lambda comment: comment.get_absolute_url(),
+        author=lambda comment: comment.author,
+        community_id=lambda comment: comment.post.community_id,
+        group_id=lambda comment: comment.post.group_id,
+        hide=moderation.hide_comment,
+        restore=moderation.restore_comment,
+        lock=_lock_thread,
+        remove=moderation.remove_comment,
+    ),
+)

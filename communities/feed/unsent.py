@@ -1,0 +1,116 @@
+"""What somebody has written and not sent: drafts of posts and comments, and scheduled posts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from communities.community import access as community_access
+from communities.community.models import Community
+from communities.groups import access as group_access
+from communities.groups.models import Group
+from plc.core.plain import shorten
+from plc.web.models import Draft
+
+from . import access
+from .mentions import place_of
+from .models import Post, PostState
+
+
+def key_of_place(community: Community, group: Group | None) -> str:
+    """The key under which a place's new post is drafted."""
+    return f"feed.post:group-{group.pk}" if group else f"feed.post:community-{community.pk}"
+
+
+def place_of_key(actor: Any, key: str) -> tuple[Community, Group | None]:
+    """A place that the actor may read, from its key ("community:3", "group:7", "post:<uuid>")."""
+    kind, _colon, rest = key.partition(":")
+    community, group = place_of(actor, kind, rest)
+    may = (
+        group_access.can_read_group(actor, group)
+        if group
+        else community_access.can_read_community(actor, community)
+    )
+    if not may:
+        raise Http404
+    return community, group
+
+
+@dataclass(frozen=True)
+class Unsent:
+    key: str
+    at: datetime
+    words: str
+    href: str
+    place: str
+
+
+def drafts_of(actor: Any) -> list[Unsent]:
+    """At most twenty, newest first; those of places that are closed to the actor now are left out,
+    kept, and shown again when they open."""
+    drafts = list(Draft.objects.filter(user=actor, key__startswith="feed.").order_by("-at")[:20])
+    rests = {draft.key: draft.key.partition(":")[2] for draft in drafts}
+    groups = _by_number(rests, "group-", Group.objects.of(actor).select_related("community"))
+    communities = _by_number(rests, "community-", Community.objects.of(actor))
+    posts = {
+        str(post.public_id): post
+        for post in Post.objects.visible_to(actor).filter(
+            public_id__in=[rest for key, rest in rests.items() if key.startswith("feed.comment:")]
+        )
+    }
+    found = []
+    for draft in drafts:
+        rest, words = rests[draft.key], _words(draft.fields)
+        if (group := groups.get(rest)) is not None:
+            href = reverse("feed:new_in_group", args=[group.community.slug, group.slug])
+            found.append(Unsent(draft.key, draft.at, words, href + _kind(draft), group.name))
+        elif (community := communities.get(rest)) is not None:
+            href = reverse("feed:new", args=[community.slug])
+            found.append(Unsent(draft.key, draft.at, words, href + _kind(draft), community.name))
+        elif (post := posts.get(rest)) is not None:
+            href = post.get_absolute_url() + "#write"
+            found.append(Unsent(draft.key, draft.at, words, href, str(post)))
+    return found
+
+
+def _by_number(rests: dict[str, str], prefix: str, rows: Any) -> dict[str, Any]:
+    numbers = [rest.removeprefix(prefix) for rest in rests.values() if rest.startswith(prefix)]
+    ids = [int(number) for number in numbers if number.isdecimal() and len(number) < 19]
+    return {f"{prefix}{row.pk}": row for row in rows.filter(pk__in=ids)} if ids else {}
+
+
+def _words(fields: dict[str, list[str]]) -> str:
+    said = [*fields.get("title", []), *fields.get("body", [])]
+    return shorten(" ".join(said), 120)
+
+
+def _kind(draft: Draft) -> str:
+    kind = "".join(draft.fields.get("kind", [])[-1:])
+    return f"?kind={kind}" if kind.isalpha() else ""
+
+
+def scheduled_by(actor: Any) -> list[Post]:
+    """Posts that wait for their hour, and those that were refused at it."""
+    waiting = [PostState.SCHEDULED, PostState.REFUSED]
+    return list(
+        Post.objects.filter(author=actor, state__in=waiting)
+        .select_related("community", "group")
+        .order_by("published_at")[:100]
+    )
+
+
+def places_to_write_in(actor: Any) -> list[tuple[Community | Group, str]]:
+    """Every place that the actor may post in, with the address of its form."""
+    places: list[tuple[Community | Group, str]] = [
+        (community, reverse("feed:new", args=[community.slug]))
+        for community in Community.objects.of(actor).order_by("name")
+        if access.can_post(actor, community, None)
+    ]
+    groups = Group.objects.of(actor).select_related("community").order_by("name")
+    return places + [
+        (group, reverse("feed:new_in_group", args=[group.community.slug, group.slug]))
+        for group in groups
+        if access.can_post(actor, group.community, group)
+    ]
