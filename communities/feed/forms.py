@@ -156,7 +156,7 @@ class PostForm(WithFiles):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.community, self.group, self.post = kind, community, group, post
+        self.post_kind, self.community, self.group, self.post = kind, community, group, post
         self.fields["kind"].choices = kinds_for(self.by, community, group)  # type: ignore[attr-defined]
         self.initial.setdefault("kind", kind)
         self.initial.setdefault("public_id", uuid7())
@@ -167,9 +167,9 @@ class PostForm(WithFiles):
 
     def _foreign(self) -> list[str]:
         foreign = []
-        if self.kind != PostKind.RESOURCE:
+        if self.post_kind != PostKind.RESOURCE:
             foreign += ["url", "licence"]
-        if self.kind != PostKind.POLL or self.post is not None:
+        if self.post_kind != PostKind.POLL or self.post is not None:
             foreign += ["mode", "closes_at", "anonymous"]
         if self.post is not None:
             foreign += ["public_id", "kind"]
@@ -184,9 +184,9 @@ class PostForm(WithFiles):
         return [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
 
     def clean_kind(self) -> str:
-        if self.cleaned_data["kind"] != self.kind:
+        if self.cleaned_data["kind"] != self.post_kind:
             raise ValidationError(_("Choose what kind of post this is."))
-        return self.kind
+        return self.post_kind
 
     @property
     def topic_names(self) -> list[str]:
@@ -194,7 +194,7 @@ class PostForm(WithFiles):
 
     @property
     def poll(self) -> NewPoll | None:
-        if self.kind != PostKind.POLL:
+        if self.post_kind != PostKind.POLL:
             return None
         return NewPoll(
             options=self.options,

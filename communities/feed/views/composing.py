@@ -72,7 +72,7 @@ def _publish(form: PostForm) -> Post:
         by=form.by,
         community=form.community,
         group=form.group,
-        kind=form.kind,
+        kind=form.post_kind,
         title=data["title"],
         body=data["body"],
         url=data.get("url", ""),
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, form: PostForm, kinds: list[tuple[str, Any]]) ->
         "place": form.group or form.community,
         "draft_url": reverse("keep_draft", args=[key]),
         "place_key": mention_key(form),
-        "pool": pool_of(form.community, form.group).count() if form.kind == "poll" else 0,
+        "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,
     }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/compose.html", context, status=status)
