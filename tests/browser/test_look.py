@@ -183,3 +183,59 @@ def test_files_are_listed_with_their_sizes(look: str, open_page: Callable[..., P
         {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x" * 1500}
     )
     expect(page.locator(".file-input li")).to_have_text("notes.txt, 2 kB")
+
+
+def test_a_message_of_the_stream_becomes_an_event_and_none_is_missed(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    asked = []
+
+    def stream(route) -> None:
+        asked.append(route.request.url)
+        body = f'id: {len(asked)}\ndata: {{"topic": "group:7", "n": {len(asked)}}}\n\n'
+        route.fulfill(content_type="text/event-stream", body=body)
+
+    page.route("**/live/?*", stream)
+    heard = page.evaluate(
+        """async () => {
+            const heard = [];
+            const twice = new Promise((resolve) => {
+                document.body.addEventListener("live:group", (event) => {
+                    if (heard.push(event.detail.n) === 2) resolve(heard);
+                });
+            });
+            await import("guildhall/live-stream");
+            const stream = document.createElement("live-stream");
+            stream.setAttribute("url", "/live/");
+            stream.setAttribute("topics", "group:7 bell");
+            document.body.append(stream);
+            return twice;
+        }"""
+    )
+    assert heard == [1, 2]
+    assert "topic=group%3A7&topic=bell" in asked[0]
+    assert asked[1].endswith("&last=1")
+
+
+def test_where_the_stream_fails_the_page_asks_instead(
+    look: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(look)
+    page.route("**/live/?*", lambda route: route.abort())
+    page.route("**/pulse/", lambda route: route.fulfill(json=[{"topic": "bell"}]))
+    rang = page.evaluate(
+        """async () => {
+            const rang = new Promise((resolve) => {
+                document.body.addEventListener("live:bell", (event) => resolve(event.type));
+            });
+            await import("guildhall/live-stream");
+            const stream = document.createElement("live-stream");
+            stream.setAttribute("url", "/live/");
+            stream.setAttribute("topics", "bell");
+            stream.setAttribute("poll", "/pulse/");
+            document.body.append(stream);
+            return rang;
+        }"""
+    )
+    assert rang == "live:bell"

@@ -4,8 +4,10 @@
 // answer, a JSON list of such messages, is treated alike. Hidden pages let go of the stream.
 class LiveStream extends HTMLElement {
   connectedCallback() {
-    this.failures = 0;
-    this.seen = () => (document.hidden ? this.close() : this.open());
+    this.seen = () => {
+      this.failures = 0;
+      return document.hidden ? this.close() : this.open();
+    };
     document.addEventListener("visibilitychange", this.seen);
     this.seen();
   }
