@@ -26,6 +26,15 @@ SCHEDULE = {
         **every(seconds=30),
     },
     "close polls": {"task": "communities.feed.tasks.close_due_polls", **every(minutes=1)},
+    "fetch link previews": {"task": "communities.feed.tasks.fetch_previews", **every(minutes=1)},
+    "best posts of the week and month": {
+        "task": "communities.feed.tasks.refresh_top_of_days",
+        **every(minutes=5),
+    },
+    "best posts of the year and ever": {
+        "task": "communities.feed.tasks.refresh_top_of_years",
+        **every(hours=1),
+    },
     "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
     "erase what was deleted": {
         "task": "communities.feed.tasks.erase_what_was_deleted",

@@ -10,8 +10,11 @@ class FeedConfig(AppConfig):
         from . import (  # noqa: F401  fill registries
             creating,
             doors,
+            indexing,
             nav,
             notices,
+            previews,
             projections,
             reportables,
+            search,
         )

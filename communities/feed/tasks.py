@@ -1,21 +1,37 @@
-from celery import shared_task
+from plc.core.tasks import task
 
-from .actions import erasing, polls, posts
+from . import previews
+from .actions import erasing, polls, posts, top
 
 
-@shared_task(queue="now")
+@task(queue="now")
 def publish_due_posts() -> None:
     for pk in posts.due_posts():
         posts.publish_due(post_id=pk)
 
 
-@shared_task(queue="soon")
+@task(queue="soon")
 def close_due_polls() -> None:
     for pk in polls.polls_to_close():
         polls.close_poll(poll_id=pk)
 
 
-@shared_task(queue="bulk")
+@task(queue="bulk")
 def erase_what_was_deleted() -> None:
     while erasing.erase_deleted():
         pass
+
+
+@task(queue="soon")
+def fetch_previews() -> None:
+    previews.fetch_waiting()
+
+
+@task(queue="bulk")
+def refresh_top_of_days() -> None:
+    top.refresh_top(*top.QUICK)
+
+
+@task(queue="bulk")
+def refresh_top_of_years() -> None:
+    top.refresh_top(*top.SLOW)

@@ -130,6 +130,11 @@ class SearchResult:
 
 search_documents: Registry[SearchKind] = Registry("search documents")
 
+# Each provider: actor -> (id, name) of communities that a search may be limited to.
+search_communities: Registry[Callable[[Any], Sequence[tuple[int, str]]]] = Registry(
+    "communities to search in"
+)
+
 
 # --- the shell, home and places -----------------------------------------------------------------
 

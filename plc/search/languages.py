@@ -8,6 +8,9 @@ that language: so "-garten" leaves out what German documents say of gardens.
 
 CONFIGURATIONS = {"simple": "guildhall_simple", "en": "guildhall_en", "de": "guildhall_de"}
 
+# Stand round what was found while it is still text (ts_headline); no document keeps them.
+START, STOP = "\ue000", "\ue001"
+
 
 def language_of(code: str) -> str:
     """The key in CONFIGURATIONS for a language code such as "de-AT"; "simple" for all others."""

@@ -37,11 +37,13 @@ class SearchDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")
         ]
-        # A search reads one of these, and the planner knows which is shorter: walk back in time
-        # until enough match (common words), or take all that match and sort (rare ones).
+        # A search reads one of these, and the planner knows which is shorter (plc.search.finding):
+        # all that match (rare words), back in time until enough do (common ones), or all that
+        # stands in a small place.
         indexes = [
-            GinIndex(fields=["place", "vector"], name="search_document_words"),
+            GinIndex(fields=["vector"], name="search_document_words"),
             models.Index(fields=["kind", "-at"], name="search_document_recent"),
+            models.Index(fields=["place", "kind", "-at"], name="search_document_places"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,102 @@
+"""Keeping the index: rows of other rooms become documents, or leave it."""
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+
+from django.db import connection, transaction
+
+from plc.core.plain import strip_unseen
+from plc.core.registry import Document, SearchKind, search_documents
+
+from .languages import CONFIGURATIONS, START, STOP, language_of
+from .models import SearchDocument
+
+BATCH = 500
+# What a tsvector can hold ends at a megabyte; of a longer text the beginning is found.
+MAX_BODY = 100_000
+MARKS = dict.fromkeys(map(ord, (START, STOP)))
+
+WRITE = """
+    INSERT INTO search_searchdocument
+        (kind, object_id, community_id, group_id, language, title, body, vector, at)
+    SELECT %(kind)s, object_id, community_id, group_id, language, title, body,
+        setweight(to_tsvector(rules::regconfig, title), 'A')
+            || setweight(to_tsvector(rules::regconfig, body), 'B'), at
+    FROM unnest(%(ids)s::bigint[], %(communities)s::bigint[], %(groups)s::bigint[],
+            %(languages)s::text[], %(rules)s::text[], %(titles)s::text[], %(bodies)s::text[],
+            %(ats)s::timestamptz[])
+        AS given(object_id, community_id, group_id, language, rules, title, body, at)
+    ON CONFLICT (kind, object_id) DO UPDATE SET community_id = EXCLUDED.community_id,
+        group_id = EXCLUDED.group_id, language = EXCLUDED.language, title = EXCLUDED.title,
+        body = EXCLUDED.body, vector = EXCLUDED.vector, at = EXCLUDED.at"""
+
+
+def index(kind: str, ids: Collection[int]) -> int:
+    """Write the documents of these rows as they are now; those that should not be found leave the
+    index. Returns how many stand in it. Doing it twice changes nothing."""
+    known = search_documents[kind]
+    return sum(_index(known, some) for some in _batches(sorted(set(ids))))
+
+
+@transaction.atomic
+def _index(kind: SearchKind, ids: Collection[int]) -> int:
+    found = {one.object_id: one for one in kind.documents(ids)}
+    forget(kind.key, [pk for pk in ids if pk not in found])
+    if found:
+        _write(kind.key, [found[pk] for pk in sorted(found)])
+    return len(found)
+
+
+def _write(kind: str, documents: list[Document]) -> None:
+    languages = [language_of(one.language) for one in documents]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                "kind": kind,
+                "ids": [one.object_id for one in documents],
+                "communities": [one.community_id for one in documents],
+                "groups": [one.group_id for one in documents],
+                "languages": languages,
+                "rules": [CONFIGURATIONS[language] for language in languages],
+                "titles": [_plain(one.title) for one in documents],
+                "bodies": [_plain(one.body)[:MAX_BODY] for one in documents],
+                "ats": [one.at for one in documents],
+            },
+        )
+
+
+def _plain(text: str) -> str:
+    """Without what cannot be seen, and without the characters that mark what was found."""
+    return strip_unseen(text).translate(MARKS)
+
+
+def forget(kind: str, ids: Collection[int]) -> None:
+    """Take rows out of the index."""
+    if ids:
+        SearchDocument.objects.filter(kind=kind, object_id__in=list(ids)).delete()
+
+
+def reindex(kind: str) -> int:
+    """Write every document of a kind anew and drop those of rows that are gone. Returns how many
+    stand in the index now. Searches go on meanwhile."""
+    known = search_documents[kind]
+    count = 0
+    ids = known.all_ids().order_by("pk").values_list("pk", flat=True)
+    for some in _batches(ids.iterator(chunk_size=BATCH)):
+        count += _index(known, some)
+    _forget_the_gone(known)
+    return count
+
+
+def _forget_the_gone(kind: SearchKind) -> None:
+    written = SearchDocument.objects.filter(kind=kind.key).order_by("object_id")
+    for some in _batches(written.values_list("object_id", flat=True).iterator(chunk_size=BATCH)):
+        there = set(kind.all_ids().filter(pk__in=some).values_list("pk", flat=True))
+        forget(kind.key, [pk for pk in some if pk not in there])
+
+
+def _batches(ids: Iterable[int]) -> Iterable[tuple[int, ...]]:
+    rest = iter(ids)
+    while some := tuple(islice(rest, BATCH)):
+        yield some

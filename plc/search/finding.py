@@ -1,0 +1,189 @@
+"""Finding, with bounded work.
+
+Of each kind the newest RECENT documents that match and stand where the reader can find anything are
+taken; the permission scope says which of those the reader may see; the best of them by rank are
+shown. The database reaches the newest matches by the shorter of two ways, which it chooses by what
+it knows of the words: for a common word it walks back in time and stops (its rows come quickly),
+for a rare one it takes all matches from the index of words (there are few). Where a share f of N
+documents matches, the first reads about RECENT / f rows and the second f * N, so neither costs more
+than the square root of RECENT * N: some 14,000 rows of a million, in the worst of cases.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from plc.core.plain import strip_unseen
+from plc.core.registry import SearchKind, SearchResult, search_documents
+
+from .languages import CONFIGURATIONS, START, STOP
+
+RECENT = 200
+PAGE = 20
+MAX_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the results; ``extract`` is escaped, with <mark> round what was found."""
+
+    result: SearchResult
+    title: SafeString
+    extract: SafeString
+    at: Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    results: Sequence[Found]
+    more: bool
+    kinds: Mapping[str, int]  # how many of each kind, of the newest that match
+
+
+@dataclass(frozen=True)
+class _Hit:
+    kind: str
+    object_id: int
+    score: float
+
+
+def clean_query(text: str) -> str:
+    """As it is searched: one line, at most MAX_QUERY characters, nothing invisible, none of our
+    own marks."""
+    text = strip_unseen(text[: MAX_QUERY * 2]).replace(START, "").replace(STOP, "")
+    return " ".join(text.split())[:MAX_QUERY]
+
+
+def find(
+    actor: Any, query: str, *, kind: str = "", community: int | None = None, page: int = 1
+) -> Answer:
+    """``kind`` a key of the registry or empty for all, ``community`` the id of one to
+    stay in. Queries: one for the matches, one for each kind's scope, one for extracts and one
+    or two for each kind on the page."""
+    query = clean_query(query)
+    kinds = [one for key, one in search_documents.items() if not kind or key == kind]
+    if not query or not kinds:
+        return Answer([], False, {})
+    hits = _allowed(actor, _hits(actor, query, kinds, community))
+    counts: dict[str, int] = {}
+    for hit in hits:
+        counts[hit.kind] = counts.get(hit.kind, 0) + 1
+    start = (page - 1) * PAGE
+    shown = hits[start : start + PAGE]
+    return Answer(_shown(actor, query, shown), len(hits) > start + PAGE, counts)
+
+
+# A document by the rules of its own language, so that stems and "-word" mean what they should.
+MATCH = " OR ".join(
+    f"(language = '{language}' AND vector @@ websearch_to_tsquery('{rules}', %(q)s))"
+    for language, rules in CONFIGURATIONS.items()
+)
+TSQUERY = " ".join(
+    f"WHEN '{language}' THEN websearch_to_tsquery('{rules}', %(q)s)"
+    for language, rules in CONFIGURATIONS.items()
+)
+
+
+def candidates(kinds: Mapping[str, Collection[int] | None], *, within: bool = False) -> str:
+    """SQL of the newest matches of each kind; ``kinds`` says in which places (None: anywhere)."""
+    parts = [
+        f"""(SELECT kind, object_id, vector, language, at FROM search_searchdocument
+            WHERE kind = %(kind_{n})s AND ({MATCH})
+            {f"AND place = ANY(%(places_{n})s::bigint[])" if places is not None else ""}
+            {"AND community_id = %(community)s" if within else ""}
+            ORDER BY at DESC LIMIT {RECENT})"""  # noqa: S608  constants only
+        for n, places in enumerate(kinds.values())
+    ]
+    return " UNION ALL ".join(parts)
+
+
+def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | None) -> list[_Hit]:
+    where = {one.key: None if one.places is None else one.places(actor) for one in kinds}
+    params: dict[str, Any] = {"q": query, "community": community}
+    for n, (key, places) in enumerate(where.items()):
+        params |= {f"kind_{n}": key, f"places_{n}": None if places is None else list(places)}
+    # Rank by words, and among equals the newer; a year halves about a third of the rank.
+    newest = candidates(where, within=community is not None)
+    sql = f"""SELECT kind, object_id, ts_rank(vector, CASE language {TSQUERY} END, 1)
+            / (1 + 0.5 * extract(epoch FROM now() - at) / 31557600) AS score
+        FROM ({newest}) found ORDER BY score DESC, at DESC, object_id DESC"""  # noqa: S608
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The plan depends on the words, so it is made for them each time.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        cursor.execute(sql, params)
+        return [_Hit(*row) for row in cursor.fetchall()]
+
+
+def _allowed(actor: Any, hits: Sequence[_Hit]) -> list[_Hit]:
+    """Asked of the kind's own scope at this moment: what was hidden, moved, left or blocked since
+    it was indexed is not found."""
+    by_kind: dict[str, list[int]] = {}
+    for hit in hits:
+        by_kind.setdefault(hit.kind, []).append(hit.object_id)
+    seen = {
+        (key, pk)
+        for key, ids in by_kind.items()
+        for pk in search_documents[key]
+        .visible_to(actor)
+        .filter(pk__in=ids)
+        .values_list("pk", flat=True)
+    }
+    return [hit for hit in hits if (hit.kind, hit.object_id) in seen]
+
+
+HEADLINE = f"StartSel={START}, StopSel={STOP}"
+EXTRACTS = f"""
+    SELECT kind, object_id, at,
+        ts_headline(rules::regconfig, title, query, '{HEADLINE}, HighlightAll=true'),
+        ts_headline(rules::regconfig, left(body, 20000), query,
+            '{HEADLINE}, MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "')
+    FROM (
+        SELECT kind, object_id, at, title, body,
+            CASE language {TSQUERY} END AS query,
+            CASE language {{rules}} END AS rules
+        FROM search_searchdocument
+        WHERE (kind, object_id) IN (SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::bigint[]))
+    ) page""".replace(  # noqa: S608
+    "{rules}",
+    " ".join(f"WHEN '{language}' THEN '{rules}'" for language, rules in CONFIGURATIONS.items()),
+)
+
+
+def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
+    if not hits:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            EXTRACTS,
+            {
+                "q": query,
+                "kinds": [hit.kind for hit in hits],
+                "ids": [hit.object_id for hit in hits],
+            },
+        )
+        said = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
+    results = {}
+    for key in {hit.kind for hit in hits}:
+        ids = [hit.object_id for hit in hits if hit.kind == key]
+        results[key] = search_documents[key].results(ids, actor)
+    found = []
+    for hit in hits:
+        result = results[hit.kind].get(hit.object_id)
+        extract = said.get((hit.kind, hit.object_id))
+        if result is not None and extract is not None:
+            at, title, body = extract
+            found.append(Found(result, marked(title), marked(body), at))
+    return found
+
+
+def marked(text: str) -> SafeString:
+    """Escaped first, marked up afterwards: a document cannot bring tags of its own."""
+    html = escape(text).replace(START, "<mark>").replace(STOP, "</mark>")
+    # A document may hold the characters of our marks, so they need not come in pairs.
+    if html.count("<mark>") != html.count("</mark>"):
+        html = escape(text.replace(START, "").replace(STOP, ""))
+    return mark_safe(html)  # noqa: S308  escaped above, and marked up with two words of ours

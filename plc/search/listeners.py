@@ -1,0 +1,13 @@
+"""People are found as they are now. (Rooms above index what is theirs by themselves.)"""
+
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+
+from .actions import index
+
+
+@listens_to(
+    "accounts.PersonJoined", "accounts.ProfileChanged", "accounts.AccountStateChanged", queue="soon"
+)
+def find_people_as_they_are(entries: list[Entry]) -> None:
+    index("accounts.user", {entry.data["user_id"] for entry in entries})
