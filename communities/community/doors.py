@@ -19,6 +19,13 @@ def shares_a_community(actor: Any) -> Q:
     return Q(pk__in=theirs.values("user"))
 
 
+def belongs_to(actor: Any, key: str) -> Q:
+    """People of the one community of the actor's that has this public id."""
+    mine = access.member_communities_of(actor)
+    here = Community.objects.filter(pk__in=mine, public_id=key)
+    return Q(pk__in=Membership.objects.filter(community__in=here).values("user"))
+
+
 def may_hear(actor: Any, rest: str) -> bool:
     """The live topic "community:<id>"."""
     if not rest.isdecimal() or len(rest) > 18:
@@ -46,6 +53,7 @@ def was_invited(request: HttpRequest, email: str = "") -> bool:
 
 
 registry.audiences.register("community", shares_a_community)
+registry.place_audiences.register("community", belongs_to)
 registry.live_topics.register("community", may_hear)
 registry.file_doors.register("community.logo", may_see_picture)
 registry.file_doors.register("community.cover", may_see_picture)

@@ -8,16 +8,20 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from plc.core.registry import signup_gates
 
 from .models import User
 
@@ -59,7 +63,21 @@ class SignIn(HouseWords, account_forms.LoginForm):
     autocomplete = {"login": "username webauthn"}
 
 
-class SignUp(HouseWords, account_forms.SignupForm):
+class Invited:
+    """Mixin: by invitation only, a letter's invitation lets in its own address."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()  # type: ignore[misc]
+        request = context.request
+        if settings.INVITATION_ONLY and not any(gate(request, email) for gate in signup_gates):
+            raise forms.ValidationError(
+                _("Your invitation was sent to another address. Use that one, or ask for another."),
+                code="not_invited",
+            )
+        return email
+
+
+class SignUp(Invited, HouseWords, account_forms.SignupForm):
     labels = {"email": _("Email"), "password1": _("Password")}
     hints = {
         "name": _("As you write it yourself. Others will see it."),
@@ -79,7 +97,7 @@ class SignUp(HouseWords, account_forms.SignupForm):
         return super().save(request)
 
 
-class SocialSignUp(HouseWords, social_forms.SignupForm):
+class SocialSignUp(Invited, HouseWords, social_forms.SignupForm):
     labels = {"email": _("Email")}
     hints = {"name": _("As you write it yourself. Others will see it.")}
     field_order = ["name", "email"]
@@ -112,10 +130,6 @@ class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
 
 class NewEmail(HouseWords, account_forms.AddEmailForm):
     labels = {"email": _("New address")}
-
-
-class OtherEmail(HouseWords, account_forms.ChangeEmailForm):
-    labels = {"email": _("Email")}
 
 
 class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):

@@ -293,7 +293,6 @@ file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 # -> people whom the actor may mention there, or Http404 where that is not theirs to know.
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
 
-
 # --- the shell round every page -----------------------------------------------------------------
 
 

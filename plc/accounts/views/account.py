@@ -8,13 +8,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import access, actions
 from ..forms import PreferencesForm
-from . import kept
+from . import SeeOther, kept
 
 
 @require_safe
@@ -83,5 +84,5 @@ def deactivate(request: HttpRequest) -> HttpResponse:
         actions.deactivate_account(person=request.user, by=request.user)
         logout(request)
         messages.success(request, _("Your account is deactivated. Sign in when you want it back."))
-        return redirect("account_login", permanent=False)
+        return SeeOther(reverse("account_login"))
     return render(request, "plc/accounts/deactivate.html")

@@ -40,6 +40,7 @@ def show_directory(request: HttpRequest) -> HttpResponse:
         "form": form,
         "entries": [entry_of(person, shown[person.pk]) for person in page.items],
         "older": f"?{query.urlencode()}" if page.next else "",
+        "narrowed": any(value for key, value in request.GET.items() if key not in ("q", "after")),
         "filtered": any(value for key, value in request.GET.items() if key != "after"),
     }
     status = 200 if form.is_valid() else 422

@@ -1,0 +1,177 @@
+"""Accounts in the administration: find, suspend, restore, hand over; kinds and further questions.
+
+Signing in to the administration is signing in to the site, with its second factors and limits.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from plc.core.refusals import Refused
+
+from . import actions
+from .claims import hand_over
+from .models import (
+    MemberType,
+    Profile,
+    ProfileField,
+    ProfileFieldGroup,
+    User,
+)
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class ProfileInline(admin.StackedInline):
+    model = Profile
+    can_delete = False
+    fields = ["pronouns", "headline", "organisation", "role", "location", "speaks", "about"]
+    readonly_fields = ["about"]
+
+
+class ClaimForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address of the person"),
+        help_text=gettext_lazy("They get a link there with which they choose a password."),
+    )
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """States change through the actions of the list, which end sessions and are remembered."""
+
+    list_display = ["name", "email", "state", "member_type", "is_staff", "date_joined"]
+    list_filter = ["state", "is_staff", "member_type", "date_joined"]
+    list_select_related = ["member_type"]
+    search_fields = ["name", "email", "public_id"]
+    search_help_text = gettext_lazy("Name, e-mail address, or the id in the address of a page")
+    ordering = ["-id"]
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ["suspend", "restore"]
+    inlines = [ProfileInline]
+    readonly_fields = [
+        "email",
+        "state",
+        "state_changed_at",
+        "public_id",
+        "origin",
+        "date_joined",
+        "last_login",
+    ]
+    fieldsets = [
+        (None, {"fields": ["name", "email", "member_type", "state", "state_changed_at"]}),
+        (
+            gettext_lazy("In this administration"),
+            {"fields": ["is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (
+            gettext_lazy("Where it comes from"),
+            {"fields": ["public_id", "origin", "date_joined", "last_login"]},
+        ),
+    ]
+    filter_horizontal = ["groups", "user_permissions"]
+    change_form_template = "admin/accounts/user/change_form.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # people make their accounts themselves, by invitation where that is asked
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # an account is suspended; erasing has a way of its own
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only administrators say who works here: rights must not be given to oneself."""
+        fixed = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return fixed
+        return [*fixed, "is_staff", "is_superuser", "groups", "user_permissions"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)  # type: ignore[union-attr]
+
+    @admin.action(description=gettext_lazy("Suspend: sign out everywhere, nobody gets in"))
+    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset, actions.suspend_account, _("Suspended."))
+
+    @admin.action(description=gettext_lazy("Restore suspended accounts"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset, actions.restore_account, _("Restored."))
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[User],
+        action: Callable[..., None],
+        note: str,
+    ) -> None:
+        done = 0
+        for person in queryset:
+            try:
+                action(person=person, by=request.user)
+            except Refused as refusal:
+                messages.error(request, f"{person.name}: {refusal.sentence}")
+                continue
+            self.log_change(request, person, note)
+            done += 1
+        if done:
+            said = ngettext("%(n)d account changed.", "%(n)d accounts changed.", done)
+            messages.success(request, said % {"n": done})
+
+    def get_urls(self) -> list[URLPattern]:
+        claim = self.admin_site.admin_view(self.claim)
+        return [path("<path:pk>/claim/", claim, name="accounts_user_claim"), *super().get_urls()]
+
+    def claim(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Hand the placeholder of an imported author to the person behind it."""
+        person = self.get_object(request, unquote(pk))
+        if person is None or person.state != User.State.PLACEHOLDER:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        form = ClaimForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                hand_over(request, person, form.cleaned_data["email"])
+                self.log_change(request, person, _("Handed over to its person."))
+                messages.success(request, _("The link is on its way."))
+                return redirect(reverse("admin:accounts_user_change", args=[person.pk]))
+            except Refused as refusal:
+                form.add_error(refusal.field, str(refusal.sentence))
+        context = {**self.admin_site.each_context(request), "form": form, "person": person}
+        context |= {"opts": self.opts, "title": _("Hand over to its person")}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "admin/accounts/user/claim.html", context, status=status)
+
+
+@admin.register(MemberType)
+class MemberTypeAdmin(admin.ModelAdmin):
+    list_display = ["name", "plural", "self_chosen", "position"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+
+class ProfileFieldInline(admin.StackedInline):
+    model = ProfileField
+    extra = 0
+    filter_horizontal = ["member_types"]
+
+
+@admin.register(ProfileFieldGroup)
+class ProfileFieldGroupAdmin(admin.ModelAdmin):
+    """Headings with their questions; an answer stays when its question is only changed."""
+
+    list_display = ["name", "position"]
+    list_editable = ["position"]
+    inlines = [ProfileFieldInline]
