@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from plc.core import env
 
@@ -174,7 +176,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "g",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
+            # The library's own three tries with pauses would hold up every page for seconds while
+            # the cache is away; one is for a connection that the server closed.
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
 }
 # In Postgres: pages still load, and nobody is signed out, while the cache is away.

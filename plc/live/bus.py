@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 RING_LENGTH = 50
 RING_SECONDS = 15 * 60
@@ -40,9 +42,14 @@ return text
 
 @lru_cache(maxsize=1)
 def connected() -> redis.Redis:
-    """One pool per process. It waits a moment and no longer: a person's request may be behind."""
+    """One pool per process. It waits a moment and no longer: a person's request may be behind.
+    One more try is for a connection that an idle server has closed."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, decode_responses=True, socket_timeout=1, socket_connect_timeout=0.5
+        settings.REDIS_URL,
+        decode_responses=True,
+        socket_timeout=1,
+        socket_connect_timeout=0.5,
+        retry=Retry(NoBackoff(), 1),
     )
 
 

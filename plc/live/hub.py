@@ -1,0 +1,222 @@
+"""One connection to Valkey for all streams of this process, and what to do when it breaks."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from redis import RedisError
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from . import bus
+
+log = structlog.get_logger(__name__)
+
+QUEUED_AT_MOST = 200
+CONNECT_S = 5
+Said = tuple[int, str, str]  # number, topic, message
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open page: what it hears, how far it has heard, what waits to be written to it.
+
+    None in the queue is its end.
+    """
+
+    user_id: int
+    topics: set[str]
+    last: int = 0
+    queue: "asyncio.Queue[tuple[int, str] | None]" = field(
+        default_factory=lambda: asyncio.Queue(QUEUED_AT_MOST)
+    )
+
+    def put(self, number: int, message: str) -> None:
+        """To be written; number 0 is without one. A page too slow to read is let go: it comes back
+        and says where it stood."""
+        try:
+            self.queue.put_nowait((number, message))
+        except asyncio.QueueFull:
+            self.end()
+
+    def end(self) -> None:
+        while self.queue.full():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class Hub:
+    """Who hears what, fed by one subscription that comes back by itself.
+
+    `on_control` is called with each control message.
+    """
+
+    def __init__(self, url: str, on_control: Callable[[dict[str, Any]], None]) -> None:
+        # No retries inside the library: after a break something may have been missed.
+        self.valkey = Redis.from_url(
+            url,
+            decode_responses=True,
+            socket_connect_timeout=CONNECT_S,
+            health_check_interval=15,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self.pubsub = self.valkey.pubsub()
+        self.on_control = on_control
+        self.streams: dict[str, set[Stream]] = defaultdict(set)
+        self.connected = False
+        self.last = 0
+        self.since = 0  # how far back Valkey's memory reached when it was last asked
+        # Channels that were asked for, and whether Valkey has said yes. Asking takes turns: an
+        # unsubscribe must not overtake the subscribe that follows it.
+        self._confirmed: dict[str, asyncio.Event] = {}
+        self._wire = asyncio.Lock()
+
+    # --- streams ---------------------------------------------------------------------------------
+
+    async def add(self, stream: Stream) -> None:
+        """From here on the stream is told everything; returns when Valkey has confirmed that.
+
+        Raises RedisError, OSError or TimeoutError where it cannot.
+        """
+        if not self.connected:
+            raise ConnectionError("Valkey is away")
+        for topic in stream.topics:
+            self.streams[topic].add(stream)
+        async with self._wire:
+            fresh = [one for one in map(bus.channel, stream.topics) if one not in self._confirmed]
+            self._confirmed |= {one: asyncio.Event() for one in fresh}
+            if fresh:
+                await self.pubsub.subscribe(*fresh)
+        async with asyncio.timeout(CONNECT_S):
+            for topic in tuple(stream.topics):
+                if confirmed := self._confirmed.get(bus.channel(topic)):
+                    await confirmed.wait()
+
+    async def drop(self, stream: Stream, topics: Iterable[str]) -> None:
+        """It hears these no more, as of now."""
+        topics = set(topics)
+        for topic in topics:
+            stream.topics.discard(topic)
+            self.streams[topic].discard(stream)
+        # Asked again under the lock: another page may have come to hear it.
+        async with self._wire:
+            left = [topic for topic in topics if not self.streams.get(topic)]
+            for topic in left:
+                self.streams.pop(topic, None)
+                self._confirmed.pop(bus.channel(topic), None)
+            if left and self.connected:
+                with contextlib.suppress(RedisError, OSError):  # a lost connection forgets them too
+                    await self.pubsub.unsubscribe(*map(bus.channel, left))
+
+    async def missed(self, topics: Iterable[str], last: int, *, new: bool = False) -> list[Said]:
+        """What was said of these topics after message `last`, in order.
+
+        `new` is for a page that was made a moment ago and cannot have missed what was wiped before.
+        Where the rings do not reach back that far (wiped, overrun, long ago) a topic has one
+        message {"topic": …, "event": "missed"} instead, without a number: the page fetches anew.
+        """
+        topics = sorted(topics)
+        async with self.valkey.pipeline(transaction=True) as pipe:
+            pipe.set(bus.SINCE, now(), nx=True)
+            pipe.get(bus.SINCE)
+            for topic in topics:
+                pipe.xrange(bus.channel(topic))
+            _, since, *rings = await pipe.execute()
+        self.since = int(since)
+        oldest_known = max(self.since, now() - bus.RING_SECONDS * 1_000_000)
+        last = max(last, oldest_known - 1) if new else last
+        found: list[Said] = []
+        for topic, ring in zip(topics, rings, strict=True):
+            entries = [(int(number.partition("-")[0]), item["m"]) for number, item in ring]
+            overrun = len(entries) >= bus.RING_LENGTH and entries[0][0] > last
+            if last < oldest_known - 1 or overrun:
+                found.append((0, topic, _missed(topic)))
+            else:
+                found += [(number, topic, said) for number, said in entries if number > last]
+        return sorted(found)
+
+    # --- the subscription ------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """For as long as the process lives."""
+        pause = 0.1
+        while True:
+            try:
+                await self._listen()
+            except Exception as error:  # whatever it was, the streams must not fall silent
+                if self.connected:
+                    expected = isinstance(error, RedisError | OSError)
+                    log.warning("live.connection_lost", error=str(error), exc_info=not expected)
+                    pause = 0.1
+                self.connected = False
+                self._confirmed = {}
+                with contextlib.suppress(RedisError, OSError):
+                    await self.pubsub.aclose()
+                self.pubsub = self.valkey.pubsub()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5)
+
+    async def _listen(self) -> None:
+        topics = list(self.streams)
+        awaited = {bus.CONTROL, *map(bus.channel, topics)}
+        self._confirmed = {channel: asyncio.Event() for channel in awaited}
+        await self.pubsub.subscribe(*awaited)
+        early = []
+        while awaited:
+            message = await self._next()
+            if message["type"] == "subscribe":
+                awaited.discard(message["channel"])
+                self._confirmed[message["channel"]].set()
+            else:
+                early.append(message)
+        # Everyone is told what was said during the break, before what is said from now on.
+        if self.last:
+            for number, topic, said in await self.missed(topics, self.last):
+                self._tell(topic, number, said)
+        self.connected = True
+        for message in early:
+            self._take(message)
+        while True:
+            self._take(await self._next())
+
+    async def _next(self) -> dict[str, Any]:
+        while True:
+            # The timeout lets the connection's own health check notice a silent death.
+            message = await self.pubsub.get_message(timeout=10)
+            if message is not None:
+                return message
+
+    def _take(self, message: dict[str, Any]) -> None:
+        channel, kind = message["channel"], message["type"]
+        if kind == "subscribe" and channel == bus.CONTROL:
+            # The library connected again by itself; what was said meanwhile must be asked for.
+            raise ConnectionError("connected anew")
+        if kind == "subscribe":
+            if channel in self._confirmed:
+                self._confirmed[channel].set()
+        elif kind == "message" and channel == bus.CONTROL:
+            self.on_control(json.loads(message["data"]))
+        elif kind == "message":
+            number, _, said = message["data"].partition(" ")
+            self._tell(channel.removeprefix(bus.PREFIX), int(number), said)
+
+    def _tell(self, topic: str, number: int, said: str) -> None:
+        self.last = max(self.last, number)
+        for stream in tuple(self.streams.get(topic, ())):
+            stream.put(number, said)
+
+
+def now() -> int:
+    """The time as messages are numbered."""
+    return time.time_ns() // 1000
+
+
+def _missed(topic: str) -> str:
+    return json.dumps({"topic": bus.shown(topic), "event": "missed"}, separators=(",", ":"))
