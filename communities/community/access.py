@@ -236,6 +236,23 @@ def community_with_charter(actor: Any, slug: str) -> Community:
     return community
 
 
+def community_to_read_groups_of(actor: Any, slug: str) -> Community:
+    """For its list of groups: who reads it, and its guests, who find their own there."""
+    community = community_to_see(actor, slug)
+    if not can_read_charter(actor, community):
+        raise PermissionDenied(_("Only members see the groups of this community."))
+    return community
+
+
+def member_to_hand_over_to(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
+    community = community_to_own(actor, slug)
+    rows = community.memberships.select_related("user")
+    membership = rows.filter(user__public_id=person).first()
+    if membership is None:
+        raise Http404
+    return community, membership
+
+
 def community_of_mine(actor: Any, slug: str) -> tuple[Community, Membership]:
     """For what one does as a member: accepting, settling in, leaving."""
     community = community_to_see(actor, slug)

@@ -2,15 +2,25 @@
 that every group exists and can hand it over or archive it, but read only what they belong to."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
 from communities.community.models import Community
+from plc.accounts.models import User
 
-from .models import Group, GroupMembership, GroupRole
+from .models import (
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupMembership,
+    GroupRole,
+    GroupTemplate,
+)
 
 
 def group_memberships_of(actor: Any) -> dict[int, GroupMembership]:
@@ -54,9 +64,15 @@ def can_read_group(actor: Any, group: Group) -> bool:
 
 
 def can_see_group_members(actor: Any, group: Group) -> bool:
-    """Its own members (guests too); else members of the community who may read the group."""
-    return group_membership_in(actor, group) is not None or (
-        can_read_group(actor, group) and community_access.can_see_members(actor, group.community)
+    """Its own members (guests too) and who may hand it over; else members of the community who may
+    read the group."""
+    return (
+        can_manage_group(actor, group)
+        or group_membership_in(actor, group) is not None
+        or (
+            can_read_group(actor, group)
+            and community_access.can_see_members(actor, group.community)
+        )
     )
 
 
@@ -90,6 +106,56 @@ def can_take_part_in_group(actor: Any, group: Group) -> bool:
     return why_not_take_part_in_group(actor, group) is None
 
 
+def may_found_group(actor: Any, community: Community) -> bool:
+    return community_access.can_found_group(actor, community)
+
+
+def may_list_groups(actor: Any, community: Community) -> bool:
+    """Who reads the community, and its guests (who find their own groups there)."""
+    return community_access.can_read_charter(actor, community)
+
+
+def place_in_line(actor: Any, group: Group) -> int:
+    """The actor's place on the waiting list, from 1; 0: not on it. At most two queries."""
+    if not actor.is_authenticated:
+        return 0
+    mine = group.waitlist.filter(user=actor).first()
+    return group.waitlist.filter(pk__lte=mine.pk).count() if mine else 0
+
+
+def requests_waiting(actor: Any, group: Group) -> int:
+    """How many ask to join, for who may answer."""
+    if not can_manage_group(actor, group):
+        return 0
+    return group.requests.filter(state=GroupJoinRequest.State.OPEN).count()
+
+
+def is_last_facilitator(membership: GroupMembership) -> bool:
+    others = membership.group.memberships.filter(role=GroupRole.FACILITATOR).exclude(
+        pk=membership.pk
+    )
+    return membership.role == GroupRole.FACILITATOR and not others.exists()
+
+
+def way_in(actor: Any, group: Group) -> str:
+    """What a page offers to who is not in the group: "join", "ask", "wait" (open, and full),
+    "waiting", "asked", "invited" (open the invitation), "closed" (by invitation), or nothing. At
+    most four queries, all by index."""
+    if group_membership_in(actor, group) or group.archived_at or group.community.archived_at:
+        return ""
+    if not community_access.membership_in(actor, group.community):
+        return ""
+    if group.waitlist.filter(user=actor).exists():
+        return "waiting"
+    if group.invitations.filter(user=actor, answered_at=None).exists():
+        return "invited"
+    if group.requests.filter(user=actor, state=GroupJoinRequest.State.OPEN).exists():
+        return "asked"
+    if group.joining == Group.Joining.OPEN:
+        return "wait" if group.is_full else "join"
+    return "ask" if group.joining == Group.Joining.REQUEST else "closed"
+
+
 # --- doors --------------------------------------------------------------------------------------
 
 
@@ -120,7 +186,103 @@ def group_to_manage(actor: Any, community: Community, slug: str) -> Group:
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
     """For pages that name its members: those who read a group see who is in it, if they are
     members of the community (or a guest of this very group)."""
-    group = group_to_read(actor, community, slug)
+    group = group_to_see(actor, community, slug)
     if not can_see_group_members(actor, group):
         raise PermissionDenied(_("Only members see who else is a member."))
     return group
+
+
+def group_to_join(actor: Any, community: Community, slug: str) -> Group:
+    group = group_to_see(actor, community, slug)
+    if not community_access.membership_in(actor, community):
+        raise PermissionDenied(_("Join the community first; then you can join its groups."))
+    return group
+
+
+def group_of_mine(actor: Any, community: Community, slug: str) -> tuple[Group, GroupMembership]:
+    group = group_to_see(actor, community, slug)
+    membership = group_membership_in(actor, group)
+    if membership is None:
+        raise PermissionDenied(_("Only members of this group can do this."))
+    membership.group, membership.user = group, actor
+    return group, membership
+
+
+def group_membership_to_change(
+    actor: Any, community: Community, slug: str, person: UUID
+) -> tuple[Group, GroupMembership]:
+    group = group_to_manage(actor, community, slug)
+    membership = group.memberships.select_related("user").filter(user__public_id=person).first()
+    if membership is None:
+        raise Http404
+    membership.group = group
+    return group, membership
+
+
+def group_request_to_answer(
+    actor: Any, community: Community, slug: str, public_id: UUID
+) -> GroupJoinRequest:
+    group = group_to_manage(actor, community, slug)
+    request = group.requests.select_related("user").filter(public_id=public_id).first()
+    if request is None:
+        raise Http404
+    request.group = group
+    return request
+
+
+def group_invitation_of_mine(actor: Any, community: Community, slug: str) -> GroupInvitation:
+    """The actor's open invitation. It names the group, also a hidden one, to who was invited."""
+    invitation = None
+    if community_access.membership_in(actor, community):
+        invitation = (
+            GroupInvitation.objects.select_related("group", "by")
+            .filter(group__community=community, group__slug=slug, user=actor, answered_at=None)
+            .first()
+        )
+    if invitation is None:
+        raise Http404
+    invitation.group.community = community
+    return invitation
+
+
+def group_invitation_to_withdraw(
+    actor: Any, community: Community, slug: str, public_id: UUID
+) -> GroupInvitation:
+    group = group_to_manage(actor, community, slug)
+    invitation = group.invitations.filter(public_id=public_id).first()
+    if invitation is None:
+        raise Http404
+    invitation.group = group
+    return invitation
+
+
+def template_to_remove(actor: Any, slug: str, pk: int) -> GroupTemplate:
+    """One of the community's own templates, for those who govern it."""
+    community = community_access.community_to_manage(actor, slug)
+    template = community.group_templates.filter(pk=pk).first()
+    if template is None:
+        raise Http404
+    return template
+
+
+def community_to_found_group_in(actor: Any, slug: str) -> Community:
+    community = community_access.community_to_see(actor, slug)
+    if reason := community_access.why_not_take_part(actor, community):
+        raise PermissionDenied(reason)
+    if not community_access.can_found_group(actor, community):
+        raise PermissionDenied(_("Guests take part in groups that there are."))
+    return community
+
+
+def people_to_invite(actor: Any, group: Group) -> QuerySet[User]:
+    """Members and guests of the community who are neither in the group nor invited; for who may
+    see the community's members."""
+    if not community_access.can_see_members(actor, group.community):
+        return User.objects.none()
+    return (
+        User.objects.active()
+        .not_blocked_for(actor)
+        .filter(memberships__community=group.community_id)
+        .exclude(pk__in=group.memberships.values("user"))
+        .exclude(pk__in=group.invitations.filter(answered_at=None).values("user"))
+    )

@@ -5,3 +5,12 @@ class GroupsConfig(AppConfig):
     name = "communities.groups"
     label = "groups"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from plc.core import registry
+
+        # Each fills its registries when it is imported.
+        from . import actions, doors, listeners, notices, reportables, search, shell, waiting  # noqa: F401  # noqa: F401
+
+        registry.departures.register("groups", actions.leave_all_groups)
+        registry.projections.register("groups", actions.recount)

@@ -20,3 +20,72 @@ class GroupMemberJoined(Fact):
 class GroupMemberLeft(Fact):
     group_id: int
     user_id: int
+
+
+@fact("groups.GroupChanged")
+class GroupChanged(Fact):
+    """Its settings, archiving or opening again: whatever others show of it."""
+
+    group_id: int
+    community_id: int
+
+
+@fact("groups.GroupRoleChanged")
+class GroupRoleChanged(Fact):
+    group_id: int
+    user_id: int
+    before: str
+    after: str
+
+
+@fact("groups.GroupJoinRequested")
+class GroupJoinRequested(Fact):
+    request_id: int
+    group_id: int
+    user_id: int
+
+
+@fact("groups.GroupJoinRequestAnswered")
+class GroupJoinRequestAnswered(Fact):
+    request_id: int
+    group_id: int
+    user_id: int
+    state: str
+
+
+@fact("groups.GroupJoinRequestWithdrawn")
+class GroupJoinRequestWithdrawn(Fact):
+    request_id: int
+    group_id: int
+    user_id: int
+
+
+@fact("groups.GroupInvited")
+class GroupInvited(Fact):
+    invitation_id: int
+    group_id: int
+    user_id: int
+
+
+@fact("groups.GroupInvitationAnswered")
+class GroupInvitationAnswered(Fact):
+    """Accepted, declined, or (by somebody else) withdrawn."""
+
+    invitation_id: int
+    group_id: int
+    user_id: int
+    accepted: bool
+
+
+@fact("groups.WaitlistJoined")
+class WaitlistJoined(Fact):
+    group_id: int
+    user_id: int
+
+
+@fact("groups.WaitlistPromoted")
+class WaitlistPromoted(Fact):
+    """A seat came free, and the first who waited has it."""
+
+    group_id: int
+    user_id: int

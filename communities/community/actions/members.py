@@ -83,7 +83,7 @@ def refuse_to_lose_last_owner(community: Community, user: User) -> None:
 def depart(community: Community, user: User, by: User | None) -> bool:
     """Take ``user`` out of everything that hangs on the membership, then delete it. For actions
     that hold the community's lock. False: there was none."""
-    membership = Membership.objects.filter(community=community, user=user).first()
+    membership = lock_membership(community, user)
     if membership is None:
         return False
     for follow in registry.departures:

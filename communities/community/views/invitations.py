@@ -92,6 +92,10 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             request.session.pop(KEPT, None)
             done(request, _("Welcome to %(name)s.") % {"name": found.community.name})
             return see_other("community:welcome", slug)
+    return _show(request, found, sentence)
+
+
+def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpResponse:
     already = bool(access.membership_in(request.user, found.community))
     if not found.is_open and not already:
         return render(request, "communities/community/invitation_closed.html", status=410)

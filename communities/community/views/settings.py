@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
-from plc.web.toasts import done, failed
+from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
@@ -112,21 +110,15 @@ def closing(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def hand_over(request: SignedIn, slug: str) -> HttpResponse:
-    community = access.community_to_own(request.user, slug)
     form = HandOverForm(request.POST)
     if not form.is_valid():
-        failed(request, _("Choose a member of the community."))
-        return see_other("community:closing", slug)
-    heir = _member(community, form.cleaned_data["to"])
-    actions.hand_over_community(community=community, to=heir, by=request.user)
-    done(request, _("%(name)s owns the community now. You stay as an admin.") % {"name": heir.name})
+        access.community_to_own(request.user, slug)
+        raise Refused(_("Choose a member of the community."))
+    community, heir = access.member_to_hand_over_to(request.user, slug, form.cleaned_data["to"])
+    actions.hand_over_community(community=community, to=heir.user, by=request.user)
+    sentence = _("%(name)s owns the community now. You stay as an admin.")
+    done(request, sentence % {"name": heir.user.name})
     return see_other("community:members", slug)
-
-
-def _member(community: Community, public_id: UUID) -> User:
-    return get_object_or_404(
-        community.memberships.select_related("user"), user__public_id=public_id
-    ).user
 
 
 @login_required

@@ -102,5 +102,23 @@ class Group(models.Model):
         return reverse("groups:overview", args=[self.community.slug, self.slug])
 
     @property
+    def is_full(self) -> bool:
+        """Whether whoever comes now has to wait. One query, and none where there is no limit or
+        even with its observers the group is below it."""
+        if self.size_max is None or self.member_count < self.size_max:
+            return False
+        return self.memberships.exclude(role="observer").count() >= self.size_max
+
+    @property
+    def visibility_word(self) -> str:
+        """A few words for the line under the name."""
+        words = {
+            "public": _("everyone in the community reads it"),
+            "private": _("members only"),
+            "hidden": _("hidden, members only"),
+        }
+        return str(words[self.visibility])
+
+    @property
     def norm_lines(self) -> list[str]:
         return [line.strip() for line in self.norms.splitlines() if line.strip()]

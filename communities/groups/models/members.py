@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -28,3 +30,14 @@ class GroupMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.group}"
+
+    @property
+    def is_new(self) -> bool:
+        return timezone.now() - self.joined_at < timedelta(days=14)
+
+    @property
+    def line(self) -> str:
+        """What stands under the name: the role where it is not the usual one, else who they are."""
+        if self.role != GroupRole.MEMBER:
+            return str(self.get_role_display())
+        return self.user.profile.headline or (str(_("New here")) if self.is_new else "")

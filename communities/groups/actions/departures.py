@@ -1,0 +1,50 @@
+"""Who leaves a community leaves its groups, in the same transaction."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+
+from ..models import Group, GroupMembership, GroupRole
+from .seats import clear_ways_in, facilitators, unseat
+
+
+def leave_all_groups(community: Community, user: User, by: User | None) -> None:
+    """For the registry of departures; the community and the membership are locked.
+
+    Who goes by themselves hands over first, where others stay behind without a facilitator. Where
+    somebody is taken out, the one who has been in the group longest facilitates from then on.
+    """
+    theirs = Group.objects.filter(community=community).filter(
+        Q(memberships__user=user)
+        | Q(waitlist__user=user)
+        | Q(requests__user=user)
+        | Q(invitations__user=user)
+    )
+    wanted = list(theirs.values_list("pk", flat=True).distinct())
+    groups = Group.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
+    for group in groups:
+        group.community = community
+        if facilitators(group) == [user.pk]:
+            _find_an_heir(group, user, by)
+        unseat(group, user, by)
+        clear_ways_in(group, user)
+
+
+def _find_an_heir(group: Group, user: User, by: User | None) -> None:
+    from .members import set_group_role
+
+    others = group.memberships.exclude(user=user).select_related("user")
+    heir: GroupMembership | None = (
+        others.exclude(role=GroupRole.OBSERVER).order_by("joined_at", "id").first()
+    )
+    if heir is None:
+        return
+    if by == user:
+        raise Refused(
+            _("You are the last facilitator of %(group)s. Hand it over to somebody first.")
+            % {"group": group.name}
+        )
+    set_group_role(heir, GroupRole.FACILITATOR, by)

@@ -1,0 +1,103 @@
+"""The group itself: founding, settings, archive."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from plc.accounts.models import User
+from plc.core import registry
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Group, GroupRole
+from .members import admit_to_group
+from .seats import fill_seats, lock_group
+
+# What facilitators may change; everything else has a verb of its own.
+SETTINGS = frozenset(
+    {"name", "kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max"}
+)
+
+
+@transaction.atomic
+def found_group(
+    *,
+    by: User,
+    community: Community,
+    name: str,
+    kind: str,
+    purpose: str,
+    slug: str,
+    **settings: Any,
+) -> Group:
+    """Found a group; whoever founds it facilitates it. ``settings`` are fields of Group. Refuses an
+    address that is taken in the community, and sizes the wrong way round."""
+    group = Group(community=community, name=name, kind=kind, purpose=purpose, slug=slug, **settings)
+    _refuse_sizes(group.size_min, group.size_max)
+    try:
+        with transaction.atomic():
+            group.save()
+    except IntegrityError:
+        raise Refused(
+            _("Another group here has this address. Choose another."), field="slug"
+        ) from None
+    record(facts.GroupFounded(group_id=group.pk, community_id=community.pk), by=by)
+    admit_to_group(group=group, user=by, role=GroupRole.FACILITATOR, by=by)
+    group.refresh_from_db(fields=["member_count"])
+    return group
+
+
+def _refuse_sizes(size_min: int, size_max: int | None) -> None:
+    if size_max is not None and size_max < size_min:
+        raise Refused(
+            _("The largest size must be at least the smallest, %(n)d.") % {"n": size_min},
+            field="size_max",
+        )
+
+
+def _set(group: Group, values: dict[str, Any], by: User | None) -> None:
+    """Write what differs, under the group's lock; who follows its visibility follows at once, and
+    new seats are filled."""
+    locked = lock_group(group)
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(locked, name, values[name])
+        setattr(group, name, values[name])
+    locked.save(update_fields=changed)
+    if "visibility" in changed:
+        for follow in registry.group_visibility_followers:
+            follow(locked)
+    if {"size_max", "archived_at"} & set(changed):
+        fill_seats(locked)
+    record(facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id), by=by)
+
+
+@transaction.atomic
+def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
+    """Change settings (see SETTINGS; anything else is refused, whoever sends it). A smaller size
+    puts nobody out; a larger one lets in who waits."""
+    if unknown := set(settings) - SETTINGS:
+        raise ValueError(f"Not a setting: {sorted(unknown)}")
+    if {"size_min", "size_max"} & set(settings):
+        _refuse_sizes(
+            settings.get("size_min", group.size_min), settings.get("size_max", group.size_max)
+        )
+    _set(group, settings, by)
+
+
+@transaction.atomic
+def archive_group(*, group: Group, by: User | None) -> None:
+    """From now on it is read, and nothing is added."""
+    if not lock_group(group).archived_at:
+        _set(group, {"archived_at": timezone.now()}, by)
+
+
+@transaction.atomic
+def reopen_group(*, group: Group, by: User | None) -> None:
+    _set(group, {"archived_at": None}, by)

@@ -1,0 +1,82 @@
+"""A facilitator asks somebody in."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Group, GroupInvitation, GroupMembership, GroupRole, WaitlistEntry
+from .seats import hold_member, lock_group, refuse_archived, seat_or_queue
+
+
+@transaction.atomic
+def invite_to_group(
+    *, group: Group, user: User, role: str = GroupRole.MEMBER, message: str = "", by: User
+) -> GroupInvitation | None:
+    """Invite a member (or a guest) of the community. None: they are in already. Inviting twice
+    keeps the first invitation. Refuses to invite a facilitator: that is a role to be given."""
+    if role not in (GroupRole.MEMBER, GroupRole.OBSERVER):
+        raise Refused(_("Invite as a member or an observer."), field="role")
+    hold_member(group, user)
+    locked = lock_group(group)
+    refuse_archived(locked)
+    if locked.memberships.filter(user=user).exists():
+        return None
+    try:
+        with transaction.atomic():
+            invitation = GroupInvitation.objects.create(
+                group=locked, user=user, role=role, message=message, by=by
+            )
+    except IntegrityError:
+        return GroupInvitation.objects.get(group=locked, user=user, answered_at=None)
+    record(
+        facts.GroupInvited(invitation_id=invitation.pk, group_id=locked.pk, user_id=user.pk),
+        by=by,
+    )
+    return invitation
+
+
+@transaction.atomic
+def answer_group_invitation(
+    *, invitation: GroupInvitation, accept: bool, by: User
+) -> GroupMembership | WaitlistEntry | None:
+    """Come in (or wait for a seat), or not. Refuses one that was withdrawn meanwhile."""
+    if accept:
+        hold_member(invitation.group, by)
+    group = lock_group(invitation.group)
+    invitation = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.answered_at:
+        if invitation.accepted == accept:
+            return None
+        raise Refused(_("This invitation was answered or taken back in the meantime."))
+    if accept:
+        refuse_archived(group)
+    _close(invitation, accepted=accept, by=by)
+    return seat_or_queue(group, by, invitation.role, by) if accept else None
+
+
+@transaction.atomic
+def withdraw_group_invitation(*, invitation: GroupInvitation, by: User | None) -> None:
+    """Take it back, unless it was answered."""
+    lock_group(invitation.group)
+    invitation = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.answered_at:
+        _close(invitation, accepted=False, by=by)
+
+
+def _close(invitation: GroupInvitation, *, accepted: bool, by: User | None) -> None:
+    invitation.answered_at, invitation.accepted = timezone.now(), accepted
+    invitation.save(update_fields=["answered_at", "accepted"])
+    record(
+        facts.GroupInvitationAnswered(
+            invitation_id=invitation.pk,
+            group_id=invitation.group_id,
+            user_id=invitation.user_id,
+            accepted=accepted,
+        ),
+        by=by,
+    )

@@ -1,0 +1,100 @@
+"""Ways in that begin with the person who comes, and the waiting list."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole, WaitlistEntry
+from .seats import hold_member, lock_group, refuse_archived, seat_or_queue
+
+
+@transaction.atomic
+def join_group(*, group: Group, by: User) -> GroupMembership | WaitlistEntry:
+    """Join a group that is open; where it is full, wait at the end of the list. Refuses where
+    joining takes more than that, and who is not in the community."""
+    hold_member(group, by)
+    locked = lock_group(group)
+    refuse_archived(locked)
+    if locked.joining != Group.Joining.OPEN:
+        raise Refused(_("This group is not open to everyone. Ask to join, or be invited."))
+    return seat_or_queue(locked, by, GroupRole.MEMBER, by)
+
+
+@transaction.atomic
+def ask_to_join_group(*, group: Group, message: str, by: User) -> GroupJoinRequest | None:
+    """Ask; asking twice keeps the first message. None: a member already, or on the waiting list.
+    Refuses where joining is by invitation only."""
+    hold_member(group, by)
+    locked = lock_group(group)
+    refuse_archived(locked)
+    if locked.joining == Group.Joining.INVITATION:
+        raise Refused(_("This group is joined by invitation only."))
+    if locked.memberships.filter(user=by).exists() or locked.waitlist.filter(user=by).exists():
+        return None
+    try:
+        with transaction.atomic():
+            request = GroupJoinRequest.objects.create(group=locked, user=by, message=message)
+    except IntegrityError:
+        return GroupJoinRequest.objects.get(
+            group=locked, user=by, state=GroupJoinRequest.State.OPEN
+        )
+    record(
+        facts.GroupJoinRequested(request_id=request.pk, group_id=locked.pk, user_id=by.pk), by=by
+    )
+    return request
+
+
+@transaction.atomic
+def withdraw_group_request(*, group: Group, by: User) -> None:
+    """Take back one's open request, if there is one."""
+    for request in GroupJoinRequest.objects.select_for_update().filter(
+        group=group, user=by, state=GroupJoinRequest.State.OPEN
+    ):
+        request.state = GroupJoinRequest.State.WITHDRAWN
+        request.save(update_fields=["state"])
+        record(
+            facts.GroupJoinRequestWithdrawn(
+                request_id=request.pk, group_id=group.pk, user_id=by.pk
+            ),
+            by=by,
+        )
+
+
+@transaction.atomic
+def leave_waitlist(*, group: Group, by: User) -> None:
+    lock_group(group)
+    WaitlistEntry.objects.filter(group=group, user=by).delete()
+
+
+@transaction.atomic
+def answer_group_request(
+    *, request: GroupJoinRequest, accept: bool, answer: str = "", by: User | None
+) -> GroupMembership | WaitlistEntry | None:
+    """Let somebody in (to a seat, or to the end of the waiting list), or not. Refuses one that was
+    answered differently meanwhile, or withdrawn."""
+    if accept:
+        hold_member(request.group, request.user)
+    group = lock_group(request.group)
+    request = GroupJoinRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
+    state = GroupJoinRequest.State.ACCEPTED if accept else GroupJoinRequest.State.DECLINED
+    if request.state == state:
+        return None
+    if request.state != GroupJoinRequest.State.OPEN:
+        raise Refused(_("This request was answered or withdrawn in the meantime."))
+    if accept:
+        refuse_archived(group)
+    request.state, request.answer = state, answer
+    request.answered_at, request.answered_by = timezone.now(), by
+    request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+    record(
+        facts.GroupJoinRequestAnswered(
+            request_id=request.pk, group_id=group.pk, user_id=request.user_id, state=state.value
+        ),
+        by=by,
+    )
+    return seat_or_queue(group, request.user, GroupRole.MEMBER, by) if accept else None

@@ -1,0 +1,151 @@
+"""The size of a group: who sits, who waits, and who is next.
+
+Everything here is called with the group's row locked, so that joins and leaves go one at a time.
+Observers take no seat. The order of locks is: a person's membership of the community, then the
+group; whoever holds a group only ever *tries* for other people's memberships.
+"""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from communities.community.access import forget_memberships
+from communities.community.models import Membership
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
+from ..models import WaitlistEntry as Entry
+
+MOST_FACILITATORS = 3
+
+
+def hold_member(group: Group, user: User) -> None:
+    """Keep ``user`` in the community until the transaction ends. Before the group is locked.
+    Refuses who does not belong to it."""
+    rows = Membership.objects.select_for_update(no_key=True)
+    if not rows.filter(community_id=group.community_id, user=user).exists():
+        raise Refused(_("Only members of the community can join its groups."))
+
+
+def lock_group(group: Group) -> Group:
+    locked = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    locked.community = group.community  # spare the query
+    return locked
+
+
+def refuse_archived(group: Group) -> None:
+    if group.archived_at:
+        raise Refused(_("This group is archived. Nobody can join it any more."))
+
+
+def seats_taken(group: Group) -> int:
+    return group.memberships.exclude(role=GroupRole.OBSERVER).count()
+
+
+def has_seat(group: Group) -> bool:
+    return group.size_max is None or seats_taken(group) < group.size_max
+
+
+def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembership:
+    """Make ``user`` a member, whatever the size; requests, invitations and a place on the waiting
+    list are settled by it. Doing it twice changes nothing."""
+    membership, created = GroupMembership.objects.get_or_create(
+        group=group, user=user, defaults={"role": role}
+    )
+    if created:
+        clear_ways_in(group, user)
+        Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
+        record(
+            facts.GroupMemberJoined(group_id=group.pk, user_id=user.pk, role=membership.role),
+            by=by,
+        )
+        forget_memberships(user)
+    return membership
+
+
+def clear_ways_in(group: Group, user: User) -> None:
+    """They are in (or gone): nothing of theirs waits any more."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    Entry.objects.filter(group=group, user=user).delete()
+    GroupJoinRequest.objects.filter(
+        group=group, user=user, state=GroupJoinRequest.State.OPEN
+    ).update(state=GroupJoinRequest.State.WITHDRAWN, answered_at=now)
+    GroupInvitation.objects.filter(group=group, user=user, answered_at=None).update(
+        answered_at=now, accepted=False
+    )
+
+
+def seat_or_queue(group: Group, user: User, role: str, by: User | None) -> GroupMembership | Entry:
+    """A seat if one is free, else the end of the waiting list. Nobody jumps the queue: while
+    somebody waits, whoever comes waits too."""
+    mine = GroupMembership.objects.filter(group=group, user=user).first()
+    if mine is not None:
+        return mine
+    free = has_seat(group) and not group.waitlist.exclude(user=user).exists()
+    if role == GroupRole.OBSERVER or free:
+        return seat(group, user, role, by)
+    entry, created = Entry.objects.get_or_create(group=group, user=user, defaults={"role": role})
+    if created:
+        record(facts.WaitlistJoined(group_id=group.pk, user_id=user.pk), by=by)
+    return entry
+
+
+def unseat(group: Group, user: User, by: User | None) -> bool:
+    """Take somebody out and give the seat that came free to the first who waits. False: they were
+    no member."""
+    gone, _rows = GroupMembership.objects.filter(group=group, user=user).delete()
+    if not gone:
+        return False
+    Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+    forget_memberships(user)
+    record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)
+    fill_seats(group)
+    return True
+
+
+def fill_seats(group: Group) -> None:
+    """Seat those who wait, first come first, while seats are free. Who is about to leave the
+    community at this very moment is passed over; their own leaving clears their place."""
+    if group.archived_at:
+        return
+    entries = list(group.waitlist.select_related("user").order_by("id"))
+    for entry in entries:
+        if not has_seat(group):
+            return
+        held = (
+            Membership.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(community_id=group.community_id, user_id=entry.user_id)
+            .first()
+        )
+        if held is None:
+            continue
+        seat(group, entry.user, entry.role, None)
+        record(facts.WaitlistPromoted(group_id=group.pk, user_id=entry.user_id), by=None)
+
+
+def facilitators(group: Group) -> list[int]:
+    """Their user ids."""
+    rows = group.memberships.filter(role=GroupRole.FACILITATOR)
+    return list(rows.values_list("user_id", flat=True))
+
+
+def refuse_to_lose_last_facilitator(group: Group, user: User) -> None:
+    if facilitators(group) == [user.pk]:
+        raise Refused(
+            _(
+                "A group needs a facilitator, and %(name)s is its last one. Hand it over to "
+                "somebody first."
+            )
+            % {"name": user.name}
+        )
+
+
+def refuse_a_fourth_facilitator(group: Group) -> None:
+    if len(facilitators(group)) >= MOST_FACILITATORS:
+        raise Refused(
+            _("Three facilitators are the most. Make one of them a member first."), field="role"
+        )

@@ -1,0 +1,28 @@
+"""A community's own groups to start from."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+
+from ..models import Group, GroupTemplate
+
+MOST = 20
+
+
+@transaction.atomic
+def keep_as_template(*, group: Group, name: str, by: User | None) -> GroupTemplate:
+    """Keep how a group is set up (never who is in it) for others to start from."""
+    community = group.community
+    if community.group_templates.count() >= MOST:
+        raise Refused(_("Twenty templates are the most. Take one away first."), field="name")
+    copied = ("kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max")
+    return GroupTemplate.objects.create(
+        community=community, name=name, **{field: getattr(group, field) for field in copied}
+    )
+
+
+@transaction.atomic
+def remove_template(*, template: GroupTemplate, by: User | None) -> None:
+    template.delete()

@@ -1,0 +1,40 @@
+"""Who may hear what happens in a group, who shares one, and what a newcomer's first group is."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from communities.community.models import Community, OnboardingStep
+from plc.core import registry
+
+from . import access
+from .models import Group, GroupMembership
+
+
+def shares_a_group(actor: Any) -> Q:
+    """People in a group that the actor is in."""
+    theirs = GroupMembership.objects.filter(group__in=list(access.group_memberships_of(actor)))
+    return Q(pk__in=theirs.values("user"))
+
+
+def may_hear(actor: Any, rest: str) -> bool:
+    """The live topic "group:<id>"."""
+    if not rest.isdecimal() or len(rest) > 18:
+        return False
+    return Group.objects.readable_by(actor).filter(pk=int(rest)).exists()
+
+
+def is_in_a_group(user: Any, community: Community) -> bool:
+    return GroupMembership.objects.filter(user=user, group__community=community).exists()
+
+
+registry.audiences.register("group", shares_a_group)
+registry.live_topics.register("group", may_hear)
+registry.onboarding_kinds.register(
+    OnboardingStep.Kind.GROUP.value,
+    registry.OnboardingKind(
+        done=is_in_a_group,
+        href=lambda community: reverse("groups:list", args=[community.slug]),
+    ),
+)

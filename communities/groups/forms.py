@@ -1,0 +1,110 @@
+"""The shape of what is sent; rules are the actions'."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.forms import PlainText
+from plc.core.slug import slugify, validate_slug
+
+from .models import Group, GroupKind, GroupRole
+
+
+class SettingsForm(forms.Form):
+    name = PlainText(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=GroupKind.choices, widget=forms.RadioSelect
+    )
+    purpose = PlainText(
+        label=_("What we are here for"),
+        lines=3,
+        max_length=1000,
+        help_text=_("A newcomer reads this first."),
+    )
+    norms = PlainText(
+        label=_("How we work together"),
+        lines=5,
+        max_length=2000,
+        required=False,
+        help_text=_("One norm on each line."),
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who sees it?"),
+        choices=Group.Visibility.choices,
+        widget=forms.RadioSelect,
+        initial=Group.Visibility.PRIVATE,
+    )
+    joining = forms.ChoiceField(
+        label=_("How do people join?"),
+        choices=Group.Joining.choices,
+        widget=forms.RadioSelect,
+        initial=Group.Joining.REQUEST,
+    )
+    size_min = forms.IntegerField(
+        label=_("Works from"),
+        min_value=1,
+        max_value=5000,
+        initial=15,
+        widget=forms.NumberInput(attrs={"class": "number"}),
+    )
+    size_max = forms.IntegerField(
+        label=_("Full at"),
+        min_value=1,
+        max_value=5000,
+        required=False,
+        initial=25,
+        help_text=_("Then people wait, first come, first in. Empty: no limit."),
+        widget=forms.NumberInput(attrs={"class": "number"}),
+    )
+
+
+class FoundForm(SettingsForm):
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=60,
+        required=False,
+        help_text=_("The last part of its address. Empty: made from the name."),
+        validators=[validate_slug],
+    )
+    field_order = ["name", "slug"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("slug") and data.get("name") and "slug" not in self.errors:
+            data["slug"] = slugify(data["name"])
+        return data
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=GroupRole.choices, widget=forms.RadioSelect)
+
+
+class AskForm(forms.Form):
+    message = PlainText(
+        label=_("Why you would like to join"),
+        lines=3,
+        max_length=1000,
+        required=False,
+        help_text=_("A sentence or two help those who answer."),
+    )
+
+
+class AnswerForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
+    answer = PlainText(max_length=1000, required=False)
+
+
+class InviteForm(forms.Form):
+    person = forms.UUIDField()
+    role = forms.ChoiceField(
+        choices=[
+            (GroupRole.MEMBER.value, GroupRole.MEMBER.label),
+            (GroupRole.OBSERVER.value, GroupRole.OBSERVER.label),
+        ]
+    )
+    message = PlainText(max_length=1000, required=False)
+
+
+class TemplateForm(forms.Form):
+    name = PlainText(label=_("Name of the template"), max_length=80)

@@ -1,0 +1,109 @@
+"""What follows from what happened in a group."""
+
+from communities.community.models import Membership, Role
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+from plc.notifications.actions import notify, withdraw
+
+from .models import Group, GroupInvitation, GroupJoinRequest, GroupRole
+
+
+def _answering(group: Group) -> list[int]:
+    """Its facilitators; without one, those who govern the community."""
+    leading = list(
+        group.memberships.filter(role=GroupRole.FACILITATOR).values_list("user_id", flat=True)
+    )
+    if leading:
+        return leading
+    governing = Membership.objects.filter(
+        community=group.community_id, role__in=[Role.OWNER, Role.ADMIN]
+    )
+    return list(governing.values_list("user_id", flat=True))
+
+
+@listens_to("groups.GroupJoinRequested", queue="now")
+def tell_facilitators(entries: list[Entry]) -> None:
+    for entry in entries:
+        request = (
+            GroupJoinRequest.objects.select_related("group")
+            .filter(pk=entry.data["request_id"], state=GroupJoinRequest.State.OPEN)
+            .first()
+        )
+        if request is None:
+            continue
+        notify(
+            kind="groups.join_request",
+            happening=f"group request {request.pk}",
+            object_id=request.pk,
+            people=_answering(request.group),
+            cause=request.user_id,
+            community_id=request.group.community_id,
+            at=request.at,
+        )
+
+
+@listens_to("groups.GroupJoinRequestAnswered", queue="now")
+def tell_who_asked(entries: list[Entry]) -> None:
+    for entry in entries:
+        group = Group.objects.filter(pk=entry.data["group_id"]).first()
+        if group is None:
+            continue
+        notify(
+            kind="groups.request_answered",
+            happening=f"entry {entry.pk}",
+            object_id=entry.data["request_id"],
+            people=[entry.data["user_id"]],
+            cause=entry.actor_id,
+            community_id=group.community_id,
+            at=entry.at,
+        )
+        withdraw(kind="groups.join_request", object_id=entry.data["request_id"])
+
+
+@listens_to("groups.GroupJoinRequestWithdrawn")
+def take_the_request_back(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="groups.join_request", object_id=entry.data["request_id"])
+
+
+@listens_to("groups.GroupInvited", queue="now")
+def tell_who_is_invited(entries: list[Entry]) -> None:
+    for entry in entries:
+        invitation = (
+            GroupInvitation.objects.select_related("group")
+            .filter(pk=entry.data["invitation_id"], answered_at=None)
+            .first()
+        )
+        if invitation is None:
+            continue
+        notify(
+            kind="groups.invited",
+            happening=f"group invitation {invitation.pk}",
+            object_id=invitation.pk,
+            people=[invitation.user_id],
+            cause=invitation.by_id,
+            community_id=invitation.group.community_id,
+            at=invitation.at,
+        )
+
+
+@listens_to("groups.GroupInvitationAnswered")
+def take_the_invitation_back(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="groups.invited", object_id=entry.data["invitation_id"])
+
+
+@listens_to("groups.WaitlistPromoted", queue="now")
+def tell_who_has_a_seat(entries: list[Entry]) -> None:
+    for entry in entries:
+        group = Group.objects.filter(pk=entry.data["group_id"]).first()
+        if group is None:
+            continue
+        notify(
+            kind="groups.promoted",
+            happening=f"entry {entry.pk}",
+            object_id=group.pk,
+            people=[entry.data["user_id"]],
+            community_id=group.community_id,
+            at=entry.at,
+        )

@@ -1,0 +1,113 @@
+"""What people are told about their groups."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.core import registry
+from plc.core.registry import NoticeKind, NoticeLine
+
+from .access import can_manage_group, can_see_group, group_membership_in
+from .models import Group, GroupInvitation, GroupJoinRequest
+
+
+def _where(group: Group) -> list[str]:
+    return [group.community.slug, group.slug]
+
+
+def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Somebody asks to join: for those who may answer, as long as they may."""
+    wanted = {notice.object_id for notice in notices}
+    found = GroupJoinRequest.objects.select_related("group__community", "user")
+    rows = {row.pk: row for row in found.filter(pk__in=wanted)}
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row and can_manage_group(reader, row.group):
+            lines[notice.pk] = NoticeLine(
+                _("%(name)s asks to join %(group)s")
+                % {"name": row.user.name, "group": row.group.name},
+                reverse("groups:members", args=_where(row.group)),
+                row.user,
+            )
+    return lines
+
+
+def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    wanted = {notice.object_id for notice in notices}
+    found = GroupJoinRequest.objects.select_related("group__community")
+    rows = {row.pk: row for row in found.filter(pk__in=wanted, user=reader)}
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row is None or not can_see_group(reader, row.group):
+            continue
+        if row.state != GroupJoinRequest.State.ACCEPTED:
+            sentence = _("%(group)s could not take you in")
+        elif group_membership_in(reader, row.group):
+            sentence = _("You are in %(group)s now")
+        else:
+            sentence = _("%(group)s said yes; you come in when a seat is free")
+        text = sentence % {"group": row.group.name}
+        lines[notice.pk] = NoticeLine(
+            f"{text}: {row.answer}" if row.answer else text, row.group.get_absolute_url()
+        )
+    return lines
+
+
+def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """An open invitation; one that was answered or taken back is not shown any more."""
+    wanted = {notice.object_id for notice in notices}
+    found = GroupInvitation.objects.select_related("group__community", "by")
+    rows = {
+        row.pk: row
+        for row in found.filter(
+            pk__in=wanted,
+            user=reader,
+            answered_at=None,
+            group__community__memberships__user=reader,
+        )
+    }
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s invites you to %(group)s")
+            % {"name": row.by.name if row.by else _("Somebody"), "group": row.group.name},
+            reverse("groups:invitation", args=_where(row.group)),
+            row.by,
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id))
+    }
+
+
+def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    wanted = {notice.object_id for notice in notices}
+    found = Group.objects.of(reader).select_related("community")
+    rows = {row.pk: row for row in found.filter(pk__in=wanted)}
+    return {
+        notice.pk: NoticeLine(
+            _("A seat came free: you are in %(group)s now") % {"group": group.name},
+            group.get_absolute_url(),
+        )
+        for notice in notices
+        if (group := rows.get(notice.object_id))
+    }
+
+
+for kind in (
+    NoticeKind(
+        "groups.join_request", str(gettext_lazy("Requests to join a group")), "user-plus", asked
+    ),
+    NoticeKind(
+        "groups.request_answered",
+        str(gettext_lazy("Answers to my requests to groups")),
+        "door-open",
+        answered,
+    ),
+    NoticeKind("groups.invited", str(gettext_lazy("Invitations to groups")), "users", invited),
+    NoticeKind("groups.promoted", str(gettext_lazy("Seats on waiting lists")), "users", promoted),
+):
+    registry.notices.register(kind.key, kind)

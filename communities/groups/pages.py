@@ -1,0 +1,57 @@
+"""What the pages of a group share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from communities.community.access import community_to_see, membership_in
+from communities.community.models import Community
+from communities.community.pages import enter as enter_community
+from communities.community.pages import page as community_page
+from communities.community.pages import place_among
+from plc.core.registry import PlaceTab, group_tabs
+
+from . import access
+from .models import Group
+
+FIRST, LAST = ("overview", "feed", "photos", "files"), ("members", "settings")
+
+
+def enter(request: HttpRequest, group: Group) -> Group:
+    """The page belongs to this group, and to its community. Every page inside a group calls it,
+    behind its door."""
+    enter_community(request, group.community, nav_key="groups")
+    request.group = group  # type: ignore[attr-defined]
+    return group
+
+
+def place_of(request: HttpRequest, slug: str) -> Community:
+    """The community of an address under /c/<slug>/, for the group's own doors."""
+    return community_to_see(request.user, slug)
+
+
+def tabs_of(group: Group, actor: Any) -> list[PlaceTab]:
+    tabs = [tab for provider in group_tabs for tab in provider(group, actor)]
+    return sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST))
+
+
+def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str, Any]:
+    """What `communities/groups/base.html` shows above every page of a group."""
+    actor = request.user
+    return {
+        "community": group.community,
+        "group": group,
+        "tabs": tabs_of(group, actor),
+        "tab": tab,
+        "membership": access.group_membership_in(actor, group),
+        "way_in": access.way_in(actor, group),
+        "may_manage": access.can_manage_group(actor, group),
+        "is_member_of_community": bool(membership_in(actor, group.community)),
+    }
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, group: Group, tab: str = ""
+) -> HttpResponse:
+    """Render; a form in ``context`` that has errors makes it 422, with what was typed."""
+    return community_page(request, template, group_context(request, group, tab) | context)

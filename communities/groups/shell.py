@@ -1,0 +1,122 @@
+"""What the groups put into the shell and into places: rail, "your groups", tabs, panels."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.community import access as community_access
+from communities.community.shell import community_of
+from plc.core import registry
+from plc.core.registry import NavItem, PlacePanel, PlaceTab, ShellPlace
+
+from . import access
+from .models import Group, GroupMembership, GroupRole
+
+IN_THE_RAIL = 12
+
+
+def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for provider in registry.unread_in_groups:
+        counts |= provider(actor, ids)
+    return counts
+
+
+def nav(request: HttpRequest) -> Sequence[NavItem]:
+    """The groups of the community where one is; else all of mine."""
+    here = community_of(request)
+    href = reverse("groups:list", args=[here.slug]) if here else reverse("groups:mine")
+    return [NavItem("groups", _("Groups"), "users", href)]
+
+
+def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:
+    if not access.group_memberships_of(request.user):
+        return []
+    groups = Group.objects.of(request.user).open().select_related("community")
+    if here := community_of(request):
+        groups = groups.filter(community=here)
+    rows = list(groups.order_by("name", "id")[:IN_THE_RAIL])
+    counts = unread_in(request.user, [group.pk for group in rows])
+    current = getattr(request, "group", None)
+    return [
+        ShellPlace(
+            key=str(group.public_id),
+            name=group.name,
+            href=group.get_absolute_url(),
+            count=counts.get(group.pk, 0),
+            current=current is not None and group.pk == current.pk,
+        )
+        for group in rows
+    ]
+
+
+def page_topics(request: HttpRequest) -> Sequence[str]:
+    group = getattr(request, "group", None)
+    if group is None or not access.can_read_group(request.user, group):
+        return []
+    return [f"group:{group.pk}"]
+
+
+def create_items(request: HttpRequest) -> Sequence[NavItem]:
+    here = community_of(request)
+    if here is None or not access.may_found_group(request.user, here):
+        return []
+    return [NavItem("groups", _("Group"), "users", reverse("groups:found", args=[here.slug]))]
+
+
+def community_tab(community: Any, actor: Any) -> Sequence[PlaceTab]:
+    if not access.may_list_groups(actor, community):
+        return []
+    return [PlaceTab("groups", _("Groups"), reverse("groups:list", args=[community.slug]))]
+
+
+def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
+    where = [group.community.slug, group.slug]
+    found = [PlaceTab("overview", _("Overview"), reverse("groups:overview", args=where))]
+    if access.can_see_group_members(actor, group):
+        found.append(PlaceTab("members", _("Members"), reverse("groups:members", args=where)))
+    if access.can_manage_group(actor, group):
+        found.append(PlaceTab("settings", _("Settings"), reverse("groups:settings", args=where)))
+    return found
+
+
+def community_panel(community: Any, actor: Any) -> PlacePanel | None:
+    """A few groups on the about page, for those who may see them."""
+    groups = Group.objects.visible_to(actor).filter(community=community).open()
+    shown = list(groups.order_by("-member_count", "id")[:6])
+    if not shown:
+        return None
+    href = reverse("groups:list", args=[community.slug])
+    return PlacePanel("communities/groups/_panel.html", {"groups": shown, "href": href})
+
+
+def profile_panel(person: Any, actor: Any) -> PlacePanel | None:
+    """A person's groups: those that the viewer reads, in communities that both belong to."""
+    shared = Group.objects.readable_by(actor).filter(
+        community__in=community_access.memberships_of(actor)
+    )
+    memberships = list(
+        GroupMembership.objects.filter(user=person, group__in=shared, group__archived_at=None)
+        .filter(group__community__memberships__user=person)
+        .select_related("group__community")
+        .order_by("-joined_at", "-id")[:12]
+    )
+    if not memberships:
+        return None
+    return PlacePanel(
+        "communities/groups/_profile_panel.html",
+        {"memberships": memberships, "facilitator": GroupRole.FACILITATOR},
+    )
+
+
+registry.nav.register("groups", nav)
+registry.my_groups.register("groups", my_groups)
+registry.page_topics.register("groups", page_topics)
+registry.create_items.register("groups", create_items)
+registry.community_tabs.register("groups", community_tab)
+registry.group_tabs.register("groups", tabs)
+registry.community_panels.register("groups", community_panel)
+registry.profile_panels.register("groups", profile_panel)

@@ -1,0 +1,100 @@
+"""Coming into a group, waiting for a seat, and going."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from communities.community.pages import SignedIn, say, see_other
+from communities.community.pages import page as community_page
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import AskForm
+from ..models import Group, GroupMembership
+from ..pages import enter, page, place_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """Join where anyone may, ask where people are asked, wait where it is full."""
+    place = place_of(request, slug)
+    group = enter(request, access.group_to_join(request.user, place, group_slug))
+    if access.group_membership_in(request.user, group):
+        return see_other(group)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _join(request, group, form.cleaned_data["message"])
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            return see_other(group)
+    context = {"form": form, "place_in_line": access.place_in_line(request.user, group)}
+    return page(request, "communities/groups/join.html", context, group=group, tab="overview")
+
+
+def _join(request: SignedIn, group: Group, message: str) -> None:
+    if group.joining != Group.Joining.OPEN:
+        actions.ask_to_join_group(group=group, message=message, by=request.user)
+        done(request, _("Your request is with the facilitators."))
+        return
+    came = actions.join_group(group=group, by=request.user)
+    done(request, _said(came, group))
+
+
+def _said(came: object, group: Group) -> str:
+    if isinstance(came, GroupMembership):
+        return _("You are in %(name)s now.") % {"name": group.name}
+    return _("%(name)s is full. You are on the waiting list and come in when a seat is free.") % {
+        "name": group.name
+    }
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """Take back a request, or a place on the waiting list."""
+    group = access.group_to_join(request.user, place_of(request, slug), group_slug)
+    actions.withdraw_group_request(group=group, by=request.user)
+    actions.leave_waitlist(group=group, by=request.user)
+    done(request, _("You wait no longer."))
+    return see_other(group)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """One's own invitation: what the group is, and yes or no. GET changes nothing."""
+    place = place_of(request, slug)
+    found = access.group_invitation_of_mine(request.user, place, group_slug)
+    group = enter(request, found.group)
+    if request.method == "POST":
+        accept = request.POST.get("decision") == "accept"
+        came = actions.answer_group_invitation(invitation=found, accept=accept, by=request.user)
+        if accept:
+            done(request, _said(came, group))
+        else:
+            done(request, _("Declined. The facilitators see it."))
+        if isinstance(came, GroupMembership):
+            return see_other(group)
+        return see_other("groups:list", slug)
+    context = {"invitation": found, "group": group}
+    template = "communities/groups/invitation.html"
+    return community_page(request, template, context, community=place, tab="groups")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    group, membership = access.group_of_mine(request.user, place_of(request, slug), group_slug)
+    enter(request, group)
+    if request.method == "POST":
+        actions.leave_group(group=group, by=request.user)
+        done(request, _("You have left %(name)s.") % {"name": group.name})
+        return see_other("groups:list", slug)
+    last = access.is_last_facilitator(membership)
+    context = {"last_facilitator": last, "waiting": group.waitlist.exists()}
+    return page(request, "communities/groups/leave.html", context, group=group)

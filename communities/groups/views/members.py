@@ -1,0 +1,159 @@
+"""Who belongs to a group, as what; inviting, answering, leaving."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from communities.community.pages import SignedIn, older, page_of, say, see_other
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import AnswerForm, InviteForm, RoleForm
+from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole
+from ..pages import enter, page, place_of
+
+
+@login_required
+@require_safe
+def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    place = place_of(request, slug)
+    group = enter(request, access.group_with_members(request.user, place, group_slug))
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    role = request.GET.get("role", "")
+    found = page_of(request, _found(group, query, role), order=("-joined_at", "-id"))
+    manages = access.can_manage_group(request.user, group)
+    context = {
+        "found": found,
+        "older": older(request, found),
+        "query": query,
+        "role": role,
+        "roles": GroupRole.choices,
+        **(_to_look_after(group) if manages else {}),
+    }
+    return page(request, "communities/groups/members.html", context, group=group, tab="members")
+
+
+def _found(group: Group, query: str, role: str) -> QuerySet[GroupMembership]:
+    rows = GroupMembership.objects.filter(group=group).select_related("user__profile")
+    if query:
+        rows = rows.filter(user__name__icontains=query)
+    return rows.filter(role=role) if role in GroupRole.values else rows
+
+
+def _to_look_after(group: Group) -> dict[str, object]:
+    """Who asks, who is invited, who waits: for facilitators."""
+    return {
+        "requests": group.requests.filter(state=GroupJoinRequest.State.OPEN)
+        .select_related("user__profile")
+        .order_by("id")[:50],
+        "invited": group.invitations.filter(answered_at=None)
+        .select_related("user", "by")
+        .order_by("id")[:50],
+        "waitlist": group.waitlist.select_related("user").order_by("id")[:50],
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_role(request: SignedIn, slug: str, group_slug: str, person: UUID) -> HttpResponse:
+    place = place_of(request, slug)
+    group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
+    enter(request, group)
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        role = form.cleaned_data["role"]
+        try:
+            actions.change_group_role(group=group, user=membership.user, role=role, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            words = {"name": membership.user.name, "role": GroupRole(role).label}
+            done(request, _("%(name)s is now: %(role)s.") % words)
+            return see_other("groups:members", slug, group_slug)
+    context = {"form": form, "member": membership}
+    return page(request, "communities/groups/member.html", context, group=group, tab="members")
+
+
+@login_required
+@require_POST
+def remove(request: SignedIn, slug: str, group_slug: str, person: UUID) -> HttpResponse:
+    place = place_of(request, slug)
+    group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
+    actions.remove_from_group(group=group, user=membership.user, by=request.user)
+    done(request, _("%(name)s is no longer in the group.") % {"name": membership.user.name})
+    return see_other("groups:members", slug, group_slug)
+
+
+@login_required
+@require_POST
+def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> HttpResponse:
+    place = place_of(request, slug)
+    asked = access.group_request_to_answer(request.user, place, group_slug, public_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose whether to let them in, and keep the answer short."))
+    accept = form.cleaned_data["decision"] == "accept"
+    came = actions.answer_group_request(
+        request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user
+    )
+    if not accept:
+        sentence = _("%(name)s was told no.")
+    elif isinstance(came, GroupMembership):
+        sentence = _("%(name)s is in the group now.")
+    else:
+        sentence = _("The group is full: %(name)s comes in when a seat is free.")
+    done(request, sentence % {"name": asked.user.name})
+    return see_other("groups:members", slug, group_slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """Search by name, and invite whom one finds."""
+    place = place_of(request, slug)
+    group = enter(request, access.group_to_manage(request.user, place, group_slug))
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    people = access.people_to_invite(request.user, group)
+    if request.method == "POST":
+        _invite(request, group, people)
+        return see_other(request.get_full_path())
+    if query:
+        people = people.filter(name__icontains=query)
+    shown = people.select_related("profile").order_by("name", "id")[:24]
+    context = {"people": shown, "query": query}
+    return page(request, "communities/groups/invite.html", context, group=group, tab="members")
+
+
+def _invite(request: SignedIn, group: Group, people: QuerySet[User]) -> None:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose somebody from the list, and keep the word to them short."))
+    person = people.filter(public_id=form.cleaned_data["person"]).first()
+    if person is None:
+        raise Http404
+    actions.invite_to_group(
+        group=group,
+        user=person,
+        role=form.cleaned_data["role"],
+        message=form.cleaned_data["message"],
+        by=request.user,
+    )
+    done(request, _("%(name)s is invited.") % {"name": person.name})
+
+
+@login_required
+@require_POST
+def withdraw_invitation(
+    request: SignedIn, slug: str, group_slug: str, public_id: UUID
+) -> HttpResponse:
+    place = place_of(request, slug)
+    found = access.group_invitation_to_withdraw(request.user, place, group_slug, public_id)
+    actions.withdraw_group_invitation(invitation=found, by=request.user)
+    done(request, _("The invitation is taken back."))
+    return see_other("groups:members", slug, group_slug)

@@ -1,0 +1,124 @@
+"""Finding, founding and looking at a group."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities.community.access import community_to_read_groups_of
+from communities.community.models import Community
+from communities.community.pages import SignedIn, older, page_of, say, see_other
+from communities.community.pages import enter as enter_community
+from communities.community.pages import page as community_page
+from plc.core import registry
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import FoundForm
+from ..models import Group, GroupKind, GroupMembership, GroupRole
+from ..pages import enter, page, place_of
+from ..shell import unread_in
+from ..starters import starters_for
+
+
+@login_required
+@require_safe
+def my_groups(request: SignedIn) -> HttpResponse:
+    """All my groups, community by community."""
+    request.nav_key = "groups"  # type: ignore[attr-defined]
+    groups = list(
+        Group.objects.of(request.user)
+        .select_related("community__logo")
+        .order_by("community__name", "community_id", "name", "id")[:200]
+    )
+    counts = unread_in(request.user, [group.pk for group in groups])
+    rows = [{"group": group, "unread": counts.get(group.pk, 0)} for group in groups]
+    return render(request, "communities/groups/my_groups.html", {"rows": rows})
+
+
+@require_safe
+def groups(request: HttpRequest, slug: str) -> HttpResponse:
+    """The groups of a community: mine or all, by kind, by name."""
+    community = enter_community(
+        request, community_to_read_groups_of(request.user, slug), nav_key="groups"
+    )
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    kind, mine = request.GET.get("kind", ""), request.GET.get("mine") == "1"
+    rows = _found(request.user, community, query, kind, mine)
+    found = page_of(request, rows, order=("-created_at", "-id"), size=24)
+    counts = unread_in(request.user, [group.pk for group in found.items])
+    context = {
+        "rows": [{"group": group, "unread": counts.get(group.pk, 0)} for group in found.items],
+        "older": older(request, found),
+        "query": query,
+        "kind": kind,
+        "mine": mine,
+        "kinds": GroupKind.choices,
+        "belongs": set(access.group_memberships_of(request.user)),
+        "may_found": access.may_found_group(request.user, community),
+    }
+    template = "communities/groups/groups.html"
+    return community_page(request, template, context, community=community, tab="groups")
+
+
+def _found(actor: Any, community: Community, query: str, kind: str, mine: bool) -> QuerySet[Group]:
+    rows = Group.objects.visible_to(actor).filter(community=community)
+    rows = rows.of(actor) if mine else rows.open()
+    if query:
+        rows = rows.filter(name__icontains=query) | rows.filter(purpose__icontains=query)
+    return rows.filter(kind=kind) if kind in GroupKind.values else rows
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found_group(request: SignedIn, slug: str) -> HttpResponse:
+    community = enter_community(
+        request, access.community_to_found_group_in(request.user, slug), nav_key="groups"
+    )
+    starters = starters_for(community)
+    chosen = next((one for one in starters if one.key == request.GET.get("from")), None)
+    form = FoundForm(request.POST or None, initial=chosen.initial() if chosen else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            group = actions.found_group(by=request.user, community=community, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(
+                request, _("%(name)s is founded. Invite the first members.") % {"name": group.name}
+            )
+            return see_other("groups:members", slug, group.slug)
+    context = {"form": form, "starters": starters, "chosen": chosen}
+    template = "communities/groups/found.html"
+    return community_page(request, template, context, community=community, tab="groups")
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+    actor = request.user
+    group = enter(request, access.group_to_see(actor, place_of(request, slug), group_slug))
+    reads = access.can_read_group(actor, group)
+    panels = []
+    if reads:
+        panels = [found for make in registry.group_panels if (found := make(group, actor))]
+    context = {
+        "reads": reads,
+        "panels": panels,
+        "people": _people(group) if access.can_see_group_members(actor, group) else [],
+        "place_in_line": access.place_in_line(actor, group),
+        "waiting_requests": access.requests_waiting(actor, group),
+    }
+    return page(request, "communities/groups/overview.html", context, group=group, tab="overview")
+
+
+def _people(group: Group) -> list[GroupMembership]:
+    """Facilitators first, then those who came last: six rows."""
+    rows = group.memberships.select_related("user__profile")
+    leading = list(rows.filter(role=GroupRole.FACILITATOR).order_by("joined_at", "id"))
+    others = rows.exclude(role=GroupRole.FACILITATOR).order_by("-joined_at", "-id")
+    return [*leading, *others[: 6 - len(leading)]]

@@ -1,0 +1,112 @@
+"""What facilitators set, and how a group ends or changes hands."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from communities.community.access import can_manage_community
+from communities.community.pages import SignedIn, say, see_other
+from plc.core.refusals import Refused
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import SettingsForm, TemplateForm
+from ..pages import enter, page, place_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    group = enter(
+        request, access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    )
+    initial = {name: getattr(group, name) for name in SettingsForm.base_fields}
+    form = SettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_group(group=group, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Saved."))
+            return see_other("groups:settings", slug, group_slug)
+    context = {"form": form, "section": "general"}
+    return page(request, "communities/groups/settings.html", context, group=group, tab="settings")
+
+
+@login_required
+@require_safe
+def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """Handing over, keeping as a template, archiving."""
+    group = enter(
+        request, access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    )
+    heirs = group.memberships.exclude(user=request.user).select_related("user")
+    context = {
+        "heirs": heirs.order_by("user__name", "id")[:200],
+        "template_form": TemplateForm(initial={"name": group.name}),
+        "may_keep": can_manage_community(request.user, group.community),
+        "templates": group.community.group_templates.order_by("name", "id"),
+        "section": "closing",
+    }
+    return page(request, "communities/groups/closing.html", context, group=group, tab="settings")
+
+
+@login_required
+@require_POST
+def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    place = place_of(request, slug)
+    try:
+        person = UUID(request.POST.get("to", ""))
+    except ValueError:
+        raise Refused(_("Choose a member of the group.")) from None
+    group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
+    actions.hand_over_group(group=group, to=membership.user, by=request.user)
+    done(request, _("%(name)s facilitates the group now.") % {"name": membership.user.name})
+    return see_other("groups:members", slug, group_slug)
+
+
+@login_required
+@require_POST
+def archive(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    actions.archive_group(group=group, by=request.user)
+    done(request, _("Archived. Everything can be read, and nothing is added."))
+    return see_other("groups:closing", slug, group_slug)
+
+
+@login_required
+@require_POST
+def reopen(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    actions.reopen_group(group=group, by=request.user)
+    done(request, _("Open again."))
+    return see_other("groups:closing", slug, group_slug)
+
+
+@login_required
+@require_POST
+def keep_template(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """For those who govern the community: others start from it."""
+    place = place_of(request, slug)
+    group = access.group_to_manage(request.user, place, group_slug)
+    if not can_manage_community(request.user, place):
+        raise Http404
+    form = TemplateForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Give the template a name of at most 80 characters."))
+    actions.keep_as_template(group=group, name=form.cleaned_data["name"], by=request.user)
+    done(request, _("Kept. Whoever founds a group can start from it."))
+    return see_other("groups:closing", slug, group_slug)
+
+
+@login_required
+@require_POST
+def remove_template(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    template = access.template_to_remove(request.user, slug, pk)
+    actions.remove_template(template=template, by=request.user)
+    done(request, _("The template is gone. Groups that began from it stay as they are."))
+    return see_other("groups:found", slug)
