@@ -120,7 +120,7 @@ class Community(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("community:about", args=[self.slug])
+        return reverse("feed:community", args=[self.slug])
 
     def picture_url(self, size: int) -> str:
         """The logo's address, empty without one (``{% mark %}`` then draws one)."""

@@ -14,7 +14,9 @@ def test_the_facilitator_opens_every_page(cast, client_of, name):
 
 @pytest.mark.parametrize("name", ["list", "found"])
 def test_a_member_lists_and_founds_groups(cast, client_of, name):
-    assert client_of(cast.chidi).get(reverse(f"groups:{name}", args=["westmoor"])).status_code == 200
+    assert (
+        client_of(cast.chidi).get(reverse(f"groups:{name}", args=["westmoor"])).status_code == 200
+    )
 
 
 def test_everyone_signed_in_has_a_page_of_their_groups(cast, client_of):
