@@ -100,7 +100,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "shell": SampleShell(request),
         "user": PEOPLE[0],
         "people": PEOPLE,
-        "form": Sample(),
+        "form": Sample(auto_id="s_%s"),
         "wrong": Sample({"title": "", "week": "7", "body": "Two agency nurses.", "topics": ["a"]}),
         "group": SimpleNamespace(name="Measurement Clinic", public_id="m"),
         "tabs": [PlaceTab("overview", "Overview", "#"), PlaceTab("feed", "Feed", "#", count=4)],

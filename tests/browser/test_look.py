@@ -177,12 +177,17 @@ def test_the_preview_shows_what_the_server_makes_of_it(
     expect(page.locator("[data-key-write]")).to_be_visible()
 
 
-def test_files_are_listed_with_their_sizes(look: str, open_page: Callable[..., Page]) -> None:
+def test_files_are_listed_with_their_sizes_where_the_text_is_written(
+    look: str, open_page: Callable[..., Page]
+) -> None:
     page = open_page(look)
-    page.locator("file-drop input").set_input_files(
+    place = page.locator(".composer-files")
+    expect(place).to_have_css("position", "absolute")
+    place.locator("input").set_input_files(
         {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x" * 1500}
     )
-    expect(page.locator(".file-input li")).to_have_text("notes.txt, 2 kB")
+    expect(place.locator("li")).to_have_text("notes.txt, 2 kB")
+    expect(place).to_have_css("position", "static")
 
 
 def test_a_message_of_the_stream_becomes_an_event_and_none_is_missed(

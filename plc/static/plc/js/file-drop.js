@@ -11,10 +11,13 @@ class FileDrop extends HTMLElement {
     this.list = this.place.appendChild(document.createElement("ul"));
     this.list.setAttribute("aria-live", "polite");
     this.input.addEventListener("change", () => this.show());
+    this.toggleAttribute("data-empty", !this.input.files.length);
+    // Beside a text box the whole form takes what is dropped; elsewhere only the place for it does.
+    const zone = (this.closest(".composer-files") && this.input.form) || this;
     const over = (on) => this.place.toggleAttribute("data-over", on);
-    this.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
-    this.addEventListener("dragleave", () => over(false));
-    this.addEventListener("drop", (event) => {
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
+    zone.addEventListener("dragleave", () => over(false));
+    zone.addEventListener("drop", (event) => {
       event.preventDefault();
       over(false);
       this.take(event.dataTransfer.files);
@@ -35,6 +38,7 @@ class FileDrop extends HTMLElement {
 
   show() {
     const most = Number(this.getAttribute("max-bytes") || Infinity);
+    this.toggleAttribute("data-empty", !this.input.files.length);
     this.list.replaceChildren(...[...this.input.files].map((file) => {
       const row = document.createElement("li");
       row.textContent = `${file.name}, ${size(file.size)}`;
