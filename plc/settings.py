@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "plc.web.middleware.Refusals",
+    "communities.feed.waiting_list.ForgetAfterSending",
 ]
 
 ROOT_URLCONF = "plc.urls"

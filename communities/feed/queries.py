@@ -225,9 +225,8 @@ class CardRow:
 
 # The stamp is everything that a card shows and that can change: the row's own version (xmin moves
 # with every update), and what it shows of other rows.
-CARDS = """
-    SELECT page.id, page.at, p.xmin::text, a.name, a.picture_key, a.state, c.name, c.slug, g.name,
-        g.slug, link.state, link.fetched_at, pin.id IS NOT NULL,
+CARDS = """SELECT page.id, page.at, p.xmin::text, a.name, a.picture_key, a.state, c.name, c.slug,
+        g.name, g.slug, link.state, link.fetched_at, pin.id IS NOT NULL,
         poll.voter_count, poll.closed_at IS NOT NULL OR poll.closes_at <= now(),
         p.author_id, p.community_id, p.group_id, p.kind, p.last_activity_at,
         ARRAY(SELECT kind FROM feed_reaction r WHERE r.post_id = p.id AND r.user_id = %(me)s),

@@ -93,8 +93,7 @@ SAID = """said AS MATERIALIZED (
 
 def _sql(blocked: Collection[int]) -> str:
     new = _new_to_me(blocked, "seen.at")
-    return f"""
-        WITH {SAID}
+    return f"""WITH {SAID}
         SELECT here.n, marker.seen_at, marker.previous_seen_at, CASE WHEN here.wide THEN (
             SELECT count(*) FROM (SELECT 1 FROM feed_post p WHERE {WIDE} AND {new} LIMIT %(most)s) a
         ) ELSE (
@@ -122,10 +121,10 @@ def count_since(actor: Any, scope: Scope, since: datetime) -> int:
     ]
     if not parts:
         return 0
-    some = " UNION ALL ".join(parts)
+    sql = " UNION ALL ".join(parts)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {SAID} SELECT count(*) FROM ({some} LIMIT %(most)s) some",  # noqa: S608
+            f"WITH {SAID} SELECT count(*) FROM ({sql} LIMIT %(most)s) fresh",  # noqa: S608
             {
                 "me": actor.pk,
                 "most": MOST,

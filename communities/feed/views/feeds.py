@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
+from communities.community.pages import see_other
 from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.core.plain import validate_visible
@@ -97,7 +98,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field, str(refusal.sentence))
         else:
             request.session["feed_secret"] = secret
-            return redirect("feed:feeds")
+            return see_other("feed:feeds")
     secret = request.session.pop("feed_secret", "") if request.method == "GET" else ""
     context = {
         "form": form,
@@ -128,4 +129,4 @@ def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     token = feed_token_to_revoke(request.user, public_id)
     revoke_feed_token(by=request.user, token=token)
     done(request, _("The address no longer works."))
-    return redirect("feed:feeds")
+    return see_other("feed:feeds")

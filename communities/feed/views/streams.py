@@ -23,18 +23,19 @@ from communities.community.access import (
 )
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
-from communities.community.pages import tabs_of
+from communities.community.pages import see_other, tabs_of
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.core import registry
 from plc.core.keyset import BadCursor
-from plc.core.registry import PlaceTab, WaitingItem
+from plc.core.registry import PlaceTab
 
 from .. import queries, unread
 from ..access import can_post
 from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
 from ..unread import HOME, Key
+from ..waiting_list import waiting_on
 
 
 def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
@@ -70,12 +71,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
     found = Community.objects.visible_to(request.user).filter(archived_at=None)
     public = found.select_related("logo").order_by("-member_count", "name")[:24]
     return render(request, "communities/feed/front_door.html", {"communities": public})
-
-
-def waiting_on(actor: Any) -> list[WaitingItem]:
-    """What is due first comes first; the rest in the order of its rooms."""
-    items = [item for provider in registry.waiting for item in provider(actor)]
-    return sorted(items, key=lambda item: (item.due is None, item.due and item.due.timestamp()))
 
 
 def waiting_words(count: int) -> str:
@@ -171,7 +166,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
 
 
 @login_required

@@ -3,17 +3,29 @@
 import re
 from datetime import timedelta
 
+import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
+from redis.exceptions import ConnectionError as CacheAway
 
+from communities.community import actions as community_actions
 from communities.feed import actions
+from communities.feed.actions.reading import mark_seen
+from communities.feed.actions.top import refresh_top
+from communities.feed.models import Post
+from communities.feed.queries import community_scope, group_scope, home_scope, stream_of
+from communities.feed.unread import HOME, readings_of
+from plc.accounts.models import Block, User
 from tests import make
 
 CARD = re.compile(r'id="post-(\d+)"')
+NEW = re.compile(r'class="unread"')
 
 
 def post(by, community, group=None, minutes=0, **said):
     said.setdefault("kind", "discussion")
     said.setdefault("body", "Something to say.")
+    said.setdefault("title", "A title" if said["kind"] != "discussion" else "")
     at = timezone.now() - timedelta(minutes=minutes)
     return actions.publish_post(by=by, community=community, group=group, at=at, **said)
 
@@ -23,13 +35,340 @@ def shown(response):
     return [int(pk) for pk in CARD.findall(response.content.decode())]
 
 
+def older(response):
+    found = re.search(r'rel="next" href="([^"]+)"', response.content.decode())
+    return found and found[1].replace("&amp;", "&")
+
+
+def feed_of(group):
+    return f"/c/{group.community.slug}/g/{group.slug}/feed/"
+
+
 def test_home_shows_everything_one_belongs_to_newest_activity_first(cast, client_of):
     first = post(cast.ben, cast.community, minutes=3)
     second = post(cast.ben, cast.community, cast.group, minutes=2)
     elsewhere = make.community(by=cast.emre, visibility="public")
     post(cast.emre, elsewhere, minutes=1)
-    page = client_of(cast.chidi).get("/")
-    assert shown(page) == [second.pk, first.pk]
-    actions.write_comment(by=cast.dina, post=first, body="Indeed.") if False else None
+    assert shown(client_of(cast.chidi).get("/")) == [second.pk, first.pk]
     actions.write_comment(by=cast.ben, post=first, body="Indeed.")
     assert shown(client_of(cast.chidi).get("/")) == [first.pk, second.pk]
+
+
+def test_newest_posts_do_not_move_with_comments(cast, client_of):
+    first, second = (post(cast.ben, cast.community, minutes=m) for m in (3, 2))
+    actions.write_comment(by=cast.amara, post=first, body="Indeed.")
+    assert shown(client_of(cast.chidi).get("/?order=new")) == [second.pk, first.pk]
+
+
+def test_the_feed_of_a_community_has_public_groups_and_ones_own(cast, client_of):
+    open_group = make.group(
+        by=cast.amara, community=cast.community, slug="open", visibility="public"
+    )
+    square = post(cast.amara, cast.community, minutes=3)
+    public = post(cast.amara, cast.community, open_group, minutes=2)
+    private = post(cast.ben, cast.community, cast.group, minutes=1)
+    assert shown(client_of(cast.chidi).get("/c/westmoor/")) == [private.pk, public.pk, square.pk]
+    assert shown(client_of(cast.amara).get("/c/westmoor/")) == [public.pk, square.pk]
+
+
+def test_pages_neither_repeat_nor_skip_when_posts_arrive_in_between(cast, client_of):
+    posts = [post(cast.ben, cast.community, minutes=m) for m in range(1, 46)]
+    browser = client_of(cast.chidi)
+    seen, address = [], "/c/westmoor/?order=new"
+    while address:
+        page = browser.get(address)
+        seen += shown(page)
+        address = older(page)
+        post(cast.ben, cast.community)
+    assert seen == [one.pk for one in posts]
+
+
+def test_posts_of_the_same_moment_are_paged_by_their_ids(cast, client_of):
+    at = timezone.now() - timedelta(days=1)
+    posts = [
+        actions.publish_post(
+            by=cast.ben, community=cast.community, kind="discussion", body="x", at=at
+        )
+        for _ in range(25)
+    ]
+    browser = client_of(cast.chidi)
+    first = browser.get("/")
+    assert shown(first) + shown(browser.get(older(first))) == [p.pk for p in reversed(posts)]
+
+
+@pytest.mark.parametrize("cursor", ["x", "1", "1.2.3", "-1.-1", "é.1", "1.1" * 99])
+def test_a_cursor_that_was_not_made_here_is_not_found(cast, client_of, cursor):
+    assert client_of(cast.chidi).get("/", {"after": cursor}).status_code == 404
+
+
+def test_kinds_and_unanswered_questions_are_filtered(cast, client_of):
+    question = post(cast.ben, cast.community, kind="question", minutes=2)
+    answered = post(cast.ben, cast.community, kind="question", minutes=3)
+    post(cast.ben, cast.community, kind="win", minutes=4)
+    actions.write_comment(by=cast.amara, post=answered, body="So.", kind="answer")
+    browser = client_of(cast.chidi)
+    assert shown(browser.get("/?kind=question")) == [answered.pk, question.pk]
+    assert shown(browser.get("/?order=unanswered")) == [question.pk]
+    assert shown(browser.get("/c/westmoor/?order=unanswered")) == [question.pk]
+
+
+def test_the_best_of_a_period_are_those_with_most_reactions_in_it(cast, client_of):
+    plain = post(cast.amara, cast.community, minutes=1)
+    good = post(cast.amara, cast.community, minutes=60 * 24 * 3)
+    old = post(cast.amara, cast.community, minutes=60 * 24 * 20)
+    actions.react(by=cast.chidi, to=good, kind="thanks")
+    for person in (cast.chidi, cast.ben):
+        actions.react(by=person, to=old, kind="helpful")
+    refresh_top()
+    browser = client_of(cast.chidi)
+    assert shown(browser.get("/?order=week")) == [good.pk]
+    for address in ("/?order=month", "/c/westmoor/?order=month", "/?order=year", "/?order=ever"):
+        assert shown(browser.get(address)) == [old.pk, good.pk]
+    actions.take_back_reaction(by=cast.chidi, to=good, kind="thanks")
+    refresh_top()
+    assert shown(browser.get("/?order=week")) == []
+    assert plain.pk not in shown(browser.get("/?order=ever"))
+
+
+def test_a_pinned_post_stands_on_top_of_the_first_page_only(cast, client_of):
+    pinned = post(cast.ben, cast.community, cast.group, minutes=100)
+    others = [post(cast.ben, cast.community, cast.group, minutes=m) for m in range(1, 26)]
+    actions.pin_post(by=cast.ben, post=pinned)
+    browser = client_of(cast.chidi)
+    first = browser.get(feed_of(cast.group))
+    assert shown(first) == [pinned.pk] + [one.pk for one in others[:20]]
+    assert shown(browser.get(older(first))) == [one.pk for one in others[20:]]
+
+
+# --- new since you were here ---------------------------------------------------------------------
+
+
+def news(person):
+    """Fresh, as for a new request."""
+    return readings_of(User.objects.get(pk=person.pk))
+
+
+def test_counts_agree_with_the_cards_that_say_new(cast, client_of):
+    mark = timezone.now() - timedelta(minutes=30)
+    post(cast.ben, cast.community, cast.group, minutes=60)
+    mark_seen(by=cast.chidi, until=mark, community=cast.community, group=cast.group)
+    mark_seen(by=cast.chidi, until=mark, community=cast.community)
+    mark_seen(by=cast.chidi, until=mark)
+    for minutes in (5, 6, 7):
+        post(cast.ben, cast.community, cast.group, minutes=minutes)
+    post(cast.amara, cast.community, minutes=8)
+    post(cast.chidi, cast.community, cast.group, minutes=4)  # one's own is no news
+    reads = news(cast.chidi)
+    browser = client_of(cast.chidi)
+    for address, key in [
+        (feed_of(cast.group), (cast.community.pk, cast.group.pk)),
+        ("/c/westmoor/", (cast.community.pk, None)),
+        ("/", HOME),
+    ]:
+        page = browser.get(address).content.decode()
+        assert len(NEW.findall(page)) == reads[key].count > 0, address
+        assert page.count('class="new-since"') == 1
+
+
+def test_a_comment_of_somebody_else_is_news_and_ones_own_is_not(cast, client_of):
+    one = post(cast.ben, cast.community, cast.group, minutes=60)
+    mark_seen(by=cast.chidi, until=timezone.now(), community=cast.community, group=cast.group)
+    key = (cast.community.pk, cast.group.pk)
+    actions.write_comment(by=cast.chidi, post=one, body="Mine.")
+    assert news(cast.chidi)[key].count == 0
+    assert not NEW.search(client_of(cast.chidi).get(feed_of(cast.group)).content.decode())
+    actions.write_comment(by=cast.ben, post=one, body="Theirs.")
+    assert news(cast.chidi)[key].count == 1
+
+
+def test_reading_moves_nothing_and_a_post_request_does(cast, client_of):
+    post(cast.ben, cast.community, cast.group)
+    key, browser = (cast.community.pk, cast.group.pk), client_of(cast.chidi)
+    page = browser.get(feed_of(cast.group)).content.decode()
+    browser.get(feed_of(cast.group))
+    assert news(cast.chidi)[key].count == 1
+    until = re.search(r'name="until" value="([^"]+)"', page)[1]
+    sent = {"c": "westmoor", "g": "quiet-rounds", "until": until, "next": feed_of(cast.group)}
+    answer = browser.post("/feed/seen/", sent)
+    assert (answer.status_code, answer["Location"]) == (303, feed_of(cast.group))
+    assert news(cast.chidi)[key].count == 0
+
+
+def test_the_line_of_a_visit_survives_a_reload(cast, client_of):
+    post(cast.ben, cast.community, cast.group, minutes=90)
+    start = timezone.now() - timedelta(minutes=60)
+    mark_seen(by=cast.chidi, until=start, community=cast.community, group=cast.group)
+    post(cast.ben, cast.community, cast.group, minutes=1)
+    mark_seen(by=cast.chidi, until=timezone.now(), community=cast.community, group=cast.group)
+    page = client_of(cast.chidi).get(feed_of(cast.group)).content.decode()
+    assert 'class="new-since"' in page
+    assert not NEW.search(page)
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "2026-01-01", "9999-99-99T00:00Z", "\x00"])
+def test_nonsense_is_no_time(cast, client_of, until):
+    assert client_of(cast.chidi).post("/feed/seen/", {"until": until}).status_code == 404
+
+
+def test_a_line_says_how_much_came_in_since(cast, client_of):
+    since = timezone.now().isoformat()
+    browser = client_of(cast.chidi)
+    asked = {"since": since, "c": "westmoor", "g": "quiet-rounds", "at": feed_of(cast.group)}
+    assert browser.get("/feed/news/", asked).content.strip() == b""
+    post(cast.ben, cast.community, cast.group)
+    assert b"1 post with news" in browser.get("/feed/news/", asked).content
+    assert b"1 post with news" in browser.get("/feed/news/", {"since": since}).content
+    assert client_of(cast.emre).get("/feed/news/", asked).status_code == 404
+
+
+# --- who sees what -------------------------------------------------------------------------------
+
+
+def test_a_feed_never_holds_what_the_scope_of_posts_does_not(cast):
+    """Feeds draw from places; this compares them with the one source of truth."""
+    other = make.community(by=cast.emre, slug="other", visibility="public")
+    hidden = make.group(by=cast.amara, community=cast.community, slug="h", visibility="hidden")
+    public = make.group(by=cast.amara, community=cast.community, slug="p", visibility="public")
+    guest = make.user("Gil")
+    make.member(cast.community, guest, role="guest")
+    make.group_member(cast.group, guest)
+    for community, group, by in [
+        (cast.community, None, cast.amara),
+        (cast.community, cast.group, cast.ben),
+        (cast.community, hidden, cast.amara),
+        (cast.community, public, cast.amara),
+        (other, None, cast.emre),
+    ]:
+        post(by, community, group)
+    Block.objects.create(blocker=cast.dina, blocked=cast.amara)
+    for person in [*cast, guest]:
+        person = User.objects.get(pk=person.pk)
+        may = set(Post.objects.visible_to(person).values_list("pk", flat=True))
+        scopes = [home_scope(person), group_scope(cast.group) if person == cast.ben else None]
+        scopes += [
+            community_scope(person, one, reads=one.visibility == "public" or may_read(person, one))
+            for one in (cast.community, other)
+        ]
+        for scope in filter(None, scopes):
+            ids = {row for row, _ in run(stream_of(person, scope).source())}
+            assert ids <= may, person
+
+
+def may_read(person, community):
+    from communities.community.access import can_read_community
+
+    return can_read_community(person, community)
+
+
+def run(source):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(*source)
+        return cursor.fetchall()
+
+
+def test_a_stranger_cannot_tell_a_hidden_community_from_none(cast, client_of):
+    make.community(by=cast.amara, slug="hidden-one", visibility="hidden")
+    assert client_of(cast.emre).get("/c/hidden-one/").status_code == 404
+    assert client_of(cast.emre).get("/c/none/").status_code == 404
+
+
+def test_a_stranger_to_a_listed_community_is_shown_what_it_is_about(cast, client_of):
+    answer = client_of(cast.emre).get("/c/westmoor/")
+    assert (answer.status_code, answer["Location"]) == (302, "/c/westmoor/about/")
+
+
+def test_a_group_is_closed_to_strangers_to_members_and_to_whoever_left(cast, client_of):
+    address = feed_of(cast.group)
+    assert client_of(cast.emre).get(address).status_code == 404
+    assert client_of(cast.amara).get(address).status_code == 403
+    browser = client_of(cast.dina)
+    assert browser.get(address).status_code == 200
+    community_actions.leave_community(community=cast.community, by=cast.dina)
+    assert browser.get(address).status_code == 404
+
+
+def test_a_block_hides_posts_from_both(cast, client_of):
+    one = post(cast.ben, cast.community, cast.group)
+    Block.objects.create(blocker=cast.ben, blocked=cast.chidi)
+    assert shown(client_of(cast.chidi).get("/")) == []
+    assert shown(client_of(cast.dina).get("/")) == [one.pk]
+
+
+def test_a_visitor_reads_a_public_community_and_is_offered_no_buttons(cast, client):
+    community = make.community(by=cast.amara, slug="open-house", visibility="public")
+    one = post(cast.amara, community)
+    page = client.get("/c/open-house/")
+    assert shown(page) == [one.pk]
+    assert b"data-react" not in page.content
+    assert b'id="react"' not in page.content
+    assert b"open-house" in client.get("/").content
+
+
+# --- cards ---------------------------------------------------------------------------------------
+
+
+def test_a_card_shows_what_the_reader_said_to_nobody_else(cast, client_of):
+    one = post(cast.ben, cast.community)
+    pressed = 'name="take" value="helpful" aria-pressed="true"'
+    assert pressed not in client_of(cast.chidi).get("/").content.decode()
+    actions.react(by=cast.chidi, to=one, kind="helpful")
+    actions.keep_post(by=cast.chidi, post=one)
+    mine = client_of(cast.chidi).get("/").content.decode()
+    assert pressed in mine
+    assert 'name="on" value="0" aria-pressed="true"' in mine
+    others = client_of(cast.dina).get("/").content.decode()
+    assert pressed not in others
+    assert "<b>1</b>" in others
+
+
+def test_a_known_card_follows_every_change_of_its_post(cast, client_of):
+    one = post(cast.ben, cast.community, body="Before.")
+    browser = client_of(cast.chidi)
+    assert b"Before." in browser.get("/").content
+    actions.edit_post(by=cast.ben, post=one, body="After.")
+    assert b"After." in browser.get("/").content
+    User.objects.filter(pk=cast.ben.pk).update(name="Benno")
+    assert b"Benno" in browser.get("/").content
+    actions.write_comment(by=cast.amara, post=one, body="Well.")
+    assert b"<b>1</b> <span>comment</span>" in browser.get("/").content
+    User.objects.filter(pk=cast.ben.pk).update(state="deactivated")
+    assert b"Someone who left" in browser.get("/").content
+
+
+def test_without_a_cache_the_page_is_the_same(cast, client_of, monkeypatch):
+    post(cast.ben, cast.community, body="Here all the same.")
+    browser = client_of(cast.chidi)
+    browser.get("/")
+
+    def away(*args, **kwargs):
+        raise CacheAway("gone")
+
+    for name in ("get", "set", "get_many", "set_many", "delete"):
+        monkeypatch.setattr(RedisCache, name, away)
+    page = browser.get("/")
+    assert b"Here all the same." in page.content
+
+
+def test_what_people_write_stays_text(cast, client_of):
+    bad = "<script>alert(1)</script>"
+    User.objects.filter(pk=cast.ben.pk).update(name=bad)
+    post(User.objects.get(pk=cast.ben.pk), cast.community, title=bad, body=bad + "<!--new-->")
+    assert bad not in client_of(cast.chidi).get("/").content.decode()
+
+
+def test_a_feed_asks_as_much_for_many_as_for_few(cast, client_of, queries):
+    browser = client_of(cast.chidi)
+    for minutes in range(1, 4):
+        post(cast.ben, cast.community, minutes=minutes, topics=["rounds"])
+    for address in ("/", "/c/westmoor/", feed_of(cast.group)):
+        browser.get(address)
+        with queries(at_most=12):
+            browser.get(address)
+    for minutes in range(4, 60):
+        post(cast.ben, cast.community, minutes=minutes, topics=["rounds"])
+    for address in ("/", "/c/westmoor/", feed_of(cast.group)):
+        browser.get(address)
+        with queries(at_most=12):
+            browser.get(address)
