@@ -419,17 +419,21 @@ def same_for_all(parser: Parser, token: Token) -> Node:
 
 
 @register.simple_block_tag
-def empty_state(content: str, icon_name: str, title: str, kind: str = "") -> SafeString:
+def empty_state(
+    content: str, icon_name: str, title: str, kind: str = "", level: int = 2
+) -> SafeString:
     """What goes here and the first action.
 
     `{% empty_state "users" _("No groups yet") %}<p>…</p><a class="button">…{% endempty_state %}`;
-    `kind`: `failed` or `closed`.
+    `kind`: `failed` or `closed`; `level` 3 where it stands under a heading of level 2.
     """
     return format_html(
-        '<div class="empty{}">{}<h3>{}</h3>{}</div>',
+        '<div class="empty{}">{}<h{}>{}</h{}>{}</div>',
         f" {kind}" if kind else "",
         icon_svg(icon_name),
+        level,
         title,
+        level,
         content,
     )
 
