@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from plc.core.tasks import hurry
 
@@ -70,23 +71,13 @@ def relay(*, limit: int = BATCH) -> int:
     entries = list(
         Entry.objects.filter(relayed_at=None)
         .order_by("id")
-        .select_for_update(skip_locked=True)
+        # No key: hearings, which refer to these rows, need not wait for us.
+        .select_for_update(skip_locked=True, no_key=True)
         .values_list("id", "name")[:limit]
     )
-    _enqueue(entries)
+    _send((listener, pk) for pk, name in entries for listener in listeners_of(name))
     Entry.objects.filter(id__in=[pk for pk, _ in entries]).update(relayed_at=timezone.now())
     return len(entries)
-
-
-def _enqueue(entries: Iterable[tuple[int, str]]) -> None:
-    from .tasks import hear as task
-
-    heard: dict[Listener, list[int]] = {}
-    for pk, name in entries:
-        for listener in listeners_of(name):
-            heard.setdefault(listener, []).append(pk)
-    for listener, ids in heard.items():
-        task.apply_async((listener.name, ids), queue=listener.queue)
 
 
 def hear(*, listener: str, entry_ids: list[int]) -> int:
@@ -100,6 +91,10 @@ def hear(*, listener: str, entry_ids: list[int]) -> int:
         return 0
     try:
         return _hear_together(known, entry_ids)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            return 0
+        raise  # the database is away; the entries wait there
     except Exception:  # a listener may fail in any way; alone, each failure gets its own record
         if len(entry_ids) == 1:
             return _hear_alone(known, entry_ids[0])
@@ -108,6 +103,9 @@ def hear(*, listener: str, entry_ids: list[int]) -> int:
 
 def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
+        # Another worker may be hearing these now; its hearings are not there to see, only to wait
+        # for. A worker does not stand and wait: what comes to nothing there, reconcile finds.
+        cursor.execute("SET LOCAL lock_timeout = '1s'")
         cursor.execute(
             """
             INSERT INTO journal_hearing (listener, entry_id, at)
@@ -117,6 +115,7 @@ def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
             [listener.name, entry_ids],
         )
         new = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL lock_timeout = 0")
         if new:
             listener.function(list(Entry.objects.filter(id__in=new).order_by("id")))
             SetAside.objects.filter(listener=listener.name, entry_id__in=new).delete()
@@ -139,45 +138,60 @@ def _hear_alone(listener: Listener, entry_id: int) -> int:
         return 0
 
 
+@transaction.atomic
 def reconcile(*, older_than: timedelta = timedelta(seconds=15), limit: int = 5000) -> int:
     """Enqueue again what was relayed a while ago and lacks a hearing; settle what lacks none.
 
     Returns how many (entry, listener) pairs were sent again. Entries that were set aside are tried
-    again with growing pauses until they are given up.
+    again with growing pauses until they are given up. Whatever was looked at and is not settled
+    goes to the end of the line: neither a backlog nor poisoned entries keep others from their turn.
     """
     entries = list(
         Entry.objects.filter(settled_at=None, relayed_at__lt=timezone.now() - older_than)
         .order_by("relayed_at")
+        .select_for_update(skip_locked=True, no_key=True)
         .values_list("id", "name")[:limit]
     )
     ids = [pk for pk, _ in entries]
     heard = set(Hearing.objects.filter(entry_id__in=ids).values_list("listener", "entry_id"))
-    waiting, given_up = set(), set()
+    given_up, waiting = _set_aside(ids)
+    done = heard | given_up
+    settled: list[int] = []
+    again: list[tuple[Listener, int]] = []
+    for pk, name in entries:
+        pairs = [(listener, (listener.name, pk)) for listener in listeners_of(name)]
+        missing = [(one, pair) for one, pair in pairs if pair not in done]
+        if not missing:
+            settled.append(pk)
+        again += [(one, pk) for one, pair in missing if pair not in waiting]
+    _send(again)
+    Entry.objects.filter(id__in=settled).update(settled_at=timezone.now())
+    unsettled = set(ids).difference(settled)
+    Entry.objects.filter(id__in=unsettled).update(relayed_at=timezone.now())
+    return len(again)
+
+
+def _set_aside(ids: list[int]) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    """Pairs that were given up, and those whose pause is not over."""
+    given_up, waiting = set(), set()
     for aside in SetAside.objects.filter(entry_id__in=ids):
         pair = (aside.listener, aside.entry_id)
         if aside.given_up:
             given_up.add(pair)
         elif timezone.now() < aside.last_at + timedelta(seconds=15 * 4**aside.tries):
             waiting.add(pair)
-    settled, again = [], {}
-    for pk, name in entries:
-        missing = [
-            listener
-            for listener in listeners_of(name)
-            if (listener.name, pk) not in heard and (listener.name, pk) not in given_up
-        ]
-        if not missing:
-            settled.append(pk)
-        for listener in missing:
-            if (listener.name, pk) not in waiting:
-                again.setdefault(listener, []).append(pk)
-    Entry.objects.filter(id__in=settled).update(settled_at=timezone.now())
+    return given_up, waiting
+
+
+def _send(pairs: Iterable[tuple[Listener, int]]) -> None:
     from .tasks import hear as task
 
-    for listener, pks in again.items():
+    batches: dict[Listener, list[int]] = {}
+    for listener, pk in pairs:
+        batches.setdefault(listener, []).append(pk)
+    for listener, pks in batches.items():
         for start in range(0, len(pks), BATCH):
             task.apply_async((listener.name, pks[start : start + BATCH]), queue=listener.queue)
-    return sum(map(len, again.values()))
 
 
 def try_again(*, aside: SetAside) -> None:
