@@ -23,6 +23,7 @@ from plc.files.models import StoredFile
 from . import access
 from .actions.attaching import MAX_FILES
 from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll
+from .actions.posts import NEED_TITLE, why_title
 from .models import Attachment, Comment, Poll, Post, PostKind
 from .wording import MAX_BODY
 
@@ -161,6 +162,11 @@ class PostForm(WithFiles):
         self.initial.setdefault("kind", kind)
         self.initial.setdefault("public_id", uuid7())
         self.fields["title"].label = self.TITLES.get(PostKind(kind), _("Title"))
+        if kind in NEED_TITLE:
+            self.fields["title"].required = True
+            self.fields["title"].error_messages["required"] = why_title(kind)
+        if kind == PostKind.POLL:
+            self.fields["body"].label = _("More about it")
         for name in self._foreign():
             del self.fields[name]
         self.options = self._options() if kind == PostKind.POLL and post is None else []

@@ -140,11 +140,7 @@ def _check(
             field="title",
         )
     if kind in NEED_TITLE and not title:
-        sentence = {
-            PostKind.QUESTION: _("Put your question in one line, so that people see what it is."),
-            PostKind.POLL: _("Say what the poll asks."),
-        }.get(PostKind(kind), _("Give it a title."))
-        raise Refused(sentence, field="title")
+        raise Refused(why_title(kind), field="title")
     if not (title or wording.body or files):
         raise Refused(_("Write something first."), field="body")
     if kind == PostKind.RESOURCE and not (url or files):
@@ -153,6 +149,13 @@ def _check(
         raise Refused(_("Enter a full address, as in https://example.org/page."), field="url")
     if (kind == PostKind.POLL) != (poll is not None):
         raise Refused(_("A poll needs at least two options."), field="options")
+
+
+def why_title(kind: str) -> str:
+    """What to say where a post of this kind has no title."""
+    if kind == PostKind.QUESTION:
+        return _("Put your question in one line, so that people see what it is.")
+    return _("Say what the poll asks.") if kind == PostKind.POLL else _("Give it a title.")
 
 
 def _check_hour(publish_at: datetime, now: datetime) -> None:

@@ -1,0 +1,22 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+
+@pytest.fixture
+def time_passes() -> Iterator[Callable[..., None]]:
+    """`time_passes(hours=2)`: it is two hours later for everything that follows."""
+    travels = []
+
+    def pass_(**span: float) -> None:
+        from datetime import timedelta
+
+        traveller = time_machine.travel(timezone.now() + timedelta(**span), tick=True)
+        traveller.start()
+        travels.append(traveller)
+
+    yield pass_
+    for traveller in reversed(travels):
+        traveller.stop()

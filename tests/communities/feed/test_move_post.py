@@ -1,0 +1,75 @@
+import pytest
+
+from communities.feed.actions import move_post, pin_post, write_comment
+from communities.feed.models import Attachment, Pin, Topic
+from plc.core.refusals import Refused
+from tests import make
+
+from .words import a_post
+
+
+def test_a_facilitator_does_not_widen_the_audience_silently(cast):
+    """Security rows 3 and 46."""
+    post = a_post(cast)
+    with pytest.raises(Refused) as refused:
+        move_post(by=cast.ben, post=post, community=cast.community, group=None)
+    assert refused.value.field == "confirmed"
+    post.refresh_from_db()
+    assert (post.group, post.audience) == (cast.group, "group")
+
+
+def test_its_author_may_while_nobody_else_wrote_below(cast):
+    post = a_post(cast)
+    move_post(by=cast.chidi, post=post, community=cast.community, group=None)
+    assert post.audience == "community"
+
+
+def test_words_of_others_are_not_widened_silently_either(cast):
+    post = a_post(cast)
+    write_comment(by=cast.ben, post=post, body="Between us.")
+    with pytest.raises(Refused):
+        move_post(by=cast.chidi, post=post, community=cast.community, group=None)
+
+
+def test_with_a_confirmation_everything_moves(cast, facts):
+    post = a_post(cast, topics=["counting"])
+    pin_post(by=cast.ben, post=post)
+    facts()
+    move_post(by=cast.ben, post=post, community=cast.community, group=None, confirmed=True)
+    post.refresh_from_db()
+    assert (post.group, post.audience) == (None, "community")
+    assert not Pin.objects.exists()
+    assert set(Topic.objects.values_list("group", "post_count")) == {
+        (cast.group.pk, 0),
+        (None, 1),
+    }
+    assert [name for name, _ in facts()] == ["feed.PostMoved"]
+    assert not Attachment.objects.exclude(group=None).exists()
+
+
+def test_moving_takes_write_permission_on_both_ends(cast, client_of):
+    other = make.group(by=cast.amara, community=cast.community, name="Others", slug="others")
+    post = a_post(cast)
+    ben = client_of(cast.ben)
+    page = ben.get(f"/p/{post.public_id}/move/")
+    assert b"Others" not in page.content  # Ben may not post there
+    answer = ben.post(f"/p/{post.public_id}/move/", {"to": str(other.public_id), "confirmed": "on"})
+    assert answer.status_code == 422
+    # Dina reads the group and has no right to move; Emre must not learn that the post exists.
+    assert client_of(cast.dina).get(f"/p/{post.public_id}/move/").status_code == 403
+    assert client_of(cast.emre).get(f"/p/{post.public_id}/move/").status_code == 404
+
+
+def test_the_page_asks_for_the_confirmation_beside_its_box(cast, client_of):
+    post, ben = a_post(cast), client_of(cast.ben)
+    refused = ben.post(f"/p/{post.public_id}/move/", {"to": "community"})
+    assert refused.status_code == 422
+    assert "More people would read it there" in refused.content.decode()
+    moved = ben.post(f"/p/{post.public_id}/move/", {"to": "community", "confirmed": "on"})
+    assert moved.status_code == 303
+
+
+def test_an_announcement_stays_with_those_who_made_it(cast):
+    post = a_post(cast, by=cast.ben, kind="announcement")
+    with pytest.raises(Refused):
+        move_post(by=cast.ben, post=post, community=cast.community, group=None, confirmed=True)

@@ -1,0 +1,108 @@
+import pytest
+
+from communities.feed.actions import react, take_back_reaction, write_comment
+from communities.feed.projections import recount
+from plc.core.refusals import Refused
+
+from .words import a_post
+
+
+def test_saying_it_twice_says_it_once(cast, facts):
+    post = a_post(cast)
+    facts()
+    react(by=cast.ben, to=post, kind="helpful")
+    react(by=cast.ben, to=post, kind="helpful")
+    post.refresh_from_db()
+    assert (post.helpful_count, post.score) == (1, 2)
+    assert [name for name, _ in facts()] == ["feed.ReactionGiven"]
+
+
+def test_several_words_from_one_person_each_count(cast):
+    comment = write_comment(by=cast.chidi, post=a_post(cast), body="x")
+    react(by=cast.ben, to=comment, kind="thanks")
+    react(by=cast.ben, to=comment, kind="insightful")
+    comment.refresh_from_db()
+    assert (comment.thanks_count, comment.insightful_count, comment.score) == (1, 1, 3)
+
+
+def test_taking_back_what_was_never_said_changes_nothing(cast, facts):
+    post = a_post(cast)
+    facts()
+    take_back_reaction(by=cast.ben, to=post, kind="helpful")
+    post.refresh_from_db()
+    assert (post.helpful_count, post.score, facts()) == (0, 0, [])
+
+
+def test_nobody_reacts_to_their_own_words(cast):
+    with pytest.raises(Refused, match="own words"):
+        react(by=cast.chidi, to=a_post(cast), kind="helpful")
+
+
+def test_there_are_five_words_and_no_more(cast):
+    with pytest.raises(Refused):
+        react(by=cast.ben, to=a_post(cast), kind="love")
+
+
+def test_an_observer_may_thank_but_a_stranger_finds_nothing(cast, client_of):
+    post = a_post(cast)
+    address = f"/p/{post.public_id}/reactions/"
+    assert client_of(cast.dina).post(address, {"give": "thanks"}).status_code == 303
+    assert client_of(cast.emre).post(address, {"give": "thanks"}).status_code == 404
+    post.refresh_from_db()
+    assert post.thanks_count == 1
+
+
+def test_the_page_says_who_said_it_and_htmx_gets_the_row(cast, client_of):
+    post = a_post(cast)
+    ben = client_of(cast.ben)
+    row = ben.post(
+        f"/p/{post.public_id}/reactions/", {"give": "helpful"}, headers={"HX-Request": "true"}
+    )
+    assert b'aria-pressed="true"' in row.content
+    assert b"<html" not in row.content
+    assert "Ben Achterberg" in ben.get(f"/p/{post.public_id}/reactions/").content.decode()
+
+
+def test_a_recount_mends_every_counter_and_then_finds_nothing_wrong(cast):
+    from communities.feed.actions import publish_post
+    from communities.feed.actions.polls import NewPoll, answer_poll
+    from communities.feed.models import Comment, Poll, PollOption, Post, Topic
+
+    post = a_post(cast, topics=["counting"])
+    comment = write_comment(by=cast.ben, post=post, body="x")
+    react(by=cast.ben, to=post, kind="helpful")
+    react(by=cast.chidi, to=comment, kind="same")
+    Post.objects.filter(pk=post.pk).update(imported_votes={"up": 3, "down": 1}, score=2 + 6 - 2)
+    polls = [
+        publish_post(
+            by=cast.chidi,
+            community=cast.community,
+            kind="poll",
+            title=mode,
+            poll=NewPoll(options=["a", "b", "c"], mode=mode),
+        ).poll
+        for mode in ("single", "multiple", "ranked")
+    ]
+    for poll in polls:
+        options = list(poll.options.values_list("pk", flat=True))
+        answer_poll(by=cast.ben, poll=poll, choices=options[:1])
+        answer_poll(
+            by=cast.amara, poll=poll, choices=options[1:] if poll != polls[0] else [options[2]]
+        )
+    assert not any(recount().values())
+    before = [
+        list(model.objects.order_by("pk").values())
+        for model in (Post, Comment, Topic, Poll, PollOption)
+    ]
+    Post.objects.update(comment_count=9, answer_count=9, helpful_count=9, score=99)
+    Comment.objects.update(same_count=9, score=99)
+    Topic.objects.update(post_count=9)
+    Poll.objects.update(voter_count=9)
+    PollOption.objects.update(vote_count=9)
+    wrong = recount()
+    assert wrong["posts of topics"] and wrong["voters of polls"]
+    after = [
+        list(model.objects.order_by("pk").values())
+        for model in (Post, Comment, Topic, Poll, PollOption)
+    ]
+    assert before == after

@@ -1,0 +1,139 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from communities.feed.actions import (
+    accept_answer,
+    bring_back_comment,
+    delete_comment,
+    edit_comment,
+    hide_comment,
+    lock_post,
+    restore_comment,
+    unaccept_answer,
+    write_comment,
+)
+from communities.feed.models import Comment, Post, Revision
+from plc.core.refusals import Refused
+
+from .words import a_post, a_question, an_answer
+
+
+def test_a_comment_counts_and_moves_the_post_up(cast, facts):
+    post = a_post(cast, at=timezone.now() - timedelta(days=2))
+    facts()
+    comment = write_comment(by=cast.ben, post=post, body="Why *32*?")
+    post.refresh_from_db()
+    assert post.comment_count == 1
+    assert post.last_activity_at == comment.created_at
+    assert [name for name, _ in facts()] == ["feed.CommentWritten"]
+
+
+def test_the_same_comment_sent_twice_is_one(cast):
+    post, once = a_post(cast), uuid4()
+    for _ in range(2):
+        write_comment(by=cast.ben, post=post, body="Why?", public_id=once)
+    post.refresh_from_db()
+    assert post.comment_count == Comment.objects.count() == 1
+
+
+def test_a_reply_to_a_reply_stands_beside_it(cast):
+    post = a_post(cast)
+    first = write_comment(by=cast.ben, post=post, body="1")
+    second = write_comment(by=cast.chidi, post=post, body="2", parent=first)
+    third = write_comment(by=cast.ben, post=post, body="3", parent=second)
+    assert third.parent == first
+
+
+def test_a_reply_cannot_reach_into_another_conversation(cast):
+    elsewhere = write_comment(by=cast.ben, post=a_post(cast), body="1")
+    with pytest.raises(Refused):
+        write_comment(by=cast.ben, post=a_post(cast), body="2", parent=elsewhere)
+
+
+def test_only_questions_have_answers(cast):
+    with pytest.raises(Refused, match="Only questions"):
+        an_answer(cast, a_post(cast))
+
+
+def test_nothing_is_added_to_a_closed_conversation(cast):
+    post = a_post(cast)
+    lock_post(post, by=cast.ben)
+    with pytest.raises(Refused, match="closed"):
+        write_comment(by=cast.chidi, post=post, body="But")
+
+
+def test_one_answer_is_accepted_and_another_replaces_it(cast, facts):
+    question = a_question(cast)
+    first, second = an_answer(cast, question), an_answer(cast, question)
+    facts()
+    accept_answer(by=cast.chidi, comment=first)
+    accept_answer(by=cast.chidi, comment=first)
+    accept_answer(by=cast.chidi, comment=second)
+    question.refresh_from_db()
+    assert question.accepted_answer == second
+    assert [(name, data.get("instead_of_id")) for name, data in facts()] == [
+        ("feed.AnswerAccepted", None),
+        ("feed.AnswerAccepted", first.pk),
+    ]
+    unaccept_answer(by=cast.chidi, comment=first)  # it is not: nothing happens
+    assert facts() == []
+
+
+def test_a_comment_cannot_be_accepted(cast):
+    question = a_question(cast)
+    with pytest.raises(Refused):
+        accept_answer(by=cast.chidi, comment=write_comment(by=cast.ben, post=question, body="Hm"))
+
+
+@pytest.mark.parametrize("end", [delete_comment, hide_comment])
+def test_an_answer_that_is_gone_is_no_longer_accepted(cast, end):
+    question = a_question(cast)
+    answer = an_answer(cast, question)
+    accept_answer(by=cast.chidi, comment=answer)
+    end(comment=answer, by=cast.ben)
+    question.refresh_from_db()
+    assert question.accepted_answer is None
+    assert (question.comment_count, question.answer_count) == (0, 0)
+
+
+def test_deleting_can_be_undone_but_not_what_moderators_did(cast):
+    post = a_post(cast)
+    comment = write_comment(by=cast.ben, post=post, body="1")
+    hide_comment(comment, by=cast.amara)
+    delete_comment(by=cast.ben, comment=comment)
+    bring_back_comment(by=cast.ben, comment=comment)
+    comment.refresh_from_db()
+    assert comment.state == "hidden"
+    restore_comment(comment, by=cast.amara)
+    post.refresh_from_db()
+    assert post.comment_count == 1
+
+
+def test_a_slip_mended_at_once_leaves_no_history(cast):
+    comment = write_comment(by=cast.ben, post=a_post(cast), body="Wyh?")
+    edit_comment(by=cast.ben, comment=comment, body="Why?")
+    comment.refresh_from_db()
+    assert comment.edited_at is None
+    assert not Revision.objects.exists()
+
+
+def test_later_edits_are_kept_where_readers_see_them(cast, time_passes, client_of):
+    comment = write_comment(by=cast.ben, post=a_post(cast), body="Why 32?")
+    time_passes(minutes=6)
+    edit_comment(by=cast.ben, comment=comment, body="Why 33?")
+    assert Revision.objects.get().body == "Why 32?"
+    page = client_of(cast.dina).get(f"/comments/{comment.public_id}/history/")
+    assert b"<del>32?</del><ins>33?</ins>" in page.content
+
+
+def test_two_comments_at_once_are_both_counted(cast):
+    """Counters are changed by F(), never read and written back."""
+    post = a_post(cast)
+    stale = Post.objects.get(pk=post.pk)
+    write_comment(by=cast.ben, post=post, body="1")
+    write_comment(by=cast.chidi, post=stale, body="2")
+    post.refresh_from_db()
+    assert post.comment_count == 2

@@ -1,0 +1,37 @@
+"""Short ways to say what the tests of the feed say often."""
+
+from typing import Any
+
+from communities.feed.actions import publish_post, write_comment
+from communities.feed.models import Comment, Post
+from plc.core.markdown import mention
+from tests.cast import Cast
+
+
+def a_post(cast: Cast, **what: Any) -> Post:
+    """Chidi's, in the group; ``group=None`` for the community's own feed."""
+    return publish_post(
+        **{
+            "by": cast.chidi,
+            "community": cast.community,
+            "group": cast.group,
+            "kind": "discussion",
+            "title": "Rounds",
+            "body": "We watched 32 rounds.",
+            **what,
+        }
+    )
+
+
+def a_question(cast: Cast, **what: Any) -> Post:
+    return a_post(cast, **{"kind": "question", "title": "How do we count rounds?", **what})
+
+
+def an_answer(cast: Cast, post: Post, **what: Any) -> Comment:
+    return write_comment(
+        **{"by": cast.ben, "post": post, "body": "Once each.", "kind": "answer", **what}
+    )
+
+
+def at(person: Any) -> str:
+    return mention(person.name, person.public_id)
