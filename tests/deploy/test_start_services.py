@@ -1,0 +1,284 @@
+"""Every service of docker-compose.yml, started by its own command as a plain process.
+
+What a container would give it is given here: production settings, no home, no write access to the
+code, one writable folder for media and one for temporary files, and its own health check. Images
+are not built here.
+"""
+
+import os
+import pwd
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.BASE_DIR)
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+OURS = [name for name, one in COMPOSE["services"].items() if "build" in one]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def container(tmp_path):
+    """The environment of a service, as docker-compose.yml and deploy/env.example make it."""
+    own = connection.settings_dict
+    media, temporary, static = (tmp_path / name for name in ("media", "tmp", "static"))
+    for folder in (media, temporary, static):
+        folder.mkdir(mode=0o777)
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": "/nonexistent",
+        "TMPDIR": str(temporary),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "GUILDHALL_ENV": "production",
+        "GUILDHALL_SITE_URL": "https://guildhall.example.org",
+        "GUILDHALL_SECRET_KEY": "x" * 50,
+        "GUILDHALL_TRUSTED_PROXIES": "1",
+        "GUILDHALL_MEDIA": str(media),
+        "GUILDHALL_STATIC": str(static),
+        "DATABASE_URL": (
+            f"postgresql://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
+            f"/{own['NAME']}"
+        ),
+        "REDIS_URL": settings.REDIS_URL,
+        "BIND": "127.0.0.1",
+        "PORT": str(free_port()),
+        "WORKER_TMP": str(temporary),
+        "CLOCK_FILE": str(temporary / "clock"),
+        "WEB_WORKERS": "1",
+        "WORKER_CONCURRENCY": "1",
+        "LANG": "C.UTF-8",
+    }
+
+
+def collect_static_files(environment: dict[str, str]) -> None:
+    """As the image does when it is built."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+
+
+def as_nobody() -> dict:
+    """Arguments that make a process run as an account without rights, where we may choose: root
+    does, if that account can read the project at all (it cannot below a private home)."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    try:
+        subprocess.run(
+            [sys.executable, "-c", f"open({str(ROOT / 'manage.py')!r})"],
+            cwd="/",
+            capture_output=True,
+            check=True,
+            **identity,
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        return {}
+    return identity
+
+
+class Service:
+    def __init__(self, name: str, environment: dict[str, str], log: Path) -> None:
+        self.name, self.environment, self.log = name, environment, log
+        self.identity = as_nobody()
+        if self.identity:
+            for folder in (environment["TMPDIR"], environment["GUILDHALL_MEDIA"]):
+                os.chown(folder, self.identity["user"], self.identity["group"])
+            for parent in Path(environment["TMPDIR"]).parents:
+                if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
+                    parent.chmod(parent.stat().st_mode | 0o055)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Service":
+        command = COMPOSE["services"][self.name]["command"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [str(ROOT / command[0]), *command[1:]],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self.identity,
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(5)
+
+    def healthy(self) -> bool:
+        """Runs the service's own health check, as the orchestrator would."""
+        test = COMPOSE["services"][self.name]["healthcheck"]["test"]
+        assert test[0] == "CMD"
+        done = subprocess.run(
+            [str(ROOT / test[1]), *test[2:]],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            **self.identity,
+        )
+        self.said = done.stderr
+        return done.returncode == 0
+
+    def wait_until_healthy(self, limit: float = 60) -> None:
+        end = time.monotonic() + limit
+        while not self.healthy():
+            assert self.process.poll() is None, self.log.read_text()[-3000:]
+            assert time.monotonic() < end, f"{self.said}\n{self.log.read_text()[-3000:]}"
+            time.sleep(0.3)
+
+
+def project_files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "status", "--porcelain", "--untracked-files=all"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return listed.splitlines()
+
+
+def test_web_serves_pages_and_static_files_and_redirects_to_tls(container, tmp_path):
+    collect_static_files(container)
+    before = project_files()
+    with Service("web", container, tmp_path / "web.log") as web:
+        web.wait_until_healthy()
+        address = f"http://127.0.0.1:{container['PORT']}"
+        over_tls = {"Host": "guildhall.example.org", "X-Forwarded-Proto": "https"}
+        page = httpx.get(f"{address}/accounts/login/", headers=over_tls)
+        assert page.status_code == 200
+        assert "__Host-csrf" in page.headers["set-cookie"]
+        assert "unsafe" not in page.headers["content-security-policy"]
+        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
+        style = httpx.get(address + stylesheet, headers=over_tls)
+        assert style.status_code == 200
+        assert "immutable" in style.headers["cache-control"]
+        plain = httpx.get(f"{address}/accounts/login/", headers={"Host": "guildhall.example.org"})
+        assert plain.headers["location"] == "https://guildhall.example.org/accounts/login/"
+        foreign = httpx.get(f"{address}/", headers={"Host": "evil.example"})
+        assert foreign.status_code == 400
+    assert project_files() == before
+
+
+def test_live_answers_its_health_check(container, tmp_path):
+    with Service("live", container, tmp_path / "live.log") as live:
+        live.wait_until_healthy()
+
+
+def test_a_worker_answers_the_clock_and_both_are_healthy(container, tmp_path):
+    from django.core.cache import cache
+
+    from plc.web.health import HEARTBEAT_KEY
+
+    cache.delete(HEARTBEAT_KEY)
+    with (
+        Service("worker", container, tmp_path / "worker.log") as worker,
+        Service("clock", container, tmp_path / "clock.log") as clock,
+    ):
+        worker.wait_until_healthy()
+        clock.wait_until_healthy()
+        end = time.monotonic() + 30
+        while cache.get(HEARTBEAT_KEY) is None:
+            assert time.monotonic() < end, (tmp_path / "worker.log").read_text()[-2000:]
+            time.sleep(0.2)
+
+
+def test_migrate_ends_by_itself_and_may_run_again(container, tmp_path):
+    with Service("migrate", container, tmp_path / "migrate.log") as migrate:
+        assert migrate.process.wait(60) == 0, (tmp_path / "migrate.log").read_text()
+
+
+def test_a_missing_setting_is_said_in_one_sentence(container, tmp_path):
+    del container["GUILDHALL_SECRET_KEY"]
+    with Service("web", container, tmp_path / "web.log") as web:
+        assert web.process.wait(30) != 0
+    assert "Set GUILDHALL_SECRET_KEY" in (tmp_path / "web.log").read_text()
+
+
+def test_every_service_of_ours_is_hardened_and_checked():
+    assert set(OURS) == {"web", "live", "worker", "clock", "migrate"}
+    for name in OURS:
+        service = COMPOSE["services"][name]
+        assert service["read_only"] is True
+        assert service["user"] == "10001:10001"
+        assert service["cap_drop"] == ["ALL"]
+        assert name == "migrate" or "healthcheck" in service
+        assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    for name in ("proxy", "postgres", "valkey"):
+        assert "healthcheck" in COMPOSE["services"][name]
+    assert COMPOSE["services"]["postgres"]["image"].startswith("postgres:18")
+    assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:9")
+
+
+def test_the_example_documents_every_setting_that_is_read():
+    """Names in settings, compose file, proxy and start script, against deploy/env.example."""
+    read = set()
+    for path in ("plc/settings.py", "docker-compose.yml", "deploy/serve", "plc/web/logs.py"):
+        text = (ROOT / path).read_text()
+        read |= set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", text))
+        read |= set(re.findall(r'(?:text|flag|number|words|get)\(\s*"([A-Z][A-Z0-9_]+)"', text))
+    for provider in ("GOOGLE", "MICROSOFT", "GITHUB"):
+        read |= {f"GUILDHALL_{provider}_CLIENT_ID", f"GUILDHALL_{provider}_SECRET"}
+    # What the image and the compose file set themselves, and what only tests need.
+    own = {
+        "GUILDHALL_ENV",
+        "GUILDHALL_VAR",
+        "GUILDHALL_MEDIA",
+        "GUILDHALL_STATIC",
+        "GUILDHALL_DEBUG",
+        "GUILDHALL_LIVE_URL",
+        "GUILDHALL_IMAGE",
+        "BIND",
+        "PORT",
+        "WORKER_TMP",
+        "WORKER_LOG_LEVEL",
+        "CLOCK_FILE",
+    }
+    documented = set(
+        re.findall(
+            r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / "deploy/env.example").read_text(), re.MULTILINE
+        )
+    )
+    assert read - own - documented == set()
+
+
+def test_the_dockerfile_needs_no_frontend_and_installs_only_hashed_packages():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "# syntax=" not in text
+    assert "python:${PYTHON}-slim" in text
+    assert "ARG PYTHON=3.13" in text
+    assert text.count("--require-hashes") == 2
+    assert text.rstrip().splitlines()[-1] == 'CMD ["deploy/serve", "web"]'
+    for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        for source in line.split():
+            assert (ROOT / source).exists(), f"the Dockerfile copies {source}, which is not there"
