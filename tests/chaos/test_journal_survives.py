@@ -1,0 +1,199 @@
+"""The journal under fire: real processes, killed; Valkey wiped and restarted; Postgres crashed.
+
+Nothing recorded may be lost and nothing may take effect twice. The suite runs a short siege;
+`CHAOS_SECONDS=600 .venv/bin/pytest tests/chaos -n 0` besieges longer.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from plc.embedded.child import dies_with_parent
+from plc.embedded.postgres import Postgres
+from plc.embedded.server import Server
+from plc.embedded.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = int(os.environ.get("CHAOS_SECONDS", "8"))
+RECORDERS, RATE = 3, 100  # facts a second of each
+# No constraint: what is written twice is to be seen twice.
+LEDGER = "CREATE TABLE chaos_ledger (listener text, number bigint)"
+APP = ["-m", "celery", "-q", "-A", "tests.chaos.ringing"]
+
+
+class Siege:
+    """The servers and processes of one siege, and the ways to hurt them."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.postgres = Postgres(place / "p", log=place / "p.log", password="a-word")
+        # Not durable: a restart forgets everything, as a cache may.
+        self.valkey = Valkey(place / "v", log=place / "v.log", password="a-word", durable=False)
+        self.workers: list[subprocess.Popen] = []
+        self.others: list[subprocess.Popen] = []
+        self.done: Counter[str] = Counter()
+
+    def start(self) -> None:
+        self.postgres.start()
+        self.valkey.start()
+        self.environment = os.environ | {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "GUILDHALL_LOG_LEVEL": "ERROR",
+        }
+        migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "journal", "-v0"]
+        subprocess.run(migrate, cwd=ROOT, env=self.environment, check=True)
+        self.ask(LEDGER)
+        self.others.append(self.run(*APP, "beat", f"--schedule={self.place}/beat", "--pidfile="))
+        for _ in range(2):
+            self.add_worker()
+
+    def run(self, *arguments: str) -> subprocess.Popen:
+        with (self.place / "processes.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-W", "ignore", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=0,
+                preexec_fn=dies_with_parent(signal.SIGKILL),
+            )
+
+    def add_worker(self) -> None:
+        options = ("--pool=prefork", "--concurrency=2", "--queues=now,soon,bulk")
+        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+        self.workers.append(self.run(*APP, "worker", *options, *quiet, "--loglevel=error"))
+
+    def ask(self, question: str) -> list[tuple]:
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            answer = connection.execute(question)
+            return answer.fetchall() if answer.description else []
+
+    # --- the ways to hurt ------------------------------------------------------------------------
+
+    def kill_a_child(self) -> None:
+        """One process of a pool, in the middle of whatever it does."""
+        worker = random.choice(self.workers)
+        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        if children:
+            os.kill(int(random.choice(children)), signal.SIGKILL)
+
+    def kill_a_worker(self) -> None:
+        worker = self.workers.pop(0)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        self.add_worker()
+
+    def wipe_valkey(self) -> None:
+        import redis
+
+        with redis.Redis.from_url(self.valkey.url) as client:
+            client.flushall()
+
+    def kill_valkey(self) -> None:
+        self.crash(self.valkey, signal.SIGKILL)
+
+    def crash_postgres(self) -> None:
+        """As `pg_ctl restart -m immediate`: no goodbye, recovery from its log."""
+        self.crash(self.postgres, signal.SIGQUIT)
+
+    def crash(self, server: Server, how: signal.Signals) -> None:
+        os.kill(server.pid, how)
+        while server.running():
+            time.sleep(0.02)
+        server.start()
+
+    def hurt(self, seconds: float) -> None:
+        """Each way at least once, then at random, until the time is over."""
+        ways = [
+            *(self.kill_a_child, self.wipe_valkey, self.kill_a_worker),
+            *(self.crash_postgres, self.kill_a_child, self.kill_valkey),
+        ]
+        until, turn = time.monotonic() + seconds, 0
+        while time.monotonic() < until or turn < len(ways):
+            way = ways[turn] if turn < len(ways) else random.choice(ways)
+            way()
+            self.done[way.__name__] += 1
+            turn += 1
+            time.sleep(seconds / 12 if seconds < 60 else random.uniform(0.3, 4))
+
+    def stop(self) -> None:
+        for process in (*self.workers, *self.others):
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+        self.valkey.stop()
+        self.postgres.stop()
+
+
+@pytest.fixture
+def siege(tmp_path: Path):
+    siege = Siege(tmp_path)
+    yield siege
+    siege.stop()
+
+
+def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Siege):
+    siege.start()
+    each = SECONDS * RATE
+    logs = [siege.place / f"recorder-{n}" for n in range(RECORDERS)]
+    recorders = [
+        siege.run(
+            *("-m", "tests.chaos.ringing", str(log)),
+            *(str(n * each), str((n + 1) * each), str(SECONDS)),
+        )
+        for n, log in enumerate(logs)
+    ]
+    siege.others += recorders
+    while not any(log.exists() for log in logs):
+        time.sleep(0.05)
+    siege.hurt(SECONDS)
+    for recorder in recorders:
+        assert recorder.wait(SECONDS + 60) == 0, (siege.place / "processes.log").read_text()[-4000:]
+
+    notes = [line.split() for log in logs for line in log.read_text().splitlines()]
+    became = {int(number): what for number, what, _ in notes}
+    assert len(became) == RECORDERS * each
+    healed_in = wait_until_quiet(siege)
+
+    for listener in ("quick", "slow"):
+        written = Counter(
+            number
+            for (number,) in siege.ask(
+                f"SELECT number FROM chaos_ledger WHERE listener = '{listener}'"
+            )
+        )
+        kept = {number for number, what in became.items() if what == "kept"}
+        undone = {number for number, what in became.items() if what == "undone"}
+        assert kept <= written.keys(), f"{len(kept - written.keys())} lost by {listener}"
+        assert {n: c for n, c in written.items() if c > 1} == {}, f"doubled by {listener}"
+        assert not undone & written.keys(), "what was rolled back took effect"
+    told = Counter(became.values())
+    slowest = max(float(seconds) for _, _, seconds in notes)
+    print(f"\n{dict(told)}, {dict(siege.done)}, healed in {healed_in:.1f} s, slowest {slowest} s")
+    assert told["kept"] > RECORDERS * each * 0.6
+
+
+def wait_until_quiet(siege: Siege) -> float:
+    """Until every entry is settled; seconds it took since the last blow."""
+    begun = time.monotonic()
+    until = begun + 60
+    while time.monotonic() < until:
+        [(left,)] = siege.ask("SELECT count(*) FROM journal_entry WHERE settled_at IS NULL")
+        if not left:
+            return time.monotonic() - begun
+        time.sleep(0.2)
+    said = (siege.place / "processes.log").read_text()[-4000:]
+    aside = siege.ask("SELECT listener, tries, error FROM journal_setaside LIMIT 3")
+    raise AssertionError(f"{left} entries are not settled after a minute; {aside}\n{said}")
