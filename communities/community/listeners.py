@@ -3,6 +3,7 @@
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
+from plc.search.actions import index
 
 from .models import JoinRequest, Membership, Role
 
@@ -67,3 +68,8 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
             community_id=membership.community_id,
             at=entry.at,
         )
+
+
+@listens_to("community.CommunityFounded", "community.CommunityChanged")
+def find_communities_as_they_are(entries: list[Entry]) -> None:
+    index("community.community", {entry.data["community_id"] for entry in entries})

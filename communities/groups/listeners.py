@@ -4,6 +4,7 @@ from communities.community.models import Membership, Role
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
+from plc.search.actions import index
 
 from .models import Group, GroupInvitation, GroupJoinRequest, GroupRole
 
@@ -107,3 +108,8 @@ def tell_who_has_a_seat(entries: list[Entry]) -> None:
             community_id=group.community_id,
             at=entry.at,
         )
+
+
+@listens_to("groups.GroupFounded", "groups.GroupChanged")
+def find_groups_as_they_are(entries: list[Entry]) -> None:
+    index("groups.group", {entry.data["group_id"] for entry in entries})

@@ -4,12 +4,13 @@ changed there."""
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 
-from .models import Group, GroupKind
+from .models import Group, GroupKind, GroupTemplate
 
 FIELDS = ("kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max")
 
@@ -137,7 +138,7 @@ STARTERS = (
 
 
 def starters_for(community: Community) -> list[Starter]:
-    """The community's own first, then the five."""
+    """The community's own first, then those that the site's staff wrote for all, then the five."""
     own = [
         Starter(
             key=f"own-{row.pk}",
@@ -145,6 +146,8 @@ def starters_for(community: Community) -> list[Starter]:
             description=row.description,
             **{name: getattr(row, name) for name in FIELDS},
         )
-        for row in community.group_templates.order_by("name", "id")[:20]
+        for row in GroupTemplate.objects.filter(
+            Q(community=community) | Q(community=None)
+        ).order_by(F("community").asc(nulls_last=True), "name", "id")[:30]
     ]
     return [*own, *STARTERS]

@@ -37,7 +37,10 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
 
 
 # Fields that hold what a person wrote; a kind chosen and nothing said is no draft.
-TYPED = frozenset({"title", "body", "topics", "url", "option"})
+TYPED = frozenset(
+    {"title", "body", "topics", "url", "option"}
+    | {"mission", "vision", "values", "shared_goals", "norms", "expectations", "ownership"}
+)
 
 
 @transaction.atomic

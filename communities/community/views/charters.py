@@ -2,9 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -52,16 +54,21 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_manage(request.user, slug))
     current = Charter.objects.filter(community=community, version=community.charter_version).first()
-    form = CharterForm(request.POST or None, instance=current)
+    key = f"community.charter:{community.pk}"
+    typed = {name: values[-1] for name, values in draft_of(request.user, key).items() if values}
+    form = CharterForm(request.POST or None, instance=current, initial=typed)
     if request.method == "POST" and form.is_valid():
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
-        done(
-            request,
-            _("Version %(n)d stands. Members accept it before they post again.")
-            % {"n": written.version},
-        )
+        forget_draft(by=request.user, key=key)
+        sentence = _("Version %(n)d stands. Members accept it before they post again.")
+        done(request, sentence % {"n": written.version})
         return see_other("community:charter", slug)
-    context = {"form": form, "charter": current}
+    context = {
+        "form": form,
+        "charter": current,
+        "draft_url": reverse("keep_draft", args=[key]),
+        "from_draft": bool(typed),
+    }
     template = "communities/community/charter_edit.html"
     return page(request, template, context, community=community, tab="about")
 

@@ -1,0 +1,100 @@
+"""Groups in the administration: found, read, archived and opened again with a reason; templates
+that the whole site offers are written here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.community.admin import Shown
+
+from . import actions
+from .models import (
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupMembership,
+    GroupTemplate,
+    WaitlistEntry,
+)
+
+
+@admin.register(Group)
+class GroupAdmin(Shown):
+    list_display = ["name", "community", "kind", "visibility", "joining", "member_count", "ended"]
+    list_filter = ["kind", "visibility", "joining", ("archived_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["community"]
+    search_fields = ["name", "slug", "community__name"]
+    ordering = ["-id"]
+    actions = ["archive", "reopen"]
+
+    @admin.display(description=gettext_lazy("archived"), ordering="archived_at")
+    def ended(self, group: Group) -> Any:
+        return group.archived_at
+
+    @admin.action(description=gettext_lazy("Archive: read, nothing added"))
+    def archive(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        self.each(
+            request,
+            queryset.select_related("community"),
+            lambda one: actions.archive_group(group=one, by=request.user),  # type: ignore[arg-type]
+            _("Archived."),
+        )
+
+    @admin.action(description=gettext_lazy("Open again"))
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        self.each(
+            request,
+            queryset.select_related("community"),
+            lambda one: actions.reopen_group(group=one, by=request.user),  # type: ignore[arg-type]
+            _("Opened again."),
+        )
+
+
+@admin.register(GroupMembership)
+class GroupMembershipAdmin(Shown):
+    list_display = ["user", "group", "role", "joined_at"]
+    list_filter = ["role", "joined_at"]
+    list_select_related = ["user", "group"]
+    search_fields = ["user__name", "user__email", "group__name"]
+    ordering = ["-id"]
+
+
+@admin.register(GroupJoinRequest)
+class GroupJoinRequestAdmin(Shown):
+    list_display = ["user", "group", "state", "at", "answered_at", "answered_by"]
+    list_filter = ["state", "at"]
+    list_select_related = ["user", "group", "answered_by"]
+    search_fields = ["user__name", "group__name"]
+    ordering = ["-id"]
+
+
+@admin.register(GroupInvitation)
+class GroupInvitationAdmin(Shown):
+    list_display = ["user", "group", "role", "at", "answered_at", "accepted", "by"]
+    list_filter = ["accepted", "at"]
+    list_select_related = ["user", "group", "by"]
+    search_fields = ["user__name", "group__name"]
+    ordering = ["-id"]
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(Shown):
+    list_display = ["group", "user", "role", "at"]
+    list_select_related = ["group", "user"]
+    search_fields = ["user__name", "group__name"]
+    ordering = ["group", "id"]
+
+
+@admin.register(GroupTemplate)
+class GroupTemplateAdmin(admin.ModelAdmin):
+    """Without a community: offered to all."""
+
+    list_display = ["name", "community", "kind", "visibility", "joining"]
+    list_filter = ["kind"]
+    list_select_related = ["community"]
+    search_fields = ["name", "community__name"]
+    autocomplete_fields = ["community"]
