@@ -13,6 +13,7 @@ class FeedConfig(AppConfig):
             indexing,
             nav,
             notices,
+            panels,
             previews,
             projections,
             reportables,

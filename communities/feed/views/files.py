@@ -2,12 +2,11 @@
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from communities.community.access import community_to_see
+from communities.groups import pages
 from communities.groups.access import group_to_read
-from plc.core.registry import group_tabs
 
 from ..models import Attachment, PostState
 from ..models.posts import blocked_ids
@@ -29,17 +28,13 @@ def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     if blocked := blocked_ids(request.user):
         rows = rows.exclude(post__author__in=blocked).exclude(comment__author__in=blocked)
     found = page_or_404(request, rows, order=("-id",), size=PAGE)
-    request.community, request.group = community, group  # type: ignore[attr-defined]
-    request.nav_key = "groups"  # type: ignore[attr-defined]
     for one in found.items:
         one.href = (one.comment or one.post).get_absolute_url()
         one.small = one.file.rendition_url(480) if one.file.kind == "picture" else ""
     context = {
-        "community": community,
-        "group": group,
         "pictures": [one for one in found.items if one.file.kind == "picture"],
         "files": [one for one in found.items if one.file.kind != "picture"],
         "older": next_address(request, found.next),
-        "tabs": [tab for provider in group_tabs for tab in provider(group, request.user)],
     }
-    return render(request, "communities/feed/files.html", context)
+    pages.enter(request, group)
+    return pages.page(request, "communities/feed/files.html", context, group=group, tab="files")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from communities.community import pages as communities
 from communities.community.access import (
     can_read_community,
     community_to_see,
@@ -22,13 +23,10 @@ from communities.community.access import (
     memberships_of,
 )
 from communities.community.models import Community
-from communities.community.pages import enter as enter_community
-from communities.community.pages import see_other, tabs_of
+from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
-from plc.core import registry
 from plc.core.keyset import BadCursor
-from plc.core.registry import PlaceTab
 
 from .. import queries, unread
 from ..access import can_post
@@ -36,16 +34,6 @@ from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
 from ..unread import HOME, Key
 from ..waiting_list import waiting_on
-
-
-def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
-    """The page belongs to this place: the shell wears its name and accent."""
-    enter_community(request, community, nav_key="groups" if group else "feed")
-    request.group = group  # type: ignore[attr-defined]
-
-
-def tabs_of_group(group: Group, actor: Any) -> list[PlaceTab]:
-    return [tab for provider in registry.group_tabs for tab in provider(group, actor)]
 
 
 @require_GET
@@ -124,13 +112,10 @@ def _place_page(
     community: Community,
     group: Group | None,
 ) -> HttpResponse:
-    enter(request, community, group)
-    place = group or community
     context = {
         "stream": stream,
         "community": community,
         "group": group,
-        "place": place,
         "may_post": can_post(request.user, community, group),
         "write_url": reverse("feed:new_in_group", args=[community.slug, group.slug])
         if group
@@ -138,8 +123,11 @@ def _place_page(
     }
     if request.htmx:
         return render(request, "communities/feed/_stream.html", context)
-    context["tabs"] = tabs_of_group(group, request.user) if group else tabs_of(place, request.user)
-    return render(request, template, context)
+    if group is not None:
+        groups.enter(request, group)
+        return groups.page(request, template, context, group=group, tab="feed")
+    communities.enter(request, community, nav_key="feed")
+    return communities.page(request, template, context, community=community, tab="feed")
 
 
 # --- what keeps a feed fresh ---------------------------------------------------------------------
@@ -166,7 +154,9 @@ def seen(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
     back = request.POST.get("next", "")
-    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    return communities.see_other(
+        back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
+    )
 
 
 @login_required

@@ -6,8 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from communities.community import pages as communities
 from communities.community.access import community_to_read, community_to_see
 from communities.community.models import Community
+from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.core import keyset
@@ -85,5 +87,7 @@ def next_address(request: HttpRequest, cursor: str | None) -> str:
 
 
 def _belong(request: HttpRequest, community: Community, group: Group | None) -> None:
-    request.community, request.group = community, group  # type: ignore[attr-defined]
-    request.nav_key = "groups" if group else "feed"  # type: ignore[attr-defined]
+    if group is not None:
+        groups.enter(request, group)
+    else:
+        communities.enter(request, community, nav_key="feed")

@@ -1,0 +1,49 @@
+"""What the feed shows on other rooms' pages: the newest of a group, what a person has shared."""
+
+from typing import Any
+
+from communities.groups.access import can_read_group
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.core import registry
+from plc.core.registry import PlacePanel
+
+from . import queries
+from .models import Post, PostState
+from .queries import Order
+
+LATELY, SHARED = 3, 5
+# So many of a person's newest posts are looked through for those that this reader may see.
+LOOKED_THROUGH = 100
+
+
+def lately(group: Group, actor: Any) -> PlacePanel | None:
+    """The newest conversations of a group."""
+    if not can_read_group(actor, group):
+        return None
+    stream = queries.stream_of(actor, queries.group_scope(group), order=Order.ACTIVE)
+    ids = [row.id for row in queries.card_rows(stream.source(), actor)[:LATELY]]
+    posts = _in_order(ids)
+    if not posts:
+        return None
+    return PlacePanel("communities/feed/_lately.html", {"posts": posts})
+
+
+def shared(person: User, actor: Any) -> PlacePanel | None:
+    """What a person wrote lately, as far as this reader may read it."""
+    newest = Post.objects.filter(author=person, state=PostState.PUBLISHED)
+    recent = list(
+        newest.order_by("-published_at", "-id").values_list("pk", flat=True)[:LOOKED_THROUGH]
+    )
+    may = set(Post.objects.visible_to(actor).filter(pk__in=recent).values_list("pk", flat=True))
+    posts = _in_order([pk for pk in recent if pk in may][:SHARED])
+    return PlacePanel("communities/feed/_shared.html", {"posts": posts}) if posts else None
+
+
+def _in_order(ids: list[int]) -> list[Post]:
+    found = Post.objects.select_related("community", "group", "author").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+registry.group_panels.register("feed.lately", lately)
+registry.profile_panels.register("feed.shared", shared)
