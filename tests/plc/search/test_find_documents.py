@@ -21,10 +21,10 @@ def titles(answer):
     return [one.result.title for one in answer.results]
 
 
-def found(actor, query, **asked):
-    """A fresh copy of the actor: memberships hang on the object for the length of a request."""
+def found(actor, query, kind="feed.post", **asked):
+    """Posts. A fresh copy of the actor: memberships hang on the object for the length of a request."""
     actor = type(actor).objects.get(pk=actor.pk) if actor.pk else actor
-    return find(actor, query, **asked)
+    return find(actor, query, kind=kind, **asked)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_no_query_breaks_the_page(cast, client_of, query):
 
 def test_people_are_found_by_name(cast, relay):
     reindex("accounts.user")
-    assert "Ben Achterberg" in titles(found(cast.chidi, "achterberg"))
+    assert "Ben Achterberg" in titles(found(cast.chidi, "achterberg", kind=""))
 
 
 def test_a_second_writing_changes_nothing(rounds):
