@@ -10,11 +10,6 @@ from .models import JoinRequest, Membership, Role
 GOVERNING = (Role.OWNER, Role.ADMIN)
 
 
-@listens_to("community.CommunityFounded", "community.CommunityChanged")
-def find_communities_as_they_are(entries: list[Entry]) -> None:
-    index("community.community", {entry.data["community_id"] for entry in entries})
-
-
 @listens_to("community.JoinRequested", queue="now")
 def tell_those_who_answer(entries: list[Entry]) -> None:
     for entry in entries:

@@ -22,11 +22,6 @@ def _answering(group: Group) -> list[int]:
     return list(governing.values_list("user_id", flat=True))
 
 
-@listens_to("groups.GroupFounded", "groups.GroupChanged")
-def find_groups_as_they_are(entries: list[Entry]) -> None:
-    index("groups.group", {entry.data["group_id"] for entry in entries})
-
-
 @listens_to("groups.GroupJoinRequested", queue="now")
 def tell_facilitators(entries: list[Entry]) -> None:
     for entry in entries:

@@ -22,7 +22,7 @@ def titles(answer):
 
 
 def found(actor, query, kind="feed.post", **asked):
-    """Posts. A fresh copy of the actor: memberships hang on the object for the length of a request."""
+    """Posts. A fresh copy of the actor, as for a new request: memberships hang on the object."""
     actor = type(actor).objects.get(pk=actor.pk) if actor.pk else actor
     return find(actor, query, kind=kind, **asked)
 
