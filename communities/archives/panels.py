@@ -3,9 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from plc.core.registry import PlacePanel, profile_panels
+from communities.feed.models import Post
+from plc.core.registry import PlacePanel, post_panels, profile_panels
 
-from .models import ImportedBadge
+from .models import ImportedBadge, ImportedLink
 
 SHOWN = 12
 
@@ -30,4 +31,18 @@ def imported_badges(person: Any, actor: Any) -> PlacePanel | None:
     )
 
 
+def imported_links(post: Post, actor: Any) -> PlacePanel | None:
+    """Posts to which the archive pointed from this one, if the reader may read them. One query,
+    and one more for their scope."""
+    links = list(
+        ImportedLink.objects.filter(post=post, related__in=Post.objects.visible_to(actor))
+        .select_related("related")
+        .order_by("-kind", "pk")[:SHOWN]
+    )
+    if not links:
+        return None
+    return PlacePanel("communities/archives/_links.html", {"links": links})
+
+
+post_panels.register("archives.links", imported_links)
 profile_panels.register("archives.badges", imported_badges)

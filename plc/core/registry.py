@@ -200,6 +200,9 @@ community_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("
 # Each provider: (person, actor) -> a panel of the person's profile, or None.
 profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("profile panels")
 
+# Each provider: (post, actor) -> a panel beside the post, or None.
+post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
+
 # Each provider: (user ids, community id or None) -> {user id: word beside the author's name}.
 member_marks: Registry[Callable[[Collection[int], int | None], Mapping[int, str]]] = Registry(
     "member marks"

@@ -11,9 +11,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from communities.community.models import Community, Membership
-from communities.feed.models import Topic
+from communities.feed.models import Comment, Topic
 from plc.accounts.models import User
 from plc.journal.actions import record
+from plc.search.actions import index
 
 from .. import facts
 from ..models import ImportRun
@@ -45,6 +46,7 @@ class Importer(People, Posts, Votes):
         self._links()
         self._badges()
         self._recount()
+        self._index()
         return self._finish(record_of_run, by)
 
     def _recount(self) -> None:
@@ -61,6 +63,16 @@ class Importer(People, Posts, Votes):
         Community.objects.filter(pk=self.community.pk).update(
             member_count=Membership.objects.filter(community=self.community).count()
         )
+
+    def _index(self) -> None:
+        """Everything that came, into the search; nothing where nothing came."""
+        if not any(count.imported for count in self.tally.counts.values()):
+            return
+        posts = list(self.posts.values())
+        comments = Comment.objects.filter(post__in=posts).values_list("pk", flat=True)
+        index("feed.post", posts)
+        index("feed.comment", list(comments))
+        index("accounts.user", list(self.users.values()))
 
     def _finish(self, run: ImportRun, by: User | None) -> ImportRun:
         run.counts = {name: vars(count) for name, count in self.tally.counts.items()}

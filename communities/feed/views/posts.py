@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
+from plc.core.registry import post_panels
 from plc.web.drafts import draft_of
 from plc.web.toasts import done
 
@@ -83,6 +84,7 @@ def near(request: HttpRequest, public_id: Any) -> HttpResponse:
         "post": one,
         "similar": beside.similar_posts(request.user, one),
         "knowing": beside.who_knows(request.user, one),
+        "panels": [panel for make in post_panels if (panel := make(one, request.user))],
     }
     fragment = request.headers.get("HX-Request") == "true"
     template = "communities/feed/_near.html" if fragment else "communities/feed/near.html"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 
 from communities.archives.models import ImportedBadge, ImportedLink, ImportRun
 from communities.archives.stackexchange import archive as batches
@@ -16,6 +17,7 @@ from communities.community.models import Community, Membership
 from communities.feed.models import Attribution, Comment, Post, Reaction, Topic
 from plc.accounts.models import User
 from plc.journal.models import Entry
+from plc.search.models import SearchDocument
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,22 @@ def test_tag_wikis_describe_topics_and_links_and_badges_are_kept(archive, commun
         "duplicate",
     )
     assert ImportedBadge.objects.get().user.name == "Ana Reyes"
+
+
+def test_what_was_imported_can_be_found(archive, community):
+    run(archive)
+    found = set(SearchDocument.objects.values_list("kind", "title"))
+    assert ("feed.post", "Why <gates>?") in found
+    assert {"feed.post", "feed.comment"} <= {kind for kind, _title in found}
+
+
+def test_profiles_show_badges_and_posts_show_links_of_the_archive(archive, community, client):
+    run(archive)
+    client.force_login(Membership.objects.get(community=community, role="owner").user)
+    ana = User.objects.get(name="Ana Reyes")
+    assert "Informed" in client.get(ana.get_absolute_url()).content.decode()
+    beside = reverse("feed:near", args=[Post.objects.get(title="Another").public_id])
+    assert "Why &lt;gates&gt;?" in client.get(beside).content.decode()
 
 
 def _everything() -> dict[str, list]:
