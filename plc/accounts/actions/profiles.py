@@ -99,17 +99,19 @@ def set_skills(*, person: User, by: User, skills: Sequence[tuple[str, int]]) -> 
 
 @transaction.atomic
 def set_entries(
-    *, person: User, by: User, kind: ProfileEntry.Kind, entries: Sequence[tuple[str, str]]
+    *, person: User, by: User, lists: Mapping[ProfileEntry.Kind, Sequence[tuple[str, str]]]
 ) -> None:
-    """All lines of one kind ("can help with"...), as (text, note), in their order."""
-    if len(entries) > MAX_ENTRIES:
+    """All lines of the kinds given ("can help with"...), as (text, note), in their order. Kinds
+    that are not given keep their lines."""
+    if any(len(entries) > MAX_ENTRIES for entries in lists.values()):
         raise Refused(_("At most %(most)d lines.") % {"most": MAX_ENTRIES})
     _profile(person)
-    ProfileEntry.objects.filter(user=person, kind=kind).delete()
+    ProfileEntry.objects.filter(user=person, kind__in=lists).delete()
     ProfileEntry.objects.bulk_create(
         ProfileEntry(
             user=person, kind=kind, text=clean_line(text), note=clean_line(note), position=place
         )
+        for kind, entries in lists.items()
         for place, (text, note) in enumerate(entries)
     )
     _changed(person, by)
@@ -134,14 +136,23 @@ def set_field_values(
     """Answers to the further questions that admins set up. An empty answer is taken away; ``rungs``
     maps a question's id to who sees the answer, where the question lets people choose."""
     _profile(person)
-    for field, value in values.items():
-        if value in (None, "", []):
-            ProfileFieldValue.objects.filter(user=person, field=field).delete()
-            continue
-        rung = rungs.get(field.pk, "") if field.visibility_chosen else ""
-        ProfileFieldValue.objects.update_or_create(
-            user=person, field=field, defaults={"value": value, "visibility": rung}
-        )
+    empty = [field for field, value in values.items() if value in (None, "", [])]
+    ProfileFieldValue.objects.filter(user=person, field__in=empty).delete()
+    ProfileFieldValue.objects.bulk_create(
+        [
+            ProfileFieldValue(
+                user=person,
+                field=field,
+                value=value,
+                visibility=rungs.get(field.pk, "") if field.visibility_chosen else "",
+            )
+            for field, value in values.items()
+            if field not in empty
+        ],
+        update_conflicts=True,
+        unique_fields=["user", "field"],
+        update_fields=["value", "visibility"],
+    )
     _changed(person, by)
 
 

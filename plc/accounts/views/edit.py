@@ -103,9 +103,11 @@ def edit_help(request: HttpRequest) -> HttpResponse:
     }
     wrong = [one for one in sets.values() if not one.is_valid()]  # each is asked, none skipped
     if not wrong:
-        for kind, one in sets.items():
-            entries = [(row["text"], row["note"]) for row in one.filled()]
-            actions.set_entries(person=request.user, by=request.user, kind=kind, entries=entries)
+        lists = {
+            kind: [(row["text"], row["note"]) for row in one.filled()]
+            for kind, one in sets.items()
+        }
+        actions.set_entries(person=request.user, by=request.user, lists=lists)
         return _saved(request, "people:edit_help")
     return _show(request, "edit_help", sets=[(kind.label, one) for kind, one in sets.items()])
 
