@@ -74,14 +74,14 @@ class UserAdmin(admin.ModelAdmin):
         (None, {"fields": ["name", "email", "member_type", "state", "state_changed_at"]}),
         (
             gettext_lazy("In this administration"),
-            {"fields": ["is_staff", "is_superuser", "groups", "user_permissions"]},
+            {"fields": ["is_staff", "is_superuser", "groups"]},
         ),
         (
             gettext_lazy("Where it comes from"),
             {"fields": ["public_id", "origin", "date_joined", "last_login"]},
         ),
     ]
-    filter_horizontal = ["groups", "user_permissions"]
+    filter_horizontal = ["groups"]
     change_form_template = "admin/accounts/user/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -95,7 +95,7 @@ class UserAdmin(admin.ModelAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:  # type: ignore[union-attr]
             return fixed
-        return [*fixed, "is_staff", "is_superuser", "groups", "user_permissions"]
+        return [*fixed, "is_staff", "is_superuser", "groups"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)

@@ -104,8 +104,7 @@ def edit_help(request: HttpRequest) -> HttpResponse:
     wrong = [one for one in sets.values() if not one.is_valid()]  # each is asked, none skipped
     if not wrong:
         lists = {
-            kind: [(row["text"], row["note"]) for row in one.filled()]
-            for kind, one in sets.items()
+            kind: [(row["text"], row["note"]) for row in one.filled()] for kind, one in sets.items()
         }
         actions.set_entries(person=request.user, by=request.user, lists=lists)
         return _saved(request, "people:edit_help")

@@ -1,0 +1,113 @@
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from plc.accounts import actions
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def ghost(db):
+    return User.objects.create(name="Grace H.", state="placeholder", origin="archive/13")
+
+
+def act(browser, action, *people):
+    sent = {"action": action, "_selected_action": [person.pk for person in people]}
+    return browser.post(LIST, sent, follow=True)
+
+
+def test_staff_suspend_and_restore_and_it_is_remembered(cast, client_of, sign_in):
+    fatima, chidi = client_of(cast.fatima), sign_in(cast.chidi)
+    assert act(fatima, "suspend", cast.chidi).status_code == 200
+    assert chidi.get("/me/security/").status_code == 302
+    cast.chidi.refresh_from_db()
+    assert cast.chidi.state == "suspended"
+    act(fatima, "restore", cast.chidi)
+    cast.chidi.refresh_from_db()
+    assert cast.chidi.state == "active"
+    assert LogEntry.objects.filter(object_id=str(cast.chidi.pk)).count() == 2
+
+
+def test_nobody_suspends_themselves(cast, client_of):
+    page = act(client_of(cast.fatima), "suspend", cast.fatima).content.decode()
+    assert "Nobody suspends themselves" in page
+    cast.fatima.refresh_from_db()
+    assert cast.fatima.state == "active"
+
+
+def test_the_list_finds_filters_and_asks_few_queries(cast, client_of, assert_flat, queries):
+    fatima = client_of(cast.fatima)
+    assert "Chidi Eze" in fatima.get(LIST, {"q": "chidi"}).content.decode()
+    assert "Chidi Eze" in fatima.get(LIST, {"q": str(cast.chidi.public_id)}).content.decode()
+    assert "Chidi Eze" not in fatima.get(LIST, {"state": "suspended"}).content.decode()
+    assert_flat(fatima, LIST, lambda n: [make.user("Somebody") for _ in range(n)], few=2, many=9)
+    with queries(at_most=12):
+        fatima.get(LIST)
+
+
+def test_the_page_of_an_account_opens_and_its_rights_are_not_for_every_staff_member(
+    cast, client_of
+):
+    from django.contrib.auth.models import Permission
+
+    helper = make.user("Helper", is_staff=True)
+    helper.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    browser = client_of(helper)
+    address = reverse("admin:accounts_user_change", args=[helper.pk])
+    assert browser.get(address).status_code == 200
+    management = {
+        f"profile-{key}": value for key, value in [("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0)]
+    }
+    browser.post(address, {"name": "Helper", "is_superuser": "on", "is_staff": "on", **management})
+    helper.refresh_from_db()
+    assert (helper.name, helper.is_superuser) == ("Renamed", False)
+    with pytest.raises(Refused):
+        actions.suspend_account(person=cast.fatima, by=helper)
+
+
+def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters, facts):
+    fatima = client_of(cast.fatima)
+    address = reverse("admin:accounts_user_claim", args=[ghost.pk])
+    assert fatima.get(address).status_code == 200
+    assert fatima.post(address, {"email": "nonsense"}).status_code == 422
+    taken = fatima.post(address, {"email": cast.chidi.email.upper()})
+    assert taken.status_code == 422
+    assert "has an account already" in taken.content.decode()
+    assert fatima.post(address, {"email": "Grace@example.org"}).status_code == 302
+    ghost.refresh_from_db()
+    assert (ghost.state, ghost.email) == ("active", "grace@example.org")
+    assert not ghost.has_usable_password()
+    assert ("accounts.PersonJoined", {"user_id": ghost.pk}) in facts()
+    (letter,) = letters(to="Grace@example.org")
+    assert letter.kind == "account/claim"
+    link = re.search(r"https?://\S+/key/\S+", letter.text)[0]
+    browser = Client()
+    form = browser.get(link, follow=True).redirect_chain[-1][0]
+    browser.post(form, {"password1": "compilers are fun"})
+    sent = {"login": "grace@example.org", "password": "compilers are fun"}
+    assert browser.post("/accounts/login/", sent).url == "/"
+    assert fatima.get(address).status_code == 404
+
+
+def test_a_placeholder_cannot_sign_in_or_reset_anything(ghost, letters):
+    Client().post("/accounts/password/reset/", {"email": ""})
+    with pytest.raises(Refused):
+        actions.suspend_account(person=ghost, by=None)
+    assert letters() == []
+
+
+def test_others_do_not_enter_the_administration(cast, client_of, ghost):
+    for person in (cast.amara, cast.emre):
+        assert client_of(person).get(LIST).status_code in (302, 403)
+    address = reverse("admin:accounts_user_claim", args=[ghost.pk])
+    assert client_of(cast.amara).post(address, {"email": "x@example.org"}).status_code in (302, 403)
+    ghost.refresh_from_db()
+    assert ghost.state == "placeholder"

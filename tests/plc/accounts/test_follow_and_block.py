@@ -1,0 +1,104 @@
+import pytest
+from django.urls import reverse
+
+from plc.accounts import actions
+from plc.accounts.access import are_blocked
+from plc.accounts.models import Block, Follow, User
+from plc.core.refusals import Refused
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def post(browser, name, person):
+    return browser.post(reverse(f"people:{name}", args=[person.public_id]))
+
+
+def test_following_twice_is_following_once(cast, client_of, facts):
+    amara = client_of(cast.amara)
+    facts()
+    for _ in range(2):
+        assert post(amara, "follow", cast.chidi).status_code == 303
+    assert Follow.objects.count() == 1
+    ids = {"follower_id": cast.amara.pk, "followed_id": cast.chidi.pk}
+    assert facts() == [("accounts.PersonFollowed", ids)]
+    for _ in range(2):
+        assert post(amara, "unfollow", cast.chidi).status_code == 303
+    assert facts() == [("accounts.PersonUnfollowed", ids)]
+
+
+def test_the_button_comes_back_by_itself_for_htmx(cast, client_of):
+    address = reverse("people:follow", args=[cast.chidi.public_id])
+    answer = client_of(cast.amara).post(address, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert 'aria-pressed="true"' in page
+    assert "<html" not in page
+
+
+@pytest.mark.parametrize("name", ["follow", "unfollow"])
+def test_nobody_follows_whom_they_cannot_see(cast, client_of, name):
+    assert post(client_of(cast.emre), name, cast.chidi).status_code == 404
+    assert post(client_of(cast.chidi), name, cast.chidi).status_code == 404
+
+
+def test_a_look_changes_nothing(cast, client_of):
+    amara = client_of(cast.amara)
+    for name in ("follow", "unfollow", "block", "unblock"):
+        address = reverse(f"people:{name}", args=[cast.chidi.public_id])
+        assert amara.get(address).status_code == 405
+    assert not Follow.objects.exists()
+    assert not Block.objects.exists()
+
+
+def test_a_block_hides_both_from_each_other(cast, client_of, facts):
+    actions.follow_person(person=cast.amara, by=cast.chidi)
+    facts()
+    amara, chidi = client_of(cast.amara), client_of(cast.chidi)
+    assert post(amara, "block", cast.chidi).status_code == 303
+    ids = {"blocker_id": cast.amara.pk, "blocked_id": cast.chidi.pk}
+    assert facts() == [("accounts.PersonBlocked", ids)]
+    assert amara.get(cast.chidi.get_absolute_url()).status_code == 404
+    assert chidi.get(cast.amara.get_absolute_url()).status_code == 404
+    assert "Chidi" not in amara.get("/people/").content.decode().replace("Chidi Eze do not", "")
+    assert "Amara" not in chidi.get("/people/").content.decode()
+    assert not Follow.objects.exists()
+    assert post(chidi, "follow", cast.amara).status_code == 404
+    assert are_blocked(cast.amara, cast.chidi)
+    assert not User.objects.visible_to(cast.chidi).filter(pk=cast.amara.pk).exists()
+
+
+def test_the_blocked_stand_in_a_list_and_can_be_let_back(cast, client_of):
+    amara = client_of(cast.amara)
+    post(amara, "block", cast.chidi)
+    assert "Chidi Eze" in amara.get(reverse("people:blocked")).content.decode()
+    assert "Amara" not in client_of(cast.chidi).get(reverse("people:blocked")).content.decode()
+    assert post(client_of(cast.chidi), "unblock", cast.amara).status_code == 404
+    assert post(amara, "unblock", cast.chidi).status_code == 303
+    assert amara.get(cast.chidi.get_absolute_url()).status_code == 200
+
+
+def test_blocking_twice_is_blocking_once(cast, facts):
+    facts()
+    for _ in range(2):
+        actions.block_person(person=cast.chidi, by=cast.amara)
+    assert len(facts()) == 1
+    assert Block.objects.count() == 1
+
+
+def test_nobody_blocks_or_follows_themselves(cast):
+    for action in (actions.block_person, actions.follow_person):
+        with pytest.raises(Refused):
+            action(person=cast.amara, by=cast.amara)
+
+
+def test_a_stranger_whose_words_were_read_can_be_blocked_without_seeing_their_page(cast, client_of):
+    assert post(client_of(cast.emre), "block", cast.chidi).status_code == 303
+    assert Block.objects.filter(blocker=cast.emre, blocked=cast.chidi).exists()
+
+
+def test_the_list_of_blocked_people_is_flat(cast, client_of, assert_flat):
+    def grow(n: int) -> None:
+        for _ in range(n):
+            actions.block_person(person=make.user("Somebody"), by=cast.amara)
+
+    assert_flat(client_of(cast.amara), reverse("people:blocked"), grow, few=2, many=12)
