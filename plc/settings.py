@@ -457,9 +457,10 @@ if DEVELOPMENT or TESTING:
     INSTALLED_APPS.append("zeal")
     MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
     ZEAL_RAISE = TESTING
-    # allauth asks for the same address or session a few times while it signs somebody in.
+    # allauth asks for the same address, session or key a few times in one request.
     ZEAL_ALLOWLIST = [
         {"model": "account.EmailAddress", "field": "get()"},
+        {"model": "mfa.Authenticator", "field": "get()"},
         {"model": "sessions.Session", "field": "get()"},
         {"model": "accounts.User", "field": "get()"},
     ]

@@ -12,6 +12,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
+def open_page(open_page):
+    """Without the live stream, which is a process of its own."""
+
+    def open_quietly(url: str, **more: object) -> Page:
+        page = open_page(url, **more)
+        page.route("**/live/**", lambda route: route.abort())
+        return page
+
+    return open_quietly
+
+
+@pytest.fixture
 def dina(transactional_db):
     return make.user("Dina Haddad", email="dina@example.org")
 
