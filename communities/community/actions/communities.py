@@ -52,15 +52,13 @@ def found_community(*, by: User, name: str, purpose: str, slug: str, **settings:
     return community
 
 
-def _set(community: Community, values: dict[str, Any], by: User | None) -> None:
+def _set(locked: Community, values: Mapping[str, Any], by: User | None) -> None:
     """Write what differs; nothing differs: nothing happened."""
-    locked = lock_community(community)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return
     for name in changed:
         setattr(locked, name, values[name])
-        setattr(community, name, values[name])
     locked.save(update_fields=changed)
     record(facts.CommunityChanged(community_id=locked.pk), by=by)
 
@@ -70,7 +68,8 @@ def change_community(*, community: Community, by: User | None, **settings: Any) 
     """Change settings (see SETTINGS; anything else is refused, whoever sends it)."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
-    _set(community, settings, by)
+    _set(lock_community(community), settings, by)
+    vars(community).update(settings)
 
 
 def _sentence(failing: Pair) -> str:
@@ -122,9 +121,10 @@ def dress_community(
         if failing := accent_ok(accent_hue, accent_chroma):
             raise Refused(_sentence(failing[0]), field="accent_hue")
         values |= {"accent_hue": accent_hue, "accent_chroma": accent_chroma}
+    locked = lock_community(community)
     for name, picture in pictures.items():
-        _hang(lock_community(community), name, picture, by)
-    _set(community, values, by)
+        _hang(locked, name, picture, by)
+    _set(locked, values, by)
 
 
 def _hang(community: Community, name: str, picture: StoredFile | None, by: User | None) -> None:
@@ -139,13 +139,14 @@ def _hang(community: Community, name: str, picture: StoredFile | None, by: User 
 @transaction.atomic
 def archive_community(*, community: Community, by: User | None) -> None:
     """From now on it is read, and nothing is added."""
-    if not lock_community(community).archived_at:
-        _set(community, {"archived_at": timezone.now()}, by)
+    locked = lock_community(community)
+    if not locked.archived_at:
+        _set(locked, {"archived_at": timezone.now()}, by)
 
 
 @transaction.atomic
 def reopen_community(*, community: Community, by: User | None) -> None:
-    _set(community, {"archived_at": None}, by)
+    _set(lock_community(community), {"archived_at": None}, by)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from plc.notifications.actions import queue_mail
 
 from .. import facts
 from ..models import Community, Invitation, Membership
-from .members import admit_member, lock_community
+from .members import lock_community, seat
 
 MAX_ADDRESSES = 50  # in one go
 LETTERS_A_DAY = 200  # by one person, over all communities
@@ -173,7 +173,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
                 "address, or add the address to your account and confirm it."
             )
         )
-    membership = admit_member(community=community, user=by, role=invitation.role, by=by)
+    membership = seat(community, by, invitation.role, by)
     Membership.objects.filter(pk=membership.pk).update(invited_by=invitation.by_id)
     Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
     record(

@@ -10,7 +10,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Community, JoinRequest, Membership, Role
-from .members import admit_member, is_banned, lock_community
+from .members import is_banned, lock_community, seat
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def join_community(*, community: Community, by: User) -> Membership:
     if locked.joining != Community.Joining.OPEN:
         raise Refused(_("This community is not open to everyone. Ask to join, or be invited."))
     _refuse_banned(locked, by)
-    return admit_member(community=locked, user=by, by=by)
+    return seat(locked, by, Role.MEMBER, by)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def answer_join_request(
             return
         raise Refused(_("This request was answered or withdrawn in the meantime."))
     if accept:
-        admit_member(community=community, user=request.user, role=Role.MEMBER, by=by)
+        seat(community, request.user, Role.MEMBER, by)
     request.state, request.answer = state, answer
     request.answered_at, request.answered_by = timezone.now(), by
     request.save(update_fields=["state", "answer", "answered_at", "answered_by"])

@@ -40,8 +40,12 @@ def admit_member(
 ) -> Membership:
     """Make ``user`` a member (doing it twice changes nothing, least of all the role). An open
     request to join counts as accepted. Refuses who is banned here, and an archived community."""
-    locked = lock_community(community)
-    if locked.archived_at:
+    return seat(lock_community(community), user, role, by)
+
+
+def seat(community: Community, user: User, role: str, by: User | None) -> Membership:
+    """What ``admit_member`` does, for actions that hold the community's lock already."""
+    if community.archived_at:
         raise Refused(_("This community is archived. Nobody can join it any more."))
     if is_banned(community, user):
         raise Refused(_("This person has been banned from the community."))

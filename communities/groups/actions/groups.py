@@ -59,16 +59,14 @@ def _refuse_sizes(size_min: int, size_max: int | None) -> None:
         )
 
 
-def _set(group: Group, values: dict[str, Any], by: User | None) -> None:
+def _set(locked: Group, values: dict[str, Any], by: User | None) -> None:
     """Write what differs, under the group's lock; who follows its visibility follows at once, and
     new seats are filled."""
-    locked = lock_group(group)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return
     for name in changed:
         setattr(locked, name, values[name])
-        setattr(group, name, values[name])
     locked.save(update_fields=changed)
     if "visibility" in changed:
         for follow in registry.group_visibility_followers:
@@ -88,16 +86,18 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
         _refuse_sizes(
             settings.get("size_min", group.size_min), settings.get("size_max", group.size_max)
         )
-    _set(group, settings, by)
+    _set(lock_group(group), settings, by)
+    vars(group).update(settings)
 
 
 @transaction.atomic
 def archive_group(*, group: Group, by: User | None) -> None:
     """From now on it is read, and nothing is added."""
-    if not lock_group(group).archived_at:
-        _set(group, {"archived_at": timezone.now()}, by)
+    locked = lock_group(group)
+    if not locked.archived_at:
+        _set(locked, {"archived_at": timezone.now()}, by)
 
 
 @transaction.atomic
 def reopen_group(*, group: Group, by: User | None) -> None:
-    _set(group, {"archived_at": None}, by)
+    _set(lock_group(group), {"archived_at": None}, by)
