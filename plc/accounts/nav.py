@@ -13,7 +13,7 @@ def members(request: HttpRequest) -> Sequence[NavItem]:
     if not request.user.is_authenticated:
         return []
     href = reverse("people:directory")
-    return [NavItem("members", _("Members"), "contact", href, in_bottom_bar=False)]
+    return [NavItem("members", _("Members"), "contact", href)]
 
 
 def mine(request: HttpRequest) -> Sequence[NavItem]:

@@ -1,12 +1,14 @@
 """What stands round every page, asked for only when a template shows it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from plc.core import registry
 from plc.core.registry import NavItem, ShellPlace
@@ -38,8 +40,9 @@ class Shell:
 
     @cached_property
     def bottom_bar(self) -> Sequence[NavItem]:
-        """At most five places fit on a phone, each with its word."""
-        return [item for item in self.nav if item.in_bottom_bar][:5]
+        """At most five places fit on a phone, each with its word; the last one is my own page."""
+        me = [replace(item, label=gettext("Me")) for item in self.me_items if item.key == "me"]
+        return [item for item in self.nav if item.in_bottom_bar][: 5 - len(me)] + me
 
     @cached_property
     def community(self) -> ShellPlace | None:
