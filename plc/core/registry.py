@@ -332,3 +332,19 @@ me_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("me it
 bell: Registry[Callable[[HttpRequest], NavItem | None]] = Registry("bell")
 # Each provider: request -> topics ("group:17") that a signed-in reader's page listens to.
 page_topics: Registry[Callable[[HttpRequest], Sequence[str]]] = Registry("page topics")
+
+
+# --- for operators ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One figure of `/metrics`, without the prefix of its name."""
+
+    name: str
+    says: str
+    value: float
+
+
+# Each provider: -> what operators should see of a room, by a fixed number of cheap queries.
+gauges: Registry[Callable[[], Sequence[Gauge]]] = Registry("gauges")

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, current_app, shared_task
+from celery.signals import before_task_publish, task_postrun, task_prerun
 
 log = structlog.get_logger(__name__)
 
@@ -42,3 +43,25 @@ def hurry(work: Any, *args: Any) -> None:
         work.delay(*args)
     except work.OperationalError as error:
         log.warning("broker.unreachable", task=work.name, error=str(error))
+
+
+@before_task_publish.connect
+def tell_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """A task's log lines carry the id of the request that asked for it."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    if headers is not None and request_id:
+        headers["request_id"] = request_id
+
+
+@task_prerun.connect
+def take_request_id(task: Any, task_id: str, **_: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    told = {"task": task.name, "task_id": task_id}
+    if request_id := task.request.get("request_id"):
+        told["request_id"] = request_id
+    structlog.contextvars.bind_contextvars(**told)
+
+
+@task_postrun.connect
+def forget_request_id(**_: Any) -> None:
+    structlog.contextvars.clear_contextvars()

@@ -52,6 +52,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # A developer's screen shows what is worth reading.
+        "plc.request": {"level": "WARNING" if _PLAIN else "INFO"},
         "django.request": {"filters": ["news"]},
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},

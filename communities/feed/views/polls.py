@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from plc.core.refusals import Refused
+from plc.core.unlinked import unlinked
 
 from .. import access
 from ..actions.polls import answer_poll
@@ -17,6 +18,7 @@ from . import enter_post, see_other
 from .posts import page_context
 
 
+@unlinked
 @login_required
 @require_POST
 def vote(request: HttpRequest, public_id: Any) -> HttpResponse:

@@ -1,0 +1,60 @@
+"""Every task of the house waits in a queue that workers read, bounds its time, may run twice."""
+
+import inspect
+
+import pytest
+from celery.schedules import crontab
+
+from plc.celery import app
+from plc.core.tasks import QUEUES, task
+from plc.schedule import SCHEDULE
+
+
+def ours() -> dict[str, object]:
+    app.loader.import_default_modules()
+    rooms = ("plc.", "communities.", "learning.", "gamification.")
+    return {name: one for name, one in app.tasks.items() if name.startswith(rooms)}
+
+
+def test_every_task_declares_one_of_the_queues_and_goes_there():
+    assert len(ours()) >= 7
+    for name, one in ours().items():
+        assert getattr(one, "waits_in", None) in QUEUES, f"{name}: use plc.core.tasks.task"
+        assert app.amqp.router.route({}, name)["queue"].name == one.waits_in
+
+
+def test_no_task_is_lost_with_its_worker_or_runs_for_ever():
+    for name, one in ours().items():
+        assert one.acks_late and one.reject_on_worker_lost, name
+        assert one.soft_time_limit or app.conf.task_soft_time_limit, name
+        assert one.time_limit or app.conf.task_time_limit, name
+        assert one.ignore_result, name
+
+
+def test_a_task_takes_ids_and_strings_only():
+    plain = {int, str, list[int], list[str], int | None, str | None, bool, inspect.Parameter.empty}
+    for name, one in ours().items():
+        for parameter in inspect.signature(one.run, eval_str=True).parameters.values():
+            assert parameter.annotation in plain, f"{name}({parameter})"
+
+
+def test_every_entry_of_the_schedule_names_a_task_and_does_not_pile_up():
+    for says, entry in SCHEDULE.items():
+        assert entry["task"] in ours(), f"“{says}” names no task"
+        assert entry.get("options", {}).get("expires") or isinstance(entry["schedule"], crontab)
+
+
+def test_the_clock_reads_the_schedule():
+    app.finalize()
+    assert app.conf.beat_schedule == SCHEDULE
+
+
+def test_whatever_the_clock_asks_for_may_run_twice(db, valkey):
+    for entry in SCHEDULE.values():
+        for _ in range(2):
+            ours()[entry["task"]].run()
+
+
+def test_a_queue_that_nobody_reads_is_refused():
+    with pytest.raises(ValueError, match="none of our queues"):
+        task(queue="someday")
