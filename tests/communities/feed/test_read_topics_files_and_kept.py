@@ -1,0 +1,121 @@
+"""Topics, kept posts, photos and files: the pages beside the feeds."""
+
+import re
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from communities.community import actions as community_actions
+from communities.feed import actions
+from communities.feed.models import Topic
+from plc.accounts.models import Block
+from plc.files.actions import store_upload
+from tests import make
+
+CARD = re.compile(r'id="post-(\d+)"')
+
+
+def shown(response):
+    assert response.status_code == 200
+    return [int(pk) for pk in CARD.findall(response.content.decode())]
+
+
+def post(cast, group=None, **said):
+    said.setdefault("body", "Words.")
+    return actions.publish_post(
+        by=cast.ben, community=cast.community, group=group, kind="discussion", **said
+    )
+
+
+def test_a_topic_gathers_its_posts(cast, client_of):
+    posts = [post(cast, cast.group, topics=["counting"]) for _ in range(25)]
+    post(cast, cast.group)
+    browser, topic = client_of(cast.chidi), Topic.objects.get(slug="counting")
+    first = browser.get(topic.get_absolute_url())
+    assert shown(first) == [one.pk for one in reversed(posts)][:20]
+    after = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1]
+    assert shown(browser.get(after.replace("&amp;", "&"))) == [p.pk for p in reversed(posts[:5])]
+    listed = browser.get("/c/westmoor/g/quiet-rounds/topics/").content.decode()
+    assert topic.get_absolute_url() in listed
+
+
+def test_a_topic_of_a_closed_group_is_closed(cast, client_of):
+    post(cast, cast.group, topics=["counting"])
+    address = Topic.objects.get(slug="counting").get_absolute_url()
+    assert client_of(cast.emre).get(address).status_code == 404
+    assert client_of(cast.amara).get(address).status_code == 403
+
+
+def test_what_was_moved_away_or_deleted_leaves_its_topic(cast, client_of):
+    gone = post(cast, cast.group, topics=["counting"])
+    actions.delete_post(by=cast.ben, post=gone)
+    address = Topic.objects.get(slug="counting").get_absolute_url()
+    assert shown(client_of(cast.chidi).get(address)) == []
+
+
+def test_kept_posts_are_the_readers_own_and_only_while_they_may_read_them(cast, client_of):
+    one = post(cast, cast.group)
+    actions.keep_post(by=cast.dina, post=one)
+    browser = client_of(cast.dina)
+    assert shown(browser.get("/me/bookmarks/")) == [one.pk]
+    assert shown(client_of(cast.chidi).get("/me/bookmarks/")) == []
+    community_actions.leave_community(community=cast.community, by=cast.dina)
+    assert shown(browser.get("/me/bookmarks/")) == []
+
+
+def attach(cast, name, **said):
+    upload = SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF")
+    file = store_upload(by=cast.ben, upload=upload)
+    return post(cast, cast.group, files=[file], **said)
+
+
+def test_files_of_posts_and_comments_stand_on_the_groups_page(cast, client_of):
+    attach(cast, "script.pdf")
+    hidden = attach(cast, "hidden.pdf")
+    actions.delete_post(by=cast.ben, post=hidden)
+    address = "/c/westmoor/g/quiet-rounds/files/"
+    page = client_of(cast.chidi).get(address).content.decode()
+    assert "script.pdf" in page
+    assert "hidden.pdf" not in page
+    assert client_of(cast.emre).get(address).status_code == 404
+    assert client_of(cast.amara).get(address).status_code == 403
+    Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
+    assert "script.pdf" not in client_of(cast.chidi).get(address).content.decode()
+
+
+def test_a_profile_shows_what_its_reader_may_read_of_a_persons_posts(cast, client_of):
+    post(cast, cast.group, title="In the group")
+    post(cast, title="For everyone here")
+    address = cast.ben.get_absolute_url()
+    inside = client_of(cast.chidi).get(address).content.decode()
+    assert "In the group" in inside
+    outside = client_of(cast.amara).get(address).content.decode()
+    assert "For everyone here" in outside
+    assert "In the group" not in outside
+    assert "For everyone here" not in client_of(cast.emre).get(address).content.decode()
+
+
+def test_a_group_overview_shows_what_was_said_lately(cast, client_of):
+    post(cast, cast.group, title="Lately said")
+    page = client_of(cast.chidi).get(cast.group.get_absolute_url()).content.decode()
+    assert "Lately said" in page
+
+
+def test_the_pages_ask_as_much_for_many_as_for_few(cast, client_of, queries):
+    browser = client_of(cast.chidi)
+    for count in (3, 40):
+        for _ in range(count):
+            actions.keep_post(by=cast.chidi, post=post(cast, cast.group, topics=["counting"]))
+        topic = Topic.objects.get(slug="counting")
+        for address in ("/me/bookmarks/", topic.get_absolute_url()):
+            browser.get(address)
+            with queries(at_most=14):
+                browser.get(address)
+
+
+def test_a_visitor_of_a_public_community_reads_its_topics(cast, client):
+    community = make.community(by=cast.amara, slug="open-house", visibility="public")
+    actions.publish_post(
+        by=cast.amara, community=community, kind="discussion", body="x", topics=["tea"]
+    )
+    assert client.get("/c/open-house/topics/").status_code == 200
+    assert len(shown(client.get(Topic.objects.get().get_absolute_url()))) == 1
