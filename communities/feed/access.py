@@ -167,25 +167,27 @@ def post_to_look_after(actor: Any, public_id: UUID) -> Post:
     return _post_for(actor, public_id, can_look_after, _("Only facilitators can do this."))
 
 
+def _own_unsent(actor: Any, public_id: UUID, *states: str) -> Post | None:
+    """One's own post that has not gone out."""
+    if not actor.is_authenticated:
+        return None
+    places = PostQuerySet.places_of(actor)
+    own = Post.objects.filter(places, public_id=public_id, author=actor, state__in=states)
+    return own.for_cards().first()
+
+
 def post_to_edit(actor: Any, public_id: UUID) -> Post:
     """One's own post, also one that is scheduled."""
-    post = (
-        Post.objects.filter(
-            PostQuerySet.places_of(actor), public_id=public_id, state=PostState.SCHEDULED
-        )
-        .filter(author=actor)
-        .for_cards()
-        .first()
-        if actor.is_authenticated
-        else None
+    return _own_unsent(actor, public_id, PostState.SCHEDULED) or _post_for(
+        actor, public_id, can_edit_post, _("Only its author can change a post.")
     )
-    if post is not None:
-        return post
-    return _post_for(actor, public_id, can_edit_post, _("Only its author can change a post."))
 
 
 def post_to_delete(actor: Any, public_id: UUID) -> Post:
-    return _post_for(actor, public_id, can_delete_post, _("Only its author can delete a post."))
+    """One's own post, also one that is scheduled or was refused."""
+    return _own_unsent(actor, public_id, PostState.SCHEDULED, PostState.REFUSED) or _post_for(
+        actor, public_id, can_delete_post, _("Only its author can delete a post.")
+    )
 
 
 def post_to_bring_back(actor: Any, public_id: UUID) -> Post:

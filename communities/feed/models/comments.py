@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.ids import uuid7
@@ -65,6 +66,8 @@ class Comment(ReactionCounts):
         ]
 
     def __str__(self) -> str:
+        if self.state in (PostState.DELETED, PostState.REMOVED):
+            return gettext("A comment that was here")
         return self.excerpt[:60] or str(self.public_id)
 
     def get_absolute_url(self) -> str:

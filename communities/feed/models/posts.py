@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of
@@ -251,6 +252,9 @@ class Post(ReactionCounts):
         ]
 
     def __str__(self) -> str:
+        """Its title, or how it begins; of what is gone no word, wherever it is named."""
+        if self.state in (PostState.DELETED, PostState.REMOVED):
+            return gettext("A post that was here")
         return self.title or self.excerpt[:60] or str(self.public_id)
 
     def get_absolute_url(self) -> str:

@@ -79,7 +79,7 @@ def comment_form(request: HttpRequest, one: Any, kind: str, data: Any = None) ->
 def near(request: HttpRequest, public_id: Any) -> HttpResponse:
     """What was asked before and who knows about this: fetched beside the post, and a page of its
     own where there is no JavaScript."""
-    one = enter_post(request, access.thread_to_read(request.user, public_id))
+    one = enter_post(request, access.post_to_read(request.user, public_id))
     context = {
         "post": one,
         "similar": beside.similar_posts(request.user, one),

@@ -1,0 +1,251 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+
+from communities.feed.actions import publish_post
+from communities.feed.actions.polls import NewPoll, answer_poll, close_poll, polls_to_close
+from communities.feed.models import PollVote, Post
+from plc.anonymity.models import Ballot, Nullifier
+from plc.core.refusals import Refused
+from plc.journal.models import Entry
+from tests import make
+
+from .words import a_post
+
+
+def a_poll(cast, **what):
+    return a_post(
+        cast,
+        kind="poll",
+        title="Which habit next?",
+        group=None,
+        poll=NewPoll(**{"options": ["Estimate", "Spot", "Silence"], **what}),
+    )
+
+
+def ids(post):
+    return list(post.poll.options.values_list("pk", flat=True))
+
+
+def counts(post):
+    return list(post.poll.options.values_list("vote_count", flat=True))
+
+
+def test_an_answer_can_be_changed_until_the_poll_closes(cast, facts, time_passes):
+    post = a_poll(cast, closes_at=timezone.now() + timedelta(hours=1))
+    first, second, _ = ids(post)
+    facts()
+    answer_poll(by=cast.ben, poll=post.poll, choices=[first])
+    answer_poll(by=cast.ben, poll=post.poll, choices=[first])
+    answer_poll(by=cast.ben, poll=post.poll, choices=[second])
+    post.poll.refresh_from_db()
+    assert (counts(post), post.poll.voter_count) == ([0, 1, 0], 1)
+    assert [name for name, _ in facts()] == ["feed.PollAnswered"] * 2
+    time_passes(hours=2)
+    with pytest.raises(Refused, match="closed"):
+        answer_poll(by=cast.ben, poll=post.poll, choices=[first])
+
+
+def test_one_choice_is_one_choice(cast):
+    post = a_poll(cast)
+    with pytest.raises(Refused):
+        answer_poll(by=cast.ben, poll=post.poll, choices=ids(post)[:2])
+
+
+def test_the_options_of_another_poll_are_not_taken(cast):
+    post, other = a_poll(cast), a_poll(cast)
+    with pytest.raises(Refused, match="options of this poll"):
+        answer_poll(by=cast.ben, poll=post.poll, choices=ids(other)[:1])
+
+
+def test_several_choices(cast):
+    post = a_poll(cast, mode="multiple")
+    answer_poll(by=cast.ben, poll=post.poll, choices=ids(post)[:2])
+    answer_poll(by=cast.dina, poll=post.poll, choices=ids(post)[1:])
+    assert counts(post) == [1, 2, 1]
+
+
+def test_an_order_gives_a_point_for_each_option_below(cast):
+    post = a_poll(cast, mode="ranked")
+    first, second, third = ids(post)
+    answer_poll(by=cast.ben, poll=post.poll, choices=[second, first, third])
+    answer_poll(by=cast.dina, poll=post.poll, choices=[second])
+    assert counts(post) == [1, 4, 0]
+
+
+def test_a_named_poll_closes_once_and_says_so(cast, facts, time_passes):
+    a_poll(cast, closes_at=timezone.now() + timedelta(hours=1))
+    time_passes(hours=2)
+    facts()
+    for pk in polls_to_close() * 2:
+        close_poll(poll_id=pk)
+    assert [name for name, _ in facts()] == ["feed.PollClosed"]
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        ({"options": ["One"]}, "options"),
+        ({"options": [str(n) for n in range(11)]}, "options"),
+        ({"options": ["Same", "same "]}, "options"),
+        ({"options": ["x" * 161, "y"]}, "options"),
+        ({"closes_at": timezone.now() - timedelta(hours=1)}, "closes_at"),
+        ({"anonymous": True}, "closes_at"),
+        (
+            {
+                "anonymous": True,
+                "mode": "ranked",
+                "closes_at": timezone.now() + timedelta(days=1),
+            },
+            "mode",
+        ),
+        ({"anonymous": True, "closes_at": timezone.now() + timedelta(days=1)}, "anonymous"),
+    ],
+)
+def test_a_poll_that_cannot_work_is_refused_and_nothing_is_posted(cast, what, field):
+    with pytest.raises(Refused) as refused:
+        a_poll(cast, **what)  # the last one: the cast alone is no pool of eight
+    assert refused.value.field == field
+    assert not Post.objects.exists()
+
+
+# --- anonymous polls ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pool(cast):
+    people = [make.user(f"Person {n}") for n in range(9)]
+    for person in people:
+        make.member(cast.community, person)
+    return people
+
+
+@pytest.fixture
+def anonymous(cast, pool):
+    return a_poll(cast, anonymous=True, closes_at=timezone.now() + timedelta(hours=2))
+
+
+def everything() -> str:
+    """Every row of every table, as text, but for those of the ballots themselves."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if not table.startswith(("anonymity_", "django_migrations")):
+                cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+                found += [f"{table}: {row[0]}" for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_an_anonymous_answer_changes_no_other_row_of_the_database(cast, anonymous, pool, client_of):
+    """No fact, notice, counter, timestamp, session, read marker or log row: nothing anywhere."""
+    reader = client_of(pool[0])
+    reader.get(anonymous.get_absolute_url())
+    before = everything()
+    answer = reader.post(f"/p/{anonymous.public_id}/vote/", {"choice": ids(anonymous)[0]})
+    assert answer.status_code == 303
+    assert everything() == before
+    assert Nullifier.objects.count() == 1
+    assert not PollVote.objects.exists()
+
+
+def test_it_sets_no_cookie_and_leaves_the_session_alone(anonymous, pool, client_of):
+    reader = client_of(pool[0])
+    sessions = list(Session.objects.values())
+    answer = reader.post(f"/p/{anonymous.public_id}/vote/", {"choice": ids(anonymous)[0]})
+    assert not answer.cookies
+    assert list(Session.objects.values()) == sessions
+
+
+def test_it_leaves_no_line_in_the_log(anonymous, pool, client_of, capsys, caplog):
+    reader = client_of(pool[0])
+    capsys.readouterr()
+    caplog.clear()
+    reader.post(f"/p/{anonymous.public_id}/vote/", {"choice": ids(anonymous)[0]})
+    said = capsys.readouterr()
+    assert str(pool[0].public_id) not in said.out + said.err + caplog.text
+    assert str(anonymous.public_id) not in said.out + said.err + caplog.text
+
+
+def test_the_page_names_the_pool_and_shows_nothing_before_the_end(cast, anonymous, pool, client_of):
+    for person in pool[:6]:
+        answer_poll(by=person, poll=anonymous.poll, choices=ids(anonymous)[:1])
+    for reader in (cast.chidi, cast.amara, pool[0], pool[8]):
+        page = client_of(reader).get(anonymous.get_absolute_url()).content.decode()
+        assert "pool of 13 people" in page  # nine, and Amara, Ben, Chidi and Dina
+        assert "<meter" not in page
+        assert "6 people" not in page
+
+
+def test_whoever_came_after_it_was_asked_cannot_answer(cast, anonymous, client_of):
+    late = make.user("Late Comer")
+    make.member(cast.community, late)
+    with pytest.raises(Refused, match="when it was asked"):
+        answer_poll(by=late, poll=anonymous.poll, choices=ids(anonymous)[:1])
+
+
+def test_at_the_end_it_says_shares_and_no_fact(cast, anonymous, pool, client_of, time_passes):
+    for n, person in enumerate(pool[:7]):
+        answer_poll(by=person, poll=anonymous.poll, choices=[ids(anonymous)[n % 2]])
+    entries = Entry.objects.count()
+    time_passes(hours=3)
+    for pk in polls_to_close():
+        close_poll(poll_id=pk)
+    assert Entry.objects.count() == entries
+    assert Ballot.objects.count() == 7
+    assert counts(anonymous) == [0, 0, 0]
+    page = client_of(cast.chidi).get(anonymous.get_absolute_url()).content.decode()
+    assert "55 %" in page
+    assert "Between 5 and 9 of 13 people" in page
+
+
+def test_with_four_answers_the_end_says_so_plainly(cast, anonymous, pool, client_of, time_passes):
+    for person in pool[:4]:
+        answer_poll(by=person, poll=anonymous.poll, choices=ids(anonymous)[:1])
+    time_passes(hours=3)
+    for pk in polls_to_close():
+        close_poll(poll_id=pk)
+    assert not Ballot.objects.exists()
+    page = client_of(cast.chidi).get(anonymous.get_absolute_url()).content.decode()
+    assert "Fewer than five people answered" in page
+
+
+def test_the_composer_says_before_writing_who_can_see_what(cast, pool, client_of):
+    page = client_of(cast.chidi).get("/c/westmoor/new/?kind=poll").content.decode()
+    assert "13 people could answer it here now" in page
+    assert "What cannot be protected" in page
+
+
+def test_an_anonymous_poll_is_not_moved(cast, anonymous):
+    from communities.feed.actions import move_post
+
+    with pytest.raises(Refused, match="counted"):
+        move_post(
+            by=cast.chidi,
+            post=anonymous,
+            community=cast.community,
+            group=cast.group,
+            confirmed=True,
+        )
+
+
+def test_answering_by_the_page(cast, client_of):
+    post = publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="poll",
+        title="Order",
+        poll=NewPoll(options=["a", "b"], mode="ranked"),
+    )
+    first, second = ids(post)
+    ben = client_of(cast.ben)
+    address = f"/p/{post.public_id}/vote/"
+    wrong = ben.post(address, {f"rank-{first}": "1", f"rank-{second}": "1"})
+    assert wrong.status_code == 422
+    assert "Two options have the same number" in wrong.content.decode()
+    assert wrong.content.decode().count('value="1"') >= 2  # what was typed is kept
+    assert ben.post(address, {f"rank-{first}": "2", f"rank-{second}": "1"}).status_code == 303
+    assert counts(post) == [0, 1]
+    assert client_of(cast.emre).post(address, {f"rank-{first}": "1"}).status_code == 404

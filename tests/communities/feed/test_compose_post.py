@@ -1,0 +1,336 @@
+"""The form, its preview, drafts, mentions: what is typed is never lost and never more than text."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from communities.feed.models import Attachment, Post, PostState
+from communities.feed.wording import preview
+from plc.accounts.models import Block
+from plc.files.models import StoredFile
+from plc.web.models import Draft
+from tests import make
+
+from .words import a_post, at
+
+NEW = "/c/westmoor/g/quiet-rounds/new/"
+
+
+def a_picture(name="ward.png"):
+    data = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(data, "PNG")
+    return SimpleUploadedFile(name, data.getvalue(), "image/png")
+
+
+def sent(**fields):
+    return {"kind": "discussion", "title": "", "body": "", "topics": "", **fields}
+
+
+def test_from_the_form_to_the_page(cast, client_of):
+    chidi = client_of(cast.chidi)
+    form = chidi.get(f"{NEW}?kind=question")
+    public_id = form.context["form"]["public_id"].value()
+    fields = sent(
+        kind="question", title="Why 32?", body="See #rounds", topics="Counting", public_id=public_id
+    )
+    for _ in range(2):
+        answer = chidi.post(f"{NEW}?kind=question", fields)
+        assert answer.status_code == 303
+    post = Post.objects.get()
+    assert answer["Location"] == post.get_absolute_url()
+    assert {row.topic.slug for row in post.post_topics.all()} == {"rounds", "counting"}
+
+
+def test_a_mistake_keeps_everything_also_the_files(cast, client_of):
+    chidi = client_of(cast.chidi)
+    fields = sent(kind="question", body="Typed words", files=[a_picture(), a_picture("two.png")])
+    answer = chidi.post(NEW, fields)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Put your question in one line" in page and "Typed words" in page
+    kept = [str(one.public_id) for one in StoredFile.objects.all()]
+    assert len(kept) == 2 and all(one in page for one in kept)
+    answer = chidi.post(NEW, sent(kind="question", title="Why?", kept=kept))
+    assert answer.status_code == 303
+    assert Attachment.objects.count() == 2
+
+
+def test_somebody_elses_pending_file_is_not_taken(cast, client_of):
+    client_of(cast.ben).post(NEW, sent(kind="question", files=[a_picture()]))
+    theirs = str(StoredFile.objects.get().public_id)
+    client_of(cast.chidi).post(NEW, sent(body="x", kept=[theirs]))
+    assert Post.objects.count() == 1
+    assert not Attachment.objects.exists()
+
+
+def test_pictures_are_made_again_and_served_to_readers_only(cast, client_of):
+    client_of(cast.chidi).post(NEW, sent(body="x", files=[a_picture()]))
+    file = StoredFile.objects.get()
+    assert file.content_type == "image/webp"
+    assert client_of(cast.dina).get(file.get_absolute_url()).status_code == 200
+    for stranger in (cast.emre, cast.amara):
+        assert client_of(stranger).get(file.get_absolute_url()).status_code == 404
+
+
+def test_a_file_of_a_deleted_post_is_no_longer_served(cast, client_of):
+    from communities.feed.actions import delete_post
+
+    client_of(cast.chidi).post(NEW, sent(body="x", files=[a_picture()]))
+    delete_post(by=cast.chidi, post=Post.objects.get())
+    file = StoredFile.objects.get()
+    assert client_of(cast.dina).get(file.get_absolute_url()).status_code == 404
+
+
+def test_who_may_not_post_does_not_see_the_form(cast, client, client_of):
+    assert client_of(cast.dina).get(NEW).status_code == 403  # observes
+    assert client_of(cast.emre).get(NEW).status_code in (403, 404)
+    assert client.get(NEW).status_code == 302
+    assert client_of(cast.emre).post(NEW, sent(body="x")).status_code in (403, 404)
+    assert not Post.objects.exists()
+
+
+def test_fields_that_the_form_does_not_have_change_nothing(cast, client_of):
+    """Security row 5."""
+    other = make.community(by=cast.ben, name="Elsewhere", slug="elsewhere")
+    fields = sent(
+        body="x",
+        author=cast.ben.pk,
+        community=other.pk,
+        group="",
+        audience="community",
+        state="hidden",
+        score=99,
+        is_pinned="1",
+        closed_at="2020-01-01",
+        accepted_answer="1",
+        at="2001-01-01T00:00",
+        published_at="2001-01-01T00:00",
+    )
+    client_of(cast.chidi).post(NEW, fields)
+    post = Post.objects.get()
+    assert (post.author, post.community, post.group) == (cast.chidi, cast.community, cast.group)
+    assert (post.audience, post.state, post.score, post.closed_at) == (
+        "group",
+        "published",
+        0,
+        None,
+    )
+    assert post.published_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_member_does_not_announce_by_writing_the_kind_into_the_form(cast, client_of):
+    answer = client_of(cast.chidi).post(NEW, sent(kind="announcement", title="Hear", body="x"))
+    assert answer.status_code == 404
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "body", "topics", "url", "publish_at", "mode", "closes_at", "option", "kept"]
+)
+def test_a_megabyte_in_any_field_is_refused_and_never_an_error(cast, client_of, field):
+    """Security row 22."""
+    kind = {"url": "resource", "mode": "poll", "closes_at": "poll", "option": "poll"}.get(
+        field, "discussion"
+    )
+    chidi = client_of(cast.chidi)
+    for size in (31_000, 1_000_000):
+        status = chidi.post(NEW, sent(kind=kind, **{field: "x" * size})).status_code
+        assert 400 <= status < 500
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["option", "kept", "files", "topics", "choice"])
+def test_ten_thousand_of_anything_are_refused_and_never_an_error(cast, client_of, field):
+    kind = "poll" if field == "option" else "discussion"
+    fields = sent(kind=kind, title="x")
+    if field == "topics":
+        fields["topics"] = ",".join(map(str, range(10_000)))
+    else:
+        fields[field] = [f"x{n}" for n in range(10_000)]
+    assert 400 <= client_of(cast.chidi).post(NEW, fields).status_code < 500
+    assert not Post.objects.exists()
+
+
+NAUGHTY = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "[x](javascript:alert(1))",
+    "{{7*7}}{% now 'Y' %}",
+    "\u202egnp.exe",
+    "\x00\x01\ud800",
+    "'; DROP TABLE feed_post; --",
+    "😀" * 50,
+    "ก็็็็็็็็็็็็็็็็",
+    "<svg/onload=alert(1)>",
+    "${7*7}",
+]
+
+
+@pytest.mark.parametrize("text", NAUGHTY)
+def test_naughty_words_are_only_words(cast, client_of, text):
+    """Security rows 19 and 44: in title, body, topic and option, on every page of the post."""
+    chidi = client_of(cast.chidi)
+    text = text.encode("utf-8", "replace").decode()
+    answer = chidi.post(
+        NEW, sent(kind="poll", title=f"t {text}", body=text, topics="a", option=[text, "b"])
+    )
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 303:
+        post = Post.objects.get()
+        for tail in ("", "edit/", "history/", "reactions/"):
+            page = chidi.get(f"/p/{post.public_id}/{tail}").content.decode()
+            for live in (
+                "<script>alert",
+                "<img src=x",
+                "<svg/onload",
+                'href="javascript',
+                "\u202e",
+            ):
+                assert live not in page
+
+
+def test_a_link_that_looks_like_another_host_shows_the_true_one(cast, client_of):
+    """Security row 21."""
+    post = a_post(cast, body="[https://bank.example](https://evil.example/login)")
+    page = client_of(cast.ben).get(post.get_absolute_url()).content.decode()
+    assert "evil.example" in page.partition("</a>")[0] or "(evil.example" in page
+
+
+def test_the_preview_is_what_saving_stores(cast, client_of):
+    text = f"**Bold** {at(cast.ben)} and\n\n- [x] done\n\n| a |\n|---|\n| 1 |"
+    answer = client_of(cast.chidi).post(f"/preview/?place=group:{cast.group.pk}", {"text": text})
+    stored = a_post(cast, body=text)
+    assert stored.body_html.strip() in answer.content.decode()
+    assert preview(body="", by=cast.chidi, community=cast.community, group=None) == ""
+
+
+def test_a_preview_says_nothing_of_places_that_are_closed_to_one(cast, client_of):
+    emre = client_of(cast.emre)
+    for place in (
+        f"group:{cast.group.pk}",
+        f"community:{cast.community.pk}",
+        "post:x",
+        "",
+        "group:x",
+    ):
+        assert emre.post(f"/preview/?place={place}", {"text": "x"}).status_code == 404
+
+
+def test_completion_offers_those_who_can_read_it_without_those_across_a_block(cast, client_of):
+    chidi = client_of(cast.chidi)
+
+    def offered(query, place=f"group:{cast.group.pk}"):
+        page = chidi.get("/mentionables/", {"place": place, "q": query})
+        return page.content.decode().strip()
+
+    assert "Ben Achterberg" in offered("b") and "Ben Achterberg" in offered("ach")
+    assert "Amara" not in offered("a")
+    assert "Amara" in offered("a", f"community:{cast.community.pk}")
+    Block.objects.create(blocker=cast.ben, blocked=cast.chidi)
+    assert "Ben" not in offered("b")
+    assert offered("%") == offered("_") == ""
+
+
+def test_completion_tells_a_stranger_nothing(cast, client_of):
+    post = a_post(cast)
+    for place in (
+        f"group:{cast.group.pk}",
+        f"community:{cast.community.pk}",
+        f"post:{post.public_id}",
+        "group:999999999999999999999",
+        "post:nonsense",
+        "nothing:1",
+    ):
+        answer = client_of(cast.emre).get("/mentionables/", {"place": place, "q": "b"})
+        assert answer.status_code == 404
+
+
+# --- drafts -------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_there_again_and_goes_when_it_is_sent(cast, client_of):
+    chidi = client_of(cast.chidi)
+    address = chidi.get(NEW).context["draft_url"]
+    assert chidi.post(address, sent(title="Half a", body="thought")).status_code == 204
+    form = chidi.get(NEW).content.decode()
+    assert "Half a" in form and "thought" in form
+    assert "Half a thought" in chidi.get("/me/writing/").content.decode()
+    assert "thought" not in client_of(cast.ben).get(NEW).content.decode()
+    chidi.post(NEW, sent(title="Half a", body="thought"))
+    assert not Draft.objects.exists()
+
+
+def test_an_emptied_form_forgets_its_draft(cast, client_of):
+    chidi = client_of(cast.chidi)
+    address = chidi.get(NEW).context["draft_url"]
+    chidi.post(address, sent(body="x"))
+    chidi.post(address, sent(body=" "))
+    assert not Draft.objects.exists()
+
+
+def test_twenty_drafts_are_kept(cast, client_of):
+    chidi = client_of(cast.chidi)
+    for n in range(25):
+        chidi.post(f"/drafts/feed.post:group-{n}/", {"body": str(n)})
+    kept = Draft.objects.filter(user=cast.chidi)
+    assert kept.count() == 20
+    assert not kept.filter(key="feed.post:group-0").exists()
+
+
+def test_a_draft_has_bounds(cast, client, client_of):
+    chidi = client_of(cast.chidi)
+    address = "/drafts/feed.post:group-1/"
+    assert chidi.post(address, {"body": "x" * 70_000}).status_code == 422
+    assert chidi.post(address, {f"f{n}": "x" for n in range(100)}).status_code == 422
+    assert chidi.post("/drafts/nonsense/", {"body": "x"}).status_code == 404
+    assert chidi.get(address).status_code == 405
+    assert client.post(address, {"body": "x"}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_comments_draft_waits_under_its_post(cast, client_of):
+    chidi, post = client_of(cast.chidi), a_post(cast)
+    chidi.post(f"/drafts/feed.comment:{post.public_id}/", {"body": "Half a comment"})
+    assert "Half a comment" in chidi.get(post.get_absolute_url()).content.decode()
+    chidi.post(f"/p/{post.public_id}/comments/", {"body": "Half a comment"})
+    assert not Draft.objects.exists()
+
+
+def test_scheduled_posts_are_listed_changed_and_called_off(cast, client_of):
+    chidi = client_of(cast.chidi)
+    hour = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    assert chidi.post(NEW, sent(title="Later", body="x", publish_at=hour)).status_code == 303
+    post = Post.objects.get()
+    assert post.state == PostState.SCHEDULED
+    assert "Later" in chidi.get("/me/writing/").content.decode()
+    other = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    edit = f"/p/{post.public_id}/edit/"
+    assert chidi.post(edit, sent(title="Later", body="y", publish_at=other)).status_code == 303
+    post.refresh_from_db()
+    assert post.published_at > timezone.now() + timedelta(hours=40)
+    assert client_of(cast.ben).get(edit).status_code == 404
+    chidi.post(f"/p/{post.public_id}/delete/")
+    assert not Post.objects.exists()
+
+
+def test_a_refused_comment_keeps_what_was_typed(cast, client_of):
+    post, chidi = a_post(cast), client_of(cast.chidi)
+    answer = chidi.post(f"/p/{post.public_id}/comments/", {"body": "", "files": []})
+    assert answer.status_code == 422
+    assert "Write something first" in answer.content.decode()
+
+
+def test_a_visitor_is_sent_to_sign_in(cast, client):
+    post = a_post(cast, group=None)
+    for address in (f"/p/{post.public_id}/comments/", f"/p/{post.public_id}/vote/"):
+        assert client.post(address, {"body": "x"}).status_code == 302
+
+
+def test_an_archived_place_takes_no_post(cast, client_of):
+    type(cast.group).objects.filter(pk=cast.group.pk).update(archived_at=timezone.now())
+    assert client_of(cast.chidi).get(NEW).status_code == 403
