@@ -8,11 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    Window,
+)
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
-from django.db.models.functions import JSONObject, RowNumber
+from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
 from plc.core import keyset
+from plc.web.models import Draft
 
 from . import access
 from .models import (
@@ -46,6 +58,11 @@ def posts_for_page(actor: Any) -> PostQuerySet:
         is_kept=Exists(Bookmark.objects.filter(**here, **mine)),
         is_pinned=Exists(Pin.objects.filter(**here)),
         level=Subquery(PostSubscription.objects.filter(**here, **mine).values("level")[:1]),
+        draft=Subquery(
+            Draft.objects.filter(
+                **mine, key=Concat(Value("feed.comment:"), Cast(OuterRef("public_id"), TextField()))
+            ).values("fields")[:1]
+        ),
         page_topics=ArraySubquery(
             Topic.objects.filter(post_topics__post=OuterRef("pk"))
             .order_by("name")

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
-from plc.web.drafts import draft_of
 from plc.web.toasts import done
 
 from .. import access, actions, beside
@@ -65,14 +64,10 @@ def page_context(
     }
 
 
-def comment_form(request: HttpRequest, one: Any, kind: str, data: Any = None) -> CommentForm:
-    """Empty, or as it was left: a draft is kept for each post."""
-    if data is not None:
-        return CommentForm(data, request.FILES, by=request.user)
-    draft = draft_of(request.user, f"feed.comment:{one.public_id}")
-    return CommentForm(
-        by=request.user, initial={"kind": kind, "body": "".join(draft.get("body", [])[:1])}
-    )
+def comment_form(request: HttpRequest, one: Any, kind: str) -> CommentForm:
+    """Empty, or as it was left: a draft is kept for each post and came along with it."""
+    typed = "".join((one.draft or {}).get("body", [])[:1])
+    return CommentForm(by=request.user, initial={"kind": kind, "body": typed})
 
 
 @require_safe
