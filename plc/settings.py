@@ -425,6 +425,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A button that signs in elsewhere is a form; browsers hold form-action against its redirect too.
+sign_in_origins = {
+    "google": "https://accounts.google.com",
+    "microsoft": "https://login.microsoftonline.com",
+    "github": "https://github.com",
+    "openid_connect": "/".join(oidc_url.split("/")[:3]),
+}
 live_origin = "/".join(LIVE_URL.split("/")[:3])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -438,7 +445,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, *media_origins],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(sign_in_origins[one] for one in SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -93,13 +93,13 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only administrators say who works here: rights must not be given to oneself."""
         fixed = super().get_readonly_fields(request, obj)
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return fixed
         return [*fixed, "is_staff", "is_superuser", "groups"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)  # type: ignore[union-attr]
+        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
 
     @admin.action(description=gettext_lazy("Suspend: sign out everywhere, nobody gets in"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -77,7 +77,8 @@ class BasicsForm(forms.Form):
         profile = profile_of(person)
         initial = {key: getattr(profile, key) for key in BASICS}
         initial |= {"name": person.name, "member_type": person.member_type_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         kinds = MemberType.objects.filter(self_chosen=True)
         if person.member_type_id:
             kinds |= MemberType.objects.filter(pk=person.member_type_id)
@@ -213,7 +214,7 @@ class VisibilityForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, label in FIELDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=Visibility.choices, initial=rung_of(profile, name)
+                label=str(label), choices=Visibility.choices, initial=rung_of(profile, name)
             )
 
 

@@ -27,7 +27,7 @@ class ReadersLanguageAndZone:
             language, zone = request.user.language, request.user.time_zone
         language = language or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(zone or None):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

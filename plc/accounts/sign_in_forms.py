@@ -195,4 +195,4 @@ class RenamePasskey(HouseWords, webauthn_forms.EditWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(label=self.labels["name"], max_length=100)
+        self.fields["name"] = forms.CharField(label=str(self.labels["name"]), max_length=100)

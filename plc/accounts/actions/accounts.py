@@ -1,5 +1,7 @@
 """An account begins, rests, comes back, is closed by staff, is claimed."""
 
+from collections.abc import Collection
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -27,7 +29,9 @@ def welcome_person(*, person: User, name: str) -> None:
         record(facts.PersonJoined(user_id=person.pk), by=person)
 
 
-def _change_state(person: User, after: User.State, *, by: User | None, only: list[str]) -> bool:
+def _change_state(
+    person: User, after: User.State, *, by: User | None, only: Collection[str]
+) -> bool:
     """Set the state under lock; False where it stands there already. Refuses from other states."""
     locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = locked.state

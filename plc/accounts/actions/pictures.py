@@ -1,6 +1,7 @@
 """Pictures of people: made anew from their pixels, in every size that pages ask for."""
 
 import secrets
+from functools import partial
 from typing import Literal
 
 from django.core.files.base import ContentFile
@@ -56,6 +57,6 @@ def _name_picture(*, person: User, by: User, kind: Kind, key: str) -> None:
     if old == key:
         return
     if old:
-        names = [stored_name(person, old, size) for size in SIZES[kind]]
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+        for size in SIZES[kind]:
+            transaction.on_commit(partial(default_storage.delete, stored_name(person, old, size)))
     record(facts.ProfileChanged(user_id=person.pk), by=by)

@@ -4,6 +4,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ..models import User
+
+
+class SignedIn(HttpRequest):
+    """A request behind `login_required`: whoever sent it has an account."""
+
+    user: User
+
 
 class SeeOther(HttpResponseRedirect):
     """What was sent is kept; here is where to go on (303)."""

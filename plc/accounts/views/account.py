@@ -7,7 +7,7 @@ from allauth.socialaccount.adapter import get_adapter as social_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import access, actions
 from ..forms import PreferencesForm
-from . import SeeOther, kept
+from . import SeeOther, SignedIn, kept
 
 
 @require_safe
 @login_required
-def show_security(request: HttpRequest) -> HttpResponse:
+def show_security(request: SignedIn) -> HttpResponse:
     """Everything about signing in, gathered: address, password, second factors, devices."""
     factors: dict[str, object] = {}
     for one in Authenticator.objects.filter(user=request.user):
@@ -37,7 +37,7 @@ def show_security(request: HttpRequest) -> HttpResponse:
     return render(request, "plc/accounts/security.html", context)
 
 
-def living_sessions(request: HttpRequest) -> list[UserSession]:
+def living_sessions(request: SignedIn) -> list[UserSession]:
     """The devices where the reader is signed in, newest last; two queries. Rows whose session has
     ended in the meantime are left out (allauth clears them away when somebody signs in)."""
     from django.contrib.sessions.models import Session
@@ -52,7 +52,7 @@ def living_sessions(request: HttpRequest) -> list[UserSession]:
 
 @require_POST
 @login_required
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_session(request: SignedIn, pk: int) -> HttpResponse:
     session = access.session_to_end(request.user, pk)
     actions.end_session(session=session, by=request.user)
     messages.success(request, _("That device is signed out."))
@@ -61,7 +61,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def edit_preferences(request: HttpRequest) -> HttpResponse:
+def edit_preferences(request: SignedIn) -> HttpResponse:
     initial = {key: getattr(request.user, key) for key in ("language", "time_zone", "scheme")}
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
@@ -78,7 +78,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(app="allauth.account")
-def deactivate(request: HttpRequest) -> HttpResponse:
+def deactivate(request: SignedIn) -> HttpResponse:
     """Close one's own account; the page says what that means. Signing in again undoes it."""
     if request.method == "POST":
         actions.deactivate_account(person=request.user, by=request.user)

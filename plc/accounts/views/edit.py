@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,32 +14,33 @@ from plc.core import markdown
 from plc.core.refusals import Refused
 
 from .. import actions, forms
+from ..actions.pictures import Kind
 from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
 from ..visibility import profile_of
-from . import kept
+from . import SignedIn, kept
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def sent(request: SignedIn) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
     """The section's page: 422 where something was sent that could not be kept."""
     request.nav_key = "me"  # type: ignore[attr-defined]
     status = 422 if request.method == "POST" else 200
     return render(request, f"plc/accounts/{template}.html", context, status=status)
 
 
-def _saved(request: HttpRequest, to: str) -> HttpResponse:
+def _saved(request: SignedIn, to: str) -> HttpResponse:
     messages.success(request, _("Saved."))
     return kept(request, to)
 
 
 @page
 @login_required
-def edit_basics(request: HttpRequest) -> HttpResponse:
+def edit_basics(request: SignedIn) -> HttpResponse:
     form = forms.BasicsForm(sent(request), person=request.user)
     if form.is_valid():
         data = {"member_type": request.user.member_type, **form.cleaned_data}
@@ -50,7 +51,7 @@ def edit_basics(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
-def edit_about(request: HttpRequest) -> HttpResponse:
+def edit_about(request: SignedIn) -> HttpResponse:
     initial = {"about": profile_of(request.user).about}
     form = forms.AboutForm(sent(request), initial=initial)
     if form.is_valid():
@@ -61,16 +62,16 @@ def edit_about(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def preview_about(request: HttpRequest) -> HttpResponse:
+def preview_about(request: SignedIn) -> HttpResponse:
     """The safe HTML that would be stored, for the preview beside the text."""
     return HttpResponse(markdown.render(request.POST.get("text", "")).html)
 
 
 @page
 @login_required
-def edit_pictures(request: HttpRequest) -> HttpResponse:
+def edit_pictures(request: SignedIn) -> HttpResponse:
     """Two forms on one page; ``kind`` says which was sent, ``remove`` takes the picture away."""
-    kind = "cover" if request.POST.get("kind") == "cover" else "picture"
+    kind: Kind = "cover" if request.POST.get("kind") == "cover" else "picture"
     both: dict[str, forms.PictureForm] = {
         "picture": forms.PictureForm(prefix="picture"),
         "cover": forms.CoverForm(prefix="cover"),
@@ -92,7 +93,7 @@ def edit_pictures(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
-def edit_help(request: HttpRequest) -> HttpResponse:
+def edit_help(request: SignedIn) -> HttpResponse:
     """Can help with, wants help with, learning goals: three lists of rows, saved together."""
     mine: dict[str, list[dict[str, str]]] = {}
     for entry in ProfileEntry.objects.filter(user=request.user):
@@ -113,7 +114,7 @@ def edit_help(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
-def edit_skills(request: HttpRequest) -> HttpResponse:
+def edit_skills(request: SignedIn) -> HttpResponse:
     initial = list(request.user.skills.values("name", "level"))
     formset = forms.SkillFormSet(sent(request), initial=initial, prefix="skills")
     if formset.is_valid():
@@ -125,7 +126,7 @@ def edit_skills(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
-def edit_links(request: HttpRequest) -> HttpResponse:
+def edit_links(request: SignedIn) -> HttpResponse:
     initial = list(request.user.links.values("label", "url"))
     formset = forms.LinkFormSet(sent(request), initial=initial, prefix="links")
     if formset.is_valid():
@@ -144,7 +145,7 @@ def questions_for(person: User) -> list[ProfileField]:
 
 @page
 @login_required
-def edit_more(request: HttpRequest) -> HttpResponse:
+def edit_more(request: SignedIn) -> HttpResponse:
     questions = questions_for(request.user)
     held = ProfileFieldValue.objects.filter(user=request.user)
     answers = {value.field_id: value for value in held}
@@ -159,7 +160,7 @@ def edit_more(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
-def edit_visibility(request: HttpRequest) -> HttpResponse:
+def edit_visibility(request: SignedIn) -> HttpResponse:
     form = forms.VisibilityForm(sent(request), profile=profile_of(request.user))
     if form.is_valid():
         actions.set_visibility(person=request.user, by=request.user, rungs=form.cleaned_data)
@@ -169,6 +170,6 @@ def edit_visibility(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def put_completion_away(request: HttpRequest) -> HttpResponse:
+def put_completion_away(request: SignedIn) -> HttpResponse:
     actions.dismiss_completion(person=request.user, by=request.user)
     return kept(request, "people:me")

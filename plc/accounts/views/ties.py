@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import access, actions
 from ..models import Block
-from . import SeeOther, kept
+from . import SeeOther, SignedIn, kept
 
 MOST_BLOCKED = 500
 
 
 def _tie(
-    request: HttpRequest,
+    request: SignedIn,
     public_id: UUID,
     door: Callable[[Any, UUID], Any],
     action: Callable[..., None],
@@ -30,7 +30,7 @@ def _tie(
     return person
 
 
-def _panel(request: HttpRequest, person: Any, following: bool) -> HttpResponse:
+def _panel(request: SignedIn, person: Any, following: bool) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         context = {"person": person, "following": following}
         return render(request, "plc/accounts/_follow.html", context)
@@ -39,21 +39,21 @@ def _panel(request: HttpRequest, person: Any, following: bool) -> HttpResponse:
 
 @require_POST
 @login_required
-def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def follow(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_follow, actions.follow_person)
     return _panel(request, person, True)
 
 
 @require_POST
 @login_required
-def unfollow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def unfollow(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_follow, actions.unfollow_person)
     return _panel(request, person, False)
 
 
 @require_POST
 @login_required
-def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def block(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_block, actions.block_person)
     undo = reverse("people:unblock", args=[person.public_id])
     sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
@@ -63,7 +63,7 @@ def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def unblock(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_unblock, actions.unblock_person)
     sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
     messages.success(request, sentence)
@@ -72,7 +72,7 @@ def unblock(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def show_blocked(request: HttpRequest) -> HttpResponse:
+def show_blocked(request: SignedIn) -> HttpResponse:
     """Whom the reader has blocked, newest first; a page of one's own."""
     blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("-pk")
     return render(request, "plc/accounts/blocked.html", {"blocks": blocks[:MOST_BLOCKED]})
