@@ -259,7 +259,7 @@ def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
 
 def parent_to_read(actor: Any, comment: Comment) -> Comment:
     """The comment that a reply stands under."""
-    parent = Comment.objects.filter(pk=comment.parent_id).first()
+    parent = comment.parent
     if parent is None:
         raise Http404
     parent.post = comment.post

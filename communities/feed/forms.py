@@ -48,7 +48,7 @@ class ManyFiles(forms.FileField):
 
 class CleanLine(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class CleanText(forms.CharField):
@@ -56,7 +56,7 @@ class CleanText(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
 
 
 class LocalMoment(forms.DateTimeField):
@@ -73,7 +73,9 @@ class WithFiles(forms.Form):
     when the form comes back, and belongs to nothing until the form is accepted."""
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    files = ManyFiles(label=_("Files and pictures"), required=False)
+    files = ManyFiles(  # type: ignore[assignment]  # a field; the uploads are in FILES
+        label=_("Files and pictures"), required=False
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

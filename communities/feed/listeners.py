@@ -26,8 +26,9 @@ def _posts(entries: Iterable[Entry]) -> dict[int, Post]:
     return {post.pk: post for post in rows.select_related("community", "group", "author")}
 
 
-def _reachable(people: Collection[int], post: Post) -> list[int]:
+def _reachable(people: Iterable[int], post: Post) -> list[int]:
     """Those of them who can read it now (they may have left) and have not muted it."""
+    people = list(people)
     if not people:
         return []
     muted = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.MUTE)
@@ -36,7 +37,7 @@ def _reachable(people: Collection[int], post: Post) -> list[int]:
 
 
 def _tell(
-    kind: str, people: Collection[int], post: Post, at: datetime, comment: Comment | None = None
+    kind: str, people: Iterable[int], post: Post, at: datetime, comment: Comment | None = None
 ) -> None:
     """One happening is the post, or the comment: somebody whom it concerns twice hears once."""
     about = comment or post

@@ -12,9 +12,10 @@ from communities.community.models import Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.accounts.models.people import UserQuerySet
 
 
-def readers_of(community: Community, group: Group | None) -> QuerySet[User]:
+def readers_of(community: Community, group: Group | None) -> UserQuerySet:
     """Active members who can read what is posted in the place. (In a public community others read
     along too; they are nobody's company, and are not told.)"""
     belonging = Membership.objects.filter(community=community).exclude(

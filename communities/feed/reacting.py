@@ -56,7 +56,8 @@ def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> S
     if isinstance(to, Post):
         first = FIRST.get(PostKind(to.kind), first)
     near = {first, ReactionKind.THANKS} if can_react and not own else set()
-    words, more = [], []
+    words: list[Word] = []
+    more: list[Word] = []
     for kind in ReactionKind:
         word = Word(kind, str(kind.label), ICONS[kind], to.count_of(kind), kind in mine)
         (words if kind in near or word.count or word.mine else more).append(word)
@@ -73,12 +74,11 @@ def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> S
 def reacted_to(actor: Any, to: Post | Comment) -> Post | Comment:
     """The same row as it is after reacting."""
     target = {"post": OuterRef("pk")} if isinstance(to, Post) else {"comment": OuterRef("pk")}
-    rows = type(to).objects.annotate(
-        my_reactions=ArraySubquery(Reaction.objects.filter(**target, user=actor).values("kind"))
-    )
-    fresh = rows.get(pk=to.pk)
+    mine = ArraySubquery(Reaction.objects.filter(**target, user=actor).values("kind"))
     if isinstance(to, Comment):
-        fresh.post = to.post
-    else:
-        fresh.community, fresh.group = to.community, to.group
-    return fresh
+        comment = Comment.objects.annotate(my_reactions=mine).get(pk=to.pk)
+        comment.post = to.post
+        return comment
+    post = Post.objects.annotate(my_reactions=mine).get(pk=to.pk)
+    post.community, post.group = to.community, to.group
+    return post

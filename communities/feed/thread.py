@@ -20,7 +20,10 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyped]
+    Tuple,
+    TupleLessThan,
+)
 from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
 from plc.core import keyset
@@ -203,7 +206,8 @@ class Thread:
 
     def _read(self) -> None:
         top = comments_of(self.actor, self.post).filter(parent=None)
-        answers, after = [], self.after
+        answers: Sequence[Comment] = []
+        after = self.after
         if self.is_question:
             answers, after = self._page_of_answers(top), self.comments_after
             top = top.filter(kind=Comment.Kind.COMMENT)
@@ -222,14 +226,14 @@ class Thread:
         self.sheet = sheet_of(self.actor, self.post, self.rights.can_react)
         self.answers, self.comments = (
             [
-                rows.row(one, found, found[0].of_all if found else 0)
+                rows.row(one, found, getattr(found[0], "of_all", 0) if found else 0)
                 for one in some
                 for found in [replies.get(one.pk, [])]
             ]
             for some in (answers, page.items)
         )
 
-    def _page_of_answers(self, top: QuerySet[Comment]) -> list[Comment]:
+    def _page_of_answers(self, top: QuerySet[Comment]) -> Sequence[Comment]:
         rows = top.filter(kind=Comment.Kind.ANSWER).exclude(pk=self.post.accepted_answer_id or 0)
         page = keyset.page(
             rows.annotate(worth=0 - F("score")),
@@ -250,13 +254,13 @@ class Thread:
         wanted = Q(parent__in=[*ids, accepted] if accepted else ids)
         if accepted:
             wanted |= Q(pk=accepted)
-        within = {"partition_by": F("parent")}
+        within = F("parent")
         return list(
             comments_of(self.actor, self.post)
             .filter(wanted)
             .annotate(
-                nth=Window(RowNumber(), **within, order_by=BY_TIME),
-                of_all=Window(Count("pk"), **within),
+                nth=Window(RowNumber(), partition_by=within, order_by=BY_TIME),
+                of_all=Window(Count("pk"), partition_by=within),
             )
             .filter(nth__lte=REPLIES)
             .order_by(*BY_TIME)

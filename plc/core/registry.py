@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ class NoticeKind:
     """
 
     key: str
-    label: str
+    label: str | Promise
     icon: str
     lines: Callable[[Sequence[Any], Any], Mapping[int, NoticeLine]]
 
@@ -256,7 +257,7 @@ class Reportable:
     """
 
     key: str
-    label: str
+    label: str | Promise
     door: Callable[[Any, Any], Model]
     render: Callable[[Any], str]
     href: Callable[[Any], str]

@@ -21,7 +21,7 @@ def attach(
     """Hang ``files`` (uploaded by ``by``, held by nothing yet) behind those that hang there."""
     if not files:
         return
-    target = {"comment": comment} if comment else {"post": post}
+    target: dict[str, Any] = {"comment": comment} if comment else {"post": post}
     there = Attachment.objects.filter(**target).count()
     if there + len(files) > MAX_FILES:
         raise Refused(

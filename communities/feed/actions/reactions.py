@@ -1,5 +1,7 @@
 """Saying one word to a post or a comment, and taking it back."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -41,11 +43,11 @@ def _known(kind: str) -> str:
     return kind
 
 
-def _target(to: Post | Comment) -> dict[str, Post | Comment]:
+def _target(to: Post | Comment) -> dict[str, Any]:
     return {"post": to} if isinstance(to, Post) else {"comment": to}
 
 
-def _ids(to: Post | Comment) -> dict[str, int | None]:
+def _ids(to: Post | Comment) -> dict[str, Any]:
     if isinstance(to, Post):
         return {"post_id": to.pk, "comment_id": None, "author_id": to.author_id}
     return {"post_id": to.post_id, "comment_id": to.pk, "author_id": to.author_id}

@@ -132,7 +132,7 @@ def mentionables(request: HttpRequest) -> HttpResponse:
     people = registry.mentionables[kind](request.user, rest)
     found = access.named_like(people, typed)[:8] if typed else []
     for person in found:
-        person.mention = mention(person.name, person.public_id)
+        person.mention = mention(person.name, person.public_id)  # type: ignore[attr-defined]
     return render(request, "ui/_mention_options.html", {"people": found})
 
 

@@ -49,7 +49,7 @@ def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:
 def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
     """Who said which word, newest first; those across a block are left out."""
     enter_post(request, post)
-    target = {"post": of} if isinstance(of, Post) else {"comment": of}
+    target: dict[str, Any] = {"post": of} if isinstance(of, Post) else {"comment": of}
     rows = Reaction.objects.visible_to(request.user).filter(**target).select_related("user")
     try:
         page = keyset.page(rows, order=("-at", "-pk"), after=cursor_of(request) or None, size=50)
