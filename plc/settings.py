@@ -225,7 +225,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 AUTH_USER_MODEL = "accounts.User"
 # An address is one account's whatever its case: a unique constraint on Lower(email) says so.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",
+    # Whether strict transport holds for a domain's other hosts is for its owner to say.
+    "security.W005",
+    "security.W021",
+]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

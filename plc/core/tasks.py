@@ -5,6 +5,7 @@ A task takes ids only and may run twice, or a second time after it was killed mi
 enforce time limits, so a task must bound its own work (a batch, a socket's timeout).
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from celery.signals import before_task_publish, task_postrun, task_prerun
 log = structlog.get_logger(__name__)
 
 QUEUES = ("now", "soon", "bulk")
+AWAY_S = 5.0
+_away_until = 0.0
 
 
 def task(*, queue: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -38,10 +41,16 @@ def hurry(work: Any, *args: Any) -> None:
     """Put a task into its queue, or say in the log that the broker is away.
 
     For work that is found again without this message: a row that waits, a fact in the journal.
+    Finding that out takes a moment, seconds where the broker does not even refuse; so for a while
+    afterwards nobody else waits for it.
     """
+    global _away_until
+    if time.monotonic() < _away_until:
+        return
     try:
         work.delay(*args)
     except work.OperationalError as error:
+        _away_until = time.monotonic() + AWAY_S
         log.warning("broker.unreachable", task=work.name, error=str(error))
 
 

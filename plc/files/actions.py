@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -87,7 +87,8 @@ def _start(upload: File) -> bytes:
 def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
     upload.seek(0)
     made = renditions(upload.read(), {str(width): Fit(width, MOST_TALL) for width in WIDTHS})
-    key, kept = _new_key(), {}
+    key = _new_key()
+    kept: dict[str, dict[str, Any]] = {}
     for width, rendition in made.items():
         if not kept or rendition.width > max(one["width"] for one in kept.values()):
             lies_at = default_storage.save(f"{key}-{width}.webp", ContentFile(rendition.data))

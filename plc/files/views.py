@@ -27,13 +27,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     kept, refused = [], []
     for sent in request.FILES.getlist("file"):
         try:
-            kept.append(actions.store_upload(by=request.user, upload=sent))
+            kept.append(actions.store_upload(by=request.user, upload=sent))  # type: ignore[arg-type]
         except Refused as refusal:
             refused.append(str(refusal.sentence))
     if not kept and not refused:
         refused = [gettext("Choose a file first.")]
     status = 201 if kept else 422
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         found = {"files": kept, "refused": refused}
         return render(request, "plc/files/_sent.html", found, status=status)
     return JsonResponse({"files": [_told(one) for one in kept], "refused": refused}, status=status)

@@ -15,10 +15,10 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     search_fields = ["=to", "=public_id"]
     ordering = ["-id"]
     show_full_result_count = False
-    fields = [
+    fields = (
         *("public_id", "to", "kind", "subject", "state", "tries", "error"),
         *("created_at", "not_before", "claimed_at", "sent_at"),
-    ]
+    )
     readonly_fields = fields
     actions = ["send_again"]
 

@@ -13,7 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
+from plc.accounts.models import User
 from plc.core import keyset
 
 from . import access, actions, unread
@@ -21,11 +23,19 @@ from . import access, actions, unread
 ORDER = ("-at", "-id")
 
 
+class SignedIn(HttpRequest):
+    """The request of a view behind `login_required`; for the type checker only."""
+
+    user: User
+    htmx: HtmxDetails
+    nav_key: str
+
+
 @require_safe
 @login_required
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: SignedIn) -> HttpResponse:
     """What I was told, by day, newest first; of what I may still see."""
-    request.nav_key = "notifications"  # type: ignore[attr-defined]
+    request.nav_key = "notifications"
     unread.forget([request.user.pk])  # the badge beside this list is counted anew
     try:
         page = keyset.page(
@@ -56,7 +66,7 @@ def _day(at: datetime) -> str:
 
 @require_POST
 @login_required
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedIn) -> HttpResponse:
     """Everything told before the page was made; what came since stays new."""
     until = None
     try:
@@ -71,7 +81,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def read_one(request: HttpRequest, key: UUID) -> HttpResponse:
+def read_one(request: SignedIn, key: UUID) -> HttpResponse:
     notice = access.notice_to_read(request.user, key)
     actions.mark_read(by=request.user, notices=[notice])
     if not request.htmx:

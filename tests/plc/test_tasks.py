@@ -58,3 +58,22 @@ def test_whatever_the_clock_asks_for_may_run_twice(db, valkey):
 def test_a_queue_that_nobody_reads_is_refused():
     with pytest.raises(ValueError, match="none of our queues"):
         task(queue="someday")
+
+
+def test_a_broker_that_is_away_holds_up_one_page_and_not_the_next(monkeypatch, tasks):
+    from plc.core import tasks as asking
+    from plc.journal.tasks import relay
+
+    monkeypatch.setattr(asking, "_away_until", 0.0)
+    with monkeypatch.context() as patch:
+
+        def refuse(*_, **__):
+            raise relay.OperationalError("refused")
+
+        patch.setattr(relay, "apply_async", refuse)
+        asking.hurry(relay)
+    asking.hurry(relay)
+    assert tasks() == []
+    monkeypatch.setattr(asking, "_away_until", 0.0)
+    asking.hurry(relay)
+    assert [name for _, name, _, _ in tasks()] == ["plc.journal.tasks.relay"]

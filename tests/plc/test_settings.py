@@ -1,0 +1,53 @@
+"""The settings of a site that is deployed, from the fewest variables that it can do with."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = {
+    "GUILDHALL_SECRET_KEY": "a-secret-of-fifty-characters-and-more-as-the-example-says",
+    "GUILDHALL_SITE_URL": "https://halls.example",
+    "DATABASE_URL": "postgresql://guildhall:word@127.0.0.1:1/guildhall",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def deployed(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_deployed_site_passes_djangos_own_checks():
+    done = deployed("manage.py", "check", "--deploy", "--fail-level=WARNING", **NEEDED)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["GUILDHALL_SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_what_has_no_safe_default_is_asked_for_by_name(name):
+    given = {one: value for one, value in NEEDED.items() if one != name}
+    done = deployed("manage.py", "check", **given)
+    assert done.returncode and f"Set {name}" in done.stderr
+
+
+def test_a_deployed_site_keeps_developers_pages_and_tools_at_home():
+    program = (
+        "import django, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'plc.settings'; django.setup()\n"
+        "from django.conf import settings; from django.urls import Resolver404, resolve\n"
+        "for path in ('/dev/mail/', '/dev/look/'):\n"
+        "    try: print(resolve(path))\n"
+        "    except Resolver404: pass\n"
+        "print(settings.DEBUG, 'zeal' in settings.INSTALLED_APPS, settings.SESSION_COOKIE_NAME,\n"
+        "      settings.MAIL_TRANSPORT.split('.')[-2])"
+    )
+    done = deployed("-c", program, GUILDHALL_DEBUG="true", **NEEDED)
+    assert done.stdout.split() == ["False", "False", "__Host-session", "smtp"], done.stderr
