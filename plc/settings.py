@@ -57,6 +57,7 @@ LIVE_URL = env.text("GUILDHALL_LIVE_URL", "")
 
 INSTALLED_APPS = [
     # communities
+    "communities.demo",
     "communities.archives",
     "communities.moderation",
     "communities.feed",

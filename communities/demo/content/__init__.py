@@ -1,0 +1,63 @@
+"""What the demo tells: people, places, and what they said."""
+
+from ..script import Account, Draft, Post
+from . import cohort, everyone, everyone_since, german, maths, measures, reviews, rounds
+from .people_care import CARE
+from .people_teaching import TEACHING
+from .places import ALDERVALE, LERNWERKSTATT
+
+PEOPLE = (*CARE, *TEACHING)
+COMMUNITIES = (ALDERVALE, LERNWERKSTATT)
+STAFF = "signe"  # may enter the administration
+MEMBER_TYPES = (
+    ("Nurse", "Nurses"),
+    ("Teacher", "Teachers"),
+    ("Trainer", "Trainers"),
+    ("Engineer", "Engineers"),
+    ("Pharmacist", "Pharmacists"),
+    ("Therapist", "Therapists"),
+    ("Analyst", "Analysts"),
+)
+POSTS: dict[str, tuple[Post, ...]] = {
+    "aldervale": (
+        *everyone.POSTS,
+        *everyone_since.POSTS,
+        *rounds.POSTS,
+        *measures.POSTS,
+        *maths.POSTS,
+        *cohort.POSTS,
+        *reviews.POSTS,
+    ),
+    "lernwerkstatt-sued": german.POSTS,
+}
+ACCOUNTS = (
+    Account("adaeze", "member: three groups, unread posts and notices"),
+    Account("joao", "facilitator of “Ten o’clock round”"),
+    Account("hamish", "moderator: a report is waiting"),
+    Account("leonie", "owner of the community: a request to join is waiting"),
+    Account("tugba", "newcomer: has not accepted the charter yet"),
+    Account("catrin", "asked to join, not a member yet"),
+    Account("annegret", "owner of “Lernwerkstatt Süd”, reads German"),
+    Account("signe", "site staff: may enter the administration"),
+)
+REQUEST = (
+    "catrin",
+    "aldervale",
+    (
+        "I run evening classes in the library and would like to know how others open them. João's "
+        "wife told me about the tally sheets."
+    ),
+)
+INVITATION = ("leonie", "aldervale")
+DRAFTS = (
+    Draft(
+        "adaeze",
+        "measures-and-charts",
+        {
+            "kind": "question",
+            "title": "Two observers, two tallies: whose do we keep?",
+            "body": "On Thursday we both counted the same round. I have 7, Haruka has 4. Until now "
+            "we have always",
+        },
+    ),
+)

@@ -1,0 +1,348 @@
+"""Those who teach, train, build and keep house."""
+
+from ..script import Person
+
+SCHOOL = "Ridgeway School"
+COLLEGE = "Alder Valley College"
+WORKS = "Millrace Systems"
+
+TEACHING = (
+    Person(
+        key="gwenllian",
+        name="Gwenllian Pryce",
+        pronouns="she/her",
+        kind="Teacher",
+        role="Head of mathematics",
+        organisation=SCHOOL,
+        location="Ridgeway",
+        speaks="Welsh, English",
+        headline="Head of maths. Exit tickets, warm-ups, and what to do on Thursday",
+        about=(
+            "Four teachers, eleven classes, one shared question a term. We plan the warm-up "
+            "together, teach it apart, and bring back the same twenty scripts. I will swap you a "
+            "box of hinge questions for anything that works on a wet Friday."
+        ),
+        skills={"Formative assessment": 4, "Lesson study": 3, "Curriculum": 3},
+        can_help=(
+            ("Exit tickets that take four minutes to sort", ""),
+            ("Running a department meeting with one agenda item", ""),
+        ),
+        wants_help=(("Showing a change to governors without overclaiming", ""),),
+        goals=(("Talk for less than half of each lesson", "my own count says 61 %"),),
+        since=166,
+        follows=("tomas", "abena"),
+    ),
+    Person(
+        key="abena",
+        name="Abena Owusu-Ansah",
+        pronouns="she/her",
+        kind="Teacher",
+        role="Mathematics teacher",
+        organisation=SCHOOL,
+        speaks="Twi, English",
+        headline="Teaches Year 7 and 8; collects wrong answers",
+        about=(
+            "A wrong answer is a working theory. I photograph the good ones (with permission) "
+            "and we try to find the rule that produces them."
+        ),
+        skills={"Misconceptions in fractions": 4, "Whiteboards": 3},
+        can_help=(("Mini-whiteboards without chaos", ""),),
+        wants_help=(("Marking less", "without learning less about my pupils"),),
+        since=150,
+    ),
+    Person(
+        key="dmytro",
+        name="Дмитро Коваленко",
+        pronouns="he/him",
+        kind="Teacher",
+        role="Mathematics teacher",
+        organisation=SCHOOL,
+        speaks="Українська, English, Polski",
+        headline="Maths teacher from Poltava, second year in Ridgeway",
+        about=(
+            "In Poltava we did mental arithmetic for ten minutes a day and nobody asked why. "
+            "Here everybody asks why, and I have started to enjoy it. Dmytro Kovalenko in Latin "
+            "letters."
+        ),
+        skills={"Mental arithmetic": 4, "Geometry": 4, "English for mathematics": 2},
+        can_help=(("Number talks", "short ones, daily"),),
+        goals=(("Understand what pupils mean when they say “I just knew it”", ""),),
+        since=149,
+    ),
+    Person(
+        key="rosalind",
+        name="Rosalind Achieng",
+        pronouns="she/her",
+        kind="Teacher",
+        role="Primary teacher, mentor of new teachers",
+        organisation="St Brannock’s Primary",
+        speaks="Luo, Swahili, English",
+        headline="Year 5, and mentor to whoever is new",
+        skills={"Mentoring": 4, "Reading": 3},
+        can_help=(("First lesson observations", "giving them and surviving them"),),
+        wants_help=(("Saying the hard sentence early", ""),),
+        since=140,
+    ),
+    Person(
+        key="marisol",
+        name="Marisol Quispe Huamán",
+        pronouns="she/her",
+        kind="Trainer",
+        role="Lead trainer",
+        organisation=COLLEGE,
+        location="Aldermouth",
+        speaks="Quechua, Spanish, English",
+        headline="Trains trainers. Rings people six weeks later and asks what they did",
+        about=(
+            "I gave up happy sheets three years ago. Since then I ring five participants of each "
+            "course after six weeks and ask one question: *what did you do differently on "
+            "Monday?* Silence is an answer too.\n\nI look after the autumn cohort with Pekka."
+        ),
+        skills={"Training design": 4, "Facilitation": 4, "Evaluation": 3},
+        can_help=(
+            ("The six-week call", "script and diary sheet"),
+            ("Openings that are not icebreakers", ""),
+        ),
+        wants_help=(("Small samples", "what may I say with five calls?"),),
+        since=167,
+        follows=("charlotte", "tomas"),
+    ),
+    Person(
+        key="pekka",
+        name="Pekka Lehtonen",
+        pronouns="he/him",
+        kind="Trainer",
+        role="Workshop trainer, metal",
+        organisation=COLLEGE,
+        speaks="Finnish, Swedish, English",
+        headline="Welder who teaches. Few slides",
+        about="Thirty years at the bench, four in front of a group. I time my own talking.",
+        skills={"Demonstration": 4, "Workshop safety": 4, "Facilitation": 2},
+        can_help=(("Teaching with your hands", ""),),
+        since=145,
+    ),
+    Person(
+        key="siobhan",
+        name="Siobhán Keane",
+        pronouns="she/her",
+        kind="Trainer",
+        role="Trainer in home care",
+        organisation="Vale Home Care",
+        speaks="English, Irish",
+        headline="Trains carers who start on Monday",
+        skills={"Onboarding": 3, "Home care": 4},
+        wants_help=(("Onboarding in one day instead of three", ""),),
+        since=84,
+    ),
+    Person(
+        key="tane",
+        name="Tāne Rangihuna",
+        pronouns="he/him",
+        kind="Trainer",
+        role="Outdoor and safety trainer",
+        organisation=COLLEGE,
+        speaks="Te reo Māori, English",
+        headline="Safety training outdoors, in most weathers",
+        skills={"Risk assessment": 4, "Stories": 4},
+        can_help=(("Near-miss conversations", "by a fire if possible"),),
+        since=82,
+    ),
+    Person(
+        key="farrukh",
+        name="Farrukh Saidov",
+        pronouns="he/him",
+        kind="Trainer",
+        role="IT trainer",
+        organisation=COLLEGE,
+        speaks="Tajik, Russian, English",
+        headline="Teaches spreadsheets to people who fear them",
+        skills={"Spreadsheets": 4, "Patience": 4},
+        can_help=(("Formulas", "read aloud, one bracket at a time"),),
+        since=90,
+    ),
+    Person(
+        key="jakub",
+        name="Jakub Wiśniewski",
+        pronouns="he/him",
+        kind="Engineer",
+        role="Reliability engineer",
+        organisation=WORKS,
+        speaks="Polish, English",
+        headline="Keeps ticket machines running; writes reviews without culprits",
+        about=(
+            "When something breaks I write down what people could see at the time, minute by "
+            "minute, before anybody is allowed to say *should have*. It turns out wards and "
+            "classrooms want the same sheet."
+        ),
+        skills={"Incident review": 4, "Facilitation": 3, "Python": 4},
+        can_help=(
+            ("Incident reviews", "I bring the timeline template"),
+            ("Small scripts", ""),
+        ),
+        wants_help=(("Hearing the quiet half of the room", ""),),
+        since=158,
+        follows=("charlotte",),
+    ),
+    Person(
+        key="vy",
+        name="Vy",
+        kind="Engineer",
+        role="Software engineer",
+        organisation=WORKS,
+        speaks="Vietnamese, English",
+        headline="Two letters, one name. Accessibility and forms",
+        about=(
+            "My name has two letters and about a third of the web tells me that it is too short. "
+            "I test forms for a living, which is a kind of revenge."
+        ),
+        skills={"Accessibility": 4, "Testing": 4, "HTML": 4},
+        can_help=(("Making a form that anybody can finish", ""),),
+        since=115,
+    ),
+    Person(
+        key="haruka",
+        name="田辺 春香",
+        pronouns="she/her",
+        kind="Engineer",
+        role="Process engineer",
+        organisation="Millrace Systems",
+        speaks="日本語, English",
+        headline="Process engineer. One sheet of paper per problem",
+        about=(
+            "Haruka Tanabe. I learned in a gearbox factory to stand still for an hour before "
+            "proposing anything. On a ward it is harder: people keep offering me tea."
+        ),
+        skills={"Standing and watching": 4, "Run charts": 3, "Drawing": 3},
+        can_help=(("Observation", "what to write down and what to leave out"),),
+        since=169,
+        follows=("joao", "tomas"),
+    ),
+    Person(
+        key="hamish",
+        name="Hamish Drummond",
+        pronouns="he/him",
+        kind="Trainer",
+        role="Lecturer in health and social care",
+        organisation=COLLEGE,
+        location="Aldermouth",
+        speaks="English, Scots",
+        headline="Lecturer, and moderator here on weekdays",
+        about=(
+            "I look at reports within a day, mostly with a cup of tea. If something I did seems "
+            "wrong to you, reply to it: a second moderator reads the reply."
+        ),
+        skills={"Moderation": 3, "Feedback": 4},
+        can_help=(("Feedback conversations", "role plays, both sides"),),
+        since=164,
+        community_role="moderator",
+    ),
+    Person(
+        key="leonie",
+        name="Leonie Marchetti",
+        pronouns="she/her",
+        kind="Trainer",
+        role="Head of learning",
+        organisation="Alder Valley Partnership",
+        location="Aldermouth",
+        speaks="Italian, German, English",
+        headline="Started this place; now mostly asks who is missing",
+        about=(
+            "Hospitals, schools and workshops in this valley solve the same problems on "
+            "different floors. I bring people to each other's floors. Before that I taught "
+            "chemistry for eleven years and set fire to one curtain."
+        ),
+        skills={"Convening": 4, "Facilitation": 4, "Budgets": 2},
+        can_help=(("Finding the right person", ""), ("Starting a group", "")),
+        wants_help=(("Leaving a meeting without a task", ""),),
+        goals=(("Hand the charter review to somebody else next year", ""),),
+        since=175,
+        community_role="owner",
+        also=("lernwerkstatt-sued",),
+        follows=("joao", "gwenllian", "marisol"),
+    ),
+    Person(
+        key="signe",
+        name="Signe Dahl",
+        pronouns="she/her",
+        kind="Engineer",
+        role="Site administrator",
+        organisation="Alder Valley Partnership",
+        speaks="Danish, English",
+        headline="Looks after the site, not after what is said on it",
+        since=174,
+        community_role="admin",
+    ),
+    Person(
+        key="catrin",
+        name="Catrin Beddoe",
+        pronouns="she/her",
+        kind="Teacher",
+        role="Librarian",
+        organisation="Aldermouth Library",
+        speaks="Welsh, English",
+        headline="Librarian, runs evening classes in the reading room",
+        since=4,
+        home="",
+    ),
+    Person(
+        key="annegret",
+        name="Annegret Thoma",
+        pronouns="sie/ihr",
+        kind="Trainer",
+        role="Fachbereichsleiterin",
+        organisation="Volkshochschule Oberried",
+        location="Oberried",
+        speaks="Deutsch, English, italiano",
+        headline="Abendkurse für Leute, die den ganzen Tag gearbeitet haben",
+        about=(
+            "Ich leite den Bereich Grundbildung und unterrichte selbst zwei Abende in der Woche. "
+            "Mich beschäftigt, was um halb neun abends noch in einen Kopf passt."
+        ),
+        skills={"Erwachsenenbildung": 4, "Kursplanung": 4},
+        can_help=(("Evening courses", "what fits into ninety tired minutes"),),
+        language="de",
+        time_zone="Europe/Berlin",
+        since=145,
+        follows=("marisol", "leonie"),
+    ),
+    Person(
+        key="matthias",
+        name="Matthias Ruckdeschel",
+        kind="Trainer",
+        role="Ausbildungsmeister",
+        organisation="Lehrwerkstatt Südbahn",
+        speaks="Deutsch",
+        headline="Ausbilder für Industriemechanik, seit 22 Jahren",
+        language="de",
+        time_zone="Europe/Berlin",
+        since=138,
+        home="lernwerkstatt-sued",
+    ),
+    Person(
+        key="ozlem",
+        name="Özlem Aydın",
+        pronouns="sie/ihr",
+        kind="Teacher",
+        role="Lehrerin, Deutsch als Zweitsprache",
+        organisation="Volkshochschule Oberried",
+        speaks="Deutsch, Türkçe",
+        headline="Deutsch als Zweitsprache, Abendkurs B1",
+        language="de",
+        time_zone="Europe/Berlin",
+        since=136,
+        home="lernwerkstatt-sued",
+    ),
+    Person(
+        key="urs",
+        name="Urs Bächtold",
+        kind="Nurse",
+        role="Praxisanleiter",
+        organisation="Spital Hinterthal",
+        speaks="Deutsch, français",
+        headline="Praxisanleiter in der Pflege, drei Lernende auf einmal",
+        language="de",
+        time_zone="Europe/Zurich",
+        since=100,
+        home="lernwerkstatt-sued",
+    ),
+)

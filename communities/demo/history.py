@@ -1,0 +1,375 @@
+"""Tells the history that ``content`` holds: hour by hour, each thing by the action that a page
+would have called, in the name of whoever did it."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
+
+from django.utils import translation
+
+from communities.community import access as community_access
+from communities.community import actions as community_actions
+from communities.community.models import Community, Membership
+from communities.feed import access
+from communities.feed import actions as feed_actions
+from communities.feed.actions.polls import NewPoll, answer_poll, close_poll
+from communities.feed.mentions import readers_of
+from communities.feed.models import Comment, Post, ReactionKind
+from communities.groups import actions as group_actions
+from communities.groups.models import Group
+from plc.accounts.actions import follow_person
+from plc.accounts.models import User
+from plc.core.markdown import mention
+from plc.files.actions import store_upload
+
+from . import script
+from .clock import Clock
+from .content import COMMUNITIES, MEMBER_TYPES, PEOPLE, STAFF
+from .content.pictures import FILES
+from .hours import hour, later, span
+from .people import Welcome, make_types
+
+NAMED = re.compile(r"@([a-z]+)\b(?=[\s,.;:?)]|$)")
+
+
+class Impossible(Exception):
+    """The content tells of something that the pages would have refused."""
+
+
+class History:
+    """Collects what happens, then lets it happen in the order of its hours."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.present = clock.present
+        self.people: dict[str, User] = {}
+        self.communities: dict[str, Community] = {}
+        self.groups: dict[str, Group] = {}
+        self.posts: dict[str, Post] = {}
+        self._events: list[tuple[datetime, int, Callable[[], Any]]] = []
+        self._order = count()
+        # Which of those who could say a word say it is nobody's business; the same at every load.
+        self.dice = random.Random(4)  # noqa: S311
+
+    def at(self, when: datetime, what: Callable[[], Any]) -> None:
+        heappush(self._events, (min(when, self.present), next(self._order), what))
+
+    def happen(self) -> None:
+        """What is collected while it happens takes its place in the same order."""
+        while self._events:
+            when, _order, what = heappop(self._events)
+            self.clock.set(when)
+            what()
+
+    def days_ago(self, days: int, clock: str = "09:00") -> datetime:
+        return hour(f"{days}d {clock}", self.present)
+
+    # People and places
+
+    def tell_of_people(self) -> None:
+        welcome = Welcome(make_types(MEMBER_TYPES))
+        founded = {one.slug: self._founded(one) for one in COMMUNITIES}
+        owners = {(one.owner, one.slug) for one in COMMUNITIES}
+        for number, person in enumerate(PEOPLE):
+            arrives = self.days_ago(person.since, "08:00") + timedelta(minutes=2 * number)
+            self.at(arrives, lambda person=person: self._arrive(person, welcome))
+            for slug in filter(None, (person.home, *person.also)):
+                if (person.key, slug) not in owners:
+                    joins = max(arrives, founded[slug] + timedelta(minutes=30 + number))
+                    self.at(joins, lambda person=person, slug=slug: self._join(person, slug))
+            for followed in person.follows:
+                self.at(
+                    self.days_ago(min(person.since, 90), "18:00"),
+                    lambda person=person, followed=followed: follow_person(
+                        person=self.people[followed], by=self.people[person.key]
+                    ),
+                )
+
+    def _arrive(self, person: script.Person, welcome: Welcome) -> None:
+        user = welcome.account(person, staff=person.key == STAFF)
+        welcome.profile(user, person)
+        self.people[person.key] = user
+
+    def _founded(self, community: script.Community) -> datetime:
+        return self.days_ago(community.since, "10:00")
+
+    def _join(self, person: script.Person, slug: str) -> None:
+        community, user = self.communities[slug], self.people[person.key]
+        community_actions.admit_member(
+            community=community, user=user, role=person.community_role, by=user
+        )
+        if not person.newcomer:
+            community_actions.accept_charter(community=community, by=user)
+            community_actions.put_onboarding_away(community=community, by=user)
+
+    def tell_of_communities(self) -> None:
+        for community in COMMUNITIES:
+            self.at(self._founded(community), lambda one=community: self._found(one))
+            for days, texts in community.charters[1:]:
+                self.at(
+                    self.days_ago(days, "11:00"),
+                    lambda one=community, texts=texts: self._revise(one, texts),
+                )
+            for group in community.groups:
+                self._tell_of_group(community, group)
+
+    def _found(self, told: script.Community) -> None:
+        owner = self.people[told.owner]
+        with translation.override(told.settings.get("language", "en")):
+            community = community_actions.found_community(
+                by=owner, name=told.name, purpose=told.purpose, slug=told.slug, **told.settings
+            )
+        self.communities[told.slug] = community
+        community_actions.change_community(
+            community=community, by=owner, moderation_rules=told.moderation_rules
+        )
+        community_actions.dress_community(community=community, by=owner, accent=told.accent)
+        community_actions.revise_charter(community=community, by=owner, **told.charters[0][1])
+        for title, text, address in told.steps:
+            community_actions.add_step(
+                community=community, kind="own", title=title, text=text, url=address, by=owner
+            )
+
+    def _revise(self, told: script.Community, texts: Any) -> None:
+        """Everybody who is there reads the new version within the week."""
+        community = self.communities[told.slug]
+        community_actions.revise_charter(
+            community=community, by=self.people[told.owner], **{**told.charters[0][1], **texts}
+        )
+        week = self.clock.hour + timedelta(days=5)
+        self.at(week, lambda: self._accept_all(community))
+
+    def _agree(self, user: User, community: Community) -> None:
+        """Whoever is about to speak has read the charter's newest version first."""
+        membership = community_access.membership_in(user, community)
+        if membership and membership.accepted_version < community.charter_version:
+            community_actions.accept_charter(community=community, by=user)
+
+    def _accept_all(self, community: Community) -> None:
+        newcomers = {person.key for person in PEOPLE if person.newcomer}
+        for key, user in self.people.items():
+            if (
+                key not in newcomers
+                and Membership.objects.filter(community=community, user=user).exists()
+            ):
+                community_actions.accept_charter(community=community, by=user)
+
+    def _tell_of_group(self, community: script.Community, told: script.Group) -> None:
+        founded = self.days_ago(told.since, "14:00")
+        self.at(founded, lambda: self._found_group(community, told))
+        since = {person.key: person.since for person in PEOPLE}
+        roles = [
+            *((key, "facilitator") for key in told.facilitators[1:]),
+            *((key, "member") for key in told.members),
+            *((key, "observer") for key in told.observers),
+            *((key, "member") for key in told.waiting),
+        ]
+        for number, (key, role) in enumerate(roles, start=1):
+            comes = max(founded + timedelta(hours=5 * number), self.days_ago(since[key], "13:00"))
+            self.at(comes, lambda key=key, role=role: self._join_group(told, key, role))
+
+    def _found_group(self, community: script.Community, told: script.Group) -> None:
+        self.groups[told.slug] = group_actions.found_group(
+            by=self.people[told.facilitators[0]],
+            community=self.communities[community.slug],
+            name=told.name,
+            kind=told.kind,
+            purpose=told.purpose,
+            slug=told.slug,
+            norms=told.norms,
+            visibility=told.visibility,
+            joining=told.joining,
+            size_min=told.size[0],
+            size_max=told.size[1],
+        )
+
+    def _join_group(self, told: script.Group, key: str, role: str) -> None:
+        group, user = self.groups[told.slug], self.people[key]
+        if key in told.waiting:
+            group_actions.join_group(group=group, by=user)
+        else:
+            group_actions.admit_to_group(
+                group=group, user=user, role=role, by=self.people[told.facilitators[0]]
+            )
+
+    # Posts
+
+    def tell_of_post(self, community: str, told: script.Post) -> None:
+        self.at(hour(told.when, self.present), lambda: self._post(community, told))
+
+    def _post(self, slug: str, told: script.Post) -> None:
+        community, by = self.communities[slug], self.people[told.by]
+        group = self.groups[told.group] if told.group else None
+        self._agree(by, community)
+        if not access.can_post(by, community, group):
+            raise Impossible(f"{told.by} cannot post in {group or community}: {told.title}")
+        with translation.override(community.language):
+            post = feed_actions.publish_post(
+                by=by,
+                community=community,
+                group=group,
+                kind=told.kind,
+                title=told.title,
+                body=self._named(told.text),
+                url=told.url,
+                licence=told.licence,
+                topics=told.topics,
+                files=[self._file(name, by) for name in told.files],
+                poll=self._poll(told.poll) if told.poll else None,
+                publish_at=(self.present + timedelta(days=told.in_days) if told.in_days else None),
+            )
+        if told.key:
+            self.posts[told.key] = post
+        written = self.clock.hour
+        if told.poll and told.poll.closes:
+            self.at(written + span(told.poll.closes), lambda: close_poll(poll_id=post.poll.pk))
+        self._what_follows(told, post, written)
+
+    def _what_follows(self, told: script.Post, post: Post, written: datetime) -> None:
+        if told.in_days:
+            return
+        readers = list(readers_of(post.community, post.group).exclude(pk=post.author_id))
+        self._react(post, told.reactions, readers, written)
+        for said in told.thread:
+            self._tell_of_comment(post, said, written, readers, parent=None)
+        if told.poll:
+            self._vote(told.poll, post, readers, written)
+        if told.edited:
+            after, text = told.edited
+            self.at(
+                later(written, after, self.present),
+                lambda: feed_actions.edit_post(
+                    by=self.people[told.by], post=post, body=self._named(text)
+                ),
+            )
+        for key in told.kept_by:
+            self.at(
+                later(written, "2h", self.present),
+                lambda key=key: feed_actions.keep_post(by=self.people[key], post=post),
+            )
+        for key in told.followed_by:
+            self.at(
+                written + timedelta(minutes=5),
+                lambda key=key: feed_actions.follow_post(by=self.people[key], post=post),
+            )
+        if told.pinned_by:
+            self.at(
+                written + timedelta(minutes=3),
+                lambda: feed_actions.pin_post(by=self.people[told.pinned_by], post=post),
+            )
+        if told.locked_by:
+            self.at(
+                later(written, "6d", self.present),
+                lambda: feed_actions.lock_post(post, by=self.people[told.locked_by]),
+            )
+
+    def _named(self, text: str) -> str:
+        """ "@kavita" in the content is the mention of the person with that key."""
+
+        def token(found: re.Match[str]) -> str:
+            user = self.people.get(found[1])
+            return mention(user.name, user.public_id) if user else found[0]
+
+        return NAMED.sub(token, text.strip())
+
+    def _file(self, name: str, by: User) -> Any:
+        make, alt = FILES[name]
+        file = store_upload(by=by, upload=make(name))
+        if alt:
+            file.alt = alt
+            file.save(update_fields=["alt"])
+        return file
+
+    def _poll(self, told: script.Poll) -> NewPoll:
+        return NewPoll(
+            options=told.options,
+            mode=told.mode,
+            anonymous=told.anonymous,
+            closes_at=self.clock.hour + span(told.closes) if told.closes else None,
+        )
+
+    def _vote(self, told: script.Poll, post: Post, readers: list[User], written: datetime) -> None:
+        who: list[tuple[User, tuple[int, ...]]] = [
+            (self.people[key], places) for key, places in told.votes.items()
+        ]
+        if told.ballots:
+            pool = [user for user in readers if user.is_active]
+            who += zip(self.dice.sample(pool, len(told.ballots)), told.ballots, strict=True)
+        within = span(told.closes) if told.closes else timedelta(days=3)
+        end = min(written + within, self.present)
+        for number, (user, places) in enumerate(who, start=1):
+            moment = written + (end - written) * (number / (len(who) + 2))
+            self.at(moment, lambda user=user, places=places: self._answer(post, user, places))
+
+    def _answer(self, post: Post, user: User, places: tuple[int, ...]) -> None:
+        options = list(post.poll.options.order_by("position"))
+        answer_poll(by=user, poll=post.poll, choices=[options[place].pk for place in places])
+
+    # What is said below
+
+    def _tell_of_comment(
+        self,
+        post: Post,
+        said: script.Said,
+        written: datetime,
+        readers: list[User],
+        parent: Comment | None,
+    ) -> None:
+        self.at(
+            later(written, said.after, self.present),
+            lambda: self._say(post, said, readers, parent),
+        )
+
+    def _say(
+        self, post: Post, said: script.Said, readers: list[User], parent: Comment | None
+    ) -> None:
+        author, asker = self.people[said.by], post.author
+        self._agree(author, post.community)
+        if reason := access.why_not_comment(author, post):
+            raise Impossible(f"{said.by} cannot comment on {post}: {reason}")
+        comment = feed_actions.write_comment(
+            by=author,
+            post=post,
+            body=self._named(said.text),
+            kind="answer" if said.answer else "comment",
+            parent=parent,
+        )
+        written = self.clock.hour
+        others = [one for one in readers if one.pk != author.pk]
+        self._react(comment, said.reactions, others, written)
+        for reply in said.replies:
+            self._tell_of_comment(post, reply, written, readers, parent=comment)
+        soon = later(written, "2h", self.present)
+        if said.accepted:
+            self.at(soon, lambda: feed_actions.accept_answer(by=asker, comment=comment))
+        if said.edited:
+            self.at(
+                soon,
+                lambda: feed_actions.edit_comment(
+                    by=author, comment=comment, body=self._named(said.edited)
+                ),
+            )
+        if said.deleted:
+            self.at(soon, lambda: feed_actions.delete_comment(by=author, comment=comment))
+
+    def _react(
+        self, to: Post | Comment, words: Any, readers: list[User], written: datetime
+    ) -> None:
+        """So many of those who can read it say each word, most of them soon."""
+        for word, number in words.items():
+            people = self.dice.sample(readers, min(number, len(readers)))
+            for user in people:
+                wait = timedelta(hours=min(60, self.dice.expovariate(1 / 9)), minutes=4)
+                moment = written + wait
+                if moment >= self.present:
+                    moment = written + (self.present - written) * self.dice.uniform(0.2, 0.9)
+                self.at(
+                    moment,
+                    lambda user=user, word=word: feed_actions.react(
+                        by=user, to=to, kind=ReactionKind(word)
+                    ),
+                )

@@ -1,0 +1,123 @@
+"""Loading the demo: once, into a database in which nobody is yet."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from communities.community import actions as community_actions
+from communities.feed.actions.reading import mark_seen
+from communities.feed.actions.top import refresh_top
+from communities.feed.unsent import key_of_place
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.journal.actions import hear
+from plc.journal.listeners import listeners_of
+from plc.journal.models import Entry
+from plc.notifications.actions import mark_read
+from plc.web.drafts import keep_draft
+
+from .clock import history
+from .content import DRAFTS, INVITATION, PEOPLE, POSTS, REQUEST
+from .history import History
+from .models import Loading
+from .script import Draft
+
+LAST_VISIT = timedelta(hours=26)
+
+
+@transaction.atomic
+def load() -> bool:
+    """Load the demo, all of it or nothing. False: it was loaded before, or this database has
+    people in it already and is left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")
+    if Loading.objects.exists() or User.objects.exists():
+        return False
+    with history() as clock:
+        told = History(clock)
+        told.tell_of_people()
+        told.tell_of_communities()
+        for community, posts in POSTS.items():
+            for post in posts:
+                told.tell_of_post(community, post)
+        _tell_of_waiting(told)
+        told.at(clock.present - LAST_VISIT, lambda: _look_around(told))
+        told.happen()
+        clock.set(clock.present)
+        _hear_of_everything()
+        _read_up_to_last_visit(told)
+    refresh_top()
+    Loading.objects.create()
+    return True
+
+
+def _tell_of_waiting(told: History) -> None:
+    """What is there to be dealt with: a request, an open invitation, drafts."""
+    who, slug, message = REQUEST
+    told.at(
+        told.present - timedelta(hours=7),
+        lambda: community_actions.ask_to_join(
+            community=told.communities[slug], message=message, by=told.people[who]
+        ),
+    )
+    by, slug = INVITATION
+    told.at(
+        told.days_ago(6),
+        lambda: community_actions.make_invitation_link(
+            community=told.communities[slug],
+            role="member",
+            max_uses=20,
+            days=30,
+            by=told.people[by],
+        ),
+    )
+    for draft in DRAFTS:
+        told.at(told.present - timedelta(hours=27), lambda draft=draft: _keep(told, draft))
+
+
+def _keep(told: History, draft: Draft) -> None:
+    group = told.groups[draft.group]
+    keep_draft(
+        by=told.people[draft.by],
+        key=key_of_place(group.community, group),
+        fields={name: [value] for name, value in draft.fields.items()},
+    )
+
+
+def _look_around(told: History) -> None:
+    """Everybody has seen everything until their last visit; the newcomer has not been here."""
+    for person in PEOPLE:
+        user = told.people.get(person.key)
+        if user is None or person.newcomer:
+            continue
+        now = timezone.now()
+        mark_seen(by=user, until=now)
+        for community in told.communities.values():
+            if community.memberships.filter(user=user).exists():
+                mark_seen(by=user, until=now, community=community)
+        for group in Group.objects.filter(memberships__user=user).select_related("community"):
+            mark_seen(by=user, until=now, community=group.community, group=group)
+
+
+def _hear_of_everything() -> None:
+    """What follows from the facts (notices, the search index) follows at once and here, so that
+    the relay has nothing of it left to carry to the workers."""
+    entries = list(Entry.objects.filter(relayed_at=None).order_by("id").values_list("id", "name"))
+    heard: dict[str, list[int]] = {}
+    for pk, name in entries:
+        for listener in listeners_of(name):
+            heard.setdefault(listener.name, []).append(pk)
+    for name, ids in heard.items():
+        hear(listener=name, entry_ids=ids)
+    now = timezone.now()
+    Entry.objects.filter(pk__in=[pk for pk, _name in entries]).update(
+        relayed_at=now, settled_at=now
+    )
+
+
+def _read_up_to_last_visit(told: History) -> None:
+    told.clock.set(told.present - LAST_VISIT)
+    for user in told.people.values():
+        mark_read(by=user, until=timezone.now())
+    told.clock.set(told.present)
