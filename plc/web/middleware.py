@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from plc.core.refusals import Refused
 from plc.web import metrics
@@ -75,6 +76,22 @@ def _who(request: HttpRequest) -> dict[str, int]:
     match, user = request.resolver_match, getattr(request, "_cached_user", None)
     unlinked = match is not None and getattr(match.func, "unlinked", False)
     return {"user": user.pk} if user is not None and user.pk and not unlinked else {}
+
+
+class Bounded:
+    """Nobody makes us write more to disk than a form full of files: a longer body is refused by its
+    announced length, before anything of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        most = settings.UPLOAD_MAX_BYTES * settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1_000_000
+        announced = request.headers.get("Content-Length") or "0"
+        if announced.isdigit() and len(announced) < 20 and int(announced) <= most:
+            return self.get_response(request)
+        sentence = gettext("That is more than can be sent at once. Send fewer or smaller files.")
+        return render(request, "422.html", {"sentence": sentence}, status=413)
 
 
 class PrivateByDefault:
