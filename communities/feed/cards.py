@@ -105,7 +105,7 @@ def _marks(rows: Iterable[CardRow]) -> dict[tuple[int, int], str]:
     for row in rows:
         if row.author_id:
             authors.setdefault(row.community_id, set()).add(row.author_id)
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for provider in registry.member_marks:
         for community_id, ids in authors.items():
             for user_id, said in provider(ids, community_id).items():
@@ -202,7 +202,8 @@ def _shown(post: Post) -> dict[str, Any]:
     files = [one.file for one in post.attachments.all()]
     pictures = [one for one in files if one.kind == one.Kind.PICTURE]
     preview = post.link_preview
-    ready = preview is not None and preview.state == LinkPreview.State.READY
+    if preview is not None and preview.state != LinkPreview.State.READY:
+        preview = None
     return {
         "post": post,
         "address": address,
@@ -212,11 +213,11 @@ def _shown(post: Post) -> dict[str, Any]:
         "pictures": [(one, one.rendition_url(SMALL)) for one in pictures[:4]],
         "more_pictures": max(0, len(pictures) - 4),
         "files": [one for one in files if one.kind != one.Kind.PICTURE],
-        "preview": preview if ready else None,
+        "preview": preview,
         "preview_picture": preview.picture.rendition_url(SMALL)
-        if ready and preview.picture
+        if preview and preview.picture
         else "",
-        "link": post.url if post.url and not ready else "",
+        "link": "" if preview else post.url,
         "topics": [one.topic for one in post.post_topics.all()],
         "poll": getattr(post, "poll", None),
         "reactions": reactions_of(post),

@@ -15,6 +15,7 @@ from communities.groups.models import Group
 from . import queries
 from .cards import Card, cards
 from .models import Pin, Post, PostKind
+from .models.posts import PostQuerySet
 from .queries import PAGE, CardRow, Order, Scope
 from .unread import Key, Reading, readings_of
 
@@ -168,7 +169,7 @@ def pins_of(community: Community, group: Group | None) -> list[int]:
 def _pinned_rows(actor: Any, pins: Sequence[int]) -> list[CardRow]:
     """Pinned in a place that the reader reads, so only blocks between people are asked again."""
     ids = list(
-        Post.objects.filter(pk__in=pins).filter(Post.objects.shown_to(actor)).values_list("pk")
+        Post.objects.filter(pk__in=pins).filter(PostQuerySet.shown_to(actor)).values_list("pk")
     )
     allowed = {pk for (pk,) in ids}
     return queries.card_rows(queries.these([pk for pk in pins if pk in allowed]), actor)

@@ -1,18 +1,20 @@
 """What somebody keeps to come back to."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from communities.community.pages import SignedIn
+
 from ..models import Bookmark, Post
 from ..streams import cards_of
-from .topics import next_address, page_or_404
+from .topics import next_address, page_or_404, wants_fragment
 
 
 @login_required
 @require_GET
-def bookmarks(request: HttpRequest) -> HttpResponse:
+def bookmarks(request: SignedIn) -> HttpResponse:
     """Those that the reader may still read; the newest kept first."""
     kept = Bookmark.objects.filter(
         user=request.user, post__in=Post.objects.visible_to(request.user)
@@ -22,5 +24,9 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
         "cards": cards_of(request.user, [one.post_id for one in found.items]),
         "older": next_address(request, found.next),
     }
-    fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/bookmarks.html"
+    fragment = (
+        "communities/feed/_cards.html"
+        if wants_fragment(request)
+        else "communities/feed/bookmarks.html"
+    )
     return render(request, fragment, context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
-from communities.community.pages import see_other
+from communities.community.pages import SignedIn, see_other
 from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.core.plain import validate_visible
@@ -88,7 +88,7 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def feeds(request: HttpRequest) -> HttpResponse:
+def feeds(request: SignedIn) -> HttpResponse:
     """The secret is shown on the one page that follows its making."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -125,7 +125,7 @@ def _addresses(request: HttpRequest, secret: str) -> list[tuple[str, str]]:
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def revoke(request: SignedIn, public_id: UUID) -> HttpResponse:
     token = feed_token_to_revoke(request.user, public_id)
     revoke_feed_token(by=request.user, token=token)
     done(request, _("The address no longer works."))

@@ -23,6 +23,7 @@ from communities.community.access import (
     memberships_of,
 )
 from communities.community.models import Community
+from communities.community.pages import SignedIn
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
@@ -34,6 +35,7 @@ from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
 from ..unread import HOME, Key
 from ..waiting_list import waiting_on
+from .topics import wants_fragment
 
 
 @require_GET
@@ -43,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return front_door(request)
     stream = _stream(request, queries.home_scope(request.user), HOME)
-    if request.htmx:
+    if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", {"stream": stream})
     waiting = waiting_on(request.user) if stream.is_first else []
     context = {
@@ -121,7 +123,7 @@ def _place_page(
         if group
         else reverse("feed:new", args=[community.slug]),
     }
-    if request.htmx:
+    if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", context)
     if group is not None:
         groups.enter(request, group)
@@ -146,7 +148,7 @@ def _place_named(request: HttpRequest, query: Any) -> tuple[Community | None, Gr
 
 @login_required
 @require_POST
-def seen(request: HttpRequest) -> HttpResponse:
+def seen(request: SignedIn) -> HttpResponse:
     """The reader has seen a feed until the time at which its page was made."""
     until = _time(request.POST.get("until", ""))
     community, group = _place_named(request, request.POST)

@@ -16,6 +16,7 @@ from plc.core import keyset
 
 from ..access import topic_to_read
 from ..models import Post, PostTopic, Topic
+from ..models.posts import PostQuerySet
 from ..streams import cards_of
 
 ORDERS = {
@@ -55,7 +56,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     order = request.GET.get("order", "active")
     order = order if order in ORDERS else "active"
     # Asked of the post too: what was moved or hidden since then is not here any more.
-    shown = Post.objects.shown_to(request.user)
+    shown = PostQuerySet.shown_to(request.user)
     posts = Post.objects.filter(shown, state="published")
     rows = PostTopic.objects.filter(topic=one, post__in=posts, post__place=one.place)
     found = page_or_404(request, rows, order=ORDERS[order])
@@ -66,7 +67,9 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": cards_of(request.user, [row.post_id for row in found.items]),
         "older": next_address(request, found.next),
     }
-    fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/topic.html"
+    fragment = (
+        "communities/feed/_cards.html" if wants_fragment(request) else "communities/feed/topic.html"
+    )
     return render(request, fragment, context)
 
 
@@ -75,6 +78,11 @@ def page_or_404(request: HttpRequest, rows: Any, **asked: Any) -> keyset.Page:
         return keyset.page(rows, after=request.GET.get("after"), **asked)
     except keyset.BadCursor as wrong:
         raise Http404 from wrong
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """htmx asks for the next rows of a list that stands already."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def next_address(request: HttpRequest, cursor: str | None) -> str:
