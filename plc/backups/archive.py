@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from django.apps import apps
+from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -210,12 +211,6 @@ def load(
     The schema must stand where it stood when the backup was made (the command sees to it). What
     migrations themselves put into tables is emptied first.
     """
-    for key in manifest.files:
-        with archive.open(f"media/{key}") as entry:
-            kept = storage.save(key, _Readable(entry))
-            if kept != key:
-                raise UnreadableBackup(f"The storage renamed {key}; is it really empty?")
-    tell(f"{len(manifest.files)} files")
     with transaction.atomic(), connection.cursor() as cursor:
         names = [connection.ops.quote_name(name) for name in manifest.tables]
         cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
@@ -224,6 +219,24 @@ def load(
             tell(f"{name}: {table.rows} rows")
         for statement in _sequences(manifest.tables):
             cursor.execute(statement)
+        # Last, so that rows which cannot be loaded leave no files behind either.
+        _load_files(archive, manifest, storage)
+        tell(f"{len(manifest.files)} files")
+
+
+def _load_files(archive: zipfile.ZipFile, manifest: Manifest, storage: Storage) -> None:
+    """All or none: a storage that fails half-way is emptied of what it was given."""
+    saved: list[str] = []
+    try:
+        for key in manifest.files:
+            with archive.open(f"media/{key}") as entry:
+                saved.append(storage.save(key, File(entry)))
+            if saved[-1] != key:
+                raise UnreadableBackup(f"The storage renamed {key}; is it really empty?")
+    except BaseException:
+        for key in saved:
+            storage.delete(key)
+        raise
 
 
 def _load_table(archive: zipfile.ZipFile, cursor: Any, name: str, table: Table) -> None:
@@ -244,18 +257,3 @@ def _sequences(names: Iterable[str]) -> list[str]:
         if model._meta.db_table in wanted
     ]
     return connection.ops.sequence_reset_sql(no_style(), models)
-
-
-class _Readable:
-    """A zip entry with the two attributes that a storage asks of a file."""
-
-    def __init__(self, entry: IO[bytes]) -> None:
-        self.entry = entry
-        self.name = None
-
-    def chunks(self, chunk_size: int = CHUNK) -> Iterator[bytes]:
-        while block := self.entry.read(chunk_size):
-            yield block
-
-    def read(self, size: int = -1) -> bytes:
-        return self.entry.read(size)

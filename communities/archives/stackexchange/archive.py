@@ -48,7 +48,7 @@ class Archive:
         return f"{self.community.pk}/{self.source}/{kind}/{key}"
 
     def _take(
-        self, rows: Iterable[Row], make: Callable[[Row], Any], write: Callable[[list], None]
+        self, rows: Iterable[Row], make: Callable[[Row], Any], write: Callable[[list[Any]], object]
     ) -> None:
         """Make an object of each row and write them batch by batch; list what cannot be used."""
         for batch in self.tally.batches(iter(rows), BATCH):

@@ -270,7 +270,7 @@ class Posts(Archive):
             ends = []
             for name in ("PostId", "RelatedPostId"):
                 number = row.number(name)
-                post = self.posts.get(number) or self.answers.get(number, (0, 0))[1]
+                post = self.posts.get(number or 0) or self.answers.get(number or 0, (0, 0))[1]
                 if not post:
                     raise Unusable(f"the post {number} is not in the archive")
                 ends.append(post)

@@ -19,10 +19,13 @@ def recount_posts(posts: list[int]) -> None:
         c.post_id for c in comments if c.state == "published" and c.kind == Comment.Kind.ANSWER
     )
     said: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    for post, comment, kind in Reaction.objects.filter(
+    for reaction in Reaction.objects.filter(
         Q(post__in=posts) | Q(comment__in=[c.pk for c in comments])
-    ).values_list("post_id", "comment_id", "kind"):
-        said[("post", post) if post else ("comment", comment)][kind] += 1
+    ).only("post_id", "comment_id", "kind"):
+        if reaction.post_id:
+            said["post", reaction.post_id][reaction.kind] += 1
+        elif reaction.comment_id:
+            said["comment", reaction.comment_id][reaction.kind] += 1
     rows = list(Post.objects.filter(pk__in=posts).only("imported_votes"))
     for post in rows:
         post.comment_count, post.answer_count = shown[post.pk], answers[post.pk]

@@ -105,7 +105,8 @@ class Votes(Archive):
         """Write the counts where they differ. Says whether any did."""
         changed = False
         comments = {key: comment for key, (comment, _post) in self.answers.items()}
-        for model, pks in ((Post, self.posts), (Comment, comments)):
+        kinds: list[tuple[Any, dict[int, int]]] = [(Post, self.posts), (Comment, comments)]
+        for model, pks in kinds:
             before = dict(
                 model.objects.filter(pk__in=list(pks.values())).values_list("pk", "imported_votes")
             )

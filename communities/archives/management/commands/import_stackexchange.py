@@ -1,4 +1,5 @@
 import csv
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         site = options["site"] or folder.resolve().name.removeprefix("stackexchange-").split(".")[0]
         total = sum(path.stat().st_size for path in self._files(folder))
         owner = Membership.objects.filter(community=community, role=Role.OWNER).first()
-        with click.progressbar(length=total, label="Users", file=self.stderr) as bar:
+        with click.progressbar(length=total, label="Users", file=sys.stderr) as bar:
 
             def progress(name: str, size: int) -> None:
                 bar.label = name
@@ -86,8 +87,8 @@ class Command(BaseCommand):
             kind = (line["file"], "".join("#" if c.isdigit() else c for c in line["reason"]))
             kind = (kind[0], "#".join(part for part in kind[1].split("#") if part))
             reasons[kind] = reasons.get(kind, 0) + 1
-        for (file, reason), count in sorted(reasons.items()):
-            self.stdout.write(f"listed: {count:>6} of {file}: {reason}")
+        for (file, reason), times in sorted(reasons.items()):
+            self.stdout.write(f"listed: {times:>6} of {file}: {reason}")
         place = report or f"the admin page of import {run.pk}"
         if tally.listed:
             self.stdout.write(f"Every listed row with its line stands in {place}.")
