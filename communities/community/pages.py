@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files import File
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -92,6 +92,15 @@ def say(form: forms.BaseForm, refusal: Refused) -> None:
     """Put an action's refusal beside the field that it is about, or on top."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal.sentence))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, also when nothing stood in it; None: not sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def sent_files(request: HttpRequest) -> Any:
+    return request.FILES if request.method == "POST" else None
 
 
 def next_address(request: HttpRequest, otherwise: str) -> str:

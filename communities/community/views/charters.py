@@ -12,7 +12,7 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..forms import CharterForm
 from ..models import Charter
-from ..pages import SignedIn, enter, next_address, page, see_other
+from ..pages import SignedIn, enter, next_address, page, posted, see_other
 
 
 @require_safe
@@ -56,7 +56,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     current = Charter.objects.filter(community=community, version=community.charter_version).first()
     key = f"community.charter:{community.pk}"
     typed = {name: values[-1] for name, values in draft_of(request.user, key).items() if values}
-    form = CharterForm(request.POST or None, instance=current, initial=typed)
+    form = CharterForm(posted(request), instance=current, initial=typed)
     if request.method == "POST" and form.is_valid():
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
         forget_draft(by=request.user, key=key)

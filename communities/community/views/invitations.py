@@ -21,7 +21,7 @@ from .. import access, actions
 from ..actions.invitations import invitation_url
 from ..forms import LetterForm, LinkForm
 from ..models import Community, Invitation
-from ..pages import SignedIn, enter, page, say, see_other
+from ..pages import SignedIn, enter, page, posted, say, see_other
 
 KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only
 
@@ -33,7 +33,7 @@ def invitations(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_invite_to(request.user, slug))
     roles = access.roles_to_give(request.user, community)
     sent = request.POST.get("way") if request.method == "POST" else None
-    data = request.POST or None
+    data = posted(request)
     letter = LetterForm(data if sent == "letter" else None, roles=roles, prefix="letter")
     link = LinkForm(data if sent == "link" else None, roles=roles, prefix="link")
     url = ""

@@ -13,7 +13,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import AnswerForm, AskForm
 from ..models import Community, JoinRequest
-from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+from ..pages import SignedIn, enter, older, page, page_of, posted, say, see_other
 
 
 @login_required
@@ -23,7 +23,7 @@ def join(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_join(request.user, slug))
     if access.membership_in(request.user, community):
         return see_other("community:welcome", slug)
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _join(request, community, form.cleaned_data["message"])

@@ -14,7 +14,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import RoleForm
 from ..models import Community, Membership, Role
-from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+from ..pages import SignedIn, enter, older, page, page_of, posted, say, see_other
 
 
 @login_required
@@ -53,7 +53,7 @@ def change_role(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     community, membership = access.membership_to_change(request.user, slug, person)
     enter(request, community)
     roles = access.roles_to_give(request.user, community)
-    form = RoleForm(request.POST or None, roles=roles, initial={"role": membership.role})
+    form = RoleForm(posted(request), roles=roles, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]
         try:

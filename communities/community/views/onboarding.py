@@ -11,7 +11,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import StepForm
 from ..onboarding import checklist
-from ..pages import SignedIn, enter, page, say, see_other
+from ..pages import SignedIn, enter, page, posted, say, see_other
 
 
 @login_required
@@ -51,7 +51,7 @@ def put_away(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def steps(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_manage(request.user, slug))
-    form = StepForm(request.POST or None)
+    form = StepForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_step(community=community, by=request.user, **form.cleaned_data)
@@ -70,7 +70,7 @@ def steps(request: SignedIn, slug: str) -> HttpResponse:
 def step(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     community, found = access.step_to_change(request.user, slug, pk)
     enter(request, community)
-    form = StepForm(request.POST or None, instance=found)
+    form = StepForm(posted(request), instance=found)
     if request.method == "POST" and form.is_valid():
         actions.change_step(step=found, by=request.user, **form.cleaned_data)
         done(request, _("Saved."))

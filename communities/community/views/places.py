@@ -17,7 +17,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
-from ..pages import SignedIn, enter, older, page, page_of, say, see_other
+from ..pages import SignedIn, enter, older, page, page_of, posted, say, see_other
 
 PAGE = 24
 
@@ -78,7 +78,7 @@ def _asked(actor: Any, shown: list[Community]) -> set[int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def found_community(request: SignedIn) -> HttpResponse:
     request.nav_key = "communities"  # type: ignore[attr-defined]
-    form = FoundForm(request.POST or None, initial={"language": get_language()})
+    form = FoundForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
             community = actions.found_community(by=request.user, **form.cleaned_data)

@@ -17,7 +17,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
 from ..models import Community, Role
-from ..pages import SignedIn, enter, page, say, see_other, stored
+from ..pages import SignedIn, enter, page, posted, say, see_other, sent_files, stored
 
 Save = Callable[[Community, dict[str, Any], User], None]
 
@@ -32,7 +32,7 @@ def _edit(
     """One page of settings: show, or change and come back."""
     community = enter(request, access.community_to_manage(request.user, slug))
     initial = {name: getattr(community, name, None) for name in form_class.base_fields}
-    form = form_class(request.POST or None, request.FILES or None, initial=initial)
+    form = form_class(posted(request), sent_files(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             save(community, form.cleaned_data, request.user)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from communities.community.pages import SignedIn, say, see_other
+from communities.community.pages import SignedIn, posted, say, see_other
 from communities.community.pages import page as community_page
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -24,7 +24,7 @@ def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_to_join(request.user, place, group_slug))
     if access.group_membership_in(request.user, group):
         return see_other(group)
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             _join(request, group, form.cleaned_data["message"])

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.pages import SignedIn, older, page_of, say, see_other
+from communities.community.pages import SignedIn, older, page_of, posted, say, see_other
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -65,7 +65,7 @@ def change_role(request: SignedIn, slug: str, group_slug: str, person: UUID) -> 
     place = place_of(request, slug)
     group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
     enter(request, group)
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    form = RoleForm(posted(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]
         try:

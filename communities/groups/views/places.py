@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.community.access import community_to_read_groups_of
 from communities.community.models import Community
-from communities.community.pages import SignedIn, older, page_of, say, see_other
+from communities.community.pages import SignedIn, older, page_of, posted, say, see_other
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
 from plc.core import registry
@@ -82,7 +82,7 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     )
     starters = starters_for(community)
     chosen = next((one for one in starters if one.key == request.GET.get("from")), None)
-    form = FoundForm(request.POST or None, initial=chosen.initial() if chosen else None)
+    form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:
             group = actions.found_group(by=request.user, community=community, **form.cleaned_data)

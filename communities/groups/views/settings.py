@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.access import can_manage_community
-from communities.community.pages import SignedIn, say, see_other
+from communities.community.pages import SignedIn, posted, say, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -24,7 +24,7 @@ def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
         request, access.group_to_manage(request.user, place_of(request, slug), group_slug)
     )
     initial = {name: getattr(group, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST or None, initial=initial)
+    form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_group(group=group, by=request.user, **form.cleaned_data)

@@ -1,0 +1,397 @@
+"""Founding, dressing, agreeing, joining, settling in, sanctions; and what people are told."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from communities.community import access, actions
+from communities.community.models import Charter, Community, Membership, Sanction
+from communities.community.waiting import charters_to_accept, onboarding, requests_to_answer
+from plc.core.refusals import Refused
+from plc.files.models import StoredFile
+from plc.notifications.models import Notification
+from plc.web.models import Draft
+from tests import make
+
+GOOD = {
+    "name": "Northfield Schools",
+    "purpose": "Teachers who look at their own work together.",
+    "visibility": "listed",
+    "joining": "request",
+    "language": "en",
+}
+
+
+def png() -> SimpleUploadedFile:
+    import io
+
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.new("RGB", (200, 200), "#336").save(data, "PNG")
+    return SimpleUploadedFile("logo.png", data.getvalue(), "image/png")
+
+
+# --- founding and look --------------------------------------------------------------------------
+
+
+def test_who_founds_a_community_owns_it_and_finds_first_steps_in_it(cast, client_of):
+    answer = client_of(cast.emre).post("/c/new/", GOOD)
+    community = Community.objects.get(slug="northfield-schools")
+    assert answer["Location"] == "/c/northfield-schools/charter/edit/"
+    assert Membership.objects.get(community=community).role == "owner"
+    assert community.member_count == 1 and community.steps.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("slug", "westmoor", "Another community has this address"),
+        ("slug", "UPPER", "Use small letters"),
+        ("slug", "admin", "taken by the site itself"),
+        ("name", "x" * 81, "at most 80"),
+        ("purpose", "", "This field is required"),
+        ("visibility", "secret", "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(
+    cast, client_of, field, value, sentence
+):
+    answer = client_of(cast.emre).post("/c/new/", {**GOOD, field: value})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in html
+    assert 'value="Northfield Schools"' in html or field == "name"
+
+
+@pytest.mark.parametrize("body", [b"name=" + b"x" * 500_000, b"name=%FF%FE%00", b"name=\xff\x00"])
+def test_absurd_input_is_refused_and_breaks_nothing(cast, client_of, body):
+    for address in ("/c/new/", "/c/westmoor/settings/", "/c/westmoor/groups/new/"):
+        answer = client_of(cast.amara).post(
+            address, body, content_type="application/x-www-form-urlencoded"
+        )
+        assert 400 <= answer.status_code < 500, address
+
+
+def test_a_colour_that_cannot_be_read_is_refused_with_a_sentence_that_says_where(cast, client_of):
+    client = client_of(cast.amara)
+    answer = client.post(
+        "/c/westmoor/settings/look/",
+        {"accent": "own", "accent_hue": "110", "accent_chroma": "0.37"},
+    )
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Choose" in html and "strength" in html and 'value="110"' in html
+    cast.community.refresh_from_db()
+    assert cast.community.accent == "petrol"
+    good = {"accent": "own", "accent_hue": "300", "accent_chroma": "0.11"}
+    assert client.post("/c/westmoor/settings/look/", good).status_code == 303
+    about = client.get("/c/westmoor/about/").content.decode()
+    assert 'data-accent="c-westmoor"' in about and "/c/westmoor/accent.css?v=300-0.1100" in about
+
+
+def test_a_logo_is_seen_by_who_may_see_the_community_and_the_old_one_goes(cast, client_of):
+    client = client_of(cast.amara)
+    for _ in range(2):
+        answer = client.post("/c/westmoor/settings/look/", {"accent": "yew", "logo": png()})
+        assert answer.status_code == 303
+    cast.community.refresh_from_db()
+    old, new = StoredFile.objects.order_by("id")
+    assert (old.holder, new.holder) == ("", "community.logo")
+    address = cast.community.picture_url(128)
+    assert client_of(cast.emre).get(address).status_code == 200
+    actions.change_community(community=cast.community, by=cast.amara, visibility="hidden")
+    assert client_of(cast.emre).get(address).status_code == 404
+    assert client_of(cast.chidi).get(address).status_code == 200
+
+
+def test_a_file_that_is_no_picture_is_refused_beside_its_field(cast, client_of):
+    wrong = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>", "image/png")
+    answer = client_of(cast.amara).post(
+        "/c/westmoor/settings/look/", {"accent": "yew", "logo": wrong}
+    )
+    assert answer.status_code == 422
+    assert "is not a picture" in answer.content.decode()
+
+
+def test_an_archived_community_is_read_and_nobody_joins_or_posts(cast, client_of):
+    client_of(cast.amara).post("/c/westmoor/settings/archive/")
+    cast.community.refresh_from_db()
+    assert client_of(cast.chidi).get("/c/westmoor/about/").status_code == 200
+    assert "archived" in access.why_not_take_part(cast.chidi, cast.community)
+    assert client_of(cast.emre).post("/c/westmoor/join/").status_code == 422
+    client_of(cast.amara).post("/c/westmoor/settings/reopen/")
+    assert client_of(cast.emre).post("/c/westmoor/join/").status_code == 303
+
+
+# --- charter ------------------------------------------------------------------------------------
+
+
+def test_a_revised_charter_is_a_new_version_that_everyone_accepts_again(cast, client_of):
+    client = client_of(cast.amara)
+    data = {"mission": "Learn.", "norms": "Ask first.\n\nThen answer.", "default_licence": "cc-by"}
+    assert client.post("/c/westmoor/charter/edit/", data).status_code == 303
+    cast.community.refresh_from_db()
+    assert cast.community.charter_version == 2
+    assert Charter.objects.filter(community=cast.community).count() == 2
+    assert access.can_take_part(cast.amara, cast.community)
+    access.forget_memberships(cast.chidi)
+    assert "charter" in access.why_not_take_part(cast.chidi, cast.community)
+    member = client_of(cast.chidi)
+    page = member.get("/c/westmoor/charter/").content.decode()
+    assert "Ask first." in page and "I accept it" in page
+    assert member.post("/c/westmoor/charter/accept/", {"version": "2"}).status_code == 303
+    access.forget_memberships(cast.chidi)
+    assert access.can_take_part(cast.chidi, cast.community)
+    assert "Learn together." in member.get("/c/westmoor/charter/1/").content.decode()
+
+
+def test_saving_the_same_charter_again_asks_nobody_to_accept_it_again(cast, client_of, facts):
+    facts()
+    client_of(cast.amara).post(
+        "/c/westmoor/charter/edit/", {"mission": "Learn together.", "default_licence": "reserved"}
+    )
+    cast.community.refresh_from_db()
+    assert cast.community.charter_version == 1 and facts() == []
+
+
+def test_nobody_accepts_a_charter_that_they_have_not_read(cast, client_of):
+    client = client_of(cast.chidi)
+    actions.revise_charter(community=cast.community, by=cast.amara, mission="Changed meanwhile.")
+    answer = client.post("/c/westmoor/charter/accept/", {"version": "1"})
+    assert answer["Location"] == "/c/westmoor/charter/"
+    membership = Membership.objects.get(community=cast.community, user=cast.chidi)
+    assert membership.accepted_version == 1
+
+
+def test_after_accepting_one_goes_on_where_one_was_and_never_elsewhere(cast, client_of):
+    client = client_of(cast.chidi)
+    data = {"version": "1", "next": "/c/westmoor/new/"}
+    assert client.post("/c/westmoor/charter/accept/", data)["Location"] == "/c/westmoor/new/"
+    data["next"] = "https://evil.example/"
+    assert client.post("/c/westmoor/charter/accept/", data)["Location"] == "/c/westmoor/"
+
+
+def test_a_charter_that_is_being_written_is_kept_as_a_draft_until_it_is_saved(cast, client_of):
+    client = client_of(cast.amara)
+    draft = f"/drafts/community.charter:{cast.community.pk}/"
+    assert client.post(draft, {"mission": "Half a thought"}).status_code == 204
+    assert "Half a thought" in client.get("/c/westmoor/charter/edit/").content.decode()
+    client.post("/c/westmoor/charter/edit/", {"mission": "Whole", "default_licence": "cc0"})
+    assert not Draft.objects.exists()
+
+
+# --- joining ------------------------------------------------------------------------------------
+
+
+def test_asking_answering_and_being_told(cast, client_of, relay):
+    asking, answering = client_of(cast.emre), client_of(cast.amara)
+    asking.post("/c/westmoor/join/", {"message": "I run the practice office."})
+    relay()
+    assert [one.kind for one in Notification.objects.filter(person=cast.amara)] == [
+        "community.join_request"
+    ]
+    assert requests_to_answer(cast.amara)[0].title == "One person asks to join Westmoor"
+    page = answering.get("/c/westmoor/requests/").content.decode()
+    assert "I run the practice office." in page
+    request = cast.community.requests.get()
+    address = f"/c/westmoor/requests/{request.public_id}/"
+    answering.post(address, {"decision": "accept"})
+    answering.post(address, {"decision": "accept"})
+    relay()
+    assert Membership.objects.get(user=cast.emre).role == "member"
+    shown = asking.get("/notifications/").content.decode()
+    assert "You are a member of Westmoor now" in shown
+    assert "Emre Kaya asks to join" not in answering.get("/notifications/").content.decode()
+
+
+def test_a_declined_request_leads_nowhere_and_may_be_made_again(cast, client_of):
+    client = client_of(cast.emre)
+    client.post("/c/westmoor/join/", {"message": "One"})
+    request = cast.community.requests.get()
+    actions.answer_join_request(request=request, accept=False, answer="Full.", by=cast.amara)
+    assert client.get("/c/westmoor/members/").status_code == 403
+    assert "Full." in client.get("/c/westmoor/join/").content.decode()
+    assert client.post("/c/westmoor/join/", {"message": "Two"}).status_code == 303
+    assert cast.community.requests.count() == 2
+
+
+@pytest.mark.parametrize("joining", ["request", "invitation"])
+def test_a_crafted_request_does_not_open_a_closed_community(cast, client_of, joining):
+    actions.change_community(community=cast.community, by=cast.amara, joining=joining)
+    client_of(cast.emre).post(
+        "/c/westmoor/join/", {"joining": "open", "role": "owner", "decision": "accept"}
+    )
+    assert not Membership.objects.filter(user=cast.emre).exists()
+
+
+def test_joining_leaving_and_joining_again_keeps_the_count(cast):
+    actions.change_community(community=cast.community, by=cast.amara, joining="open")
+    for _ in range(2):
+        actions.join_community(community=cast.community, by=cast.emre)
+        actions.join_community(community=cast.community, by=cast.emre)
+        actions.leave_community(community=cast.community, by=cast.emre)
+        actions.leave_community(community=cast.community, by=cast.emre)
+    cast.community.refresh_from_db()
+    assert cast.community.member_count == 4
+
+
+# --- first steps --------------------------------------------------------------------------------
+
+
+def test_first_steps_tick_themselves_and_wait_on_the_home_page_until_put_away(cast, client_of):
+    actions.change_community(community=cast.community, by=cast.amara, joining="open")
+    client = client_of(cast.emre)
+    client.post("/c/westmoor/join/")
+    access.forget_memberships(cast.emre)
+    assert charters_to_accept(cast.emre)[0].title == "Read the charter of Westmoor"
+    before = onboarding(cast.emre)[0].title
+    client.post("/c/westmoor/charter/accept/", {"version": "1"})
+    access.forget_memberships(cast.emre)
+    assert not charters_to_accept(cast.emre)
+    assert onboarding(cast.emre)[0].title != before
+    assert "Read and accept the charter" in client.get("/c/westmoor/welcome/").content.decode()
+    client.post("/c/westmoor/welcome/away/")
+    access.forget_memberships(cast.emre)
+    assert onboarding(cast.emre) == []
+
+
+def test_admins_write_the_first_steps(cast, client_of):
+    client = client_of(cast.amara)
+    own = {"kind": "own", "title": "Ring the ward office", "text": "", "url": "/c/westmoor/about/"}
+    assert client.post("/c/westmoor/settings/steps/", own).status_code == 303
+    bad = {**own, "url": "javascript:alert(1)"}
+    assert client.post("/c/westmoor/settings/steps/", bad).status_code == 422
+    step = cast.community.steps.get(title="Ring the ward office")
+    client.post(f"/c/westmoor/settings/steps/{step.pk}/move/", {"to": "up"})
+    titles = [one.title for one in cast.community.steps.all()]
+    assert titles.index("Ring the ward office") == 3
+    member = client_of(cast.chidi)
+    member.post(f"/c/westmoor/welcome/{step.pk}/")
+    member.post(f"/c/westmoor/welcome/{step.pk}/")
+    assert Membership.objects.get(user=cast.chidi).done_steps.count() == 1
+    client.post(f"/c/westmoor/settings/steps/{step.pk}/remove/")
+    assert not cast.community.steps.filter(pk=step.pk).exists()
+
+
+# --- sanctions ----------------------------------------------------------------------------------
+
+
+def sanction(cast, kind, **settings):
+    wanted = {"reason": "For moderators", "text": "For the person", "by": cast.amara, **settings}
+    return actions.sanction_member(community=cast.community, user=cast.chidi, kind=kind, **wanted)
+
+
+def test_a_silenced_member_reads_and_does_not_post_until_it_ends(cast):
+    sanction(cast, "silence", until=timezone.now() + timedelta(days=2))
+    access.forget_memberships(cast.chidi)
+    assert access.can_read_community(cast.chidi, cast.community)
+    assert "silenced" in access.why_not_take_part(cast.chidi, cast.community)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert access.can_take_part(cast.chidi, cast.community)
+
+
+def test_lifting_one_of_two_sanctions_leaves_the_other_in_force(cast):
+    long = sanction(cast, "silence")
+    end = timezone.now() + timedelta(days=1)
+    sanction(cast, "silence", until=end)
+    for _ in range(2):
+        actions.lift_sanction(sanction=long, by=cast.amara)
+    membership = Membership.objects.get(community=cast.community, user=cast.chidi)
+    assert membership.silenced_until == end
+
+
+def test_a_ban_takes_out_is_kept_once_and_outlives_the_membership(cast, facts):
+    actions.change_community(community=cast.community, by=cast.amara, joining="open")
+    facts()
+    assert sanction(cast, "ban") == sanction(cast, "ban")
+    assert [name for name, _ in facts()].count("community.MemberSanctioned") == 1
+    assert not Membership.objects.filter(community=cast.community, user=cast.chidi).exists()
+    with pytest.raises(Refused, match="banned"):
+        actions.join_community(community=cast.community, by=cast.chidi)
+    actions.lift_sanction(sanction=Sanction.objects.get(), by=cast.amara)
+    assert not Membership.objects.filter(community=cast.community, user=cast.chidi).exists()
+    actions.join_community(community=cast.community, by=cast.chidi)
+
+
+def test_a_warning_changes_nothing_but_the_record(cast):
+    sanction(cast, "warning")
+    membership = Membership.objects.get(community=cast.community, user=cast.chidi)
+    assert not membership.is_silenced and not membership.is_suspended
+    assert Sanction.objects.get().text == "For the person"
+
+
+def test_recounting_mends_members_and_sanctions(cast):
+    sanction(cast, "silence")
+    Membership.objects.update(silenced_until=None)
+    Community.objects.update(member_count=50)
+    assert actions.recount() == {"communities' members": 1, "members' sanctions": 1}
+    assert actions.recount() == {"communities' members": 0, "members' sanctions": 0}
+
+
+# --- pages that grow ----------------------------------------------------------------------------
+
+
+def test_a_list_of_many_members_costs_what_a_short_one_does(cast, client_of, assert_flat):
+    def grow(n):
+        for _ in range(n):
+            make.member(cast.community, make.user("Person"))
+
+    assert_flat(client_of(cast.amara), "/c/westmoor/members/", grow, many=20)
+
+
+def test_a_list_of_many_communities_costs_what_a_short_one_does(cast, client_of, assert_flat):
+    owner = make.user("Olga")
+
+    def grow(n):
+        for _ in range(n):
+            make.community(by=owner, visibility="listed")
+
+    assert_flat(client_of(cast.chidi), "/c/", grow, many=15)
+
+
+def test_lists_go_on_page_by_page(cast, client_of):
+    for n in range(35):
+        make.member(cast.community, make.user(f"Person {n}"))
+    client = client_of(cast.amara)
+    first = client.get("/c/westmoor/members/?q=Person").content.decode()
+    assert "Person 34" in first and "Person 4<" not in first
+    older = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = client.get(older).content.decode()
+    assert "Person 4<" in second and "Person 34" not in second and "q=Person" in older
+    assert client.get("/c/westmoor/members/?after=nonsense").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["community/community", "community/membership", "community/sanction", "community/invitation",
+     "community/joinrequest", "community/charter", "groups/group", "groups/groupmembership",
+     "groups/groupjoinrequest", "groups/groupinvitation", "groups/waitlistentry",
+     "groups/grouptemplate"],
+)  # fmt: skip
+def test_the_administration_shows_our_rows_in_a_handful_of_queries(cast, client_of, queries, page):
+    actions.make_invitation_link(
+        community=cast.community, role="member", max_uses=1, days=1, by=cast.amara
+    )
+    sanction(cast, "silence")
+    client = client_of(cast.fatima)
+    client.get(f"/admin/{page}/")
+    with queries(at_most=12):
+        assert client.get(f"/admin/{page}/?q=west").status_code == 200
+    assert client.get(f"/admin/{page}/").status_code == 200
+
+
+def test_a_bulk_action_in_the_administration_asks_for_a_reason(cast, client_of):
+    client = client_of(cast.fatima)
+    data = {"action": "archive", "_selected_action": [cast.community.pk]}
+    client.post("/admin/community/community/", {**data, "reason": ""})
+    cast.community.refresh_from_db()
+    assert not cast.community.archived_at
+    client.post("/admin/community/community/", {**data, "reason": "Asked by its owner"})
+    cast.community.refresh_from_db()
+    assert cast.community.archived_at
+    history = client.get(f"/admin/community/community/{cast.community.pk}/history/")
+    assert "Asked by its owner" in history.content.decode()

@@ -1,0 +1,234 @@
+"""Founding, facilitating, handing over, archiving; asking and answering; what people are told."""
+
+import pytest
+
+from communities.community import actions as community_actions
+from communities.groups import actions
+from communities.groups.models import Group, GroupJoinRequest, GroupMembership, GroupTemplate
+from communities.groups.starters import STARTERS
+from plc.core.refusals import Refused
+from plc.notifications.models import Notification
+from tests import make
+
+GOOD = {
+    "name": "Number Sense 7–8",
+    "kind": "topic",
+    "purpose": "How children come to see numbers.",
+    "visibility": "public",
+    "joining": "open",
+    "size_min": "3",
+    "size_max": "",
+}
+
+
+def role_of(group, user) -> str:
+    return GroupMembership.objects.get(group=group, user=user).role
+
+
+def test_who_founds_a_group_facilitates_it(cast, client_of):
+    answer = client_of(cast.chidi).post("/c/westmoor/groups/new/", GOOD)
+    group = Group.objects.get(name="Number Sense 7–8")
+    assert answer.status_code == 303
+    assert (group.slug, group.size_max, group.member_count) == ("number-sense-7-8", None, 1)
+    assert role_of(group, cast.chidi) == "facilitator"
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda one: one.key)
+def test_every_template_founds_a_group_as_it_is(cast, client_of, starter):
+    client = client_of(cast.chidi)
+    page = client.get(f"/c/westmoor/groups/new/?from={starter.key}")
+    assert str(starter.purpose)[:40] in page.content.decode()
+    data = {name: "" if value is None else value for name, value in starter.initial().items()}
+    answer = client.post("/c/westmoor/groups/new/", {**data, "name": str(starter.name)})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("size_max", "2", "The largest size must be at least the smallest"),
+        ("slug", "Not a slug", "Use small letters"),
+        ("slug", "quiet-rounds", "Another group here has this address"),
+        ("name", "\u200b", "This field is required"),
+        ("kind", "secret-society", "Select a valid choice"),
+        ("size_min", "99999999999999999999", "less than or equal to"),
+    ],
+)
+def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(
+    cast, client_of, field, value, sentence
+):
+    answer = client_of(cast.chidi).post("/c/westmoor/groups/new/", {**GOOD, field: value})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in html and "How children come to see numbers." in html
+
+
+def test_there_are_one_to_three_facilitators(cast):
+    three = [make.user(f"Person{n}") for n in range(3)]
+    for person in three:
+        make.member(cast.community, person)
+        make.group_member(cast.group, person)
+    for person in three[:2]:
+        actions.change_group_role(group=cast.group, user=person, role="facilitator", by=cast.ben)
+    with pytest.raises(Refused, match="Three facilitators"):
+        actions.change_group_role(group=cast.group, user=three[2], role="facilitator", by=cast.ben)
+    for person in (*three[:2], cast.ben)[:2]:
+        actions.change_group_role(group=cast.group, user=person, role="member", by=cast.ben)
+    with pytest.raises(Refused, match="last one"):
+        actions.change_group_role(group=cast.group, user=cast.ben, role="member", by=cast.ben)
+
+
+def test_the_last_facilitator_hands_over_before_leaving(cast, client_of):
+    client = client_of(cast.ben)
+    assert client.post("/c/westmoor/g/quiet-rounds/leave/").status_code == 422
+    assert "Hand it over" in client.get("/c/westmoor/g/quiet-rounds/leave/").content.decode()
+    heir = {"to": str(cast.chidi.public_id)}
+    client.post("/c/westmoor/g/quiet-rounds/settings/hand-over/", heir)
+    assert role_of(cast.group, cast.chidi) == "facilitator"
+    assert role_of(cast.group, cast.ben) == "member"
+    assert client.post("/c/westmoor/g/quiet-rounds/leave/").status_code == 303
+    assert not GroupMembership.objects.filter(group=cast.group, user=cast.ben).exists()
+
+
+def test_the_last_facilitator_hands_over_before_leaving_the_community(cast):
+    with pytest.raises(Refused, match="Quiet Rounds"):
+        community_actions.leave_community(community=cast.community, by=cast.ben)
+    assert role_of(cast.group, cast.ben) == "facilitator"
+
+
+def test_where_the_last_facilitator_is_taken_out_the_one_longest_there_facilitates(cast):
+    community_actions.sanction_member(
+        community=cast.community, user=cast.ben, kind="ban", reason="x", text="x", by=cast.amara
+    )
+    assert role_of(cast.group, cast.chidi) == "facilitator"
+
+
+def test_who_comes_back_to_the_community_is_in_none_of_its_old_groups(cast):
+    community_actions.leave_community(community=cast.community, by=cast.chidi)
+    make.member(cast.community, cast.chidi)
+    assert not GroupMembership.objects.filter(user=cast.chidi).exists()
+
+
+def test_an_archived_group_is_read_and_nobody_joins(cast, client_of):
+    make.member(cast.community, cast.emre)
+    actions.change_group(group=cast.group, by=cast.ben, joining="open", visibility="public")
+    client_of(cast.ben).post("/c/westmoor/g/quiet-rounds/settings/archive/")
+    client = client_of(cast.emre)
+    assert client.get("/c/westmoor/g/quiet-rounds/").status_code == 200
+    assert client.post("/c/westmoor/g/quiet-rounds/join/").status_code == 422
+    client_of(cast.ben).post("/c/westmoor/g/quiet-rounds/settings/reopen/")
+    assert client.post("/c/westmoor/g/quiet-rounds/join/").status_code == 303
+
+
+def test_asking_and_answering_is_told_to_those_it_concerns(cast, client_of, relay):
+    make.member(cast.community, cast.emre)
+    asking = client_of(cast.emre)
+    asking.post("/c/westmoor/g/quiet-rounds/join/", {"message": "I count already."})
+    relay()
+    assert list(Notification.objects.values_list("kind", "person")) == [
+        ("groups.join_request", cast.ben.pk)
+    ]
+    request = GroupJoinRequest.objects.get()
+    answering = client_of(cast.ben)
+    members = answering.get("/c/westmoor/g/quiet-rounds/members/").content.decode()
+    assert "I count already." in members
+    answering.post(
+        f"/c/westmoor/g/quiet-rounds/requests/{request.public_id}/",
+        {"decision": "accept", "answer": "Welcome."},
+    )
+    relay()
+    assert role_of(cast.group, cast.emre) == "member"
+    told = Notification.objects.filter(withdrawn_at=None)
+    assert list(told.values_list("kind", "person")) == [("groups.request_answered", cast.emre.pk)]
+    shown = asking.get("/notifications/").content.decode()
+    assert "You are in Quiet Rounds now: Welcome." in shown
+
+
+def test_asking_twice_is_asking_once_and_a_request_can_be_taken_back(cast, facts):
+    make.member(cast.community, cast.emre)
+    facts()
+    first = actions.ask_to_join_group(group=cast.group, message="One", by=cast.emre)
+    again = actions.ask_to_join_group(group=cast.group, message="Two", by=cast.emre)
+    assert first == again and again.message == "One"
+    actions.withdraw_group_request(group=cast.group, by=cast.emre)
+    actions.withdraw_group_request(group=cast.group, by=cast.emre)
+    assert [name for name, _ in facts()] == [
+        "groups.GroupJoinRequested",
+        "groups.GroupJoinRequestWithdrawn",
+    ]
+
+
+def test_two_facilitators_do_not_answer_one_request_differently(cast):
+    make.member(cast.community, cast.emre)
+    request = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+    actions.answer_group_request(request=request, accept=False, by=cast.ben)
+    actions.answer_group_request(request=request, accept=False, by=cast.ben)
+    with pytest.raises(Refused, match="in the meantime"):
+        actions.answer_group_request(request=request, accept=True, by=cast.ben)
+    assert not GroupMembership.objects.filter(group=cast.group, user=cast.emre).exists()
+
+
+def test_who_is_invited_or_promoted_is_told(cast, relay, client_of):
+    make.member(cast.community, cast.emre)
+    actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    relay()
+    shown = client_of(cast.emre).get("/notifications/").content.decode()
+    assert "Ben Achterberg invites you to Quiet Rounds" in shown
+    actions.change_group(group=cast.group, by=cast.ben, size_min=1, size_max=2)
+    actions.answer_group_invitation(
+        invitation=cast.group.invitations.get(), accept=True, by=cast.emre
+    )
+    actions.leave_group(group=cast.group, by=cast.chidi)
+    relay()
+    shown = client_of(cast.emre).get("/notifications/").content.decode()
+    assert "A seat came free: you are in Quiet Rounds now" in shown
+    assert "invites you" not in shown
+
+
+def test_a_community_keeps_templates_of_its_own(cast, client_of):
+    client = client_of(cast.amara)
+    keep = "/c/westmoor/g/quiet-rounds/settings/template/"
+    assert client.post(keep, {"name": "Ward team"}).status_code == 303
+    assert client_of(cast.ben).post(keep, {"name": "Mine"}).status_code == 404
+    template = GroupTemplate.objects.get()
+    page = client_of(cast.chidi).get(f"/c/westmoor/groups/new/?from=own-{template.pk}")
+    assert "Ward team" in page.content.decode()
+    other = make.community(by=cast.emre, slug="northfield")
+    theirs = client_of(cast.emre).get("/c/northfield/groups/new/").content.decode()
+    assert "Ward team" not in theirs
+    remove = f"/c/{other.slug}/groups/templates/{template.pk}/remove/"
+    assert client_of(cast.emre).post(remove).status_code == 404
+    client.post(f"/c/westmoor/groups/templates/{template.pk}/remove/")
+    assert not GroupTemplate.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["members", ""])
+def test_a_group_with_many_members_costs_what_a_small_one_does(cast, client_of, assert_flat, name):
+    def grow(n):
+        for _ in range(n):
+            person = make.user("Person")
+            make.member(cast.community, person)
+            make.group_member(cast.group, person)
+
+    actions.change_group(group=cast.group, by=cast.ben, size_max=None)
+    assert_flat(
+        client_of(cast.ben), f"/c/westmoor/g/quiet-rounds/{name and name + '/'}", grow, many=20
+    )
+
+
+def test_a_list_of_many_groups_costs_what_a_short_one_does(cast, client_of, assert_flat):
+    def grow(n):
+        for _ in range(n):
+            make.group(by=cast.chidi, community=cast.community, visibility="public")
+
+    assert_flat(client_of(cast.chidi), "/c/westmoor/groups/", grow, many=15)
+
+
+def test_recounting_mends_what_was_wrong_and_says_so(cast, capsys):
+    from django.core.management import call_command
+
+    Group.objects.filter(pk=cast.group.pk).update(member_count=77)
+    call_command("recount")
+    assert "groups' members: 1 mended" in capsys.readouterr().out
+    cast.group.refresh_from_db()
+    assert cast.group.member_count == 3
