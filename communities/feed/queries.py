@@ -3,7 +3,9 @@ page costs the same in a place of a million posts as in one of a hundred.
 
 A feed over many places is one LATERAL join: for each place the newest rows after the cursor, at
 most a page of them, then the newest of those. The SQL is put together from the constants below;
-whatever comes from a reader travels as a parameter. ``explain`` shows the plan of any of them.
+whatever comes from a reader travels as a parameter. How many rows are wanted is written out:
+behind a LIMIT that it does not know, Postgres plans the statement anew each time, at ten times the
+cost of carrying it out. ``explain`` shows the plan of any of them.
 """
 
 import re
@@ -134,14 +136,13 @@ class Stream:
             return "SELECT 0::bigint AS id, now() AS at WHERE false", {}
         sql = " UNION ALL ".join(parts)
         some = f"SELECT id, at FROM ({sql}) found"  # noqa: S608  constants only
-        return f"{some} ORDER BY at DESC, id DESC LIMIT %(size)s", {
+        return f"{some} ORDER BY at DESC, id DESC LIMIT {self.size:d}", {
             "places": list(self.scope.places),
             "wide": list(self.scope.wide),
             "blocked": list(self.blocked),
             "out": list(self.leaving_out),
             "kind": self.kind,
             "period": self.order.value,
-            "size": self.size,
             "after_at": self.after and self.after[0],
             "after_id": self.after and self.after[1],
         }
@@ -178,7 +179,7 @@ class Stream:
             SELECT one.id, one.at FROM {self._here(wide)} CROSS JOIN LATERAL (
                 SELECT p.id, p.{column} AS at FROM feed_post p
                 WHERE {where}{self._filters()}{after}
-                ORDER BY p.{column} DESC, p.id DESC LIMIT %(size)s
+                ORDER BY p.{column} DESC, p.id DESC LIMIT {self.size:d}
             ) one"""  # noqa: S608  constants only
 
     def _top_branch(self, where: str, wide: bool) -> str:
@@ -194,7 +195,7 @@ class Stream:
                 JOIN feed_post p ON p.id = top.post_id
                 WHERE top.wide = {"true" if wide else "false"} AND top.place = here.place
                 AND top.period = %(period)s AND {where}{self._filters()}{after}
-                ORDER BY top.score DESC, top.post_id DESC LIMIT %(size)s
+                ORDER BY top.score DESC, top.post_id DESC LIMIT {self.size:d}
             ) one"""  # noqa: S608  constants only
 
 
