@@ -1,5 +1,6 @@
 """The page of a post: what stands on it, for whom, at what cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -262,3 +263,25 @@ def test_who_knows_about_it(cast, client_of):
     page = client_of(cast.chidi).get(f"/p/{a_question(cast, topics=['counting']).public_id}/near/")
     assert "2 accepted answers on this" in page.content.decode()
     assert Comment.objects.count() == 2
+
+
+def test_every_form_on_every_page_carries_its_token(cast, client_of):
+    """The test client sends without one; a browser without JavaScript cannot."""
+    question = a_question(cast, topics=["counting"])
+    answer = an_answer(cast, question)
+    write_comment(by=cast.chidi, post=question, body="Reply", parent=answer)
+    pages = [
+        *(f"/p/{question.public_id}/{tail}" for tail in ("", "edit/", "move/")),
+        f"/comments/{answer.public_id}/replies/",
+        "/c/westmoor/g/quiet-rounds/new/?kind=poll",
+        "/me/writing/",
+    ]
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w{64}"')
+    for reader in (cast.chidi, cast.ben):
+        browser = client_of(reader)
+        for address in pages:
+            page = browser.get(address).content.decode()
+            for form in page.split("<form")[1:]:
+                inside = form.partition("</form>")[0]
+                if 'method="post"' in inside.partition(">")[0]:
+                    assert token.search(inside), f"{address}: {inside[:200]}"
