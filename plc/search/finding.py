@@ -6,23 +6,28 @@ shown. The database reaches the newest matches by the shorter of two ways, which
 it knows of the words: for a common word it walks back in time and stops (its rows come quickly),
 for a rare one it takes all matches from the index of words (there are few). Where a share f of N
 documents matches, the first reads about RECENT / f rows and the second f * N, so neither costs more
-than the square root of RECENT * N: some 14,000 rows of a million, in the worst of cases.
+than the square root of RECENT * N: some 14,000 rows of a million. What no estimate foresees (a
+phrase of common words that nobody wrote) ends after SECONDS with a sentence.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 from plc.core.plain import strip_unseen
+from plc.core.refusals import Refused
 from plc.core.registry import SearchKind, SearchResult, search_documents
 
 from .languages import CONFIGURATIONS, START, STOP
 
 RECENT = 200
+SECONDS = 2  # for what no estimate foresees: a phrase of common words that nobody ever wrote
 PAGE = 20
 MAX_QUERY = 200
 
@@ -42,6 +47,13 @@ class Answer:
     results: Sequence[Found]
     more: bool
     kinds: Mapping[str, int]  # how many of each kind, of the newest that match
+
+
+class TooMuch(Refused):
+    """The words are too common to be looked for as they were asked."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These words are in too many places. Add one that is rarer."))
 
 
 @dataclass(frozen=True)
@@ -114,8 +126,17 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
     with transaction.atomic(), connection.cursor() as cursor:
         # The plan depends on the words, so it is made for them each time.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-        cursor.execute(sql, params)
-        return [_Hit(*row) for row in cursor.fetchall()]
+        cursor.execute(f"SET LOCAL statement_timeout = {SECONDS * 1000}")
+        try:
+            with transaction.atomic():
+                cursor.execute(sql, params)
+                hits = [_Hit(*row) for row in cursor.fetchall()]
+        except OperationalError as error:
+            if isinstance(error.__cause__, QueryCanceled):
+                raise TooMuch from error
+            raise
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+        return hits
 
 
 def _allowed(actor: Any, hits: Sequence[_Hit]) -> list[_Hit]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from plc.core.registry import search_communities, search_documents
 
-from .finding import MAX_QUERY, clean_query, find
+from .finding import MAX_QUERY, Answer, TooMuch, clean_query, find
 
 MOST_PAGES = 20
 
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     places = [one for provider in search_communities for one in provider(request.user)]
     community = _community(asked.get("in", ""), places)
     page = _page(asked.get("page", ""))
-    answer = find(request.user, query, kind=kind, community=community, page=page)
+    answer, refusal = _find(request, query, kind, community, page)
     request.nav_key = "search"  # type: ignore[attr-defined]
     context = {
         "query": query,
@@ -43,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "community": community,
         "places": places,
         "answer": answer,
+        "refusal": refusal,
         "kinds": _kinds(query, kind, community),
         "newer": _address(query, kind, community, page - 1) if page > 1 else "",
         "older": _address(query, kind, community, page + 1)
@@ -50,6 +51,15 @@ def search(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "plc/search/search.html", context)
+
+
+def _find(
+    request: HttpRequest, query: str, kind: str, community: int | None, page: int
+) -> tuple[Answer, str]:
+    try:
+        return find(request.user, query, kind=kind, community=community, page=page), ""
+    except TooMuch as refusal:
+        return Answer([], False, {}), str(refusal.sentence)
 
 
 def _page(text: str) -> int:

@@ -6,10 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
 from plc.accounts.models import Block
+from plc.search import finding
 from plc.search.actions import index, reindex
 from plc.search.finding import find
 from plc.search.models import SearchDocument
 from tests import make
+
+SLOW = "SELECT kind, object_id, vector, language, at, pg_sleep(9) FROM search_searchdocument"
 
 
 def write(by, community, group=None, **said):
@@ -136,6 +139,13 @@ def test_a_minus_leaves_out_what_has_the_word_in_the_documents_own_language(cast
 def test_no_query_breaks_the_page(cast, client_of, query):
     answer = client_of(cast.chidi).get("/search/", {"q": query.encode("utf-8", "replace").decode()})
     assert answer.status_code in (200, 400)
+
+
+def test_a_search_that_takes_too_long_says_so(rounds, client_of, monkeypatch):
+    monkeypatch.setattr(finding, "candidates", lambda kinds, within: SLOW)
+    page = client_of(rounds.chidi).get("/search/?q=rounds")
+    assert page.status_code == 200
+    assert "Add one that is rarer" in page.content.decode()
 
 
 def test_people_are_found_by_name(cast, relay):
