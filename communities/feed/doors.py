@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 
+from communities.community.models import Community, OnboardingStep
 from plc.core import registry
 
 from . import mentions
@@ -38,6 +40,18 @@ def topics_of_page(request: HttpRequest) -> list[str]:
     return [f"post:{post.public_id}"] if post is not None else []
 
 
+def has_said_hello(user: Any, community: Community) -> bool:
+    """The newcomer's step "write a first post" is done."""
+    return Post.objects.filter(author=user, community=community).exists()
+
+
+registry.onboarding_kinds.register(
+    OnboardingStep.Kind.INTRODUCTION.value,
+    registry.OnboardingKind(
+        done=has_said_hello,
+        href=lambda community: reverse("feed:new", args=[community.slug]),
+    ),
+)
 registry.live_topics.register("post", may_hear_post)
 registry.file_doors.register(DOOR, may_see_attachment)
 registry.page_topics.register("feed.post", topics_of_page)

@@ -217,3 +217,15 @@ def test_as_many_come_in_as_the_link_says_however_many_press_at_once(transaction
     community.refresh_from_db()
     assert (invitation.uses, len(refused)) == (3, 5)
     assert Membership.objects.filter(community=community).count() == community.member_count == 4
+
+
+def test_on_a_site_that_takes_invitations_only_an_invitation_opens_the_sign_up(
+    cast, link, settings
+):
+    settings.INVITATION_ONLY = True
+    client = Client()
+    signup = reverse("account_signup")
+    assert 'name="email"' not in client.get(signup).content.decode()
+    _invitation, address = link()
+    client.post(address, {"way": "signup"})
+    assert 'name="email"' in client.get(signup).content.decode()
