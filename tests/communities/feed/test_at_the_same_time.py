@@ -1,0 +1,80 @@
+"""What a constraint or a lock decides, decided by two at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from communities.feed.actions import publish_due, react, write_comment
+from communities.feed.models import Comment, Post, Topic
+from plc.core.refusals import Refused
+from plc.journal.models import Entry
+from tests.cast import assemble
+
+from .words import a_post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*actions: Callable) -> list:
+    start = Barrier(len(actions))
+
+    def run(action: Callable) -> object:
+        start.wait()
+        try:
+            return action()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(run, actions))
+
+
+def test_a_form_sent_twice_at_once_makes_one_post():
+    cast, once = assemble(), uuid4()
+    entries = Entry.objects.filter(name="feed.PostPublished")
+    posts = at_once(*[lambda: a_post(cast, public_id=once, topics=["counting"])] * 4)
+    assert len({post.pk for post in posts}) == Post.objects.count() == entries.count() == 1
+    assert Topic.objects.get().post_count == 1
+
+
+def test_a_comment_sent_twice_at_once_is_one_and_counted_once():
+    cast, once = assemble(), uuid4()
+    post = a_post(cast)
+    at_once(*[lambda: write_comment(by=cast.ben, post=post, body="x", public_id=once)] * 4)
+    post.refresh_from_db()
+    assert post.comment_count == Comment.objects.count() == 1
+
+
+def test_two_clicks_at_once_are_one_reaction():
+    cast = assemble()
+    post = a_post(cast)
+    at_once(*[lambda: react(by=cast.ben, to=post, kind="helpful")] * 4)
+    post.refresh_from_db()
+    assert (post.helpful_count, post.score) == (1, 2)
+
+
+def test_two_clocks_send_a_scheduled_post_out_once():
+    cast = assemble()
+    post = a_post(cast, publish_at=timezone.now() + timedelta(hours=1))
+    Post.objects.update(published_at=timezone.now() - timedelta(minutes=1))
+    at_once(*[lambda: publish_due(post_id=post.pk)] * 4)
+    assert Entry.objects.filter(name="feed.PostPublished").count() == 1
+
+
+def test_an_anonymous_answer_given_twice_at_once_is_given_once():
+    from plc.anonymity.actions import open_box, put_in_ballot, set_up_box
+    from plc.anonymity.models import Ballot
+
+    box = set_up_box(pool_size=9)
+    people = [1, 1, 1, 2, 3, 4, 5, 5]
+    at_once(*[lambda n=n: put_in_ballot(box=box, person_id=n, choices=[n]) for n in people])
+    open_box(box=box)
+    assert sorted(one.choices for one in Ballot.objects.all()) == [[1], [2], [3], [4], [5]]
