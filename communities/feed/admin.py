@@ -13,6 +13,10 @@ class LookOnly(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        hidden = set(self.exclude or [])
+        return [one.name for one in self.model._meta.fields if one.name not in hidden]
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -24,6 +24,11 @@ def key_of_place(community: Community, group: Group | None) -> str:
     return f"feed.post:group-{group.pk}" if group else f"feed.post:community-{community.pk}"
 
 
+def quick_key_of_place(community: Community, group: Group | None) -> str:
+    """The same for the small form above a feed, which must not overwrite a longer draft."""
+    return key_of_place(community, group).replace("feed.post:", "feed.quick:")
+
+
 def place_of_key(actor: Any, key: str) -> tuple[Community, Group | None]:
     """A place that the actor may read, from its key ("community:3", "group:7", "post:<uuid>")."""
     kind, _colon, rest = key.partition(":")

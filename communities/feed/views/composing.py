@@ -18,7 +18,14 @@ from .. import access, actions
 from ..electorate import pool_of
 from ..forms import PostForm, kinds_for
 from ..models import Post, PostKind, PostState
-from ..unsent import drafts_of, key_of_place, place_of_key, places_to_write_in, scheduled_by
+from ..unsent import (
+    drafts_of,
+    key_of_place,
+    place_of_key,
+    places_to_write_in,
+    quick_key_of_place,
+    scheduled_by,
+)
 from ..wording import preview as rendered
 from . import enter, see_other
 
@@ -34,10 +41,12 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
         post = form.try_to(lambda: _publish(form))
         if post is not None:
-            forget_draft(by=request.user, key=key_of_place(community, group))  # type: ignore[arg-type]
+            for key in (key_of_place(community, group), quick_key_of_place(community, group)):
+                forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return _published(request, post)
     else:
         draft = draft_of(request.user, key_of_place(community, group))
+        draft = draft or draft_of(request.user, quick_key_of_place(community, group))
         form = PostForm(kind=kind, initial=_from_draft(draft), **where)
     return _page(request, form, kinds)
 

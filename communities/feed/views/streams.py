@@ -27,6 +27,7 @@ from communities.community.pages import SignedIn
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
+from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 
 from .. import queries, unread
@@ -34,6 +35,7 @@ from ..access import can_post
 from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
 from ..unread import HOME, Key
+from ..unsent import quick_key_of_place
 from ..waiting_list import waiting_on
 from .topics import wants_fragment
 
@@ -119,6 +121,8 @@ def _place_page(
         "community": community,
         "group": group,
         "may_post": can_post(request.user, community, group),
+        "once": uuid7(),
+        "draft_url": reverse("keep_draft", args=[quick_key_of_place(community, group)]),
         "write_url": reverse("feed:new_in_group", args=[community.slug, group.slug])
         if group
         else reverse("feed:new", args=[community.slug]),

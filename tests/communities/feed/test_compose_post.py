@@ -334,3 +334,17 @@ def test_a_visitor_is_sent_to_sign_in(cast, client):
 def test_an_archived_place_takes_no_post(cast, client_of):
     type(cast.group).objects.filter(pk=cast.group.pk).update(archived_at=timezone.now())
     assert client_of(cast.chidi).get(NEW).status_code == 403
+
+
+def test_the_quick_form_above_a_feed_posts_and_its_draft_is_found_again(cast, client_of):
+    chidi = client_of(cast.chidi)
+    feed = chidi.get("/c/westmoor/g/quiet-rounds/feed/")
+    assert 'name="body"' in feed.content.decode()
+    assert 'name="body"' not in client_of(cast.dina).get(feed.request["PATH_INFO"]).content.decode()
+    chidi.post(feed.context["draft_url"], {"kind": "discussion", "body": "Half a thought"})
+    assert "Half a thought" in chidi.get(NEW).content.decode()
+    sent_twice = {"kind": "discussion", "body": "A thought", "public_id": feed.context["once"]}
+    for _ in range(2):
+        assert chidi.post(NEW, sent_twice).status_code == 303
+    assert Post.objects.count() == 1
+    assert not Draft.objects.exists()
