@@ -5,3 +5,7 @@ class ModerationConfig(AppConfig):
     name = "communities.moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Each fills its registries when it is imported.
+        from . import facts, listeners, nav, notices  # noqa: F401

@@ -1,13 +1,46 @@
 """Reports and cases: what people found wrong, who looked, what was done and why."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.models import Community
+from communities.community.models import Community, Sanction
 from communities.groups.models import Group
 from plc.core.ids import uuid7
+
+GROUP = "groups.group"  # the kind of a case about a whole group
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, actor: Any) -> "CaseQuerySet":
+        """Cases that the actor may look into: of the communities that they moderate (where the case
+        stands in a group, only if they may know of the group) and of the groups that they
+        facilitate; site staff those about profiles, administrators all. Nobody sees a case against
+        themselves, or against a group of theirs: it names who reported."""
+        from .access import communities_moderated_by, groups_facilitated_by
+
+        if not actor.is_authenticated or not actor.is_active:
+            return self.none()
+        facilitated = groups_facilitated_by(actor)
+        theirs = Q()
+        if not actor.is_superuser:
+            known = Q(group=None) | Q(group__in=Group.objects.visible_to(actor).values("pk"))
+            theirs = Q(community__in=communities_moderated_by(actor)) & known
+            theirs |= Q(group__in=facilitated)
+            if actor.is_staff:
+                theirs |= Q(community=None)
+        return (
+            self.filter(theirs)
+            .exclude(author=actor)
+            .exclude(kind=GROUP, group__in=facilitated)
+        )
+
+    def waiting(self) -> "CaseQuerySet":
+        return self.exclude(state=Case.State.CLOSED)
 
 
 class Case(models.Model):
@@ -38,9 +71,13 @@ class Case(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
     auto_hidden_at = models.DateTimeField(null=True)
-    report_count = models.PositiveIntegerField(default=0)
+    report_count = models.PositiveIntegerField(_("reports"), default=0)
+
+    objects: ClassVar = CaseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "object_id"],
@@ -53,7 +90,11 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_id}"
+        return " ".join(self.extract.split())[:80] or f"{self.kind} {self.object_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where moderators look into it."""
+        return reverse("admin:moderation_case_change", args=[self.pk])
 
 
 class Report(models.Model):
@@ -77,6 +118,8 @@ class Report(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         constraints = [
             models.UniqueConstraint(fields=["case", "reporter"], name="moderation_report_once")
         ]
@@ -107,7 +150,37 @@ class CaseLog(models.Model):
         APPEALED = "appealed", _("Appeal")
         ANSWERED = "answered", _("Answer to the appeal")
         CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Opened again")
 
+    # What moderators keep among themselves; everything else is shown to the person concerned.
+    INWARD: ClassVar = (
+        Action.REPORTED,
+        Action.CLAIMED,
+        Action.RELEASED,
+        Action.APPEALED,
+        Action.CLOSED,
+        Action.REOPENED,
+    )
+    # What somebody decided about the thing itself; the last of them is how it stands.
+    ABOUT_THE_THING: ClassVar = (
+        Action.HIDDEN,
+        Action.RESTORED,
+        Action.LOCKED,
+        Action.REMOVED,
+    )
+    # What one may ask to have looked at again.
+    APPEALABLE: ClassVar = (
+        Action.AUTO_HIDDEN,
+        Action.HIDDEN,
+        Action.LOCKED,
+        Action.REMOVED,
+        Action.WARNED,
+        Action.SILENCED,
+        Action.SUSPENDED,
+        Action.BANNED,
+    )
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="log")
     action = models.CharField(max_length=11, choices=Action.choices)
     by = models.ForeignKey(
@@ -116,9 +189,16 @@ class CaseLog(models.Model):
     reason = models.TextField(blank=True)
     text = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
+    # For how long; None: until it is taken back.
+    until = models.DateTimeField(null=True)
+    # What stands in the community's own record; of a lifting, what was lifted.
+    sanction = models.ForeignKey(Sanction, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of an appeal, the decision; of an answer, the appeal.
+    about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
 
     class Meta:
-        verbose_name_plural = "case log"
+        verbose_name = _("line of the log")
+        verbose_name_plural = _("case log")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from .views import decisions, reporting
+
 app_name = "moderation"
-urlpatterns: list = []
+urlpatterns = [
+    path("report/<str:kind>/<uuid:public_id>/", reporting.report, name="report"),
+    path("moderation/reports/<uuid:public_id>/", reporting.reported, name="reported"),
+    path("moderation/decisions/<uuid:public_id>/", decisions.decision, name="decision"),
+]

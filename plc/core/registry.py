@@ -254,6 +254,8 @@ class Reportable:
     plain text extract for the queue; ``author(obj)`` the user answerable for it;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
     verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense.
+    ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
+    ``title(obj)`` names the conversation that it stands in.
     """
 
     key: str
@@ -268,10 +270,16 @@ class Reportable:
     restore: Callable[..., None] | None = None
     lock: Callable[..., None] | None = None
     remove: Callable[..., None] | None = None
+    find: Callable[[int], Model | None] | None = None
+    title: Callable[[Any], str] | None = None
 
 
 reportables: Registry[Reportable] = Registry("reportables")
 
+
+# Each provider: actor -> does something in the administration wait for people like them, though they
+# are not site staff? What they find there is for each room's own ModelAdmin to say.
+admin_entrances: Registry[Callable[[Any], bool]] = Registry("entrances to the administration")
 
 # --- who may see, hear and fetch ----------------------------------------------------------------
 

@@ -1,0 +1,193 @@
+"""Who may look into a case, and what they may do there.
+
+Moderators of a community and facilitators of a group need no right to read the place: they see
+what was reported, and act on that alone. Nobody moderates a case against themselves.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.community.access import RANK, can_sanction_member, memberships_of
+from communities.community.models import Role, Sanction
+from communities.groups.access import group_memberships_of
+from communities.groups.models import GroupRole
+from plc.core.registry import Reportable, reportables
+
+from .models import Case, CaseLog
+from .verbs import VERBS, Verb
+
+
+def communities_moderated_by(actor: Any) -> list[int]:
+    """Ids; of memberships in force, so a suspended moderator has none."""
+    return [
+        pk
+        for pk, membership in memberships_of(actor).items()
+        if RANK[Role(membership.role)] >= RANK[Role.MODERATOR]
+    ]
+
+
+def groups_facilitated_by(actor: Any) -> list[int]:
+    return [
+        pk
+        for pk, membership in group_memberships_of(actor).items()
+        if membership.role == GroupRole.FACILITATOR
+    ]
+
+
+def moderates_somewhere(actor: Any) -> bool:
+    """May enter the administration for the sake of the queue."""
+    if not actor.is_authenticated or not actor.is_active:
+        return False
+    return bool(communities_moderated_by(actor) or groups_facilitated_by(actor))
+
+
+def can_govern_case(actor: Any, case: Case) -> bool:
+    """More than a facilitator: may act on people, and take a case from somebody else's desk."""
+    if case.author_id is not None and case.author_id == actor.pk:
+        return False
+    if actor.is_superuser:
+        return True
+    if case.community_id is None:
+        return actor.is_staff
+    return case.community_id in communities_moderated_by(actor)
+
+
+def can_sanction_author(actor: Any, case: Case) -> bool:
+    """In a community, against those below one's own role; on the site, by its staff."""
+    if case.author is None or not can_govern_case(actor, case):
+        return False
+    if case.community is None:
+        return actor.is_superuser or not case.author.is_superuser
+    return actor.is_superuser or can_sanction_member(actor, case.community, case.author)
+
+
+def sanctions_to_lift(case: Case) -> list[Sanction]:
+    """What is in force against the author in the case's community."""
+    if case.community_id is None or case.author_id is None:
+        return []
+    rows = Sanction.objects.filter(
+        Q(until=None) | Q(until__gt=timezone.now()),
+        community=case.community_id,
+        user=case.author_id,
+        lifted_at=None,
+    )
+    return list(rows.exclude(kind=Sanction.Kind.WARNING).order_by("-at"))
+
+
+def can_use_verb(actor: Any, case: Case, verb: Verb, *, may_sanction: bool | None = None) -> bool:
+    """Whether the verb makes sense for this kind of thing, and is within the actor's role. The
+    state of the case is for the action. ``may_sanction`` spares the query where many are asked."""
+    if case.author_id is not None and case.author_id == actor.pk:
+        return False
+    if verb.tool:
+        reportable = reportable_of(case)
+        return reportable is not None and getattr(reportable, verb.tool) is not None
+    if verb.on_person:
+        if case.community_id is None and not verb.on_site:
+            return False
+        return can_sanction_author(actor, case) if may_sanction is None else may_sanction
+    return case.author_id is not None or not verb.to_author
+
+
+def verbs_for(actor: Any, case: Case) -> list[Verb]:
+    may_sanction = can_sanction_author(actor, case)
+    return [
+        verb
+        for verb in VERBS.values()
+        if can_use_verb(actor, case, verb, may_sanction=may_sanction)
+    ]
+
+
+def reportable_of(case: Case) -> Reportable | None:
+    return reportables[case.kind] if case.kind in reportables else None
+
+
+def thing_of(case: Case) -> Model | None:
+    """What the case is about, as it stands now; None where it is gone."""
+    reportable = reportable_of(case)
+    return reportable.find(case.object_id) if reportable and reportable.find else None
+
+
+def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
+    """Where the thing stands, if the actor may read it there; else empty."""
+    reportable = reportable_of(case)
+    if reportable is None or thing is None:
+        return ""
+    try:
+        reportable.door(actor, thing.public_id)  # type: ignore[attr-defined]
+    except (Http404, PermissionDenied):
+        return ""
+    return reportable.href(thing)
+
+
+# --- doors --------------------------------------------------------------------------------------
+
+
+def thing_to_report(actor: Any, kind: str, public_id: UUID) -> tuple[Reportable, Model]:
+    """Whatever one may read, one may report."""
+    if kind not in reportables:
+        raise Http404
+    reportable = reportables[kind]
+    return reportable, reportable.door(actor, public_id)
+
+
+def case_to_moderate(actor: Any, pk: int) -> Case:
+    case = (
+        Case.objects.visible_to(actor)
+        .select_related("community", "group", "author", "claimed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
+    """404 where the case is not theirs to see; 403 where the verb is beyond their role."""
+    case = case_to_moderate(actor, pk)
+    verb = VERBS.get(verb_key)
+    if verb is None:
+        raise Http404
+    if not can_use_verb(actor, case, verb):
+        raise PermissionDenied(_("Your role here does not allow this, or it makes no sense here."))
+    return case, verb
+
+
+def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None:
+    return (
+        Case.objects.waiting()
+        .filter(kind=kind, object_id=thing.pk, reports__reporter=actor)
+        .first()
+    )
+
+
+def case_i_reported(actor: Any, public_id: UUID) -> Case:
+    """For those who reported; also when they can no longer read the thing, because it is hidden."""
+    case = (
+        Case.objects.filter(public_id=public_id, reports__reporter=actor)
+        .select_related("community")
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:
+    """For the person whom it concerns, and nobody else."""
+    decision = (
+        CaseLog.objects.filter(public_id=public_id, case__author=actor)
+        .exclude(action__in=CaseLog.INWARD)
+        .select_related("case__community", "case__group", "case__author", "sanction", "about")
+        .first()
+    )
+    if decision is None:
+        raise Http404
+    return decision

@@ -1,0 +1,17 @@
+"""The verbs of moderation: the only code that writes its rows."""
+
+from .appeals import appeal_decision
+from .cases import claim_case, close_case, release_case, reopen_case
+from .deciding import decide
+from .reporting import REPORTS_A_DAY, report_thing
+
+__all__ = [
+    "REPORTS_A_DAY",
+    "appeal_decision",
+    "claim_case",
+    "close_case",
+    "decide",
+    "release_case",
+    "reopen_case",
+    "report_thing",
+]

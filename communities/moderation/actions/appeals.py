@@ -1,0 +1,38 @@
+"""The person concerned asks for another look."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.plain import clean_text
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Case, CaseLog
+from .cases import lock_case, put_back_in_queue
+
+
+@transaction.atomic
+def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
+    """Put the case back in the queue with the person's words. Once, until it is answered; where a
+    newer case about the same thing is open, the appeal joins that one."""
+    case = lock_case(decision.case)
+    if case.author_id != by.pk or decision.action not in CaseLog.APPEALABLE:
+        raise Refused(_("There is nothing here to ask about."))
+    if not (text := clean_text(text)):
+        raise Refused(_("Write what you would like the moderators to know."), field="text")
+    waiting = decision.replies.filter(action=CaseLog.Action.APPEALED, replies=None)
+    if waiting.exists():
+        raise Refused(_("You have asked already. You will be told when somebody has answered."))
+    if case.state == Case.State.CLOSED and not put_back_in_queue(case):
+        newer = Case.objects.waiting().select_for_update(no_key=True)
+        case = newer.get(kind=case.kind, object_id=case.object_id)
+    line = CaseLog.objects.create(
+        case=case, action=CaseLog.Action.APPEALED, by=by, text=text[:2000], about=decision
+    )
+    record(
+        facts.DecisionAppealed(case_id=case.pk, log_id=line.pk, community_id=case.community_id),
+        by=by,
+    )
+    return line

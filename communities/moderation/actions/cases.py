@@ -1,0 +1,140 @@
+"""Who has a case on their desk, and when it is done."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Case, CaseLog
+
+Action = CaseLog.Action
+State = Case.State
+
+
+def lock_case(case: Case) -> Case:
+    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def refuse_a_case_against(case: Case, by: User) -> None:
+    """The doors keep people from cases against themselves; so does every action."""
+    if case.author_id is not None and case.author_id == by.pk:
+        raise Refused(_("Nobody moderates a case against themselves."))
+
+
+def refuse_what_was_not_seen(case: Case, seen: int) -> None:
+    """``seen`` is the log's last line when the moderator began to decide: two who decide at once,
+    or one who presses twice, would else both be carried out."""
+    if last_line(case) != seen:
+        raise Refused(
+            _(
+                "Something has been done in this case since you opened it. Look at the log, then "
+                "decide."
+            )
+        )
+
+
+def last_line(case: Case) -> int:
+    """Further reports and changes of hands do not change what there is to decide."""
+    lines = case.log.exclude(action__in=(Action.REPORTED, Action.CLAIMED, Action.RELEASED))
+    return lines.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+@transaction.atomic
+def claim_case(*, case: Case, by: User) -> None:
+    """Put it on one's own desk. Of two who claim at once, one is refused and told who was first."""
+    refuse_a_case_against(case, by)
+    won = Case.objects.filter(pk=case.pk, state=State.OPEN).update(
+        state=State.CLAIMED, claimed_by=by, claimed_at=timezone.now()
+    )
+    if won:
+        CaseLog.objects.create(case=case, action=Action.CLAIMED, by=by)
+        return
+    now = Case.objects.select_related("claimed_by").get(pk=case.pk)
+    if now.state == State.CLOSED:
+        raise Refused(_("This case is closed."))
+    if now.claimed_by_id != by.pk:
+        refuse_anothers_desk(now)
+
+
+def refuse_anothers_desk(case: Case) -> None:
+    name = case.claimed_by.name if case.claimed_by else _("Somebody")
+    raise Refused(_("%(name)s is looking at this case already.") % {"name": name})
+
+
+@transaction.atomic
+def release_case(*, case: Case, by: User, anyones: bool = False) -> None:
+    """Put it back. ``anyones``: also from another's desk, for those who govern the case."""
+    mine = Q() if anyones else Q(claimed_by=by)
+    freed = Case.objects.filter(mine, pk=case.pk, state=State.CLAIMED).update(
+        state=State.OPEN, claimed_by=None, claimed_at=None
+    )
+    if freed:
+        CaseLog.objects.create(case=case, action=Action.RELEASED, by=by)
+
+
+@transaction.atomic
+def close_case(*, case: Case, reason: str, by: User) -> None:
+    """Done. Refuses while the thing is hidden by reports alone: somebody has to decide that."""
+    locked = lock_case(case)
+    refuse_a_case_against(locked, by)
+    if locked.state == State.CLOSED:
+        return
+    refuse_if_on_anothers_desk(locked, by)
+    standing = locked.log.filter(action__in=(*CaseLog.ABOUT_THE_THING, Action.AUTO_HIDDEN))
+    last = standing.order_by("-id").first()
+    if last is not None and last.action == Action.AUTO_HIDDEN:
+        raise Refused(
+            _("It is hidden because of the reports alone. Restore it, hide it or remove it first.")
+        )
+    if open_appeal(locked) is not None:
+        raise Refused(_("Somebody waits for the answer to their appeal. Answer it first."))
+    locked.state, locked.closed_at = State.CLOSED, timezone.now()
+    locked.claimed_by = locked.claimed_at = None
+    locked.save(update_fields=["state", "closed_at", "claimed_by", "claimed_at"])
+    CaseLog.objects.create(case=locked, action=Action.CLOSED, by=by, reason=reason)
+    record(facts.CaseClosed(case_id=locked.pk, community_id=locked.community_id), by=by)
+
+
+def refuse_if_on_anothers_desk(case: Case, by: User) -> None:
+    if case.state == State.CLAIMED and case.claimed_by_id != by.pk:
+        refuse_anothers_desk(case)
+
+
+def open_appeal(case: Case) -> CaseLog | None:
+    """The appeal that waits for an answer; there is at most one in a case for each decision."""
+    return (
+        case.log.filter(action=Action.APPEALED, replies=None)
+        .select_related("about", "by")
+        .order_by("id")
+        .first()
+    )
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, by: User) -> None:
+    """Look at it again. Refuses while another case about the same thing is open."""
+    locked = lock_case(case)
+    refuse_a_case_against(locked, by)
+    if locked.state != State.CLOSED:
+        return
+    if not put_back_in_queue(locked):
+        raise Refused(_("There is a newer case about this, and it is open."))
+    CaseLog.objects.create(case=locked, action=Action.REOPENED, by=by, reason=reason)
+    record(facts.CaseReopened(case_id=locked.pk, community_id=locked.community_id), by=by)
+
+
+def put_back_in_queue(case: Case) -> bool:
+    """Open a locked case again, on nobody's desk; False: another about the same thing is open."""
+    case.state, case.closed_at = State.OPEN, None
+    case.claimed_by = case.claimed_at = None
+    try:
+        with transaction.atomic():
+            case.save(update_fields=["state", "closed_at", "claimed_by", "claimed_at"])
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,152 @@
+"""A moderator does something about a case: the thing, the person and the log in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.community import actions as community_actions
+from communities.community.models import Sanction
+from plc.accounts import actions as account_actions
+from plc.accounts.models import User
+from plc.core.plain import clean_text
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+from plc.notifications.actions import queue_mail
+
+from .. import facts
+from ..access import reportable_of, thing_of
+from ..models import Case, CaseLog
+from ..verbs import Verb
+from .cases import (
+    lock_case,
+    open_appeal,
+    refuse_a_case_against,
+    refuse_if_on_anothers_desk,
+    refuse_what_was_not_seen,
+)
+
+
+@transaction.atomic
+def decide(
+    *,
+    case: Case,
+    verb: Verb,
+    reason: str,
+    text: str,
+    seen: int,
+    by: User,
+    until: datetime | None = None,
+    sanction: Sanction | None = None,
+) -> CaseLog:
+    """Carry out ``verb``. ``reason`` is for moderators, ``text`` is what the person concerned
+    reads; ``seen`` the last line of the log that the moderator saw; ``until`` the end of what
+    lasts (None: until lifted); ``sanction`` the one to lift.
+
+    Refuses in a closed case, on another's desk, against oneself, where the case has moved on, and
+    where the thing is gone. Hiding what this case has hidden already changes nothing.
+    """
+    locked = lock_case(case)
+    refuse_a_case_against(locked, by)
+    if locked.state == Case.State.CLOSED:
+        raise Refused(_("This case is closed. Open it again first."))
+    refuse_if_on_anothers_desk(locked, by)
+    if verb.tool and (line := _stands_already(locked, verb)):
+        return line
+    refuse_what_was_not_seen(locked, seen)
+    reason, text = clean_text(reason), clean_text(text)
+    if not reason:
+        raise Refused(_("Say why, for the moderators after you."), field="reason")
+    if not text and locked.author_id is not None:
+        raise Refused(_("Write what the person will read."), field="text")
+    line = CaseLog(case=locked, action=verb.action, by=by, reason=reason, text=text, until=until)
+    _carry_out(line, verb, sanction)
+    line.save()
+    record(
+        facts.CaseDecided(
+            case_id=locked.pk,
+            log_id=line.pk,
+            community_id=locked.community_id,
+            action=str(verb.action),
+        ),
+        by=by,
+    )
+    return line
+
+
+def _stands_already(case: Case, verb: Verb) -> CaseLog | None:
+    last = case.log.filter(action__in=CaseLog.ABOUT_THE_THING).order_by("-id").first()
+    return last if last is not None and last.action == verb.action else None
+
+
+def _carry_out(line: CaseLog, verb: Verb, sanction: Sanction | None) -> None:
+    if verb.tool:
+        _use_tool(line, verb)
+    elif verb.sanction and line.case.community_id is not None:
+        _make_sanction(line, verb)
+    elif verb.key == "suspend":
+        _close_account(line)
+    elif verb.key == "lift":
+        _lift(line, sanction)
+    elif verb.key == "answer":
+        line.about = open_appeal(line.case)
+        if line.about is None:
+            raise Refused(_("There is no appeal that waits for an answer."))
+
+
+def _use_tool(line: CaseLog, verb: Verb) -> None:
+    reportable, thing = reportable_of(line.case), thing_of(line.case)
+    tool = getattr(reportable, verb.tool, None)
+    if tool is None or thing is None:
+        raise Refused(_("It is no longer there."))
+    tool(thing, by=line.by, reason=line.reason)
+
+
+def _person(line: CaseLog) -> User:
+    if line.case.author is None:
+        raise Refused(_("There is nobody whom this could concern."))
+    return line.case.author
+
+
+def _make_sanction(line: CaseLog, verb: Verb) -> None:
+    community = line.case.community
+    assert community is not None  # noqa: S101  asked by the caller
+    line.sanction = community_actions.sanction_member(
+        community=community,
+        user=_person(line),
+        kind=verb.sanction,
+        reason=line.reason,
+        text=line.text,
+        until=line.until,
+        by=line.by,
+    )
+    line.until = line.sanction.until
+
+
+def _close_account(line: CaseLog) -> None:
+    """They can no longer sign in to read it here, so the words go by mail."""
+    person = _person(line)
+    account_actions.suspend_account(person=person, by=line.by)
+    line.until = None
+    if person.email:
+        queue_mail(
+            to=person.email,
+            kind="moderation/suspended",
+            subject=_("Your account was suspended"),
+            text=_("%(text)s\n\nIf you think that this is wrong, answer this letter.")
+            % {"text": line.text},
+        )
+
+
+def _lift(line: CaseLog, sanction: Sanction | None) -> None:
+    person = _person(line)
+    if line.case.community_id is None:
+        account_actions.restore_account(person=person, by=line.by)
+        return
+    theirs = sanction is not None and (
+        sanction.user_id == person.pk and sanction.community_id == line.case.community_id
+    )
+    if sanction is None or not theirs:
+        raise Refused(_("Choose what to lift."), field="sanction")
+    community_actions.lift_sanction(sanction=sanction, by=line.by)
+    line.sanction = sanction

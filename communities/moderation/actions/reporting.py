@@ -1,0 +1,125 @@
+"""Somebody says that something is wrong."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from communities.community.models import Community
+from plc.accounts.models import User
+from plc.core.plain import clean_text
+from plc.core.refusals import Refused
+from plc.core.registry import Reportable
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Case, CaseLog, Report
+
+REPORTS_A_DAY = 20
+MAX_EXTRACT = 10_000
+
+
+@transaction.atomic
+def report_thing(
+    *, reportable: Reportable, thing: Any, reason: str, text: str = "", by: User
+) -> Report:
+    """Open a case about the thing or join the one that is open; reporting twice is reporting once.
+
+    When as many different members of the community as its threshold says have reported it, it is
+    hidden until a moderator has looked. Refuses reports of one's own things, and more than
+    REPORTS_A_DAY a day.
+    """
+    # One at a time for each person, so that the count of the day holds.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    author = reportable.author(thing)
+    if author is not None and author.pk == by.pk:
+        raise Refused(_("This is yours. You can change it or delete it yourself."))
+    case = _open_case(reportable, thing, author)
+    if mine := case.reports.filter(reporter=by).first():
+        return mine
+    _refuse_too_many(by)
+    report = Report.objects.create(
+        case=case, reporter=by, reason=reason, text=clean_text(text)[:1000]
+    )
+    Case.objects.filter(pk=case.pk).update(report_count=F("report_count") + 1)
+    CaseLog.objects.create(case=case, action=CaseLog.Action.REPORTED, by=by, reason=reason)
+    hidden = _hide_after_enough(case, reportable, thing)
+    record(
+        facts.ThingReported(case_id=case.pk, community_id=case.community_id, hidden=hidden), by=by
+    )
+    return report
+
+
+def _open_case(reportable: Reportable, thing: Any, author: User | None) -> Case:
+    """The one open case about the thing, locked. Whoever comes second waits for the first."""
+    waiting = (
+        Case.objects.waiting()
+        .select_for_update(no_key=True)
+        .filter(kind=reportable.key, object_id=thing.pk)
+    )
+    while (case := waiting.first()) is None:
+        Case.objects.bulk_create(
+            [
+                Case(
+                    community_id=reportable.community_id(thing),
+                    group_id=reportable.group_id(thing),
+                    kind=reportable.key,
+                    object_id=thing.pk,
+                    extract=reportable.render(thing)[:MAX_EXTRACT],
+                    author=author,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+    return case
+
+
+def _refuse_too_many(by: User) -> None:
+    since = timezone.now() - timedelta(days=1)
+    if Report.objects.filter(reporter=by, at__gt=since).count() >= REPORTS_A_DAY:
+        raise Refused(
+            _(
+                "You have reported %(count)d things within a day. Moderators are looking at them; "
+                "please come back tomorrow, or write to them."
+            )
+            % {"count": REPORTS_A_DAY}
+        )
+
+
+def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
+    """Under the lock of the case. What a moderator has restored in this case stays shown."""
+    if case.auto_hidden_at or case.community_id is None or reportable.hide is None:
+        return False
+    community = Community.objects.get(pk=case.community_id)
+    if _members_who_reported(case) < community.hide_threshold:
+        return False
+    if case.log.filter(action__in=CaseLog.ABOUT_THE_THING).exists():
+        return False
+    reportable.hide(thing, by=None, reason="")
+    case.auto_hidden_at = timezone.now()
+    case.save(update_fields=["auto_hidden_at"])
+    with override(community.language):
+        text = _(
+            "Several members have reported this, so it is hidden until a moderator has looked at "
+            "it. You still see it yourself. You will be told what they decide; nothing has been "
+            "decided yet."
+        )
+    CaseLog.objects.create(case=case, action=CaseLog.Action.AUTO_HIDDEN, text=text)
+    return True
+
+
+def _members_who_reported(case: Case) -> int:
+    """Different members in force; who reports from outside is heard, but does not count."""
+    in_force = Q(reporter__memberships__suspended_until=None) | Q(
+        reporter__memberships__suspended_until__lte=timezone.now()
+    )
+    return (
+        case.reports.filter(in_force, reporter__memberships__community=case.community_id)
+        .values("reporter")
+        .distinct()
+        .count()
+    )

@@ -1,0 +1,111 @@
+"""What people write when they report, appeal or decide."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Sanction
+
+from .models import Report
+from .verbs import Verb
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes nearest.")},
+    )
+    text = forms.CharField(
+        label=_("What should the moderators know?"),
+        help_text=_("They see your name; whoever wrote it does not."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("text"):
+            self.add_error("text", _("Say in a few words what is wrong."))
+        return cleaned
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why should somebody look again?"),
+        help_text=_("The moderators read this, and somebody answers you here."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what you would like the moderators to know.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """For what only moderators read: closing, opening again, and bulk actions without words."""
+
+    reason = forms.CharField(
+        label=_("Reason, for moderators"),
+        help_text=_("Stays in the log of the case. The person does not see it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, for the moderators after you.")},
+    )
+
+
+class DecisionForm(ReasonForm):
+    """One verb: its reason, the words the person reads, and what else the verb asks for."""
+
+    text = forms.CharField(
+        label=_("What the person reads"),
+        help_text=_("Say what was wrong and what they can do now. They see no name of yours."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what the person will read.")},
+    )
+    days = forms.IntegerField(
+        label=_("For how many days?"),
+        help_text=_("Empty: until somebody lifts it."),
+        min_value=1,
+        max_value=3650,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    sanction = forms.ModelChoiceField(
+        label=_("What to lift"), queryset=Sanction.objects.none(), empty_label=None
+    )
+    close = forms.BooleanField(
+        label=_("Close the case as well"), required=False, initial=False
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    field_order = ["sanction", "days", "text", "reason", "close", "seen"]
+
+    def __init__(
+        self,
+        *args: Any,
+        verb: Verb,
+        on_site: bool = False,
+        has_author: bool = True,
+        sanctions: list[Sanction] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not verb.lasts or on_site:
+            del self.fields["days"]
+        if verb.key != "lift" or on_site:
+            del self.fields["sanction"]
+        else:
+            ids = [one.pk for one in sanctions or []]
+            self.fields["sanction"].queryset = Sanction.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+        if not has_author:
+            del self.fields["text"]
+
+    @property
+    def until(self) -> datetime | None:
+        days = self.cleaned_data.get("days")
+        return timezone.now() + timedelta(days=days) if days else None

@@ -1,0 +1,62 @@
+"""The way to the queue, for those who have one; and what waits there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plc.core import registry
+from plc.core.registry import NavItem, WaitingItem
+
+from .access import moderates_somewhere
+from .models import Case
+
+FEW = 3
+
+
+def queue(request: HttpRequest) -> Sequence[NavItem]:
+    """Behind one's own face; site staff get there through the administration's own front page."""
+    if request.user.is_staff and request.user.is_active:  # type: ignore[union-attr]
+        return [NavItem("admin", _("Administration"), "shield", reverse("admin:index"))]
+    if not moderates_somewhere(request.user):
+        return []
+    href = reverse("admin:moderation_case_changelist")
+    return [NavItem("moderation", _("Moderation"), "shield", href)]
+
+
+def reports_waiting(actor: Any) -> Sequence[WaitingItem]:
+    if not (actor.is_staff or moderates_somewhere(actor)):
+        return []
+    rows = (
+        Case.objects.visible_to(actor)
+        .filter(state=Case.State.OPEN)
+        .values("community", "community__name")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "community")[:FEW]
+    )
+    href = reverse("admin:moderation_case_changelist")
+    return [
+        WaitingItem(
+            icon="flag",
+            title=ngettext(
+                "One report waits for a moderator in %(place)s",
+                "%(n)d reports wait for a moderator in %(place)s",
+                row["n"],
+            )
+            % {"n": row["n"], "place": row["community__name"] or settings.SITE_NAME},
+            href=f"{href}?place={row['community'] or 'site'}&state=open",
+            why=_("You look after what happens there"),
+            action=_("Have a look"),
+        )
+        for row in rows
+    ]
+
+
+registry.me_items.register("moderation", queue)
+registry.waiting.register("moderation.reports", reports_waiting)
+registry.admin_entrances.register("moderation", moderates_somewhere)

@@ -1,0 +1,110 @@
+"""What moderators, reporters and the people concerned are told."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.core import registry
+from plc.core.registry import NoticeKind, NoticeLine
+
+from .models import Case, CaseLog
+
+Action = CaseLog.Action
+
+
+def place_of(case: Case) -> str:
+    """Where it happened: the community; on the site itself, for a profile."""
+    return case.community.name if case.community else settings.SITE_NAME
+
+
+def _cases(notices: Sequence[Any], reader: Any) -> dict[int, Case]:
+    rows = Case.objects.visible_to(reader).filter(pk__in={one.object_id for one in notices})
+    return {row.pk: row for row in rows.select_related("community")}
+
+
+def _to_moderators(notices: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
+    rows = _cases(notices, reader)
+    return {
+        notice.pk: NoticeLine(sentence % {"place": place_of(row)}, row.get_absolute_url())
+        for notice in notices
+        if (row := rows.get(notice.object_id))
+    }
+
+
+def reported(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _to_moderators(notices, reader, _("Something was reported in %(place)s"))
+
+
+def appealed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _to_moderators(
+        notices, reader, _("Somebody asks for another look at a decision in %(place)s")
+    )
+
+
+def headline(line: CaseLog) -> str:
+    """One sentence that says what was decided, for its list of notices and the page's title."""
+    sentences = {
+        Action.AUTO_HIDDEN: _("What you shared in %(place)s is hidden for now"),
+        Action.HIDDEN: _("What you shared in %(place)s was hidden"),
+        Action.RESTORED: _("What you shared in %(place)s is shown again"),
+        Action.LOCKED: _("What you shared in %(place)s was locked"),
+        Action.REMOVED: _("What you shared in %(place)s was removed"),
+        Action.NOTED: _("The moderators of %(place)s have written to you"),
+        Action.WARNED: _("The moderators of %(place)s have warned you"),
+        Action.SILENCED: _("You cannot write in %(place)s for now"),
+        Action.SUSPENDED: _("You are suspended from %(place)s"),
+        Action.BANNED: _("You are banned from %(place)s"),
+        Action.LIFTED: _("A sanction against you in %(place)s was lifted"),
+        Action.ANSWERED: _("The moderators of %(place)s have answered you"),
+    }
+    return sentences[Action(line.action)] % {"place": place_of(line.case)}
+
+
+def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = (
+        CaseLog.objects.filter(
+            pk__in={notice.object_id for notice in notices}, case__author=reader
+        )
+        .exclude(action__in=CaseLog.INWARD)
+        .select_related("case__community")
+    )
+    found = {row.pk: row for row in rows}
+    return {
+        notice.pk: NoticeLine(headline(row), reverse("moderation:decision", args=[row.public_id]))
+        for notice in notices
+        if (row := found.get(notice.object_id))
+    }
+
+
+def closed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Case.objects.filter(
+        pk__in={notice.object_id for notice in notices}, reports__reporter=reader
+    ).select_related("community")
+    found = {row.pk: row for row in rows}
+    return {
+        notice.pk: NoticeLine(
+            _("Somebody has looked into what you reported in %(place)s")
+            % {"place": place_of(row)},
+            reverse("moderation:reported", args=[row.public_id]),
+        )
+        for notice in notices
+        if (row := found.get(notice.object_id))
+    }
+
+
+for kind in (
+    NoticeKind("moderation.reported", gettext_lazy("Reports"), "flag", reported),  # type: ignore[arg-type]
+    NoticeKind("moderation.appealed", gettext_lazy("Appeals"), "scale", appealed),  # type: ignore[arg-type]
+    NoticeKind(
+        "moderation.decision",
+        gettext_lazy("Decisions of moderators"),  # type: ignore[arg-type]
+        "shield",
+        decisions,
+    ),
+    NoticeKind("moderation.closed", gettext_lazy("My reports"), "flag", closed),  # type: ignore[arg-type]
+):
+    registry.notices.register(kind.key, kind)

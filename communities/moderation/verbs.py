@@ -1,0 +1,168 @@
+"""What moderators can do, as a table: what follows from it, and the words the person reads unless
+the moderator writes better ones."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Sanction
+
+from .models import CaseLog
+
+Action = CaseLog.Action
+
+
+@dataclass(frozen=True)
+class Verb:
+    """``tool`` is the reportable's own verb that carries it out, ``sanction`` the kind of sanction
+    that it makes. ``consequence`` is said to the moderator before they press the button."""
+
+    key: str
+    label: str | Promise
+    done: str | Promise
+    consequence: str | Promise
+    action: str
+    words: str | Promise = ""
+    tool: str = ""
+    sanction: str = ""
+    on_person: bool = False
+    on_site: bool = False  # makes sense for a profile, which belongs to no one community
+    to_author: bool = True
+    lasts: bool = False
+    severe: bool = False
+
+
+_ALL = (
+    Verb(
+        key="hide",
+        label=_("Hide it"),
+        done=_("Hidden."),
+        consequence=_(
+            "Nobody but its author sees it, until it is restored. The author is told, and can ask "
+            "for another look."
+        ),
+        action=Action.HIDDEN,
+        words=_(
+            "We have hidden what you wrote, because we think that it goes against what we have "
+            "agreed on here. You still see it yourself."
+        ),
+        tool="hide",
+    ),
+    Verb(
+        key="restore",
+        label=_("Restore it"),
+        done=_("Restored."),
+        consequence=_("Everyone who could read it before can read it again. The author is told."),
+        action=Action.RESTORED,
+        words=_("We have looked at it and found nothing against it. It is shown again."),
+        tool="restore",
+    ),
+    Verb(
+        key="lock",
+        label=_("Lock it"),
+        done=_("Locked."),
+        consequence=_("It can still be read, and nothing can be added. The author is told."),
+        action=Action.LOCKED,
+        words=_("We have closed this. It can still be read, and nothing more can be added."),
+        tool="lock",
+    ),
+    Verb(
+        key="remove",
+        label=_("Remove it"),
+        done=_("Removed."),
+        consequence=_(
+            "It is gone for everyone, its author too. It can be restored from here. The author is "
+            "told, and can ask for another look."
+        ),
+        action=Action.REMOVED,
+        words=_("We have removed what you wrote, because it goes against what we have agreed on."),
+        tool="remove",
+        severe=True,
+    ),
+    Verb(
+        key="note",
+        label=_("Write to the author"),
+        done=_("Your note is on its way."),
+        consequence=_("The author reads your note. Nothing else happens."),
+        action=Action.NOTED,
+    ),
+    Verb(
+        key="warn",
+        label=_("Warn"),
+        done=_("Warned."),
+        consequence=_("The author reads your warning, and moderators see it in their history."),
+        action=Action.WARNED,
+        words=_("Please keep to what we have agreed on here. This is a warning."),
+        sanction=Sanction.Kind.WARNING,
+        on_person=True,
+    ),
+    Verb(
+        key="silence",
+        label=_("Silence"),
+        done=_("Silenced."),
+        consequence=_("The author can read everything, and cannot write anything, for that long."),
+        action=Action.SILENCED,
+        words=_("You can read along, but not write here for a while."),
+        sanction=Sanction.Kind.SILENCE,
+        on_person=True,
+        lasts=True,
+    ),
+    Verb(
+        key="suspend",
+        label=_("Suspend"),
+        done=_("Suspended."),
+        consequence=_("The author can neither read nor write here for that long."),
+        action=Action.SUSPENDED,
+        words=_("You can neither read nor write here for a while."),
+        sanction=Sanction.Kind.SUSPENSION,
+        on_person=True,
+        on_site=True,
+        lasts=True,
+        severe=True,
+    ),
+    Verb(
+        key="ban",
+        label=_("Ban"),
+        done=_("Banned."),
+        consequence=_(
+            "The author is taken out of the community and all its groups and cannot come back, "
+            "until the ban is lifted. What they wrote stays."
+        ),
+        action=Action.BANNED,
+        words=_("You are no longer a member and cannot join again."),
+        sanction=Sanction.Kind.BAN,
+        on_person=True,
+        severe=True,
+    ),
+    Verb(
+        key="lift",
+        label=_("Lift a sanction"),
+        done=_("Lifted."),
+        consequence=_("It ends now. Who was banned may join again, but is not put back."),
+        action=Action.LIFTED,
+        words=_("We have lifted this. Welcome back."),
+        on_person=True,
+        on_site=True,
+    ),
+    Verb(
+        key="answer",
+        label=_("Answer the appeal"),
+        done=_("Your answer is on its way."),
+        consequence=_(
+            "The author reads your answer. If you take something back, do that first: lift it or "
+            "restore it."
+        ),
+        action=Action.ANSWERED,
+    ),
+)
+VERBS = {verb.key: verb for verb in _ALL}
+
+
+def words_for(verb: Verb, case: Any) -> str:
+    """The text to begin with, in the language of the community that the person reads."""
+    from django.utils.translation import override
+
+    with override(case.community.language if case.community else None):
+        return str(verb.words)

@@ -1,0 +1,63 @@
+"""What moderators decided, for the person whom it concerns, and asking for another look."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from communities.community.pages import SignedIn, page, say, see_other
+from plc.core.refusals import Refused
+from plc.notifications.actions import mark_read
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import AppealForm
+from ..models import CaseLog
+from ..notices import headline, place_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
+    line = access.decision_to_read(request.user, public_id)
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appeal_decision(
+                decision=line, text=form.cleaned_data["text"], by=request.user
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Your words are with the moderators. You will be told."))
+            return see_other("moderation:decision", line.public_id)
+    if request.method == "GET":
+        mark_read(by=request.user, about={"moderation.decision": [line.pk]})
+    context = {"form": form, "line": line, "headline": headline(line), "place": place_of(line.case)}
+    context |= _what_followed(line)
+    return page(request, "communities/moderation/decision.html", context)
+
+
+def _what_followed(line: CaseLog) -> dict[str, object]:
+    """The words exchanged about it, whether one may ask, and what has ended meanwhile."""
+    appeals = list(
+        line.replies.filter(action=CaseLog.Action.APPEALED)
+        .prefetch_related("replies")
+        .order_by("id")
+    )
+    waiting = any(not appeal.replies.all() for appeal in appeals)
+    sanction = line.sanction
+    return {
+        "appeals": appeals,
+        "waiting": waiting,
+        "may_appeal": line.action in CaseLog.APPEALABLE and not waiting,
+        "lifted_at": sanction.lifted_at
+        if sanction is not None and line.action != CaseLog.Action.LIFTED
+        else None,
+        "undone": line.case.log.filter(
+            action=CaseLog.Action.RESTORED, pk__gt=line.pk
+        ).exists()
+        and line.action in (CaseLog.Action.AUTO_HIDDEN, *CaseLog.ABOUT_THE_THING),
+    }

@@ -1,0 +1,62 @@
+"""Reporting something, and what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities.community.pages import SignedIn, page, say, see_other
+from plc.core.refusals import Refused
+
+from .. import access, actions
+from ..forms import ReportForm
+from ..models import Case, CaseLog
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
+    """What is open already and has my report leads on to that."""
+    reportable, thing = access.thing_to_report(request.user, kind, public_id)
+    if mine := access.open_case_with_my_report(request.user, kind, thing):
+        return see_other("moderation:reported", mine.public_id)
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.report_thing(
+                reportable=reportable, thing=thing, by=request.user, **form.cleaned_data
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            return see_other("moderation:reported", made.case.public_id)
+    author = reportable.author(thing)
+    context: dict[str, Any] = {
+        "form": form,
+        "label": reportable.label,
+        "author": author,
+        "is_mine": author is not None and author.pk == request.user.pk,
+        "extract": reportable.render(thing),
+        "back": reportable.href(thing),
+        "on_site": reportable.community_id(thing) is None,
+    }
+    return page(request, "communities/moderation/report.html", context)
+
+
+@login_required
+@require_safe
+def reported(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """What I reported, what happens next, and whether somebody has looked."""
+    case = access.case_i_reported(request.user, public_id)
+    reportable = access.reportable_of(case)
+    context = {
+        "case": case,
+        "report": case.reports.get(reporter=request.user),
+        "label": reportable.label if reportable else "",
+        "back": access.address_to_read(request.user, case, access.thing_of(case)),
+        "is_closed": case.state == Case.State.CLOSED,
+        "something_was_done": case.log.filter(action__in=CaseLog.APPEALABLE).exists(),
+    }
+    return page(request, "communities/moderation/reported.html", context)
