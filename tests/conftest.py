@@ -7,6 +7,7 @@
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -82,6 +84,11 @@ def client_of() -> Callable[[Any], Client]:
     def sign_in(person: Any) -> Client:
         client = Client()
         client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+        # What allauth notes down when a password was given, and the administration asks for.
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
         return client
 
     return sign_in

@@ -5,6 +5,7 @@ class CommunityConfig(AppConfig):
     name = "communities.community"
     label = "community"
     default_auto_field = "django.db.models.BigAutoField"
+    admin_section = "communities"
 
     def ready(self) -> None:
         from plc.core import registry

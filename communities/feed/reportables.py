@@ -33,6 +33,8 @@ reportables.register(
         restore=moderation.restore_post,
         lock=lock_post,
         remove=moderation.remove_post,
+        find=lambda pk: Post.objects.filter(pk=pk).first(),
+        title=lambda post: post.title,
     ),
 )
 reportables.register(
@@ -50,5 +52,7 @@ reportables.register(
         restore=moderation.restore_comment,
         lock=_lock_thread,
         remove=moderation.remove_comment,
+        find=lambda pk: Comment.objects.select_related("post").filter(pk=pk).first(),
+        title=lambda comment: comment.post.title,
     ),
 )

@@ -5,6 +5,7 @@ class GroupsConfig(AppConfig):
     name = "communities.groups"
     label = "groups"
     default_auto_field = "django.db.models.BigAutoField"
+    admin_section = "communities"
 
     def ready(self) -> None:
         from plc.core import registry

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 
 from plc.core import registry
 from plc.core.registry import Reportable
@@ -47,7 +48,7 @@ registry.reportables.register(
     "groups.group",
     Reportable(
         key="groups.group",
-        label="group",
+        label=gettext_lazy("Group"),  # type: ignore[arg-type]
         door=_door,
         render=lambda group: f"{group.name}\n\n{group.purpose}\n\n{group.norms}".strip(),
         href=lambda group: group.get_absolute_url(),
@@ -56,5 +57,6 @@ registry.reportables.register(
         group_id=lambda group: group.pk,
         lock=_archive,
         restore=_reopen,
+        find=lambda pk: Group.objects.select_related("community").filter(pk=pk).first(),
     ),
 )

@@ -105,7 +105,9 @@ def verbs_for(actor: Any, case: Case) -> list[Verb]:
 
 
 def reportable_of(case: Case) -> Reportable | None:
-    return reportables[case.kind] if case.kind in reportables else None
+    if case.kind not in reportables:
+        return None  # its room has been taken out
+    return reportables[case.kind]
 
 
 def thing_of(case: Case) -> Model | None:

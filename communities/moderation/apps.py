@@ -5,6 +5,7 @@ class ModerationConfig(AppConfig):
     name = "communities.moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+    admin_section = "moderation"
 
     def ready(self) -> None:
         # Each fills its registries when it is imported.

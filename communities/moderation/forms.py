@@ -57,8 +57,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class DecisionForm(ReasonForm):
-    """One verb: its reason, the words the person reads, and what else the verb asks for."""
+class BulkDecisionForm(ReasonForm):
+    """A reason, and the words that each person reads."""
 
     text = forms.CharField(
         label=_("What the person reads"),
@@ -67,6 +67,13 @@ class DecisionForm(ReasonForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write what the person will read.")},
     )
+
+    field_order = ["text", "reason"]
+
+
+class DecisionForm(BulkDecisionForm):
+    """One verb, with what else it asks for."""
+
     days = forms.IntegerField(
         label=_("For how many days?"),
         help_text=_("Empty: until somebody lifts it."),
@@ -78,9 +85,7 @@ class DecisionForm(ReasonForm):
     sanction = forms.ModelChoiceField(
         label=_("What to lift"), queryset=Sanction.objects.none(), empty_label=None
     )
-    close = forms.BooleanField(
-        label=_("Close the case as well"), required=False, initial=False
-    )
+    close = forms.BooleanField(label=_("Close the case as well"), required=False, initial=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     field_order = ["sanction", "days", "text", "reason", "close", "seen"]

@@ -33,9 +33,7 @@ def those_who_moderate(case: Case) -> set[int]:
         inside = GroupMembership.objects.filter(
             group=case.group_id, user__in=memberships.values("user")
         )
-        facilitators = set(
-            inside.filter(role=GroupRole.FACILITATOR).values_list("user", flat=True)
-        )
+        facilitators = set(inside.filter(role=GroupRole.FACILITATOR).values_list("user", flat=True))
         if case.group.visibility == Group.Visibility.HIDDEN:
             roles = GOVERNING
             moderators = memberships.filter(role=Role.MODERATOR).values("user")
@@ -76,7 +74,7 @@ def tell_the_person_concerned(entries: list[Entry]) -> None:
 
 
 def _tell_author(case: Case, line: CaseLog, entry: Entry) -> None:
-    """Moderators speak for their community: no one of them is named, and no block stands between."""
+    """Moderators speak for their community: none of them is named, no block stands between."""
     if case.author_id is None:
         return
     notify(

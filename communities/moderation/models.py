@@ -33,11 +33,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             theirs |= Q(group__in=facilitated)
             if actor.is_staff:
                 theirs |= Q(community=None)
-        return (
-            self.filter(theirs)
-            .exclude(author=actor)
-            .exclude(kind=GROUP, group__in=facilitated)
-        )
+        return self.filter(theirs).exclude(author=actor).exclude(kind=GROUP, group__in=facilitated)
 
     def waiting(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)

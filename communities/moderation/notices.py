@@ -66,9 +66,7 @@ def headline(line: CaseLog) -> str:
 
 def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = (
-        CaseLog.objects.filter(
-            pk__in={notice.object_id for notice in notices}, case__author=reader
-        )
+        CaseLog.objects.filter(pk__in={notice.object_id for notice in notices}, case__author=reader)
         .exclude(action__in=CaseLog.INWARD)
         .select_related("case__community")
     )
@@ -87,8 +85,7 @@ def closed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     found = {row.pk: row for row in rows}
     return {
         notice.pk: NoticeLine(
-            _("Somebody has looked into what you reported in %(place)s")
-            % {"place": place_of(row)},
+            _("Somebody has looked into what you reported in %(place)s") % {"place": place_of(row)},
             reverse("moderation:reported", args=[row.public_id]),
         )
         for notice in notices

@@ -6,7 +6,6 @@ Signing in to the administration is signing in to the site, with its second fact
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -29,8 +28,6 @@ from .models import (
     ProfileFieldGroup,
     User,
 )
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class ProfileInline(admin.StackedInline):

@@ -27,5 +27,6 @@ reportables.register(
         author=lambda person: person,
         community_id=lambda person: None,
         group_id=lambda person: None,
+        find=lambda pk: User.objects.select_related("profile").filter(pk=pk).first(),
     ),
 )

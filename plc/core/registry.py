@@ -277,8 +277,8 @@ class Reportable:
 reportables: Registry[Reportable] = Registry("reportables")
 
 
-# Each provider: actor -> does something in the administration wait for people like them, though they
-# are not site staff? What they find there is for each room's own ModelAdmin to say.
+# Each provider: actor -> may they enter the administration though they are not site staff? What
+# they find there is for each room's own ModelAdmin to say.
 admin_entrances: Registry[Callable[[Any], bool]] = Registry("entrances to the administration")
 
 # --- who may see, hear and fetch ----------------------------------------------------------------

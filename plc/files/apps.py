@@ -5,3 +5,4 @@ class FilesConfig(AppConfig):
     name = "plc.files"
     label = "files"
     default_auto_field = "django.db.models.BigAutoField"
+    admin_section = "operations"

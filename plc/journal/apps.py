@@ -8,6 +8,7 @@ class JournalConfig(AppConfig):
     name = "plc.journal"
     label = "journal"
     default_auto_field = "django.db.models.BigAutoField"
+    admin_section = "operations"
 
     def ready(self) -> None:
         """Every process knows every fact and every listener, whichever it happens to need, and the

@@ -110,7 +110,7 @@ def _person(line: CaseLog) -> User:
 
 def _make_sanction(line: CaseLog, verb: Verb) -> None:
     community = line.case.community
-    assert community is not None  # noqa: S101  asked by the caller
+    assert community is not None  # the caller asked
     line.sanction = community_actions.sanction_member(
         community=community,
         user=_person(line),

@@ -25,9 +25,7 @@ def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.appeal_decision(
-                decision=line, text=form.cleaned_data["text"], by=request.user
-            )
+            actions.appeal_decision(decision=line, text=form.cleaned_data["text"], by=request.user)
         except Refused as refusal:
             say(form, refusal)
         else:
@@ -56,8 +54,6 @@ def _what_followed(line: CaseLog) -> dict[str, object]:
         "lifted_at": sanction.lifted_at
         if sanction is not None and line.action != CaseLog.Action.LIFTED
         else None,
-        "undone": line.case.log.filter(
-            action=CaseLog.Action.RESTORED, pk__gt=line.pk
-        ).exists()
+        "undone": line.case.log.filter(action=CaseLog.Action.RESTORED, pk__gt=line.pk).exists()
         and line.action in (CaseLog.Action.AUTO_HIDDEN, *CaseLog.ABOUT_THE_THING),
     }

@@ -156,5 +156,5 @@ def test_a_page_asked_for_is_where_one_lands(dina):
 def test_the_administration_has_no_door_of_its_own():
     answer = Client().get("/admin/")
     assert answer.status_code == 302
-    landed = Client().get(answer.url)
-    assert landed.url.startswith(LOGIN)
+    assert answer.url.startswith(LOGIN)
+    assert Client().get("/admin/login/").url.startswith(LOGIN)

@@ -1,0 +1,266 @@
+"""The queue: one per community, for its moderators, the facilitators of its groups and site staff.
+
+Rights here are those of `access.py`, never Django's own: who moderates nowhere finds nothing, and
+who moderates one community finds no row of another.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from communities.community.models import Community
+from plc.core.administration import asks_first, one_by_one
+from plc.core.refusals import Refused
+from plc.core.registry import reportables
+
+from . import access, actions
+from .actions.cases import last_line
+from .forms import BulkDecisionForm, ReasonForm
+from .models import Case, Report
+from .verbs import VERBS
+from .views import desk
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """One queue for each community that the person looks after, and the site's own."""
+
+    title = gettext_lazy("place")
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        cases = Case.objects.visible_to(request.user)
+        rows = Community.objects.filter(pk__in=cases.values("community")).order_by("name")
+        found = [(str(row.pk), row.name) for row in rows[:100]]
+        if request.user.is_staff:  # type: ignore[union-attr]
+            found.append(("site", str(settings.SITE_NAME)))
+        return found
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        if value == "site":
+            return queryset.filter(community=None)
+        return queryset.filter(community=int(value)) if value and value.isdecimal() else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Unless something else is asked for, what waits: it is a queue."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("open", _("On nobody's desk")),
+            ("mine", _("On my desk")),
+            ("closed", _("Closed")),
+            ("all", _("All")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        everything = super().choices(changelist)
+        first = next(everything)
+        yield {**first, "display": _("Waiting")}
+        yield from everything
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        if value == "open":
+            return queryset.filter(state=Case.State.OPEN)
+        if value == "mine":
+            return queryset.filter(claimed_by=request.user)
+        if value == "closed":
+            return queryset.filter(state=Case.State.CLOSED)
+        return queryset if value == "all" else queryset.waiting()  # type: ignore[attr-defined]
+
+
+class ReasonFilter(admin.SimpleListFilter):
+    title = gettext_lazy("reason")
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Report.Reason.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if self.value() not in Report.Reason.values:
+            return queryset
+        return queryset.filter(pk__in=Report.objects.filter(reason=self.value()).values("case"))
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, str(one.label)) for key, one in reportables.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def _words_of(key: str) -> Callable[[], dict[str, Any]]:
+    return lambda: {"text": str(VERBS[key].words)}
+
+
+@admin.register(Case)
+class CaseAdmin(admin.ModelAdmin):
+    list_display = ["what", "place", "author", "reasons", "report_count", "opened_at", "standing"]
+    list_filter = [StateFilter, PlaceFilter, ReasonFilter, KindFilter]
+    list_select_related = ["community", "group", "author", "claimed_by"]
+    search_fields = ["extract", "author__name"]
+    search_help_text = gettext_lazy("Words of what was reported, or the name of its author")
+    ordering = ["opened_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["claim_all", "release_all", "hide_all", "restore_all", "remove_all", "close_all"]
+
+    # --- rights ---------------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return user.is_active and (user.is_staff or access.moderates_somewhere(user))
+
+    def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        if obj is not None:
+            return Case.objects.visible_to(request.user).filter(pk=obj.pk).exists()
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False  # cases change by decisions only
+
+    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        rows = Case.objects.visible_to(request.user).order_by(*self.ordering)
+        return rows.annotate(all_reasons=ArrayAgg("reports__reason", distinct=True, default=[]))
+
+    # --- columns --------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("What"))
+    def what(self, case: Case) -> str:
+        label = reportables[case.kind].label if case.kind in reportables else case.kind
+        words = Truncator(" ".join(case.extract.split())).chars(90)
+        return format_html('<span class="kind">{}</span> {}', label, words)
+
+    @admin.display(description=gettext_lazy("Place"), ordering="community__name")
+    def place(self, case: Case) -> str:
+        parts = [case.community.name if case.community else settings.SITE_NAME]
+        return " · ".join([*parts, *([case.group.name] if case.group else [])])
+
+    @admin.display(description=gettext_lazy("Reasons"))
+    def reasons(self, case: Any) -> str:
+        return ", ".join(str(Report.Reason(one).label) for one in case.all_reasons if one)
+
+    @admin.display(description=gettext_lazy("State"), ordering="state")
+    def standing(self, case: Case) -> str:
+        if case.state == Case.State.CLAIMED and case.claimed_by:
+            return _("%(name)s is looking at it") % {"name": case.claimed_by.name}
+        if case.state == Case.State.OPEN and case.auto_hidden_at:
+            return _("Open, hidden by reports")
+        return case.get_state_display()
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(view: Callable[..., HttpResponse], guard: Any) -> Callable[..., HttpResponse]:
+            def at_desk(request: HttpRequest, **found: Any) -> HttpResponse:
+                return view(request, self.admin_site, **found)
+
+            return self.admin_site.admin_view(guard(at_desk))
+
+        form = require_http_methods(["GET", "HEAD", "POST"])
+        name = "moderation_case_{}".format
+        return [
+            path("<int:pk>/change/", page(desk.show, require_safe), name=name("change")),
+            path("<int:pk>/do/<slug:verb>/", page(desk.decide, form), name=name("decide")),
+            path("<int:pk>/claim/", page(desk.claim, require_POST), name=name("claim")),
+            path("<int:pk>/release/", page(desk.release, require_POST), name=name("release")),
+            path("<int:pk>/close/", page(desk.close, form), name=name("close")),
+            path("<int:pk>/reopen/", page(desk.reopen, form), name=name("reopen")),
+            *(one for one in super().get_urls() if one.name == name("changelist")),
+        ]
+
+    # --- many at once ---------------------------------------------------------------------------
+
+    def _each(self, request: HttpRequest, rows: QuerySet[Case], act: Callable[[Case], Any]) -> None:
+        """Every case by itself: one that is refused does not stop the rest."""
+        done = 0
+        for case in rows.select_related("community", "group", "author"):
+            try:
+                with one_by_one():
+                    act(case)
+            except Refused as refusal:
+                link = format_html('<a href="{}">{}</a>', case.get_absolute_url(), case)
+                messages.error(request, format_html("{}: {}", link, refusal.sentence))
+            else:
+                done += 1
+        if done:
+            said = ngettext("%(n)d case done.", "%(n)d cases done.", done)
+            messages.success(request, said % {"n": done})
+
+    def _decide_each(
+        self, request: HttpRequest, rows: QuerySet[Case], key: str, reason: str, text: str
+    ) -> None:
+        by: Any = request.user
+
+        def act(case: Case) -> None:
+            if not access.can_use_verb(by, case, VERBS[key]):
+                raise Refused(_("This makes no sense here."))
+            actions.decide(
+                case=case, verb=VERBS[key], reason=reason, text=text, seen=last_line(case), by=by
+            )
+
+        self._each(request, rows, act)
+
+    @admin.action(description=gettext_lazy("Put on my desk"), permissions=["view"])
+    def claim_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        by: Any = request.user
+        self._each(request, queryset, lambda case: actions.claim_case(case=case, by=by))
+
+    @admin.action(description=gettext_lazy("Take off my desk"), permissions=["view"])
+    def release_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        by: Any = request.user
+        self._each(request, queryset, lambda case: actions.release_case(case=case, by=by))
+
+    @admin.action(description=gettext_lazy("Hide"), permissions=["view"])
+    @asks_first(VERBS["hide"].consequence, BulkDecisionForm, _words_of("hide"))
+    def hide_all(
+        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
+    ) -> None:
+        self._decide_each(request, queryset, "hide", reason, text)
+
+    @admin.action(description=gettext_lazy("Restore"), permissions=["view"])
+    @asks_first(VERBS["restore"].consequence, BulkDecisionForm, _words_of("restore"))
+    def restore_all(
+        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
+    ) -> None:
+        self._decide_each(request, queryset, "restore", reason, text)
+
+    @admin.action(description=gettext_lazy("Remove"), permissions=["view"])
+    @asks_first(VERBS["remove"].consequence, BulkDecisionForm, _words_of("remove"))
+    def remove_all(
+        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
+    ) -> None:
+        self._decide_each(request, queryset, "remove", reason, text)
+
+    @admin.action(description=gettext_lazy("Close"), permissions=["view"])
+    @asks_first(gettext_lazy("Whoever reported is told that somebody has looked."), ReasonForm)
+    def close_all(self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str) -> None:
+        by: Any = request.user
+        self._each(
+            request, queryset, lambda case: actions.close_case(case=case, reason=reason, by=by)
+        )

@@ -1,0 +1,183 @@
+"""A case on a moderator's desk, inside the administration: see, claim, decide, close."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from communities.community.pages import SignedIn, say, see_other
+from plc.core.administration import one_by_one
+from plc.core.refusals import Refused
+
+from .. import access, actions
+from ..actions.cases import last_line, open_appeal
+from ..forms import DecisionForm, ReasonForm
+from ..models import Case, CaseLog
+from ..verbs import Verb, words_for
+
+
+def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
+    """Everything that one needs to decide, and no more of a private place than was reported."""
+    case = access.case_to_moderate(request.user, pk)
+    context = {"case": case, **_around(request, case), **_done_before(request, case)}
+    return _page(request, site, "show", context, title=_("Case"))
+
+
+def _around(request: SignedIn, case: Case) -> dict[str, Any]:
+    reportable, thing = access.reportable_of(case), access.thing_of(case)
+    now = reportable.render(thing)[: len(case.extract) + 1] if reportable and thing else None
+    whole = reportable.render(thing) if reportable and thing else ""
+    is_mine = case.claimed_by_id == request.user.pk
+    return {
+        "label": reportable.label if reportable else case.kind,
+        "title_of_thread": reportable.title(thing)
+        if reportable and reportable.title and thing
+        else "",
+        "is_gone": thing is None,
+        "now": whole if now is not None and now != case.extract else "",
+        "address": access.address_to_read(request.user, case, thing),
+        "verbs": _verbs(request, case),
+        "is_mine": is_mine,
+        "on_anothers_desk": case.state == Case.State.CLAIMED and not is_mine,
+        "may_govern": access.can_govern_case(request.user, case),
+        "appeal": open_appeal(case),
+    }
+
+
+def _verbs(request: SignedIn, case: Case) -> dict[str, list[Verb]]:
+    """Those about the thing, and those about the person; an answer only where one is waited for."""
+    verbs = access.verbs_for(request.user, case)
+    return {
+        "thing": [verb for verb in verbs if verb.tool],
+        "person": [verb for verb in verbs if not verb.tool and verb.key != "answer"],
+    }
+
+
+def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
+    """The log of this case, and what the community has on record about its author."""
+    sanctions: Any = []
+    if case.community and case.author and access.can_govern_case(request.user, case):
+        sanctions = case.community.sanctions.filter(user=case.author).select_related(
+            "by", "lifted_by"
+        )
+    earlier = Case.objects.visible_to(request.user).filter(
+        author=case.author_id, author__isnull=False, community=case.community_id
+    )
+    return {
+        "reports": case.reports.select_related("reporter").order_by("id"),
+        "log": case.log.select_related("by", "about").order_by("id"),
+        "sanctions": sanctions.order_by("-at")[:20] if sanctions else [],
+        "earlier": earlier.exclude(pk=case.pk).order_by("-opened_at")[:10],
+    }
+
+
+def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpResponse:
+    """The form of one verb, with its consequence; sent, it is carried out."""
+    case, chosen = access.case_to_decide(request.user, pk, verb)
+    form = _decision_form(request, case, chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with one_by_one():  # deciding and closing each lock the case anew
+                _carry_out(request, case, chosen, form)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, str(chosen.done))
+            return see_other(case.get_absolute_url())
+    context = {"case": case, "verb": chosen, "form": form, "appeal": open_appeal(case)}
+    return _page(request, site, "decide", context, title=str(chosen.label), form=form)
+
+
+def _decision_form(request: SignedIn, case: Case, verb: Verb) -> DecisionForm:
+    return DecisionForm(
+        request.POST if request.method == "POST" else None,
+        verb=verb,
+        on_site=case.community_id is None,
+        has_author=case.author_id is not None,
+        sanctions=access.sanctions_to_lift(case) if verb.key == "lift" else None,
+        initial={"text": words_for(verb, case), "seen": last_line(case)},
+    )
+
+
+def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) -> CaseLog:
+    sent = form.cleaned_data
+    line = actions.decide(
+        case=case,
+        verb=verb,
+        reason=sent["reason"],
+        text=sent.get("text", ""),
+        seen=sent["seen"],
+        until=form.until,
+        sanction=sent.get("sanction"),
+        by=request.user,
+    )
+    if sent["close"]:
+        try:
+            actions.close_case(case=case, reason=sent["reason"], by=request.user)
+        except Refused as refusal:
+            messages.warning(request, str(refusal.sentence))
+    return line
+
+
+def claim(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
+    case = access.case_to_moderate(request.user, pk)
+    try:
+        actions.claim_case(case=case, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("The case is on your desk."))
+    return see_other(case.get_absolute_url())
+
+
+def release(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
+    case = access.case_to_moderate(request.user, pk)
+    anyones = access.can_govern_case(request.user, case)
+    actions.release_case(case=case, by=request.user, anyones=anyones)
+    return see_other(case.get_absolute_url())
+
+
+def close(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
+    return _with_reason(request, site, pk, actions.close_case, "close", _("Close the case"))
+
+
+def reopen(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
+    return _with_reason(request, site, pk, actions.reopen_case, "reopen", _("Open it again"))
+
+
+def _with_reason(
+    request: SignedIn, site: AdminSite, pk: int, action: Any, name: str, title: str
+) -> HttpResponse:
+    case = access.case_to_moderate(request.user, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(case=case, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            return see_other(case.get_absolute_url())
+    return _page(request, site, "decide", {"case": case, "name": name}, title=title, form=form)
+
+
+def _page(
+    request: SignedIn,
+    site: AdminSite,
+    name: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    form: Any = None,
+) -> HttpResponse:
+    context = {
+        **site.each_context(request),
+        "opts": Case._meta,
+        "title": title,
+        "form": form,
+        **context,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"admin/moderation/case/{name}.html", context, status=status)

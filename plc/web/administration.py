@@ -1,0 +1,7 @@
+"""Puts our administration in the place of Django's own; see plc.web.adminsite."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "plc.web.adminsite.Administration"

@@ -1,0 +1,155 @@
+"""Django admin as the place of moderators and operators.
+
+One signs in as anywhere on the site, with its limits and second factors. What is dangerous asks
+who one is again when the last proof is older than STAFF_SESSION_SECONDS; a form that was sent then
+is kept and carried out afterwards. Who has no business here is told that there is nothing.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import update_wrapper
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from plc.core.registry import admin_entrances
+
+# An app says where it stands on the front page by ``admin_section = "people"`` in its AppConfig.
+SECTIONS = {
+    "moderation": gettext_lazy("Moderation"),
+    "people": gettext_lazy("People"),
+    "communities": gettext_lazy("Communities and what they write"),
+    "operations": gettext_lazy("Operations"),
+    "sign-in": gettext_lazy("Signing in"),  # those that say nothing: libraries
+}
+# What Django brings and we have elsewhere, or what would tell of things that one may not see.
+LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
+
+
+class Administration(AdminSite):
+    site_title = gettext_lazy("Administration")
+    site_header = gettext_lazy("Administration")
+    index_title = gettext_lazy("Administration")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Site staff, and whoever has something to look after: each room says who, and each
+        ModelAdmin what they find."""
+        user: Any = request.user
+        if not user.is_active:
+            return False
+        if not hasattr(request, "_may_enter"):
+            request._may_enter = user.is_staff or any(  # type: ignore[attr-defined]
+                entrance(user) for entrance in admin_entrances
+            )
+        return request._may_enter  # type: ignore[attr-defined]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        inner = super().admin_view(view, cacheable)
+        model_admin = getattr(view, "__self__", None)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
+                raise Http404
+            if isinstance(model_admin, ModelAdmin) and not _may_find(model_admin, request):
+                # Before Django looks for the row: its answer would tell whether there is one.
+                raise PermissionDenied
+            require_recent_proof(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        elsewhere = {
+            "login": self.login,
+            "logout": _to("account_logout"),
+            "password_change": _to("account_change_password"),
+        }
+        kept = [one for one in super().get_urls() if getattr(one, "name", None) not in LEFT_OUT]
+        return [
+            *(path(f"{name}/", view, name=name) for name, view in elsewhere.items()),
+            *kept,
+        ]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Never a form of its own: the site's, with what that knows of limits and factors."""
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        ends = _proof_ends(request)
+        return {
+            **super().each_context(request),
+            "entry_ends": datetime.fromtimestamp(ends, UTC) if ends else None,
+        }
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """By what people do here rather than by package; one app alone (its own page) as ever."""
+        found = super().get_app_list(request, app_label)
+        if app_label:
+            return found
+        sections: dict[str, list[dict[str, Any]]] = {key: [] for key in SECTIONS}
+        for app in found:
+            config = apps.get_app_config(app["app_label"])
+            sections[getattr(config, "admin_section", "sign-in")] += app["models"]
+        return [
+            {
+                "name": SECTIONS[key],
+                "app_label": key,
+                "app_url": "",
+                "has_module_perms": True,
+                "models": sorted(models, key=lambda model: str(model["name"]).lower()),
+            }
+            for key, models in sections.items()
+            if models
+        ]
+
+
+def _may_find(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> bool:
+    return model_admin.has_view_or_change_permission(request) or (
+        model_admin.has_add_permission(request)
+    )
+
+
+def _to(name: str) -> Callable[..., HttpResponse]:
+    @never_cache
+    def elsewhere(request: HttpRequest) -> HttpResponse:
+        return redirect(name)
+
+    return elsewhere
+
+
+def _proof_ends(request: HttpRequest) -> float:
+    """Until when the last proof of who this is counts here; 0: there is none."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    last = max((float(record["at"]) for record in records), default=0.0)
+    return last + settings.STAFF_SESSION_SECONDS if last else 0.0
+
+
+def require_recent_proof(request: HttpRequest) -> None:
+    """Password, code or passkey within the last half hour, by signing in or by being asked."""
+    if _proof_ends(request) > time.time():
+        return
+    if not get_adapter().get_reauthentication_methods(request.user):
+        # Somebody who signs in elsewhere has nothing here that we could ask for.
+        raise PermissionDenied(
+            _("It is a while since you signed in. Sign out and in again to go on here.")
+        )
+    raise ReauthenticationRequired
