@@ -36,7 +36,7 @@ SECTIONS = {
     "operations": gettext_lazy("Operations"),
     "sign-in": gettext_lazy("Signing in"),  # those that say nothing: libraries
 }
-# What Django brings and we have elsewhere, or what would tell of things that one may not see.
+# What Django brings and we have elsewhere, or where it asks too little.
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
@@ -84,12 +84,32 @@ class Administration(AdminSite):
         kept = [one for one in super().get_urls() if getattr(one, "name", None) not in LEFT_OUT]
         return [
             *(path(f"{name}/", view, name=name) for name, view in elsewhere.items()),
+            path(
+                "r/<int:content_type_id>/<path:object_id>/",
+                self.admin_view(self.view_on_site),
+                name="view_on_site",
+            ),
             *kept,
         ]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Never a form of its own: the site's, with what that knows of limits and factors."""
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: int, object_id: str
+    ) -> HttpResponse:
+        """To the page of what one finds here. Django's own would lead to any row, and an address
+        tells where something stands and what it is called."""
+        from django.contrib.contenttypes.models import ContentType
+        from django.contrib.contenttypes.views import shortcut
+
+        kind = ContentType.objects.filter(pk=content_type_id).first()
+        model_admin = self._registry.get(kind.model_class()) if kind else None  # type: ignore[arg-type]
+        found = model_admin.get_object(request, object_id) if model_admin else None
+        if not found or not model_admin.has_view_permission(request, found):  # type: ignore[union-attr]
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         ends = _proof_ends(request)
