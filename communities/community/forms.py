@@ -124,7 +124,7 @@ class LookForm(forms.Form):
         max_value=360,
         required=False,
         help_text=_("In degrees: 25 is red, 90 yellow, 145 green, 230 blue, 300 purple."),
-        widget=forms.NumberInput(attrs={"class": "number"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     accent_chroma = forms.FloatField(
         label=_("Strength of our own colour"),
@@ -132,7 +132,7 @@ class LookForm(forms.Form):
         max_value=0.37,
         required=False,
         help_text=_("0 is grey; up to about 0.13 every screen shows it."),
-        widget=forms.NumberInput(attrs={"class": "number", "step": "0.001"}),
+        widget=forms.NumberInput(attrs={"step": "0.001"}),
     )
     logo = forms.FileField(
         label=_("Logo"), required=False, help_text=_("A square picture of at least 128 pixels.")
