@@ -235,7 +235,7 @@ class History:
         readers = list(readers_of(post.community, post.group).exclude(pk=post.author_id))
         self._react(post, told.reactions, readers, written)
         for said in told.thread:
-            self._tell_of_comment(post, said, written, readers, parent=None)
+            self._tell_of_comment(post, said, written, readers)
         if told.poll:
             self._vote(told.poll, post, readers, written)
         if told.edited:
@@ -317,12 +317,29 @@ class History:
         said: script.Said,
         written: datetime,
         readers: list[User],
-        parent: Comment | None,
     ) -> None:
         self.at(
             later(written, said.after, self.present),
-            lambda: self._say(post, said, readers, parent),
+            lambda: self._say(post, said, readers, parent=None),
         )
+
+    def _tell_of_replies(
+        self,
+        post: Post,
+        replies: tuple[script.Said, ...],
+        readers: list[User],
+        parent: Comment,
+    ) -> None:
+        """One after the other: each answers the one before."""
+        if not replies:
+            return
+        first, *others = replies
+
+        def speak() -> None:
+            self._say(post, first, readers, parent)
+            self._tell_of_replies(post, tuple(others), readers, parent)
+
+        self.at(later(self.clock.hour, first.after, self.present), speak)
 
     def _say(
         self, post: Post, said: script.Said, readers: list[User], parent: Comment | None
@@ -341,8 +358,7 @@ class History:
         written = self.clock.hour
         others = [one for one in readers if one.pk != author.pk]
         self._react(comment, said.reactions, others, written)
-        for reply in said.replies:
-            self._tell_of_comment(post, reply, written, readers, parent=comment)
+        self._tell_of_replies(post, said.replies, readers, comment)
         soon = later(written, "2h", self.present)
         if said.accepted:
             self.at(soon, lambda: feed_actions.accept_answer(by=asker, comment=comment))

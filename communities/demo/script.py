@@ -81,8 +81,8 @@ class Community:
 
 @dataclass(frozen=True)
 class Said:
-    """A comment, an answer or (in ``replies``) a reply, so long ``after`` what it stands below.
-    ``thanks`` and its like count the people who say that word to it."""
+    """A comment or an answer, so long ``after`` its post; in ``replies`` so long after the comment
+    or the reply before. ``reactions`` count the people who say each word to it."""
 
     by: str
     after: str

@@ -61,7 +61,7 @@ def _day(at: datetime) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, _("j F") if day.year == today.year else _("j F Y"))
 
 
 @require_POST

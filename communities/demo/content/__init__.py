@@ -44,7 +44,7 @@ REQUEST = (
     "catrin",
     "aldervale",
     (
-        "I run evening classes in the library and would like to know how others open them. João's "
+        "I run evening classes in the library and would like to know how others open them. João’s "
         "wife told me about the tally sheets."
     ),
 )

@@ -15,7 +15,7 @@ POSTS = (
             "Each of you teaches the others something for twenty minutes. It may be anything "
             "that you can do with your hands or your head. Then you hear what each of us *saw*, "
             "for ten minutes, and you say nothing but thank you.\n\n"
-            "The promise: nobody's session is spoken of outside. Pekka goes first, so that the "
+            "The promise: nobody’s session is spoken of outside. Pekka goes first, so that the "
             "bar is neither too high nor too low."
         ),
         pinned_by="marisol",
@@ -58,7 +58,7 @@ POSTS = (
         topics=("onboarding",),
         text=(
             "We have one day instead of three. The list has 26 items, from lifting to the "
-            "expenses form. On Tuesday they stand alone in somebody's kitchen."
+            "expenses form. On Tuesday they stand alone in somebody’s kitchen."
         ),
         reactions={"same": 3},
         thread=(
@@ -263,7 +263,7 @@ POSTS = (
         topics=("observation",),
         text=(
             "Spreadsheets, second evening. I would like somebody to count one thing: how often I "
-            "take the mouse out of somebody's hand. I believe never. My wife believes otherwise."
+            "take the mouse out of somebody’s hand. I believe never. My wife believes otherwise."
         ),
         reactions={"celebrate": 2},
         thread=(

@@ -21,7 +21,7 @@ POSTS = (
         reactions={"thanks": 1, "celebrate": 1},
     ),
     Post(
-        when="170d 09:30",
+        when="170d 15:30",
         by="tomas",
         kind="discussion",
         topics=("hello",),
@@ -124,7 +124,7 @@ POSTS = (
         when="128d 11:15",
         by="gwenllian",
         kind="discussion",
-        title="I sat in on João's round, and wrote down what a teacher sees",
+        title="I sat in on João’s round, and wrote down what a teacher sees",
         topics=("visits",),
         text=(
             "An hour on a ward with permission and a hairnet. What struck me:\n\n"
@@ -258,7 +258,7 @@ POSTS = (
         topics=("plain-language",),
         text=(
             "Old leaflet: four pages, found unread in nine of ten kitchens. New one: one page, "
-            "three drawings, the person's own handwriting in the first line. I visited ten people "
+            "three drawings, the person’s own handwriting in the first line. I visited ten people "
             "again. Seven had it on the fridge, five could tell me what it says without "
             "looking.\n\n"
             "Ten people, one visitor, no comparison group. But I enjoyed my week."

@@ -57,7 +57,7 @@ POSTS = (
             Said(
                 "leonie",
                 "9d",
-                "Sixteen answers. Six of us would say it in a group and not here. I take that "
+                "Two in five of us would say it in a group and not here. I take that "
                 "seriously: what would have to be different?",
                 reactions={"insightful": 3},
                 replies=(
@@ -95,14 +95,18 @@ POSTS = (
             ),
             Said(
                 "farrukh",
-                "2h",
-                "That was not my point, and I think you know it.",
+                "3h",
+                "That was not my point, and you know it.",
+                deleted=True,
+                replies=(
+                    Said("abena", "1h", "I did not. But I would have come to all four."),
+                    Said("farrukh", "2h", "I have taken back the sentence above. It was late."),
+                ),
             ),
-            Said("abena", "3h", "It was mine.", deleted=True),
             Said(
                 "hamish",
                 "20h",
-                "Both points are good and they are two. I close this one, and Abena's gets a post "
+                "Both points are good and they are two. I close this one, and Abena’s gets a post "
                 "of its own if she likes. Nobody did anything wrong.",
                 reactions={"thanks": 6},
             ),
@@ -147,7 +151,7 @@ POSTS = (
         topics=("visits",),
         files=("workshop.png",),
         text=(
-            "Rosalind and two of her pupils' mothers came to the shop. They welded. I drew what "
+            "Rosalind and two of her pupils’ mothers came to the shop. They welded. I drew what "
             "each of them looked at, because cameras do not like the light: the flame, the hands, "
             "the door, my face. Only one looked at the seam, and hers was the best."
         ),
@@ -386,7 +390,7 @@ POSTS = (
         kind="announcement",
         title="Open afternoon: bring one thing that did not work",
         text=(
-            "Three o'clock in the canteen of the hospital, with soup. Ten tables, ten minutes "
+            "Three o’clock in the canteen of the hospital, with soup. Ten tables, ten minutes "
             "each. Whoever brings something that worked is welcome too, but sits at the small "
             "table."
         ),
@@ -397,9 +401,9 @@ POSTS = (
         by="adaeze",
         kind="discussion",
         group="ten-oclock-round",
-        title="Test 4: the doctors' whiteboard, first three days",
+        title="Test 4: the doctors’ whiteboard, first three days",
         text=(
-            "I want Friday's round in before this goes out.\n\n"
+            "I want Friday’s round in before this goes out.\n\n"
             "**I predicted** that half of the questions would be answered before eleven by "
             "somebody else. **So far:** 9 of 16."
         ),

@@ -104,7 +104,7 @@ POSTS = (
         text=(
             "I stopped marking them. Three piles while the kettle boils: *has it*, *has a theory*, "
             "*blank*. I count the piles, photograph one from the middle, and that photograph is "
-            "tomorrow's first slide.\n\n"
+            "tomorrow’s first slide.\n\n"
             "| | Piles | Marking |\n| --- | ---: | ---: |\n| Minutes a class | 4 | 22 |\n"
             "| Scripts I remember next day | 1 | 0 |\n\n"
             "That second row is why I will not go back."
@@ -143,7 +143,7 @@ POSTS = (
             Said(
                 "gwenllian",
                 "2h",
-                "“Tell me about Maya's second answer.” One pupil, one moment, something both of "
+                "“Tell me about Maya’s second answer.” One pupil, one moment, something both of "
                 "you saw. They start with thinking instead of with apologising.",
                 answer=True,
                 accepted=True,
@@ -213,20 +213,20 @@ POSTS = (
         by="gwenllian",
         kind="discussion",
         group=GROUP,
-        title="I talk for 61 % of the lesson. Dmytro held the watch",
+        title="I talk for 61 % of the lesson. Dmytro held the watch",
         topics=("observation", "talking"),
         text=(
             "Three lessons, a stopwatch, one button for me and one for anybody else. My guess "
             "before was forty. The strange thing is when: nineteen minutes of it are *after* I "
             "have set the task, walking about and explaining it again to people who had begun.\n\n"
-            "Prediction for next week: if I stay at the back for the first five minutes, 50 %."
+            "Prediction for next week: if I stay at the back for the first five minutes, 50 %."
         ),
         reactions={"insightful": 5, "same": 4},
         thread=(
             Said(
                 "dmytro",
                 "2h",
-                "For fairness: 64 % me, with fewer jokes.",
+                "For fairness: 64 % me, with fewer jokes.",
                 reactions={"celebrate": 3},
             ),
             Said(

@@ -32,7 +32,7 @@ POSTS = (
         topics=("small-numbers", "evaluation"),
         text=(
             "I ring five of eighteen participants after six weeks. Last time four of five had "
-            "changed something. My director wants to print “80 % apply what they learned”. "
+            "changed something. My director wants to print “80 % apply what they learned”. "
             "Something in me says no, but I cannot say why in a way that survives a meeting."
         ),
         reactions={"same": 5},
@@ -42,7 +42,7 @@ POSTS = (
                 "1h",
                 "Say *four of the five people we reached*. The eighty per cent pretends to know "
                 "the other thirteen.\n\n"
-                "If the meeting wants an interval: with 4 of 5, anything from about 38 % to 96 % "
+                "If the meeting wants an interval: with 4 of 5, anything from about 38 % to 96 % "
                 "would be unsurprising. I have seen that sentence end the discussion kindly.\n\n"
                 "```python\nfrom math import sqrt\n\n"
                 "def wilson(x, n, z=1.96):\n"
@@ -92,7 +92,7 @@ POSTS = (
         title="A week with four rounds instead of twenty: leave it out?",
         topics=("run-chart", "small-numbers"),
         text=(
-            "Norovirus closed half of the ward and we observed four rounds. Two of four is 50 %, "
+            "Norovirus closed half of the ward and we observed four rounds. Two of four is 50 %, "
             "our best week ever. It looks silly on the chart, and it looks like cheating if I "
             "take it out."
         ),
@@ -266,7 +266,7 @@ POSTS = (
         poll=Poll(
             options=(
                 "An hour on paper charts, for beginners",
-                "Reading each other's charts aloud",
+                "Reading each other’s charts aloud",
                 "SQL for people who were promised a report",
                 "How to write one sentence under a chart",
             ),

@@ -16,7 +16,7 @@ CARE = (
         speaks="Portuguese, English, some Welsh",
         headline="Charge nurse on a ward that counts what it changes",
         about=(
-            "I have run the ten o'clock medicines round, or been pulled away from it, for "
+            "I have run the ten o’clock medicines round, or been pulled away from it, for "
             "fourteen years. Half a year ago we began to write down what pulls us away. That was "
             "the first useful thing we did; the second was to stop explaining the numbers before "
             "we had looked at them.\n\n"
@@ -125,7 +125,7 @@ CARE = (
         wants_help=(("Drawing for people who dislike charts", ""),),
         goals=(("Stop answering before the question is finished", ""),),
         links=(("Notes on denominators", "https://measures.aldervale.example/denominators"),),
-        since=171,
+        since=173,
         follows=("haruka", "jakub"),
     ),
     Person(

@@ -28,7 +28,7 @@ TEACHING = (
             ("Running a department meeting with one agenda item", ""),
         ),
         wants_help=(("Showing a change to governors without overclaiming", ""),),
-        goals=(("Talk for less than half of each lesson", "my own count says 61 %"),),
+        goals=(("Talk for less than half of each lesson", "my own count says 61 %"),),
         since=166,
         follows=("tomas", "abena"),
     ),
@@ -248,7 +248,7 @@ TEACHING = (
         headline="Started this place; now mostly asks who is missing",
         about=(
             "Hospitals, schools and workshops in this valley solve the same problems on "
-            "different floors. I bring people to each other's floors. Before that I taught "
+            "different floors. I bring people to each other’s floors. Before that I taught "
             "chemistry for eleven years and set fire to one curtain."
         ),
         skills={"Convening": 4, "Facilitation": 4, "Budgets": 2},

@@ -73,7 +73,7 @@ ALDERVALE = Community(
             name="Ten o’clock round",
             kind="work-team",
             purpose=(
-                "Ward 4 wants each nurse to finish the ten o'clock medicines round with one "
+                "Ward 4 wants each nurse to finish the ten o’clock medicines round with one "
                 "interruption at most. We count, try one thing at a time, and stop what does not "
                 "help."
             ),
@@ -126,7 +126,7 @@ ALDERVALE = Community(
             norms=(
                 "Bring scripts, not impressions.\n"
                 "One warm-up for all classes, or none.\n"
-                "Pupils' names stay in the room."
+                "Pupils’ names stay in the room."
             ),
             visibility="public",
             joining="request",
@@ -162,7 +162,7 @@ ALDERVALE = Community(
             name="Review circle",
             kind="work-team",
             purpose=(
-                "Five people from three trades who read each other's incident reviews before "
+                "Five people from three trades who read each other’s incident reviews before "
                 "they go out. It is hidden because drafts name times and places."
             ),
             norms="Nothing leaves this group.\nWe read what people could see at the time.",

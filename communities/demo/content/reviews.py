@@ -10,7 +10,7 @@ POSTS = (
         by="charlotte",
         kind="discussion",
         group=GROUP,
-        title="How we read each other's drafts",
+        title="How we read each other’s drafts",
         text=(
             "First reading: mark every *should have*, *failed to* and *obviously*. Second "
             "reading: for each mark, ask what the person could see at that minute. Third "

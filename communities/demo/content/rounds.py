@@ -14,7 +14,7 @@ POSTS = (
         text=(
             "For those who were asleep:\n\n"
             "1. We look at one thing only: **being pulled away between opening the trolley and "
-            "closing it**, on the ten o'clock round.\n"
+            "closing it**, on the ten o’clock round.\n"
             "2. One observer per shift, never the nurse who gives the medicines.\n"
             "3. Six weeks of counting before anybody changes anything.\n"
             "4. Friday at half past two we look at the sheet for fifteen minutes. Nights send "
@@ -111,7 +111,7 @@ POSTS = (
         files=("baseline.csv",),
         licence="cc-by",
         text=(
-            "The sheet as a file, one line a week. Median: **38 % of rounds finished with one "
+            "The sheet as a file, one line a week. Median: **38 % of rounds finished with one "
             "interruption at most**. No signal, which is what you want from a baseline: it moves "
             "between 31 and 46 and means nothing by it.\n\n"
             "Please resist explaining the 46. It was one good week among six."
@@ -142,7 +142,7 @@ POSTS = (
                 "A second key, on a lanyard, worn by whoever leads the shift",
                 "The phone goes to the healthcare assistant from ten to eleven",
                 "A red tabard for the nurse on the round",
-                "Doctors' questions wait on a whiteboard until eleven",
+                "Doctors’ questions wait on a whiteboard until eleven",
             ),
             mode="ranked",
             closes="5d",
@@ -217,7 +217,7 @@ POSTS = (
         text=(
             "From next week the healthcare assistant takes the phone during the round. At night "
             "there is no round at ten but there is one at six, and no assistant on Ward 4. I do "
-            "not want the day's test to become the night's rule by accident."
+            "not want the day’s test to become the night’s rule by accident."
         ),
         reactions={"same": 2},
         thread=(
@@ -305,7 +305,7 @@ POSTS = (
         text=(
             "For patients with one dose that must be on time. English on one side, Arabic on the "
             "other; João has promised Portuguese. The clock is drawn with hands because our "
-            "patients' watches have hands."
+            "patients’ watches have hands."
         ),
         reactions={"thanks": 5, "celebrate": 2},
     ),
@@ -319,7 +319,7 @@ POSTS = (
         files=("run-chart.png",),
         text=(
             "Hollow points are the baseline, filled ones came after the key. The last eight lie "
-            "above the median of 38 %, and eight in a row is more than chance usually gives with "
+            "above the median of 38 %, and eight in a row is more than chance usually gives with "
             "eighteen points.\n\n"
             "What the chart says: *something changed around the time when the phone moved.* What "
             "it does not say: that the phone did it. The builders left in the same week."
@@ -408,11 +408,11 @@ POSTS = (
         by="maria",
         kind="question",
         group=GROUP,
-        title="Can the six o'clock round join, with its own sheet?",
+        title="Can the six o’clock round join, with its own sheet?",
         topics=("nights", "tally"),
         text=(
             "Ward 7 says yes to the phone from six to seven. I would start on the first of the "
-            "month. But I do not want our points on the ten o'clock chart: fewer people, other "
+            "month. But I do not want our points on the ten o’clock chart: fewer people, other "
             "reasons, and I alone would be the observer and the observed."
         ),
         reactions={"celebrate": 3},
@@ -438,7 +438,7 @@ POSTS = (
         title="Sixty-one per cent, and late doses back to eleven",
         topics=("chart", "balancing"),
         text=(
-            "Week 24: 61 % of rounds with one interruption at most, and with the cards the late "
+            "Week 24: 61 % of rounds with one interruption at most, and with the cards the late "
             "doses are where they were before the phone moved. Before we order cake: I predicted "
             "55 and 14, so I do not understand it yet. @adaeze @kavita, please bring your sheets "
             "on Friday and we look at both charts together."
