@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.files import File
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from plc.accounts.models import User
@@ -23,22 +23,6 @@ from .models import Community
 
 # The order of the tabs whose rooms we know; what other rooms add comes before the people.
 FIRST, LAST = ("feed", "groups"), ("members", "about", "settings")
-
-
-class SignedIn(HttpRequest):
-    """The request of a view behind ``login_required``; for the type checker only."""
-
-    user: User
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: the answer is another page, to be got."""
-
-    status_code = 303
-
-
-def see_other(to: Any, *args: Any) -> SeeOther:
-    return SeeOther(resolve_url(to, *args))
 
 
 def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> Community:

@@ -48,7 +48,7 @@ registry.reportables.register(
     "groups.group",
     Reportable(
         key="groups.group",
-        label=gettext_lazy("Group"),  # type: ignore[arg-type]
+        label=gettext_lazy("Group"),
         door=_door,
         render=lambda group: f"{group.name}\n\n{group.purpose}\n\n{group.norms}".strip(),
         href=lambda group: group.get_absolute_url(),

@@ -1,22 +1,30 @@
-"""Requests as views see them, for the type checker: nothing here exists while the site runs."""
+"""Requests and answers as views behind a sign-in see them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
+
+from .models import User
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-    from .models import User
 
-    class PageRequest(HttpRequest):
-        """Behind our middleware: it knows whether htmx asks."""
+class SignedIn(HttpRequest):
+    """The request of a view behind ``login_required``; for the type checker only."""
 
-        htmx: HtmxDetails
+    user: User
+    htmx: "HtmxDetails"
+    nav_key: str
 
-    class PersonsRequest(PageRequest):
-        """Behind ``login_required``: somebody is signed in."""
 
-        user: User
-else:
-    PageRequest = PersonsRequest = HttpRequest
+class SeeOther(HttpResponseRedirect):
+    """What was sent is kept; here is where to go on."""
+
+    status_code = 303
+
+
+def see_other(to: Any, *args: Any) -> SeeOther:
+    """303 to a named address, an object's own, or an address as it is."""
+    return SeeOther(resolve_url(to, *args))

@@ -20,7 +20,7 @@ reportables.register(
     KEY,
     Reportable(
         key=KEY,
-        label=gettext_lazy("Profile"),  # type: ignore[arg-type]
+        label=gettext_lazy("Profile"),
         door=person_to_see,
         render=extract,
         href=lambda person: person.get_absolute_url(),

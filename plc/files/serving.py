@@ -90,7 +90,7 @@ def _opened(blob: str) -> "File[bytes]":
 def _body(
     request: HttpRequest, file: "File[bytes]", size: int | None, etag: str
 ) -> HttpResponseBase:
-    size = default_storage.size(file.name) if size is None else size
+    size = default_storage.size(str(file.name)) if size is None else size
     part = _part(request, size, etag)
     if part is None:
         whole = FileResponse(file)

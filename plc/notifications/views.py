@@ -13,22 +13,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.middleware import HtmxDetails
 
-from plc.accounts.models import User
+from plc.accounts.http import SignedIn
 from plc.core import keyset
 
 from . import access, actions, unread
 
 ORDER = ("-at", "-id")
-
-
-class SignedIn(HttpRequest):
-    """The request of a view behind `login_required`; for the type checker only."""
-
-    user: User
-    htmx: HtmxDetails
-    nav_key: str
 
 
 @require_safe

@@ -114,7 +114,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     TALLY.flush()
     collected = CollectorRegistry()
-    collected.register(Everything())  # type: ignore[arg-type]
+    collected.register(Everything())
     return HttpResponse(generate_latest(collected), content_type="text/plain; version=0.0.4")
 
 
@@ -154,7 +154,8 @@ def _of_requests() -> Iterator[Metric]:
     )
     buckets: dict[str, list[float]] = {}
     sums: dict[str, float] = {}
-    for field, value in _valkey().hgetall(KEY).items():
+    kept: dict[str, str] = _valkey().hgetall(KEY)  # type: ignore[assignment]
+    for field, value in kept.items():
         kind, route, *rest = field.split("|")
         if kind == "count":
             counted.add_metric([route, *rest], float(value))

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plc.accounts.http import SignedIn, see_other
 from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import CharterForm
 from ..models import Charter
-from ..pages import SignedIn, enter, next_address, page, posted, see_other
+from ..pages import enter, next_address, page, posted
 
 
 @require_safe

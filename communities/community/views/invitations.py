@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.registry import ShellPlace
@@ -21,7 +22,7 @@ from .. import access, actions
 from ..actions.invitations import invitation_url
 from ..forms import LetterForm, LinkForm
 from ..models import Community, Invitation
-from ..pages import SignedIn, enter, page, posted, say, see_other
+from ..pages import enter, page, posted, say
 
 KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only
 

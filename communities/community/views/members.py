@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import RoleForm
 from ..models import Community, Membership, Role
-from ..pages import SignedIn, enter, older, page, page_of, posted, say, see_other
+from ..pages import enter, older, page, page_of, posted, say
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from plc.accounts.http import SignedIn, see_other
 from plc.core import registry
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -17,7 +18,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
-from ..pages import SignedIn, enter, older, page, page_of, posted, say, see_other
+from ..pages import enter, older, page, page_of, posted, say
 
 PAGE = 24
 
@@ -77,7 +78,7 @@ def _asked(actor: Any, shown: list[Community]) -> set[int]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def found_community(request: SignedIn) -> HttpResponse:
-    request.nav_key = "communities"  # type: ignore[attr-defined]
+    request.nav_key = "communities"
     form = FoundForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
@@ -17,7 +18,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
 from ..models import Community, Role
-from ..pages import SignedIn, enter, page, posted, say, see_other, sent_files, stored
+from ..pages import enter, page, posted, say, sent_files, stored
 
 Save = Callable[[Community, dict[str, Any], User], None]
 

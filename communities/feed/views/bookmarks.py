@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from communities.community.pages import SignedIn
+from plc.accounts.http import SignedIn
 
 from ..models import Bookmark, Post
 from ..streams import cards_of

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
-from communities.community.pages import SignedIn, see_other
 from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
+from plc.accounts.http import SignedIn, see_other
 from plc.core.plain import validate_visible
 from plc.core.refusals import Refused
 from plc.web.toasts import done

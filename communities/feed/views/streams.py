@@ -23,10 +23,10 @@ from communities.community.access import (
     memberships_of,
 )
 from communities.community.models import Community
-from communities.community.pages import SignedIn
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
+from plc.accounts.http import SignedIn, see_other
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 
@@ -160,9 +160,7 @@ def seen(request: SignedIn) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
     back = request.POST.get("next", "")
-    return communities.see_other(
-        back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
-    )
+    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
 
 
 @login_required

@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from communities.community.pages import SignedIn, posted, say, see_other
 from communities.community.pages import page as community_page
+from communities.community.pages import posted, say
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.pages import SignedIn, older, page_of, posted, say, see_other
+from communities.community.pages import older, page_of, posted, say
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.web.toasts import done

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.community.access import community_to_read_groups_of
 from communities.community.models import Community
-from communities.community.pages import SignedIn, older, page_of, posted, say, see_other
 from communities.community.pages import enter as enter_community
+from communities.community.pages import older, page_of, posted, say
 from communities.community.pages import page as community_page
+from plc.accounts.http import SignedIn, see_other
 from plc.core import registry
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -30,7 +31,7 @@ from ..starters import starters_for
 @require_safe
 def my_groups(request: SignedIn) -> HttpResponse:
     """All my groups, community by community."""
-    request.nav_key = "groups"  # type: ignore[attr-defined]
+    request.nav_key = "groups"
     groups = list(
         Group.objects.of(request.user)
         .select_related("community__logo")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.access import can_manage_community
-from communities.community.pages import SignedIn, posted, say, see_other
+from communities.community.pages import posted, say
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -59,6 +60,7 @@ def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @require_POST
 def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     place = place_of(request, slug)
+    access.group_to_manage(request.user, place, group_slug)  # before anything is said of the form
     try:
         person = UUID(request.POST.get("to", ""))
     except ValueError:

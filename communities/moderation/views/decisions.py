@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from communities.community.pages import SignedIn, page, say, see_other
+from communities.community.pages import page, say
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.notifications.actions import mark_read
 from plc.web.toasts import done

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from communities.community.pages import SignedIn, say, see_other
+from communities.community.pages import say
+from plc.accounts.http import SignedIn, see_other
 from plc.core.administration import one_by_one
 from plc.core.refusals import Refused
 

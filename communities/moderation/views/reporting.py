@@ -7,7 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.community.pages import SignedIn, page, say, see_other
+from communities.community.pages import page, say
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 
 from .. import access, actions

@@ -1,22 +1,10 @@
 """Pages about people and one's own settings."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from ..models import User
-
-
-class SignedIn(HttpRequest):
-    """A request behind `login_required`: whoever sent it has an account."""
-
-    user: User
-
-
-class SeeOther(HttpResponseRedirect):
-    """What was sent is kept; here is where to go on (303)."""
-
-    status_code = 303
+from plc.accounts.http import SeeOther
 
 
 def kept(request: HttpRequest, to: str, *args: object) -> HttpResponse:

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plc.accounts.http import SeeOther, SignedIn
+
 from .. import access, actions
 from ..forms import PreferencesForm
-from . import SeeOther, SignedIn, kept
+from . import kept
 
 
 @require_safe

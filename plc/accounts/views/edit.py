@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plc.accounts.http import SignedIn
 from plc.core import markdown
 from plc.core.refusals import Refused
 
@@ -17,7 +18,7 @@ from .. import actions, forms
 from ..actions.pictures import Kind
 from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
 from ..visibility import profile_of
-from . import SignedIn, kept
+from . import kept
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,7 +29,7 @@ def sent(request: SignedIn) -> QueryDict | None:
 
 def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
     """The section's page: 422 where something was sent that could not be kept."""
-    request.nav_key = "me"  # type: ignore[attr-defined]
+    request.nav_key = "me"
     status = 422 if request.method == "POST" else 200
     return render(request, f"plc/accounts/{template}.html", context, status=status)
 

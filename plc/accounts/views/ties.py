@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plc.accounts.http import SeeOther, SignedIn
+
 from .. import access, actions
 from ..models import Block
-from . import SeeOther, SignedIn, kept
+from . import kept
 
 MOST_BLOCKED = 500
 
@@ -31,7 +33,7 @@ def _tie(
 
 
 def _panel(request: SignedIn, person: Any, following: bool) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {"person": person, "following": following}
         return render(request, "plc/accounts/_follow.html", context)
     return kept(request, "people:profile", person.public_id)

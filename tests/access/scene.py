@@ -1,0 +1,113 @@
+"""Where the matrix is played: one place with something of everything, at three degrees of openness.
+
+`hidden` is a hidden community with a hidden group, `listed` a listed one with a private group, and
+`public` a public one with a public group. The posts of the first two stand in the group.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from communities.community import actions as community
+from communities.feed.actions import comments, posts
+from communities.groups import actions as groups
+from plc.files.actions import store_upload
+from tests.cast import Cast
+
+SCENES = {
+    "hidden": ("hidden", "hidden"),
+    "listed": ("listed", "private"),
+    "public": ("public", "public"),
+}
+# Who asks, in the order of the columns of the matrix.
+ACTORS = ("visitor", "emre", "dina", "chidi", "ben", "amara", "fatima")
+NOBODY = UUID(int=7)
+
+
+def routes() -> dict[str, str]:
+    """Every named address of the site but the administration's: name -> pattern."""
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[Any], names: tuple[str, ...], before: str) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                if one.namespace != "admin":
+                    more = (one.namespace,) if one.namespace else ()
+                    walk(one.url_patterns, names + more, before + str(one.pattern))
+            elif isinstance(one, URLPattern):
+                found[":".join((*names, one.name or before + str(one.pattern)))] = before + str(
+                    one.pattern
+                )
+
+    walk(get_resolver().url_patterns, (), "")
+    return found
+
+
+class Scene:
+    """One degree of openness, with the keys that addresses are made of."""
+
+    def __init__(self, name: str, cast: Cast) -> None:
+        self.cast = cast
+        self.community, self.group = cast.community, cast.group
+        seen, inside = SCENES[name]
+        community.change_community(community=self.community, by=cast.amara, visibility=seen)
+        self.community.refresh_from_db()
+        groups.change_group(group=self.group, by=cast.ben, visibility=inside)
+        self.group.refresh_from_db()
+        self.post = posts.publish_post(
+            by=cast.chidi,
+            community=self.community,
+            group=self.group,
+            kind="question",
+            title="How do you count a round that was cut short?",
+            body="We have three opinions.",
+        )
+        self.comment = comments.write_comment(
+            by=cast.ben, post=self.post, body="Once.", kind="answer"
+        )
+        upload = SimpleUploadedFile("rounds.txt", b"a few plain words, as a file")
+        self.file = store_upload(by=cast.chidi, upload=upload)
+        self.step = self.community.steps.first() or community.add_step(
+            community=self.community, by=cast.amara, kind="own", title="Read the norms"
+        )
+
+    def person(self, name: str) -> Any:
+        return None if name == "visitor" else getattr(self.cast, name)
+
+    def keys(self, route: str) -> dict[str, Any]:
+        """Values for the parts of a route's address. What the scene has none of (a request, an
+        invitation, a device) gets a key that leads nowhere: nobody learns more than that."""
+        namespace = route.partition(":")[0]
+        return {
+            "slug": self.community.slug,
+            "group_slug": self.group.slug,
+            "public_id": {
+                "feed": self.comment.public_id
+                if "comment" in route or "answer" in route or "replies" in route
+                else self.post.public_id,
+                "people": self.cast.chidi.public_id,
+            }.get(namespace, NOBODY)
+            if route not in {"feed:feed_revoke", "feed:write_comment"}
+            else (self.post.public_id if route == "feed:write_comment" else NOBODY),
+            "person": self.cast.chidi.public_id,
+            "pk": self.step.pk if route.startswith("community:") else 987_654,
+            "version": 1,
+            "token": "no-such-token",
+            "key": self._key(route),
+            "name": self.file.name,
+            "size": 64,
+            "kind": "feed.post",
+            "uidb36": "1",
+            "provider_id": "oidc",
+        }
+
+    def _key(self, route: str) -> Any:
+        if route.startswith("files:"):
+            return self.file.public_id
+        if route in {"people:picture", "people:cover"}:
+            return "0" * 32
+        if route == "keep_draft":
+            return "feed.post:new"
+        return NOBODY
