@@ -50,20 +50,21 @@ class History:
         self.communities: dict[str, Community] = {}
         self.groups: dict[str, Group] = {}
         self.posts: dict[str, Post] = {}
-        self._events: list[tuple[datetime, int, Callable[[], Any]]] = []
+        self._events: list[tuple[datetime, int, Callable[..., Any], tuple, dict[str, Any]]] = []
         self._order = count()
         # Which of those who could say a word say it is nobody's business; the same at every load.
         self.dice = random.Random(4)  # noqa: S311
 
-    def at(self, when: datetime, what: Callable[[], Any]) -> None:
-        heappush(self._events, (min(when, self.present), next(self._order), what))
+    def at(self, when: datetime, what: Callable[..., Any], *args: Any, **named: Any) -> None:
+        event = (min(when, self.present), next(self._order), what, args, named)
+        heappush(self._events, event)
 
     def happen(self) -> None:
         """What is collected while it happens takes its place in the same order."""
         while self._events:
-            when, _order, what = heappop(self._events)
+            when, _order, what, args, named = heappop(self._events)
             self.clock.set(when)
-            what()
+            what(*args, **named)
 
     def days_ago(self, days: int, clock: str = "09:00") -> datetime:
         return hour(f"{days}d {clock}", self.present)
@@ -76,17 +77,17 @@ class History:
         owners = {(one.owner, one.slug) for one in COMMUNITIES}
         for number, person in enumerate(PEOPLE):
             arrives = self.days_ago(person.since, "08:00") + timedelta(minutes=2 * number)
-            self.at(arrives, lambda person=person: self._arrive(person, welcome))
+            self.at(arrives, self._arrive, person, welcome)
             for slug in filter(None, (person.home, *person.also)):
                 if (person.key, slug) not in owners:
                     joins = max(arrives, founded[slug] + timedelta(minutes=30 + number))
-                    self.at(joins, lambda person=person, slug=slug: self._join(person, slug))
+                    self.at(joins, self._join, person, slug)
             for followed in person.follows:
                 self.at(
                     self.days_ago(min(person.since, 90), "18:00"),
-                    lambda person=person, followed=followed: follow_person(
-                        person=self.people[followed], by=self.people[person.key]
-                    ),
+                    self._follow,
+                    person.key,
+                    followed,
                 )
 
     def _arrive(self, person: script.Person, welcome: Welcome) -> None:
@@ -94,25 +95,29 @@ class History:
         welcome.profile(user, person)
         self.people[person.key] = user
 
+    def _follow(self, follower: str, followed: str) -> None:
+        follow_person(person=self.people[followed], by=self.people[follower])
+
     def _founded(self, community: script.Community) -> datetime:
         return self.days_ago(community.since, "10:00")
 
     def _join(self, person: script.Person, slug: str) -> None:
         community, user = self.communities[slug], self.people[person.key]
-        community_actions.admit_member(
-            community=community, user=user, role=person.community_role, by=user
-        )
+        role = person.community_role if slug == person.home else "member"
+        community_actions.admit_member(community=community, user=user, role=role, by=user)
         if not person.newcomer:
             community_actions.accept_charter(community=community, by=user)
             community_actions.put_onboarding_away(community=community, by=user)
 
     def tell_of_communities(self) -> None:
         for community in COMMUNITIES:
-            self.at(self._founded(community), lambda one=community: self._found(one))
+            self.at(self._founded(community), self._found, community)
             for days, texts in community.charters[1:]:
                 self.at(
                     self.days_ago(days, "11:00"),
-                    lambda one=community, texts=texts: self._revise(one, texts),
+                    self._revise,
+                    community,
+                    texts,
                 )
             for group in community.groups:
                 self._tell_of_group(community, group)
@@ -141,7 +146,7 @@ class History:
             community=community, by=self.people[told.owner], **{**told.charters[0][1], **texts}
         )
         week = self.clock.hour + timedelta(days=5)
-        self.at(week, lambda: self._accept_all(community))
+        self.at(week, self._accept_all, community)
 
     def _agree(self, user: User, community: Community) -> None:
         """Whoever is about to speak has read the charter's newest version first."""
@@ -160,7 +165,7 @@ class History:
 
     def _tell_of_group(self, community: script.Community, told: script.Group) -> None:
         founded = self.days_ago(told.since, "14:00")
-        self.at(founded, lambda: self._found_group(community, told))
+        self.at(founded, self._found_group, community, told)
         since = {person.key: person.since for person in PEOPLE}
         roles = [
             *((key, "facilitator") for key in told.facilitators[1:]),
@@ -170,7 +175,7 @@ class History:
         ]
         for number, (key, role) in enumerate(roles, start=1):
             comes = max(founded + timedelta(hours=5 * number), self.days_ago(since[key], "13:00"))
-            self.at(comes, lambda key=key, role=role: self._join_group(told, key, role))
+            self.at(comes, self._join_group, told, key, role)
 
     def _found_group(self, community: script.Community, told: script.Group) -> None:
         self.groups[told.slug] = group_actions.found_group(
@@ -199,7 +204,7 @@ class History:
     # Posts
 
     def tell_of_post(self, community: str, told: script.Post) -> None:
-        self.at(hour(told.when, self.present), lambda: self._post(community, told))
+        self.at(hour(told.when, self.present), self._post, community, told)
 
     def _post(self, slug: str, told: script.Post) -> None:
         community, by = self.communities[slug], self.people[told.by]
@@ -226,13 +231,14 @@ class History:
             self.posts[told.key] = post
         written = self.clock.hour
         if told.poll and told.poll.closes:
-            self.at(written + span(told.poll.closes), lambda: close_poll(poll_id=post.poll.pk))
+            self.at(written + span(told.poll.closes), close_poll, poll_id=post.poll.pk)
         self._what_follows(told, post, written)
 
     def _what_follows(self, told: script.Post, post: Post, written: datetime) -> None:
         if told.in_days:
             return
-        readers = list(readers_of(post.community, post.group).exclude(pk=post.author_id))
+        company = readers_of(post.community, post.group)
+        readers = [one for one in company if one != post.author]
         self._react(post, told.reactions, readers, written)
         for said in told.thread:
             self._tell_of_comment(post, said, written, readers)
@@ -242,29 +248,38 @@ class History:
             after, text = told.edited
             self.at(
                 later(written, after, self.present),
-                lambda: feed_actions.edit_post(
-                    by=self.people[told.by], post=post, body=self._named(text)
-                ),
+                feed_actions.edit_post,
+                by=self.people[told.by],
+                post=post,
+                body=self._named(text),
             )
         for key in told.kept_by:
             self.at(
                 later(written, "2h", self.present),
-                lambda key=key: feed_actions.keep_post(by=self.people[key], post=post),
+                feed_actions.keep_post,
+                by=self.people[key],
+                post=post,
             )
         for key in told.followed_by:
             self.at(
                 written + timedelta(minutes=5),
-                lambda key=key: feed_actions.follow_post(by=self.people[key], post=post),
+                feed_actions.follow_post,
+                by=self.people[key],
+                post=post,
             )
         if told.pinned_by:
             self.at(
                 written + timedelta(minutes=3),
-                lambda: feed_actions.pin_post(by=self.people[told.pinned_by], post=post),
+                feed_actions.pin_post,
+                by=self.people[told.pinned_by],
+                post=post,
             )
         if told.locked_by:
             self.at(
                 later(written, "6d", self.present),
-                lambda: feed_actions.lock_post(post, by=self.people[told.locked_by]),
+                feed_actions.lock_post,
+                post,
+                by=self.people[told.locked_by],
             )
 
     def _named(self, text: str) -> str:
@@ -303,7 +318,7 @@ class History:
         end = min(written + within, self.present)
         for number, (user, places) in enumerate(who, start=1):
             moment = written + (end - written) * (number / (len(who) + 2))
-            self.at(moment, lambda user=user, places=places: self._answer(post, user, places))
+            self.at(moment, self._answer, post, user, places)
 
     def _answer(self, post: Post, user: User, places: tuple[int, ...]) -> None:
         options = list(post.poll.options.order_by("position"))
@@ -320,7 +335,11 @@ class History:
     ) -> None:
         self.at(
             later(written, said.after, self.present),
-            lambda: self._say(post, said, readers, parent=None),
+            self._say,
+            post,
+            said,
+            readers,
+            None,
         )
 
     def _tell_of_replies(
@@ -361,16 +380,17 @@ class History:
         self._tell_of_replies(post, said.replies, readers, comment)
         soon = later(written, "2h", self.present)
         if said.accepted:
-            self.at(soon, lambda: feed_actions.accept_answer(by=asker, comment=comment))
+            self.at(soon, feed_actions.accept_answer, by=asker, comment=comment)
         if said.edited:
             self.at(
                 soon,
-                lambda: feed_actions.edit_comment(
-                    by=author, comment=comment, body=self._named(said.edited)
-                ),
+                feed_actions.edit_comment,
+                by=author,
+                comment=comment,
+                body=self._named(said.edited),
             )
         if said.deleted:
-            self.at(soon, lambda: feed_actions.delete_comment(by=author, comment=comment))
+            self.at(soon, feed_actions.delete_comment, by=author, comment=comment)
 
     def _react(
         self, to: Post | Comment, words: Any, readers: list[User], written: datetime
@@ -385,7 +405,8 @@ class History:
                     moment = written + (self.present - written) * self.dice.uniform(0.2, 0.9)
                 self.at(
                     moment,
-                    lambda user=user, word=word: feed_actions.react(
-                        by=user, to=to, kind=ReactionKind(word)
-                    ),
+                    feed_actions.react,
+                    by=user,
+                    to=to,
+                    kind=ReactionKind(word),
                 )

@@ -17,8 +17,9 @@ from plc.journal.models import Entry
 from plc.notifications.actions import mark_read
 from plc.web.drafts import keep_draft
 
+from .cases import tell_of_case
 from .clock import history
-from .content import DRAFTS, INVITATION, PEOPLE, POSTS, REQUEST
+from .content import CASES, DRAFTS, INVITATION, PEOPLE, POSTS, REQUEST
 from .history import History
 from .models import Loading
 from .script import Draft
@@ -41,8 +42,10 @@ def load() -> bool:
         for community, posts in POSTS.items():
             for post in posts:
                 told.tell_of_post(community, post)
+        for case in CASES:
+            tell_of_case(told, case)
         _tell_of_waiting(told)
-        told.at(clock.present - LAST_VISIT, lambda: _look_around(told))
+        told.at(clock.present - LAST_VISIT, _look_around, told)
         told.happen()
         clock.set(clock.present)
         _hear_of_everything()
@@ -54,26 +57,22 @@ def load() -> bool:
 
 def _tell_of_waiting(told: History) -> None:
     """What is there to be dealt with: a request, an open invitation, drafts."""
-    who, slug, message = REQUEST
-    told.at(
-        told.present - timedelta(hours=7),
-        lambda: community_actions.ask_to_join(
-            community=told.communities[slug], message=message, by=told.people[who]
-        ),
-    )
-    by, slug = INVITATION
-    told.at(
-        told.days_ago(6),
-        lambda: community_actions.make_invitation_link(
-            community=told.communities[slug],
-            role="member",
-            max_uses=20,
-            days=30,
-            by=told.people[by],
-        ),
-    )
+    told.at(told.present - timedelta(hours=7), _ask, told, *REQUEST)
+    told.at(told.days_ago(6), _invite, told, *INVITATION)
     for draft in DRAFTS:
-        told.at(told.present - timedelta(hours=27), lambda draft=draft: _keep(told, draft))
+        told.at(told.present - timedelta(hours=27), _keep, told, draft)
+
+
+def _ask(told: History, who: str, slug: str, message: str) -> None:
+    community_actions.ask_to_join(
+        community=told.communities[slug], message=message, by=told.people[who]
+    )
+
+
+def _invite(told: History, by: str, slug: str) -> None:
+    community_actions.make_invitation_link(
+        community=told.communities[slug], role="member", max_uses=20, days=30, by=told.people[by]
+    )
 
 
 def _keep(told: History, draft: Draft) -> None:

@@ -133,15 +133,17 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Reported:
-    """A post that people reported: ``reports`` are (who, reason, words)."""
+class Case:
+    """A post (by its key) that people reported: ``reports`` are (who, reason, words). Decided an
+    hour later with the words that its author reads, or still waiting."""
 
     post: str
+    when: str
     reports: tuple[tuple[str, str, str], ...]
-    days: str
-    decided_by: str = ""  # empty: it waits in the queue
+    decided_by: str = ""
+    verb: str = ""
     reason: str = ""  # for moderators
-    words: str = ""  # for the author
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the demo tells: people, places, and what they said."""
 
-from ..script import Account, Draft, Post
+from ..script import Account, Case, Draft, Post
 from . import cohort, everyone, everyone_since, german, maths, measures, reviews, rounds
 from .people_care import CARE
 from .people_teaching import TEACHING
@@ -59,5 +59,35 @@ DRAFTS = (
             "body": "On Thursday we both counted the same round. I have 7, Haruka has 4. Until now "
             "we have always",
         },
+    ),
+)
+CASES = (
+    Case(
+        post="closed-case",
+        when="11d 12:10",
+        reports=(("kavita", "spam", "A relative's firm, with a discount."),),
+        decided_by="hamish",
+        verb="remove",
+        reason="Advertising for a relative. Talked to her by telephone; she had not thought of it so.",
+        words=(
+            "Siobhán, I have taken this down: it advertises a firm to which you are related, and "
+            "we agreed to keep trade out of here. Your question about short staffing is welcome "
+            "as a question. I am by the phone until four."
+        ),
+    ),
+    Case(
+        post="open-case",
+        when="2d 09:20",
+        reports=(
+            (
+                "joao",
+                "norms",
+                (
+                    "“Nobody is ranked; wards are not compared.” I can bear it, but two of my team "
+                    "have stopped posting."
+                ),
+            ),
+            ("rosalind", "norms", ""),
+        ),
     ),
 )

@@ -17,6 +17,7 @@ from communities.demo.models import Loading
 from communities.demo.people import PASSWORD, address_of
 from communities.feed.models import Comment, Poll, Post, PostKind, Reaction
 from communities.groups.models import Group, WaitlistEntry
+from communities.moderation.models import Case
 from plc.accounts.models import User
 from plc.core.registry import projections
 from plc.journal.models import Entry, SetAside
@@ -132,6 +133,13 @@ class TestWhatWasLoaded:
         unread = Notification.objects.filter(person=adaeze, read_at=None)
         assert unread.exists() and adaeze.drafts.exists() and adaeze.bookmarks.exists()
         assert Post.objects.filter(author=adaeze, state="scheduled").exists()
+
+    def test_leaves_one_report_waiting_and_one_case_decided(self, loaded):
+        waiting, closed = Case.objects.order_by("-opened_at")
+        assert (waiting.state, waiting.report_count) == ("open", 2)
+        assert closed.state == "closed" and closed.log.filter(action="removed").exists()
+        hamish = User.objects.get(email=address_of("hamish"))
+        assert list(Case.objects.visible_to(hamish).waiting()) == [waiting]
 
     def test_sends_no_mail_and_leaves_nothing_to_the_workers(self, loaded):
         assert not OutgoingMail.objects.exists()
