@@ -68,7 +68,7 @@ CASES = (
         reports=(("kavita", "spam", "A relative's firm, with a discount."),),
         decided_by="hamish",
         verb="remove",
-        reason="Advertising for a relative. Talked to her by telephone; she had not thought of it so.",
+        reason="Advertising for a relative. Talked to her by telephone; she had not seen it so.",
         words=(
             "Siobhán, I have taken this down: it advertises a firm to which you are related, and "
             "we agreed to keep trade out of here. Your question about short staffing is welcome "
