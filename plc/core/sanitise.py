@@ -423,6 +423,9 @@ def plain_text(html: str) -> str:
     return clean_line("".join(reader.words))
 
 
+_A_TABLE = re.compile(r"<table>.*?(?:</table>|\Z)", re.DOTALL)
+
+
 def excerpt(html: str, length: int = 200) -> str:
     """The beginning of a rendered body as plain text on one line, cut at a word.
 
@@ -430,4 +433,7 @@ def excerpt(html: str, length: int = 200) -> str:
     is text: a template must still escape it.
     """
     # Eight times the length holds enough text in any body whose markup is not mostly tags.
-    return shorten(plain_text(html[: max(length * 8, 4000)]), length)
+    beginning = html[: max(length * 8, 4000)]
+    # The cells of a table, run together in one line, say nothing.
+    told = plain_text(_A_TABLE.sub(" ", beginning)) or plain_text(beginning)
+    return shorten(told, length)
