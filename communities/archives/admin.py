@@ -7,6 +7,7 @@ from .models import ImportRun
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
     list_display = ["source", "community", "started_at", "finished_at"]
+    list_filter = ["started_at", "finished_at"]
     list_select_related = ["community"]
     search_fields = ["source", "community__name"]
 

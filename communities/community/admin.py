@@ -198,6 +198,7 @@ class JoinRequestAdmin(Shown):
 @admin.register(Charter)
 class CharterAdmin(Shown):
     list_display = ["community", "version", "at", "by"]
+    list_filter = ["at"]
     list_select_related = ["community", "by"]
     search_fields = ["community__name", "mission"]
     ordering = ["-id"]

@@ -84,6 +84,7 @@ class GroupInvitationAdmin(Shown):
 @admin.register(WaitlistEntry)
 class WaitlistEntryAdmin(Shown):
     list_display = ["group", "user", "role", "at"]
+    list_filter = ["role", "at"]
     list_select_related = ["group", "user"]
     search_fields = ["user__name", "group__name"]
     ordering = ["group", "id"]

@@ -148,6 +148,10 @@ class CaseAdmin(admin.ModelAdmin):
         rows = Case.objects.visible_to(request.user).order_by(*self.ordering)
         return rows.annotate(all_reasons=ArrayAgg("reports__reason", distinct=True, default=[]))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"title": _("What was reported"), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     # --- columns --------------------------------------------------------------------------------
 
     @admin.display(description=gettext_lazy("What"))

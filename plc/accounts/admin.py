@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from plc.core.administration import asks_first, one_by_one
 from plc.core.refusals import Refused
 
 from . import actions
@@ -98,13 +99,20 @@ class UserAdmin(admin.ModelAdmin):
         may = super().has_change_permission(request, obj)
         return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
 
-    @admin.action(description=gettext_lazy("Suspend: sign out everywhere, nobody gets in"))
-    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, actions.suspend_account, _("Suspended."))
+    @admin.action(
+        description=gettext_lazy("Suspend: sign out everywhere, nobody gets in"),
+        permissions=["change"],
+    )
+    @asks_first(gettext_lazy("They are signed out everywhere and cannot sign in any more."))
+    def suspend(self, request: HttpRequest, queryset: QuerySet[User], *, reason: str) -> None:
+        note = _("Suspended: %(reason)s") % {"reason": reason}
+        self._each(request, queryset, actions.suspend_account, note)
 
-    @admin.action(description=gettext_lazy("Restore suspended accounts"))
-    def restore(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, actions.restore_account, _("Restored."))
+    @admin.action(description=gettext_lazy("Restore suspended accounts"), permissions=["change"])
+    @asks_first(gettext_lazy("They can sign in again."))
+    def restore(self, request: HttpRequest, queryset: QuerySet[User], *, reason: str) -> None:
+        note = _("Restored: %(reason)s") % {"reason": reason}
+        self._each(request, queryset, actions.restore_account, note)
 
     def _each(
         self,
@@ -116,7 +124,8 @@ class UserAdmin(admin.ModelAdmin):
         done = 0
         for person in queryset:
             try:
-                action(person=person, by=request.user)
+                with one_by_one():
+                    action(person=person, by=request.user)
             except Refused as refusal:
                 messages.error(request, f"{person.name}: {refusal.sentence}")
                 continue
@@ -155,6 +164,7 @@ class UserAdmin(admin.ModelAdmin):
 @admin.register(MemberType)
 class MemberTypeAdmin(admin.ModelAdmin):
     list_display = ["name", "plural", "self_chosen", "position"]
+    list_filter = ["self_chosen"]
     list_editable = ["position"]
     search_fields = ["name"]
 
@@ -170,5 +180,6 @@ class ProfileFieldGroupAdmin(admin.ModelAdmin):
     """Headings with their questions; an answer stays when its question is only changed."""
 
     list_display = ["name", "position"]
+    search_fields = ["name", "fields__label"]
     list_editable = ["position"]
     inlines = [ProfileFieldInline]

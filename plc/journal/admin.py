@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from plc.core.administration import one_by_one
+
 from . import actions
 from .models import Entry, SetAside
 
@@ -29,10 +31,13 @@ class EntryAdmin(ReadOnly):
 class SetAsideAdmin(ReadOnly):
     list_display = ["listener", "entry", "tries", "given_up", "last_at"]
     list_filter = ["given_up", "listener"]
+    search_fields = ["listener", "=entry__id", "error"]
     list_select_related = ["entry"]
     actions = ["try_again"]
 
     @admin.action(description="Try again", permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[SetAside]) -> None:
         for aside in queryset:
-            actions.try_again(aside=aside)
+            self.log_change(request, aside, "Tried again.")  # before the row goes
+            with one_by_one():
+                actions.try_again(aside=aside)

@@ -33,6 +33,8 @@ class OutgoingMailAdmin(admin.ModelAdmin):
 
     @admin.action(description="Send again those that were given up", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
+        for mail in queryset.filter(state=OutgoingMail.State.FAILED):
+            self.log_change(request, mail, "Sent again.")
         queryset.filter(state=OutgoingMail.State.FAILED).update(
             state=OutgoingMail.State.QUEUED, tries=0, error="", not_before=timezone.now()
         )

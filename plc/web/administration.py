@@ -5,3 +5,4 @@ from django.contrib.admin.apps import AdminConfig
 
 class AdministrationConfig(AdminConfig):
     default_site = "plc.web.adminsite.Administration"
+    admin_section = "operations"

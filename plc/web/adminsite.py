@@ -36,6 +36,9 @@ SECTIONS = {
     "operations": gettext_lazy("Operations"),
     "sign-in": gettext_lazy("Signing in"),  # those that say nothing: libraries
 }
+# Lists that libraries offer: two hold secrets that nobody needs to read, one is searched by a name
+# to sign in with, which accounts here do not have (suspending one ends its sessions).
+LISTS_LEFT_OUT = {"mfa.Authenticator", "socialaccount.SocialToken", "usersessions.UserSession"}
 # What Django brings and we have elsewhere, or where it asks too little.
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
@@ -45,6 +48,11 @@ class Administration(AdminSite):
     site_header = gettext_lazy("Administration")
     index_title = gettext_lazy("Administration")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        found = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        wanted = [model for model in found if model._meta.label not in LISTS_LEFT_OUT]
+        super().register(wanted, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Site staff, and whoever has something to look after: each room says who, and each

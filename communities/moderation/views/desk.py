@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities.community.pages import say
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
 from plc.core.administration import one_by_one
 from plc.core.refusals import Refused
 
@@ -49,8 +50,12 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
 
 
 def _verbs(request: SignedIn, case: Case) -> dict[str, list[Verb]]:
-    """Those about the thing, and those about the person; an answer only where one is waited for."""
+    """Those about the thing, and those about the person. An answer is offered beside its appeal,
+    lifting only where there is something to lift."""
     verbs = access.verbs_for(request.user, case)
+    closed = case.author is not None and case.author.state == User.State.SUSPENDED
+    if not (access.sanctions_to_lift(case) or (case.community_id is None and closed)):
+        verbs = [verb for verb in verbs if verb.key != "lift"]
     return {
         "thing": [verb for verb in verbs if verb.tool],
         "person": [verb for verb in verbs if not verb.tool and verb.key != "answer"],

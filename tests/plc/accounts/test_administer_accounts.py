@@ -21,6 +21,8 @@ def ghost(db):
 
 def act(browser, action, *people):
     sent = {"action": action, "_selected_action": [person.pk for person in people]}
+    assert "reason" in browser.post(LIST, sent).context["form"].fields
+    sent |= {"confirmed": "1", "reason": "Sold things to members."}
     return browser.post(LIST, sent, follow=True)
 
 
@@ -33,7 +35,9 @@ def test_staff_suspend_and_restore_and_it_is_remembered(cast, client_of, sign_in
     act(fatima, "restore", cast.chidi)
     cast.chidi.refresh_from_db()
     assert cast.chidi.state == "active"
-    assert LogEntry.objects.filter(object_id=str(cast.chidi.pk)).count() == 2
+    entries = LogEntry.objects.filter(object_id=str(cast.chidi.pk))
+    assert entries.count() == 2
+    assert all("Sold things to members." in entry.get_change_message() for entry in entries)
 
 
 def test_nobody_suspends_themselves(cast, client_of):

@@ -1,0 +1,165 @@
+"""Every list and page of the administration opens with a handful of queries, however long."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import make
+
+AT_MOST = 12
+REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
+numbers = count(1)
+
+# What a row needs beyond one value for each of its fields.
+SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
+    "accounts.User": lambda n: {"email": f"row{n}@example.org"},
+    "feed.Post": lambda n: {"published_at": timezone.now()},
+    "feed.Comment": lambda n: {"kind": "comment", "parent": None},
+    "moderation.Case": lambda n: {"object_id": n, "kind": "feed.post", "state": "open"},
+}
+
+
+def row(model: type[models.Model]) -> models.Model:
+    """A row of its own, with rows of its own for whatever it refers to: so that a list that asks
+    for each of them is found out."""
+    n = next(numbers)
+    special = SPECIAL.get(model._meta.label, lambda n: {})(n)
+    values = {}
+    for field in model._meta.concrete_fields:
+        if field.name in special or (field.primary_key and not field.is_relation):
+            continue
+        if field.has_default() or getattr(field, "auto_now_add", False):
+            continue
+        value = _value(field, n)
+        if value is not None:
+            values[field.name] = value
+    return model._default_manager.create(**values, **special)
+
+
+def _value(field: models.Field, n: int) -> Any:
+    if field.is_relation:
+        if field.related_model is field.model or (field.null and not _worth_following(field)):
+            return None
+        return row(field.related_model)
+    if field.null and not isinstance(field, models.DateTimeField):
+        return None
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.DateTimeField | models.DateField):
+        return None if field.null else timezone.now()
+    if isinstance(field, models.BooleanField):
+        return False
+    if isinstance(field, models.UUIDField):
+        return uuid4()
+    if isinstance(field, models.JSONField):
+        return {}
+    if isinstance(field, models.GenericIPAddressField):
+        return "127.0.0.1"
+    if isinstance(field, models.EmailField):
+        return f"row{n}@example.org"
+    if isinstance(field, models.IntegerField):
+        return n
+    if isinstance(field, models.CharField | models.TextField):
+        return f"row-{n}"[: field.max_length or 100]
+    return None
+
+
+def _worth_following(field: models.Field) -> bool:
+    return field.related_model._meta.label in {
+        "accounts.User",
+        "community.Community",
+        "groups.Group",
+        "accounts.MemberType",
+    }
+
+
+@pytest.fixture
+def operator(db: None, client_of: Callable) -> Client:
+    return client_of(make.user("Fatima Zahra", is_staff=True, is_superuser=True))
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_its_list_asks_little_and_no_more_when_it_is_long(
+    operator: Client, model: type[models.Model], assert_flat: Callable, queries: Callable
+) -> None:
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    assert_flat(operator, url, lambda n: [row(model) for _ in range(n)], few=3, many=30)
+    with queries(at_most=AT_MOST):
+        page = operator.get(url)
+    assert "<style" not in page.content.decode()
+    assert operator.get(url, {"q": "row"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_a_page_asks_little_whatever_else_there_is(
+    operator: Client, model: type[models.Model], queries: Callable
+) -> None:
+    one = row(model)
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[one.pk])
+    assert operator.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as before:
+        operator.get(url)
+    for _ in range(30):
+        row(model)
+    with queries(at_most=AT_MOST) as after:
+        assert operator.get(url).status_code == 200
+    assert len(after) == len(before)
+
+
+FEW = {"accounts.ProfileFieldGroup"}  # a handful of headings, which need no filter
+
+
+def test_every_list_of_the_house_can_be_searched_and_filtered() -> None:
+    for model, model_admin in admin.site._registry.items():
+        if type(model_admin).__module__.split(".")[0] in ("plc", "communities"):
+            label = model._meta.label
+            assert model_admin.search_fields, label
+            assert model_admin.list_filter or label in FEW, label
+
+
+def test_what_was_done_here_is_remembered_and_can_be_read(operator: Client) -> None:
+    url = reverse("admin:accounts_membertype_add")
+    assert operator.post(url, {"name": "Coach", "plural": "Coaches", "position": "1"}).url
+    page = operator.get(reverse("admin:admin_logentry_changelist")).content.decode()
+    assert "Coach" in page
+    entry = LogEntry.objects.get()
+    change = reverse("admin:admin_logentry_change", args=[entry.pk])
+    assert operator.get(change).status_code == 200
+    assert operator.post(change, {"object_repr": "Nobody"}).status_code == 403
+
+
+def test_secrets_of_signing_in_are_not_shown(operator: Client) -> None:
+    labels = {model._meta.label for model in REGISTERED}
+    assert not labels & {"mfa.Authenticator", "socialaccount.SocialToken"}
+
+
+def test_mail_that_was_given_up_is_sent_again_and_that_is_remembered(operator: Client) -> None:
+    from plc.notifications.models import OutgoingMail
+
+    mail = row(OutgoingMail)
+    OutgoingMail.objects.update(state=OutgoingMail.State.FAILED, tries=9)
+    sent = {"action": "send_again", "_selected_action": [mail.pk]}
+    operator.post(reverse("admin:notifications_outgoingmail_changelist"), sent)
+    mail.refresh_from_db()
+    assert (mail.state, mail.tries) == (OutgoingMail.State.QUEUED, 0)
+    assert LogEntry.objects.get().get_change_message() == "Sent again."
+
+
+def test_a_poisoned_entry_is_tried_again_and_that_is_remembered(operator: Client) -> None:
+    from plc.journal.models import SetAside
+
+    aside = row(SetAside)
+    sent = {"action": "try_again", "_selected_action": [aside.pk]}
+    operator.post(reverse("admin:journal_setaside_changelist"), sent)
+    assert not SetAside.objects.exists()
+    assert LogEntry.objects.get().get_change_message() == "Tried again."
