@@ -71,8 +71,8 @@ class History:
 
     # People and places
 
-    def tell_of_people(self) -> None:
-        welcome = Welcome(make_types(MEMBER_TYPES))
+    def tell_of_people(self, password: str) -> None:
+        welcome = Welcome(make_types(MEMBER_TYPES), password)
         founded = {one.slug: self._founded(one) for one in COMMUNITIES}
         owners = {(one.owner, one.slug) for one in COMMUNITIES}
         for number, person in enumerate(PEOPLE):

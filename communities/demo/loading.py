@@ -22,22 +22,23 @@ from .clock import history
 from .content import CASES, DRAFTS, INVITATION, PEOPLE, POSTS, REQUEST
 from .history import History
 from .models import Loading
+from .people import PASSWORD
 from .script import Draft
 
 LAST_VISIT = timedelta(hours=26)
 
 
 @transaction.atomic
-def load() -> bool:
-    """Load the demo, all of it or nothing. False: it was loaded before, or this database has
-    people in it already and is left alone."""
+def load(password: str = PASSWORD) -> bool:
+    """Load the demo, all of it or nothing; everybody in it has this password. False: it was
+    loaded before, or this database has people in it already and is left alone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")
     if Loading.objects.exists() or User.objects.exists():
         return False
     with history() as clock:
         told = History(clock)
-        told.tell_of_people()
+        told.tell_of_people(password)
         told.tell_of_communities()
         for community, posts in POSTS.items():
             for post in posts:

@@ -28,11 +28,11 @@ def make_types(names: Iterable[tuple[str, str]]) -> dict[str, MemberType]:
 
 
 class Welcome:
-    """Makes accounts. The phrase is the same for all and no secret, so it is hashed once."""
+    """Makes accounts. The phrase is the same for all, so it is hashed once."""
 
-    def __init__(self, types: dict[str, MemberType]) -> None:
+    def __init__(self, types: dict[str, MemberType], password: str) -> None:
         self.types = types
-        self.password = make_password(PASSWORD)
+        self.password = make_password(password)
 
     def account(self, person: Person, *, staff: bool = False) -> User:
         """An account with a verified address, as after signing up."""

@@ -66,8 +66,17 @@ class TestLoading:
 
     def test_opens_no_known_accounts_on_a_production_site(self, settings):
         settings.PRODUCTION = True
-        assert "production" in demo()
+        assert "--password" in demo()
         assert not User.objects.exists()
+
+    def test_takes_another_password_which_it_does_not_print(self, settings, client):
+        settings.PRODUCTION = True
+        demo("--password", "known to nobody else")
+        assert not client.login(email=address_of("signe"), password=PASSWORD)
+        assert client.login(email=address_of("signe"), password="known to nobody else")
+        said = demo("--accounts")
+        assert address_of("signe") in said
+        assert PASSWORD not in said and "known to nobody" not in said
 
     def test_sets_the_clock_back_for_everything_that_stamps_and_gives_it_back(self):
         long_ago = timezone.now() - timedelta(days=90)
