@@ -173,6 +173,14 @@ if not env.flag("GUILDHALL_PGBOUNCER"):
     # Bound on the server and prepared on the second use: 10 % less per page.
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 DATABASES["default"]["OPTIONS"].setdefault("application_name", "guildhall")
+if replica := env.text("DATABASE_REPLICA_URL", ""):
+    # Searches read there (plc.core.replica); everything else, and all permission, asks the primary.
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **env.postgres(replica),
+        "OPTIONS": {**DATABASES["default"]["OPTIONS"], "application_name": "guildhall"},
+        "TEST": {"MIRROR": "default"},
+    }
 
 REDIS_URL = env.text("REDIS_URL", *([] if PRODUCTION else ["redis://localhost:6379/0"]))
 CACHES = {

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from psycopg.errors import QueryCanceled
 from plc.core.plain import strip_unseen
 from plc.core.refusals import Refused
 from plc.core.registry import SearchKind, SearchResult, search_documents
+from plc.core.replica import reading
 
 from .languages import CONFIGURATIONS, START, STOP
 
@@ -123,12 +124,13 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
     sql = f"""SELECT kind, object_id, ts_rank(vector, CASE language {TSQUERY} END, 1)
             / (1 + 0.5 * extract(epoch FROM now() - at) / 31557600) AS score
         FROM ({newest}) found ORDER BY score DESC, at DESC, object_id DESC"""  # noqa: S608
-    with transaction.atomic(), connection.cursor() as cursor:
+    alias = reading()
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         # The plan depends on the words, so it is made for them each time.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
         cursor.execute(f"SET LOCAL statement_timeout = {SECONDS * 1000}")
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=alias):
                 cursor.execute(sql, params)
                 hits = [_Hit(*row) for row in cursor.fetchall()]
         except OperationalError as error:
@@ -177,7 +179,7 @@ EXTRACTS = f"""
 def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
     if not hits:
         return []
-    with connection.cursor() as cursor:
+    with connections[reading()].cursor() as cursor:
         cursor.execute(
             EXTRACTS,
             {

@@ -35,7 +35,8 @@ def test_a_deployed_site_passes_djangos_own_checks():
 @pytest.mark.parametrize("name", ["GUILDHALL_SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
 def test_what_has_no_safe_default_is_asked_for_by_name(name):
     given = {one: value for one, value in NEEDED.items() if one != name}
-    done = deployed("manage.py", "check", **given)
+    # Not by manage.py, which would take a running `make run` for the answer.
+    done = deployed("-m", "django", "check", DJANGO_SETTINGS_MODULE="plc.settings", **given)
     assert done.returncode and f"Set {name}" in done.stderr
 
 
@@ -51,3 +52,18 @@ def test_a_deployed_site_keeps_developers_pages_and_tools_at_home():
     )
     done = deployed("-c", program, GUILDHALL_DEBUG="true", **NEEDED)
     assert done.stdout.split() == ["False", "False", "__Host-session", "smtp"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "alias"),
+    [({}, "default"), ({"DATABASE_REPLICA_URL": "postgresql://reader@replica:5433/g"}, "replica")],
+)
+def test_searches_read_from_a_replica_where_there_is_one(given, alias):
+    program = (
+        "import django, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'plc.settings'; django.setup()\n"
+        "from django.db import connections; from plc.core.replica import reading\n"
+        "print(reading(), connections[reading()].settings_dict['HOST'])"
+    )
+    done = deployed("-c", program, **NEEDED, **given)
+    host = "replica" if alias == "replica" else "127.0.0.1"
+    assert done.stdout.split() == [alias, host], done.stderr
