@@ -42,7 +42,7 @@ class PlaceFilter(admin.SimpleListFilter):
         cases = Case.objects.visible_to(request.user)
         rows = Community.objects.filter(pk__in=cases.values("community")).order_by("name")
         found = [(str(row.pk), row.name) for row in rows[:100]]
-        if request.user.is_staff:  # type: ignore[union-attr]
+        if request.user.is_staff:
             found.append(("site", str(settings.SITE_NAME)))
         return found
 
@@ -78,7 +78,7 @@ class StateFilter(admin.SimpleListFilter):
         if value == "open":
             return queryset.filter(state=Case.State.OPEN)
         if value == "mine":
-            return queryset.filter(claimed_by=request.user)
+            return queryset.filter(claimed_by=request.user.pk)
         if value == "closed":
             return queryset.filter(state=Case.State.CLOSED)
         return queryset if value == "all" else queryset.waiting()  # type: ignore[attr-defined]

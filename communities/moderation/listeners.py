@@ -27,7 +27,7 @@ def those_who_moderate(case: Case) -> set[int]:
         community=case.community_id,
     )
     facilitators: set[int] = set()
-    roles = MODERATING
+    roles: tuple[Role, ...] = MODERATING
     people: set[int] = set()
     if case.group is not None:
         inside = GroupMembership.objects.filter(

@@ -21,7 +21,7 @@ FEW = 3
 
 def queue(request: HttpRequest) -> Sequence[NavItem]:
     """Behind one's own face; site staff get there through the administration's own front page."""
-    if request.user.is_staff and request.user.is_active:  # type: ignore[union-attr]
+    if request.user.is_staff and request.user.is_active:
         return [NavItem("admin", _("Administration"), "shield", reverse("admin:index"))]
     if not moderates_somewhere(request.user):
         return []

@@ -94,14 +94,14 @@ def closed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 for kind in (
-    NoticeKind("moderation.reported", gettext_lazy("Reports"), "flag", reported),  # type: ignore[arg-type]
-    NoticeKind("moderation.appealed", gettext_lazy("Appeals"), "scale", appealed),  # type: ignore[arg-type]
+    NoticeKind("moderation.reported", gettext_lazy("Reports"), "flag", reported),
+    NoticeKind("moderation.appealed", gettext_lazy("Appeals"), "scale", appealed),
     NoticeKind(
         "moderation.decision",
-        gettext_lazy("Decisions of moderators"),  # type: ignore[arg-type]
+        gettext_lazy("Decisions of moderators"),
         "shield",
         decisions,
     ),
-    NoticeKind("moderation.closed", gettext_lazy("My reports"), "flag", closed),  # type: ignore[arg-type]
+    NoticeKind("moderation.closed", gettext_lazy("My reports"), "flag", closed),
 ):
     registry.notices.register(kind.key, kind)

@@ -17,8 +17,15 @@ class HistoryAdmin(admin.ModelAdmin):
     search_help_text = gettext_lazy("What it was done to, who did it, or the reason")
     date_hierarchy = "action_time"
     show_full_result_count = False
-    fields = ["action_time", "user", "content_type", "object_id", "object_repr", "said"]
-    readonly_fields = fields
+    readonly_fields = (
+        "action_time",
+        "user",
+        "content_type",
+        "object_id",
+        "object_repr",
+        "said",
+    )
+    fields = readonly_fields
 
     @admin.display(description=gettext_lazy("What was done"))
     def said(self, entry: LogEntry) -> str:

@@ -50,7 +50,9 @@ class Administration(AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        found = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        found: Any = model_or_iterable
+        if isinstance(found, type):
+            found = [found]
         wanted = [model for model in found if model._meta.label not in LISTS_LEFT_OUT]
         super().register(wanted, admin_class, **options)
 
@@ -66,7 +68,7 @@ class Administration(AdminSite):
             )
         return request._may_enter  # type: ignore[attr-defined]
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
         model_admin = getattr(view, "__self__", None)
 
@@ -84,7 +86,7 @@ class Administration(AdminSite):
         return update_wrapper(guarded, inner)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        elsewhere = {
+        elsewhere: dict[str, Callable[..., HttpResponse]] = {
             "login": self.login,
             "logout": _to("account_logout"),
             "password_change": _to("account_change_password"),
@@ -166,7 +168,7 @@ def _to(name: str) -> Callable[..., HttpResponse]:
 
 def _proof_ends(request: HttpRequest) -> float:
     """Until when the last proof of who this is counts here; 0: there is none."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     last = max((float(record["at"]) for record in records), default=0.0)
     return last + settings.STAFF_SESSION_SECONDS if last else 0.0
 
