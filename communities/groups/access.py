@@ -1,6 +1,9 @@
 """Who may do what in a group. Facilitators look after it; owners and admins of the community see
-that every group exists and can hand it over or archive it, but read only what they belong to."""
+that every group exists and can hand it over or archive it, but read only what they belong to. So
+whatever would open a group (its settings, invitations, answers to those who ask) is not theirs: who
+governs could let themselves in."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +85,7 @@ def can_facilitate_group(actor: Any, group: Group) -> bool:
 
 
 def can_manage_group(actor: Any, group: Group) -> bool:
-    """Settings, members, archive, hand over: facilitators, and those who govern the community."""
+    """Archive it, hand it over: facilitators, and those who govern the community."""
     return can_facilitate_group(actor, group) or community_access.can_manage_community(
         actor, group.community
     )
@@ -125,7 +128,7 @@ def place_in_line(actor: Any, group: Group) -> int:
 
 def requests_waiting(actor: Any, group: Group) -> int:
     """How many ask to join, for who may answer."""
-    if not can_manage_group(actor, group):
+    if not can_facilitate_group(actor, group):
         return 0
     return group.requests.filter(state=GroupJoinRequest.State.OPEN).count()
 
@@ -176,11 +179,21 @@ def group_to_read(actor: Any, community: Community, slug: str) -> Group:
     return group
 
 
-def group_to_manage(actor: Any, community: Community, slug: str) -> Group:
+def _group_for(
+    actor: Any, community: Community, slug: str, may: Callable[[Any, Group], bool]
+) -> Group:
     group = group_to_see(actor, community, slug)
-    if not can_manage_group(actor, group):
+    if not may(actor, group):
         raise PermissionDenied(_("Only facilitators can do this."))
     return group
+
+
+def group_to_manage(actor: Any, community: Community, slug: str) -> Group:
+    return _group_for(actor, community, slug, can_manage_group)
+
+
+def group_to_facilitate(actor: Any, community: Community, slug: str) -> Group:
+    return _group_for(actor, community, slug, can_facilitate_group)
 
 
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
@@ -211,7 +224,17 @@ def group_of_mine(actor: Any, community: Community, slug: str) -> tuple[Group, G
 def group_membership_to_change(
     actor: Any, community: Community, slug: str, person: UUID
 ) -> tuple[Group, GroupMembership]:
-    group = group_to_manage(actor, community, slug)
+    return _membership_in(group_to_facilitate(actor, community, slug), person)
+
+
+def group_heir(
+    actor: Any, community: Community, slug: str, person: UUID
+) -> tuple[Group, GroupMembership]:
+    """One of its members, for who may hand the group over."""
+    return _membership_in(group_to_manage(actor, community, slug), person)
+
+
+def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:
     membership = group.memberships.select_related("user").filter(user__public_id=person).first()
     if membership is None:
         raise Http404
@@ -222,7 +245,7 @@ def group_membership_to_change(
 def group_request_to_answer(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupJoinRequest:
-    group = group_to_manage(actor, community, slug)
+    group = group_to_facilitate(actor, community, slug)
     request = group.requests.select_related("user").filter(public_id=public_id).first()
     if request is None:
         raise Http404
@@ -248,7 +271,7 @@ def group_invitation_of_mine(actor: Any, community: Community, slug: str) -> Gro
 def group_invitation_to_withdraw(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupInvitation:
-    group = group_to_manage(actor, community, slug)
+    group = group_to_facilitate(actor, community, slug)
     invitation = group.invitations.filter(public_id=public_id).first()
     if invitation is None:
         raise Http404

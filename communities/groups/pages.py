@@ -45,7 +45,7 @@ def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str
         "tab": tab,
         "membership": access.group_membership_in(actor, group),
         "way_in": access.way_in(actor, group),
-        "may_manage": access.can_manage_group(actor, group),
+        "facilitates": access.can_facilitate_group(actor, group),
         "is_member_of_community": bool(membership_in(actor, group.community)),
     }
 

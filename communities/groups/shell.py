@@ -89,7 +89,8 @@ def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     if access.can_see_group_members(actor, group):
         found.append(PlaceTab("members", _("Members"), reverse("groups:members", args=where)))
     if access.can_manage_group(actor, group):
-        found.append(PlaceTab("settings", _("Settings"), reverse("groups:settings", args=where)))
+        first = "settings" if access.can_facilitate_group(actor, group) else "closing"
+        found.append(PlaceTab("settings", _("Settings"), reverse(f"groups:{first}", args=where)))
     return found
 
 

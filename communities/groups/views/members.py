@@ -28,14 +28,14 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:100]
     role = request.GET.get("role", "")
     found = page_of(request, _found(group, query, role), order=("-joined_at", "-id"))
-    manages = access.can_manage_group(request.user, group)
+    facilitates = access.can_facilitate_group(request.user, group)
     context = {
         "found": found,
         "older": older(request, found),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
-        **(_to_look_after(group) if manages else {}),
+        **(_to_look_after(group) if facilitates else {}),
     }
     return page(request, "communities/groups/members.html", context, group=group, tab="members")
 
@@ -118,7 +118,7 @@ def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> Ht
 def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Search by name, and invite whom one finds."""
     place = place_of(request, slug)
-    group = enter(request, access.group_to_manage(request.user, place, group_slug))
+    group = enter(request, access.group_to_facilitate(request.user, place, group_slug))
     query = " ".join(request.GET.get("q", "").split())[:100]
     people = access.people_to_invite(request.user, group)
     if request.method == "POST":

@@ -22,7 +22,7 @@ from ..pages import enter, page, place_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(
-        request, access.group_to_manage(request.user, place_of(request, slug), group_slug)
+        request, access.group_to_facilitate(request.user, place_of(request, slug), group_slug)
     )
     initial = {name: getattr(group, name) for name in SettingsForm.base_fields}
     form = SettingsForm(posted(request), initial=initial)
@@ -65,7 +65,7 @@ def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
         person = UUID(request.POST.get("to", ""))
     except ValueError:
         raise Refused(_("Choose a member of the group.")) from None
-    group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
+    group, membership = access.group_heir(request.user, place, group_slug, person)
     actions.hand_over_group(group=group, to=membership.user, by=request.user)
     done(request, _("%(name)s facilitates the group now.") % {"name": membership.user.name})
     return see_other("groups:members", slug, group_slug)

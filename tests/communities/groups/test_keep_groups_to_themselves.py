@@ -58,6 +58,24 @@ def test_who_governs_the_community_sees_that_it_exists_and_can_end_it(hidden, ca
     assert hidden.archived_at
 
 
+def test_who_governs_the_community_lets_neither_themselves_nor_everyone_into_a_group(
+    hidden, cast, client_of
+):
+    client, place = client_of(cast.amara), "/c/westmoor/g/hidden/"
+    opened = {"name": "Open", "visibility": "public", "joining": "open", "kind": "topic"}
+    assert client.post(f"{place}settings/", opened).status_code == 403
+    me = {"person": cast.amara.public_id, "role": "member"}
+    assert client.post(f"{place}invite/", me).status_code == 403
+    actions.change_group(group=hidden, by=cast.ben, joining="request")
+    client.post(f"{place}join/", {"message": "It is me."})
+    asked = hidden.requests.get(user=cast.amara)
+    answer = client.post(f"{place}requests/{asked.public_id}/", {"decision": "accept"})
+    assert answer.status_code == 403
+    assert not hidden.memberships.filter(user=cast.amara).exists()
+    assert f"{place}settings/closing/" in client.get(place).content.decode()
+    assert client.get(f"{place}settings/closing/").status_code == 200
+
+
 def test_an_invitation_names_a_hidden_group_to_who_is_invited(hidden, cast, client_of):
     actions.invite_to_group(group=hidden, user=cast.chidi, by=cast.ben)
     address = reverse("groups:invitation", args=["westmoor", "hidden"])
