@@ -8,7 +8,7 @@ SETTINGS = GUILDHALL_ENV=test GUILDHALL_SECRET_KEY=only-for-checks
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check fmt bench manage requirements run-environment dev-environment
+.PHONY: help run reset test check fmt bench manage messages requirements run-environment dev-environment
 
 help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: run-environment ## Measure the speed of the pages; ARGS="--size large" pa
 
 manage: run-environment ## Run a Django command beside a running site: make manage ARGS="shell".
 	@GUILDHALL_ENV=$${GUILDHALL_ENV:-development} .venv/bin/python manage.py $(ARGS)
+
+messages: dev-environment ## Bring the catalogues of locale/ up to date and compile them; says what is to be translated.
+	@.venv/bin/python -m plc.core.catalogues
 
 requirements: dev-environment ## Compile the hashed requirement files anew; UPGRADE=--upgrade takes newer versions.
 	@$(COMPILE) pyproject.toml --output-file requirements/deploy.txt

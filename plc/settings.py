@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -429,7 +428,10 @@ UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
 # --- Words and times ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.text("GUILDHALL_LANGUAGE", "en")
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# Each by its own name. To add one, see docs/contribute/languages.md.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+if not PRODUCTION:  # Layout from right to left, to try out: our sentences stay English in it.
+    LANGUAGES.append(("ar-xb", "Right to left"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.text("GUILDHALL_TIME_ZONE", "UTC")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from plc.core import registry
 from plc.core.registry import WaitingItem
@@ -59,7 +59,7 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
             % {"n": row["n"], "community": row["community__name"]},
             href=reverse("community:requests", args=[row["community__slug"]]),
             why=_("You look after this community"),
-            action=_("Answer"),
+            action=pgettext("what to do", "Answer"),
         )
         for row in rows
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from communities.community.access import memberships_of
 from plc.core import registry
@@ -61,7 +61,7 @@ def requests(actor: Any) -> Sequence[WaitingItem]:
                 "groups:members", args=[row["group__community__slug"], row["group__slug"]]
             ),
             why=_("You facilitate this group"),
-            action=_("Answer"),
+            action=pgettext("what to do", "Answer"),
         )
         for row in rows
     ]

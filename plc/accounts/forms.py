@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.http import HttpRequest
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.markdown import Unreadable, render
@@ -321,8 +321,10 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES]
-        self.fields["language"].choices = [("", gettext("As the browser asks")), *names]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("As the browser asks")),
+            *settings.LANGUAGES,
+        ]
         zones = [("", gettext("The site's: %(zone)s") % {"zone": settings.TIME_ZONE})]
         self.fields["time_zone"].choices = [*zones, *time_zones()]  # type: ignore[attr-defined]
 

@@ -1,7 +1,7 @@
 """The words of the site in other languages: `make messages`, or `python -m plc.core.catalogues`.
 
-Reads every sentence that Python and the templates ask gettext for, brings `locale/<language>/` up to
-date with them and compiles what pages read. Pure Python on purpose: GNU gettext is not on every
+Reads every sentence that Python and the templates ask gettext for, brings `locale/<language>/` up
+to date with them and compiles what pages read. Pure Python on purpose: GNU gettext is not on every
 machine. English is written in the source itself; its catalogue lists the messages, left empty, and
 is what a translator copies to begin a new language.
 """
@@ -162,7 +162,7 @@ def as_po(language: str, messages: list[Message]) -> str:
 
 
 def as_mo(language: str, messages: dict[Key, Message]) -> bytes:
-    """What gettext reads: two tables of lengths and offsets, then the strings, each ended by NUL."""
+    """What gettext reads: two tables of lengths and offsets, then the strings, NUL after each."""
     pairs = [(b"", header(language).encode())]
     for key, message in messages.items():
         if message.translated:

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from plc.core.administration import one_by_one
 
@@ -35,7 +36,7 @@ class SetAsideAdmin(ReadOnly):
     list_select_related = ["entry"]
     actions = ["try_again"]
 
-    @admin.action(description="Try again", permissions=["view"])
+    @admin.action(description=_("Try again"), permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[SetAside]) -> None:
         for aside in queryset:
             self.log_change(request, aside, "Tried again.")  # before the row goes

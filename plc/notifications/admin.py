@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .models import OutgoingMail
 
@@ -31,7 +32,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    @admin.action(description="Send again those that were given up", permissions=["view"])
+    @admin.action(description=_("Send again those that were given up"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
         for mail in queryset.filter(state=OutgoingMail.State.FAILED):
             self.log_change(request, mail, "Sent again.")

@@ -93,6 +93,11 @@ class Shell:
         return "" if chosen == "system" else chosen
 
     @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Code and own name of each; for visitors, who have no settings to choose it in."""
+        return settings.LANGUAGES
+
+    @property
     def site_name(self) -> str:
         return settings.SITE_NAME
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
@@ -94,8 +95,8 @@ def _sentence(failing: Pair) -> str:
     return sentence % {
         "what": what,
         "scheme": _("light") if failing.scheme == "light" else _("dark"),
-        "ratio": failing.ratio,
-        "needed": failing.needed,
+        "ratio": number_format(failing.ratio),
+        "needed": number_format(failing.needed),
     }
 
 
