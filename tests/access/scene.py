@@ -88,6 +88,7 @@ class Scene:
                 if "comment" in route or "answer" in route or "replies" in route
                 else self.post.public_id,
                 "people": self.cast.chidi.public_id,
+                "moderation": self.post.public_id,
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),
