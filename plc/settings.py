@@ -184,7 +184,7 @@ if replica := env.text("DATABASE_REPLICA_URL", ""):
 REDIS_URL = env.text("REDIS_URL", *([] if PRODUCTION else ["redis://localhost:6379/0"]))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "plc.core.cache.ValkeyCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "g",
         "OPTIONS": {
@@ -197,7 +197,7 @@ CACHES = {
     }
 }
 # In Postgres: pages still load, and nobody is signed out, while the cache is away.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "plc.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -240,7 +240,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["plc.accounts.backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -10,6 +10,7 @@ more than a stranger does.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from plc.core.rows import Columns, rows
+from plc.files.models import StoredFile
 
 from .models import (
     Charter,
@@ -32,17 +36,35 @@ from .models import (
 RANK = {Role.GUEST: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
 
 
+MINE = (
+    Columns(Membership, "m"),
+    Columns(Community, "c"),
+    Columns(StoredFile, "logo"),
+    Columns(StoredFile, "cover"),
+)
+
+
+@cache
+def _my_memberships() -> str:
+    return f"""SELECT {", ".join(str(part) for part in MINE)}
+        FROM community_membership m JOIN community_community c ON c.id = m.community_id
+        LEFT JOIN files_storedfile logo ON logo.id = c.logo_id
+        LEFT JOIN files_storedfile cover ON cover.id = c.cover_id
+        WHERE m.user_id = %s AND (m.suspended_until IS NULL OR m.suspended_until <= %s)
+        ORDER BY m.id"""  # noqa: S608  names of our own columns
+
+
 def memberships_of(actor: Any) -> dict[int, Membership]:
-    """The actor's memberships in force, by community id. One query per actor object."""
+    """The actor's memberships in force, by community id, each with its community and that one's
+    pictures. One query per actor object, written out: every page asks it."""
     if not actor.is_authenticated:
         return {}
     if not hasattr(actor, "_memberships"):
-        actor._memberships = {
-            membership.community_id: membership
-            for membership in Membership.objects.filter(user=actor).exclude(
-                suspended_until__gt=timezone.now()
-            )
-        }
+        actor._memberships = {}
+        for mine in rows(_my_memberships(), [actor.pk, timezone.now()], *MINE):
+            membership, community, community.logo, community.cover = mine
+            membership.community = community
+            actor._memberships[community.pk] = membership
     return actor._memberships
 
 
@@ -210,8 +232,11 @@ def can_found_group(actor: Any, community: Community) -> bool:
 
 
 def community_to_see(actor: Any, slug: str) -> Community:
-    """404 where the actor may not learn that it exists."""
-    community = Community.objects.select_related("logo", "cover").filter(slug=slug).first()
+    """404 where the actor may not learn that it exists. No query for what is the actor's own."""
+    mine = (one.community for one in memberships_of(actor).values())
+    community = next((one for one in mine if one.slug == slug), None) or (
+        Community.objects.select_related("logo", "cover").filter(slug=slug).first()
+    )
     if community is None or not can_see_community(actor, community):
         raise Http404
     return community

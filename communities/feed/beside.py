@@ -8,13 +8,12 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, F
 
-from plc.accounts.models import User
+from plc.accounts.models import User, blocked_ids
 from plc.search.languages import CONFIGURATIONS, language_of
 from plc.search.models import SearchDocument
 
 from .mentions import people_to_mention
 from .models import Comment, Post, PostKind, PostState
-from .models.posts import blocked_ids
 
 WORDS = re.compile(r"[^\W\d_]{3,30}")
 LOOKED_AT = 300  # of those that share a word, the newest; ranking reads no more than these

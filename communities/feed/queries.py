@@ -21,10 +21,10 @@ from communities.community.access import member_communities_of
 from communities.community.models import Community
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
+from plc.accounts.models import blocked_ids
 from plc.core.keyset import BadCursor
 
 from .models import PostKind
-from .models.posts import blocked_ids
 
 PAGE = 20
 

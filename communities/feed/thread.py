@@ -26,6 +26,7 @@ from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyp
 )
 from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
+from plc.accounts.models import blocked_ids
 from plc.core import keyset
 from plc.web.models import Draft
 
@@ -43,7 +44,6 @@ from .models import (
     Reaction,
     Topic,
 )
-from .models.posts import blocked_ids
 from .reacting import Sheet, sheet_of
 
 PAGE = 30

@@ -12,8 +12,8 @@ from django.utils import timezone
 from communities.community.access import member_communities_of, memberships_of
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
+from plc.accounts.models import blocked_ids
 
-from .models.posts import blocked_ids
 from .queries import NOT_BLOCKED, OWN, WIDE, Scope
 
 MOST = 50  # nobody needs to know how many more; it also bounds what is read

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.shell import community_of, my_communities_of
+from communities.community.shell import community_of
 from plc.core import registry
 from plc.core.registry import NavItem, PlacePanel, PlaceTab, ShellPlace
 
@@ -53,13 +53,10 @@ def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:
 
 def _open_groups(request: HttpRequest) -> list[Group]:
     here = community_of(request)
-    mine = {one.pk: one for one in ([here] if here else my_communities_of(request))}
-    groups = []
-    for membership in access.group_memberships_of(request.user).values():
-        group = membership.group
-        if group.archived_at is None and group.community_id in mine:
-            group.community = mine[group.community_id]
-            groups.append(group)
+    mine = (one.group for one in access.group_memberships_of(request.user).values())
+    groups = [
+        group for group in mine if group.archived_at is None and here in (None, group.community)
+    ]
     return sorted(groups, key=lambda group: (group.name.casefold(), group.pk))
 
 

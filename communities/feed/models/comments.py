@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 
-from .posts import Post, PostState, blocked_ids
+from .posts import Post, PostState
 from .reactions import ReactionCounts
 
 

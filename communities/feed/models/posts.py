@@ -14,6 +14,7 @@ from communities.community.access import member_communities_of
 from communities.community.models import Community, Licence
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
+from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 
 from .reactions import ReactionCounts
@@ -79,20 +80,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related(
             "author", "community", "group", "poll", "link_preview", "attribution"
         )
-
-
-def blocked_ids(actor: Any) -> list[int]:
-    """Those whom the actor blocked or who blocked the actor. One query per actor object."""
-    if not actor.is_authenticated:
-        return []
-    if not hasattr(actor, "_blocked_ids"):
-        from plc.accounts.models import Block
-
-        pairs = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list(
-            "blocker_id", "blocked_id"
-        )
-        actor._blocked_ids = [one if one != actor.pk else other for one, other in pairs]
-    return actor._blocked_ids
 
 
 class Post(ReactionCounts):

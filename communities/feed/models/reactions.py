@@ -54,7 +54,7 @@ class ReactionCounts(models.Model):
 class ReactionQuerySet(models.QuerySet["Reaction"]):
     def visible_to(self, actor: Any) -> "ReactionQuerySet":
         """Without those across a block. Whether the post may be read is for its door."""
-        from .posts import blocked_ids
+        from plc.accounts.models import blocked_ids
 
         return self.exclude(user__in=blocked_ids(actor))
 

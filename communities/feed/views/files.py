@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET
 from communities.community.access import community_to_see
 from communities.groups import pages
 from communities.groups.access import group_to_read
+from plc.accounts.models import blocked_ids
 
 from ..models import Attachment, PostState
-from ..models.posts import blocked_ids
 from .topics import next_address, page_or_404
 
 PAGE = 48

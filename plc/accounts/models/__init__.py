@@ -3,7 +3,7 @@
 from .fields import MemberType, ProfileField, ProfileFieldGroup, ProfileFieldValue
 from .people import PICTURE_SIZES, User, UserQuerySet
 from .profiles import Profile, ProfileEntry, ProfileLink, Skill, Visibility
-from .ties import Block, Follow
+from .ties import Block, Follow, blocked_ids
 
 __all__ = [
     "PICTURE_SIZES",
@@ -20,4 +20,5 @@ __all__ = [
     "User",
     "UserQuerySet",
     "Visibility",
+    "blocked_ids",
 ]

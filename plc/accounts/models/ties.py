@@ -1,5 +1,7 @@
 """Who follows whom, and who has blocked whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -47,3 +49,16 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} blocked {self.blocked_id}"
+
+
+def blocked_ids(actor: Any) -> list[int]:
+    """Those whom the actor blocked or who blocked the actor. At most one query per actor object;
+    none for the reader of a page, who was fetched with them (``backends``)."""
+    if not actor.is_authenticated:
+        return []
+    if not hasattr(actor, "_blocked_ids"):
+        pairs = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list(
+            "blocker_id", "blocked_id"
+        )
+        actor._blocked_ids = [one if one != actor.pk else other for one, other in pairs]
+    return actor._blocked_ids
