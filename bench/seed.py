@@ -1,6 +1,7 @@
 """Fills a database with a community of any size by COPY, quickly and always the same.
 
-One community; a group for every hundred members; each member in three groups. Three posts of ten
+One community; a group for every hundred members; each member in three groups, and the readers of
+the bench in the first one. Three posts of ten
 stand in the community, the others in groups, spread over two years. A comment and a reaction for
 each post on average. Rows are consistent: counters count rows that exist.
 """
@@ -160,7 +161,9 @@ class Plan:
         return 1 + int(((roll - 0.3) / 0.7) ** 2 * self.groups)
 
     def groups_of(self, member: int) -> list[int]:
-        return sorted({1 + (member * step) % self.groups for step in (1, 7, 13)})
+        groups = {1 + (member * step) % self.groups for step in (1, 7, 13)}
+        # The readers read a group of their own, as people mostly do.
+        return sorted(groups | {1} if member <= READERS + 1 else groups)
 
     def comments_of(self, post: int) -> int:
         return (0, 2, 0, 1, 3, 0, 1, 0, 2, 1)[post % 10]

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from psycopg.types.json import Jsonb
 
 RECORD = "X-Bench-Record"  # asks for the queries of this one request
 
@@ -37,8 +38,13 @@ def _recorded(page: str) -> list[tuple[str, Any]]:
     return [
         (one["sql"], one["params"])
         for one in json.loads(place.read_text())
-        if one["sql"].startswith("SELECT") and "django_session" not in one["sql"]
+        if one["sql"].startswith(("SELECT", "WITH")) and "django_session" not in one["sql"]
     ]
+
+
+def _plain(value: Any) -> str:
+    """A parameter as text that Postgres reads back as the same."""
+    return json.dumps(value.obj) if isinstance(value, Jsonb) else str(value)
 
 
 def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
@@ -57,7 +63,7 @@ def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
         with connection.execute_wrapper(watch):
             response = get_response(request)
         place = Path(os.environ["BENCH_RECORDS"]) / f"{page}.json"
-        place.write_text(json.dumps(seen, default=str))
+        place.write_text(json.dumps(seen, default=_plain))
         return response
 
     return middleware

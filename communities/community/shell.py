@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.core import registry
+from plc.core.addresses import address
 from plc.core.registry import NavItem, PlaceTab, ShellPlace
 
 from . import access
@@ -75,17 +75,17 @@ def create_items(request: HttpRequest) -> Sequence[NavItem]:
     """With no community yet, there is one thing to make."""
     if access.memberships_of(request.user):
         return []
-    return [NavItem("communities", _("A community"), "building-2", reverse("community:found"))]
+    return [NavItem("communities", _("A community"), "building-2", address("community:found"))]
 
 
 def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     slug = [community.slug]
-    found = [PlaceTab("about", _("About"), reverse("community:about", args=slug))]
+    found = [PlaceTab("about", _("About"), address("community:about", *slug))]
     if access.can_see_members(actor, community):
-        members = reverse("community:members", args=slug)
+        members = address("community:members", *slug)
         found.append(PlaceTab("members", _("Members"), members))
     if access.can_manage_community(actor, community):
-        settings = reverse("community:settings", args=slug)
+        settings = address("community:settings", *slug)
         found.append(PlaceTab("settings", _("Settings"), settings))
     return found
 

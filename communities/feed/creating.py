@@ -1,10 +1,10 @@
 """Where writing starts from: the New menu, and what is still unsent behind one's own face."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.core import registry
+from plc.core.addresses import address
 from plc.core.registry import NavItem
 
 from . import access
@@ -15,12 +15,12 @@ def create_items(request: HttpRequest) -> list[NavItem]:
     if not request.user.is_authenticated:
         return []
     community, group = getattr(request, "community", None), getattr(request, "group", None)
-    href = reverse("feed:choose_place")
+    href = address("feed:choose_place")
     if community is not None and access.can_post(request.user, community, group):
         href = (
-            reverse("feed:new_in_group", args=[community.slug, group.slug])
+            address("feed:new_in_group", community.slug, group.slug)
             if group is not None
-            else reverse("feed:new", args=[community.slug])
+            else address("feed:new", community.slug)
         )
     return [
         NavItem("post", _("Post"), "pencil", href),
@@ -29,7 +29,7 @@ def create_items(request: HttpRequest) -> list[NavItem]:
 
 
 def me_items(request: HttpRequest) -> list[NavItem]:
-    return [NavItem("writing", _("Not sent yet"), "pencil", reverse("feed:writing"))]
+    return [NavItem("writing", _("Not sent yet"), "pencil", address("feed:writing"))]
 
 
 registry.create_items.register("feed", create_items)

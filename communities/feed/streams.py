@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.web.templatetags.ui import together
 
 from . import queries
 from .cards import Card, cards
@@ -86,6 +88,14 @@ class StreamPage:
     older: str = ""
     kinds: list[KindLink] = field(default_factory=list)
     seen_until: datetime | None = None  # what happened until then can be called read
+
+    @property
+    def above_line(self) -> SafeString:
+        return together(card.html for card in (*self.pinned, *self.fresh))
+
+    @property
+    def below_line(self) -> SafeString:
+        return together(card.html for card in self.cards)
 
     @property
     def is_empty(self) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
 from communities.community.shell import community_of
 from plc.core import registry
+from plc.core.addresses import address
 from plc.core.registry import NavItem, PlacePanel, PlaceTab, ShellPlace
 
 from . import access
@@ -28,7 +28,7 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 def nav(request: HttpRequest) -> Sequence[NavItem]:
     """The groups of the community where one is; else all of mine."""
     here = community_of(request)
-    href = reverse("groups:list", args=[here.slug]) if here else reverse("groups:mine")
+    href = address("groups:list", here.slug) if here else address("groups:mine")
     return [NavItem("groups", _("Groups"), "users", href)]
 
 
@@ -71,23 +71,23 @@ def create_items(request: HttpRequest) -> Sequence[NavItem]:
     here = community_of(request)
     if here is None or not access.may_found_group(request.user, here):
         return []
-    return [NavItem("groups", _("Group"), "users", reverse("groups:found", args=[here.slug]))]
+    return [NavItem("groups", _("Group"), "users", address("groups:found", here.slug))]
 
 
 def community_tab(community: Any, actor: Any) -> Sequence[PlaceTab]:
     if not access.may_list_groups(actor, community):
         return []
-    return [PlaceTab("groups", _("Groups"), reverse("groups:list", args=[community.slug]))]
+    return [PlaceTab("groups", _("Groups"), address("groups:list", community.slug))]
 
 
 def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     where = [group.community.slug, group.slug]
-    found = [PlaceTab("overview", _("Overview"), reverse("groups:overview", args=where))]
+    found = [PlaceTab("overview", _("Overview"), address("groups:overview", *where))]
     if access.can_see_group_members(actor, group):
-        found.append(PlaceTab("members", _("Members"), reverse("groups:members", args=where)))
+        found.append(PlaceTab("members", _("Members"), address("groups:members", *where)))
     if access.can_manage_group(actor, group):
         first = "settings" if access.can_facilitate_group(actor, group) else "closing"
-        found.append(PlaceTab("settings", _("Settings"), reverse(f"groups:{first}", args=where)))
+        found.append(PlaceTab("settings", _("Settings"), address(f"groups:{first}", *where)))
     return found
 
 
@@ -97,7 +97,7 @@ def community_panel(community: Any, actor: Any) -> PlacePanel | None:
     shown = list(groups.order_by("-member_count", "id")[:6])
     if not shown:
         return None
-    href = reverse("groups:list", args=[community.slug])
+    href = address("groups:list", community.slug)
     return PlacePanel("communities/groups/_panel.html", {"groups": shown, "href": href})
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plc.core.addresses import address
 from plc.core.registry import NavItem, me_items, nav
 
 
 def members(request: HttpRequest) -> Sequence[NavItem]:
     if not request.user.is_authenticated:
         return []
-    href = reverse("people:directory")
+    href = address("people:directory")
     return [NavItem("members", _("Members"), "contact", href)]
 
 
@@ -21,7 +21,7 @@ def mine(request: HttpRequest) -> Sequence[NavItem]:
         return []
     return [
         NavItem("me", _("Your page"), "user", request.user.get_absolute_url()),
-        NavItem("settings", _("Settings"), "settings", reverse("people:edit")),
+        NavItem("settings", _("Settings"), "settings", address("people:edit")),
     ]
 
 

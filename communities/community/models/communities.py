@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.addresses import address
 from plc.core.ids import uuid7
 
 
@@ -120,7 +121,7 @@ class Community(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("feed:community", args=[self.slug])
+        return address("feed:community", self.slug)
 
     def picture_url(self, size: int) -> str:
         """The logo's address, empty without one (``{% mark %}`` then draws one)."""

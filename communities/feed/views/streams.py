@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -27,6 +26,7 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
+from plc.core.addresses import address
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 
@@ -122,10 +122,10 @@ def _place_page(
         "group": group,
         "may_post": can_post(request.user, community, group),
         "once": uuid7(),
-        "draft_url": reverse("keep_draft", args=[quick_key_of_place(community, group)]),
-        "write_url": reverse("feed:new_in_group", args=[community.slug, group.slug])
+        "draft_url": address("keep_draft", quick_key_of_place(community, group)),
+        "write_url": address("feed:new_in_group", community.slug, group.slug)
         if group
-        else reverse("feed:new", args=[community.slug]),
+        else address("feed:new", community.slug),
     }
     if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", context)

@@ -2,11 +2,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of, memberships_of
 from communities.community.models import Community, Role
+from plc.core.addresses import address
 from plc.core.ids import uuid7
 
 
@@ -99,7 +99,7 @@ class Group(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("groups:overview", args=[self.community.slug, self.slug])
+        return address("groups:overview", self.community.slug, self.slug)
 
     @property
     def is_full(self) -> bool:

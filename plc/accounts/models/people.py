@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.addresses import address
 from plc.core.ids import uuid7
 
 PICTURE_SIZES = (64, 128, 512)
@@ -117,7 +117,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or str(self.public_id)
 
     def get_absolute_url(self) -> str:
-        return reverse("people:profile", args=[self.public_id])
+        return address("people:profile", self.public_id)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -137,4 +137,4 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.picture_key:
             return None
         size = next((size for size in PICTURE_SIZES if size >= pixels), PICTURE_SIZES[-1])
-        return reverse("people:picture", args=[self.public_id, self.picture_key, size])
+        return address("people:picture", self.public_id, self.picture_key, size)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from plc.core.addresses import address
 from plc.core.registry import NavItem, ShellPlace
 from plc.web.templatetags.ui import count, icon_svg, mark, together
 
@@ -130,12 +130,6 @@ def scheme_buttons(chosen: str, language: str | None) -> SafeString:
 def scheme_choices(chosen: str) -> SafeString:
     """Light, dark and as the system says, as buttons of one form."""
     return scheme_buttons(chosen, get_language())
-
-
-@lru_cache(maxsize=16)
-def address(name: str) -> str:
-    """An address without parts, which never changes while the site runs."""
-    return reverse(name)
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 Registered as builtins: templates need no `load`. See docs/contribute/interface.md for use.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -391,28 +391,37 @@ def error_summary(*forms_: forms.BaseForm) -> SafeString:
 
 
 class SameForAll(Node):
-    """Renders its contents once for each language and keeps the result with the template."""
+    """Renders its contents once for each language (and each value of what they depend on beside
+    it) and keeps the result with the template."""
 
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-        self.kept: dict[str | None, SafeString] = {}
+    MOST = 512  # of each place in a template
+
+    def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
+        self.nodelist, self.parts = nodelist, parts
+        self.kept: dict[tuple[Any, ...], SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        language = get_language()
-        if language not in self.kept:
-            self.kept[language] = self.nodelist.render(context)
-        return self.kept[language]
+        key = (get_language(), *(part.resolve(context) for part in self.parts))
+        made = self.kept.get(key)
+        if made is None:
+            made = self.nodelist.render(context)
+            if len(self.kept) >= self.MOST:
+                self.kept.clear()
+            self.kept[key] = made
+        return made
 
 
 @register.tag
 def same_for_all(parser: Parser, token: Token) -> Node:
-    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else.
+    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else;
+    `{% same_for_all community.slug %}` on that and the language.
 
-    Never put a name, a count, an address of the request or a token in it.
+    Never put a name, a count, an address of the request or a token in it that it does not name.
     """
+    parts = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     nodelist = parser.parse(("endsame_for_all",))
     parser.delete_first_token()
-    return SameForAll(nodelist)
+    return SameForAll(nodelist, parts)
 
 
 # --- blocks -------------------------------------------------------------------------------------
