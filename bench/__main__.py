@@ -17,7 +17,7 @@ from typing import Any
 
 from bench import goals
 from bench.load import Figures, bursts, first_view, look, need_wrk
-from bench.pages import Page, explain, make_readers, pages
+from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
 
 SIZES = {"small": (1_000, 10_000), "large": (100_000, 1_000_000)}
@@ -115,7 +115,11 @@ def _measure(site: Site, options: argparse.Namespace) -> tuple[dict[str, Any], l
 def _posting(site: Site, run: dict[str, Any]) -> Figures:
     body = site.place / "post.txt"
     body.write_text(goals.POST_BODY)
-    return bursts(site, f"http://127.0.0.1:{site.port}{goals.POST_PATH}", body=body, **run)
+    before = count_posts(site)
+    figures = bursts(site, f"http://127.0.0.1:{site.port}{goals.POST_PATH}", body=body, **run)
+    if not count_posts(site) > before:
+        figures.failed += 1  # every answer was fine, and nothing was written
+    return figures
 
 
 def _explained(site: Site, page: Page) -> list[str]:

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-FEEDS = ("home feed", "community feed", "group feed")
+FEEDS = (
+    "home feed",
+    "home feed, newest",
+    "community feed",
+    "unanswered questions",
+    "best of the year",
+    "group feed",
+)
 POST_PATH = "/c/bench/new/"
 POST_BODY = (
     "csrfmiddlewaretoken=CSRF&public_id=NEW_ID&kind=discussion&title=A+measured+post"
-    "&body=We+tried+it+on+one+ward+for+a+week+before+we+told+anybody+else."
+    "&topics=&publish_at=&licence=&body=We+tried+it+on+one+ward+for+a+week+before+we+told+anybody+else."
 )
 
 

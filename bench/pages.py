@@ -13,14 +13,25 @@ from bench.site import Site
 LARGE = 5_000  # rows; a scan of a smaller table may well be the quickest way
 
 READERS_SCRIPT = """
-import os, pathlib
+import datetime, os, pathlib
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.conf import settings
 from django.middleware.csrf import _get_new_csrf_string
+from plc.accounts.session_store import SessionStore
 from plc.accounts.models import User
+from communities.community.models import Membership
+from communities.feed.models import Post, ReadMarker
+from communities.groups.models import GroupMembership
 lines = []
+newest = Post.objects.order_by("-id").values_list("published_at", flat=True)[0]
+a_day_ago = newest - datetime.timedelta(days=1)
 for user in User.objects.order_by("id")[1:{count} + 1]:
+    # They were here a day ago, so that there is something to count.
+    places = GroupMembership.objects.filter(user=user).values_list("group_id", flat=True)
+    for community, group in [(None, None), (1, None), *((1, group) for group in places)]:
+        ReadMarker.objects.update_or_create(
+            user=user, community_id=community, group_id=group, defaults={{"seen_at": a_day_ago}}
+        )
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -56,8 +67,12 @@ def pages(site: Site) -> list[Page]:
         ((person,),) = db.execute("SELECT public_id FROM accounts_user WHERE id = 3").fetchall()
     return [
         Page("home feed", "home", "/", is_feed=True),
+        Page("home feed, newest", "home-new", "/?order=new", is_feed=True),
         Page("community feed", "community", "/c/bench/", is_feed=True),
+        Page("unanswered questions", "unanswered", "/c/bench/?order=unanswered", is_feed=True),
+        Page("best of the year", "best", "/c/bench/?order=year", is_feed=True),
         Page("group feed", "group", "/c/bench/g/group-1/feed/", is_feed=True),
+        Page("topic", "topic", "/topics/1/"),
         Page("post page", "post", f"/p/{post}/"),
         Page("profile", "profile", f"/people/{person}/"),
         Page("directory", "directory", "/people/"),
@@ -70,6 +85,11 @@ def make_readers(site: Site) -> Path:
     """Sessions for the readers of the bench: a line "cookies csrf-token" for each."""
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
     return site.place / "readers.txt"
+
+
+def count_posts(site: Site) -> int:
+    with psycopg.connect(site.postgres.url) as db:
+        return db.execute("SELECT count(*) FROM feed_post").fetchone()[0]
 
 
 @dataclass(frozen=True)

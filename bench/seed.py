@@ -28,6 +28,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
     """Fill the migrated, empty database at ``url`` (a superuser's: triggers are put aside)."""
     from communities.community.models import Charter, Community, Membership
+    from communities.feed.actions.top import refresh_top
     from communities.feed.models import Comment, Post, PostTopic, Reaction, Topic
     from communities.groups.models import Group, GroupMembership
     from plc.accounts.models import Profile, User
@@ -51,6 +52,8 @@ def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
         copy(PostTopic, plan.post_topics())
         copy(Comment, plan.comments())
         copy(Reaction, plan.reactions())
+        tell("best posts")
+        refresh_top()
         tell("search documents")
         copy.search_documents()
         tell("statistics")
