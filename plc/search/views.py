@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from plc.accounts.pace import TooOften, spend
 from plc.core.registry import search_communities, search_documents
 
 from .finding import MAX_QUERY, Answer, TooMuch, clean_query, find
@@ -57,8 +58,10 @@ def _find(
     request: HttpRequest, query: str, kind: str, community: int | None, page: int
 ) -> tuple[Answer, str]:
     try:
+        if query:
+            spend(request, "search")
         return find(request.user, query, kind=kind, community=community, page=page), ""
-    except TooMuch as refusal:
+    except (TooMuch, TooOften) as refusal:
         return Answer([], False, {}), str(refusal.sentence)
 
 

@@ -111,13 +111,19 @@ class PrivateByDefault:
 
 
 class Refusals:
-    """A refusal that no form took up becomes a page (or a fragment) of its own, status 422."""
+    """A refusal that no form took up becomes a page (or a fragment) of its own, status 422. Where
+    somebody was too quick (plc.accounts.pace), the page that says so is 429 in either case."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        seconds = getattr(request, "retry_after", 0)
+        if seconds and response.status_code in (200, 422):
+            response.status_code = 429
+            response["Retry-After"] = str(seconds)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

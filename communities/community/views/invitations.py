@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
+from plc.accounts.pace import spend
 from plc.core.refusals import Refused
 from plc.core.registry import ShellPlace
 from plc.web.toasts import done
@@ -39,6 +40,8 @@ def invitations(request: SignedIn, slug: str) -> HttpResponse:
     link = LinkForm(data if sent == "link" else None, roles=roles, prefix="link")
     url = ""
     try:
+        if sent and (letter if sent == "letter" else link).is_valid():
+            spend(request, "invite")
         if sent == "letter" and letter.is_valid():
             return _send(request, community, letter.cleaned_data)
         if sent == "link" and link.is_valid():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.pace import spend
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -40,6 +41,7 @@ def _join(request: SignedIn, community: Community, message: str) -> HttpResponse
         actions.join_community(community=community, by=request.user)
         done(request, _("Welcome to %(name)s.") % {"name": community.name})
         return see_other("community:welcome", community.slug)
+    spend(request, "ask")
     actions.ask_to_join(community=community, message=message, by=request.user)
     done(request, _("Your request is with those who look after the community."))
     return see_other("community:about", community.slug)

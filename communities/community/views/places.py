@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -82,6 +83,7 @@ def found_community(request: SignedIn) -> HttpResponse:
     form = FoundForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, "found")
             community = actions.found_community(by=request.user, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plc.accounts.pace import spend
 from plc.core.keyset import BadCursor
 from plc.web.drafts import forget_draft
 from plc.web.toasts import done
@@ -36,19 +37,25 @@ def write(request: HttpRequest, public_id: Any) -> HttpResponse:
     post = access.post_to_comment(request.user, public_id)
     form = CommentForm(request.POST, request.FILES, by=request.user)
     comment = form.try_to(
-        lambda: actions.write_comment(
-            by=request.user,  # type: ignore[arg-type]
-            post=post,
-            body=form.cleaned_data["body"],
-            kind=form.cleaned_data["kind"] or Comment.Kind.COMMENT,
-            files=form.kept,
-            public_id=form.once(),
+        lambda: _write(
+            request, form, post=post, kind=form.cleaned_data["kind"] or Comment.Kind.COMMENT
         )
     )
     if comment is None:
         return _post_page_again(request, public_id, form)
     forget_draft(by=request.user, key=f"feed.comment:{post.public_id}")  # type: ignore[arg-type]
     return see_other(request, comment.get_absolute_url())
+
+
+def _write(request: HttpRequest, form: CommentForm, **where: Any) -> Comment:
+    spend(request, "comment")
+    return actions.write_comment(
+        by=request.user,  # type: ignore[arg-type]
+        body=form.cleaned_data["body"],
+        files=form.kept,
+        public_id=form.once(),
+        **where,
+    )
 
 
 def _post_page_again(request: HttpRequest, public_id: Any, form: CommentForm) -> HttpResponse:
@@ -83,16 +90,7 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
     if request.method == "POST":
         access.post_to_comment(request.user, one.post.public_id)
         form = CommentForm(request.POST, request.FILES, by=request.user)
-        reply = form.try_to(
-            lambda: actions.write_comment(
-                by=request.user,  # type: ignore[arg-type]
-                post=one.post,
-                parent=one,
-                body=form.cleaned_data["body"],
-                files=form.kept,
-                public_id=form.once(),
-            )
-        )
+        reply = form.try_to(lambda: _write(request, form, post=one.post, parent=one))
         if reply is not None:
             return see_other(request, reply.get_absolute_url())
     return _replies_page(request, one, form)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.markdown import mention
 from plc.web.drafts import draft_of, forget_draft
@@ -39,7 +40,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     kind = _kind(request, kinds)
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
-        post = form.try_to(lambda: _publish(form))
+        post = form.try_to(lambda: _publish(request, form))
         if post is not None:
             for key in (key_of_place(community, group), quick_key_of_place(community, group)):
                 forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
@@ -75,7 +76,8 @@ def _from_draft(draft: dict[str, list[str]]) -> dict[str, Any]:
     return initial | {"option": draft.get("option", [])}
 
 
-def _publish(form: PostForm) -> Post:
+def _publish(request: HttpRequest, form: PostForm) -> Post:
+    spend(request, "post")
     data = form.cleaned_data
     return actions.publish_post(
         by=form.by,
@@ -123,6 +125,7 @@ def mention_key(form: PostForm) -> str:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The HTML that saving would store; ``place`` says where, for mentions and topics."""
+    spend(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     html = rendered(
         body=request.POST.get("text", ""), by=request.user, community=community, group=group
@@ -134,6 +137,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mentionables(request: HttpRequest) -> HttpResponse:
     """Up to eight people of the place whose name has a word that begins with what was typed."""
+    spend(request, "complete")
     kind, _colon, rest = request.GET.get("place", "").partition(":")
     typed = request.GET.get("q", "").strip()[:40]
     if kind not in registry.mentionables:

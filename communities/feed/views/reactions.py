@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from plc.accounts.pace import spend
 from plc.core import keyset
 from plc.web.toasts import done
 
@@ -34,6 +35,7 @@ def comment_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:
+    spend(request, "react")
     if kind := request.POST.get("give"):
         actions.react(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
     elif kind := request.POST.get("take"):

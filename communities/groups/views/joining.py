@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities.community.pages import page as community_page
 from communities.community.pages import posted, say
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.pace import spend
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -39,6 +40,7 @@ def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 def _join(request: SignedIn, group: Group, message: str) -> None:
     if group.joining != Group.Joining.OPEN:
+        spend(request, "ask")
         actions.ask_to_join_group(group=group, message=message, by=request.user)
         done(request, _("Your request is with the facilitators."))
         return

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities.community.pages import older, page_of, posted, say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
+from plc.accounts.pace import spend
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -138,6 +139,7 @@ def _invite(request: SignedIn, group: Group, people: QuerySet[User]) -> None:
     person = people.filter(public_id=form.cleaned_data["person"]).first()
     if person is None:
         raise Http404
+    spend(request, "invite")
     actions.invite_to_group(
         group=group,
         user=person,

@@ -15,6 +15,7 @@ from communities.community.pages import enter as enter_community
 from communities.community.pages import older, page_of, posted, say
 from communities.community.pages import page as community_page
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.refusals import Refused
 from plc.web.toasts import done
@@ -86,6 +87,7 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, "found")
             group = actions.found_group(by=request.user, community=community, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)

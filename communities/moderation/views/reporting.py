@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.community.pages import page, say
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.pace import spend
 from plc.core.refusals import Refused
 
 from .. import access, actions
@@ -26,6 +27,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, "report")
             made = actions.report_thing(
                 reportable=reportable, thing=thing, by=request.user, **form.cleaned_data
             )

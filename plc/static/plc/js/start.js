@@ -40,7 +40,7 @@ document.addEventListener("htmx:responseError", () => say(document.getElementByI
 const errors = document.getElementById("errors");
 errors?.focus();
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.xhr?.status === 422) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
+  if ([422, 429].includes(event.detail.xhr?.status)) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
 });
 
 // Filters: a select marked so sends its form at once; without script the button does.
