@@ -295,27 +295,6 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/h/key",
     "confirm_email": "1/10s/key,10/h/key",
 }
-# What else costs others something, counted by plc.accounts.pace: (most, in so many seconds).
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-PACE: dict[str, list[tuple[int, int]]] = {
-    "post": [(10, MINUTE), (60, HOUR)],
-    "comment": [(20, MINUTE), (200, HOUR)],
-    "react": [(60, MINUTE)],
-    "upload": [(40, MINUTE), (300, HOUR)],
-    "report": [(10, MINUTE)],  # and REPORTS_A_DAY of moderation
-    "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY of invitations
-    "ask": [(10, MINUTE), (30, HOUR)],  # to join
-    "found": [(5, HOUR), (20, DAY)],  # communities and groups
-    "search": [(40, MINUTE)],
-    "preview": [(60, MINUTE)],
-    "complete": [(120, MINUTE)],
-}
-PACE_OF_NEWCOMERS: dict[str, list[tuple[int, int]]] = {
-    "post": [(20, DAY)],
-    "comment": [(100, DAY)],
-    "upload": [(60, DAY)],
-    "invite": [(10, DAY)],
-}
 ACCOUNT_FORMS = {
     "login": "plc.accounts.sign_in_forms.SignIn",
     "signup": "plc.accounts.sign_in_forms.SignUp",
@@ -493,6 +472,7 @@ CSRF_FAILURE_VIEW = "plc.web.errors.csrf_failure"
 
 # --- What operators see -------------------------------------------------------------------------
 
+from plc.accounts.rates import PACE, PACE_OF_NEWCOMERS  # noqa: E402, F401  who may do what how often
 from plc.web.logs import LOGGING  # noqa: E402, F401  structured lines with a request id
 
 METRICS_TOKEN = env.text("GUILDHALL_METRICS_TOKEN", "")

@@ -39,7 +39,7 @@ def test_nothing_is_asked_for_before_it_is_shown(asked: list[str], rf: RequestFa
     shell = Shell(rf.get("/"))
     assert asked == []
     assert len(shell.nav) == 7 and len(shell.bottom_bar) == 5
-    assert asked == ["nav"]
+    assert asked == ["nav", "me_items"], "the bar ends with my own page"
 
 
 def test_each_part_is_asked_for_once_a_page(asked: list[str], rf: RequestFactory) -> None:

@@ -1,0 +1,23 @@
+"""What costs others something, and how often one may do it: (most, in so many seconds). Settings of
+the site, counted by plc.accounts.pace."""
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+PACE: dict[str, list[tuple[int, int]]] = {
+    "post": [(10, MINUTE), (60, HOUR)],
+    "comment": [(20, MINUTE), (200, HOUR)],
+    "react": [(60, MINUTE)],
+    "upload": [(40, MINUTE), (300, HOUR)],
+    "report": [(10, MINUTE)],  # and REPORTS_A_DAY of moderation
+    "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY of invitations
+    "ask": [(10, MINUTE), (30, HOUR)],  # to join
+    "found": [(5, HOUR), (20, DAY)],  # communities and groups
+    "search": [(40, MINUTE)],
+    "preview": [(60, MINUTE)],
+    "complete": [(120, MINUTE)],
+}
+PACE_OF_NEWCOMERS: dict[str, list[tuple[int, int]]] = {
+    "post": [(20, DAY)],
+    "comment": [(100, DAY)],
+    "upload": [(60, DAY)],
+    "invite": [(10, DAY)],
+}
