@@ -20,9 +20,10 @@ class StepState:
 
 
 def checklist(membership: Membership) -> list[StepState]:
-    """The community's steps, each done or not. Two queries and one for each kind of step."""
+    """The community's steps, each done or not. Two queries, unless both are prefetched, and one
+    for each kind of step."""
     community, user = membership.community, membership.user
-    ticked = set(membership.done_steps.values_list("step_id", flat=True))
+    ticked = {done.step_id for done in membership.done_steps.all()}
     states = []
     for step in community.steps.all():
         if step.kind in registry.onboarding_kinds:

@@ -71,7 +71,8 @@ def onboarding(actor: Any) -> Sequence[WaitingItem]:
         return []
     rows = Membership.objects.filter(pk__in=new, community__archived_at=None)
     items = []
-    for membership in rows.select_related("community").order_by("-joined_at")[:FEW]:
+    rows = rows.select_related("community").prefetch_related("done_steps", "community__steps")
+    for membership in rows.order_by("-joined_at")[:FEW]:
         membership.user = actor
         if left := steps_left(membership):
             sentence = ngettext(

@@ -30,6 +30,11 @@ class Version:
     body: list[Piece]
     is_first: bool = False
 
+    @property
+    def has_title(self) -> bool:
+        """A comment has none, in any version."""
+        return any(piece.text for piece in self.title)
+
 
 def versions_of(of: Post | Comment) -> list[Version]:
     """One query. The first version stands as it was; each later one shows the change to it."""

@@ -1,0 +1,91 @@
+"""What somebody typed is not lost, files neither: not to a reload, not to a form that came back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from plc.web.models import Draft
+from tests.cast import assemble
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "/c/westmoor/g/quiet-rounds/new/?kind=question"
+
+
+@pytest.fixture
+def page(browser, live_server, client_of):
+    """Chidi's browser. Its console may complain of a 422."""
+    cast = assemble()
+    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    context.route("**/live/?**", lambda route: route.abort())
+    context.add_cookies(
+        [
+            {"name": one.key, "value": one.value, "url": live_server.url}
+            for one in client_of(cast.chidi).cookies.values()
+        ]
+    )
+    expect.set_options(timeout=30_000)
+    yield context.new_page()
+    expect.set_options(timeout=5_000)
+    context.close()
+
+
+def test_a_reload_brings_back_what_was_typed(page):
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=title]").fill("Who counts the rounds?")
+    with page.expect_response("**/drafts/**"):
+        page.locator("[name=body]").fill("We all do, and **nobody** adds up.")
+    expect(page.locator(".saved").first).to_contain_text("Draft saved")
+    page.reload()
+    expect(page.locator("[name=title]")).to_have_value("Who counts the rounds?")
+    expect(page.locator("[name=body]")).to_have_value("We all do, and **nobody** adds up.")
+
+
+def test_leaving_in_the_middle_of_a_word_keeps_it(page):
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=title]").fill("Who counts")
+    page.goto("/groups/")
+    # Sent while the page went away, so no page hears of the answer.
+    for _ in range(100):
+        if Draft.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    page.goto(NEW)
+    expect(page.locator("[name=title]")).to_have_value("Who counts")
+
+
+def test_a_form_that_came_back_has_the_words_and_the_files(page):
+    """A question without a title is refused; nothing else has to be said again."""
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=title]").evaluate("(box) => box.removeAttribute('required')")
+    page.locator("[name=body]").fill("We all do.")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "rounds.txt", "mimeType": "text/plain", "buffer": b"north 12, south 9"}
+    )
+    with page.expect_response(lambda answer: "/new/" in answer.url) as answered:
+        page.get_by_role("button", name="Publish", exact=True).click()
+    assert answered.value.status == 422
+    expect(page.locator("[name=body]")).to_have_value("We all do.")
+    expect(page.get_by_label("rounds.txt")).to_be_checked()
+    page.locator("[name=title]").fill("Who counts the rounds?")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/p/**")
+    expect(page.locator(".files").get_by_text("rounds.txt")).to_be_visible()
+    expect(page.get_by_text("We all do.").first).to_be_visible()
+    assert not Draft.objects.exists()
+
+
+def test_an_answer_half_written_is_there_after_a_reload(page):
+    page.goto(NEW)
+    page.locator("[name=title]").fill("Who counts the rounds?")
+    page.locator("[name=body]").fill("Nobody adds up.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/p/**")
+    page.wait_for_load_state("networkidle")
+    answer = page.get_by_role("textbox", name="Your answer")
+    with page.expect_response("**/drafts/**"):
+        answer.fill("Whoever walks")
+    page.reload()
+    expect(answer).to_have_value("Whoever walks")
