@@ -429,7 +429,8 @@ UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
 
 LANGUAGE_CODE = env.text("GUILDHALL_LANGUAGE", "en")
 # Each by its own name. To add one, see docs/contribute/languages.md.
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+OFFERED_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [*OFFERED_LANGUAGES]
 if not PRODUCTION:  # Layout from right to left, to try out: our sentences stay English in it.
     LANGUAGES.append(("ar-xb", "Right to left"))
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -57,7 +57,7 @@ class FoundForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Community.Joining.REQUEST,
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.OFFERED_LANGUAGES)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -74,7 +74,7 @@ class SettingsForm(forms.Form):
         max_length=300,
         help_text=_("One or two sentences that a newcomer understands."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.OFFERED_LANGUAGES)
 
 
 class JoiningForm(forms.Form):

@@ -95,7 +95,7 @@ class Shell:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """Code and own name of each; for visitors, who have no settings to choose it in."""
-        return settings.LANGUAGES
+        return settings.OFFERED_LANGUAGES
 
     @property
     def site_name(self) -> str:

@@ -15,6 +15,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, TextN
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -164,6 +165,12 @@ def count(number: int, word: Any = "") -> SafeString:
 
 
 # --- time ---------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def today() -> str:
+    """`Thursday 19 November`, where the reader is."""
+    return date_format(timezone.localtime(), gettext("l j F"))
 
 
 def exact(moment: datetime) -> str:
