@@ -200,13 +200,13 @@ def main() -> None:
     wanted = messages_in_source()
     for folder in sorted(path for path in (ROOT / "locale").iterdir() if path.is_dir()):
         messages = update(folder, wanted)
-        missing = [message.key.id for message in messages.values() if not message.translated]
+        missing = [message.key for message in messages.values() if not message.translated]
         if folder.name == "en":
             print(f"en: {len(messages)} messages")  # noqa: T201
             continue
         print(f"{folder.name}: {len(messages)} messages, {len(missing)} to translate")  # noqa: T201
-        for text in missing:
-            print(f"  {text}")  # noqa: T201
+        for key in missing:
+            print("  " + " | ".join(filter(None, (key.context, key.id, key.plural))))  # noqa: T201
 
 
 if __name__ == "__main__":
