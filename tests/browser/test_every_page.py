@@ -51,6 +51,12 @@ def rounds(counted: int) -> int:
 """
 
 
+# What is sent without it is refused: an include with `only` has to pass it on.
+FORMS_WITHOUT_TOKEN = """() => [...document.querySelectorAll("form[method=post]")]
+    .filter((form) => !form.querySelector("[name=csrfmiddlewaretoken]"))
+    .map((form) => `no token in the form for ${form.action}`)"""
+
+
 def furnish(scene: Scene) -> dict[str, str]:
     """Something of everything in the place; gives addresses that no route tells by itself."""
     cast, here = scene.cast, {"community": scene.community, "group": scene.group}
@@ -167,6 +173,7 @@ class Look:
         found = [] if page.title().strip() else ["no title"]
         if (headings := page.locator("h1").count()) != 1:
             found.append(f"{headings} headings of level 1")
+        found += page.evaluate(FORMS_WITHOUT_TOKEN)
         page.evaluate(AXE.read_text())
         found += [*self._axe(page, "1280 light"), *self._sideways(page)]
         page.emulate_media(color_scheme="dark")
