@@ -1,0 +1,116 @@
+"""Reading changes nothing, and nobody reads what is not for them: every address that can be got."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from communities.community.models import Charter, Community
+from communities.feed.models import Comment, Post
+from communities.groups.models import Group
+from plc.accounts.models import Profile
+from tests import make
+from tests.access.scene import Scene, routes
+from tests.access.test_every_address import keys_of
+
+pytestmark = pytest.mark.django_db
+# What a visit leaves behind: its session, and that a notice, once opened, is read.
+MAY_GROW = {"django_session", "usersessions_usersession"}
+ASKED, FOUND = "zanzibar", "quokka"
+CANARY = f"{ASKED} {FOUND}"  # who looks for its first word finds the second
+
+
+def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
+    for route, pattern in routes().items():
+        if "accounts/" not in pattern:
+            yield route, reverse(route, kwargs=keys_of(pattern, scene, route))
+
+
+def fingerprint() -> dict[str, Any]:
+    """Of each table how many rows there are, and a sum of all that stands in them."""
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables - MAY_GROW):
+            cursor.execute(f'SELECT count(*), sum(hashtext(t::text)) FROM "{table}" t')
+            found[table] = cursor.fetchone()
+    return found
+
+
+@pytest.mark.parametrize("person", ["chidi", "ben", "amara", "fatima"])
+def test_reading_changes_nothing(person, cast, client_of):
+    scene = Scene("listed", cast)
+    client = client_of(getattr(cast, person))
+    client.get("/")
+    before = fingerprint()
+    for route, address in addresses(scene):
+        client.get(address)
+        after = fingerprint()
+        changed = [table for table in before if before[table] != after[table]]
+        assert changed == [], f"GET {route} changes {changed}"
+
+
+def hide_canaries(scene: Scene) -> None:
+    """A word in every private field of the hidden place and of a person who shows nothing."""
+    Community.objects.filter(pk=scene.community.pk).update(
+        name=f"Community {CANARY}", purpose=CANARY
+    )
+    Charter.objects.filter(community=scene.community).update(mission=CANARY, norms=CANARY)
+    Group.objects.filter(pk=scene.group.pk).update(
+        name=f"Group {CANARY}", purpose=CANARY, norms=CANARY
+    )
+    Post.objects.filter(pk=scene.post.pk).update(
+        title=CANARY, body=CANARY, body_html=CANARY, excerpt=CANARY
+    )
+    Comment.objects.filter(pk=scene.comment.pk).update(
+        body=CANARY, body_html=CANARY, excerpt=CANARY
+    )
+    type(scene.file).objects.filter(pk=scene.file.pk).update(name=f"{CANARY}.txt")
+    scene.community.steps.update(title=CANARY)
+    for profile in Profile.objects.filter(user__in=[scene.cast.chidi, scene.cast.ben]):
+        profile.about = profile.about_html = profile.headline = CANARY
+        profile.save()
+        profile.visibility = dict.fromkeys(("about", "headline", "page"), "me")
+        profile.save(update_fields=["visibility"])
+
+
+@pytest.mark.parametrize("who", ["visitor", "emre", "fatima", "hana"])
+def test_a_word_in_every_private_field_is_found_by_no_stranger(who, cast, client_of, relay):
+    """By nobody outside on any surface: pages, fragments, feeds, search, files, counts beside."""
+    scene = Scene("hidden", cast)
+    hide_canaries(scene)
+    relay()
+    insider = client_of(cast.chidi).get(f"/search/?q={ASKED}").content.decode()
+    assert FOUND in insider, "it is there to be found"
+    hana = make.user("Hana Sato")  # looks after another community of this site
+    elsewhere = make.community(by=hana, name="Northfield", slug="northfield")
+    client = (
+        Client() if who == "visitor" else client_of(hana if who == "hana" else scene.person(who))
+    )
+    asked = [*addresses(scene), ("search", f"/search/?q={ASKED}"), ("list", f"/c/?q={ASKED}")]
+    asked += [("people", f"/people/?q={ASKED}"), ("feed", f"/c/{elsewhere.slug}/")]
+    asked += [("mention", f"/mentionables/?place=post:{scene.post.public_id}&q=chidi")]
+    for route, address in asked:
+        answer = client.get(address)
+        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        told = text.decode(errors="replace") + str(dict(answer.headers))
+        assert FOUND not in told, f"{who} reads it at {route} ({answer.status_code})"
+
+
+def test_an_observer_reads_neither_drafts_nor_what_waits_for_its_hour(cast, client_of):
+    scene = Scene("hidden", cast)
+    chidi = client_of(cast.chidi)
+    place = f"feed.post:group-{scene.group.pk}"
+    assert chidi.post(f"/drafts/{place}/", {"body": CANARY}).status_code == 204
+    assert CANARY in chidi.get("/me/writing/").content.decode()
+    for person in (cast.dina, cast.ben, cast.amara):
+        client = client_of(person)
+        for route, address in addresses(scene):
+            if route.startswith(("feed:", "groups:")):
+                answer = client.get(address)
+                if not answer.streaming:
+                    assert CANARY not in answer.content.decode(), route
