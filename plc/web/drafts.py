@@ -62,7 +62,7 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
     if not KEY.fullmatch(key):
         raise Http404
     fields = {
-        name[:60]: [strip_unseen(value) for value in values]
+        strip_unseen(name)[:60]: [strip_unseen(value) for value in values]
         for name, values in request.POST.lists()
         if name not in ("csrfmiddlewaretoken", "public_id")
     }

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from plc.core.refusals import Refused
-from plc.web import metrics
+from plc.web import errors, metrics
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("plc.request")
@@ -80,12 +80,15 @@ def _who(request: HttpRequest) -> dict[str, int]:
 
 class Bounded:
     """Nobody makes us write more to disk than a form full of files: a longer body is refused by its
-    announced length, before anything of it is read."""
+    announced length, before anything of it is read. And no browser puts a NUL into an address, nor
+    does Postgres take one in a text: such a question is none (400)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
         most = settings.UPLOAD_MAX_BYTES * settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1_000_000
         announced = request.headers.get("Content-Length") or "0"
         if announced.isdigit() and len(announced) < 20 and int(announced) <= most:

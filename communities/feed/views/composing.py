@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.markdown import mention
+from plc.core.plain import strip_unseen
 from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done
 
@@ -161,6 +162,7 @@ def writing(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def drop_draft(request: HttpRequest) -> HttpResponse:
-    forget_draft(by=request.user, key=request.POST.get("key", "")[:150])  # type: ignore[arg-type]
+    key = strip_unseen(request.POST.get("key", ""))[:150]
+    forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
     done(request, _("The draft is gone."))
     return see_other(request, reverse("feed:writing"))

@@ -1,0 +1,200 @@
+"""Whatever is sent to whichever address: a sentence or a page, never a server error."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.scene import Scene, routes
+
+pytestmark = pytest.mark.django_db
+PARTS = 4
+FORM = "application/x-www-form-urlencoded"
+# Text that databases, parsers and clocks stumble over.
+NAUGHTY = [
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\u202e\u200b\ufeff",
+    "😀" * 300,
+    "9" * 40,
+    "-1",
+    "1e309",
+    "٣",
+    "²",
+    "NaN",
+    "0001-01-01T00:00",
+    "9999-12-31T23:59:59+14:00",
+    "00000000-0000-0000-0000-000000000000",
+    "' OR 1=1 --",
+    "%s%n{0}{{x}}{% x %}",
+    "../../etc/passwd",
+    "//evil.test\\@x",
+    "[" * 2000,
+]
+# Names that addresses read without a form that shows them.
+HIDDEN = {
+    *("on", "give", "take", "to", "level", "until", "c", "g", "next", "key", "text", "decision"),
+    *("person", "role", "message", "answer", "kind", "choice", "option", "drop", "kept", "label"),
+    *("public_id", "confirmed", "scheme", "language", "time_zone", "reason", "words", "version"),
+}
+ASKED = (
+    *("q", "after", "comments", "order", "page", "kind", "in", "place", "since", "at", "token"),
+    *("role", "type", "period", "topic", "from", "next", "c", "g", "unread", "skill", "help"),
+)
+
+
+class Fields(HTMLParser):
+    """Names and values of a page's fields, as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in ("input", "select", "textarea") and (name := given.get("name")):
+            if given.get("type") not in ("file", "checkbox", "radio") or "checked" in given:
+                self.found.setdefault(name, given.get("value", ""))
+            self.found.setdefault(name, "")
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return Scene("hidden", cast)
+
+
+def encoded(fields: dict[str, str]) -> str:
+    return urlencode(fields, encoding="utf-8", errors="surrogatepass")
+
+
+class Sender:
+    """Asks as whoever of the three is let in, and takes back what came of it."""
+
+    def __init__(self, scene: Scene, client_of: Any, valkey: Any) -> None:
+        self.scene, self.valkey = scene, valkey
+        cast = scene.cast
+        self.clients = [client_of(person) for person in (cast.chidi, cast.ben, cast.amara)]
+        for client in self.clients:
+            client.raise_request_exception = False
+
+    def ask(
+        self, client: Client, address: str, sent: Any = None, asked: Any = None, kind: str = FORM
+    ) -> Any:
+        """GET with a question, or POST of fields or raw bytes. By hand, for Django's own client
+        sends nothing that a decent browser would not."""
+        point = transaction.savepoint()
+        if sent is None:
+            answer = client.generic("GET", f"{address}?{encoded(asked or {})}")
+        else:
+            body = sent if isinstance(sent, bytes) else encoded(sent).encode()
+            answer = client.generic("POST", address, body, content_type=kind)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.savepoint_rollback(point)
+        self.valkey.flushdb()
+        return answer
+
+    def addresses(self, part: int) -> Iterator[tuple[str, str, Client, bool]]:
+        """Ours (allauth tests its own): name, address, who may, and whether it takes a POST."""
+        found = [one for one in routes().items() if ":" in one[0] or "draft" in one[0]]
+        for route, pattern in found[part::PARTS]:
+            wanted = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+            keys = {name: one for name, one in self.scene.keys(route).items() if name in wanted}
+            address = reverse(route, kwargs=keys)
+            for client in self.clients:
+                status = self.ask(client, address, {}).status_code
+                if status not in (403, 404):
+                    break
+            yield route, address, client, status != 405
+
+
+@pytest.fixture
+def sender(scene, client_of, valkey) -> Sender:
+    return Sender(scene, client_of, valkey)
+
+
+def rotated(names: Iterable[str], by: int) -> dict[str, str]:
+    """Each field something else to stumble over."""
+    return {name: NAUGHTY[(n + by) % len(NAUGHTY)] for n, name in enumerate(sorted(names))}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_field_of_any_form_brings_the_server_down(part, sender):
+    wrong = []
+    for route, address, client, takes in sender.addresses(part):
+        if not takes:
+            continue
+        fields = Fields()
+        fields.feed(sender.ask(client, address).content.decode(errors="replace"))
+        typed = {name: one for name, one in fields.found.items() if name != "csrfmiddlewaretoken"}
+        names = typed.keys() | HIDDEN
+        tries = [rotated(names, by) for by in (0, 5, 10, 15)]
+        tries += [dict.fromkeys(names, "\x00") | {"a\x00b": "x", "\ud800": "x"}]
+        tries += [typed | {name: text} for name in typed for text in ("a\x00b", "9" * 40)]
+        wrong += [
+            f"{route}: {one}"[:400]
+            for one in tries
+            if sender.ask(client, address, one).status_code >= 500
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_question_in_any_address_brings_the_server_down(part, sender):
+    wrong = []
+    for route, address, client, _takes in sender.addresses(part):
+        tries = [rotated(ASKED, by) for by in range(0, len(NAUGHTY), 3)]
+        tries += [{name: "a\x00b"} for name in ("q", "after", "comments", "at", "place")]
+        tries += [{"place": f"community:{sender.scene.community.pk}", "q": "a\x00b"}]
+        wrong += [
+            f"{route}: {one}"[:400]
+            for one in tries
+            if sender.ask(client, address, asked=one).status_code >= 500
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_too_much_of_anything_is_refused(part, sender):
+    """A megabyte in a form, ten thousand fields, bytes that are no text, and no form at all."""
+    names = ("body", "text", "title", "message", "about", "mission", "label", "option")
+    many = "&".join(f"option=a{n}" for n in range(10_000)).encode()
+    wrong = []
+    for route, address, client, takes in sender.addresses(part):
+        if not takes:
+            continue
+        for what, data, kind in [
+            ("a megabyte", dict.fromkeys(names, "x" * 130_000), FORM),
+            ("ten thousand", many, FORM),
+            ("bad bytes", b"body=%ff%fe&title=%c3%28&\xff\xfe=\x80", FORM),
+            ("odd charset", b"body=x", f"{FORM}; charset=klingon"),
+            ("no boundary", b"--x", "multipart/form-data"),
+            ("cut off", b"--x\r\nContent-D", "multipart/form-data; boundary=x"),
+            ("json", b'{"body":', "application/json"),
+            ("files", files(), "multipart/form-data; boundary=x"),
+        ]:
+            status = sender.ask(client, address, data, kind=kind).status_code
+            # A button that reads nothing of it may do its work.
+            taken = status < 300 and what in ("a megabyte", "ten thousand")
+            if status >= 500 or taken:
+                wrong.append(f"{route}: {what} {status}")
+    assert wrong == []
+
+
+def files() -> bytes:
+    """A picture that is none, under an odd name, in every field that takes files."""
+    return (
+        b"".join(
+            b'--x\r\nContent-Disposition: form-data; name="%s"; filename="%%00\xff%s.jpg"\r\n\r\n'
+            b"\xff\xd8\xff%s\r\n" % (name, b"n" * 400, b"x" * 40)
+            for name in (b"file", b"files", b"logo", b"cover", b"picture")
+        )
+        + b"--x--\r\n"
+    )
