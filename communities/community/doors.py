@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from plc.core import registry
@@ -16,14 +16,15 @@ def shares_a_community(actor: Any) -> Q:
     """People who belong to a community that the actor belongs to. A guest is not shown its
     members."""
     theirs = Membership.objects.filter(community__in=access.member_communities_of(actor))
-    return Q(pk__in=theirs.values("user"))
+    # Asked of each person: "one of all these" would fetch all members for a page of one profile.
+    return Q(Exists(theirs.filter(user=OuterRef("pk"))))
 
 
 def belongs_to(actor: Any, key: str) -> Q:
     """People of the one community of the actor's that has this public id."""
     mine = access.member_communities_of(actor)
     here = Community.objects.filter(pk__in=mine, public_id=key)
-    return Q(pk__in=Membership.objects.filter(community__in=here).values("user"))
+    return Q(Exists(Membership.objects.filter(community__in=here, user=OuterRef("pk"))))
 
 
 def may_hear(actor: Any, rest: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from communities.community.models import Community, OnboardingStep
@@ -15,7 +15,7 @@ from .models import Group, GroupMembership
 def shares_a_group(actor: Any) -> Q:
     """People in a group that the actor is in."""
     theirs = GroupMembership.objects.filter(group__in=list(access.group_memberships_of(actor)))
-    return Q(pk__in=theirs.values("user"))
+    return Q(Exists(theirs.filter(user=OuterRef("pk"))))
 
 
 def may_hear(actor: Any, rest: str) -> bool:
