@@ -60,7 +60,9 @@ def changes(old: str, new: str) -> list[Piece]:
     if max(len(before), len(after)) > MOST_WORDS:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces: list[Piece] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 1_000)
+    # difflib leaves out what stands everywhere in longer texts; without that, one word repeated
+    # some hundred times costs seconds, and a page shows fifty versions.
+    matcher = difflib.SequenceMatcher(None, before, after)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece("", "".join(after[k:m])))

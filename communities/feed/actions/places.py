@@ -11,7 +11,7 @@ from communities.groups.models import Group
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
-from .. import facts
+from .. import access, facts
 from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostTopic, Topic
 from .counting import count_topics
 from .posts import audience_of
@@ -80,8 +80,9 @@ def move_post(
     """Move a post with all that hangs on it. The doors asked for write permission on both ends.
 
     The audience is never widened silently: where people would read it who cannot now, its author
-    may do so while nobody else has written below it, and anyone else only with ``confirmed``, said
-    after the page named who will read it. An anonymous poll stays where its pool was counted.
+    may do so while nobody else has written below it; afterwards, and for everyone else, only who
+    looks after the place, with ``confirmed``, said after the page named who will read it. An
+    anonymous poll stays where its pool was counted.
     """
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
     if (locked.community_id, locked.group_id) == (community.pk, group.pk if group else None):
@@ -95,7 +96,15 @@ def move_post(
     alone = locked.author_id == getattr(by, "pk", None) and not (
         locked.comments.exclude(author=locked.author_id).exists()
     )
-    if would_widen(locked, community, group) and not (alone or confirmed):
+    widens = would_widen(locked, community, group) and not alone
+    if widens and not access.can_look_after(by, post):
+        raise Refused(
+            _(
+                "Others have written below it for those who can read it here. Only a facilitator "
+                "can move it to where more people read."
+            )
+        )
+    if widens and not confirmed:
         raise Refused(
             _("More people would read it there than can read it here. Confirm that this is meant."),
             field="confirmed",

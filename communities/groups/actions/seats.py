@@ -13,6 +13,7 @@ from communities.community.models import Membership
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
+from plc.live import actions as live
 
 from .. import facts
 from ..models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
@@ -102,6 +103,7 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
         return False
     Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
     forget_memberships(user)
+    live.recheck(user.pk)
     record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)
     fill_seats(group)
     return True

@@ -31,6 +31,17 @@ def test_words_of_others_are_not_widened_silently_either(cast):
         move_post(by=cast.chidi, post=post, community=cast.community, group=None)
 
 
+def test_words_of_others_are_widened_by_a_facilitator_alone(cast):
+    """Its author confirms for themselves, not for those who answered among a few."""
+    post = a_post(cast)
+    write_comment(by=cast.ben, post=post, body="Between us.")
+    there = {"post": post, "community": cast.community, "group": None, "confirmed": True}
+    with pytest.raises(Refused, match="Only a facilitator"):
+        move_post(by=cast.chidi, **there)
+    move_post(by=cast.ben, **there)
+    assert post.audience == "community"
+
+
 def test_with_a_confirmation_everything_moves(cast, facts):
     post = a_post(cast, topics=["counting"])
     pin_post(by=cast.ben, post=post)

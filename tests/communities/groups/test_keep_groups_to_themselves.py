@@ -236,3 +236,18 @@ def test_when_a_group_closes_its_posts_close_with_it_in_the_same_transaction(cas
     assert Post.objects.get(pk=post.pk).audience == "group"
     make.member(cast.community, cast.emre)
     assert not Post.objects.visible_to(cast.emre).filter(pk=post.pk).exists()
+
+
+@pytest.mark.parametrize("by", ["chidi", "ben"])
+def test_open_pages_of_who_leaves_are_asked_again_at_once(
+    cast, by, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Whether by themselves or taken out: the live stream forgets the group within the second."""
+    asked = []
+    monkeypatch.setattr("plc.live.actions._control", lambda said: asked.append(said["user"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        if by == "chidi":
+            actions.leave_group(group=cast.group, by=cast.chidi)
+        else:
+            actions.remove_from_group(group=cast.group, user=cast.chidi, by=cast.ben)
+    assert asked == [cast.chidi.pk]
