@@ -20,6 +20,7 @@ from plc.journal.actions import record
 from plc.notifications.actions import queue_mail
 
 from .. import facts
+from ..access import roles_to_give
 from ..models import Community, Invitation, Membership
 from .members import lock_community, seat
 
@@ -158,13 +159,16 @@ def revoke_invitation(*, invitation: Invitation, by: User | None) -> None:
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     """Come in. A use is counted for who was not a member yet; a role one has is kept. Refuses an
-    invitation that is used up, too old or taken back, and a letter to somebody else's address."""
+    invitation that is used up, too old or taken back, one that its maker could not make any more
+    (gone, banned, of a lower role now), and a letter to somebody else's address."""
     community = lock_community(invitation.community)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     mine = Membership.objects.filter(community=community, user=by).first()
     if mine is not None:
         return mine
-    if not invitation.is_open:
+    made_by = invitation.by
+    may_still = made_by is None or invitation.role in roles_to_give(made_by, community)
+    if not (invitation.is_open and may_still):
         raise Refused(_("This invitation is no longer valid. Ask whoever sent it for another."))
     if invitation.email and not _is_mine(invitation.email, by):
         raise Refused(

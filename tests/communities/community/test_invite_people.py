@@ -229,3 +229,22 @@ def test_on_a_site_that_takes_invitations_only_an_invitation_opens_the_sign_up(
     _invitation, address = link()
     client.post(address, {"way": "signup"})
     assert 'name="email"' in client.get(signup).content.decode()
+
+
+@pytest.mark.parametrize("gone", ["banned", "demoted", "left"])
+def test_an_invitation_is_worth_what_its_maker_may_still_give(cast, client_of, gone):
+    """Advisory 14: a ban would not hold if the link that was made before it let people in."""
+    here = {"community": cast.community, "by": cast.amara}
+    actions.change_role(user=cast.dina, role="admin", **here)
+    _made, token = actions.make_invitation_link(
+        community=cast.community, role="moderator", max_uses=5, days=1, by=cast.dina
+    )
+    if gone == "banned":
+        actions.sanction_member(user=cast.dina, kind="ban", reason="x", text="x", **here)
+    elif gone == "demoted":
+        actions.change_role(user=cast.dina, role="member", **here)
+    else:
+        actions.leave_community(community=cast.community, by=cast.dina)
+    address = reverse("community:invitation", args=["westmoor", token])
+    assert "no longer valid" in client_of(cast.emre).post(address).content.decode()
+    assert not Membership.objects.filter(user=cast.emre).exists()
