@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from communities.community.models import Community
 from communities.groups.models import Group
@@ -70,12 +70,14 @@ def put_into_words(
         )
     mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
     found = _topics(body, community, group, topics)
-    rendered = render(
-        body,
-        prefix=str(public_id),
-        mentions={str(person.public_id): person.name for person in mentioned},
-        topics={topic.slug: topic.get_absolute_url() for topic in found},
-    )
+    # Kept for all readers: what a table or a picture is called is said in the community's language.
+    with override(community.language):
+        rendered = render(
+            body,
+            prefix=str(public_id),
+            mentions={str(person.public_id): person.name for person in mentioned},
+            topics={topic.slug: topic.get_absolute_url() for topic in found},
+        )
     linked = set(rendered.mentions)
     return Wording(
         body=rendered.source,

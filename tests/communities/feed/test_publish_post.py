@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from communities.community.models import Sanction
 from communities.feed.actions import publish_due, publish_post
@@ -158,3 +159,9 @@ def test_an_hour_that_has_passed_is_refused(cast):
             body="x",
             publish_at=timezone.now() - timedelta(minutes=1),
         )
+
+
+def test_what_is_kept_for_all_readers_is_in_the_language_of_the_community(cast):
+    with override("de"):
+        post = a_post(cast, body="| Ward | Rounds |\n|---|---|\n| North | 12 |")
+    assert 'aria-label="Table"' in post.body_html
