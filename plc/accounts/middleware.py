@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
 from . import limits
@@ -32,6 +33,8 @@ class ReadersLanguageAndZone:
         with translation.override(language), timezone.override(zone or None):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
+        # A cache between keeps one page for each language, as it does for each cookie.
+        patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", language)
         return response
 

@@ -18,6 +18,7 @@ def test_a_visitor_reads_the_next_page_in_the_chosen_language(client: Client) ->
 def test_the_browser_is_heard_where_nothing_was_chosen(client: Client) -> None:
     page = client.get("/accounts/login/", headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"})
     assert '<html lang="de"' in page.content.decode()
+    assert {"Accept-Language", "Cookie"} <= set(page["Vary"].split(", "))
 
 
 def test_the_choice_of_an_account_beats_the_device(client: Client) -> None:
