@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.admin import site
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -186,6 +187,31 @@ def test_too_much_of_anything_is_refused(part, sender):
             if status >= 500 or taken:
                 wrong.append(f"{route}: {what} {status}")
     assert wrong == []
+
+
+def test_no_question_in_the_administration_brings_the_server_down(scene, client_of):
+    """Every list, by odd searches, orders, pages and filters; every row by keys that are none."""
+    client = client_of(scene.cast.fatima)
+    client.raise_request_exception = False
+    wrong = []
+    for model in site._registry:
+        here = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        tries = [f"{here}?{encoded({'q': one, 'o': one, 'p': one})}" for one in NAUGHTY[2:]]
+        tries += [
+            f"{here}?{encoded({f'{field.name}__exact': '9' * 40})}" for field in fields_of(model)
+        ]
+        tries += [
+            f"{here}{key}/{page}/"
+            for key in ("0", "x_00", "9" * 30)
+            for page in ("change", "history")
+        ]
+        tries += [f"{here}add/", f"{here}?_popup=1&_to_field=password", f"{here}?all=&e=1"]
+        wrong += [one[:200] for one in tries if client.get(one).status_code >= 500]
+    assert wrong == []
+
+
+def fields_of(model: Any) -> list[Any]:
+    return [field for field in model._meta.get_fields() if field.concrete]
 
 
 def files() -> bytes:

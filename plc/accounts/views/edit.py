@@ -17,6 +17,7 @@ from plc.core.refusals import Refused
 from .. import actions, forms
 from ..actions.pictures import Kind
 from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
+from ..pace import spend
 from ..visibility import profile_of
 from . import kept
 
@@ -65,6 +66,7 @@ def edit_about(request: SignedIn) -> HttpResponse:
 @login_required
 def preview_about(request: SignedIn) -> HttpResponse:
     """The safe HTML that would be stored, for the preview beside the text."""
+    spend(request, "preview")
     return HttpResponse(markdown.render(request.POST.get("text", "")).html)
 
 
