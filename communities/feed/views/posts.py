@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from communities.community import access as community_access
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
@@ -46,6 +47,9 @@ def page_context(
         "post": one,
         "thread": thread,
         "rights": thread.rights,
+        "next_step": community_access.next_step(request.user, one.community)
+        if request.user.is_authenticated and thread.rights.why_not_comment
+        else "",
         "draft_key": f"feed.comment:{one.public_id}",
         "place_key": f"post:{one.public_id}",
         "second_id": uuid7(),

@@ -1,5 +1,6 @@
 """An invitation lets in whom it was meant for, where it was meant for, as often as it says."""
 
+import re
 from datetime import timedelta
 from threading import Barrier, Thread
 from urllib.parse import urlsplit
@@ -248,3 +249,18 @@ def test_an_invitation_is_worth_what_its_maker_may_still_give(cast, client_of, g
     address = reverse("community:invitation", args=["westmoor", token])
     assert "no longer valid" in client_of(cast.emre).post(address).content.decode()
     assert not Membership.objects.filter(user=cast.emre).exists()
+
+
+def test_the_form_of_an_invitation_passes_the_check_that_browsers_make_possible(cast, link):
+    """A page without a referrer sends "Origin: null" with its form, which is refused."""
+    _invitation, address = link()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.emre)
+    page = client.get(address)
+    assert page["Referrer-Policy"] == "same-origin"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    answer = client.post(
+        address, {"csrfmiddlewaretoken": token}, headers={"origin": "http://testserver"}
+    )
+    assert answer.status_code == 303
+    assert cast.community.memberships.filter(user=cast.emre).exists()

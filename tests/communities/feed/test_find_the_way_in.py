@@ -1,0 +1,21 @@
+"""Who cannot take part yet finds, on the post, what they can do about it."""
+
+from django.urls import reverse
+
+from communities.community.actions import revise_charter
+from communities.feed.actions import publish_post
+
+
+def test_a_post_leads_to_the_charter_that_has_not_been_accepted(cast, client_of):
+    post = publish_post(
+        by=cast.amara, community=cast.community, kind="question", title="Who counts?", body="Who?"
+    )
+    revise_charter(community=cast.community, by=cast.amara, mission="Learn together, and say so.")
+    page = client_of(cast.chidi).get(post.get_absolute_url()).content.decode()
+    assert reverse("community:charter", args=["westmoor"]) in page
+
+
+def test_forms_in_which_posts_are_written_are_not_filled_in_again_by_the_browser(cast, client_of):
+    """Going back after publishing would bring the words back under a new id."""
+    page = client_of(cast.chidi).get(reverse("feed:new", args=["westmoor"])).content.decode()
+    assert 'enctype="multipart/form-data" autocomplete="off"' in page
