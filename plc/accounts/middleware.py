@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
 from . import limits
+from .models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,8 +28,9 @@ class ReadersLanguageAndZone:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             # The person themselves from here on: a page asks hundreds of times, and each question
             # through Django's lazy wrapper costs several.
-            request.user = request._cached_user  # type: ignore[attr-defined]
-            language, zone = request.user.language, request.user.time_zone
+            person: User = request._cached_user  # type: ignore[attr-defined]
+            request.user = person
+            language, zone = person.language, person.time_zone
         language = language or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(zone or None):
             request.LANGUAGE_CODE = translation.get_language()

@@ -19,4 +19,5 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return None
-        return self.model(session_key=self.session_key, session_data=row[0], expire_date=row[1])
+        key = str(self.session_key)  # there was a row for it
+        return self.model(session_key=key, session_data=row[0], expire_date=row[1])

@@ -31,7 +31,7 @@ class Columns:
         return [
             (place, converter)
             for place, field in enumerate(self.fields)
-            for converter in field.get_db_converters(connection)
+            for converter in field.get_db_converters(connection)  # type: ignore[attr-defined]
         ]
 
     def __str__(self) -> str:

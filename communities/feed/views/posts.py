@@ -47,9 +47,7 @@ def page_context(
         "post": one,
         "thread": thread,
         "rights": thread.rights,
-        "next_step": community_access.next_step(request.user, one.community)
-        if request.user.is_authenticated and thread.rights.why_not_comment
-        else "",
+        "next_step": thread.rights.why_not_comment and _next_step(request, one),
         "draft_key": f"feed.comment:{one.public_id}",
         "place_key": f"post:{one.public_id}",
         "second_id": uuid7(),
@@ -66,6 +64,12 @@ def page_context(
         else "",
         "earlier": here if thread.after or thread.comments_after else "",
     }
+
+
+def _next_step(request: HttpRequest, one: Any) -> str:
+    """What somebody signed in, who cannot take part yet, may do about it."""
+    signed_in = request.user.is_authenticated
+    return community_access.next_step(request.user, one.community) if signed_in else ""
 
 
 def comment_form(request: HttpRequest, one: Any, kind: str) -> CommentForm:

@@ -261,7 +261,12 @@ def test_two_relays_at_once_share_the_work(rung, tasks):
 
 
 def test_the_relay_reads_through_its_own_small_index(db, rung):
+    now = timezone.now()
+    Entry.objects.bulk_create(
+        Entry(name="test.Old", at=now, relayed_at=now, settled_at=now) for _ in range(2000)
+    )
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE journal_entry")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             "EXPLAIN SELECT id, name FROM journal_entry WHERE relayed_at IS NULL"
