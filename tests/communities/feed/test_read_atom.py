@@ -60,11 +60,15 @@ def test_a_feed_reader_that_has_it_all_is_told_so(client, secret, post, cast):
     assert changed.status_code == 200
 
 
-@pytest.mark.parametrize("wrong", ["", "x", "x" * 10_000, "\x00", "é"])
+@pytest.mark.parametrize("wrong", ["", "x", "x" * 10_000, "é"])
 def test_without_a_token_there_is_no_feed(client, post, wrong):
     assert client.get("/c/westmoor/feed.atom", {"token": wrong}).status_code == 404
     assert client.get("/c/westmoor/g/quiet-rounds/feed.atom", {"token": wrong}).status_code == 404
     assert client.get("/feed.atom", {"token": wrong}).status_code == 404
+
+
+def test_a_token_that_no_browser_sends_is_a_bad_request(client, post):
+    assert client.get("/c/westmoor/feed.atom", {"token": "\x00"}).status_code == 400
 
 
 def test_whoever_left_the_group_reads_nothing_more(client, secret, post, cast):
