@@ -200,6 +200,9 @@ def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
     )
     if post is None:
         raise Http404
+    # Bringing back is posting again: who is silenced, or has left, may not do that either.
+    if reason := why_not_post(actor, post.community, post.group):
+        raise PermissionDenied(reason)
     return post
 
 
@@ -301,6 +304,8 @@ def comment_to_bring_back(actor: Any, public_id: UUID) -> Comment:
     )
     if comment is None:
         raise Http404
+    if reason := why_not_comment(actor, comment.post):
+        raise PermissionDenied(reason)
     return comment
 
 
