@@ -20,6 +20,7 @@ ABOUT_COMMENTS = (
     "feed.followed",
     "feed.accepted",
 )
+MENTIONS = ("feed.mention", "feed.mention-in-comment")
 KINDS = (*ABOUT_POSTS, *ABOUT_COMMENTS)
 
 

@@ -18,6 +18,7 @@ urlpatterns: list = [
     path("p/<uuid:public_id>/", posts.post, name="post"),
     path("p/<uuid:public_id>/near/", posts.near, name="near"),
     path("p/<uuid:public_id>/fresh/", posts.fresh, name="fresh"),
+    path("p/<uuid:public_id>/read/", posts.read, name="read_post"),
     path("p/<uuid:public_id>/history/", posts.history, name="post_history"),
     path("p/<uuid:public_id>/edit/", posts.edit, name="edit_post"),
     path("p/<uuid:public_id>/delete/", posts.delete, name="delete_post"),

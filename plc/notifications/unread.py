@@ -5,10 +5,13 @@ the rooms, so the answer is kept for a minute and forgotten when a notice comes,
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
 from django.core.cache import cache
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from redis import RedisError
 
 from plc.accounts.models import User
@@ -48,6 +51,15 @@ def count(reader: User) -> int:
     except RedisError:
         pass
     return found
+
+
+def until(typed: str) -> datetime:
+    """When the page was made that its reader has seen; now, where that is not said rightly."""
+    try:
+        found = parse_datetime(typed)
+    except ValueError:  # well formed, but no such day
+        found = None
+    return timezone.now() if found is None or timezone.is_naive(found) else found
 
 
 def forget(people: Collection[int]) -> None:

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from plc.accounts.http import SignedIn
 from plc.core import keyset
@@ -59,14 +59,7 @@ def _day(at: datetime) -> str:
 @login_required
 def read_all(request: SignedIn) -> HttpResponse:
     """Everything told before the page was made; what came since stays new."""
-    until = None
-    try:
-        until = parse_datetime(request.POST.get("until", ""))
-    except ValueError:  # well formed, but no such day
-        pass
-    if until is None or timezone.is_naive(until):
-        until = timezone.now()
-    actions.mark_read(by=request.user, until=until)
+    actions.mark_read(by=request.user, until=unread.until(request.POST.get("until", "")))
     return _see_other()
 
 
@@ -79,7 +72,8 @@ def read_one(request: SignedIn, key: UUID) -> HttpResponse:
         return _see_other()
     notice.refresh_from_db(fields=["read_at"])
     context = {"notice": notice, "line": unread.lines([notice], request.user).get(notice.pk)}
-    return render(request, "plc/notifications/_notice.html", context)
+    answer = render(request, "plc/notifications/_notice.html", context)
+    return trigger_client_event(answer, "live:bell")  # also where the stream cannot be had
 
 
 def _see_other() -> HttpResponse:
@@ -88,10 +82,11 @@ def _see_other() -> HttpResponse:
 
 @require_safe
 def bell(request: HttpRequest) -> HttpResponse:
-    """The bell alone, for a page that heard it ring. 204 for whoever has signed out since."""
+    """The bell, and the count of the inbox in rail and bar, for a page that heard it ring. 204 for
+    whoever has signed out since."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
-    return render(request, "ui/_bell.html")
+    return render(request, "ui/_bell_anew.html")
 
 
 @require_safe

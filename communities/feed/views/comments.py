@@ -26,6 +26,7 @@ from ..thread import (
     posts_for_page,
     replies_page,
 )
+from ..told import Told
 from . import cursor_of, enter_post, is_on, see_other, with_cursor
 from .posts import page_context
 
@@ -103,6 +104,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
         raise Http404 from None
     context = {
         "row": row,
+        "told": Told(request.user, one.post),
         "post": one.post,
         "rights": Rights(request.user, one.post),
         "form": form,

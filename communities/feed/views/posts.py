@@ -13,6 +13,8 @@ from communities.community import access as community_access
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
+from plc.notifications import unread
+from plc.notifications.actions import mark_read
 from plc.web.toasts import done
 
 from .. import access, actions, beside
@@ -21,6 +23,7 @@ from ..history import versions_of
 from ..models import Comment, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
+from ..told import Told, unread_about
 from . import back_to, cursor_of, enter_post, see_other, with_cursor
 
 
@@ -46,6 +49,7 @@ def page_context(
     return {
         "post": one,
         "thread": thread,
+        "told": Told(request.user, one),
         "rights": thread.rights,
         "next_step": thread.rights.why_not_comment and _next_step(request, one),
         "draft_key": f"feed.comment:{one.public_id}",
@@ -92,6 +96,21 @@ def near(request: HttpRequest, public_id: Any) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "communities/feed/_near.html" if fragment else "communities/feed/near.html"
     return render(request, template, context)
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """The page of a post stood before its reader: what they were told of it by then is read."""
+    one = access.thread_to_read(request.user, public_id)
+    mark_read(
+        by=request.user,  # type: ignore[arg-type]
+        notices=unread_about(request.user, one),
+        until=unread.until(request.POST.get("until", "")),
+    )
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return HttpResponse(status=204)
+    return see_other(request, one.get_absolute_url())
 
 
 @require_safe

@@ -26,14 +26,17 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
 from plc.core.addresses import address
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
+from plc.core.registry import WaitingItem
 
 from .. import queries, unread
 from ..access import can_post
 from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
+from ..told import mentions_waiting
 from ..unread import HOME, Key
 from ..unsent import quick_key_of_place
 from ..waiting_list import waiting_on
@@ -49,7 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
     stream = _stream(request, queries.home_scope(request.user), HOME)
     if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", {"stream": stream})
-    waiting = waiting_on(request.user) if stream.is_first else []
+    waiting = (
+        [*mentions_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
+    )
     context = {
         "stream": stream,
         "waiting": waiting,
@@ -57,6 +62,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "belongs": bool(memberships_of(request.user)),
     }
     return render(request, "communities/feed/home.html", context)
+
+
+def _waiting(actor: User) -> list[WaitingItem]:
+    return [*mentions_waiting(actor), *waiting_on(actor)]
 
 
 def front_door(request: HttpRequest) -> HttpResponse:

@@ -31,26 +31,48 @@ def rail_link(item: NavItem, kind: str, language: str | None) -> SafeString:
         item.key,
         icon_svg(item.icon),
         item.label,
-        count(item.count, gettext("new")),
+        counted(item.key, count(item.count, gettext("new"))),
+    )
+
+
+def counted(key: str, number: SafeString) -> SafeString:
+    """A count with its place, where another can be put without reloading the page."""
+    return format_html('<span data-count="{}">{}</span>', key, number)
+
+
+def bar_count(number: int) -> SafeString:
+    if not number:
+        return SafeString("")
+    return format_html(
+        '<span class="count">{}<span class="hidden-visually"> {}</span></span>',
+        number if number < 100 else "99+",
+        gettext("new"),
+    )
+
+
+@register.simple_tag
+def counts_anew(item: NavItem) -> SafeString:
+    """The counts of one place in the rail and the bar of a page that stands already."""
+    return together(
+        format_html(
+            '<span hx-swap-oob="innerHTML:{} [data-count={}]">{}</span>', where, item.key, number
+        )
+        for where, number in (
+            (".nav-rail", count(item.count, gettext("new"))),
+            (".bottom-bar", bar_count(item.count)),
+        )
     )
 
 
 @lru_cache(maxsize=8192)
 def bar_link(item: NavItem, kind: str, language: str | None) -> SafeString:
-    number = SafeString("")
-    if item.count:
-        number = format_html(
-            '<span class="count">{}<span class="hidden-visually"> {}</span></span>',
-            item.count if item.count < 100 else "99+",
-            gettext("new"),
-        )
     return format_html(
         '<a href="{}"{}>{}{}{}</a>',
         item.href,
         current(kind),
         icon_svg(item.icon),
         item.label,
-        number,
+        counted(item.key, bar_count(item.count)),
     )
 
 
