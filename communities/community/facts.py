@@ -17,7 +17,8 @@ class MemberJoined(Fact):
 
 @fact("community.MemberLeft")
 class MemberLeft(Fact):
-    """They left, or were removed: then the entry's actor is somebody else."""
+    """They left, or were taken out: then the entry's actor is somebody else. A ban says only
+    itself."""
 
     community_id: int
     user_id: int
@@ -68,6 +69,8 @@ class JoinRequestAnswered(Fact):
 
 @fact("community.JoinRequestWithdrawn")
 class JoinRequestWithdrawn(Fact):
+    """Taken back, or needing no answer any more: they came in by another way, or were banned."""
+
     request_id: int
     community_id: int
     user_id: int

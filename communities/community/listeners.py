@@ -51,6 +51,21 @@ def take_the_request_back(entries: list[Entry]) -> None:
         withdraw(kind="community.join_request", object_id=entry.data["request_id"])
 
 
+@listens_to("community.MemberLeft", queue="now")
+def tell_who_was_taken_out(entries: list[Entry]) -> None:
+    """The community speaks, so no block stands between; a ban is told by its decision."""
+    for entry in entries:
+        if entry.actor_id == entry.data["user_id"]:
+            continue
+        notify(
+            kind="community.taken_out",
+            happening=f"entry {entry.pk}",
+            object_id=entry.data["community_id"],
+            people=[entry.data["user_id"]],
+            at=entry.at,
+        )
+
+
 @listens_to("community.RoleChanged", queue="now")
 def tell_who_has_another_role(entries: list[Entry]) -> None:
     for entry in entries:

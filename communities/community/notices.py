@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .access import can_manage_community
-from .models import JoinRequest, Membership, Role
+from .access import can_manage_community, can_see_community
+from .models import Community, JoinRequest, Membership, Role
 
 
 def _requests(notices: Sequence[Any]) -> dict[int, JoinRequest]:
@@ -41,7 +41,7 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows, lines = _requests(notices), {}
     for notice in notices:
         row = rows.get(notice.object_id)
-        if row is None or row.user_id != reader.pk or not _may_name(reader, row):
+        if row is None or row.user_id != reader.pk or not can_see_community(reader, row.community):
             continue
         accepted = row.state == JoinRequest.State.ACCEPTED
         sentence = (
@@ -58,12 +58,6 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             ),
         )
     return lines
-
-
-def _may_name(reader: Any, row: JoinRequest) -> bool:
-    from .access import can_see_community
-
-    return can_see_community(reader, row.community)
 
 
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -85,6 +79,32 @@ def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine
     }
 
 
+def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """That one is no member any more. A hidden community is not named to who is none of its."""
+    rows = Community.objects.in_bulk({notice.object_id for notice in notices})
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row and can_see_community(reader, row):
+            sentence = _(
+                "You are no longer a member of %(community)s: those who look after "
+                "it have taken you out"
+            )
+            lines[notice.pk] = NoticeLine(
+                sentence % {"community": row.name},
+                reverse("community:about", args=[row.slug]),
+            )
+        elif row:
+            lines[notice.pk] = NoticeLine(
+                _(
+                    "You are no longer a member of a hidden community: those who look "
+                    "after it have taken you out"
+                ),
+                reverse("community:list"),
+            )
+    return lines
+
+
 for kind in (
     NoticeKind("community.join_request", str(gettext_lazy("Requests to join")), "user-plus", asked),
     NoticeKind(
@@ -93,6 +113,7 @@ for kind in (
         "door-open",
         answered,
     ),
+    NoticeKind("community.taken_out", str(gettext_lazy("My membership")), "door-open", taken_out),
     NoticeKind("community.role_changed", str(gettext_lazy("My role")), "shield", role_changed),
 ):
     registry.notices.register(kind.key, kind)

@@ -18,6 +18,8 @@ class GroupMemberJoined(Fact):
 
 @fact("groups.GroupMemberLeft")
 class GroupMemberLeft(Fact):
+    """They left, or were taken out: then the entry's actor is somebody else."""
+
     group_id: int
     user_id: int
 
@@ -55,6 +57,8 @@ class GroupJoinRequestAnswered(Fact):
 
 @fact("groups.GroupJoinRequestWithdrawn")
 class GroupJoinRequestWithdrawn(Fact):
+    """Taken back, or needing no answer any more: they are in by another way, or gone."""
+
     request_id: int
     group_id: int
     user_id: int
@@ -69,7 +73,7 @@ class GroupInvited(Fact):
 
 @fact("groups.GroupInvitationAnswered")
 class GroupInvitationAnswered(Fact):
-    """Accepted, declined, or (by somebody else) withdrawn."""
+    """Accepted, declined, withdrawn by somebody else, or needing no answer any more."""
 
     invitation_id: int
     group_id: int

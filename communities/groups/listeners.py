@@ -94,6 +94,27 @@ def take_the_invitation_back(entries: list[Entry]) -> None:
         withdraw(kind="groups.invited", object_id=entry.data["invitation_id"])
 
 
+@listens_to("groups.GroupMemberLeft", queue="now")
+def tell_who_was_taken_out(entries: list[Entry]) -> None:
+    """Who is out of the whole community hears that, and not of each group. The group speaks, so no
+    block stands between."""
+    for entry in entries:
+        user_id = entry.data["user_id"]
+        group = Group.objects.filter(
+            pk=entry.data["group_id"], community__memberships__user=user_id
+        ).first()
+        if group is None or entry.actor_id == user_id:
+            continue
+        notify(
+            kind="groups.taken_out",
+            happening=f"entry {entry.pk}",
+            object_id=group.pk,
+            people=[user_id],
+            community_id=group.community_id,
+            at=entry.at,
+        )
+
+
 @listens_to("groups.WaitlistPromoted", queue="now")
 def tell_who_has_a_seat(entries: list[Entry]) -> None:
     for entry in entries:

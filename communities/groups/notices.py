@@ -97,6 +97,32 @@ def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """That one is no longer in the group. One that is hidden is not named to who is outside."""
+    found = Group.objects.filter(community__memberships__user=reader).select_related("community")
+    rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
+    lines = {}
+    for notice in notices:
+        group = rows.get(notice.object_id)
+        if group and can_see_group(reader, group):
+            sentence = _(
+                "You are no longer in %(group)s: those who look after it have taken you out"
+            )
+            lines[notice.pk] = NoticeLine(
+                sentence % {"group": group.name}, group.get_absolute_url()
+            )
+        elif group:
+            sentence = _(
+                "You are no longer in a hidden group of %(community)s: those who look after it "
+                "have taken you out"
+            )
+            lines[notice.pk] = NoticeLine(
+                sentence % {"community": group.community.name},
+                reverse("groups:list", args=[group.community.slug]),
+            )
+    return lines
+
+
 for kind in (
     NoticeKind(
         "groups.join_request", str(gettext_lazy("Requests to join a group")), "user-plus", asked
@@ -108,6 +134,7 @@ for kind in (
         answered,
     ),
     NoticeKind("groups.invited", str(gettext_lazy("Invitations to groups")), "users", invited),
+    NoticeKind("groups.taken_out", str(gettext_lazy("My place in groups")), "door-open", taken_out),
     NoticeKind("groups.promoted", str(gettext_lazy("Seats on waiting lists")), "users", promoted),
 ):
     registry.notices.register(kind.key, kind)

@@ -78,11 +78,11 @@ def answer_join_request(
         if request.state == state:
             return
         raise Refused(_("This request was answered or withdrawn in the meantime."))
-    if accept:
-        seat(community, request.user, Role.MEMBER, by)
     request.state, request.answer = state, answer
     request.answered_at, request.answered_by = timezone.now(), by
     request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+    if accept:
+        seat(community, request.user, Role.MEMBER, by)
     record(
         facts.JoinRequestAnswered(
             request_id=request.pk,

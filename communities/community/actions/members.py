@@ -61,15 +61,29 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
     )
     if created:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") + 1)
-        JoinRequest.objects.filter(
-            community=community, user=user, state=JoinRequest.State.OPEN
-        ).update(state=JoinRequest.State.ACCEPTED, answered_at=timezone.now(), answered_by=by)
+        settle_join_request(community, user, JoinRequest.State.ACCEPTED, by)
         record(
             facts.MemberJoined(community_id=community.pk, user_id=user.pk, role=membership.role),
             by=by,
         )
         forget_memberships(user)
     return membership
+
+
+def settle_join_request(community: Community, user: User, state: str, by: User | None) -> None:
+    """Their open request, if there is one, needs no answer any more: they came in by another way,
+    or are banned. Whoever was asked to answer it is asked no longer."""
+    for request in JoinRequest.objects.select_for_update().filter(
+        community=community, user=user, state=JoinRequest.State.OPEN
+    ):
+        request.state, request.answered_at, request.answered_by = state, timezone.now(), by
+        request.save(update_fields=["state", "answered_at", "answered_by"])
+        record(
+            facts.JoinRequestWithdrawn(
+                request_id=request.pk, community_id=community.pk, user_id=user.pk
+            ),
+            by=by,
+        )
 
 
 def refuse_to_lose_last_owner(community: Community, user: User) -> None:

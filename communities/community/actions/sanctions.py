@@ -16,7 +16,7 @@ from plc.live import actions as live
 from .. import facts
 from ..access import forget_memberships
 from ..models import Community, JoinRequest, Membership, Sanction
-from .members import depart, lock_community, refuse_to_lose_last_owner
+from .members import depart, lock_community, refuse_to_lose_last_owner, settle_join_request
 
 # A sanction without an end lasts until it is lifted; the projection needs a date all the same.
 UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
@@ -72,9 +72,7 @@ def sanction_member(
 
 
 def _shut_out(community: Community, user: User, by: User | None) -> None:
-    JoinRequest.objects.filter(community=community, user=user, state=JoinRequest.State.OPEN).update(
-        state=JoinRequest.State.DECLINED, answered_at=timezone.now(), answered_by=by
-    )
+    settle_join_request(community, user, JoinRequest.State.DECLINED, by)
     depart(community, user, by)
 
 

@@ -30,7 +30,7 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
         if facilitators(group) == [user.pk]:
             _find_an_heir(group, user, by)
         unseat(group, user, by)
-        clear_ways_in(group, user)
+        clear_ways_in(group, user, by)
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:

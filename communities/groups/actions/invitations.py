@@ -1,7 +1,6 @@
 """A facilitator asks somebody in."""
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
@@ -10,7 +9,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Group, GroupInvitation, GroupMembership, GroupRole, WaitlistEntry
-from .seats import hold_member, lock_group, refuse_archived, seat_or_queue
+from .seats import close_invitation, hold_member, lock_group, refuse_archived, seat_or_queue
 
 
 @transaction.atomic
@@ -55,7 +54,7 @@ def answer_group_invitation(
         raise Refused(_("This invitation was answered or taken back in the meantime."))
     if accept:
         refuse_archived(group)
-    _close(invitation, accepted=accept, by=by)
+    close_invitation(invitation, accepted=accept, by=by)
     return seat_or_queue(group, by, invitation.role, by) if accept else None
 
 
@@ -65,18 +64,4 @@ def withdraw_group_invitation(*, invitation: GroupInvitation, by: User | None) -
     lock_group(invitation.group)
     invitation = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.answered_at:
-        _close(invitation, accepted=False, by=by)
-
-
-def _close(invitation: GroupInvitation, *, accepted: bool, by: User | None) -> None:
-    invitation.answered_at, invitation.accepted = timezone.now(), accepted
-    invitation.save(update_fields=["answered_at", "accepted"])
-    record(
-        facts.GroupInvitationAnswered(
-            invitation_id=invitation.pk,
-            group_id=invitation.group_id,
-            user_id=invitation.user_id,
-            accepted=accepted,
-        ),
-        by=by,
-    )
+        close_invitation(invitation, accepted=False, by=by)

@@ -6,6 +6,7 @@ group; whoever holds a group only ever *tries* for other people's memberships.
 """
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.access import forget_memberships
@@ -56,7 +57,7 @@ def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembershi
         group=group, user=user, defaults={"role": role}
     )
     if created:
-        clear_ways_in(group, user)
+        clear_ways_in(group, user, by)
         Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
         record(
             facts.GroupMemberJoined(group_id=group.pk, user_id=user.pk, role=membership.role),
@@ -66,17 +67,38 @@ def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembershi
     return membership
 
 
-def clear_ways_in(group: Group, user: User) -> None:
-    """They are in (or gone): nothing of theirs waits any more."""
-    from django.utils import timezone
-
+def clear_ways_in(group: Group, user: User, by: User | None) -> None:
+    """They are in (or gone): nothing of theirs waits any more, and nobody is asked to answer."""
     now = timezone.now()
     Entry.objects.filter(group=group, user=user).delete()
-    GroupJoinRequest.objects.filter(
+    for request in GroupJoinRequest.objects.select_for_update().filter(
         group=group, user=user, state=GroupJoinRequest.State.OPEN
-    ).update(state=GroupJoinRequest.State.WITHDRAWN, answered_at=now)
-    GroupInvitation.objects.filter(group=group, user=user, answered_at=None).update(
-        answered_at=now, accepted=False
+    ):
+        request.state, request.answered_at = GroupJoinRequest.State.WITHDRAWN, now
+        request.save(update_fields=["state", "answered_at"])
+        record(
+            facts.GroupJoinRequestWithdrawn(
+                request_id=request.pk, group_id=group.pk, user_id=user.pk
+            ),
+            by=by,
+        )
+    for invitation in GroupInvitation.objects.select_for_update().filter(
+        group=group, user=user, answered_at=None
+    ):
+        close_invitation(invitation, accepted=False, by=by)
+
+
+def close_invitation(invitation: GroupInvitation, *, accepted: bool, by: User | None) -> None:
+    invitation.answered_at, invitation.accepted = timezone.now(), accepted
+    invitation.save(update_fields=["answered_at", "accepted"])
+    record(
+        facts.GroupInvitationAnswered(
+            invitation_id=invitation.pk,
+            group_id=invitation.group_id,
+            user_id=invitation.user_id,
+            accepted=accepted,
+        ),
+        by=by,
     )
 
 

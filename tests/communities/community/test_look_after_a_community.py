@@ -10,6 +10,7 @@ from django.utils import timezone
 from communities.community import access, actions
 from communities.community.models import Charter, Community, Membership, Sanction
 from communities.community.waiting import charters_to_accept, onboarding, requests_to_answer
+from plc.accounts.actions import block_person
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 from plc.notifications.models import Notification
@@ -315,6 +316,56 @@ def test_a_ban_takes_out_is_kept_once_and_outlives_the_membership(cast, facts):
     actions.lift_sanction(sanction=Sanction.objects.get(), by=cast.amara)
     assert not Membership.objects.filter(community=cast.community, user=cast.chidi).exists()
     actions.join_community(community=cast.community, by=cast.chidi)
+
+
+@pytest.mark.parametrize("by_what", ["ban", "invitation"])
+def test_who_need_not_be_answered_any_more_leaves_the_bell_of_those_who_answer(
+    cast, relay, by_what
+):
+    actions.ask_to_join(community=cast.community, message="Please.", by=cast.emre)
+    relay()
+    bell = Notification.objects.filter(kind="community.join_request", withdrawn_at=None)
+    assert bell.exists()
+    if by_what == "ban":
+        actions.sanction_member(
+            community=cast.community,
+            user=cast.emre,
+            kind="ban",
+            reason="r",
+            text="t",
+            by=cast.amara,
+        )
+    else:
+        actions.admit_member(community=cast.community, user=cast.emre, by=cast.amara)
+    relay()
+    assert not bell.exists()
+
+
+def test_who_is_taken_out_is_told_once_and_by_nobody_in_particular(cast, client_of, relay):
+    block_person(person=cast.amara, by=cast.chidi)
+    actions.remove_member(community=cast.community, user=cast.chidi, by=cast.amara)
+    relay()
+    told = Notification.objects.filter(person=cast.chidi, withdrawn_at=None)
+    assert [notice.kind for notice in told] == ["community.taken_out"]
+    page = client_of(cast.chidi).get("/notifications/").content.decode()
+    assert "You are no longer a member of Westmoor" in page
+    assert "Amara" not in page
+
+
+def test_who_leaves_or_is_banned_is_not_told_that_they_were_taken_out(cast, relay):
+    actions.leave_community(community=cast.community, by=cast.dina)
+    sanction(cast, "ban")
+    relay()
+    assert not Notification.objects.filter(kind__endswith="taken_out").exists()
+
+
+def test_a_community_that_is_hidden_is_not_named_to_who_was_taken_out(cast, client_of, relay):
+    actions.remove_member(community=cast.community, user=cast.chidi, by=cast.amara)
+    relay()
+    actions.change_community(community=cast.community, by=cast.amara, visibility="hidden")
+    page = client_of(cast.chidi).get("/notifications/").content.decode()
+    assert "no longer a member of a hidden community" in page
+    assert "Westmoor" not in page
 
 
 def test_a_warning_changes_nothing_but_the_record(cast):

@@ -185,6 +185,38 @@ def test_who_is_invited_or_promoted_is_told(cast, relay, client_of):
     assert "invites you" not in shown
 
 
+def test_who_is_taken_out_of_a_group_is_told(cast, relay, client_of):
+    actions.leave_group(group=cast.group, by=cast.dina)
+    actions.remove_from_group(group=cast.group, user=cast.chidi, by=cast.ben)
+    relay()
+    told = Notification.objects.filter(kind="groups.taken_out")
+    assert [notice.person for notice in told] == [cast.chidi]
+    chidi = client_of(cast.chidi)
+    assert "You are no longer in Quiet Rounds" in chidi.get("/notifications/").content.decode()
+    actions.change_group(group=cast.group, by=cast.ben, visibility="hidden")
+    page = chidi.get("/notifications/").content.decode()
+    assert "no longer in a hidden group of Westmoor" in page
+    assert "Quiet Rounds" not in page
+
+
+def test_who_is_taken_out_of_the_community_hears_that_and_not_of_each_group(cast, relay):
+    community_actions.remove_member(community=cast.community, user=cast.chidi, by=cast.amara)
+    relay()
+    told = Notification.objects.filter(person=cast.chidi)
+    assert [notice.kind for notice in told] == ["community.taken_out"]
+
+
+def test_a_request_that_an_invitation_overtook_leaves_the_bell_of_facilitators(cast, relay):
+    make.member(cast.community, cast.emre)
+    actions.ask_to_join_group(group=cast.group, message="Please.", by=cast.emre)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    relay()
+    actions.answer_group_invitation(invitation=invitation, accept=True, by=cast.emre)
+    relay()
+    bell = Notification.objects.filter(kind="groups.join_request", withdrawn_at=None)
+    assert not bell.exists()
+
+
 def test_a_community_keeps_templates_of_its_own(cast, client_of):
     client = client_of(cast.amara)
     keep = "/c/westmoor/g/quiet-rounds/settings/template/"
