@@ -13,9 +13,14 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.community.access import RANK, can_sanction_member, memberships_of
+from communities.community.access import (
+    RANK,
+    can_read_community,
+    can_sanction_member,
+    memberships_of,
+)
 from communities.community.models import Role, Sanction
-from communities.groups.access import group_memberships_of
+from communities.groups.access import can_read_group, group_memberships_of
 from communities.groups.models import GroupRole
 from plc.core.registry import Reportable, reportables
 
@@ -92,7 +97,7 @@ def can_use_verb(actor: Any, case: Case, verb: Verb, *, may_sanction: bool | Non
         if case.community_id is None and not verb.on_site:
             return False
         return can_sanction_author(actor, case) if may_sanction is None else may_sanction
-    return case.author_id is not None or not verb.to_author
+    return case.author_id is not None
 
 
 def verbs_for(actor: Any, case: Case) -> list[Verb]:
@@ -128,6 +133,13 @@ def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
     return reportable.href(thing)
 
 
+def can_read_place(actor: Any, case: Case) -> bool:
+    """Whether they may read where the thing stands, whatever has become of it."""
+    if case.group is not None:
+        return can_read_group(actor, case.group)
+    return case.community is None or can_read_community(actor, case.community)
+
+
 # --- doors --------------------------------------------------------------------------------------
 
 
@@ -142,7 +154,7 @@ def thing_to_report(actor: Any, kind: str, public_id: UUID) -> tuple[Reportable,
 def case_to_moderate(actor: Any, pk: int) -> Case:
     case = (
         Case.objects.visible_to(actor)
-        .select_related("community", "group", "author", "claimed_by")
+        .select_related("community", "group__community", "author", "claimed_by")
         .filter(pk=pk)
         .first()
     )

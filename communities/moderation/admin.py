@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -27,7 +27,7 @@ from plc.core.registry import reportables
 from . import access, actions
 from .actions.cases import last_line
 from .forms import BulkDecisionForm, ReasonForm
-from .models import Case, Report
+from .models import Case, CaseLog, Report
 from .verbs import VERBS
 from .views import desk
 
@@ -146,7 +146,12 @@ class CaseAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         rows = Case.objects.visible_to(request.user).order_by(*self.ordering)
-        return rows.annotate(all_reasons=ArrayAgg("reports__reason", distinct=True, default=[]))
+        about_the_thing = (*CaseLog.ABOUT_THE_THING, CaseLog.Action.AUTO_HIDDEN)
+        lines = CaseLog.objects.filter(case=OuterRef("pk"), action__in=about_the_thing)
+        return rows.annotate(
+            all_reasons=ArrayAgg("reports__reason", distinct=True, default=[]),
+            stands=Subquery(lines.order_by("-id").values("action")[:1]),
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"title": _("What was reported"), **(extra_context or {})}
@@ -170,12 +175,15 @@ class CaseAdmin(admin.ModelAdmin):
         return ", ".join(str(Report.Reason(one).label) for one in case.all_reasons if one)
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
-    def standing(self, case: Case) -> str:
+    def standing(self, case: Any) -> str:
+        """Whose desk it is on, and what was done about the thing so far."""
+        state = case.get_state_display()
         if case.state == Case.State.CLAIMED and case.claimed_by:
-            return _("%(name)s is looking at it") % {"name": case.claimed_by.name}
-        if case.state == Case.State.OPEN and case.auto_hidden_at:
-            return _("Open, hidden by reports")
-        return case.get_state_display()
+            state = _("%(name)s is looking at it") % {"name": case.claimed_by.name}
+        if not case.stands:
+            return state
+        done = CaseLog.Action(case.stands).label
+        return format_html('{}<br><span class="kind">{}</span>', state, done)
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -217,7 +225,14 @@ class CaseAdmin(admin.ModelAdmin):
             messages.success(request, said % {"n": done})
 
     def _decide_each(
-        self, request: HttpRequest, rows: QuerySet[Case], key: str, reason: str, text: str
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Case],
+        key: str,
+        *,
+        reason: str,
+        text: str,
+        close: bool,
     ) -> None:
         by: Any = request.user
 
@@ -227,6 +242,8 @@ class CaseAdmin(admin.ModelAdmin):
             actions.decide(
                 case=case, verb=VERBS[key], reason=reason, text=text, seen=last_line(case), by=by
             )
+            if why_not := actions.leave_decided(case=case, close=close, reason=reason, by=by):
+                messages.warning(request, why_not)
 
         self._each(request, rows, act)
 
@@ -242,24 +259,18 @@ class CaseAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Hide"), permissions=["view"])
     @asks_first(VERBS["hide"].consequence, BulkDecisionForm, _words_of("hide"))
-    def hide_all(
-        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
-    ) -> None:
-        self._decide_each(request, queryset, "hide", reason, text)
+    def hide_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
+        self._decide_each(request, queryset, "hide", **said)
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["view"])
     @asks_first(VERBS["restore"].consequence, BulkDecisionForm, _words_of("restore"))
-    def restore_all(
-        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
-    ) -> None:
-        self._decide_each(request, queryset, "restore", reason, text)
+    def restore_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
+        self._decide_each(request, queryset, "restore", **said)
 
     @admin.action(description=gettext_lazy("Remove"), permissions=["view"])
     @asks_first(VERBS["remove"].consequence, BulkDecisionForm, _words_of("remove"))
-    def remove_all(
-        self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str, text: str
-    ) -> None:
-        self._decide_each(request, queryset, "remove", reason, text)
+    def remove_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
+        self._decide_each(request, queryset, "remove", **said)
 
     @admin.action(description=gettext_lazy("Close"), permissions=["view"])
     @asks_first(gettext_lazy("Whoever reported is told that somebody has looked."), ReasonForm)

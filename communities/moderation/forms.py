@@ -58,7 +58,7 @@ class ReasonForm(forms.Form):
 
 
 class BulkDecisionForm(ReasonForm):
-    """A reason, and the words that each person reads."""
+    """A reason, the words that each person reads, and whether that was all there is to do."""
 
     text = forms.CharField(
         label=_("What the person reads"),
@@ -68,7 +68,14 @@ class BulkDecisionForm(ReasonForm):
         error_messages={"required": _("Write what the person will read.")},
     )
 
-    field_order = ["text", "reason"]
+    close = forms.BooleanField(
+        label=_("Close the case as well"),
+        help_text=_("Otherwise it stays in the queue, on your desk."),
+        required=False,
+        initial=True,
+    )
+
+    field_order = ["text", "reason", "close"]
 
 
 class DecisionForm(BulkDecisionForm):
@@ -85,7 +92,6 @@ class DecisionForm(BulkDecisionForm):
     sanction = forms.ModelChoiceField(
         label=_("What to lift"), queryset=Sanction.objects.none(), empty_label=None
     )
-    close = forms.BooleanField(label=_("Close the case as well"), required=False, initial=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     field_order = ["sanction", "days", "text", "reason", "close", "seen"]

@@ -20,141 +20,143 @@ class Verb:
     that it makes. ``consequence`` is said to the moderator before they press the button."""
 
     key: str
+    action: str
     label: str | Promise
     done: str | Promise
     consequence: str | Promise
-    action: str
     words: str | Promise = ""
     tool: str = ""
     sanction: str = ""
     on_person: bool = False
     on_site: bool = False  # makes sense for a profile, which belongs to no one community
-    to_author: bool = True
     lasts: bool = False
     severe: bool = False
+    settles: bool = True  # usually all that there is to do, so closing the case is offered with it
+
+
+def _about_the_thing(key: str, action: str, **more: Any) -> Verb:
+    """Carried out by the reportable's own verb of the same name."""
+    return Verb(key=key, action=action, tool=key, **more)
+
+
+def _about_the_person(key: str, action: str, kind: str = "", **more: Any) -> Verb:
+    """``kind`` is the sanction that it makes, if it makes one."""
+    return Verb(key=key, action=action, sanction=kind, on_person=True, **more)
 
 
 _ALL = (
-    Verb(
-        key="hide",
+    _about_the_thing(
+        "hide",
+        Action.HIDDEN,
         label=_("Hide it"),
         done=_("Hidden."),
         consequence=_(
             "Nobody but its author sees it, until it is restored. The author is told, and can ask "
             "for another look."
         ),
-        action=Action.HIDDEN,
         words=_(
             "We have hidden what you wrote, because we think that it goes against what we have "
             "agreed on here. You still see it yourself."
         ),
-        tool="hide",
     ),
-    Verb(
-        key="restore",
+    _about_the_thing(
+        "restore",
+        Action.RESTORED,
         label=_("Restore it"),
         done=_("Restored."),
         consequence=_("Everyone who could read it before can read it again. The author is told."),
-        action=Action.RESTORED,
         words=_("We have looked at it and found nothing against it. It is shown again."),
-        tool="restore",
     ),
-    Verb(
-        key="lock",
+    _about_the_thing(
+        "lock",
+        Action.LOCKED,
         label=_("Lock it"),
         done=_("Locked."),
         consequence=_("It can still be read, and nothing can be added. The author is told."),
-        action=Action.LOCKED,
         words=_("We have closed this. It can still be read, and nothing more can be added."),
-        tool="lock",
     ),
-    Verb(
-        key="remove",
+    _about_the_thing(
+        "remove",
+        Action.REMOVED,
         label=_("Remove it"),
         done=_("Removed."),
         consequence=_(
             "It is gone for everyone, its author too. It can be restored from here. The author is "
             "told, and can ask for another look."
         ),
-        action=Action.REMOVED,
         words=_("We have removed what you wrote, because it goes against what we have agreed on."),
-        tool="remove",
         severe=True,
     ),
     Verb(
-        key="note",
+        "note",
+        Action.NOTED,
         label=_("Write to the author"),
         done=_("Your note is on its way."),
         consequence=_("The author reads your note. Nothing else happens."),
-        action=Action.NOTED,
+        settles=False,
     ),
-    Verb(
-        key="warn",
+    _about_the_person(
+        "warn",
+        Action.WARNED,
+        Sanction.Kind.WARNING,
         label=_("Warn"),
         done=_("Warned."),
         consequence=_("The author reads your warning, and moderators see it in their history."),
-        action=Action.WARNED,
         words=_("Please keep to what we have agreed on here. This is a warning."),
-        sanction=Sanction.Kind.WARNING,
-        on_person=True,
     ),
-    Verb(
-        key="silence",
+    _about_the_person(
+        "silence",
+        Action.SILENCED,
+        Sanction.Kind.SILENCE,
         label=_("Silence"),
         done=_("Silenced."),
         consequence=_("The author can read everything, and cannot write anything, for that long."),
-        action=Action.SILENCED,
         words=_("You can read along, but not write here for a while."),
-        sanction=Sanction.Kind.SILENCE,
-        on_person=True,
         lasts=True,
     ),
-    Verb(
-        key="suspend",
+    _about_the_person(
+        "suspend",
+        Action.SUSPENDED,
+        Sanction.Kind.SUSPENSION,
         label=_("Suspend"),
         done=_("Suspended."),
         consequence=_("The author can neither read nor write here for that long."),
-        action=Action.SUSPENDED,
         words=_("You can neither read nor write here for a while."),
-        sanction=Sanction.Kind.SUSPENSION,
-        on_person=True,
         on_site=True,
         lasts=True,
         severe=True,
     ),
-    Verb(
-        key="ban",
+    _about_the_person(
+        "ban",
+        Action.BANNED,
+        Sanction.Kind.BAN,
         label=_("Ban"),
         done=_("Banned."),
         consequence=_(
             "The author is taken out of the community and all its groups and cannot come back, "
             "until the ban is lifted. What they wrote stays."
         ),
-        action=Action.BANNED,
         words=_("You are no longer a member and cannot join again."),
-        sanction=Sanction.Kind.BAN,
-        on_person=True,
         severe=True,
     ),
-    Verb(
-        key="lift",
+    _about_the_person(
+        "lift",
+        Action.LIFTED,
         label=_("Lift a sanction"),
         done=_("Lifted."),
         consequence=_("It ends now. Who was banned may join again, but is not put back."),
-        action=Action.LIFTED,
         words=_("We have lifted this. Welcome back."),
-        on_person=True,
         on_site=True,
     ),
     Verb(
-        key="answer",
+        "answer",
+        Action.ANSWERED,
         label=_("Answer the appeal"),
         done=_("Your answer is on its way."),
         consequence=_(
             "The author reads your answer. If you take something back, do that first: lift it or "
             "restore it."
         ),
-        action=Action.ANSWERED,
     ),
 )
 VERBS = {verb.key: verb for verb in _ALL}

@@ -1,7 +1,7 @@
 """The verbs of moderation: the only code that writes its rows."""
 
 from .appeals import appeal_decision
-from .cases import claim_case, close_case, release_case, reopen_case
+from .cases import claim_case, close_case, leave_decided, release_case, reopen_case
 from .deciding import decide
 from .reporting import REPORTS_A_DAY, report_thing
 
@@ -11,6 +11,7 @@ __all__ = [
     "claim_case",
     "close_case",
     "decide",
+    "leave_decided",
     "release_case",
     "reopen_case",
     "report_thing",

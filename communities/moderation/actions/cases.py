@@ -61,6 +61,20 @@ def claim_case(*, case: Case, by: User) -> None:
         refuse_anothers_desk(now)
 
 
+def leave_decided(*, case: Case, close: bool, reason: str, by: User) -> str:
+    """After a decision: close the case, or keep it on the desk of whoever decided, so that nobody
+    takes it for untouched. Returns the sentence that says why it could not be closed."""
+    why_not = ""
+    if close:
+        try:
+            close_case(case=case, reason=reason, by=by)
+        except Refused as refusal:
+            why_not = str(refusal.sentence)
+    if why_not or not close:
+        claim_case(case=case, by=by)
+    return why_not
+
+
 def refuse_anothers_desk(case: Case) -> None:
     name = case.claimed_by.name if case.claimed_by else _("Somebody")
     raise Refused(_("%(name)s is looking at this case already.") % {"name": name})

@@ -17,7 +17,7 @@ from plc.core.refusals import Refused
 from .. import access, actions
 from ..actions.cases import last_line, open_appeal
 from ..forms import DecisionForm, ReasonForm
-from ..models import Case, CaseLog
+from ..models import Case
 from ..verbs import Verb, words_for
 
 
@@ -41,6 +41,7 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "is_gone": thing is None,
         "now": whole if now is not None and now != case.extract else "",
         "address": access.address_to_read(request.user, case, thing),
+        "reads_place": access.can_read_place(request.user, case),
         "verbs": _verbs(request, case),
         "is_mine": is_mine,
         "on_anothers_desk": case.state == Case.State.CLAIMED and not is_mine,
@@ -104,13 +105,17 @@ def _decision_form(request: SignedIn, case: Case, verb: Verb) -> DecisionForm:
         on_site=case.community_id is None,
         has_author=case.author_id is not None,
         sanctions=access.sanctions_to_lift(case) if verb.key == "lift" else None,
-        initial={"text": words_for(verb, case), "seen": last_line(case)},
+        initial={
+            "text": words_for(verb, case),
+            "seen": last_line(case),
+            "close": verb.settles and (verb.key == "answer" or open_appeal(case) is None),
+        },
     )
 
 
-def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) -> CaseLog:
+def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) -> None:
     sent = form.cleaned_data
-    line = actions.decide(
+    actions.decide(
         case=case,
         verb=verb,
         reason=sent["reason"],
@@ -120,12 +125,10 @@ def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) ->
         sanction=sent.get("sanction"),
         by=request.user,
     )
-    if sent["close"]:
-        try:
-            actions.close_case(case=case, reason=sent["reason"], by=request.user)
-        except Refused as refusal:
-            messages.warning(request, str(refusal.sentence))
-    return line
+    if why_not := actions.leave_decided(
+        case=case, close=sent["close"], reason=sent["reason"], by=request.user
+    ):
+        messages.warning(request, why_not)
 
 
 def claim(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:

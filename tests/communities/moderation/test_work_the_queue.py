@@ -250,6 +250,46 @@ def test_days_that_are_none_come_back_with_a_sentence(place, cases, client_of, d
     assert not Sanction.objects.exists()
 
 
+def test_a_decision_closes_the_case_unless_there_is_more_to_do(place, cases, client_of):
+    mona, url = client_of(place.mona), desk(cases["open"], "decide", "hide")
+    form = mona.get(url).context["form"]
+    assert form["close"].value() is True
+    assert client_of(place.mona).get(desk(cases["open"], "decide", "note")).context["form"][
+        "close"
+    ].value() is (False)
+    sent = {"seen": form.initial["seen"], "text": "Please read the norms.", "reason": "Norms."}
+    assert mona.post(url, sent).status_code == 303
+    case = Case.objects.get(pk=cases["open"].pk)
+    assert (case.state, case.claimed_by) == ("claimed", place.mona)
+    assert "Mona Lindqvist is looking at it" in mona.get(QUEUE).content.decode()
+    assert '<span class="kind">Hidden</span>' in mona.get(QUEUE).content.decode()
+
+
+def test_closing_with_a_decision_that_leaves_an_appeal_open_keeps_it_on_the_desk(
+    place, cases, client_of
+):
+    line = decide(cases["open"], "hide", place.mona)
+    actions.appeal_decision(decision=line, text="It was a joke.", by=place.cast.chidi)
+    mona, url = client_of(place.mona), desk(cases["open"], "decide", "restore")
+    form = mona.get(url).context["form"]
+    assert form["close"].value() is False
+    sent = {"seen": form.initial["seen"], "text": "Back.", "reason": "A joke.", "close": "on"}
+    page = mona.post(url, sent, follow=True).content.decode()
+    assert "Somebody waits for the answer to their appeal" in page
+    assert Case.objects.get(pk=cases["open"].pk).claimed_by == place.mona
+
+
+def test_a_moderator_of_the_place_is_not_told_that_they_do_not_belong_there(
+    place, cases, client_of
+):
+    decide(cases["open"], "remove", place.mona)
+    page = client_of(place.mona).get(desk(cases["open"])).content.decode()
+    assert "You do not belong to the place" not in page
+    assert "It is not shown where it stood" in page
+    page = client_of(place.mona).get(desk(cases["private"])).content.decode()
+    assert "You do not belong to the place where it stands" in page
+
+
 def test_roles_are_kept_in_their_order(place, client_of):
     from communities.feed import actions as feed
 
@@ -303,12 +343,14 @@ def test_many_are_hidden_at_once_and_one_that_is_refused_does_not_stop_the_rest(
         "confirmed": "1",
         "reason": "r",
         "text": "t",
+        "close": "on",
     }
     page = client_of(place.mona).post(QUEUE, sent, follow=True).content.decode()
     assert "Amara Okafor is looking at this case already." in page
     assert "One case done." in page or "1 case done." in page
     assert Post.objects.get(pk=place.post.pk).state == "published"
     assert Post.objects.get(pk=place.secret.pk).state == "hidden"
+    assert Case.objects.get(pk=cases["private"].pk).state == "closed"
 
 
 def test_the_queue_is_filtered_and_searched(place, cases, client_of):
