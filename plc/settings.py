@@ -434,6 +434,7 @@ LANGUAGES = [*OFFERED_LANGUAGES]
 if not PRODUCTION:  # Layout from right to left, to try out: our sentences stay English in it.
     LANGUAGES.append(("ar-xb", "Right to left"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "plc.web.formats"
 USE_TZ = True
 TIME_ZONE = env.text("GUILDHALL_TIME_ZONE", "UTC")
 

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ArchivesConfig(AppConfig):
     name = "communities.archives"
     label = "archives"
+    verbose_name = _("Imported archives")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 

@@ -11,14 +11,20 @@ from communities.feed.models import Post
 class ImportRun(models.Model):
     """One run of an importer into a community, with what it counted and what it could not take."""
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="import_runs")
-    source = models.CharField(max_length=120)  # "stackexchange/quantumcomputing"
-    started_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="import_runs", verbose_name=_("community")
+    )
+    source = models.CharField(_("source"), max_length=120)  # "stackexchange/quantumcomputing"
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
     # {"posts": {"rows": 1986, "imported": 1986, "known": 0, "listed": 0}, ...}
     counts = models.JSONField(default=dict)
     # [{"file": "Votes.xml", "line": 12, "id": "99", "reason": "..."}], the first ten thousand
-    listed = models.JSONField(default=list)
+    listed = models.JSONField(_("listed"), default=list)
+
+    class Meta:
+        verbose_name = _("import run")
+        verbose_name_plural = _("import runs")
 
     def __str__(self) -> str:
         return f"{self.source} into {self.community}"

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommunityConfig(AppConfig):
     name = "communities.community"
     label = "community"
+    verbose_name = _("Communities")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "communities"
 

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedConfig(AppConfig):
     name = "communities.feed"
     label = "feed"
+    verbose_name = _("Posts and comments")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "communities"
 

@@ -50,23 +50,37 @@ class Case(models.Model):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
-        Community, null=True, on_delete=models.CASCADE, related_name="cases"
+        Community,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="cases",
+        verbose_name=_("community"),
     )
-    group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="+")
-    kind = models.CharField(max_length=60)  # a key of plc.core.registry.reportables
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
+    )
+    kind = models.CharField(_("kind"), max_length=60)  # a key of plc.core.registry.reportables
     object_id = models.BigIntegerField()
-    extract = models.TextField()  # as it read when it was first reported
+    extract = models.TextField(_("as it was reported"))  # as it read when it was first reported
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="cases"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="cases",
+        verbose_name=_("author"),
     )
-    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("on the desk of"),
     )
-    claimed_at = models.DateTimeField(null=True)
-    opened_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)
-    auto_hidden_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(_("claimed"), null=True)
+    opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    auto_hidden_at = models.DateTimeField(_("hidden by reports"), null=True)
     report_count = models.PositiveIntegerField(_("reports"), default=0)
 
     objects: ClassVar = CaseQuerySet.as_manager()

@@ -49,7 +49,7 @@ class ClaimForm(forms.Form):
 class UserAdmin(admin.ModelAdmin):
     """States change through the actions of the list, which end sessions and are remembered."""
 
-    list_display = ["name", "email", "state", "member_type", "is_staff", "date_joined"]
+    list_display = ["name", "email", "state", "member_type", "works_here", "date_joined"]
     list_filter = ["state", "is_staff", "member_type", "date_joined"]
     list_select_related = ["member_type"]
     search_fields = ["name", "email", "public_id"]
@@ -81,6 +81,13 @@ class UserAdmin(admin.ModelAdmin):
     ]
     filter_horizontal = ["groups"]
     change_form_template = "admin/accounts/user/change_form.html"
+
+    @admin.display(description=gettext_lazy("Works here"), ordering="is_staff", empty_value="")
+    def works_here(self, person: User) -> str | None:
+        """A word for the few who do, nothing for everyone else."""
+        if person.is_superuser:
+            return _("Administrator")
+        return _("Staff") if person.is_staff else None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people make their accounts themselves, by invitation where that is asked

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FilesConfig(AppConfig):
     name = "plc.files"
     label = "files"
+    verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"

@@ -2,11 +2,13 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalConfig(AppConfig):
     name = "plc.journal"
     label = "journal"
+    verbose_name = _("Journal")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 

@@ -2,23 +2,25 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """One fact, written in the transaction that made it true. Append-only: a trigger refuses to
     change anything but the two stamps, and to delete before the watermark (see ``prune``)."""
 
-    name = models.CharField(max_length=100)  # "feed.PostPublished"
-    version = models.PositiveSmallIntegerField(default=1)
-    data = models.JSONField(default=dict)
+    name = models.CharField(_("name"), max_length=100)  # "feed.PostPublished"
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    data = models.JSONField(_("data"), default=dict)
     # A plain id, so that the journal needs no account. None is the system.
     actor_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("when"))
     relayed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # every listener has heard it
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name = _("entry of the journal")
+        verbose_name_plural = _("journal")
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(relayed_at=None), name="journal_entry_unrelayed"
@@ -55,15 +57,18 @@ class SetAside(models.Model):
     """A listener failed on an entry again and again. Operators see it in admin and can try again;
     the rest of the journal goes on without waiting for it."""
 
-    listener = models.CharField(max_length=150)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="set_aside")
-    tries = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    last_at = models.DateTimeField(auto_now=True)
-    given_up = models.BooleanField(default=False)
+    listener = models.CharField(_("listener"), max_length=150)
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="set_aside", verbose_name=_("entry")
+    )
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    last_at = models.DateTimeField(_("last tried"), auto_now=True)
+    given_up = models.BooleanField(_("given up"), default=False)
 
     class Meta:
-        verbose_name_plural = "set aside"
+        verbose_name = _("hearing set aside")
+        verbose_name_plural = _("hearings set aside")
         constraints = [
             models.UniqueConstraint(fields=["entry", "listener"], name="journal_aside_once"),
         ]

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     name = "plc.notifications"
     label = "notifications"
+    verbose_name = _("Mail and notices")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from plc.core.ids import uuid7
 
@@ -63,25 +64,30 @@ class OutgoingMail(models.Model):
         FAILED = "failed"
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    to = models.EmailField()
+    to = models.EmailField(_("addressee"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("person"),
     )
-    kind = models.CharField(max_length=60)  # "account/password_reset", "invitation"
-    subject = models.CharField(max_length=300)
-    text = models.TextField()
+    kind = models.CharField(_("kind"), max_length=60)  # "account/password_reset", "invitation"
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
-    tries = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    not_before = models.DateTimeField(_("not before"))
+    claimed_at = models.DateTimeField(_("claimed"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
-        verbose_name_plural = "outgoing mail"
+        verbose_name = _("outgoing letter")
+        verbose_name_plural = _("outgoing mail")
         indexes = [
             models.Index(
                 fields=["not_before", "id"],

@@ -8,8 +8,10 @@ from .communities import Community, Licence
 class Charter(models.Model):
     """What a community agreed on. A change is a new version; a version is never edited."""
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="charters")
-    version = models.PositiveIntegerField()
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="charters", verbose_name=_("community")
+    )
+    version = models.PositiveIntegerField(_("version"))
     mission = models.TextField(_("mission"), max_length=2000)
     vision = models.TextField(_("vision"), max_length=2000, blank=True)
     values = models.TextField(_("values"), max_length=2000, blank=True)
@@ -21,11 +23,17 @@ class Charter(models.Model):
         _("default licence"), max_length=12, choices=Licence.choices, default=Licence.RESERVED
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("charter")
+        verbose_name_plural = _("charters")
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(

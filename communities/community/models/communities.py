@@ -75,16 +75,30 @@ class Community(models.Model):
     purpose = models.CharField(_("purpose"), max_length=300)
     language = models.CharField(_("language"), max_length=10, default="en")
     visibility = models.CharField(
-        max_length=6, choices=Visibility.choices, default=Visibility.LISTED
+        _("who sees it"), max_length=6, choices=Visibility.choices, default=Visibility.LISTED
     )
-    joining = models.CharField(max_length=10, choices=Joining.choices, default=Joining.REQUEST)
+    joining = models.CharField(
+        _("how one joins"), max_length=10, choices=Joining.choices, default=Joining.REQUEST
+    )
     logo = models.ForeignKey(
-        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo"),
     )
     cover = models.ForeignKey(
-        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("cover"),
     )
-    accent = models.CharField(max_length=6, choices=Accent.choices, default=Accent.PETROL)
+    accent = models.CharField(
+        _("accent colour"), max_length=6, choices=Accent.choices, default=Accent.PETROL
+    )
     # Hue (degrees) and chroma of an accent of one's own; lightness is fixed by the look.
     accent_hue = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(360)]
@@ -94,21 +108,22 @@ class Community(models.Model):
     )
     # Version of the current charter; 0: none yet. A member who accepted a lower one reads, but
     # does not post.
-    charter_version = models.PositiveIntegerField(default=0)
+    charter_version = models.PositiveIntegerField(_("version of the charter"), default=0)
     moderation_rules = models.TextField(_("rules for moderation"), blank=True, max_length=5000)
     # So many different people report the same thing, and it hides until a moderator has looked.
     hide_threshold = models.PositiveSmallIntegerField(
-        default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
+        _("reports that hide"), default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
     )
     # A projection of Membership rows (actions keep it, `recount` mends it).
-    member_count = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    member_count = models.PositiveIntegerField(_("members"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     objects: ClassVar = CommunityQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "communities"
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(accent="own")

@@ -22,20 +22,31 @@ class JoinRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="requests")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="requests", verbose_name=_("community")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="community_requests"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="community_requests",
+        verbose_name=_("person"),
     )
     message = models.TextField(_("why you would like to join"), max_length=1000, blank=True)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
-    answer = models.TextField(max_length=1000, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
 
     class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "user"],
@@ -53,21 +64,29 @@ class Invitation(models.Model):
     its token is kept: the link is shown once, to the person who made it."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(blank=True)  # empty: a link
-    role = models.CharField(max_length=9, choices=Role.choices, default=Role.MEMBER)
-    message = models.TextField(max_length=1000, blank=True)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    max_uses = models.PositiveIntegerField(default=1)
-    uses = models.PositiveIntegerField(default=0)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("community")
     )
-    at = models.DateTimeField(auto_now_add=True)
+    email = models.EmailField(_("e-mail address"), blank=True)  # empty: a link
+    role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    max_uses = models.PositiveIntegerField(_("uses at most"), default=1)
+    uses = models.PositiveIntegerField(_("used"), default=0)
+    expires_at = models.DateTimeField(_("good until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
+    at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         constraints = [
             models.CheckConstraint(
                 condition=Q(uses__lte=F("max_uses")), name="community_invitation_uses"

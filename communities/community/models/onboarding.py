@@ -16,14 +16,18 @@ class OnboardingStep(models.Model):
         INTRODUCTION = "introduction", _("Write a first post")
         OWN = "own", _("Something else")
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    title = models.CharField(max_length=80)
-    text = models.CharField(max_length=300, blank=True)
-    url = models.CharField(max_length=500, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="steps", verbose_name=_("community")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=80)
+    text = models.CharField(_("text"), max_length=300, blank=True)
+    url = models.CharField(_("address"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("first step")
+        verbose_name_plural = _("first steps")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

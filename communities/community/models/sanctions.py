@@ -16,24 +16,40 @@ class Sanction(models.Model):
         SUSPENSION = "suspension", _("Suspended: neither reads nor posts")
         BAN = "ban", _("Banned: removed, may not come back")
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="sanctions")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="sanctions", verbose_name=_("community")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sanctions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="sanctions",
+        verbose_name=_("person"),
     )
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    reason = models.TextField(max_length=1000)
-    text = models.TextField(max_length=1000)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    reason = models.TextField(_("reason"), max_length=1000)
+    text = models.TextField(_("text"), max_length=1000)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
-    at = models.DateTimeField(auto_now_add=True)
-    until = models.DateTimeField(null=True, blank=True)  # None: until it is lifted
-    lifted_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True)  # None: until it is lifted
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("lifted by"),
     )
 
     class Meta:
+        verbose_name = _("sanction")
+        verbose_name_plural = _("sanctions")
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "user"],

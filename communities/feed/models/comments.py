@@ -34,19 +34,34 @@ class Comment(ReactionCounts):
         ANSWER = "answer", _("Answer")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
-    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.COMMENT)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="comments"
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("post")
     )
-    state = models.CharField(max_length=9, choices=PostState.choices, default=PostState.PUBLISHED)
-    body = models.TextField(max_length=30_000)
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="replies",
+        verbose_name=_("reply to"),
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.COMMENT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+        verbose_name=_("author"),
+    )
+    state = models.CharField(
+        _("state"), max_length=9, choices=PostState.choices, default=PostState.PUBLISHED
+    )
+    body = models.TextField(_("text"), max_length=30_000)
     body_html = models.TextField()
-    excerpt = models.CharField(max_length=400, blank=True)
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True)
-    state_changed_at = models.DateTimeField(null=True)  # last hidden, deleted, brought back...
+    excerpt = models.CharField(_("excerpt"), max_length=400, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    # last hidden, deleted, brought back...
+    state_changed_at = models.DateTimeField(_("state changed"), null=True)
     # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
     state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
     score = models.IntegerField(default=0)
@@ -55,6 +70,8 @@ class Comment(ReactionCounts):
     objects: ClassVar = CommentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="comment") | Q(parent__isnull=True),

@@ -87,8 +87,12 @@ class Post(ReactionCounts):
     write. Counters are projections; ``recount`` rebuilds them."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts")
-    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="posts")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="posts", verbose_name=_("community")
+    )
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.CASCADE, related_name="posts", verbose_name=_("group")
+    )
     # The one feed that the post stands in: its group's id, or minus the community's id for what is
     # posted to the community itself. One column, so that one index reads any mixture of places.
     place = models.GeneratedField(
@@ -99,38 +103,55 @@ class Post(ReactionCounts):
         db_persist=True,
     )
     # GROUP exactly when the group is not public; Group actions keep it so, in one transaction.
-    audience = models.CharField(max_length=9, choices=Audience.choices)
+    audience = models.CharField(_("audience"), max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="posts"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
+        verbose_name=_("author"),
     )
-    kind = models.CharField(max_length=12, choices=PostKind.choices)
-    state = models.CharField(max_length=9, choices=PostState.choices, default=PostState.PUBLISHED)
-    title = models.CharField(max_length=160, blank=True)
-    body = models.TextField(max_length=30_000, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=PostKind.choices)
+    state = models.CharField(
+        _("state"), max_length=9, choices=PostState.choices, default=PostState.PUBLISHED
+    )
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    body = models.TextField(_("text"), max_length=30_000, blank=True)
     body_html = models.TextField(blank=True)
-    excerpt = models.CharField(max_length=400, blank=True)  # plain text, for lists and notices
-    language = models.CharField(max_length=10, blank=True)
-    url = models.URLField(max_length=2000, blank=True)  # a resource's link
-    licence = models.CharField(max_length=12, choices=Licence.choices, blank=True)
+    # plain text, for lists and notices
+    excerpt = models.CharField(_("excerpt"), max_length=400, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)  # a resource's link
+    licence = models.CharField(_("licence"), max_length=12, choices=Licence.choices, blank=True)
     link_preview = models.ForeignKey(
         "feed.LinkPreview", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    published_at = models.DateTimeField()  # for a scheduled post: when it goes out
-    last_activity_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True)
-    state_changed_at = models.DateTimeField(null=True)  # last hidden, deleted, brought back...
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    published_at = models.DateTimeField(_("published"))  # for a scheduled post: when it goes out
+    last_activity_at = models.DateTimeField(_("last activity"))
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    # last hidden, deleted, brought back...
+    state_changed_at = models.DateTimeField(_("state changed"), null=True)
     # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
     state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
-    closed_at = models.DateTimeField(null=True)  # locked: read, not added to
+    closed_at = models.DateTimeField(_("closed"), null=True)  # locked: read, not added to
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("closed by"),
     )
     accepted_answer = models.OneToOneField(
-        "feed.Comment", null=True, on_delete=models.SET_NULL, related_name="accepted_for"
+        "feed.Comment",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="accepted_for",
+        verbose_name=_("accepted answer"),
     )
-    comment_count = models.PositiveIntegerField(default=0)  # comments and replies, shown ones
-    answer_count = models.PositiveIntegerField(default=0)
+    # comments and replies, shown ones
+    comment_count = models.PositiveIntegerField(_("comments"), default=0)
+    answer_count = models.PositiveIntegerField(_("answers"), default=0)
     # Weighted reactions and imported votes: what "top" sorts by.
     score = models.IntegerField(default=0)
     # Votes of an imported archive whose voters are unknown: {"up": 12, "down": 1, "favourite": 3}.
@@ -139,6 +160,8 @@ class Post(ReactionCounts):
     objects: ClassVar = PostQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
         constraints = [
             models.CheckConstraint(
                 condition=Q(group__isnull=False) | Q(audience="community"),

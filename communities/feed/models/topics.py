@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
@@ -11,14 +12,20 @@ from .posts import Post
 class Topic(models.Model):
     """A #topic of a group, or of a community's own posts."""
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="topics")
-    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="topics")
-    name = models.CharField(max_length=60)
-    slug = models.CharField(max_length=60)
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="topics", verbose_name=_("community")
+    )
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.CASCADE, related_name="topics", verbose_name=_("group")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    slug = models.CharField(_("address"), max_length=60)
     description_html = models.TextField(blank=True)
-    post_count = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(_("posts"), default=0)
 
     class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "slug"],

@@ -65,28 +65,40 @@ class Group(models.Model):
         INVITATION = "invitation", _("By invitation only")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="groups")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="groups", verbose_name=_("community")
+    )
     slug = models.SlugField(_("address"), max_length=60)
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=GroupKind.choices)
     purpose = models.TextField(_("what we are here for"), max_length=1000)
     norms = models.TextField(_("how we work together"), max_length=2000, blank=True)
     visibility = models.CharField(
-        max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE
+        _("who sees it"), max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE
     )
-    joining = models.CharField(max_length=10, choices=Joining.choices, default=Joining.REQUEST)
+    joining = models.CharField(
+        _("how one joins"), max_length=10, choices=Joining.choices, default=Joining.REQUEST
+    )
     size_min = models.PositiveSmallIntegerField(_("smallest size"), default=15)
     size_max = models.PositiveSmallIntegerField(_("largest size"), null=True, default=25)
     cover = models.ForeignKey(
-        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("cover"),
     )
-    member_count = models.PositiveIntegerField(default=0)  # a projection, as in Community
-    created_at = models.DateTimeField(auto_now_add=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    # a projection, as in Community
+    member_count = models.PositiveIntegerField(_("members"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     objects: ClassVar = GroupQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
         constraints = [
             models.UniqueConstraint(fields=["community", "slug"], name="groups_slug_once"),
             models.CheckConstraint(

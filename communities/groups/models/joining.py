@@ -18,20 +18,31 @@ class GroupJoinRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="requests")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_requests"
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="requests", verbose_name=_("group")
     )
-    message = models.TextField(max_length=1000, blank=True)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
-    answer = models.TextField(max_length=1000, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="group_requests",
+        verbose_name=_("person"),
+    )
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
 
     class Meta:
+        verbose_name = _("request to join a group")
+        verbose_name_plural = _("requests to join a group")
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "user"],
@@ -48,20 +59,33 @@ class GroupInvitation(models.Model):
     """A facilitator invites a member of the community."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("group")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_invitations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="group_invitations",
+        verbose_name=_("person"),
     )
-    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
-    message = models.TextField(max_length=1000, blank=True)
+    role = models.CharField(
+        _("role"), max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER
+    )
+    message = models.TextField(_("message"), max_length=1000, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
-    at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
-    accepted = models.BooleanField(null=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    accepted = models.BooleanField(_("accepted"), null=True)
 
     class Meta:
+        verbose_name = _("invitation to a group")
+        verbose_name_plural = _("invitations to groups")
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "user"],
@@ -77,15 +101,23 @@ class GroupInvitation(models.Model):
 class WaitlistEntry(models.Model):
     """First come, first served (by id) when a group is full; a leave promotes exactly one."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="waitlist")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="waitlists"
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="waitlist", verbose_name=_("group")
     )
-    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
-    at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="waitlists",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(
+        _("role"), max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
-        verbose_name_plural = "waitlist entries"
+        verbose_name = _("place on a waitlist")
+        verbose_name_plural = _("waitlists")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["group", "user"], name="groups_waits_once")]
 

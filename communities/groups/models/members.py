@@ -17,14 +17,23 @@ class GroupRole(models.TextChoices):
 class GroupMembership(models.Model):
     """Somebody belongs to a group (and therefore to its community: leaving that leaves this)."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_memberships"
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
     )
-    role = models.CharField(max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER)
-    joined_at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="group_memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(
+        _("role"), max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("group membership")
+        verbose_name_plural = _("group memberships")
         constraints = [models.UniqueConstraint(fields=["group", "user"], name="groups_member_once")]
         indexes = [models.Index(fields=["group", "-joined_at", "-id"], name="groups_members_new")]
 

@@ -10,21 +10,36 @@ class GroupTemplate(models.Model):
     """A group to start from. Without a community: one that the site ships."""
 
     community = models.ForeignKey(
-        Community, null=True, blank=True, on_delete=models.CASCADE, related_name="group_templates"
+        Community,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="group_templates",
+        verbose_name=_("community"),
     )
     name = models.CharField(_("name"), max_length=80)
-    description = models.CharField(max_length=300, blank=True)
-    kind = models.CharField(max_length=10, choices=GroupKind.choices)
-    purpose = models.TextField(max_length=1000, blank=True)
-    norms = models.TextField(max_length=2000, blank=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=GroupKind.choices)
+    purpose = models.TextField(_("purpose"), max_length=1000, blank=True)
+    norms = models.TextField(_("norms"), max_length=2000, blank=True)
     visibility = models.CharField(
-        max_length=7, choices=Group.Visibility.choices, default=Group.Visibility.PRIVATE
+        _("who sees it"),
+        max_length=7,
+        choices=Group.Visibility.choices,
+        default=Group.Visibility.PRIVATE,
     )
     joining = models.CharField(
-        max_length=10, choices=Group.Joining.choices, default=Group.Joining.REQUEST
+        _("how one joins"),
+        max_length=10,
+        choices=Group.Joining.choices,
+        default=Group.Joining.REQUEST,
     )
     size_min = models.PositiveSmallIntegerField(default=15)
     size_max = models.PositiveSmallIntegerField(null=True, blank=True, default=25)
+
+    class Meta:
+        verbose_name = _("group template")
+        verbose_name_plural = _("group templates")
 
     def __str__(self) -> str:
         return self.name

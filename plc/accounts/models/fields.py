@@ -12,11 +12,13 @@ class MemberType(models.Model):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     plural = models.CharField(_("plural"), max_length=60)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     # May be chosen by the person themselves; else only staff give it.
     self_chosen = models.BooleanField(_("people may choose it themselves"), default=True)
 
     class Meta:
+        verbose_name = _("member type")
+        verbose_name_plural = _("member types")
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
@@ -27,9 +29,11 @@ class ProfileFieldGroup(models.Model):
     """A heading under which further fields stand."""
 
     name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("group of profile questions")
+        verbose_name_plural = _("groups of profile questions")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
@@ -47,7 +51,9 @@ class ProfileField(models.Model):
         DATE = "date", _("Date")
         URL = "url", _("Link")
 
-    group = models.ForeignKey(ProfileFieldGroup, on_delete=models.CASCADE, related_name="fields")
+    group = models.ForeignKey(
+        ProfileFieldGroup, on_delete=models.CASCADE, related_name="fields", verbose_name=_("group")
+    )
     label = models.CharField(_("label"), max_length=80)
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.LINE)
@@ -61,9 +67,11 @@ class ProfileField(models.Model):
     )
     # People may choose who sees their answer; else the default stands.
     visibility_chosen = models.BooleanField(default=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("profile question")
+        verbose_name_plural = _("profile questions")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

@@ -82,20 +82,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Empty only for placeholders, who never sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))
-    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
-    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    state_changed_at = models.DateTimeField(_("state changed"), null=True, blank=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
-    date_joined = models.DateTimeField(default=timezone.now)
-    language = models.CharField(max_length=10, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
+    )
     scheme = models.CharField(max_length=5, choices=Scheme.choices, blank=True)
     member_type = models.ForeignKey(
-        "accounts.MemberType", null=True, blank=True, on_delete=models.SET_NULL
+        "accounts.MemberType",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("member type"),
     )
     # The picture's renditions lie at people/<public_id>/<this>-<size>.webp; empty: initials.
     picture_key = models.CharField(max_length=32, blank=True, editable=False)
     # Where a placeholder comes from: "stackexchange/quantumcomputing/13".
-    origin = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    origin = models.CharField(
+        _("origin"), max_length=200, null=True, blank=True, unique=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -104,6 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
             models.CheckConstraint(

@@ -20,7 +20,10 @@ class Profile(models.Model):
     default of ``accounts.visibility.DEFAULTS``."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="profile",
+        verbose_name=_("person"),
     )
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     headline = models.CharField(_("headline"), max_length=160, blank=True)
@@ -31,9 +34,13 @@ class Profile(models.Model):
     location = models.CharField(_("location"), max_length=120, blank=True)
     speaks = models.CharField(_("languages spoken"), max_length=120, blank=True)
     cover_key = models.CharField(max_length=32, blank=True, editable=False)
-    visibility = models.JSONField(default=dict, blank=True)
+    visibility = models.JSONField(_("who sees it"), default=dict, blank=True)
     # When "complete your profile" was put away.
     completion_dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
 
     def __str__(self) -> str:
         return f"Profile of {self.user}"

@@ -114,3 +114,15 @@ def test_others_do_not_enter_the_administration(cast, client_of, ghost):
     assert client_of(cast.amara).post(address, {"email": "x@example.org"}).status_code in (403, 404)
     ghost.refresh_from_db()
     assert ghost.state == "placeholder"
+
+
+def test_the_list_says_who_works_here_in_words_and_when_as_anywhere(cast, client_of):
+    fatima = client_of(cast.fatima)
+    page = fatima.get(LIST).content.decode()
+    assert "icon-no" not in page
+    assert page.count("Administrator") == 1
+    joined = cast.chidi.date_joined
+    assert f"{joined:{'%-d %B %Y, %H:%M'}}" in page
+    assert "a.m." not in page and "p.m." not in page
+    german = fatima.get(LIST, headers={"Accept-Language": "de"}).content.decode()
+    assert "Konten" in german and "Arbeitet hier" in german

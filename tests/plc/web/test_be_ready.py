@@ -52,7 +52,7 @@ def test_a_cache_that_is_away_is_named(ready, settings):
 
 
 def test_a_migration_that_is_missing_is_named(ready):
-    MigrationRecorder.Migration.objects.filter(app="journal", name="0002_append_only").delete()
+    MigrationRecorder.Migration.objects.filter(app="journal").latest("name").delete()
     status, told = asked()
     assert status == 503 and told["migrations"].startswith("some are missing")
 
