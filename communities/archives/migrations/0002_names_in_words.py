@@ -5,40 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archives', '0001_initial'),
-        ('community', '0001_initial'),
+        ("archives", "0001_initial"),
+        ("community", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='importrun',
-            options={'verbose_name': 'import run', 'verbose_name_plural': 'import runs'},
+            name="importrun",
+            options={"verbose_name": "import run", "verbose_name_plural": "import runs"},
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_runs', to='community.community', verbose_name='community'),
+            model_name="importrun",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="import_runs",
+                to="community.community",
+                verbose_name="community",
+            ),
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='finished_at',
-            field=models.DateTimeField(null=True, verbose_name='finished'),
+            model_name="importrun",
+            name="finished_at",
+            field=models.DateTimeField(null=True, verbose_name="finished"),
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='listed',
-            field=models.JSONField(default=list, verbose_name='listed'),
+            model_name="importrun",
+            name="listed",
+            field=models.JSONField(default=list, verbose_name="listed"),
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='source',
-            field=models.CharField(max_length=120, verbose_name='source'),
+            model_name="importrun",
+            name="source",
+            field=models.CharField(max_length=120, verbose_name="source"),
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='started_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='started'),
+            model_name="importrun",
+            name="started_at",
+            field=models.DateTimeField(auto_now_add=True, verbose_name="started"),
         ),
     ]

@@ -6,68 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_names_in_words'),
-        ('groups', '0002_names_in_words'),
-        ('moderation', '0003_decisions'),
+        ("community", "0002_names_in_words"),
+        ("groups", "0002_names_in_words"),
+        ("moderation", "0003_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cases', to=settings.AUTH_USER_MODEL, verbose_name='author'),
+            model_name="case",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="cases",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="author",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='auto_hidden_at',
-            field=models.DateTimeField(null=True, verbose_name='hidden by reports'),
+            model_name="case",
+            name="auto_hidden_at",
+            field=models.DateTimeField(null=True, verbose_name="hidden by reports"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='claimed_at',
-            field=models.DateTimeField(null=True, verbose_name='claimed'),
+            model_name="case",
+            name="claimed_at",
+            field=models.DateTimeField(null=True, verbose_name="claimed"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='claimed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on the desk of'),
+            model_name="case",
+            name="claimed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="on the desk of",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='closed_at',
-            field=models.DateTimeField(null=True, verbose_name='closed'),
+            model_name="case",
+            name="closed_at",
+            field=models.DateTimeField(null=True, verbose_name="closed"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='community',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='community.community', verbose_name='community'),
+            model_name="case",
+            name="community",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="cases",
+                to="community.community",
+                verbose_name="community",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='extract',
-            field=models.TextField(verbose_name='as it was reported'),
+            model_name="case",
+            name="extract",
+            field=models.TextField(verbose_name="as it was reported"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='group',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='groups.group', verbose_name='group'),
+            model_name="case",
+            name="group",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="groups.group",
+                verbose_name="group",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='kind',
-            field=models.CharField(max_length=60, verbose_name='kind'),
+            model_name="case",
+            name="kind",
+            field=models.CharField(max_length=60, verbose_name="kind"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='opened_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='opened'),
+            model_name="case",
+            name="opened_at",
+            field=models.DateTimeField(auto_now_add=True, verbose_name="opened"),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='state',
-            field=models.CharField(choices=[('open', 'Open'), ('claimed', 'Somebody is looking at it'), ('closed', 'Closed')], default='open', max_length=7, verbose_name='state'),
+            model_name="case",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("claimed", "Somebody is looking at it"),
+                    ("closed", "Closed"),
+                ],
+                default="open",
+                max_length=7,
+                verbose_name="state",
+            ),
         ),
     ]

@@ -2,101 +2,151 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import plc.accounts.models.people
 from django.conf import settings
 from django.db import migrations, models
 
+import plc.accounts.models.people
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='membertype',
-            options={'ordering': ['position', 'name'], 'verbose_name': 'member type', 'verbose_name_plural': 'member types'},
+            name="membertype",
+            options={
+                "ordering": ["position", "name"],
+                "verbose_name": "member type",
+                "verbose_name_plural": "member types",
+            },
         ),
         migrations.AlterModelOptions(
-            name='profile',
-            options={'verbose_name': 'profile', 'verbose_name_plural': 'profiles'},
+            name="profile",
+            options={"verbose_name": "profile", "verbose_name_plural": "profiles"},
         ),
         migrations.AlterModelOptions(
-            name='profilefield',
-            options={'ordering': ['position', 'id'], 'verbose_name': 'profile question', 'verbose_name_plural': 'profile questions'},
+            name="profilefield",
+            options={
+                "ordering": ["position", "id"],
+                "verbose_name": "profile question",
+                "verbose_name_plural": "profile questions",
+            },
         ),
         migrations.AlterModelOptions(
-            name='profilefieldgroup',
-            options={'ordering': ['position', 'id'], 'verbose_name': 'group of profile questions', 'verbose_name_plural': 'groups of profile questions'},
+            name="profilefieldgroup",
+            options={
+                "ordering": ["position", "id"],
+                "verbose_name": "group of profile questions",
+                "verbose_name_plural": "groups of profile questions",
+            },
         ),
         migrations.AlterModelOptions(
-            name='user',
-            options={'verbose_name': 'account', 'verbose_name_plural': 'accounts'},
+            name="user",
+            options={"verbose_name": "account", "verbose_name_plural": "accounts"},
         ),
         migrations.AlterField(
-            model_name='membertype',
-            name='position',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='position'),
+            model_name="membertype",
+            name="position",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="position"),
         ),
         migrations.AlterField(
-            model_name='profile',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="profile",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="profile",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='profile',
-            name='visibility',
-            field=models.JSONField(blank=True, default=dict, verbose_name='who sees it'),
+            model_name="profile",
+            name="visibility",
+            field=models.JSONField(blank=True, default=dict, verbose_name="who sees it"),
         ),
         migrations.AlterField(
-            model_name='profilefield',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='accounts.profilefieldgroup', verbose_name='group'),
+            model_name="profilefield",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="fields",
+                to="accounts.profilefieldgroup",
+                verbose_name="group",
+            ),
         ),
         migrations.AlterField(
-            model_name='profilefield',
-            name='position',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='position'),
+            model_name="profilefield",
+            name="position",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="position"),
         ),
         migrations.AlterField(
-            model_name='profilefieldgroup',
-            name='position',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='position'),
+            model_name="profilefieldgroup",
+            name="position",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="position"),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='date_joined',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined'),
+            model_name="user",
+            name="date_joined",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="joined"),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='language',
-            field=models.CharField(blank=True, max_length=10, verbose_name='language'),
+            model_name="user",
+            name="language",
+            field=models.CharField(blank=True, max_length=10, verbose_name="language"),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='member_type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.membertype', verbose_name='member type'),
+            model_name="user",
+            name="member_type",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="accounts.membertype",
+                verbose_name="member type",
+            ),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='origin',
-            field=models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True, verbose_name='origin'),
+            model_name="user",
+            name="origin",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=200,
+                null=True,
+                unique=True,
+                verbose_name="origin",
+            ),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='state',
-            field=models.CharField(choices=[('active', 'Active'), ('deactivated', 'Deactivated by themselves'), ('suspended', 'Suspended by staff'), ('placeholder', 'Imported, not claimed')], default='active', max_length=12, verbose_name='state'),
+            model_name="user",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("active", "Active"),
+                    ("deactivated", "Deactivated by themselves"),
+                    ("suspended", "Suspended by staff"),
+                    ("placeholder", "Imported, not claimed"),
+                ],
+                default="active",
+                max_length=12,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='state_changed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='state changed'),
+            model_name="user",
+            name="state_changed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="state changed"),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='time_zone',
-            field=models.CharField(blank=True, max_length=64, validators=[plc.accounts.models.people.validate_time_zone], verbose_name='time zone'),
+            model_name="user",
+            name="time_zone",
+            field=models.CharField(
+                blank=True,
+                max_length=64,
+                validators=[plc.accounts.models.people.validate_time_zone],
+                verbose_name="time zone",
+            ),
         ),
     ]

@@ -5,68 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0002_append_only'),
+        ("journal", "0002_append_only"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='entry',
-            options={'verbose_name': 'entry of the journal', 'verbose_name_plural': 'journal'},
+            name="entry",
+            options={"verbose_name": "entry of the journal", "verbose_name_plural": "journal"},
         ),
         migrations.AlterModelOptions(
-            name='setaside',
-            options={'verbose_name': 'hearing set aside', 'verbose_name_plural': 'hearings set aside'},
+            name="setaside",
+            options={
+                "verbose_name": "hearing set aside",
+                "verbose_name_plural": "hearings set aside",
+            },
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='at',
-            field=models.DateTimeField(verbose_name='when'),
+            model_name="entry",
+            name="at",
+            field=models.DateTimeField(verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='data',
-            field=models.JSONField(default=dict, verbose_name='data'),
+            model_name="entry",
+            name="data",
+            field=models.JSONField(default=dict, verbose_name="data"),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='name',
-            field=models.CharField(max_length=100, verbose_name='name'),
+            model_name="entry",
+            name="name",
+            field=models.CharField(max_length=100, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='version',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='version'),
+            model_name="entry",
+            name="version",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_aside', to='journal.entry', verbose_name='entry'),
+            model_name="setaside",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="set_aside",
+                to="journal.entry",
+                verbose_name="entry",
+            ),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='error',
-            field=models.TextField(blank=True, verbose_name='error'),
+            model_name="setaside",
+            name="error",
+            field=models.TextField(blank=True, verbose_name="error"),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='given_up',
-            field=models.BooleanField(default=False, verbose_name='given up'),
+            model_name="setaside",
+            name="given_up",
+            field=models.BooleanField(default=False, verbose_name="given up"),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='last_at',
-            field=models.DateTimeField(auto_now=True, verbose_name='last tried'),
+            model_name="setaside",
+            name="last_at",
+            field=models.DateTimeField(auto_now=True, verbose_name="last tried"),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='listener',
-            field=models.CharField(max_length=150, verbose_name='listener'),
+            model_name="setaside",
+            name="listener",
+            field=models.CharField(max_length=150, verbose_name="listener"),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='tries',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='tries'),
+            model_name="setaside",
+            name="tries",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="tries"),
         ),
     ]

@@ -6,75 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='outgoingmail',
-            options={'verbose_name': 'outgoing letter', 'verbose_name_plural': 'outgoing mail'},
+            name="outgoingmail",
+            options={"verbose_name": "outgoing letter", "verbose_name_plural": "outgoing mail"},
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='claimed_at',
-            field=models.DateTimeField(null=True, verbose_name='claimed'),
+            model_name="outgoingmail",
+            name="claimed_at",
+            field=models.DateTimeField(null=True, verbose_name="claimed"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='created_at',
-            field=models.DateTimeField(auto_now_add=True, verbose_name='created'),
+            model_name="outgoingmail",
+            name="created_at",
+            field=models.DateTimeField(auto_now_add=True, verbose_name="created"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='error',
-            field=models.TextField(blank=True, verbose_name='error'),
+            model_name="outgoingmail",
+            name="error",
+            field=models.TextField(blank=True, verbose_name="error"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='kind',
-            field=models.CharField(max_length=60, verbose_name='kind'),
+            model_name="outgoingmail",
+            name="kind",
+            field=models.CharField(max_length=60, verbose_name="kind"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='not_before',
-            field=models.DateTimeField(verbose_name='not before'),
+            model_name="outgoingmail",
+            name="not_before",
+            field=models.DateTimeField(verbose_name="not before"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="outgoingmail",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='sent_at',
-            field=models.DateTimeField(null=True, verbose_name='sent'),
+            model_name="outgoingmail",
+            name="sent_at",
+            field=models.DateTimeField(null=True, verbose_name="sent"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed')], default='queued', max_length=8, verbose_name='state'),
+            model_name="outgoingmail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Queued"),
+                    ("sending", "Sending"),
+                    ("sent", "Sent"),
+                    ("failed", "Failed"),
+                ],
+                default="queued",
+                max_length=8,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='subject',
-            field=models.CharField(max_length=300, verbose_name='subject'),
+            model_name="outgoingmail",
+            name="subject",
+            field=models.CharField(max_length=300, verbose_name="subject"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='text',
-            field=models.TextField(verbose_name='text'),
+            model_name="outgoingmail",
+            name="text",
+            field=models.TextField(verbose_name="text"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='to',
-            field=models.EmailField(max_length=254, verbose_name='addressee'),
+            model_name="outgoingmail",
+            name="to",
+            field=models.EmailField(max_length=254, verbose_name="addressee"),
         ),
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='tries',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='tries'),
+            model_name="outgoingmail",
+            name="tries",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="tries"),
         ),
     ]
