@@ -1,8 +1,8 @@
 """Markdown as people write it here, and back.
 
 CommonMark with tables, strikethrough, footnotes, task lists, bare addresses as links, code in
-colours, mathematics between dollar signs kept as written, and two things of our own: mentions and
-topics. Rendered once, when something is written; what is stored is safe to show (see `sanitise`).
+colours, mathematics between dollar signs, and two things of our own: mentions and topics. Rendered
+once, when something is written; what is stored is safe to show (see `sanitise`).
 
 A mention is `@[Ben Achterberg](u:01890f3e-…)`: the composer puts it in when a name is chosen, a
 reader of the source still sees the name. It becomes a link only for those whom the caller says may
@@ -29,6 +29,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from plc.core.highlight import MAX_LENGTH as MAX_LISTING
 from plc.core.highlight import highlight, language
+from plc.core.mathematics import MATH, Allowance, formulas, is_money, typeset
 from plc.core.plain import clean_text, strip_unseen
 from plc.core.sanitise import (
     Unreadable,
@@ -65,12 +66,6 @@ _URL = re.compile(
     r"(?:https?://(?![^\s/?#@]{1,100}@)|(?=www\.[\w-]+\.))[^\W_][\w.-]{0,252}(?::\d{1,5})?"
     r"(?:[/?#][^\s<>\"`\[\]\\]{0,2000})?",
     re.IGNORECASE,
-)
-# Dollar signs as in Pandoc: no space inside the signs, no figure after the closing one, so that
-# "$5 and $10" is money. Possessive, so that a failure is found in one pass.
-_MATH = re.compile(
-    r"\$\$(?!\$)((?:[^$\\]++|\\.)++)\$\$|\$(?![\s$])((?:[^$\\]++|\\.)++)(?<!\s)\$(?![\d$])",
-    re.DOTALL,
 )
 _SMALL_TAG = re.compile(r"</?(?:sup|sub|kbd)>|<br ?/?>")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
@@ -118,6 +113,7 @@ def render(
         "known": known,
         "topic_href": topics.get if isinstance(topics, Mapping) else topics,
         "colours_left": 2 * MAX_LISTING,
+        "mathematics": Allowance(),
     }
     tokens = _parser.parse(text, env)
     html = finish(_parser.renderer.render(tokens, _parser.options, env), allow_remote_images)
@@ -211,8 +207,8 @@ def _topic_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _math_rule(state: StateInline, silent: bool) -> bool:
-    found = _MATH.match(state.src, state.pos) if state.src[state.pos] == "$" else None
-    if not found or _before(state) in "$\\":
+    found = MATH.match(state.src, state.pos) if state.src[state.pos] == "$" else None
+    if not found or _before(state) in "$\\" or is_money(found):
         return False
     if not silent:
         state.push("math_inline", "", 0).content = found[0]
@@ -307,7 +303,8 @@ def _tasks(state: StateCore) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(token)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            lists.pop()
+            # A note defined within itself takes the beginning of its list away.
+            del lists[-1:]
         elif (
             token.type == "inline"
             and token.children
@@ -319,7 +316,7 @@ def _tasks(state: StateCore) -> None:
             box = Token("task_box", "", 0, meta={"done": found[1] != " "})
             token.children.insert(0, box)
             state.tokens[index - 2].attrSet("class", "task")
-            if lists[-1].type == "bullet_list_open":
+            if lists and lists[-1].type == "bullet_list_open":
                 lists[-1].attrSet("class", "tasks")
 
 
@@ -354,10 +351,10 @@ class _Renderer(RendererHTML):
         return f'<a class="topic" href="{escape(href)}">{shown}</a>' if href else shown
 
     def math_inline(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
-        return f'<span class="math">{escape(tokens[idx].content, quote=False)}</span>'
+        return typeset(tokens[idx].content, env["mathematics"])
 
     def math_block(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
-        return f'<p class="math">{escape(tokens[idx].content, quote=False)}</p>\n'
+        return f"<p>{typeset(tokens[idx].content, env['mathematics'])}</p>\n"
 
     def task_box(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
         done = tokens[idx].meta["done"]
@@ -444,7 +441,7 @@ class _Converter(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         parts, last = [], 0
-        for found in _MATH.finditer(text):
+        for found in formulas(text):
             # On one line, or a line of it might read as an item of a list.
             math = found[0] if _is_block(found) else found[0].replace("\n", " ")
             parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), math]

@@ -24,6 +24,9 @@ from django.utils.translation import gettext, ngettext
 
 from plc.core.highlight import CLASSES as CODE_CLASSES
 from plc.core.highlight import language
+from plc.core.mathematics import CLASSES as MATH_CLASSES
+from plc.core.mathematics import ELEMENTS as MATHEMATICS
+from plc.core.mathematics import Allowance, formulas, keeps, typeset
 from plc.core.plain import clean_line, shorten, strip_unseen
 from plc.core.refusals import Refused
 
@@ -67,11 +70,13 @@ _ATTRIBUTES = {
     "p": {"class"},
     "pre": {"tabindex", "role", "aria-label"},
     "section": {"class"},
-    "span": {"class", "role", "aria-label"},
+    "span": {"class", "role", "aria-label", "tabindex"},
     "sup": {"class"},
     "td": {"class"},
     "th": {"class"},
     "ul": {"class"},
+    # Formulas, as `plc.core.mathematics` sets them: never taken from foreign HTML.
+    **{name: set(attributes) for name, attributes in MATHEMATICS.items()},
 }
 _FOREIGN_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -80,8 +85,10 @@ _FOREIGN_ATTRIBUTES = {
     "ol": {"start"},
     "pre": {"class"},
 }
-_CLASSES = CODE_CLASSES | {
-    *("mention", "topic", "math", "host", "footnotes", "footnote", "footnote-ref", "footnote-back"),
+_CLASSES = {
+    *CODE_CLASSES,
+    *MATH_CLASSES,
+    *("mention", "topic", "host", "footnotes", "footnote", "footnote-ref", "footnote-back"),
     *("tasks", "task", "task-box", "table-scroll", "align-start", "align-center", "align-end"),
 }
 _FOOTNOTE_ID = re.compile(r"fn(ref)?-[a-z0-9-]{1,80}")
@@ -130,6 +137,8 @@ def own_file(src: str) -> bool:
 
 def _attribute(remote_hosts: Collection[str]) -> Callable[[str, str, str], str | None]:
     def keep(tag: str, name: str, value: str) -> str | None:
+        if tag in MATHEMATICS:
+            return value if keeps(tag, name, value) else None
         match name:
             case "href":
                 return safe_href(value)
@@ -176,7 +185,7 @@ _REL = "nofollow ugc noopener"
 @lru_cache(maxsize=16)
 def _cleaner(remote_hosts: frozenset[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(TAGS),
+        tags={*TAGS, *MATHEMATICS},
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute(remote_hosts),
         url_schemes=_SCHEMES,
@@ -229,9 +238,10 @@ def true_host(href: str, text: str) -> str:
 class _Reshaper(HTMLParser):
     """Regular markup in, the markup of our pages out. See the module's second step."""
 
-    def __init__(self, remote_hosts: Collection[str]) -> None:
+    def __init__(self, remote_hosts: Collection[str], mathematics: Allowance | None) -> None:
         super().__init__(convert_charrefs=True)
         self.remote_hosts = remote_hosts
+        self.mathematics = mathematics  # None: what is a formula was decided before
         self.out: list[str] = []
         self.open: list[tuple[str, str]] = []  # (name, what closes it; empty if it was left out)
         self.names: Counter[str] = Counter()
@@ -247,6 +257,8 @@ class _Reshaper(HTMLParser):
             self._picture(have)
         elif tag in _VOID:
             self.out.append(f"<{tag}>")
+        elif tag in MATHEMATICS:
+            self._open(tag, have)  # nested no deeper than a formula is
         elif self.depth >= MAX_DEPTH or (tag == "a" and (self.link or not have.get("href"))):
             # Only the tag goes; what stands in it is kept.
             self._push(tag, "")
@@ -261,7 +273,15 @@ class _Reshaper(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)
-        self.out.append(escape(data, quote=False))
+        if self.mathematics is None or self.listing or self.names["code"] or "$" not in data:
+            self.out.append(escape(data, quote=False))
+            return
+        last = 0
+        for found in formulas(data):
+            self.out.append(escape(data[last : found.start()], quote=False))
+            self.out.append(typeset(found[0], self.mathematics))
+            last = found.end()
+        self.out.append(escape(data[last:], quote=False))
 
     def finish(self) -> str:
         self.close()
@@ -355,10 +375,15 @@ LANGUAGE_NAMES = {
 }
 
 
-def finish(html: str, remote_hosts: Collection[str] = ()) -> str:
-    """Steps two and three, for markup whose shape is already regular (ours, or nh3's)."""
+def finish(
+    html: str, remote_hosts: Collection[str] = (), mathematics: Allowance | None = None
+) -> str:
+    """Steps two and three, for markup whose shape is already regular (ours, or nh3's).
+
+    With an allowance, formulas between dollar signs in its text are typeset.
+    """
     hosts = frozenset(remote_hosts)
-    reshaper = _Reshaper(hosts)
+    reshaper = _Reshaper(hosts, mathematics)
     reshaper.feed(html)
     return strip_unseen(_cleaner(hosts).clean(reshaper.finish()))
 
@@ -383,9 +408,9 @@ def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:
     """Foreign HTML (an import, a feed) as safe HTML of our own shape.
 
     `allow_remote_images` are host names whose pictures are shown; all others become links.
-    Mathematics written between dollar signs stays as it is. Raises Unreadable for too much.
+    Mathematics between dollar signs is typeset. Raises Unreadable for too much.
     """
-    return finish(strip_foreign(html), allow_remote_images)
+    return finish(strip_foreign(html), allow_remote_images, Allowance())
 
 
 class _Reader(HTMLParser):
@@ -400,6 +425,9 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         css = dict(attrs).get("class")
+        if self.closes_at is None and tag == "math":
+            self.words.append(dict(attrs).get("alttext") or "")
+            self.closes_at = tag
         if self.closes_at is None and css in ("footnotes", "footnote-ref"):
             self.closes_at = tag
         if tag in self._BREAKS:
@@ -423,6 +451,11 @@ def plain_text(html: str) -> str:
     return clean_line("".join(reader.words))
 
 
+# Twenty times as long as it reads. What is cut off inside of one at the end is left out.
+_A_FORMULA = re.compile(
+    r'<math(?: display="block")? alttext="([^"]*)"(?: display="block")?>.*?(?:</math>|\Z)',
+    re.DOTALL,
+)
 _A_TABLE = re.compile(r"<table>.*?(?:</table>|\Z)", re.DOTALL)
 
 
@@ -433,7 +466,7 @@ def excerpt(html: str, length: int = 200) -> str:
     is text: a template must still escape it.
     """
     # Eight times the length holds enough text in any body whose markup is not mostly tags.
-    beginning = html[: max(length * 8, 4000)]
+    beginning = _A_FORMULA.sub(r"\1", html[: length * 200])[: max(length * 8, 4000)]
     # The cells of a table, run together in one line, say nothing.
     told = plain_text(_A_TABLE.sub(" ", beginning)) or plain_text(beginning)
     return shorten(told, length)

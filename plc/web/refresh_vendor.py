@@ -30,6 +30,10 @@ ICON_NAMES = ROOT / "plc/web/icons.txt"
 PACKAGES = [
     ("htmx.org", "2.0", "dist/htmx.min.js", "LICENSE", PAGES),
     ("idiomorph", "0.8", "dist/idiomorph-ext.min.js", "LICENSE", PAGES),
+    (
+        *("@fontsource/noto-sans-math", "5.3"),
+        *("files/noto-sans-math-latin-400-normal.woff2", "LICENSE", PAGES),
+    ),
     ("axe-core", "4.14", "axe.min.js", "LICENSE", TESTS),
 ]
 ICONS = ("lucide-static", "1.62")
@@ -59,7 +63,7 @@ def vendor(package: str, version: str, file: str, licence: str, to: Path, work: 
     """Replace our copy of one package by the newest of its range."""
     source = unpack(package, version, work)
     about = json.loads((source / "package.json").read_text())
-    name = package.removesuffix(".org")
+    name = package.rpartition("/")[2].removesuffix(".org")
     for old in to.glob(f"{name}-*"):
         shutil.rmtree(old)
     folder = to / f"{name}-{about['version']}"

@@ -35,6 +35,10 @@ class Importer(People, Posts, Votes):
         """Read everything that is there. Raises FileNotFoundError where there is no Posts.xml."""
         if not (self.folder / "Posts.xml").exists():
             raise FileNotFoundError(self.folder / "Posts.xml")
+        runs = ImportRun.objects.filter(community=self.community, source=self.source)
+        # What a run that was cut off brought is not counted, found or told yet.
+        last = runs.order_by("pk").last()
+        resumed = last is not None and last.finished_at is None
         record_of_run = ImportRun.objects.create(community=self.community, source=self.source)
         self._users()
         self._tags_and_wikis()
@@ -45,9 +49,11 @@ class Importer(People, Posts, Votes):
         self._votes()
         self._links()
         self._badges()
-        self._recount()
-        self._index()
-        return self._finish(record_of_run, by)
+        came = resumed or any(count.imported for count in self.tally.counts.values())
+        if came:
+            self._recount()
+            self._index()
+        return self._finish(record_of_run, by, came=came)
 
     def _recount(self) -> None:
         """The projections of what was imported; members add to the community's count."""
@@ -65,22 +71,20 @@ class Importer(People, Posts, Votes):
         )
 
     def _index(self) -> None:
-        """Everything that came, into the search; nothing where nothing came."""
-        if not any(count.imported for count in self.tally.counts.values()):
-            return
+        """Everything that came, into the search."""
         posts = list(self.posts.values())
         comments = Comment.objects.filter(post__in=posts).values_list("pk", flat=True)
         index("feed.post", posts)
         index("feed.comment", list(comments))
         index("accounts.user", list(self.users.values()))
 
-    def _finish(self, run: ImportRun, by: User | None) -> ImportRun:
+    def _finish(self, run: ImportRun, by: User | None, *, came: bool) -> ImportRun:
         run.counts = {name: vars(count) for name, count in self.tally.counts.items()}
         run.listed = self.tally.listed[:KEPT]
         run.finished_at = timezone.now()
         with transaction.atomic():
             run.save(update_fields=["counts", "listed", "finished_at"])
-            if any(count.imported for count in self.tally.counts.values()):
+            if came:
                 record(
                     facts.ArchiveImported(community_id=self.community.pk, import_run_id=run.pk),
                     by=by,

@@ -7,6 +7,7 @@ from django.db import transaction
 from communities.feed.models import Attribution, Comment, Post, PostKind, PostTopic, Topic
 from communities.feed.models.posts import Audience
 from plc.core.markdown import render
+from plc.core.mathematics import in_line
 from plc.core.plain import clean_line, shorten
 from plc.core.sanitise import excerpt
 
@@ -66,7 +67,9 @@ class Posts(Archive):
                 slug = wiki_of.get(key)
                 if slug is None:
                     raise Unusable("no tag refers to this tag wiki")
-                parts[slug][kind] = html_of(row.text("Body"))
+                text = html_of(row.text("Body"))
+                # An excerpt is a line of plain text.
+                parts[slug][kind] = text if text.startswith("<") else f"<p>{text}</p>"
             except Unusable as reason:
                 # A row whose kind cannot even be read is listed where the questions are taken.
                 if row.text("PostTypeId") in (str(WIKI_EXCERPT), str(WIKI)):
@@ -126,7 +129,7 @@ class Posts(Archive):
             audience=Audience.COMMUNITY,
             author_id=self._author(row),
             kind=PostKind.QUESTION,
-            title=clean_line(row.text("Title"))[:160],
+            title=clean_line(in_line(row.text("Title")))[:160],
             body=markdown_of(row.text("Body")),
             body_html=html,
             excerpt=excerpt(html, 380),

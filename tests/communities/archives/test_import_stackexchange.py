@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.archives.models import ImportedBadge, ImportedLink, ImportRun
 from communities.archives.stackexchange import archive as batches
+from communities.archives.stackexchange.importer import Importer
 from communities.community.models import Community, Membership
 from communities.feed.models import Attribution, Comment, Post, Reaction, Topic
 from plc.accounts.models import User
@@ -174,6 +177,25 @@ def test_profiles_show_badges_and_posts_show_links_of_the_archive(archive, commu
     assert "Why &lt;gates&gt;?" in client.get(beside).content.decode()
 
 
+def test_titles_pictures_and_tag_wikis_read_as_if_written_here(archive, community):
+    posts = archive / "Posts.xml"
+    text = posts.read_text(encoding="utf-8")
+    title = re.search(r'Title="([^"]*)"', text)[1]
+    body = re.search(r'PostTypeId="1"[^>]*? Body="([^"]*)"', text)[1]
+    picture = (
+        "&lt;p&gt;&lt;img src=&quot;https://i.test/x.png&quot; "
+        "alt=&quot;enter image description here&quot;&gt; $x_1$&lt;/p&gt;"
+    )
+    text = text.replace(f'Title="{title}"', r'Title="What is $|\Psi_0\rangle$ for $5?"')
+    posts.write_text(text.replace(f'Body="{body}"', f'Body="{picture}"'), encoding="utf-8")
+    run(archive)
+    post = Post.objects.get(title="What is |Ψ_0⟩ for $5?")
+    assert ">Picture on i.test</a> <math" in post.body_html
+    assert "![](https://i.test/x.png) $x_1$" in post.body
+    described = Topic.objects.exclude(description_html="").first()
+    assert described.description_html.startswith("<p>")
+
+
 def _everything() -> dict[str, list]:
     tables = ["accounts_user", "community_membership", "feed_post", "feed_comment"]
     tables += ["feed_reaction", "feed_topic", "feed_posttopic", "feed_attribution"]
@@ -220,6 +242,30 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(archive, community, mon
         count["rows"] == count["imported"] + count["known"] + count["listed"]
         for count in last.counts.values()
     )
+
+
+@pytest.mark.parametrize("step", ["_recount", "_index"])
+def test_a_run_that_was_cut_off_at_its_end_is_finished_by_the_next(
+    archive, community, monkeypatch, step
+):
+    def cut_off(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(Importer, step, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run(archive)
+    assert not SearchDocument.objects.filter(kind="feed.post").exists()
+
+    run(archive)
+
+    assert SearchDocument.objects.filter(kind="feed.post").count() == Post.objects.count() == 2
+    assert Entry.objects.filter(name="archives.ArchiveImported").count() == 1
+    assert Topic.objects.filter(post_count__gt=0).exists()
+    with CaptureQueriesContext(connection) as queries:
+        run(archive)
+    written = [q["sql"] for q in queries if q["sql"].startswith(("UPDATE", "DELETE"))]
+    assert [sql for sql in written if "archives_importrun" not in sql] == []
 
 
 def test_bad_encodings_and_endless_lines_are_listed(archive, community):
