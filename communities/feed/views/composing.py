@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.access import memberships_of, next_step
 from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.markdown import mention
@@ -60,7 +61,10 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     query = f"?kind={kind}" if kind in PostKind.values else ""
     places = [(place, href + query) for place, href in places_to_write_in(request.user)]
-    return render(request, "communities/feed/choose_place.html", {"places": places})
+    mine = [membership.community for membership in memberships_of(request.user).values()]
+    charters = [one for one in mine if next_step(request.user, one) == "charter"]
+    context = {"places": places, "charters": charters}
+    return render(request, "communities/feed/choose_place.html", context)
 
 
 def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:
