@@ -14,6 +14,7 @@ from communities.community.models import Community, Licence
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import uuid7
+from plc.core.naming import fold, unfold
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 from plc.files.access import files_to_attach
@@ -68,7 +69,40 @@ class LocalMoment(forms.DateTimeField):
         super().__init__(input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
-class WithFiles(forms.Form):
+class Words(forms.Form):
+    """A form with a ``body`` in which people are named. The box shows `@Name`; ``named``, hidden
+    beside it and as often as people were chosen, says who is meant: "<public id> Name"."""
+
+    MOST_NAMED = 60
+
+    @property
+    def named(self) -> list[str]:
+        if self.is_bound and isinstance(self.data, QueryDict):
+            return self.data.getlist("named")[: self.MOST_NAMED]
+        return list(self.initial.get("named", []))[: self.MOST_NAMED]
+
+    def clean_body(self) -> str:
+        return fold(self.cleaned_data["body"], meant(self.named))
+
+
+def meant(named: list[str]) -> list[tuple[UUID, str]]:
+    found = []
+    for one in named:
+        person, _space, name = one.partition(" ")
+        try:
+            found.append((UUID(person), name))
+        except ValueError:  # not what our own page sends
+            continue
+    return found
+
+
+def shown_for_editing(body: str) -> dict[str, Any]:
+    """What a form begins with, of a text that is kept."""
+    text, people = unfold(body)
+    return {"body": text, "named": [f"{person} {name}" for person, name in people]}
+
+
+class WithFiles(Words):
     """A form whose files survive its mistakes: what was sent once is stored and named by ``kept``
     when the form comes back, and belongs to nothing until the form is accepted."""
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from plc.core.naming import unfold
+
 from .models import Comment, Post
 
 MOST_VERSIONS = 50
@@ -43,6 +45,7 @@ def versions_of(of: Post | Comment) -> list[Version]:
     # A revision holds the wording that was replaced at its time; read downwards, each wording came
     # about when the one before it was replaced.
     texts = [(getattr(of, "title", ""), of.body), *((one.title, one.body) for one in revisions)]
+    texts = [(title, unfold(body)[0]) for title, body in texts]
     times = [*((one.at, one.by) for one in revisions), (written, of.author)]
     versions = [
         Version(at, by, changes(old[0], new[0]), changes(old[1], new[1]))

@@ -1,9 +1,11 @@
 """Who may be mentioned where: those who can read the place, and nobody across a block."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 from django.utils import timezone
 
@@ -13,6 +15,8 @@ from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.accounts.models.people import UserQuerySet
+
+MOST_CALLED = 200  # rows looked at for the names in one text
 
 
 def readers_of(community: Community, group: Group | None) -> UserQuerySet:
@@ -39,6 +43,17 @@ def people_to_mention(
     if among is not None:
         people = people.filter(public_id__in=among)
     return people.not_blocked_for(actor) if actor is not None else people
+
+
+def people_called(
+    names: list[str], actor: Any, community: Community, group: Group | None
+) -> list[tuple[UUID, str]]:
+    """Those of the place whose whole name, in small letters, is one of ``names`` and nobody else's
+    there. One query, by the index of names."""
+    people = people_to_mention(actor, community, group).alias(small=Lower("name"))
+    found = list(people.filter(small__in=names).values_list("public_id", "name")[:MOST_CALLED])
+    times = Counter(name.lower() for _pk, name in found)
+    return [(pk, name) for pk, name in found if times[name.lower()] == 1]
 
 
 def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.naming import unfold
 from plc.core.registry import Reportable, reportables
 
 from . import access
@@ -11,7 +12,7 @@ from .models import Comment, Post
 
 
 def _post_text(post: Post) -> str:
-    return f"{post.title}\n\n{post.body}".strip()
+    return f"{post.title}\n\n{unfold(post.body)[0]}".strip()
 
 
 def _lock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
@@ -43,7 +44,7 @@ reportables.register(
         key="feed.comment",
         label=_("Comment"),
         door=access.comment_to_read,
-        render=lambda comment: comment.body,
+        render=lambda comment: unfold(comment.body)[0],
         href=lambda comment: comment.get_absolute_url(),
         author=lambda comment: comment.author,
         community_id=lambda comment: comment.post.community_id,

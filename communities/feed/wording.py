@@ -13,10 +13,11 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
+from plc.core.naming import fold, names_typed
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 
-from .mentions import people_to_mention
+from .mentions import people_called, people_to_mention
 from .models import Topic
 
 MAX_BODY = 30_000
@@ -61,6 +62,7 @@ def put_into_words(
     if len(body) > MAX_BODY:
         sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
         raise Refused(sentence % {"length": len(body), "most": MAX_BODY}, field="body")
+    body = name_people(body, by, community, group)
     ids = find_mentions(body)
     if len(ids) > MAX_MENTIONS:
         raise Refused(
@@ -86,6 +88,13 @@ def put_into_words(
         mentioned=[person for person in mentioned if person.public_id in linked],
         topics=found,
     )
+
+
+def name_people(body: str, by: Any, community: Community, group: Group | None) -> str:
+    """`@Full Name` as somebody typed it becomes a mention of the one person of that name who can
+    read the place; where there are two, it stays text. At most one query; none without an @."""
+    names = names_typed(body) if by is not None else []
+    return fold(body, people_called(names, by, community, group)) if names else body
 
 
 def _topics(
@@ -122,7 +131,7 @@ def _topics(
 def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
     """The HTML that saving ``body`` would store, without storing anything. Topics that saving
     would make show as they will read."""
-    body = clean_text(body)[:MAX_BODY]
+    body = name_people(clean_text(body)[:MAX_BODY], by, community, group)
     ids = find_mentions(body)[:MAX_MENTIONS]
     people = list(people_to_mention(by, community, group, among=ids)) if ids else []
     return render(

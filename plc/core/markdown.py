@@ -30,7 +30,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from plc.core.highlight import MAX_LENGTH as MAX_LISTING
 from plc.core.highlight import highlight, language
 from plc.core.mathematics import MATH, Allowance, formulas, is_money, typeset
-from plc.core.plain import clean_text, strip_unseen
+from plc.core.plain import clean_text, spoken, strip_unseen
 from plc.core.sanitise import (
     Unreadable,
     excerpt,
@@ -58,7 +58,7 @@ __all__ = [
 MAX_LENGTH = 100_000
 MAX_TOPIC = 50
 
-_MENTION = re.compile(
+MENTION = re.compile(
     r"@\[([^\[\]\n]{1,100})\]\(u:([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})\)", re.IGNORECASE
 )
 _TOPIC = re.compile(r"#((?:[^\W_]|-(?=[^\W_]))+)")
@@ -138,8 +138,7 @@ def find_topics(text: str) -> list[str]:
 
 def mention(name: str, public_id: UUID | str) -> str:
     """The token that the composer puts in for a person."""
-    shown = re.sub(r"[\[\]\s]+", " ", name).strip()[:100]
-    return f"@[{shown}](u:{public_id})"
+    return f"@[{spoken(name)}](u:{public_id})"
 
 
 def _checked(text: str) -> str:
@@ -178,7 +177,7 @@ def _before(state: StateInline) -> str:
 
 
 def _mention_rule(state: StateInline, silent: bool) -> bool:
-    found = _MENTION.match(state.src, state.pos) if state.src[state.pos] == "@" else None
+    found = MENTION.match(state.src, state.pos) if state.src[state.pos] == "@" else None
     if not found or state.linkLevel:
         return False
     if not silent:

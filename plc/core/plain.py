@@ -96,3 +96,8 @@ def validate_no_nul(text: str) -> None:
     """For fields that must stay byte for byte: refuse what Postgres or UTF-8 cannot hold."""
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise ValidationError(_("Take out the characters that are not text."), code="not_text")
+
+
+def spoken(name: str) -> str:
+    """A name as it stands in a mention: no brackets, one line."""
+    return re.sub(r"[\[\]\s]+", " ", name).strip()[:100].strip()

@@ -138,22 +138,27 @@ def test_people_to_mention_are_chosen_with_the_arrow_keys(
     page = open_page(look)
     rows = (
         '<li role="option" data-insert="@ines ">Ines</li>'
-        '<li role="option" data-insert="@ingrid ">Ingrid</li>'
+        '<li role="option" data-insert="@Ingrid Ö " data-named="7 Ingrid Ö">Ingrid</li>'
     )
     page.route("**/dev/look/?q=*", lambda route: route.fulfill(body=rows))
     box = page.locator("[data-key-write]")
     box.click()
     page.keyboard.type("Ask @in")
     expect(page.locator(".completion [role=option]")).to_have_count(2)
+    near_the_caret = page.locator(".completion").bounding_box()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".completion").get_by_text("Ingrid")).to_have_attribute(
         "aria-selected", "true"
     )
     page.keyboard.press("Enter")
-    expect(box).to_have_value("Ask @ingrid ")
+    expect(box).to_have_value("Ask @Ingrid Ö ")
+    assert [one.input_value() for one in page.locator("[name=named]").all()] == ["7 Ingrid Ö"]
     expect(page.locator(".completion")).to_be_hidden()
+    corner = box.bounding_box()
+    assert near_the_caret["y"] - corner["y"] < 60, "under the first line, not under the box"
     page.keyboard.type("and @in")
-    expect(page.locator(".completion [role=option]")).to_have_count(2)
+    expect(page.locator(".completion")).to_be_visible()
+    assert page.locator(".completion").bounding_box()["x"] > near_the_caret["x"] + 20
     page.keyboard.press("Escape")
     expect(page.locator(".completion")).to_be_hidden()
 

@@ -15,7 +15,7 @@ from plc.web.drafts import forget_draft
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import CommentForm, dropped
+from ..forms import CommentForm, dropped, shown_for_editing
 from ..history import versions_of
 from ..models import Comment, PostKind
 from ..thread import (
@@ -121,7 +121,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id)
     enter_post(request, one.post)
     attachments = list(one.attachments.select_related("file"))
-    form = CommentForm(by=request.user, initial={"body": one.body})
+    form = CommentForm(by=request.user, initial=shown_for_editing(one.body))
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user)
         changed = form.try_to(

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.access import memberships_of, next_step
 from plc.accounts.pace import spend
 from plc.core import registry
-from plc.core.markdown import mention
-from plc.core.plain import strip_unseen
+from plc.core.naming import fold
+from plc.core.plain import clean_text, spoken, strip_unseen
 from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..electorate import pool_of
-from ..forms import PostForm, kinds_for
+from ..forms import PostForm, Words, kinds_for, meant
 from ..models import Post, PostKind, PostState
 from ..unsent import (
     drafts_of,
@@ -29,6 +29,7 @@ from ..unsent import (
     quick_key_of_place,
     scheduled_by,
 )
+from ..wording import MAX_BODY
 from ..wording import preview as rendered
 from . import enter, see_other
 
@@ -75,10 +76,11 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:
 
 
 def _from_draft(draft: dict[str, list[str]]) -> dict[str, Any]:
-    """A draft holds lists, as a form sends them; everything but the options is one value."""
+    """A draft holds lists, as a form sends them; everything but options and people is
+    one value."""
     initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
     initial.pop("kind", None)
-    return initial | {"option": draft.get("option", [])}
+    return initial | {name: draft.get(name, []) for name in ("option", "named")}
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post:
@@ -132,9 +134,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The HTML that saving would store; ``place`` says where, for mentions and topics."""
     spend(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
-    html = rendered(
-        body=request.POST.get("text", ""), by=request.user, community=community, group=group
-    )
+    people = meant(request.POST.getlist("named")[: Words.MOST_NAMED])
+    body = fold(clean_text(request.POST.get("text", ""))[:MAX_BODY], people)
+    html = rendered(body=body, by=request.user, community=community, group=group)
     return render(request, "communities/feed/_preview.html", {"html": html})
 
 
@@ -150,7 +152,7 @@ def mentionables(request: HttpRequest) -> HttpResponse:
     people = registry.mentionables[kind](request.user, rest)
     found = access.named_like(people, typed)[:8] if typed else []
     for person in found:
-        person.mention = mention(person.name, person.public_id)  # type: ignore[attr-defined]
+        person.spoken = spoken(person.name)  # type: ignore[attr-defined]
     return render(request, "ui/_mention_options.html", {"people": found})
 
 

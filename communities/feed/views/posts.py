@@ -18,7 +18,7 @@ from plc.notifications.actions import mark_read
 from plc.web.toasts import done
 
 from .. import access, actions, beside
-from ..forms import CommentForm, PostForm, dropped
+from ..forms import CommentForm, PostForm, dropped, shown_for_editing
 from ..history import versions_of
 from ..models import Comment, PostState
 from ..pollsheet import PollSheet
@@ -78,8 +78,9 @@ def _next_step(request: HttpRequest, one: Any) -> str:
 
 def comment_form(request: HttpRequest, one: Any, kind: str) -> CommentForm:
     """Empty, or as it was left: a draft is kept for each post and came along with it."""
-    typed = "".join((one.draft or {}).get("body", [])[:1])
-    return CommentForm(by=request.user, initial={"kind": kind, "body": typed})
+    draft = one.draft or {}
+    typed = {"body": "".join(draft.get("body", [])[:1]), "named": draft.get("named", [])}
+    return CommentForm(by=request.user, initial={"kind": kind, **typed})
 
 
 @require_safe
@@ -173,9 +174,8 @@ def _changes(form: PostForm) -> dict[str, Any]:
 
 
 def _initial(one: Any) -> dict[str, Any]:
-    return {
+    return shown_for_editing(one.body) | {
         "title": one.title,
-        "body": one.body,
         "url": one.url,
         "licence": one.licence,
         "publish_at": one.published_at,

@@ -1,4 +1,4 @@
-"""From home one gets to writing, on a phone too; and nobody stands before an empty list of places."""
+"""From home one gets to writing, on a phone too; and nobody stands before an empty list."""
 
 import re
 

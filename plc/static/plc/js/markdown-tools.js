@@ -61,7 +61,9 @@ class MarkdownTools extends HTMLElement {
     this.area.hidden = preview;
     this.panel.hidden = !preview;
     if (!preview) return this.area.focus();
-    const answer = await post(this.getAttribute("preview"), new URLSearchParams({ text: this.area.value }));
+    const said = new URLSearchParams({ text: this.area.value });
+    for (const one of this.querySelectorAll("[name=named]")) said.append("named", one.value);
+    const answer = await post(this.getAttribute("preview"), said);
     // The server's sanitiser made this HTML; it is what the post itself would hold.
     if (answer.ok) this.panel.innerHTML = await answer.text();
   }

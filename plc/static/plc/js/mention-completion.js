@@ -1,6 +1,9 @@
 // <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
-// Typing "@na" asks `url` with q=na for rows <li role="option" data-insert="@[Name](id) ">…</li> of people who
-// may read the post; arrows choose, Enter or Tab takes, Escape closes.
+// Typing "@na" asks `url` with q=na for rows <li role="option" data-insert="@Name " data-named="id Name">…</li> of people
+// who may read the post; arrows choose, Enter or Tab takes, Escape closes. A hidden field `named` says who is meant.
+import { openAt } from "guildhall/caret-place";
+import { keepNamed } from "guildhall/named-people";
+
 let lists = 0;
 
 class MentionCompletion extends HTMLElement {
@@ -15,17 +18,14 @@ class MentionCompletion extends HTMLElement {
     this.area.addEventListener("input", () => this.ask());
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.area.addEventListener("blur", () => setTimeout(() => this.close(), 150));
-    this.list.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      this.take(event.target.closest("[role=option]"));
-    });
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault() ?? this.take(event.target.closest("[role=option]")));
   }
 
   word() {
     return /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40})$/u.exec(this.area.value.slice(0, this.area.selectionStart))?.[1];
   }
 
-  async ask() {
+  ask() {
     const word = this.word();
     if (!word) return this.close();
     clearTimeout(this.pause);
@@ -37,6 +37,7 @@ class MentionCompletion extends HTMLElement {
       this.list.innerHTML = await answer.text(); // rows rendered and escaped by our own template
       this.list.querySelectorAll("[role=option]").forEach((row, n) => { row.id = `${this.list.id}-${n}`; });
       this.list.hidden = !this.list.children.length;
+      openAt(this.list, this.area, this.area.selectionStart - word.length - 1);
       this.choose(this.list.firstElementChild);
     }, 120);
   }
@@ -65,6 +66,7 @@ class MentionCompletion extends HTMLElement {
     if (!row) return;
     const end = this.area.selectionStart, start = end - this.word().length - 1;
     this.area.setRangeText(row.dataset.insert, start, end, "end");
+    keepNamed(this, this.area.value, row.dataset.named);
     this.area.dispatchEvent(new Event("input", { bubbles: true }));
     this.close();
   }

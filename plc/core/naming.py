@@ -1,0 +1,101 @@
+"""Mentions as their writer sees them, `@Ben Achterberg`, and as they are kept (plc.core.markdown).
+
+What is kept names a person for good; the text box shows the name alone, and who was meant travels
+beside it. Which names count, and which stand in code or in a link, the parser of Markdown decides:
+every candidate is tried under an id of its own, and those that it did not find stay as they were.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import islice
+from uuid import UUID, uuid4
+
+from .markdown import MENTION, find_mentions, mention
+from .plain import spoken
+
+# So many are looked at in one text; a text that names ten people is refused anyway.
+MOST = 60
+MOST_TYPED = 30
+WORDS_IN_A_NAME = 6
+_BEFORE = r"(?<![\w@/.\\])"
+_AFTER = r"(?!\w)"
+_WORD = r"[\w'’.\-]{1,60}"
+_TYPED = re.compile(rf"{_BEFORE}@({_WORD}(?: {_WORD}){{0,{WORDS_IN_A_NAME - 1}}})")
+
+Meant = Sequence[tuple[UUID, str]]
+
+
+def fold(text: str, meant: Meant) -> str:
+    """Names become mentions of those who are ``meant``; of two people of one name, in the order of
+    the text."""
+    people: dict[str, list[UUID]] = {}
+    for person, name in meant:
+        if shown := spoken(name):
+            people.setdefault(shown.lower(), []).append(person)
+    if not people or "@" not in text:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    pattern = re.compile(rf"{_BEFORE}@({names}){_AFTER}", re.IGNORECASE)
+
+    def token(found: re.Match[str], person: UUID) -> str:
+        return mention(found[1], person)
+
+    def meaning(found: re.Match[str]) -> UUID:
+        left = people[found[1].lower()]
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return _where_parsed(
+        text, pattern, tried=token, then=lambda found: token(found, meaning(found))
+    )
+
+
+def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:
+    """The text for its box, and who is meant in it. What could not be told apart in the box from
+    running text (a name with a letter right behind it) stays as it is kept."""
+    meant: list[tuple[UUID, str]] = []
+
+    def name(found: re.Match[str]) -> str:
+        meant.append((UUID(found[2]), found[1]))
+        return f"@{found[1]}"
+
+    pattern = re.compile(rf"{_BEFORE}{MENTION.pattern}{_AFTER}", re.IGNORECASE)
+    shown = _where_parsed(
+        text, pattern, tried=lambda found, person: f"@[{found[1]}](u:{person})", then=name
+    )
+    return shown, meant
+
+
+def _where_parsed(
+    text: str,
+    pattern: re.Pattern[str],
+    *,
+    tried: Callable[[re.Match[str], UUID], str],
+    then: Callable[[re.Match[str]], str],
+) -> str:
+    """Replaces what matches, but only where the parser finds a mention when it is one."""
+    matches = list(islice(pattern.finditer(text), MOST))
+    if not matches:
+        return text
+    ids = [uuid4() for _match in matches]
+    found = set(find_mentions(_put(text, matches, [*map(tried, matches, ids)])))
+    real = [then(one) if pk in found else one[0] for one, pk in zip(matches, ids, strict=True)]
+    return _put(text, matches, real)
+
+
+def _put(text: str, matches: Sequence[re.Match[str]], words: Sequence[str]) -> str:
+    parts, at = [], 0
+    for match, word in zip(matches, words, strict=True):
+        parts += [text[at : match.start()], word]
+        at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def names_typed(text: str) -> list[str]:
+    """What could be a whole name behind an @, in small letters: its first word, its first two."""
+    found: dict[str, None] = {}
+    for match in islice(_TYPED.finditer(text), MOST_TYPED):
+        words = match[1].lower().split(" ")
+        for n in range(1, len(words) + 1):
+            name = " ".join(words[:n])
+            found |= {name: None, name.rstrip(".-'’"): None}
+    return [name for name in found if name]

@@ -1,0 +1,59 @@
+"""In the box stands @Name; in what is kept, who was meant."""
+
+from uuid import UUID
+
+import pytest
+
+from plc.core.markdown import find_mentions, mention
+from plc.core.naming import fold, names_typed, unfold
+
+BEN = UUID("01890f3e-7b0a-7c3e-8000-000000000001")
+NOA = UUID("01890f3e-7b0a-7c3e-8000-000000000002")
+OTHER = UUID("01890f3e-7b0a-7c3e-8000-000000000003")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        f"{mention('Ben Achterberg', BEN)} and {mention('Noa', NOA)}, hello.",
+        f"({mention('Ben Achterberg', BEN)})",
+        f"> {mention('João Figueiredo', NOA)}:\n\n- {mention('佐藤 花子', OTHER)} ",
+        f"`@[Ben](u:{BEN})` is how it is kept",
+        f"```\n{mention('Ben', BEN)}\n```\n{mention('Ben', BEN)}",
+        f"Twice {mention('Noa', NOA)}, the other {mention('Noa', OTHER)}",
+        f"{mention('Ben', BEN)}s cup",
+        "Nobody, ben@example.org, @nobody",
+    ],
+)
+def test_what_was_kept_comes_back_as_it_was(kept):
+    shown, meant = unfold(kept)
+    assert fold(shown, meant) == kept
+
+
+def test_the_box_shows_names():
+    shown, meant = unfold(f"{mention('Ben Achterberg', BEN)} said")
+    assert (shown, meant) == ("@Ben Achterberg said", [(BEN, "Ben Achterberg")])
+
+
+def test_a_name_within_a_word_an_address_or_code_stays_text():
+    named = [(BEN, "Ben")]
+    for text in ("@Benjamin", "a@Ben", "`@Ben`", "[@Ben](https://example.org)", "    @Ben"):
+        assert find_mentions(fold(text, named)) == [], text
+        assert fold(text, named) == text
+
+
+def test_the_longer_name_is_meant_where_both_were_chosen():
+    folded = fold("@Ben Achterberg and @ben", [(OTHER, "Ben"), (BEN, "Ben Achterberg")])
+    assert folded == f"{mention('Ben Achterberg', BEN)} and {mention('ben', OTHER)}"
+
+
+def test_names_that_could_be_meant_are_few():
+    assert "ben achterberg" in names_typed("Ask @Ben Achterberg, please")
+    assert "ben achterberg" in names_typed("Ask @Ben Achterberg. Then")
+    assert names_typed("ben@example.org") == []
+    assert len(names_typed("@a b c d e f g h " * 3000)) <= 400
+
+
+def test_ten_thousand_names_are_folded_in_time():
+    text = "@Ben " * 6000
+    assert len(find_mentions(fold(text, [(BEN, "Ben")]))) == 1
