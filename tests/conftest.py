@@ -69,7 +69,10 @@ def valkey() -> Iterator[redis.Redis]:
 @pytest.fixture(autouse=True)
 def empty_valkey(valkey: redis.Redis) -> None:
     """No test finds what another has cached, counted or queued."""
+    from communities.feed.cards import NEARBY
+
     valkey.flushdb()
+    NEARBY.clear()
 
 
 @pytest.fixture

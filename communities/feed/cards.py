@@ -1,8 +1,9 @@
 """Posts as they stand in a list. What is the same for all readers is rendered once and kept in the
-cache under the version of the post; what is a reader's own is put into it afterwards.
+cache, and nearby in the process, under the version of the post; what is a reader's own is put into
+it afterwards.
 
-A page of twenty known cards costs one query and one question to the cache. Without a cache every
-page renders its cards, slower and right.
+A page of twenty known cards costs one query and at most one question to the cache. Without a cache
+a process renders cards for itself, slower and right.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from redis.exceptions import RedisError
 
 from communities.community.access import memberships_of
 from plc.core import registry
+from plc.core.cache import Nearby
 from plc.web.templatetags.ui import icon_svg, sprite
 
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
@@ -63,7 +65,8 @@ class Card:
 def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> list[Card]:
     """The rows' cards in their order, for ``actor``; ``new`` are ids of posts that get the word.
 
-    One question to the cache; for cards that it does not have, four queries and a rendering each.
+    At most one question to the cache; for cards that it does not have, four queries and a rendering
+    each.
     """
     fragments = _fragments(rows)
     marks = _marks(rows)
@@ -131,22 +134,31 @@ def _key(row: CardRow, language: str) -> str:
 def _fragments(rows: Sequence[CardRow]) -> dict[int, str]:
     language = get_language() or ""
     keys = {_key(row, language): row.id for row in rows}
-    kept = _asked(list(keys))
-    found = {keys[key]: html for key, html in kept.items()}
-    missing = {key: pk for key, pk in keys.items() if pk not in found}
-    if missing:
-        made = render_cards(list(missing.values()))
-        found |= made
-        _keep({key: made[pk] for key, pk in missing.items() if pk in made}, asked=kept is not GONE)
-    return found
+    kept = NEARBY.get_many(keys)
+    if far := [key for key in keys if key not in kept]:
+        asked = _asked(far)
+        made = {} if len(asked) == len(far) else _made({key: keys[key] for key in far}, asked)
+        NEARBY.set_many(asked | made)
+        kept |= asked | made
+    return {keys[key]: html for key, html in kept.items()}
 
 
+def _made(wanted: dict[str, int], asked: dict[str, str]) -> dict[str, str]:
+    """Those cards that the cache does not have, which gets them."""
+    missing = {key: pk for key, pk in wanted.items() if key not in asked}
+    cards = render_cards(list(missing.values()))
+    made = {key: cards[pk] for key, pk in missing.items() if pk in cards}
+    if asked is not GONE:  # a cache that did not answer is not asked twice in a page
+        _keep(made)
+    return made
+
+
+# A card is some 2.5 kB of text: what most readers of a process see on their first page.
+NEARBY = Nearby(2048)
 GONE: dict[str, str] = {}  # what a cache that is away has
 
 
 def _asked(keys: list[str]) -> dict[str, str]:
-    if not keys:
-        return {}
     try:
         return cache.get_many(keys)
     except (RedisError, OSError) as error:
@@ -154,9 +166,7 @@ def _asked(keys: list[str]) -> dict[str, str]:
         return GONE
 
 
-def _keep(made: dict[str, str], *, asked: bool) -> None:
-    if not (made and asked):  # a cache that did not answer is not asked twice in a page
-        return
+def _keep(made: dict[str, str]) -> None:
     try:
         cache.set_many(made, KEPT)
     except (RedisError, OSError) as error:

@@ -68,7 +68,7 @@ def postgres(url: str) -> dict[str, Any]:
     _, _, place = parts.netloc.rpartition("@")
     host, _, port = place.partition(":")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "plc.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

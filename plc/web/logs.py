@@ -53,7 +53,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         # A developer's screen shows what is worth reading.
-        "plc.request": {"level": "WARNING" if _PLAIN else "INFO"},
+        "plc.request": {"level": "WARNING"} if _PLAIN else {},
         "django.request": {"filters": ["news"]},
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},

@@ -93,6 +93,8 @@ def test_only_the_guarded_fetcher_opens_connections_to_other_hosts():
 
 def test_a_helper_has_a_noun():
     for path in modules():
+        if path.relative_to(ROOT).as_posix() == "plc/core/postgres/base.py":
+            continue  # the name under which Django looks for a backend
         assert path.stem not in {"utils", "helpers", "common", "services", "base", "misc"}, path
 
 

@@ -1,6 +1,9 @@
 """What operators see of requests, queues, the journal and the mail."""
 
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 import redis
@@ -180,3 +183,19 @@ def test_a_task_takes_along_the_id_of_the_request_that_asked_for_it(db, valkey):
         relay.pop_request()
         forget_request_id()
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_the_level_of_the_log_holds_for_the_lines_of_requests_too():
+    ask = (
+        "import logging.config; from plc.web.logs import LOGGING; logging.config.dictConfig(LOGGING)"
+        "; print(logging.getLevelName(logging.getLogger('plc.request').getEffectiveLevel()))"
+    )
+    for level in ("INFO", "ERROR"):
+        said = subprocess.run(
+            [sys.executable, "-c", ask],
+            env={**os.environ, "GUILDHALL_ENV": "production", "GUILDHALL_LOG_LEVEL": level},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout.strip() == level

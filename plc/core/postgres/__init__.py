@@ -1,0 +1,1 @@
+"""Django's Postgres backend, with less work for each request: see ``base``."""
