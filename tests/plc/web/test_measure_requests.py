@@ -187,8 +187,9 @@ def test_a_task_takes_along_the_id_of_the_request_that_asked_for_it(db, valkey):
 
 def test_the_level_of_the_log_holds_for_the_lines_of_requests_too():
     ask = (
-        "import logging.config; from plc.web.logs import LOGGING; logging.config.dictConfig(LOGGING)"
-        "; print(logging.getLevelName(logging.getLogger('plc.request').getEffectiveLevel()))"
+        "import logging.config; from plc.web.logs import LOGGING;"
+        "logging.config.dictConfig(LOGGING);"
+        "print(logging.getLevelName(logging.getLogger('plc.request').getEffectiveLevel()))"
     )
     for level in ("INFO", "ERROR"):
         said = subprocess.run(
