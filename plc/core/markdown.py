@@ -1,4 +1,4 @@
-"""Markdown as people write it here, and back.
+"""Markdown as people write it here; `plc.core.from_html` leads back.
 
 CommonMark with tables, strikethrough, footnotes, task lists, bare addresses as links, code in
 colours, mathematics between dollar signs, and two things of our own: mentions and topics. Rendered
@@ -24,13 +24,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdownify import MarkdownConverter
 from mdit_py_plugins.footnote import footnote_plugin
 
 from plc.core.highlight import MAX_LENGTH as MAX_LISTING
 from plc.core.highlight import highlight, language
-from plc.core.mathematics import MATH, Allowance, formulas, is_money, typeset
-from plc.core.plain import clean_text, spoken, strip_unseen
+from plc.core.mathematics import MATH, Allowance, is_money, typeset
+from plc.core.plain import clean_text, spoken
 from plc.core.sanitise import (
     Unreadable,
     excerpt,
@@ -38,7 +37,6 @@ from plc.core.sanitise import (
     plain_text,
     safe_href,
     sanitise,
-    strip_foreign,
 )
 
 __all__ = [
@@ -52,7 +50,6 @@ __all__ = [
     "plain_text",
     "render",
     "sanitise",
-    "to_markdown",
 ]
 
 MAX_LENGTH = 100_000
@@ -419,74 +416,3 @@ def _build() -> MarkdownIt:
 
 
 _parser = _build()
-
-_SPECIAL = re.compile(
-    r"(?P<any>[\\`*\[\]<|$~])|(?P<rim>(?<![^\W_])_|_(?![^\W_]))|(?P<entity>&(?=#?\w{1,32};))"
-    r"|(?P<topic>#(?=[\w-]))|(?P<line>^[ ]*(?:[#>+=-]|\d{1,9}(?=[.)])))",
-    re.MULTILINE,
-)
-
-
-class _Converter(MarkdownConverter):
-    """Markdown that `render` turns back into the same text, escaping no more than it needs."""
-
-    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]
-        autolinks = False
-        bullets = "-"
-        heading_style = "atx"
-        sub_symbol = "<sub>"
-        sup_symbol = "<sup>"
-        table_infer_header = True
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        parts, last = [], 0
-        for found in formulas(text):
-            # On one line, or a line of it might read as an item of a list.
-            math = found[0] if _is_block(found) else found[0].replace("\n", " ")
-            parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), math]
-            last = found.end()
-        return "".join([*parts, _SPECIAL.sub(_escaped, text[last:])])
-
-    def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        # Not a backslash: before a blank line that would stand there to be read.
-        return "<br>" if "_inline" in parent_tags else "<br>\n"
-
-    def convert_kbd(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        return f"<kbd>{text}</kbd>"
-
-    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        code = el.get_text().strip("\n")
-        css = [*el.get("class", ()), *(el.code.get("class", ()) if el.code else ())]
-        name = language(css[0].partition("-")[2]) if css else ""
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
-        return f"\n\n{fence}{name}\n{code}\n{fence}\n\n"
-
-
-def _is_block(math: re.Match[str]) -> bool:
-    before, after = math.string[: math.start()], math.string[math.end() :]
-    return (
-        math[0].startswith("$$")
-        and (not before.strip(" ") or before.rstrip(" ").endswith("\n"))
-        and (not after.strip(" ") or after.lstrip(" ").startswith("\n"))
-    )
-
-
-def _escaped(found: re.Match[str]) -> str:
-    if found["line"]:
-        head = found["line"]
-        # "3." is escaped after the figures, everything else before the sign.
-        return head + "\\" if head[-1].isdigit() else f"{head[:-1]}\\{head[-1]}"
-    return "\\" + found[0]
-
-
-def to_markdown(html: str) -> str:
-    """Foreign HTML as Markdown that its author can go on editing.
-
-    Cleaned first, like `sanitise`; rendering the result is what makes it safe to show. Raises
-    Unreadable for more HTML than `sanitise` takes, or nested deeper than anyone writes.
-    """
-    try:
-        # In one element, so that a text that is only an address is not taken for one of a page.
-        return strip_unseen(_Converter().convert(f"<div>{strip_foreign(html)}</div>")).strip()
-    except RecursionError as deep:
-        raise Unreadable(gettext("This page is nested too deeply to be read.")) from deep

@@ -14,6 +14,7 @@ from plc.embedded.child import dies_with_parent
 from plc.embedded.ports import HOST, free_port
 from plc.embedded.postgres import Postgres
 from plc.embedded.server import Server
+from plc.embedded.stamp import Stamp
 from plc.embedded.state import State
 from plc.embedded.supervisor import GaveUp, Program, Supervisor, say
 from plc.embedded.valkey import Valkey
@@ -42,15 +43,12 @@ class Site:
     def run(self) -> None:
         """Comes up, says where, and watches until it is stopped."""
         self._start_servers()
-        say("Bringing the database up to date ...")
-        self._manage("migrate", "--verbosity=0")
-        self._demo()
+        accounts = self._bring_up_to_date()
         say("Starting web, live, worker and clock ...")
         self.supervisor.programs = self._programs()
         self.supervisor.start_programs()
         self._wait_until_ready()
-        say(f"\nGuildhall is ready at {self.settings['GUILDHALL_SITE_URL']}/")
-        self._demo("--accounts")
+        say(f"\nGuildhall is ready at {self.settings['GUILDHALL_SITE_URL']}/\n{accounts}")
         say("Press Ctrl-C to stop.\n")
         self.supervisor.watch()
 
@@ -96,6 +94,7 @@ class Site:
                 *(str(BIN / "gunicorn"), "plc.wsgi:application", f"--bind={HOST}:{self.port}"),
                 *("--worker-class=gthread", f"--workers={os.cpu_count() or 1}", "--threads=4"),
                 *("--no-control-socket", "--graceful-timeout=5", "--log-level=warning"),
+                "--preload",  # Django is started once and not once for each core
             ],
             "live": [
                 *(str(BIN / "uvicorn"), "plc.live.asgi:application", f"--host={HOST}"),
@@ -115,25 +114,39 @@ class Site:
             del commands["live"]
         return [Program(name, command, environment) for name, command in commands.items()]
 
-    def _demo(self, *arguments: str) -> None:
-        self._manage("demo", *arguments)
+    def _bring_up_to_date(self) -> str:
+        """Migrations, and the demo where nobody is yet: unless this was done by this very code,
+        for each of these starts Django anew. Returns whom one can sign in as."""
+        stamp = Stamp(self.settings["DATABASE_URL"])
+        if (accounts := stamp.found()) is not None:
+            return accounts
+        say("Bringing the database up to date ...")
+        self._manage("migrate", "--verbosity=0")
+        self._manage("demo")
+        accounts = self._manage("demo", "--accounts", aloud=False)
+        stamp.leave(accounts)
+        return accounts
 
-    def _manage(self, *arguments: str) -> None:
+    def _manage(self, *arguments: str, aloud: bool = True) -> str:
+        """Runs a command of Django's; GaveUp if it fails. Returns what it says not aloud."""
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self._environment(),
+            stdout=None if aloud else subprocess.PIPE,
+            text=True,
             check=False,
             process_group=0,  # Ctrl-C ends it through us, without a traceback
             preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         if done.returncode:
             raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
+        return done.stdout or ""
 
     def _wait_until_ready(self) -> None:
         """Watches while the processes come up; GaveUp with what is wrong if they do not."""
         until, wrong = time.monotonic() + READY_S, "no answer"
         while time.monotonic() < until:
-            self.supervisor.watch(0.3)
+            self.supervisor.watch(0.2)
             try:
                 urllib.request.urlopen(f"http://{HOST}:{self.port}/readyz/", timeout=5).close()
                 return

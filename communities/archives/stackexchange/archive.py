@@ -8,7 +8,7 @@ from django.db import transaction
 
 from communities.community.models import Community
 from communities.feed.models import Attribution
-from plc.core.markdown import to_markdown
+from plc.core.from_html import to_markdown
 from plc.core.sanitise import sanitise
 
 from .rows import Row, Unusable

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from communities.community.models import Membership
 from plc.accounts.models import Profile, ProfileLink, User
-from plc.core.markdown import to_markdown
+from plc.core.from_html import to_markdown
 from plc.core.plain import clean_line
 from plc.core.sanitise import safe_href, sanitise
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plc.core import markdown
+from plc.core.from_html import to_markdown
 from plc.core.markdown import MAX_LENGTH, Unreadable, render
 from plc.core.mathematics import ELEMENTS
 from plc.core.sanitise import TAGS, sanitise
@@ -82,7 +83,7 @@ def test_no_script_survives_as_imported_html(vector):
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_no_script_survives_a_round_trip_to_markdown(vector):
-    check(html(markdown.to_markdown(vector)))
+    check(html(to_markdown(vector)))
 
 
 def test_the_corpus_is_large_enough_to_mean_something():
@@ -163,7 +164,7 @@ PIECES = st.sampled_from(
 def test_any_mixture_of_marks_gives_only_what_is_on_the_list(text):
     check(html(text, mentions={str(BEN): "<b>Ben</b>"}, topics=lambda slug: f"/t/{slug}/"))
     check(sanitise(text))
-    check(html(markdown.to_markdown(text)))
+    check(html(to_markdown(text)))
 
 
 @pytest.mark.parametrize(
@@ -462,5 +463,5 @@ def test_imported_html_keeps_what_we_have_and_the_words_of_the_rest():
     ],
 )
 def test_imported_html_reads_the_same_after_a_turn_through_markdown(source):
-    again = html(markdown.to_markdown(source))
+    again = html(to_markdown(source))
     assert markdown.plain_text(again) == markdown.plain_text(sanitise(source))

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from plc.core import markdown
+from plc.core.from_html import to_markdown
 from plc.core.mathematics import ELEMENTS, MAX_FORMULA, MAX_FORMULAS
 from plc.core.sanitise import excerpt, plain_text, sanitise
 
@@ -168,6 +169,6 @@ def test_the_deepest_formula_fits_the_smallest_stack_of_a_thread():
 
 
 def test_an_imported_text_keeps_its_formulas_for_the_next_edit():
-    source = markdown.to_markdown(r"<p>if $a_1 * b_2$ then $$x &lt; y$$ for $5 and $10</p>")
+    source = to_markdown(r"<p>if $a_1 * b_2$ then $$x &lt; y$$ for $5 and $10</p>")
     assert "$a_1 * b_2$" in source and "$$x < y$$" in source
     assert html(source).count("<math") == 2
