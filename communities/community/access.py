@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from .models import (
     Membership,
     OnboardingStep,
     Role,
+    Sanction,
 )
 
 RANK = {Role.GUEST: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
@@ -70,7 +71,7 @@ def memberships_of(actor: Any) -> dict[int, Membership]:
 
 def forget_memberships(actor: Any) -> None:
     """Call after the actor's own memberships changed within a request."""
-    for name in ("_memberships", "_group_memberships"):
+    for name in ("_memberships", "_group_memberships", "_shut_out"):
         if hasattr(actor, name):
             delattr(actor, name)
 
@@ -119,6 +120,24 @@ def can_see_members(actor: Any, community: Community) -> bool:
     return _rank(actor, community) >= RANK[Role.MEMBER]
 
 
+def is_shut_out(actor: Any, community: Community) -> bool:
+    """Suspended or banned here, so that offering to join would be a false promise. One query for
+    each community, and only for who is no member in force."""
+    if not actor.is_authenticated or membership_in(actor, community):
+        return False
+    if not hasattr(actor, "_shut_out"):
+        actor._shut_out = {}
+    if community.pk not in actor._shut_out:
+        actor._shut_out[community.pk] = Sanction.objects.filter(
+            Q(until=None) | Q(until__gt=timezone.now()),
+            community=community.pk,
+            user=actor.pk,
+            lifted_at=None,
+            kind__in=(Sanction.Kind.SUSPENSION, Sanction.Kind.BAN),
+        ).exists()
+    return bool(actor._shut_out[community.pk])
+
+
 def can_take_part(actor: Any, community: Community) -> bool:
     """May post, comment, react: a member (or guest, where invited) who is neither silenced nor
     waiting to accept the charter, in a community that is not archived."""
@@ -129,6 +148,8 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
     """The sentence that says what stands in the way of posting; None: nothing does."""
     membership = membership_in(actor, community)
     if membership is None:
+        if is_shut_out(actor, community):
+            return _("The moderators have shut you out of this community.")
         return _("Only members can take part. Join first.")
     if community.archived_at:
         return _("This community is archived. It can be read, and nothing is added.")
@@ -141,11 +162,13 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
 
 def next_step(actor: Any, community: Community) -> str:
     """What a page offers to who cannot take part: "charter" (accept it), "join", "ask", "invited"
-    (nothing to press), "archived", "silenced", or nothing."""
+    (nothing to press), "archived", "silenced", "shut-out", or nothing."""
     membership = membership_in(actor, community)
     if community.archived_at:
         return "archived"
     if membership is None:
+        if is_shut_out(actor, community):
+            return "shut-out"
         ways = {
             Community.Joining.OPEN: "join",
             Community.Joining.REQUEST: "ask",

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.contrast import accent_hex, accent_of
 from plc.core.plain import clean_line, clean_text, validate_visible
 from plc.core.slug import slugify, validate_slug
 
@@ -111,28 +113,36 @@ class ModerationForm(forms.Form):
     )
 
 
+FIRST_FIGURES = (230, 0.084)  # petrol, until a colour of one's own is chosen
+SWATCH = '<span class="swatch" data-accent="{}" aria-hidden="true"></span>{}'
+
+
+class ColourInput(forms.TextInput):
+    input_type = "color"
+
+
 class LookForm(forms.Form):
+    """A colour of one's own is chosen as anywhere, by the browser's own control; hue and chroma are
+    made of it here."""
+
+    says_optional = False
+
     accent = forms.ChoiceField(
         label=_("Accent colour"),
         choices=Community.Accent.choices,
         widget=forms.RadioSelect,
         help_text=_("For links, buttons and the place where one is."),
     )
-    accent_hue = forms.IntegerField(
-        label=_("Hue of our own colour"),
-        min_value=0,
-        max_value=360,
+    own_colour = forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$",
+        label=_("Our own colour"),
         required=False,
-        help_text=_("In degrees: 25 is red, 90 yellow, 145 green, 230 blue, 300 purple."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-    accent_chroma = forms.FloatField(
-        label=_("Strength of our own colour"),
-        min_value=0,
-        max_value=0.37,
-        required=False,
-        help_text=_("0 is grey; up to about 0.13 every screen shows it."),
-        widget=forms.NumberInput(attrs={"step": "0.001"}),
+        help_text=_(
+            "We take its hue and its strength, and set how light it is, so that text stays "
+            "readable by day and by night."
+        ),
+        widget=ColourInput,
+        error_messages={"invalid": _("Choose a colour.")},
     )
     logo = forms.FileField(
         label=_("Logo"), required=False, help_text=_("A square picture of at least 128 pixels.")
@@ -142,6 +152,29 @@ class LookForm(forms.Form):
     )
     remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
     remove_cover = forms.BooleanField(label=_("Take the cover away"), required=False)
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.figures = FIRST_FIGURES
+        if community.accent_hue is not None and community.accent_chroma is not None:
+            self.figures = (community.accent_hue, community.accent_chroma)
+        self.initial["own_colour"] = accent_hex(*self.figures)
+        self.fields["accent"].choices = [  # type: ignore[attr-defined]
+            (key, format_html(SWATCH, f"c-{community.slug}" if key == "own" else key, label))
+            for key, label in Community.Accent.choices
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        colour = data.pop("own_colour", "")
+        if data.get("accent") != Community.Accent.OWN or "own_colour" in self.errors:
+            return data
+        if not colour:
+            self.add_error("own_colour", _("Choose a colour."))
+        elif colour.lower() != self.initial["own_colour"]:
+            self.figures = accent_of(colour)
+        data["accent_hue"], data["accent_chroma"] = self.figures
+        return data
 
 
 class CharterForm(forms.ModelForm):

@@ -7,7 +7,7 @@ from plc.core.registry import Reportable, reportables
 
 from . import access
 from .actions import moderation
-from .actions.places import lock_post
+from .actions.places import lock_post, unlock_post
 from .models import Comment, Post
 
 
@@ -15,8 +15,16 @@ def _post_text(post: Post) -> str:
     return f"{post.title}\n\n{unfold(post.body)[0]}".strip()
 
 
+def _unlock_post(post: Post, *, by: object, reason: str = "") -> None:
+    unlock_post(post, by=by)
+
+
 def _lock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
     lock_post(comment.post, by=by, reason=reason)
+
+
+def _unlock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
+    unlock_post(comment.post, by=by)
 
 
 reportables.register(
@@ -33,6 +41,7 @@ reportables.register(
         hide=moderation.hide_post,
         restore=moderation.restore_post,
         lock=lock_post,
+        unlock=_unlock_post,
         remove=moderation.remove_post,
         find=lambda pk: Post.objects.filter(pk=pk).first(),
         title=lambda post: post.title,
@@ -52,6 +61,7 @@ reportables.register(
         hide=moderation.hide_comment,
         restore=moderation.restore_comment,
         lock=_lock_thread,
+        unlock=_unlock_thread,
         remove=moderation.remove_comment,
         find=lambda pk: Comment.objects.select_related("post").filter(pk=pk).first(),
         title=lambda comment: comment.post.title,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,6 +119,30 @@ def thing_of(case: Case) -> Model | None:
     """What the case is about, as it stands now; None where it is gone."""
     reportable = reportable_of(case)
     return reportable.find(case.object_id) if reportable and reportable.find else None
+
+
+def how_it_stands(case: Case) -> str:
+    """What moderators (or reports) last did about the thing, in whichever of its cases; empty:
+    nothing yet."""
+    last = _lines_about_the_thing(case).order_by("-id").values_list("action", flat=True).first()
+    return last or ""
+
+
+def is_locked(case: Case) -> bool:
+    """Moderators have locked the thing, and not restored it since."""
+    lines = _lines_about_the_thing(case).filter(
+        action__in=(CaseLog.Action.LOCKED, CaseLog.Action.RESTORED)
+    )
+    last = lines.order_by("-id").values_list("action", flat=True).first()
+    return last == CaseLog.Action.LOCKED
+
+
+def _lines_about_the_thing(case: Case) -> QuerySet[CaseLog]:
+    return CaseLog.objects.filter(
+        case__kind=case.kind,
+        case__object_id=case.object_id,
+        action__in=(*CaseLog.ABOUT_THE_THING, CaseLog.Action.AUTO_HIDDEN),
+    )
 
 
 def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:

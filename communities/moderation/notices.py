@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,19 +30,22 @@ def _cases(notices: Sequence[Any], reader: Any) -> dict[int, Case]:
 def _to_moderators(notices: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
     rows = _cases(notices, reader)
     return {
-        notice.pk: NoticeLine(sentence % {"place": place_of(row)}, row.get_absolute_url())
+        notice.pk: NoticeLine(
+            sentence % {"place": place_of(row), "words": Truncator(str(row)).chars(60)},
+            row.get_absolute_url(),
+        )
         for notice in notices
         if (row := rows.get(notice.object_id))
     }
 
 
 def reported(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    return _to_moderators(notices, reader, _("Something was reported in %(place)s"))
+    return _to_moderators(notices, reader, _("Reported in %(place)s: “%(words)s”"))
 
 
 def appealed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     return _to_moderators(
-        notices, reader, _("Somebody asks for another look at a decision in %(place)s")
+        notices, reader, _("Another look at a decision in %(place)s is asked for: “%(words)s”")
     )
 
 

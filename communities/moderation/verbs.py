@@ -162,6 +162,13 @@ _ALL = (
 VERBS = {verb.key: verb for verb in _ALL}
 
 
+def makes_sense(verb: Verb, stands: str) -> bool:
+    """Whether a verb about the thing has anything to do, where that was last done about it."""
+    if verb.key == "restore":
+        return stands in (Action.HIDDEN, Action.AUTO_HIDDEN, Action.LOCKED, Action.REMOVED)
+    return stands not in (verb.action, Action.REMOVED)
+
+
 def words_for(verb: Verb, case: Any) -> str:
     """The text to begin with, in the language of the community that the person reads."""
     from django.utils.translation import override

@@ -119,9 +119,60 @@ def accent_pairs(hue: float, chroma: float) -> list[Pair]:
     ]
 
 
+def link_ratios(hue: float, chroma: float) -> dict[str, float]:
+    """How much links stand out from the page, by scheme."""
+    pairs = accent_pairs(hue, chroma)
+    return {p.scheme: p.ratio for p in pairs if (p.front, p.back) == ("accent", "paper")}
+
+
 def accent_ok(hue: float, chroma: float) -> list[Pair]:
     """The pairs that fail, by contrast or because a screen cannot show one of them; empty is good.
 
     `hue` in degrees, 0 to 360; `chroma` 0 (grey) to about 0.15, as in `--accent-h`, `--accent-c`.
     """
     return [pair for pair in accent_pairs(hue, chroma) if pair.ratio < TEXT or not pair.in_gamut]
+
+
+def from_hex(text: str) -> Oklch:
+    """What a colour input says, `#1f5f7a`, as lightness, chroma and hue."""
+    channels = (int(text[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
+    )
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    lightness = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
+    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
+    return Oklch(lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360)
+
+
+def to_hex(colour: Oklch) -> str:
+    """The nearest that a colour input can show."""
+    channels = (min(max(channel, 0.0), 1.0) for channel in linear_srgb(colour))
+    encoded = (
+        12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
+        for channel in channels
+    )
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in encoded)
+
+
+def accent_hex(hue: float, chroma: float) -> str:
+    """The accent as it stands on paper by day."""
+    return to_hex(accent_colours(hue, chroma)["accent"][0])
+
+
+def accent_of(text: str) -> tuple[int, float]:
+    """Hue and chroma of the accent that a chosen colour stands for: its own hue, and as much of its
+    chroma as can be read and shown in both schemes. Its lightness is the look's to set."""
+    chosen = from_hex(text)
+    hue, most = round(chosen.hue) % 360, chosen.chroma
+    if not accent_ok(hue, most):
+        return hue, round(most, 4)
+    least = 0.0
+    for _ in range(12):  # halving finds a ten-thousandth
+        middle = (least + most) / 2
+        least, most = (least, middle) if accent_ok(hue, middle) else (middle, most)
+    return hue, math.floor(least * 10_000) / 10_000

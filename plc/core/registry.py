@@ -253,7 +253,8 @@ class Reportable:
     ``door(actor, public_id)`` fetches and authorises (404 for strangers); ``render(obj)`` is a
     plain text extract for the queue; ``author(obj)`` the user answerable for it;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
-    verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense.
+    verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense
+    (``unlock`` is what restoring does besides, where something was locked).
     ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
     ``title(obj)`` names the conversation that it stands in.
     """
@@ -269,6 +270,7 @@ class Reportable:
     hide: Callable[..., None] | None = None
     restore: Callable[..., None] | None = None
     lock: Callable[..., None] | None = None
+    unlock: Callable[..., None] | None = None
     remove: Callable[..., None] | None = None
     find: Callable[[int], Model | None] | None = None
     title: Callable[[Any], str] | None = None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
+from plc.core.contrast import link_ratios
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 from plc.web.toasts import done
@@ -72,7 +73,21 @@ def moderation(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: SignedIn, slug: str) -> HttpResponse:
-    return _edit(request, slug, form_class=LookForm, section="look", save=_dress)
+    """Logo, cover and accent; the colour of one's own with what it would look like."""
+    community = enter(request, access.community_to_manage(request.user, slug))
+    initial = {"accent": community.accent}
+    form = LookForm(posted(request), sent_files(request), initial=initial, community=community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _dress(community, form.cleaned_data, request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Saved."))
+            return see_other("community:look", slug)
+    context = {"form": form, "section": "look", "ratios": link_ratios(*form.figures)}
+    template = "communities/community/settings/look.html"
+    return page(request, template, context, community=community, tab="settings")
 
 
 def _dress(community: Community, data: dict[str, Any], by: User) -> None:
@@ -86,8 +101,8 @@ def _dress(community: Community, data: dict[str, Any], by: User) -> None:
         community=community,
         by=by,
         accent=data["accent"],
-        accent_hue=data["accent_hue"],
-        accent_chroma=data["accent_chroma"],
+        accent_hue=data.get("accent_hue"),
+        accent_chroma=data.get("accent_chroma"),
         pictures=pictures,
     )
 

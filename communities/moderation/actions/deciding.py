@@ -15,7 +15,7 @@ from plc.journal.actions import record
 from plc.notifications.actions import queue_mail
 
 from .. import facts
-from ..access import reportable_of, thing_of
+from ..access import is_locked, reportable_of, thing_of
 from ..models import Case, CaseLog
 from ..verbs import Verb
 from .cases import (
@@ -100,6 +100,8 @@ def _use_tool(line: CaseLog, verb: Verb) -> None:
     if tool is None or thing is None:
         raise Refused(_("It is no longer there."))
     tool(thing, by=line.by, reason=line.reason)
+    if verb.key == "restore" and reportable and reportable.unlock and is_locked(line.case):
+        reportable.unlock(thing, by=line.by, reason=line.reason)
 
 
 def _person(line: CaseLog) -> User:

@@ -18,7 +18,7 @@ from .. import access, actions
 from ..actions.cases import last_line, open_appeal
 from ..forms import DecisionForm, ReasonForm
 from ..models import Case
-from ..verbs import Verb, words_for
+from ..verbs import Verb, makes_sense, words_for
 
 
 def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
@@ -52,13 +52,14 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
 
 def _verbs(request: SignedIn, case: Case) -> dict[str, list[Verb]]:
     """Those about the thing, and those about the person. An answer is offered beside its appeal,
-    lifting only where there is something to lift."""
+    lifting only where there is something to lift, restoring where something was taken away."""
     verbs = access.verbs_for(request.user, case)
     closed = case.author is not None and case.author.state == User.State.SUSPENDED
     if not (access.sanctions_to_lift(case) or (case.community_id is None and closed)):
         verbs = [verb for verb in verbs if verb.key != "lift"]
+    stands = access.how_it_stands(case)
     return {
-        "thing": [verb for verb in verbs if verb.tool],
+        "thing": [verb for verb in verbs if verb.tool and makes_sense(verb, stands)],
         "person": [verb for verb in verbs if not verb.tool and verb.key != "answer"],
     }
 

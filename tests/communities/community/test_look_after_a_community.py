@@ -11,6 +11,7 @@ from communities.community import access, actions
 from communities.community.models import Charter, Community, Membership, Sanction
 from communities.community.waiting import charters_to_accept, onboarding, requests_to_answer
 from plc.accounts.actions import block_person
+from plc.core.contrast import accent_ok
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 from plc.notifications.models import Notification
@@ -77,21 +78,36 @@ def test_absurd_input_is_refused_and_breaks_nothing(cast, client_of, body):
         assert 400 <= answer.status_code < 500, address
 
 
-def test_a_colour_that_cannot_be_read_is_refused_with_a_sentence_that_says_where(cast, client_of):
-    client = client_of(cast.amara)
-    answer = client.post(
-        "/c/westmoor/settings/look/",
-        {"accent": "own", "accent_hue": "110", "accent_chroma": "0.37"},
-    )
-    assert answer.status_code == 422
-    html = answer.content.decode()
-    assert "Choose" in html and "strength" in html and 'value="110"' in html
+def test_a_colour_that_cannot_be_read_is_refused_with_a_sentence_that_says_where(cast):
+    with pytest.raises(Refused, match=r"Choose .* strength"):
+        actions.dress_community(
+            community=cast.community,
+            by=cast.amara,
+            accent="own",
+            accent_hue=110,
+            accent_chroma=0.37,
+        )
+
+
+def test_a_colour_of_ones_own_is_chosen_as_anywhere_and_made_readable(cast, client_of):
+    client, url = client_of(cast.amara), "/c/westmoor/settings/look/"
+    page = client.get(url).content.decode()
+    assert '<input type="color" name="own_colour" value="#' in page and "(optional)" not in page
+    answer = client.post(url, {"accent": "own", "own_colour": "red; }"})
+    assert answer.status_code == 422 and "Choose a colour." in answer.content.decode()
+    assert client.post(url, {"accent": "own"}).status_code == 422
+    assert client.post(url, {"accent": "own", "own_colour": "#FF00FF"}).status_code == 303
     cast.community.refresh_from_db()
-    assert cast.community.accent == "petrol"
-    good = {"accent": "own", "accent_hue": "300", "accent_chroma": "0.11"}
-    assert client.post("/c/westmoor/settings/look/", good).status_code == 303
+    chosen = (cast.community.accent_hue, cast.community.accent_chroma)
+    assert chosen[0] == 328 and accent_ok(*chosen) == []
     about = client.get("/c/westmoor/about/").content.decode()
-    assert 'data-accent="c-westmoor"' in about and "/c/westmoor/accent.css?v=300-0.1100" in about
+    assert 'data-accent="c-westmoor"' in about
+    assert f"/c/westmoor/accent.css?v=328-{chosen[1]:.4f}" in about
+    # Saving again what the page shows changes nothing, though a colour input rounds.
+    value = client.get(url).content.decode().split('name="own_colour" value="')[1][:7]
+    assert client.post(url, {"accent": "own", "own_colour": value}).status_code == 303
+    cast.community.refresh_from_db()
+    assert (cast.community.accent_hue, cast.community.accent_chroma) == chosen
 
 
 def test_a_logo_is_seen_by_who_may_see_the_community_and_the_old_one_goes(cast, client_of):
@@ -293,6 +309,20 @@ def test_a_silenced_member_reads_and_does_not_post_until_it_ends(cast):
     assert "silenced" in access.why_not_take_part(cast.chidi, cast.community)
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert access.can_take_part(cast.chidi, cast.community)
+
+
+@pytest.mark.parametrize("kind", ["suspension", "ban"])
+@pytest.mark.parametrize("joining", ["open", "request"])
+def test_who_is_shut_out_is_not_offered_to_join(cast, client_of, kind, joining):
+    actions.change_community(community=cast.community, by=cast.amara, joining=joining)
+    sanction(cast, kind)
+    chidi = client_of(cast.chidi)
+    for url in ("/c/westmoor/about/", "/c/westmoor/join/"):
+        page = chidi.get(url).content.decode()
+        assert "You are shut out" in page
+        assert 'action="/c/westmoor/join/"' not in page and "Ask to join" not in page
+    actions.lift_sanction(sanction=Sanction.objects.get(), by=cast.amara)
+    assert "You are shut out" not in chidi.get("/c/westmoor/about/").content.decode()
 
 
 def test_lifting_one_of_two_sanctions_leaves_the_other_in_force(cast):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communities.community.access import forget_memberships
 from communities.community.models import Membership, Sanction
+from communities.feed.actions import lock_post
 from communities.feed.models import Comment, Post
 from communities.moderation import actions
 from communities.moderation.models import Case, CaseLog
@@ -40,6 +41,32 @@ def test_hidden_locked_removed_and_restored(place, case):
     assert Post.objects.get(pk=place.post.pk).state == "published"
     done = ["reported", "hidden", "locked", "removed", "restored"]
     assert list(case.log.values_list("action", flat=True)) == done
+
+
+def test_restoring_opens_a_conversation_that_moderators_locked_and_no_other(place, case):
+    decide(case, "lock", place.mona)
+    decide(case, "hide", place.mona)
+    decide(case, "restore", place.mona)
+    assert Post.objects.get(pk=place.post.pk).closed_at is None
+    lock_post(place.post, by=place.cast.chidi)
+    decide(case, "hide", place.mona)
+    decide(case, "restore", place.mona)
+    assert Post.objects.get(pk=place.post.pk).closed_at
+
+
+def test_only_verbs_with_something_to_do_are_offered(place, case, client_of):
+    def offered():
+        page = client_of(place.mona).get(f"/admin/moderation/case/{case.pk}/change/")
+        return [verb.key for verb in page.context["verbs"]["thing"]]
+
+    assert offered() == ["hide", "lock", "remove"]
+    decide(case, "hide", place.mona)
+    assert offered() == ["restore", "lock", "remove"]
+    decide(case, "remove", place.mona)
+    assert offered() == ["restore"]
+    actions.close_case(case=case, reason="Done.", by=place.mona)
+    actions.reopen_case(case=case, reason="After all.", by=place.mona)
+    assert offered() == ["restore"]
 
 
 def test_a_comment_is_hidden_by_itself(place):

@@ -49,3 +49,15 @@ def test_pure_colours_have_the_luminance_of_the_standard():
     # OKLCH of sRGB red and blue, as browsers compute them.
     assert contrast.luminance(Oklch(0.62796, 0.25768, 29.234)) == pytest.approx(0.2126, abs=0.001)
     assert contrast.luminance(Oklch(0.45201, 0.31321, 264.052)) == pytest.approx(0.0722, abs=0.001)
+
+
+@pytest.mark.parametrize("text", ["#000000", "#ffffff", "#1f5f7a", "#00ff00", "#c0392b"])
+def test_a_colour_survives_the_way_there_and_back(text):
+    assert contrast.to_hex(contrast.from_hex(text)) == text
+
+
+@pytest.mark.parametrize("hue", range(0, 360, 15))
+def test_every_colour_that_one_can_choose_becomes_an_accent_that_can_be_read(hue):
+    chosen = contrast.to_hex(Oklch(0.7, 0.3, hue))
+    assert accent_ok(*contrast.accent_of(chosen)) == []
+    assert contrast.accent_of(chosen)[1] > 0.03
