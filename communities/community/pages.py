@@ -8,10 +8,10 @@ from django.core.files import File
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from plc.accounts.models import User
 from plc.core import keyset
+from plc.core.addresses import ours
 from plc.core.keyset import Page
 from plc.core.refusals import Refused
 from plc.core.registry import PlaceTab, community_tabs
@@ -89,11 +89,7 @@ def sent_files(request: HttpRequest) -> Any:
 
 def next_address(request: HttpRequest, otherwise: str) -> str:
     """Where the form said to go on, if that is an address of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else otherwise
+    return ours(request, request.POST.get("next") or request.GET.get("next", ""), otherwise)
 
 
 def stored(upload: File, *, field: str, by: User) -> StoredFile:

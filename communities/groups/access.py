@@ -181,7 +181,7 @@ def group_to_see(actor: Any, community: Community, slug: str) -> Group:
     mine = (one.group for one in group_memberships_of(actor).values())
     group = next(
         (one for one in mine if one.slug == slug and one.community_id == community.pk), None
-    ) or (Group.objects.select_related("cover").filter(community=community, slug=slug).first())
+    ) or Group.objects.filter(community=community, slug=slug).first()
     if group is not None:
         group.community = community  # spare the query
     if group is None or not can_see_group(actor, group):

@@ -26,10 +26,10 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 
 
 def nav(request: HttpRequest) -> Sequence[NavItem]:
-    """The groups of the community where one is; else all of mine."""
-    here = community_of(request)
-    href = address("groups:list", here.slug) if here else address("groups:mine")
-    return [NavItem("groups", _("Groups"), "users", href)]
+    """All groups of the community where one is (one's own stand below); else those of mine."""
+    if here := community_of(request):
+        return [NavItem("groups", _("All groups"), "users", address("groups:list", here.slug))]
+    return [NavItem("groups", _("Groups"), "users", address("groups:mine"))]
 
 
 def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:

@@ -323,7 +323,7 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             ("", gettext("As the browser asks")),
-            *settings.LANGUAGES,
+            *settings.OFFERED_LANGUAGES,
         ]
         zones = [("", gettext("The site's: %(zone)s") % {"zone": settings.TIME_ZONE})]
         self.fields["time_zone"].choices = [*zones, *time_zones()]  # type: ignore[attr-defined]

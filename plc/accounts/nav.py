@@ -1,4 +1,4 @@
-"""Members in the rail, and one's own pages behind one's face."""
+"""People in the rail, and one's own pages behind one's face."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def members(request: HttpRequest) -> Sequence[NavItem]:
     if not request.user.is_authenticated:
         return []
     href = address("people:directory")
-    return [NavItem("members", _("Members"), "contact", href)]
+    return [NavItem("members", _("People"), "contact", href)]
 
 
 def mine(request: HttpRequest) -> Sequence[NavItem]:

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from plc.core.addresses import ours
 from plc.web.scheme import YEAR
 
 
@@ -13,9 +13,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Set the language cookie and go back to where the switch stood. An account's own choice wins
     over it, so people find theirs among their settings."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back, status=303)
+    response = HttpResponseRedirect(ours(request, back, "/"), status=303)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from plc.core.addresses import ours
 from plc.web.shell import SCHEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -14,9 +14,7 @@ YEAR = 60 * 60 * 24 * 365
 def choose_scheme(request: HttpRequest) -> HttpResponse:
     """Set the `scheme` cookie and go back to where the switch stood."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back, status=303)
+    response = HttpResponseRedirect(ours(request, back, "/"), status=303)
     chosen = request.POST.get("scheme") or "system"
     if chosen in SCHEMES:
         # Readable by the switch in the page, which shows the choice at once.

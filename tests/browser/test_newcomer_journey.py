@@ -83,7 +83,7 @@ def write_charter(page: Page) -> None:
     page.goto("/c/night-shift/charter/")
     page.get_by_role("link", name="Write the charter").first.click()
     page.get_by_role("textbox", name="Mission").fill("Learn what a quiet night needs.")
-    press(page, "Save as a new version")
+    press(page, "Save the charter")
     expect(page.get_by_text("Learn what a quiet night needs.").first).to_be_visible()
 
 

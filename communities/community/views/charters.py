@@ -61,7 +61,10 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
         forget_draft(by=request.user, key=key)
-        sentence = _("Version %(n)d stands. Members accept it before they post again.")
+        if written.version > 1:
+            sentence = _("Version %(n)d stands. Members accept it before they post again.")
+        else:
+            sentence = _("The charter stands. Members accept it before they post.")
         done(request, sentence % {"n": written.version})
         return see_other("community:charter", slug)
     context = {

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.core.addresses import ours
 
 from ..models import Post
 
@@ -35,11 +35,7 @@ def see_other(request: HttpRequest, address: str) -> HttpResponse:
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Where the form says it came from (``next``), if that is an address of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else otherwise
+    return ours(request, request.POST.get("next", ""), otherwise)
 
 
 def is_on(request: HttpRequest) -> bool:

@@ -8,7 +8,6 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,7 +26,7 @@ from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
-from plc.core.addresses import address
+from plc.core.addresses import address, ours
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import WaitingItem
@@ -168,8 +167,7 @@ def seen(request: SignedIn) -> HttpResponse:
     mark_seen(by=request.user, until=until, community=community, group=group)
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
-    back = request.POST.get("next", "")
-    return see_other(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    return see_other(ours(request, request.POST.get("next", ""), "/"))
 
 
 @login_required
@@ -186,9 +184,8 @@ def news(request: HttpRequest) -> HttpResponse:
     else:
         scope = queries.home_scope(request.user)
     count = unread.count_since(request.user, scope, since)
-    href = request.GET.get("at", "/")
-    safe = url_has_allowed_host_and_scheme(href, {request.get_host()})
-    context = {"count": count, "most": unread.MOST, "href": href if safe else "/"}
+    href = ours(request, request.GET.get("at", ""), "/")
+    context = {"count": count, "most": unread.MOST, "href": href}
     return render(request, "communities/feed/_news.html", context)
 
 

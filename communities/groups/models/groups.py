@@ -81,14 +81,6 @@ class Group(models.Model):
     )
     size_min = models.PositiveSmallIntegerField(_("smallest size"), default=15)
     size_max = models.PositiveSmallIntegerField(_("largest size"), null=True, default=25)
-    cover = models.ForeignKey(
-        "files.StoredFile",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("cover"),
-    )
     # a projection, as in Community
     member_count = models.PositiveIntegerField(_("members"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -92,10 +92,8 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            done(
-                request, _("%(name)s is founded. Invite the first members.") % {"name": group.name}
-            )
-            return see_other("groups:members", slug, group.slug)
+            done(request, _("%(name)s is founded.") % {"name": group.name})
+            return see_other("groups:overview", slug, group.slug)
     context = {"form": form, "starters": starters, "chosen": chosen}
     template = "communities/groups/found.html"
     return community_page(request, template, context, community=community, tab="groups")

@@ -147,6 +147,22 @@ def test_an_archived_community_is_read_and_nobody_joins_or_posts(cast, client_of
 # --- charter ------------------------------------------------------------------------------------
 
 
+def test_a_first_charter_is_not_spoken_of_as_a_new_version(cast, client_of):
+    make.community(by=cast.emre, name="Northfield", slug="northfield")
+    Charter.objects.filter(community__slug="northfield").delete()
+    Community.objects.filter(slug="northfield").update(charter_version=0)
+    emre = client_of(cast.emre)
+    pages = "".join(
+        emre.get(f"/c/northfield/{page}").content.decode() for page in ("charter/", "charter/edit/")
+    )
+    for words in ("Revise", "new version", "Earlier versions"):
+        assert words not in pages
+    answer = emre.post("/c/northfield/charter/edit/", {"mission": "M", "default_licence": "cc-by"})
+    page = emre.get(answer["Location"]).content.decode()
+    assert "The charter stands." in page and "Earlier versions" not in page
+    assert "Revise it" in page
+
+
 def test_a_revised_charter_is_a_new_version_that_everyone_accepts_again(cast, client_of):
     client = client_of(cast.amara)
     data = {"mission": "Learn.", "norms": "Ask first.\n\nThen answer.", "default_licence": "cc-by"}

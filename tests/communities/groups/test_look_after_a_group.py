@@ -63,6 +63,17 @@ def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(
     assert sentence in html and "How children come to see numbers." in html
 
 
+def test_who_founds_a_group_lands_where_the_next_step_stands(cast, client_of):
+    chidi = client_of(cast.chidi)
+    answer = chidi.post("/c/westmoor/groups/new/", GOOD)
+    page = chidi.get(answer["Location"])
+    assert page.resolver_match.view_name == "groups:overview"
+    assert "Invite the first members" in page.content.decode()
+    group = Group.objects.get(name=GOOD["name"])
+    make.group_member(group, cast.dina)
+    assert "Invite the first members" not in chidi.get(answer["Location"]).content.decode()
+
+
 def test_there_are_one_to_three_facilitators(cast):
     three = [make.user(f"Person{n}") for n in range(3)]
     for person in three:
