@@ -179,9 +179,10 @@ def group_to_see(actor: Any, community: Community, slug: str) -> Group:
     """404 where the actor may not learn that it exists; the community came through its own door.
     No query for what is the actor's own."""
     mine = (one.group for one in group_memberships_of(actor).values())
-    group = next(
-        (one for one in mine if one.slug == slug and one.community_id == community.pk), None
-    ) or Group.objects.filter(community=community, slug=slug).first()
+    group = (
+        next((one for one in mine if one.slug == slug and one.community_id == community.pk), None)
+        or Group.objects.filter(community=community, slug=slug).first()
+    )
     if group is not None:
         group.community = community  # spare the query
     if group is None or not can_see_group(actor, group):
