@@ -36,6 +36,7 @@ SCHEDULE = {
         **every(hours=1),
     },
     "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
+    "sweep blobs that no row names": {"task": "plc.files.tasks.sweep_strays", **daily(4, 7)},
     "erase what was deleted": {
         "task": "communities.feed.tasks.erase_what_was_deleted",
         **daily(2, 47),

@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
     admin_section = "people"
 
     def ready(self) -> None:
-        from . import facts, nav, reportables, search, sessions, waiting  # noqa: F401
+        from . import facts, nav, reportables, search, sessions, storage, waiting  # noqa: F401

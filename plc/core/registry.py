@@ -303,6 +303,10 @@ live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 # Key: what a stored file hangs on ("feed.attachment"); provider: (actor, file) -> may they see it?
 file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 
+# Key: a folder of the storage ("files"); provider: (blobs in it) -> those of them, or more, that a
+# row names. What nobody names is swept away (plc.files.strays).
+stored_folders: Registry[Callable[[Collection[str]], Collection[str]]] = Registry("stored folders")
+
 # Key: the kind of a place ("community" of "community:3", "group", "post"); provider: (actor, rest)
 # -> people whom the actor may mention there, or Http404 where that is not theirs to know.
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")

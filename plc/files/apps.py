@@ -8,3 +8,6 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
+
+    def ready(self) -> None:
+        from . import strays  # noqa: F401  fills the registry

@@ -51,6 +51,7 @@ class StoredFile(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["holder", "holder_id"], name="files_by_holder"),
+            models.Index(fields=["key"], name="files_by_key"),
             models.Index(fields=["created_at"], condition=Q(holder=""), name="files_unheld"),
         ]
 

@@ -1,9 +1,23 @@
+import structlog
+
 from plc.core.tasks import task
 
-from . import actions
+from . import actions, strays
 
 
 @task(queue="bulk")
 def sweep() -> None:
     while actions.sweep(limit=500) == 500:
         pass
+
+
+@task(queue="bulk")
+def sweep_strays() -> None:
+    """Bounded by what one run may find; most of a storage is never swept without a person."""
+    found = strays.find()
+    if found.suspicious:
+        structlog.get_logger(__name__).error(
+            "storage.mostly_strays", seen=found.seen, strays=len(found.strays)
+        )
+        return
+    strays.sweep(found)
