@@ -7,6 +7,7 @@ a process renders cards for itself, slower and right.
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,7 +89,7 @@ def _for_reader(
     html = html.replace(NEW, word, 1)
     html = html.replace(MARK, marks.get((row.community_id, row.author_id or 0), ""), 1)
     if row.community_id not in memberships_of(actor) or row.author_id == actor.pk:
-        html = html.replace(" data-react ", " disabled ")
+        html = BUTTON.sub(_said, html)
     if not actor.is_authenticated:
         html = html.replace(" data-keep ", " hidden ", 1)
     for kind in row.mine:
@@ -97,6 +98,14 @@ def _for_reader(
         html = html.replace(f'name="on" value="1" {OFF}', f'name="on" value="0" {ON}', 1)
     # Safe: the fragment is our own template's output; what is put in is ours or escaped above.
     return mark_safe(html)  # noqa: S308
+
+
+# A reaction that its reader cannot give: a word with its count, or nothing at all.
+BUTTON = re.compile(r"<button [^>]*data-react [^>]*>(.*?)</button>")
+
+
+def _said(button: re.Match[str]) -> str:
+    return f'<span class="said">{button[1]}</span>' if "<b>" in button[1] else ""
 
 
 OFF, ON = 'aria-pressed="false"', 'aria-pressed="true"'

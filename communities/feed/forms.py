@@ -23,8 +23,8 @@ from plc.files.models import StoredFile
 
 from . import access
 from .actions.attaching import MAX_FILES
-from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll
-from .actions.posts import NEED_TITLE, why_title
+from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll, check_options
+from .actions.posts import MAX_TITLE, NEED_TITLE, why_title, why_title_too_long
 from .models import Attachment, Comment, Poll, Post, PostKind
 from .wording import MAX_BODY
 
@@ -50,6 +50,44 @@ class ManyFiles(forms.FileField):
 class CleanLine(forms.CharField):
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
+
+
+class Title(CleanLine):
+    """One line. A browser that cut it off would do so without a word: it counts instead, and what
+    is too long comes back whole, with a sentence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["data-most"] = MAX_TITLE
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if reason := why_title_too_long(value):
+            raise ValidationError(reason)
+
+
+class OptionLines(forms.TextInput):
+    """Several lines under one name; a mistake leads to the first that is empty."""
+
+    first_empty = 1
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist("option") if isinstance(data, QueryDict) else []
+
+    def id_for_label(self, id_: str) -> str:
+        return f"option-{self.first_empty}"
+
+
+class Options(forms.Field):
+    """What a poll offers; the form shows its lines (``PostForm.option_lines``)."""
+
+    widget = OptionLines
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return check_options(value)
+        except Refused as refusal:
+            raise ValidationError(str(refusal.sentence)) from None
 
 
 class CleanText(forms.CharField):
@@ -115,7 +153,6 @@ class WithFiles(Words):
         super().__init__(*args, **kwargs)
         self.by = by
         self.kept: list[StoredFile] = []
-        self.refused_field = ""  # also where it is no field of Django's: the options of a poll
         if self.is_bound and isinstance(self.data, QueryDict):
             self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
 
@@ -140,7 +177,6 @@ class WithFiles(Words):
         try:
             return action()
         except Refused as refusal:
-            self.refused_field = refusal.field or ""
             self.add_error(
                 refusal.field if refusal.field in self.fields else None, str(refusal.sentence)
             )
@@ -151,21 +187,9 @@ class PostForm(WithFiles):
     """A post of one kind, in one place; only the fields that its kind has."""
 
     kind = forms.ChoiceField(widget=forms.HiddenInput)
-    title = CleanLine(label=_("Title"), max_length=160, required=False)
-    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
+    title = Title(label=_("Title"), required=False)
     url = forms.URLField(label=_("Link"), max_length=2000, required=False, assume_scheme="https")
-    licence = forms.ChoiceField(
-        label=_("What others may do with it"),
-        choices=[("", _("As the charter says")), *Licence.choices],
-        required=False,
-    )
-    topics = CleanLine(
-        label=_("Topics"),
-        max_length=300,
-        required=False,
-        help_text=_("Up to five, with commas between them. #words in the text count as well."),
-    )
-    publish_at = LocalMoment(label=_("Publish later"), required=False, help_text=_("Empty: now."))
+    options = Options(label=_("Options"), required=False)
     mode = forms.ChoiceField(
         label=_("How people answer"),
         choices=Poll.Mode.choices,
@@ -175,6 +199,19 @@ class PostForm(WithFiles):
     )
     closes_at = LocalMoment(label=_("Closes"), required=False, help_text=_("Empty: it stays open."))
     anonymous = forms.BooleanField(label=_("Nobody can ever see who answered what"), required=False)
+    topics = CleanLine(
+        label=_("Topics"),
+        max_length=300,
+        required=False,
+        help_text=_("Up to five, with commas between them. #words in the text count as well."),
+    )
+    licence = forms.ChoiceField(
+        label=_("What others may do with it"),
+        choices=[("", _("As the charter says")), *Licence.choices],
+        required=False,
+    )
+    publish_at = LocalMoment(label=_("Publish later"), required=False, help_text=_("Empty: now."))
+    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
 
     TITLES = {
         PostKind.QUESTION: _("Your question in one line"),
@@ -205,25 +242,29 @@ class PostForm(WithFiles):
             self.fields["body"].label = _("More about it")
         for name in self._foreign():
             del self.fields[name]
-        self.options = self._options() if kind == PostKind.POLL and post is None else []
+        self.order_fields([name for name in self.fields if name != "files"])
+        self.option_lines = self._option_lines() if "options" in self.fields else []
 
     def _foreign(self) -> list[str]:
         foreign = []
         if self.post_kind != PostKind.RESOURCE:
             foreign += ["url", "licence"]
         if self.post_kind != PostKind.POLL or self.post is not None:
-            foreign += ["mode", "closes_at", "anonymous"]
+            foreign += ["options", "mode", "closes_at", "anonymous"]
         if self.post is not None:
             foreign += ["public_id", "kind"]
             if self.post.state != "scheduled":
                 foreign += ["publish_at"]
         return foreign
 
-    def _options(self) -> list[str]:
+    def _option_lines(self) -> list[str]:
         data = self.data if self.is_bound else self.initial
         given = data.getlist("option") if isinstance(data, QueryDict) else data.get("option") or []
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
-        return [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
+        lines = [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
+        empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
+        self.fields["options"].widget.first_empty = empty[0] if empty else 1  # type: ignore[attr-defined]
+        return lines
 
     def clean_kind(self) -> str:
         if self.cleaned_data["kind"] != self.post_kind:
@@ -239,7 +280,7 @@ class PostForm(WithFiles):
         if self.post_kind != PostKind.POLL:
             return None
         return NewPoll(
-            options=self.options,
+            options=self.cleaned_data["options"],
             mode=self.cleaned_data["mode"] or Poll.Mode.SINGLE,
             anonymous=self.cleaned_data["anonymous"],
             closes_at=self.cleaned_data["closes_at"],

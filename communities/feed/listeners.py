@@ -95,8 +95,10 @@ def _tell_of_comment(comment: Comment, post: Post, at: datetime) -> None:
     if answered.author_id is not None:
         kind = "feed.answer" if comment.kind == Comment.Kind.ANSWER else "feed.reply"
         _tell(kind, [answered.author_id], post, at, comment)
+    # Authors follow what they began, as long as they have not muted it.
     following = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.FOLLOW)
-    _tell("feed.followed", following.values_list("user", flat=True), post, at, comment)
+    people = {*following.values_list("user", flat=True), post.author_id} - {None}
+    _tell("feed.followed", people, post, at, comment)
 
 
 @listens_to("feed.AnswerAccepted", queue="now")

@@ -35,13 +35,15 @@ def _post_sentence(kind: str, post: Post) -> str:
     return _("%(name)s mentioned you in “%(title)s”") % names
 
 
-def _comment_sentence(kind: str, comment: Comment, cause: Any) -> str:
+def _comment_sentence(kind: str, comment: Comment, cause: Any, *, mine: bool) -> str:
     names = {"name": _name(comment.author), "title": str(comment.post)}
     match kind:
         case "feed.mention-in-comment":
             return _("%(name)s mentioned you below “%(title)s”") % names
         case "feed.answer":
             return _("%(name)s answered your question “%(title)s”") % names
+        case "feed.followed" if mine:
+            return _("%(name)s wrote below your post “%(title)s”") % names
         case "feed.followed":
             return _("%(name)s wrote below “%(title)s”, which you follow") % names
         case "feed.accepted":
@@ -72,7 +74,9 @@ def lines_of_comments(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLi
     comments = {comment.pk: comment for comment in rows}
     return {
         notice.pk: NoticeLine(
-            _comment_sentence(notice.kind, comment, notice.cause),
+            _comment_sentence(
+                notice.kind, comment, notice.cause, mine=comment.post.author_id == reader.pk
+            ),
             comment.get_absolute_url(),
             notice.cause if notice.kind == "feed.accepted" else comment.author,
         )

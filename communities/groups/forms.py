@@ -13,9 +13,6 @@ from .models import Group, GroupKind, GroupRole
 
 class SettingsForm(forms.Form):
     name = PlainText(label=_("Name"), max_length=80)
-    kind = forms.ChoiceField(
-        label=_("What it is"), choices=GroupKind.choices, widget=forms.RadioSelect
-    )
     purpose = PlainText(
         label=_("What we are here for"),
         lines=3,
@@ -28,6 +25,9 @@ class SettingsForm(forms.Form):
         max_length=2000,
         required=False,
         help_text=_("One norm on each line."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=GroupKind.choices, widget=forms.RadioSelect
     )
     visibility = forms.ChoiceField(
         label=_("Who sees it?"),
@@ -67,7 +67,6 @@ class FoundForm(SettingsForm):
         help_text=_("The last part of its address. Empty: made from the name."),
         validators=[validate_slug],
     )
-    field_order = ["name", "slug"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -18,29 +18,32 @@ _MARK = (
     "\u09bc-\u09cd\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff"
     "\u20d0-\u20ff\ufe0f\U0001f3fb-\U0001f3ff]*"
 )
-_PICTURE = f"[\u2600-\u27bf\U0001f000-\U0001faff]{_MARK}"
-_SIGN = re.compile(
-    # Two regional letters are one flag; a picture may be several, joined; a letter with its marks.
+_PICTURE = f"[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{_MARK}"
+_PICTURES = re.compile(
+    # Two regional letters are one flag; a picture may be several, joined.
     f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE}|\u200d[\u2190-\u2bff]{_MARK})*"
-    rf"|[^\W_]{_MARK}"
 )
+_LETTER = re.compile(rf"[^\W_]{_MARK}")
 
 
 def initials(name: str) -> str:
     """One or two signs for a name as the person writes it: first word and last.
 
-    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "🦊 Fox" 🦊F. Brackets
-    and other signs do not count; a name without anything to show gives a question mark.
+    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "Ana 🌱" A. Brackets
+    and other signs do not count, pictures only where there are no letters, and then one; a name
+    without anything to show gives a question mark.
     """
-    words = [sign for word in clean_line(name).replace("-", " ").split() if (sign := _first(word))]
+    line = clean_line(name)
+    words = [sign for word in line.replace("-", " ").split() if (sign := _first(word))]
     if not words:
-        return "?"
+        picture = _PICTURES.search(line)
+        return picture[0] if picture else "?"
     return words[0] + words[-1] if len(words) > 1 else words[0]
 
 
 def _first(word: str) -> str:
-    """The first letter, figure or picture of a word, whole: with its marks and joined parts."""
-    found = _SIGN.search(word)
+    """The first letter or figure of a word, with its marks."""
+    found = _LETTER.search(word)
     if not found:
         return ""
     sign = found[0]

@@ -37,7 +37,7 @@ class NewPoll:
 
 def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
     """Part of publishing its post. Of an anonymous poll the pool is counted now."""
-    options = _options(poll)
+    options = check_options(poll.options)
     start = max(post.published_at, timezone.now()) if poll.closes_at else post.published_at
     if poll.closes_at and not (start < poll.closes_at <= start + LONGEST):
         raise Refused(
@@ -60,8 +60,9 @@ def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
     return made
 
 
-def _options(poll: NewPoll) -> list[str]:
-    options = [text for text in map(clean_line, poll.options) if text]
+def check_options(lines: Sequence[str]) -> list[str]:
+    """The options among the lines of a form, or a refusal."""
+    options = [text for text in map(clean_line, lines) if text]
     if len(options) < MIN_OPTIONS:
         raise Refused(_("A poll needs at least two options."), field="options")
     if len(options) > MAX_OPTIONS:

@@ -133,12 +133,8 @@ def _check(
     files: Sequence[StoredFile],
     poll: NewPoll | None,
 ) -> None:
-    if len(title) > MAX_TITLE:
-        raise Refused(
-            _("This title has %(length)d characters; at most %(most)d fit.")
-            % {"length": len(title), "most": MAX_TITLE},
-            field="title",
-        )
+    if reason := why_title_too_long(title):
+        raise Refused(reason, field="title")
     if kind in NEED_TITLE and not title:
         raise Refused(why_title(kind), field="title")
     if not (title or wording.body or files):
@@ -149,6 +145,13 @@ def _check(
         raise Refused(_("Enter a full address, as in https://example.org/page."), field="url")
     if (kind == PostKind.POLL) != (poll is not None):
         raise Refused(_("A poll needs at least two options."), field="options")
+
+
+def why_title_too_long(title: str) -> str | None:
+    if len(title) <= MAX_TITLE:
+        return None
+    sentence = _("This title has %(length)d characters; at most %(most)d fit.")
+    return sentence % {"length": len(title), "most": MAX_TITLE}
 
 
 def why_title(kind: str) -> str:

@@ -17,7 +17,7 @@ def enter(request: HttpRequest, community: Community, group: Group | None) -> No
     """The page belongs to this place: the shell wears its name and accent."""
     request.community = community  # type: ignore[attr-defined]
     request.group = group  # type: ignore[attr-defined]
-    request.nav_key = "groups" if group else "home"  # type: ignore[attr-defined]
+    request.nav_key = "groups" if group else "feed"  # type: ignore[attr-defined]
 
 
 def enter_post(request: HttpRequest, post: Post) -> Post:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from communities.community import access as community_access
+from communities.community.pages import tabs_of
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
@@ -58,6 +59,7 @@ def page_context(
         "form": form,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
+        "tabs": [] if one.group_id else tabs_of(one.community, request.user),
         "older": with_cursor(here, after=thread.next_answers or "", comments=thread.comments_after)
         if thread.next_answers
         else "",
@@ -215,5 +217,10 @@ def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Asked when the live stream says that something was added: a line that leads there."""
     one = access.thread_to_read(request.user, public_id)
     newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
-    context = {"post": one, "count": len(newer), "first": newer[0] if newer else None}
+    context = {
+        "post": one,
+        "count": len(newer),
+        "answers": sum(comment.kind == Comment.Kind.ANSWER for comment in newer),
+        "first": newer[0] if newer else None,
+    }
     return render(request, "communities/feed/_newer.html", context)

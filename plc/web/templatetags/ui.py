@@ -287,6 +287,8 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
             gettext("too big"),
             control,
         )
+    if most := widget.attrs.get("data-most"):
+        control = count_left(control, most)
     optional = (
         ""
         if bound.field.required or files or not getattr(bound.form, "says_optional", True)
@@ -300,9 +302,22 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
     return format_html('<div class="field">{}{}{}</div>', line, hint_and_error(bound), control)
 
 
+def count_left(control: SafeString, most: int) -> SafeString:
+    """Says how much still fits; the control itself cuts nothing off."""
+    return format_html(
+        '<count-left most="{}" left="{}" over="{}">{}<output></output></count-left>',
+        most,
+        gettext("%s characters left"),
+        gettext("%s characters too many"),
+        control,
+    )
+
+
 def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
-    """Each error with the id of the control that it is about; those of the whole form have none."""
-    for name, errors in form.errors.items():
+    """Each error with the id of the control that it is about, in the order of the form; those of
+    the whole form have none and come first."""
+    place = {name: n for n, name in enumerate(form.fields)}
+    for name, errors in sorted(form.errors.items(), key=lambda item: place.get(item[0], -1)):
         bound = form[name] if name in form.fields else None
         hidden = bound is not None and bound.is_hidden
         if bound is None or hidden:
