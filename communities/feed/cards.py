@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 from communities.community.access import memberships_of
 from plc.core import registry
 from plc.core.cache import Nearby
+from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
@@ -130,9 +131,10 @@ def _marks(rows: Iterable[CardRow]) -> dict[tuple[int, int], str]:
 
 @lru_cache(maxsize=1)
 def _edition() -> str:
-    """Changes with the template and with what it draws in, so that a new release renders anew."""
+    """Changes with the template, with what it draws in and with the words of all languages, so that
+    a new release renders anew."""
     source = get_template(TEMPLATE).template.source  # type: ignore[attr-defined]
-    return hashlib.sha256(f"{source}{sprite()}".encode()).hexdigest()[:10]
+    return hashlib.sha256(f"{source}{sprite()}{words_edition()}".encode()).hexdigest()[:10]
 
 
 def _key(row: CardRow, language: str) -> str:

@@ -97,6 +97,8 @@ def community_panel(community: Any, actor: Any) -> PlacePanel | None:
     shown = list(groups.order_by("-member_count", "id")[:6])
     if not shown:
         return None
+    for group in shown:
+        group.community = community  # spare the queries
     href = address("groups:list", community.slug)
     return PlacePanel("communities/groups/_panel.html", {"groups": shown, "href": href})
 

@@ -259,6 +259,14 @@ def test_a_group_with_many_members_costs_what_a_small_one_does(cast, client_of, 
     )
 
 
+def test_the_about_page_asks_no_more_for_several_groups_than_for_few(cast, client_of, assert_flat):
+    def grow(n):
+        for _ in range(n):
+            make.group(by=cast.chidi, community=cast.community, visibility="public")
+
+    assert_flat(client_of(cast.chidi), "/c/westmoor/about/", grow, few=2, many=4)
+
+
 def test_a_list_of_many_groups_costs_what_a_short_one_does(cast, client_of, assert_flat):
     def grow(n):
         for _ in range(n):

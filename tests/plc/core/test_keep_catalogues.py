@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 
 from plc.core import catalogues
 from plc.core.catalogues import PLACEHOLDER, ROOT, Key
+from plc.core.edition import words_edition
 
 LANGUAGES = ["de", "en"]
 
@@ -185,3 +186,16 @@ def test_no_form_refusal_or_notice_speaks_past_gettext() -> None:
             if found := list(bare_sentences(ast.parse(path.read_text()))):
                 bare[path.relative_to(ROOT).as_posix()] = found
     assert bare == {}
+
+
+def test_another_wording_is_another_edition(settings, tmp_path):
+    folder = tmp_path / "de/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    settings.LOCALE_PATHS = [tmp_path]
+    editions = set()
+    for wording in ("Gespräch geschlossen", "Unterhaltung geschlossen"):
+        (folder / "django.mo").write_text(wording)
+        words_edition.cache_clear()
+        editions.add(words_edition())
+    words_edition.cache_clear()
+    assert len(editions) == 2

@@ -55,3 +55,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy, "toast"));
 });
+
+// Strips of tabs that do not all fit begin where one is.
+for (const current of document.querySelectorAll(":is(.tabs, .settings > nav) > [aria-current]")) {
+  const strip = current.parentElement, [at, within] = [current, strip].map((one) => one.getBoundingClientRect());
+  strip.scrollLeft += at.left + at.width / 2 - within.left - within.width / 2;
+}
