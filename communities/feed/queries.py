@@ -3,9 +3,10 @@ page costs the same in a place of a million posts as in one of a hundred.
 
 A feed over many places is one LATERAL join: for each place the newest rows after the cursor, at
 most a page of them, then the newest of those. The SQL is put together from the constants below;
-whatever comes from a reader travels as a parameter. How many rows are wanted is written out:
-behind a LIMIT that it does not know, Postgres plans the statement anew each time, at ten times the
-cost of carrying it out. ``explain`` shows the plan of any of them.
+whatever comes from a reader travels as a parameter. How many rows are wanted, of which kind, and
+the best of which period are written out (numbers and constants of ours): where Postgres could do
+better if it knew them, it plans the statement anew each time, at ten times the cost of carrying it
+out. ``explain`` shows the plan of any of them.
 """
 
 import re
@@ -141,8 +142,6 @@ class Stream:
             "wide": list(self.scope.wide),
             "blocked": list(self.blocked),
             "out": list(self.leaving_out),
-            "kind": self.kind,
-            "period": self.order.value,
             "after_at": self.after and self.after[0],
             "after_id": self.after and self.after[1],
         }
@@ -154,14 +153,16 @@ class Stream:
             yield True
 
     def _here(self, wide: bool) -> str:
-        return f"unnest(%({'wide' if wide else 'places'})s::bigint[]) AS here(place)"
+        # Behind the SELECT Postgres does not see how many there are. If it did, it would find each
+        # reader's own plan better than the kept one, and make one each time.
+        return f"unnest((SELECT %({'wide' if wide else 'places'})s::bigint[])) AS here(place)"
 
     def _filters(self) -> str:
         sql = ""
         if self.order == Order.UNANSWERED:
             sql += " AND p.kind = 'question' AND p.answer_count = 0"
         elif self.kind:
-            sql += " AND p.kind = %(kind)s"
+            sql += f" AND p.kind = '{PostKind(self.kind).value}'"
         if self.blocked:
             sql += NOT_BLOCKED
         if self.leaving_out:
@@ -194,7 +195,7 @@ class Stream:
                 SELECT p.id, top.score AS at FROM feed_toppost top
                 JOIN feed_post p ON p.id = top.post_id
                 WHERE top.wide = {"true" if wide else "false"} AND top.place = here.place
-                AND top.period = %(period)s AND {where}{self._filters()}{after}
+                AND top.period = '{self.order.value}' AND {where}{self._filters()}{after}
                 ORDER BY top.score DESC, top.post_id DESC LIMIT {self.size:d}
             ) one"""  # noqa: S608  constants only
 

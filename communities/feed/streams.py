@@ -82,12 +82,12 @@ class StreamPage:
     """What the template shows. ``fresh`` stand above the line, ``cards`` below it."""
 
     choice: Choice
+    path: str
     pinned: list[Card] = field(default_factory=list)
     fresh: list[Card] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     line: bool = False
     older: str = ""
-    kinds: list[KindLink] = field(default_factory=list)
     seen_until: datetime | None = None  # what happened until then can be called read
 
     @property
@@ -105,6 +105,14 @@ class StreamPage:
     @property
     def is_first(self) -> bool:
         return not self.choice.after
+
+    @property
+    def kinds(self) -> list[KindLink]:
+        choice = self.choice
+        return [
+            KindLink(label, choice.address(self.path, kind=str(kind)), choice.kind == kind)
+            for kind, label in KINDS.items()
+        ]
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
@@ -130,11 +138,7 @@ def read_stream(
     reading = readings_of(actor).get(key)
     new = {row.id for row in [*rows, *on_top] if reading and is_new(row, reading)}
     made = cards([*on_top, *rows], actor, new=new)
-    page = StreamPage(choice, pinned=made[: len(on_top)], cards=made[len(on_top) :])
-    page.kinds = [
-        KindLink(label, choice.address(path, kind=str(kind)), choice.kind == kind)
-        for kind, label in KINDS.items()
-    ]
+    page = StreamPage(choice, path, pinned=made[: len(on_top)], cards=made[len(on_top) :])
     if more:
         after = queries.cursor_after(rows[-1].at, rows[-1].id)
         page.older = choice.address(path, after=after)
@@ -176,7 +180,7 @@ def pins_of(community: Community, group: Group | None) -> list[int]:
             f"""SELECT pin.post_id FROM feed_pin pin JOIN feed_post p ON p.id = pin.post_id
                 WHERE pin.community_id = %(community)s AND {here} AND p.state = 'published'
                 ORDER BY pin.at DESC LIMIT {MAX_PINS}""",  # noqa: S608  constants only
-            {"community": community.pk, "group": group and group.pk},
+            {"community": community.pk, "group": group.pk if group else None},
         )
         return [pk for (pk,) in cursor.fetchall()]
 

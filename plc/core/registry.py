@@ -8,7 +8,15 @@ whole page's ids and answers with a fixed number of queries.
 ``actor`` is an ``accounts.User`` or ``AnonymousUser`` throughout.
 """
 
-from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    ItemsView,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -48,6 +56,9 @@ class Registry(Generic[T]):
 
     def items(self) -> ItemsView[str, T]:
         return self._providers.items()
+
+    def keys(self) -> KeysView[str]:
+        return self._providers.keys()
 
 
 # --- notices: what a person is told ------------------------------------------------------------
@@ -135,6 +146,14 @@ search_documents: Registry[SearchKind] = Registry("search documents")
 search_communities: Registry[Callable[[Any], Sequence[tuple[int, str]]]] = Registry(
     "communities to search in"
 )
+
+
+# --- the reader --------------------------------------------------------------------------------
+
+# Questions about a reader that every page would ask: SQL over ``u`` (accounts_user), a constant of
+# the room, answered by true or false from an index, in the statement that reads the person
+# (plc.accounts.backends). The answers are ``User.answers``, by key.
+reader_questions: Registry[str] = Registry("questions about the reader")
 
 
 # --- the shell, home and places -----------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The account. Signing in is by e-mail; the public address is a UUIDv7 that says nothing."""
 
 import zoneinfo
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -104,6 +106,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     origin = models.CharField(
         _("origin"), max_length=200, null=True, blank=True, unique=True, editable=False
     )
+
+    # Of who reads a page: what ``plc.core.registry.reader_questions`` asked when they were loaded.
+    answers: Mapping[str, bool] = MappingProxyType({})
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

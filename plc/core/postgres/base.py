@@ -23,6 +23,9 @@ TRUSTED_S = 10
 
 class DatabaseWrapper(base.DatabaseWrapper):
     answered_at = float("-inf")
+    # Django's own, which its type stubs leave out.
+    health_check_done: bool
+    health_check_enabled: bool
 
     def close_if_health_check_failed(self) -> None:
         if self.connection is None or self.health_check_done or not self.health_check_enabled:
@@ -48,7 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         how = {"name": name, "scrollable": False, "withhold": self.connection.autocommit}
         if self.settings_dict["OPTIONS"].get("server_side_binding"):
             return self.connection.cursor(**how)
-        return base.ServerSideCursor(self.connection, **how)
+        return base.ServerSideCursor(self.connection, **how)  # type: ignore[attr-defined]
 
 
 def _is_open(connection: Any) -> bool:

@@ -5,6 +5,7 @@ A place with another count or another current mark is another key, so nothing ha
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -155,5 +156,7 @@ def scheme_choices(chosen: str) -> SafeString:
 
 
 @register.simple_tag
-def fixed_url(name: str) -> str:
-    return address(name)
+def fixed_url(name: str, *args: Any) -> str:
+    """As `{% url %}`, composed once in each process: for what stands on every page, and for the
+    addresses of places."""
+    return address(name, *args)

@@ -120,3 +120,12 @@ def test_who_has_signed_out_hears_nothing(db):
     assert client.get(reverse("notifications:bell")).status_code == 204
     assert client.get(reverse("notifications:pulse")).json() == []
     assert client.get(LIST).status_code == 302
+
+
+def test_who_was_told_nothing_is_not_asked_for_by_the_cache_either(cast, wave, client_of, valkey):
+    browser = client_of(cast.ben)
+    browser.get(reverse("notifications:bell"))
+    assert not valkey.keys("*unread:*")
+    wave(1, [cast.ben])
+    assert "1 notification" in browser.get(reverse("notifications:bell")).content.decode()
+    assert valkey.keys("*unread:*")
