@@ -52,7 +52,7 @@ def _day(at: datetime) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return date_format(day, _("j F") if day.year == today.year else _("j F Y"))
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
 
 
 @require_POST

@@ -1,23 +1,40 @@
 """Times in words, and what of a time on a page does not change."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 def exact(moment: datetime) -> str:
-    """`19 November 2026, 11:05 GMT`, in the reader's zone, with the zone named."""
-    return gettext("%(day)d %(month)s %(year)d, %(time)s %(zone)s") % {
-        "day": moment.day,
-        "month": MONTHS[moment.month],
-        "year": moment.year,
-        "time": f"{moment.hour:02}:{moment.minute:02}",
-        "zone": moment.tzname(),
+    """`19 November 2026, 11:05 GMT`, in the reader's zone, with the zone named. Day and hour as the
+    language writes them (plc.web.formats)."""
+    return gettext("%(day)s, %(time)s %(zone)s") % {
+        "day": date_format(moment, "DATE_FORMAT"),
+        "time": date_format(moment, "TIME_FORMAT"),
+        "zone": zone_name(moment),
     }
+
+
+def zone_name(moment: datetime) -> str:
+    """What people call the zone there and then; by its distance from UTC where they have no name
+    for it. The browser does alike (js/moments.js)."""
+    name = moment.tzname() or "UTC"
+    if name[0] not in "+-":
+        return {
+            "CET": pgettext("time zone", "CET"),
+            "CEST": pgettext("time zone", "CEST"),
+            "EET": pgettext("time zone", "EET"),
+            "EEST": pgettext("time zone", "EEST"),
+            "WET": pgettext("time zone", "WET"),
+            "WEST": pgettext("time zone", "WEST"),
+        }.get(name, name)
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
+    sign, (hours, rest) = "−" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 @lru_cache(maxsize=4096)
@@ -49,10 +66,7 @@ def relative(moment: datetime, now: datetime) -> str:
         return gettext("tomorrow") if ahead else gettext("yesterday")
     if days < 7:
         return phrase("day", days, ahead, language)
-    month = {"day": moment.day, "month": MONTHS[moment.month], "year": moment.year}
-    if moment.year == now.year:
-        return pgettext("day and month", "%(day)d %(month)s") % month
-    return pgettext("day, month, year", "%(day)d %(month)s %(year)d") % month
+    return date_format(moment, "MONTH_DAY_FORMAT" if moment.year == now.year else "DATE_FORMAT")
 
 
 @lru_cache(maxsize=16384)

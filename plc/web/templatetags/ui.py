@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from plc.core import names
 from plc.web.importmap import importmap as importmap_json
 from plc.web.times import relative, timed
+from plc.web.times import zone_name as name_of_zone
 
 register = template.Library()
 
@@ -171,6 +172,12 @@ def count(number: int, word: Any = "") -> SafeString:
 def today() -> str:
     """`Thursday 19 November`, where the reader is."""
     return date_format(timezone.localtime(), gettext("l j F"))
+
+
+@register.filter
+def zone_name(moment: datetime) -> str:
+    """The zone of the page, as people call it at that moment: `GMT`, in German `MEZ`."""
+    return name_of_zone(timezone.localtime(moment))
 
 
 @register.simple_tag

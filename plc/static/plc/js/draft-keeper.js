@@ -3,6 +3,7 @@
 // Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
 // this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
 import { post } from "guildhall/csrf";
+import { clock } from "guildhall/moments";
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
@@ -49,8 +50,7 @@ class DraftKeeper extends HTMLElement {
       if (!answer.ok) throw new Error(answer.status);
       this.dirty = false;
       localStorage.removeItem(this.key);
-      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      this.say((this.getAttribute("saved") || "%s").replace("%s", at));
+      this.say((this.getAttribute("saved") || "%s").replace("%s", clock(new Date())));
     } catch {
       localStorage.setItem(this.key, kept.toString());
       this.say(this.getAttribute("offline"));

@@ -1,0 +1,41 @@
+"""What the browser writes and what the server writes are written alike, in one zone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cast import assemble
+from tests.communities.feed.words import a_post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("language, at", [("en", "CET"), ("de", "MEZ")])
+def test_draft_card_and_page_agree(browser, live_server, client_of, language, at):
+    cast = assemble()
+    cast.chidi.language, cast.chidi.time_zone = language, "Europe/Berlin"
+    cast.chidi.save()
+    post = a_post(cast, by=cast.ben)
+    context = browser.new_context(
+        base_url=live_server.url, locale="en-US", timezone_id="America/New_York"
+    )
+    context.route("**/live/?**", lambda route: route.abort())
+    context.add_cookies(
+        [
+            {"name": one.key, "value": one.value, "url": live_server.url}
+            for one in client_of(cast.chidi).cookies.values()
+        ]
+    )
+    page = context.new_page()
+    page.goto("/")
+    on_card = page.locator(f"#post-{post.pk} time").first
+    expect(on_card).to_have_attribute("title", re.compile(rf"\d\d:\d\d {at}$"), timeout=20_000)
+    title = on_card.get_attribute("title")
+    page.goto(post.get_absolute_url())
+    on_page = page.locator("article .person time").first
+    assert on_page.get_attribute("title") == title, "the server writes as the browser does"
+    page.locator("[data-key-write]").first.fill("Something")
+    said = page.locator(".saved").first
+    expect(said).to_contain_text(re.compile(r"\b\d\d:\d\d$"), timeout=20_000)
+    context.close()
