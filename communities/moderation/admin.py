@@ -114,7 +114,7 @@ def _words_of(key: str) -> Callable[[], dict[str, Any]]:
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    list_display = ["what", "place", "author", "reasons", "report_count", "opened_at", "standing"]
+    list_display = ["what", "standing", "place", "author", "reasons", "report_count", "opened_at"]
     list_filter = [StateFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]
     search_fields = ["extract", "author__name"]

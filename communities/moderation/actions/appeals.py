@@ -15,8 +15,8 @@ from .cases import lock_case, put_back_in_queue
 
 @transaction.atomic
 def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
-    """Put the case back in the queue with the person's words. Once, until it is answered; where a
-    newer case about the same thing is open, the appeal joins that one."""
+    """Put the case back in the queue, on nobody's desk, with the person's words. Once, until it is
+    answered; where a newer case about the same thing is open, the appeal joins that one."""
     case = lock_case(decision.case)
     if case.author_id != by.pk or decision.action not in CaseLog.APPEALABLE:
         raise Refused(_("There is nothing here to ask about."))
@@ -25,7 +25,7 @@ def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
     waiting = decision.replies.filter(action=CaseLog.Action.APPEALED, replies=None)
     if waiting.exists():
         raise Refused(_("You have asked already. You will be told when somebody has answered."))
-    if case.state == Case.State.CLOSED and not put_back_in_queue(case):
+    if case.state != Case.State.OPEN and not put_back_in_queue(case):
         newer = Case.objects.waiting().select_for_update(no_key=True)
         case = newer.get(kind=case.kind, object_id=case.object_id)
     line = CaseLog.objects.create(

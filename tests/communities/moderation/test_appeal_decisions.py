@@ -51,6 +51,14 @@ def test_an_appeal_opens_the_case_again_and_is_answered(place, decision, client_
     assert "We had missed that. Sorry." in chidi.get(url(line)).content.decode()
 
 
+def test_an_appeal_takes_the_case_off_the_desk_of_who_decided(place, decision):
+    actions.reopen_case(case=decision.case, reason="More to do.", by=place.mona)
+    actions.claim_case(case=decision.case, by=place.mona)
+    actions.appeal_decision(decision=decision, text="Please look again.", by=place.cast.chidi)
+    case = Case.objects.get(pk=decision.case_id)
+    assert (case.state, case.claimed_by) == ("open", None)
+
+
 def test_an_appeal_without_words_comes_back_with_a_sentence(place, decision, client_of):
     answer = client_of(place.cast.chidi).post(url(decision), {"text": " "})
     assert answer.status_code == 422
