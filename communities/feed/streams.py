@@ -88,6 +88,7 @@ class StreamPage:
     cards: list[Card] = field(default_factory=list)
     line: bool = False
     older: str = ""
+    offered: Sequence[Order] = tuple(ORDERS)
     seen_until: datetime | None = None  # what happened until then can be called read
 
     @property
@@ -116,7 +117,7 @@ class StreamPage:
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
-        return [(one.value, label, one == self.choice.order) for one, label in ORDERS.items()]
+        return [(one.value, ORDERS[one], one == self.choice.order) for one in self.offered]
 
 
 def read_stream(

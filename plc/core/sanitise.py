@@ -456,7 +456,14 @@ _A_FORMULA = re.compile(
     r'<math(?: display="block")? alttext="([^"]*)"(?: display="block")?>.*?(?:</math>|\Z)',
     re.DOTALL,
 )
+_NEXT_CELL = re.compile(r"(</t[hd]>\s*)(?=<t[hd]\b)")
+_NEXT_ROW = re.compile(r"(</t[hd]>\s*</tr>(?:\s|</?t(?:head|body)\b[^>]*>)*)(?=<tr\b)")
 _A_TABLE = re.compile(r"<table>.*?(?:</table>|\Z)", re.DOTALL)
+
+
+def _in_a_row(html: str) -> str:
+    """A table read aloud: commas between cells, semicolons between rows."""
+    return _NEXT_ROW.sub(r";\1", _NEXT_CELL.sub(r",\1", html))
 
 
 def excerpt(html: str, length: int = 200) -> str:
@@ -468,5 +475,5 @@ def excerpt(html: str, length: int = 200) -> str:
     # Eight times the length holds enough text in any body whose markup is not mostly tags.
     beginning = _A_FORMULA.sub(r"\1", html[: length * 200])[: max(length * 8, 4000)]
     # The cells of a table, run together in one line, say nothing.
-    told = plain_text(_A_TABLE.sub(" ", beginning)) or plain_text(beginning)
+    told = plain_text(_A_TABLE.sub(" ", beginning)) or plain_text(_in_a_row(beginning))
     return shorten(told, length)

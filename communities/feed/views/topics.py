@@ -1,5 +1,6 @@
 """The topics of a place, and what stands under one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,11 +18,12 @@ from plc.core import keyset
 from ..access import topic_to_read
 from ..models import Post, PostTopic, Topic
 from ..models.posts import PostQuerySet
-from ..streams import cards_of
+from ..queries import Order
+from ..streams import Choice, StreamPage, cards_of
 
 ORDERS = {
-    "active": ("-last_activity_at", "-post_id"),
-    "new": ("-published_at", "-post_id"),
+    Order.ACTIVE: ("-last_activity_at", "-post_id"),
+    Order.NEW: ("-published_at", "-post_id"),
 }
 
 
@@ -45,6 +47,7 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
         "community": community,
         "group": group,
         "topics": found.items,
+        "kind": Choice.read(request.GET).kind,
         "older": next_address(request, found.next),
     }
     return render(request, "communities/feed/topics.html", context)
@@ -53,17 +56,20 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
 @require_GET
 def topic(request: HttpRequest, pk: int) -> HttpResponse:
     one = topic_to_read(request.user, pk)
-    order = request.GET.get("order", "active")
-    order = order if order in ORDERS else "active"
+    choice = Choice.read(request.GET)
+    if choice.order not in ORDERS:
+        choice = replace(choice, order=Order.ACTIVE)
     # Asked of the post too: what was moved or hidden since then is not here any more.
     shown = PostQuerySet.shown_to(request.user)
     posts = Post.objects.filter(shown, state="published")
+    if choice.kind:
+        posts = posts.filter(kind=choice.kind)
     rows = PostTopic.objects.filter(topic=one, post__in=posts, post__place=one.place)
-    found = page_or_404(request, rows, order=ORDERS[order])
+    found = page_or_404(request, rows, order=ORDERS[choice.order])
     _belong(request, one.community, one.group)
     context = {
         "topic": one,
-        "order": order,
+        "stream": StreamPage(choice, request.path, offered=tuple(ORDERS)),
         "cards": cards_of(request.user, [row.post_id for row in found.items]),
         "older": next_address(request, found.next),
     }

@@ -38,6 +38,47 @@ def test_a_topic_gathers_its_posts(cast, client_of):
     assert topic.get_absolute_url() in listed
 
 
+def test_a_topic_can_be_read_by_kind(cast, client_of):
+    """The two filters of a feed at once, on every page, in both orders."""
+    kinds = ["question", "discussion"] * 22
+    posts = [
+        actions.publish_post(
+            by=cast.ben,
+            community=cast.community,
+            group=cast.group,
+            kind=kind,
+            title="How?",
+            body="Words.",
+            topics=["counting"],
+        )
+        for kind in kinds
+    ]
+    asked = [one.pk for one in reversed(posts) if one.kind == "question"]
+    browser, topic = client_of(cast.chidi), Topic.objects.get(slug="counting")
+    for order in ("", "&order=new"):
+        first = browser.get(f"{topic.get_absolute_url()}?kind=question{order}")
+        assert shown(first) == asked[:20]
+        page = first.content.decode()
+        after = re.search(r'rel="next" href="([^"]+)"', page)[1]
+        assert shown(browser.get(after.replace("&amp;", "&"))) == asked[20:]
+        assert 'name="kind" value="question"' in page, "another order keeps the kind"
+        kept = order.replace("&", "&amp;")
+        assert f'href="{topic.get_absolute_url()}?kind=win{kept}"' in page
+    assert len(shown(browser.get(f"{topic.get_absolute_url()}?kind=nonsense"))) == 20
+
+
+def test_from_a_feed_of_one_kind_its_topics_are_of_that_kind(cast, client_of):
+    post(cast, cast.group, topics=["counting"])
+    browser, topic = client_of(cast.chidi), Topic.objects.get(slug="counting")
+    place = "/c/westmoor/g/quiet-rounds"
+    assert f'href="{place}/topics/?kind=discussion"' in (
+        browser.get(f"{place}/feed/?kind=discussion").content.decode()
+    )
+    listed = browser.get(f"{place}/topics/?kind=discussion").content.decode()
+    assert f'href="{topic.get_absolute_url()}?kind=discussion"' in listed
+    assert f'href="{topic.get_absolute_url()}"' in browser.get(f"{place}/topics/").content.decode()
+
+
 def test_a_topic_of_a_closed_group_is_closed(cast, client_of):
     post(cast, cast.group, topics=["counting"])
     address = Topic.objects.get(slug="counting").get_absolute_url()

@@ -371,7 +371,7 @@ def test_an_excerpt_ends_at_a_word():
 def test_an_excerpt_leaves_tables_out_unless_there_is_nothing_else():
     table = "| a | b |\n|---|---|\n| 1 | 2 |"
     assert markdown.excerpt(html(f"Before.\n\n{table}\n\nAfter.")) == "Before. After."
-    assert markdown.excerpt(html(table)) == "a b 1 2"
+    assert markdown.excerpt(html(table)) == "a, b; 1, 2"
 
 
 def test_a_text_beyond_the_limit_is_refused_with_a_sentence():
