@@ -9,7 +9,7 @@ from plc.accounts.models import User
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.live.actions import publish
-from plc.notifications.actions import notify, withdraw
+from plc.notifications.actions import notify, tell_again, withdraw
 from plc.notifications.models import Notification
 
 from .mentions import readers_of
@@ -141,15 +141,20 @@ def tell_whose_post_was_refused(entries: list[Entry]) -> None:
 
 @listens_to("feed.CommentDeleted", "feed.CommentHidden", "feed.CommentRemoved", queue="now")
 def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
-    _take_back(_ids(entries, "comment_id"), ABOUT_COMMENTS)
+    """Facts come in any order: of what stands again by now nothing is taken back."""
+    gone = Comment.objects.filter(pk__in=_ids(entries, "comment_id"))
+    gone = gone.exclude(state=PostState.PUBLISHED)
+    _take_back(set(gone.values_list("pk", flat=True)), ABOUT_COMMENTS)
 
 
 @listens_to("feed.PostDeleted", "feed.PostHidden", "feed.PostRemoved", queue="now")
 def take_back_what_was_told_of_posts(entries: list[Entry]) -> None:
-    """Comments below a deleted post stand; below a hidden or removed one nobody can read them."""
-    _take_back(_ids(entries, "post_id"), ABOUT_POSTS)
+    """Comments below a deleted post stand; below a hidden or removed one nobody can read them. Of
+    what stands again by now nothing is taken back."""
+    stand = set(_posts(entries))
+    _take_back(_ids(entries, "post_id") - stand, ABOUT_POSTS)
     closed = [entry for entry in entries if entry.name != "feed.PostDeleted"]
-    comments = Comment.objects.filter(post__in=_ids(closed, "post_id"))
+    comments = Comment.objects.filter(post__in=_ids(closed, "post_id") - stand)
     _take_back(set(comments.values_list("pk", flat=True)), ABOUT_COMMENTS)
 
 
@@ -157,6 +162,35 @@ def _take_back(ids: Collection[int], kinds: Collection[str]) -> None:
     told = Notification.objects.filter(kind__in=kinds, object_id__in=ids, withdrawn_at=None)
     for kind, pk in told.values_list("kind", "object_id").distinct():
         withdraw(kind=kind, object_id=pk)
+
+
+@listens_to("feed.PostRestored", "feed.PostBroughtBack", queue="now")
+def tell_again_of_posts(entries: list[Entry]) -> None:
+    """What stands again is found again by those who were told of it, with what stands below it."""
+    for post in _posts(entries).values():
+        _tell_again(post, {post.pk}, ABOUT_POSTS)
+        below = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
+        _tell_again(post, set(below.values_list("pk", flat=True)), ABOUT_COMMENTS)
+
+
+@listens_to("feed.CommentRestored", "feed.CommentBroughtBack", queue="now")
+def tell_again_of_comments(entries: list[Entry]) -> None:
+    ids = _ids(entries, "comment_id")
+    for post in _posts(entries).values():
+        shown = Comment.objects.filter(pk__in=ids, post=post, state=PostState.PUBLISHED)
+        _tell_again(post, set(shown.values_list("pk", flat=True)), ABOUT_COMMENTS)
+
+
+def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> None:
+    """Only to who can read it now and has not muted it; of acceptances only the one that holds."""
+    gone = Notification.objects.filter(kind__in=kinds, object_id__in=ids).exclude(withdrawn_at=None)
+    told: dict[tuple[str, int], list[int]] = {}
+    for kind, pk, person in gone.values_list("kind", "object_id", "person"):
+        if kind != "feed.accepted" or pk == post.accepted_answer_id:
+            told.setdefault((kind, pk), []).append(person)
+    reachable = set(_reachable({one for people in told.values() for one in people}, post))
+    for (kind, pk), people in told.items():
+        tell_again(kind=kind, object_id=pk, people=reachable.intersection(people))
 
 
 @listens_to(

@@ -86,12 +86,26 @@ def _insert(rows: list[tuple], at: datetime) -> list[int]:
 @transaction.atomic
 def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None = None) -> int:
     """Take back what was told of an object (deleted, hidden, answered): from ``people``, or from
-    everyone. Returns how many notices went. A happening that was withdrawn is not told again."""
+    everyone. Returns how many notices went. A happening that was withdrawn is not told anew; where
+    the object comes back, ``tell_again``."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
     if people is not None:
         notices = notices.filter(person__in=[getattr(one, "pk", one) for one in people])
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
     Notification.objects.filter(pk__in=[pk for pk, _ in rows]).update(withdrawn_at=timezone.now())
+    _ring({person for _, person in rows})
+    return len(rows)
+
+
+@transaction.atomic
+def tell_again(*, kind: str, object_id: int, people: Iterable[User | int]) -> int:
+    """What was withdrawn of an object stands again for those of ``people`` who had been told, read
+    or not as it was. That they may see it is for the caller to know. Returns how many came back.
+    """
+    notices = Notification.objects.filter(kind=kind, object_id=object_id).exclude(withdrawn_at=None)
+    notices = notices.filter(person__in=[getattr(one, "pk", one) for one in people])
+    rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
+    Notification.objects.filter(pk__in=[pk for pk, _ in rows]).update(withdrawn_at=None)
     _ring({person for _, person in rows})
     return len(rows)
 

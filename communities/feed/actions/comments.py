@@ -161,7 +161,8 @@ def change_state(comment: Comment, state: str) -> None:
 
 @transaction.atomic
 def bring_back_comment(*, by: User, comment: Comment) -> None:
-    """Undo one's own deletion."""
+    """Undo one's own deletion. Refuses in a conversation that was closed meanwhile."""
+    _open_post(comment.post)
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if locked.state != PostState.DELETED:
         return

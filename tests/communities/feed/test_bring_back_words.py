@@ -7,7 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.community.actions import sanction_member
-from communities.feed.actions import delete_comment, delete_post, publish_post, write_comment
+from communities.feed.actions import (
+    bring_back_comment,
+    delete_comment,
+    delete_post,
+    lock_post,
+    publish_post,
+    write_comment,
+)
+from communities.feed.models import Comment, Post
+from plc.core.refusals import Refused
 
 
 @pytest.fixture
@@ -40,3 +49,31 @@ def test_who_is_silenced_does_not_bring_words_back(cast, client_of, words):
     )
     for address in words:
         assert client_of(cast.chidi).post(address).status_code == 403
+
+
+def test_nothing_is_brought_back_into_a_conversation_that_was_closed_meanwhile(
+    cast, client_of, words
+):
+    comment = Comment.objects.get()
+    lock_post(comment.post, by=cast.amara)
+    answer = client_of(cast.chidi).post(words[1])
+    assert answer.status_code == 403
+    assert "This conversation is closed." in answer.content.decode()
+    assert Comment.objects.get().state == "deleted"
+
+
+def test_closing_it_in_the_same_moment_wins_too(cast, words):
+    """Between the door and the action; the action asks again under the lock."""
+    comment = Comment.objects.select_related("post").get()
+    lock_post(comment.post, by=cast.amara)
+    with pytest.raises(Refused, match="closed"):
+        bring_back_comment(by=cast.chidi, comment=comment)
+    assert Comment.objects.get().state == "deleted"
+
+
+def test_a_post_that_was_closed_comes_back_closed(cast, client_of, words):
+    post = Post.objects.get(body="Mine.")
+    Post.objects.filter(pk=post.pk).update(closed_at=timezone.now())
+    assert client_of(cast.chidi).post(words[0]).status_code == 303
+    post.refresh_from_db()
+    assert (post.state, bool(post.closed_at)) == ("published", True)
