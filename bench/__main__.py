@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
         help="small (1,000 members, 10,000 posts; the default), large (100,000 and 1,000,000) or"
         " MEMBERS:POSTS; may be given several times",
     )
-    parser.add_argument("--seconds", type=float, default=4, help="length of a burst")
+    parser.add_argument("--seconds", type=int, default=4, help="length of a burst")
     parser.add_argument(
         "--bursts", type=int, default=5, help="how many, of which the median counts"
     )

@@ -41,13 +41,13 @@ def need_wrk() -> None:
 
 
 def burst(
-    site: Site, url: str, *, readers: Path, seconds: float, body: Path | None = None
+    site: Site, url: str, *, readers: Path, seconds: int, body: Path | None = None
 ) -> Figures:
     before = site.cpu()
     done = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(CONCURRENCY)),
-            *("--duration", f"{seconds:g}s", "--timeout", "60s", "--script", str(WRK), url),
+            *("--duration", f"{seconds}s", "--timeout", "60s", "--script", str(WRK), url),
             *("--", str(readers), *([str(body)] if body else [])),
         ],
         capture_output=True,
@@ -69,10 +69,10 @@ def burst(
 
 
 def bursts(
-    site: Site, url: str, *, readers: Path, seconds: float, count: int, body: Path | None = None
+    site: Site, url: str, *, readers: Path, seconds: int, count: int, body: Path | None = None
 ) -> Figures:
     """After one to warm up, ``count`` of them; each figure is the median."""
-    burst(site, url, readers=readers, seconds=min(2.0, seconds), body=body)
+    burst(site, url, readers=readers, seconds=min(2, seconds), body=body)
     all_of_them = [
         burst(site, url, readers=readers, seconds=seconds, body=body) for _ in range(count)
     ]

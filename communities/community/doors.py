@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.http import HttpRequest
 
 from plc.core import registry
+from plc.core.rows import has_row
 from plc.files.models import StoredFile
 
 from . import access
@@ -17,14 +18,14 @@ def shares_a_community(actor: Any) -> Q:
     members."""
     theirs = Membership.objects.filter(community__in=access.member_communities_of(actor))
     # Asked of each person: "one of all these" would fetch all members for a page of one profile.
-    return Q(Exists(theirs.filter(user=OuterRef("pk"))))
+    return has_row(theirs.filter(user=OuterRef("pk")))
 
 
 def belongs_to(actor: Any, key: str) -> Q:
     """People of the one community of the actor's that has this public id."""
     mine = access.member_communities_of(actor)
     here = Community.objects.filter(pk__in=mine, public_id=key)
-    return Q(Exists(Membership.objects.filter(community__in=here, user=OuterRef("pk"))))
+    return has_row(Membership.objects.filter(community__in=here, user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:

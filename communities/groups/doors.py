@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from communities.community.models import Community, OnboardingStep
 from plc.core import registry
+from plc.core.rows import has_row
 
 from . import access
 from .models import Group, GroupMembership
@@ -15,7 +16,7 @@ from .models import Group, GroupMembership
 def shares_a_group(actor: Any) -> Q:
     """People in a group that the actor is in."""
     theirs = GroupMembership.objects.filter(group__in=list(access.group_memberships_of(actor)))
-    return Q(Exists(theirs.filter(user=OuterRef("pk"))))
+    return has_row(theirs.filter(user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:
