@@ -106,14 +106,14 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 for kind in (
-    NoticeKind("community.join_request", str(gettext_lazy("Requests to join")), "user-plus", asked),
+    NoticeKind("community.join_request", gettext_lazy("Requests to join"), "user-plus", asked),
     NoticeKind(
         "community.request_answered",
-        str(gettext_lazy("Answers to my requests")),
+        gettext_lazy("Answers to my requests"),
         "door-open",
         answered,
     ),
-    NoticeKind("community.taken_out", str(gettext_lazy("My membership")), "door-open", taken_out),
-    NoticeKind("community.role_changed", str(gettext_lazy("My role")), "shield", role_changed),
+    NoticeKind("community.taken_out", gettext_lazy("My membership"), "door-open", taken_out),
+    NoticeKind("community.role_changed", gettext_lazy("My role"), "shield", role_changed),
 ):
     registry.notices.register(kind.key, kind)

@@ -38,7 +38,7 @@ registry.search_documents.register(
     "community.community",
     SearchKind(
         key="community.community",
-        label=str(gettext_lazy("Communities")),
+        label=gettext_lazy("Communities"),
         documents=documents,
         visible_to=Community.objects.visible_to,
         results=results,

@@ -101,7 +101,7 @@ registry.search_documents.register(
     POST,
     SearchKind(
         key=POST,
-        label=gettext_lazy("Posts"),  # type: ignore[arg-type]
+        label=gettext_lazy("Posts"),
         documents=post_documents,
         visible_to=lambda actor: Post.objects.visible_to(actor),
         results=post_results,
@@ -113,7 +113,7 @@ registry.search_documents.register(
     COMMENT,
     SearchKind(
         key=COMMENT,
-        label=gettext_lazy("Comments"),  # type: ignore[arg-type]
+        label=gettext_lazy("Comments"),
         documents=comment_documents,
         visible_to=lambda actor: Comment.objects.visible_to(actor),
         results=comment_results,

@@ -124,17 +124,15 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 for kind in (
-    NoticeKind(
-        "groups.join_request", str(gettext_lazy("Requests to join a group")), "user-plus", asked
-    ),
+    NoticeKind("groups.join_request", gettext_lazy("Requests to join a group"), "user-plus", asked),
     NoticeKind(
         "groups.request_answered",
-        str(gettext_lazy("Answers to my requests to groups")),
+        gettext_lazy("Answers to my requests to groups"),
         "door-open",
         answered,
     ),
-    NoticeKind("groups.invited", str(gettext_lazy("Invitations to groups")), "users", invited),
-    NoticeKind("groups.taken_out", str(gettext_lazy("My place in groups")), "door-open", taken_out),
-    NoticeKind("groups.promoted", str(gettext_lazy("Seats on waiting lists")), "users", promoted),
+    NoticeKind("groups.invited", gettext_lazy("Invitations to groups"), "users", invited),
+    NoticeKind("groups.taken_out", gettext_lazy("My place in groups"), "door-open", taken_out),
+    NoticeKind("groups.promoted", gettext_lazy("Seats on waiting lists"), "users", promoted),
 ):
     registry.notices.register(kind.key, kind)

@@ -49,7 +49,7 @@ registry.search_documents.register(
     "groups.group",
     SearchKind(
         key="groups.group",
-        label=str(gettext_lazy("Groups")),
+        label=gettext_lazy("Groups"),
         documents=documents,
         visible_to=Group.objects.visible_to,
         results=results,

@@ -65,7 +65,7 @@ search_documents.register(
     KEY,
     SearchKind(
         key=KEY,
-        label=gettext_lazy("People"),  # type: ignore[arg-type]
+        label=gettext_lazy("People"),
         documents=documents,
         visible_to=lambda actor: User.objects.visible_to(actor),
         results=results,

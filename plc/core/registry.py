@@ -123,7 +123,7 @@ class SearchKind:
     """
 
     key: str
-    label: str
+    label: str | Promise
     documents: Callable[[Collection[int]], Iterator[Document]]
     visible_to: Callable[[Any], QuerySet[Any]]
     results: Callable[[Collection[int], Any], Mapping[int, "SearchResult"]]

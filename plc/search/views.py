@@ -76,7 +76,7 @@ def _community(text: str, places: Sequence[tuple[int, str]]) -> int | None:
 
 
 def _kinds(query: str, kind: str, community: int | None) -> list[KindChoice]:
-    known = ((key, one.label) for key, one in search_documents.items())
+    known = ((key, str(one.label)) for key, one in search_documents.items())
     choices = [("", gettext("Everything")), *known]
     return [
         KindChoice(label, _address(query, key, community), key == kind) for key, label in choices

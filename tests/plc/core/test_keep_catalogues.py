@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from plc.core import catalogues
+from plc.core import catalogues, registry
 from plc.core.catalogues import PLACEHOLDER, ROOT, Key
 from plc.core.edition import words_edition
 
@@ -199,3 +200,12 @@ def test_another_wording_is_another_edition(settings, tmp_path):
         editions.add(words_edition())
     words_edition.cache_clear()
     assert len(editions) == 2
+
+
+@pytest.mark.parametrize(
+    "kinds", [registry.notices, registry.search_documents], ids=lambda r: r.what
+)
+def test_kinds_are_named_in_the_language_of_the_reader(kinds):
+    """Not in that of whoever started the process."""
+    for key, kind in kinds.items():
+        assert isinstance(kind.label, Promise), key
