@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.community.admin import Shown
+from plc.core.administration import ChosenByTyping
 
 from . import actions
 from .models import (
@@ -99,3 +100,8 @@ class GroupTemplateAdmin(admin.ModelAdmin):
     list_select_related = ["community"]
     search_fields = ["name", "community__name"]
     autocomplete_fields = ["community"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ChosenByTyping(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -29,6 +31,21 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why, for those who come after you.")},
     )
+
+
+class ChosenByTyping(AutocompleteSelect):
+    """Django's own asks the database for the rows chosen in a form that is shown again, also for
+    keys that are none, and stumbles."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if self._may_be_key(one)], attrs)
+
+    def _may_be_key(self, value: Any) -> bool:
+        try:
+            self.choices.field.to_python(value)
+        except ValidationError:
+            return False
+        return True
 
 
 @contextmanager

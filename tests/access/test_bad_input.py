@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +11,9 @@ import pytest
 from django.contrib.admin import site
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from plc.accounts.models import MemberType
 from tests.access.scene import Scene, routes
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +226,53 @@ def files() -> bytes:
         )
         + b"--x--\r\n"
     )
+
+
+def admin_forms() -> Iterator[str]:
+    """Every page of the administration that takes a POST: lists, and of the first row the rest."""
+    for model in site._registry:
+        names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        first = model._base_manager.order_by("pk").values_list("pk", flat=True)[:1]
+        for page, keys in (
+            *(("changelist", []), ("add", [])),
+            *((page, first) for page in ("change", "delete") if first),
+        ):
+            with suppress(NoReverseMatch):
+                yield reverse(f"{names}_{page}", args=keys)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_form_of_the_administration_brings_the_server_down(part, scene, client_of, valkey):
+    """Each field something to stumble over, a megabyte, ten thousand fields, bytes that are no
+    text, actions that there are not and rows that there are not."""
+    MemberType.objects.create(name="Coach", plural="Coaches")
+    sender = Sender(scene, client_of, valkey)
+    client = client_of(scene.cast.fatima)
+    client.raise_request_exception = False
+    many = "&".join(f"_selected_action={n}" for n in range(10_000)).encode()
+    wrong, tried = [], 0
+    for address in list(admin_forms())[part::PARTS]:
+        shown = sender.ask(client, address)
+        fields = Fields()
+        fields.feed(shown.content.decode(errors="replace"))
+        typed = {n: one for n, one in fields.found.items() if n != "csrfmiddlewaretoken"}
+        names = typed.keys() | {"action", "_selected_action", "_save", "post", "index"}
+        tries: list[tuple[Any, str]] = [(rotated(names, by), FORM) for by in (0, 5, 10, 15)]
+        tries += [(typed | {one: "a\x00b"}, FORM) for one in typed]
+        tries += [(typed | {one: "9" * 40}, FORM) for one in typed]
+        tries += [
+            (dict.fromkeys(typed or {"name"}, "x" * (1_000_000 // max(len(typed), 1))), FORM),
+            (many, FORM),
+            (b"name=%ff%fe&title=%c3%28&\xff\xfe=\x80", FORM),
+            (b"name=x", f"{FORM}; charset=klingon"),
+            (b"--x", "multipart/form-data"),
+            (files(), "multipart/form-data; boundary=x"),
+            (b'{"name":', "application/json"),
+        ]
+        for n, (sent, kind) in enumerate(tries):
+            status = sender.ask(client, address, sent, kind=kind).status_code
+            tried += 1
+            if status >= 500:
+                wrong.append(f"{address} try {n}: {status} {str(sent)[:200]}")
+    assert tried > 80
+    assert wrong == []
