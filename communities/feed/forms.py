@@ -263,7 +263,7 @@ class PostForm(WithFiles):
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
         lines = [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
-        self.fields["options"].widget.first_empty = empty[0] if empty else 1  # type: ignore[attr-defined]
+        self.fields["options"].widget.first_empty = empty[0] if empty else 1
         return lines
 
     def clean_kind(self) -> str:

@@ -97,7 +97,9 @@ def _tell_of_comment(comment: Comment, post: Post, at: datetime) -> None:
         _tell(kind, [answered.author_id], post, at, comment)
     # Authors follow what they began, as long as they have not muted it.
     following = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.FOLLOW)
-    people = {*following.values_list("user", flat=True), post.author_id} - {None}
+    people = set(following.values_list("user", flat=True))
+    if post.author_id is not None:
+        people.add(post.author_id)
     _tell("feed.followed", people, post, at, comment)
 
 
