@@ -43,7 +43,7 @@ def page_context(
     request: HttpRequest, thread: Thread, form: CommentForm | None = None
 ) -> dict[str, Any]:
     """What post.html touches."""
-    one, here = thread.post, thread.post.get_absolute_url()
+    one = thread.post
     kind = Comment.Kind.ANSWER if thread.is_question else Comment.Kind.COMMENT
     if form is None and thread.rights.why_not_comment is None:
         form = comment_form(request, one, kind)
@@ -60,16 +60,21 @@ def page_context(
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
         "tabs": [] if one.group_id else tabs_of(one.community, request.user),
-        "older": with_cursor(here, after=thread.next_answers or "", comments=thread.comments_after)
-        if thread.next_answers
-        else "",
-        "more_comments": with_cursor(
-            here, **{"comments" if thread.is_question else "after": thread.next_comments or ""}
-        )
-        if thread.next_comments
-        else "",
-        "earlier": here if thread.after or thread.comments_after else "",
+        **_ways_on(thread),
     }
+
+
+def _ways_on(thread: Thread) -> dict[str, str]:
+    """The addresses of what of the thread does not stand on this page; empty where nothing is."""
+    here = thread.post.get_absolute_url()
+    older = more = ""
+    if thread.next_answers:
+        older = with_cursor(here, after=thread.next_answers, comments=thread.comments_after)
+    if thread.next_comments:
+        name = "comments" if thread.is_question else "after"
+        more = with_cursor(here, **{name: thread.next_comments})
+    earlier = here if thread.after or thread.comments_after else ""
+    return {"older": older, "more_comments": more, "earlier": earlier}
 
 
 def _next_step(request: HttpRequest, one: Any) -> str:
