@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .communities import Community
@@ -60,3 +61,10 @@ class Sanction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.user}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Still keeps somebody from something; a warning never does."""
+        if self.kind == Sanction.Kind.WARNING or self.lifted_at is not None:
+            return False
+        return self.until is None or self.until > timezone.now()

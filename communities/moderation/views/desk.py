@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from communities.community.models import Sanction
 from communities.community.pages import say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
@@ -17,14 +18,21 @@ from plc.core.refusals import Refused
 from .. import access, actions
 from ..actions.cases import last_line, open_appeal
 from ..forms import DecisionForm, ReasonForm
-from ..models import Case
+from ..models import Case, CaseLog
 from ..verbs import Verb, makes_sense, words_for
 
 
 def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
     """Everything that one needs to decide, and no more of a private place than was reported."""
     case = access.case_to_moderate(request.user, pk)
-    context = {"case": case, **_around(request, case), **_done_before(request, case)}
+    before = _done_before(request, case)
+    context = {
+        "case": case,
+        **_around(request, case),
+        **before,
+        "verbs": _verbs(request, case, before["sanctions"]),
+        "appeal": _open_appeal(before["log"]),
+    }
     return _page(request, site, "show", context, title=_("Case"))
 
 
@@ -42,20 +50,19 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "now": whole if now is not None and now != case.extract else "",
         "address": access.address_to_read(request.user, case, thing),
         "reads_place": access.can_read_place(request.user, case),
-        "verbs": _verbs(request, case),
         "is_mine": is_mine,
         "on_anothers_desk": case.state == Case.State.CLAIMED and not is_mine,
         "may_govern": access.can_govern_case(request.user, case),
-        "appeal": open_appeal(case),
     }
 
 
-def _verbs(request: SignedIn, case: Case) -> dict[str, list[Verb]]:
+def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str, list[Verb]]:
     """Those about the thing, and those about the person. An answer is offered beside its appeal,
     lifting only where there is something to lift, restoring where something was taken away."""
     verbs = access.verbs_for(request.user, case)
     closed = case.author is not None and case.author.state == User.State.SUSPENDED
-    if not (access.sanctions_to_lift(case) or (case.community_id is None and closed)):
+    to_lift = any(one.is_in_force for one in sanctions)
+    if not (to_lift or (case.community_id is None and closed)):
         verbs = [verb for verb in verbs if verb.key != "lift"]
     stands = access.how_it_stands(case)
     return {
@@ -66,20 +73,26 @@ def _verbs(request: SignedIn, case: Case) -> dict[str, list[Verb]]:
 
 def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
     """The log of this case, and what the community has on record about its author."""
-    sanctions: Any = []
+    sanctions: list[Sanction] = []
     if case.community and case.author and access.can_govern_case(request.user, case):
-        sanctions = case.community.sanctions.filter(user=case.author).select_related(
-            "by", "lifted_by"
-        )
+        rows = case.community.sanctions.filter(user=case.author)
+        sanctions = list(rows.select_related("by", "lifted_by").order_by("-at")[:50])
     earlier = Case.objects.visible_to(request.user).filter(
         author=case.author_id, author__isnull=False, community=case.community_id
     )
     return {
         "reports": case.reports.select_related("reporter").order_by("id"),
-        "log": case.log.select_related("by", "about").order_by("id"),
-        "sanctions": sanctions.order_by("-at")[:20] if sanctions else [],
+        "log": list(case.log.select_related("by", "about").order_by("id")),
+        "sanctions": sanctions,
         "earlier": earlier.exclude(pk=case.pk).order_by("-opened_at")[:10],
     }
+
+
+def _open_appeal(log: list[CaseLog]) -> CaseLog | None:
+    """As ``open_appeal``, from the lines that the page shows anyway."""
+    answered = {line.about_id for line in log}
+    appeals = (line for line in log if line.action == CaseLog.Action.APPEALED)
+    return next((line for line in appeals if line.pk not in answered), None)
 
 
 def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpResponse:

@@ -250,6 +250,23 @@ def test_days_that_are_none_come_back_with_a_sentence(place, cases, client_of, d
     assert not Sanction.objects.exists()
 
 
+def test_a_case_opens_with_a_handful_of_queries_however_much_was_done_in_it(
+    place, cases, client_of, queries
+):
+    for verb in ("warn", "hide", "restore", "note", "silence", "lock"):
+        decide(cases["open"], verb, place.cast.amara)
+    for n in range(4):
+        person = make.user(f"Reporter {n}")
+        make.member(place.cast.community, person)
+        report(person, place.post)
+    mona = client_of(place.mona)
+    mona.get(desk(cases["open"]))
+    with queries(at_most=13):
+        assert mona.get(desk(cases["open"])).status_code == 200
+    with queries(at_most=12):
+        assert mona.get(QUEUE).status_code == 200
+
+
 def test_a_decision_closes_the_case_unless_there_is_more_to_do(place, cases, client_of):
     mona, url = client_of(place.mona), desk(cases["open"], "decide", "hide")
     form = mona.get(url).context["form"]
