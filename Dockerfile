@@ -27,7 +27,9 @@ FROM python:${PYTHON}-slim
 LABEL org.opencontainers.image.title="Guildhall" org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin guildhall \
     && install -d -o guildhall -g guildhall /var/lib/guildhall /var/lib/guildhall/media
+# The project is not installed: whatever runs finds it where it lies.
 ENV PATH=/venv/bin:$PATH \
+    PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=plc.settings \
     GUILDHALL_ENV=production GUILDHALL_STATIC=/static \

@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 
+from plc.core import env
+
 _PLAIN = os.environ.get("GUILDHALL_ENV", "production") != "production"
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -49,7 +51,7 @@ LOGGING = {
     },
     "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("GUILDHALL_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": env.text("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
         # A developer's screen shows what is worth reading.

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
@@ -34,19 +35,49 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory) -> Path:
+    """A virtual environment as the image has it: what is installed here, but not the project,
+    which a development environment knows wherever it stands."""
+    place = tmp_path_factory.mktemp("image") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    packages = next(place.glob("lib/python*/site-packages"))
+    installed = Path(sysconfig.get_paths()["purelib"])
+    (packages / "installed.pth").write_text(f"{installed}\n")  # .pth files in there are not read
+    for name in ("gunicorn", "uvicorn", "celery"):
+        lines = (Path(sys.executable).parent / name).read_text().splitlines(keepends=True)
+        first = next(n for n, line in enumerate(lines) if "import" in line)
+        (place / "bin" / name).write_text(f"#!{place}/bin/python\n{''.join(lines[first:])}")
+        (place / "bin" / name).chmod(0o755)
+    for folder in (place, *place.parents[:2]):
+        folder.chmod(0o755)
+    return place / "bin"
+
+
+def image_environment() -> dict[str, str]:
+    """What the Dockerfile sets for whatever runs in the image, but for places of its own."""
+    text = (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
+    said = dict(re.findall(r"(?:ENV |    )(\w+)=(\S+)", text))
+    assert said.pop("PATH") == "/venv/bin:$PATH"
+    return {
+        name: str(ROOT) if value == "/app" else value
+        for name, value in said.items()
+        if name not in ("GUILDHALL_STATIC", "GUILDHALL_VAR", "GUILDHALL_MEDIA")
+    }
+
+
 @pytest.fixture
-def container(tmp_path):
+def container(tmp_path, programs):
     """The environment of a service, as docker-compose.yml and deploy/env.example make it."""
     own = connection.settings_dict
     media, temporary, static = (tmp_path / name for name in ("media", "tmp", "static"))
     for folder in (media, temporary, static):
         folder.mkdir(mode=0o777)
     return {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        **image_environment(),
+        "PATH": f"{programs}:{os.environ['PATH']}",
         "HOME": "/nonexistent",
         "TMPDIR": str(temporary),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
         "GUILDHALL_ENV": "production",
         "GUILDHALL_SITE_URL": "https://guildhall.example.org",
         "GUILDHALL_SECRET_KEY": "x" * 50,
@@ -235,7 +266,12 @@ def test_every_service_of_ours_is_hardened_and_checked():
         assert name == "migrate" or "healthcheck" in service
         assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
     for name in ("proxy", "postgres", "valkey"):
-        assert "healthcheck" in COMPOSE["services"][name]
+        service = COMPOSE["services"][name]
+        assert "healthcheck" in service and service["restart"] == "unless-stopped"
+        assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+        assert any(one.partition(":")[0] in COMPOSE["volumes"] for one in service["volumes"])
+        # Caddy keeps certificates in volumes that its image makes for root.
+        assert name == "proxy" or service["user"] == name
     assert COMPOSE["services"]["postgres"]["image"].startswith("postgres:18")
     assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:9")
 
@@ -270,6 +306,9 @@ def test_the_example_documents_every_setting_that_is_read():
         )
     )
     assert read - own - documented == set()
+    # And nothing that nobody reads: these are for libraries, and one of them for an example.
+    others = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ANYMAIL_MAILGUN_API_KEY"}
+    assert documented - others - read == set()
 
 
 def test_the_dockerfile_needs_no_frontend_and_installs_only_hashed_packages():
