@@ -126,3 +126,4 @@ def test_the_list_says_who_works_here_in_words_and_when_as_anywhere(cast, client
     assert "a.m." not in page and "p.m." not in page
     german = fatima.get(LIST, headers={"Accept-Language": "de"}).content.decode()
     assert "Konten" in german and "Arbeitet hier" in german
+    assert "<summary>Darf die Verwaltung betreten</summary>" in german
