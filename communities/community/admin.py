@@ -142,21 +142,14 @@ class MembershipAdmin(Shown):
 
 @admin.register(Sanction)
 class SanctionAdmin(Shown):
+    """For looking up. They are imposed and lifted in their case, with a reason and a text that the
+    person sees."""
+
     list_display = ["user", "community", "kind", "at", "until", "lifted_at", "by"]
     list_filter = ["kind", ("lifted_at", admin.EmptyFieldListFilter), "at"]
     list_select_related = ["user", "community", "by"]
     search_fields = ["user__name", "user__email", "community__name", "reason"]
     ordering = ["-id"]
-    actions = ["lift"]
-
-    @admin.action(description=gettext_lazy("Lift: it ends now"))
-    def lift(self, request: HttpRequest, queryset: QuerySet[Sanction]) -> None:
-        self.each(
-            request,
-            queryset.select_related("community", "user"),
-            lambda one: actions.lift_sanction(sanction=one, by=request.user),  # type: ignore[arg-type]
-            _("Lifted."),
-        )
 
 
 @admin.register(Invitation)

@@ -443,3 +443,8 @@ def test_who_signs_in_elsewhere_is_told_to_sign_in_anew(place, cases, client_of)
     answer = mona.get(QUEUE)
     assert answer.status_code == 403
     assert "Sign out and in again" in answer.content.decode()
+
+
+def test_no_sanction_is_lifted_without_a_word_to_its_person(place):
+    """The list of sanctions is for looking up; lifting is a decision in a case."""
+    assert not admin.site._registry[Sanction].actions
