@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from ..wording import put_into_words
 from .attaching import attach, detach
 from .counting import count_comment, note_activity
 from .revising import keep_mentions, keep_wording
+from .twins import said_before, too_close
 
 
 @transaction.atomic
@@ -36,14 +38,11 @@ def write_comment(
     public_id: UUID | None = None,
 ) -> Comment:
     """Say something below a post, or answer a question. A reply to a reply stands beside it: the
-    thread is two levels deep. The same ``public_id`` from the same person gives the same comment,
-    once. Refuses an answer to what is no question, and anything in a closed conversation."""
+    thread is two levels deep. The same words under the same ``public_id`` give the same comment,
+    once (``twins``). Refuses an answer to what is no question, and anything in a closed
+    conversation."""
     locked = _open_post(post)
     public_id = public_id or uuid7()
-    if (twin := Comment.objects.filter(public_id=public_id).first()) is not None:
-        if by is not None and twin.author_id == by.pk:
-            return twin
-        public_id = uuid7()
     if parent is not None:
         parent = parent.parent or parent
         kind = Comment.Kind.COMMENT
@@ -51,9 +50,8 @@ def write_comment(
             raise Refused(_("What you replied to is not part of this conversation."))
     if kind == Comment.Kind.ANSWER and locked.kind != PostKind.QUESTION:
         raise Refused(_("Only questions have answers. Write a comment instead."))
-    wording = put_into_words(
-        body=body, by=by, community=post.community, group=post.group, public_id=public_id
-    )
+    words = partial(put_into_words, body=body, by=by, community=post.community, group=post.group)
+    wording = words(public_id=public_id)
     if not (wording.body or files):
         raise Refused(_("Write something first."), field="body")
     when = at or timezone.now()
@@ -68,11 +66,19 @@ def write_comment(
         excerpt=wording.excerpt,
         created_at=when,
     )
+    if (twin := Comment.objects.filter(public_id=public_id).first()) is not None:
+        if said_before(twin, comment, files):
+            return twin
+        comment.public_id = uuid7()
+        comment.body_html = words(public_id=comment.public_id).html
     try:
         with transaction.atomic():
             comment.save(force_insert=True)
     except IntegrityError:  # the twin of a double submission was quicker
-        return Comment.objects.get(public_id=public_id, author=by)
+        twin = Comment.objects.get(public_id=comment.public_id)
+        if said_before(twin, comment, files):
+            return twin
+        raise too_close() from None
     keep_mentions(wording, post=post, comment=comment)
     attach(files, by=by, post=post, comment=comment)
     count_comment(comment, +1)

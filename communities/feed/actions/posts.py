@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from .attaching import attach, detach
 from .counting import count_topics
 from .polls import NewPoll, open_poll
 from .revising import keep_mentions, keep_wording
+from .twins import asked_before, said_before, too_close
 
 NEED_TITLE = {PostKind.QUESTION, PostKind.RESOURCE, PostKind.ANNOUNCEMENT, PostKind.POLL}
 MAX_TITLE = 160
@@ -59,21 +61,19 @@ def publish_post(
     """Post in the community, or in its ``group``; with ``publish_at``, schedule it for then.
 
     ``public_id`` comes from the form: sending the same form twice gives the same post, once, and
-    one fact. ``at`` is for archives: when it was posted. Refuses what the kind needs and lacks,
-    and an announcement by whoever does not facilitate the place.
+    one fact; other words under the same id are another post (``twins``). ``at`` is for archives:
+    when it was posted. Refuses what the kind needs and lacks, and an announcement by whoever does
+    not facilitate the place.
     """
     now = timezone.now()
     public_id = public_id or uuid7()
-    if (twin := Post.objects.filter(public_id=public_id).first()) is not None:
-        if by is not None and twin.author_id == by.pk:
-            return twin
-        public_id = uuid7()
     title, url = clean_line(title), url.strip()
     if kind == PostKind.ANNOUNCEMENT and by and not access.can_announce(by, community, group):
         raise Refused(_("Announcements are made by facilitators."), field="kind")
-    wording = put_into_words(
-        body=body, by=by, community=community, group=group, public_id=public_id, topics=list(topics)
+    words = partial(
+        put_into_words, body=body, by=by, community=community, group=group, topics=list(topics)
     )
+    wording = words(public_id=public_id)
     _check(kind, title, wording, url, files, poll)
     if publish_at is not None:
         _check_hour(publish_at, now)
@@ -96,11 +96,19 @@ def publish_post(
         published_at=when,
         last_activity_at=when,
     )
+    if (twin := Post.objects.filter(public_id=public_id).first()) is not None:
+        if said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at):
+            return twin
+        post.public_id = uuid7()
+        post.body_html = words(public_id=post.public_id).html
     try:
         with transaction.atomic():
             post.save(force_insert=True)
     except IntegrityError:  # the twin of a double submission was quicker
-        return Post.objects.get(public_id=public_id, author=by)
+        twin = Post.objects.get(public_id=post.public_id)
+        if said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at):
+            return twin
+        raise too_close() from None
     keep_mentions(wording, post=post)
     _keep_topics(post, wording.topics)
     attach(files, by=by, post=post)

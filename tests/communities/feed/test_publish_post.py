@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from communities.community.models import Sanction
 from communities.feed.actions import publish_due, publish_post
+from communities.feed.actions.polls import NewPoll
 from communities.feed.models import Mention, Post, PostState, Topic
 from plc.core.refusals import Refused
 from tests import make
@@ -27,6 +28,37 @@ def test_the_same_form_sent_twice_makes_one_post_and_one_fact(cast, facts):
     first, second = a_post(cast, public_id=once), a_post(cast, public_id=once)
     assert first.pk == second.pk
     assert len(facts()) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Rounds at night"},
+        {"body": "We watched 33 rounds."},
+        {"topics": ["counting"]},
+        {"group": None},
+        {"kind": "win"},
+        {"publish_at": timezone.now() + timedelta(days=2)},
+    ],
+)
+def test_back_in_the_browser_and_other_words_under_the_same_id_are_another_post(cast, other):
+    once = uuid4()
+    first, second = a_post(cast, public_id=once), a_post(cast, public_id=once, **other)
+    assert second.pk != first.pk
+    for name in {"title", "body", "kind"} & set(other):
+        assert getattr(second, name) == other[name]
+    first.refresh_from_db()
+    assert (first.title, first.body) == ("Rounds", "We watched 32 rounds.")
+
+
+def test_other_options_under_the_same_id_are_another_poll(cast):
+    once, asked = uuid4(), {"kind": "poll", "title": "How often?"}
+    polls = [
+        a_post(cast, public_id=once, poll=NewPoll(options=options), **asked)
+        for options in (["Daily", "Weekly"], ["Daily ", "Weekly", ""], ["Daily", "Never"])
+    ]
+    assert polls[0].pk == polls[1].pk
+    assert [one.text for one in polls[2].poll.options.all()] == ["Daily", "Never"]
 
 
 def test_an_id_that_is_somebody_elses_leads_to_a_post_of_ones_own(cast):

@@ -39,6 +39,24 @@ def test_the_same_comment_sent_twice_is_one(cast):
     assert post.comment_count == Comment.objects.count() == 1
 
 
+def test_other_words_or_another_place_under_the_same_id_are_another_comment(cast):
+    post, other, once = a_post(cast), a_post(cast, title="Nights"), uuid4()
+    first = write_comment(by=cast.ben, post=post, body="Why?", public_id=once)
+    written = [
+        write_comment(by=cast.ben, public_id=once, **what)
+        for what in (
+            {"post": post, "body": "Why 32?"},
+            {"post": other, "body": "Why?"},
+            {"post": post, "body": "Why?", "parent": first},
+        )
+    ]
+    assert len({one.pk for one in (first, *written)}) == 4
+    assert written[0].body == "Why 32?"
+    assert written[1].post == other
+    other.refresh_from_db()
+    assert other.comment_count == 1
+
+
 def test_a_reply_to_a_reply_stands_beside_it(cast):
     post = a_post(cast)
     first = write_comment(by=cast.ben, post=post, body="1")
