@@ -10,13 +10,14 @@ import argparse
 import json
 import platform
 import sys
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import goals
-from bench.load import Figures, bursts, first_view, look, need_wrk
+from bench.load import Figures, bursts, first_view, look, need_wrk, send
 from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
 
@@ -77,7 +78,8 @@ def _options() -> argparse.Namespace:
 
 def _measure(site: Site, options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     readers = make_readers(site)
-    cookie = readers.read_text().split(None, 1)[0].replace(";", "; ")
+    reader = readers.read_text().splitlines()[0]
+    cookie = reader.split()[0].replace(";", "; ")
     here = f"http://127.0.0.1:{site.port}"
     run = {"readers": readers, "seconds": options.seconds, "count": options.bursts}
     table: dict[str, Any] = {}
@@ -92,7 +94,10 @@ def _measure(site: Site, options: argparse.Namespace) -> tuple[dict[str, Any], l
         site, "/bench/empty/", cookie=cookie, record="empty"
     )
     add("empty signed-in page", empty)
-    scans: list[str] = []
+    # What the empty page reads, every page reads.
+    shell = explain(site, Page("empty signed-in page", "empty", "/bench/empty/"))
+    _show("empty signed-in page", shell.reads)
+    scans: list[str] = list(shell.scans)
     for page in pages(site):
         if options.only and options.only not in page.name:
             continue
@@ -101,32 +106,40 @@ def _measure(site: Site, options: argparse.Namespace) -> tuple[dict[str, Any], l
         figures = bursts(site, here + page.path, **run)
         figures.queries, figures.kilobytes = queries, kilobytes
         add(page.name, figures)
-        if page.is_feed:
-            alone = bursts(site, f"{here}/bench/queries/{page.key}/", **run)
-            add(f"{page.name}, its queries alone", alone)
+        alone = bursts(site, f"{here}/bench/queries/{page.key}/", **run)
+        add(f"{page.name}, its queries alone", alone)
         if page.key == "home":
             table["first view"] = {"kilobytes": first_view(site, text, cookie=cookie)}
-        scans += _explained(site, page)
+        scans += _explained(site, page, but=shell.reads)
     if not options.only:
-        add("post an update", _posting(site, run))
+        add("post an update", _posting(site, run, reader=reader))
     return table, scans
 
 
-def _posting(site: Site, run: dict[str, Any]) -> Figures:
+def _posting(site: Site, run: dict[str, Any], *, reader: str) -> Figures:
     body = site.place / "post.txt"
     body.write_text(goals.POST_BODY)
     before = count_posts(site)
-    figures = bursts(site, f"http://127.0.0.1:{site.port}{goals.POST_PATH}", body=body, **run)
+    url = f"http://127.0.0.1:{site.port}{goals.POST_PATH}"
+    figures = bursts(site, url, body=body, **run)
+    figures.queries = send(site, goals.POST_PATH, goals.POST_BODY, reader=reader, record="posting")
     if not count_posts(site) > before:
         figures.failed += 1  # every answer was fine, and nothing was written
     return figures
 
 
-def _explained(site: Site, page: Page) -> list[str]:
-    found = explain(site, page, out=site.place / f"{page.key}.explain.txt")
-    return [
-        f"{scan.page}: {scan.table} ({scan.rows:,} rows): {scan.statement[:200]}" for scan in found
-    ]
+def _explained(site: Site, page: Page, *, but: Collection[str]) -> list[str]:
+    """Shows what the page reads by which index, and keeps the plans beside the data."""
+    plans = explain(site, page)
+    place = site.place / f"{page.key}.explain.txt"
+    place.write_text(plans.text)
+    _show(page.name, [one for one in plans.reads if one not in but])
+    print(f"    whole plans: {place}", flush=True)
+    return list(plans.scans)
+
+
+def _show(name: str, reads: Collection[str]) -> None:
+    print(f"    {name} reads {', '.join(reads) or 'nothing of its own'}", flush=True)
 
 
 def _print(table: dict[str, Any]) -> None:

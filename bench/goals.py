@@ -10,6 +10,7 @@ FEEDS = (
     "unanswered questions",
     "best of the year",
     "group feed",
+    "topic",
 )
 POST_PATH = "/c/bench/new/"
 POST_BODY = (

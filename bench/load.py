@@ -1,6 +1,7 @@
 """Bursts of wrk against one address, and what each request cost all servers together."""
 
 import gzip
+import http.client
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.site import Site
+from plc.core.ids import uuid7
 
 WRK = Path(__file__).parent / "wrk.lua"
 CONCURRENCY = 8
@@ -96,6 +98,20 @@ def look(site: Site, path: str, *, cookie: str, record: str) -> tuple[int, float
     queries = json.loads((site.place / f"{record}.json").read_text())
     # As the proxy compresses: gzip, level 5.
     return len(queries), len(gzip.compress(page, 5)) / 1000, page.decode()
+
+
+def send(site: Site, path: str, body: str, *, reader: str, record: str) -> int:
+    """One form by itself, as wrk sends it for a line of readers.txt; its number of queries. Where
+    the answer leads is another page's cost."""
+    cookie, token = reader.split()
+    filled = body.replace("CSRF", token).replace("NEW_ID", str(uuid7()))
+    headers = {"Cookie": cookie.replace(";", "; "), "X-Bench-Record": record}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=120)
+    asked.request("POST", path, filled, headers)
+    asked.getresponse().read()
+    asked.close()
+    return len(json.loads((site.place / f"{record}.json").read_text()))
 
 
 def first_view(site: Site, page: str, *, cookie: str) -> float:

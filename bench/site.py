@@ -47,6 +47,11 @@ class Site:
         self.bare_port = free_port()
 
     @property
+    def superuser_url(self) -> str:
+        """Of the site's own database."""
+        return self.postgres.superuser_url.rsplit("/", 1)[0] + "/guildhall"
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
@@ -95,14 +100,13 @@ class Site:
         if there:
             sys.exit(f"{self.place} holds half a community. Run again with --fresh.")
         began = time.monotonic()
-        url = self.postgres.superuser_url.rsplit("/", 1)[0] + "/guildhall"
         os.environ |= self.environment
         import django
 
         django.setup()
         from bench.seed import fill
 
-        fill(url, members=self.members, posts=self.posts, tell=tell)
+        fill(self.superuser_url, members=self.members, posts=self.posts, tell=tell)
         tell(f"seeded in {time.monotonic() - began:.0f} s")
 
     def manage(self, *args: str) -> str:

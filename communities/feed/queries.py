@@ -25,7 +25,7 @@ from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 from plc.core.keyset import BadCursor
 
-from .models import PostKind
+from .models import PostKind, Topic
 
 PAGE = 20
 
@@ -258,6 +258,26 @@ def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
             CardRow(row[0], row[1], tuple(row[STAMP]), *row[STAMP.stop :])
             for row in cursor.fetchall()
         ]
+
+
+def topic_source(
+    actor: Any, topic: Topic, *, order: Order, kind: str = "", after: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """What stands under a topic, newest first (by activity or by publication). Asked of the post
+    too: what was moved or hidden since then is not here any more. Raises BadCursor."""
+    # "place + 0": by the index of places Postgres would walk through all posts of this one.
+    column, blocked = COLUMN[order], blocked_ids(actor)
+    at, pk = read_cursor(after, order) if after else (None, None)
+    further = f"AND (named.{column}, named.post_id) < (%(at)s::timestamptz, %(pk)s::bigint)"
+    sql = f"""SELECT named.post_id AS id, named.{column} AS at
+        FROM feed_posttopic named JOIN feed_post p ON p.id = named.post_id
+        WHERE named.topic_id = %(topic)s AND p.place + 0 = %(place)s AND p.state = 'published'
+        {f"AND p.kind = '{PostKind(kind).value}'" if kind else ""}
+        {NOT_BLOCKED if blocked else ""}
+        {further if at else ""}
+        ORDER BY named.{column} DESC, named.post_id DESC LIMIT {PAGE + 1:d}"""  # noqa: S608
+    here = {"topic": topic.pk, "place": topic.place, "at": at, "pk": pk}
+    return sql, here | {"blocked": list(blocked)}
 
 
 def stream_of(

@@ -17,7 +17,7 @@ from plc.web.templatetags.ui import together
 
 from . import queries
 from .cards import Card, cards
-from .models import Post, PostKind
+from .models import Post, PostKind, Topic
 from .models.posts import PostQuerySet
 from .queries import PAGE, CardRow, Order, Scope
 from .unread import Key, Reading, readings_of
@@ -146,6 +146,23 @@ def read_stream(
     if reading is not None and choice.order == Order.ACTIVE:
         _draw_line(page, reading, stream.after[0] if stream.after else None)
     page.seen_until = _seen_until([*on_top, *rows])
+    return page
+
+
+def read_topic(
+    actor: Any, topic: Topic, choice: Choice, *, path: str, offered: Sequence[Order]
+) -> StreamPage:
+    """One page of what stands under a topic that the actor may read. One query beside what the
+    cards lack. Raises BadCursor."""
+    source = queries.topic_source(
+        actor, topic, order=choice.order, kind=choice.kind, after=choice.after
+    )
+    rows = queries.card_rows(source, actor)
+    page = StreamPage(choice, path, cards=cards(rows[:PAGE], actor), offered=offered)
+    if len(rows) > PAGE:
+        page.older = choice.address(
+            path, after=queries.cursor_after(rows[PAGE - 1].at, rows[PAGE - 1].id)
+        )
     return page
 
 

@@ -16,15 +16,11 @@ from communities.groups.models import Group
 from plc.core import keyset
 
 from ..access import topic_to_read
-from ..models import Post, PostTopic, Topic
-from ..models.posts import PostQuerySet
+from ..models import Topic
 from ..queries import Order
-from ..streams import Choice, StreamPage, cards_of
+from ..streams import Choice, read_topic
 
-ORDERS = {
-    Order.ACTIVE: ("-last_activity_at", "-post_id"),
-    Order.NEW: ("-published_at", "-post_id"),
-}
+ORDERS = (Order.ACTIVE, Order.NEW)
 
 
 @require_GET
@@ -59,19 +55,16 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     choice = Choice.read(request.GET)
     if choice.order not in ORDERS:
         choice = replace(choice, order=Order.ACTIVE)
-    # Asked of the post too: what was moved or hidden since then is not here any more.
-    shown = PostQuerySet.shown_to(request.user)
-    posts = Post.objects.filter(shown, state="published")
-    if choice.kind:
-        posts = posts.filter(kind=choice.kind)
-    rows = PostTopic.objects.filter(topic=one, post__in=posts, post__place=one.place)
-    found = page_or_404(request, rows, order=ORDERS[choice.order])
+    try:
+        page = read_topic(request.user, one, choice, path=request.path, offered=ORDERS)
+    except keyset.BadCursor as wrong:
+        raise Http404 from wrong
     _belong(request, one.community, one.group)
     context = {
         "topic": one,
-        "stream": StreamPage(choice, request.path, offered=tuple(ORDERS)),
-        "cards": cards_of(request.user, [row.post_id for row in found.items]),
-        "older": next_address(request, found.next),
+        "stream": page,
+        "cards": page.cards,
+        "older": page.older,
     }
     fragment = (
         "communities/feed/_cards.html" if wants_fragment(request) else "communities/feed/topic.html"
