@@ -112,7 +112,7 @@ class CommunityAdmin(Shown):
     def ended(self, community: Community) -> Any:
         return community.archived_at
 
-    @admin.action(description=gettext_lazy("Archive: read, nothing added"))
+    @admin.action(description=gettext_lazy("Archive: read, nothing added"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Community]) -> None:
         self.each(
             request,
@@ -121,7 +121,7 @@ class CommunityAdmin(Shown):
             _("Archived."),
         )
 
-    @admin.action(description=gettext_lazy("Open again"))
+    @admin.action(description=gettext_lazy("Open again"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Community]) -> None:
         self.each(
             request,
@@ -169,7 +169,9 @@ class InvitationAdmin(Shown):
     def ended(self, invitation: Invitation) -> Any:
         return invitation.revoked_at
 
-    @admin.action(description=gettext_lazy("Revoke: nobody comes in by it any more"))
+    @admin.action(
+        description=gettext_lazy("Revoke: nobody comes in by it any more"), permissions=["change"]
+    )
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         self.each(
             request,

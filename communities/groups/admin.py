@@ -36,7 +36,7 @@ class GroupAdmin(Shown):
     def ended(self, group: Group) -> Any:
         return group.archived_at
 
-    @admin.action(description=gettext_lazy("Archive: read, nothing added"))
+    @admin.action(description=gettext_lazy("Archive: read, nothing added"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         self.each(
             request,
@@ -45,7 +45,7 @@ class GroupAdmin(Shown):
             _("Archived."),
         )
 
-    @admin.action(description=gettext_lazy("Open again"))
+    @admin.action(description=gettext_lazy("Open again"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         self.each(
             request,

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group as Rights
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -166,6 +168,23 @@ class UserAdmin(admin.ModelAdmin):
         context |= {"opts": self.opts, "title": _("Hand over to its person")}
         status = 422 if request.method == "POST" else 200
         return render(request, "admin/accounts/user/claim.html", context, status=status)
+
+
+@admin.register(Rights)
+class RightsAdmin(GroupAdmin):
+    """Django's groups of rights. Whoever could change one could give themselves everything, so
+    only administrators do; others look."""
+
+    list_filter = ["permissions__content_type"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
 
 
 @admin.register(MemberType)

@@ -36,7 +36,10 @@ class SetAsideAdmin(ReadOnly):
     list_select_related = ["entry"]
     actions = ["try_again"]
 
-    @admin.action(description=_("Try again"), permissions=["view"])
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request)
+
+    @admin.action(description=_("Try again"), permissions=["operate"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[SetAside]) -> None:
         for aside in queryset:
             self.log_change(request, aside, "Tried again.")  # before the row goes

@@ -97,4 +97,4 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
+        return f"{self.kind} → {self.to}"  # its subject is not for everyone who sees the row

@@ -36,9 +36,9 @@ SECTIONS = {
     "operations": gettext_lazy("Operations"),
     "sign-in": gettext_lazy("Signing in"),  # those that say nothing: libraries
 }
-# Lists that libraries offer: two hold secrets that nobody needs to read, one is searched by a name
-# to sign in with, which accounts here do not have (suspending one ends its sessions).
-LISTS_LEFT_OUT = {"mfa.Authenticator", "socialaccount.SocialToken", "usersessions.UserSession"}
+# Whose lists are shown. Those that libraries offer are left out: they hold secrets that nobody
+# needs to read, and write past our actions what one signs in with.
+HOUSE = {"plc", "communities", "learning", "gamification"}
 # What Django brings and we have elsewhere, or where it asks too little.
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
@@ -53,8 +53,8 @@ class Administration(AdminSite):
         found: Any = model_or_iterable
         if isinstance(found, type):
             found = [found]
-        wanted = [model for model in found if model._meta.label not in LISTS_LEFT_OUT]
-        super().register(wanted, admin_class, **options)
+        ours = [one for one in found if (admin_class or one).__module__.partition(".")[0] in HOUSE]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Site staff, and whoever has something to look after: each room says who, and each
