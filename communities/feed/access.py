@@ -47,13 +47,16 @@ def can_look_after(actor: Any, post: Post) -> bool:
     return can_announce(actor, post.community, post.group)
 
 
-def can_edit_post(actor: Any, post: Post) -> bool:
+def is_own_post(actor: Any, post: Post) -> bool:
     return (
         post.author_id is not None
         and post.author_id == actor.pk
         and post.state in (PostState.PUBLISHED, PostState.SCHEDULED, PostState.HIDDEN)
-        and can_post(actor, post.community, post.group)
     )
+
+
+def can_edit_post(actor: Any, post: Post) -> bool:
+    return is_own_post(actor, post) and can_post(actor, post.community, post.group)
 
 
 def can_delete_post(actor: Any, post: Post) -> bool:
@@ -94,13 +97,16 @@ def can_accept_answer(actor: Any, post: Post) -> bool:
     )
 
 
-def can_edit_comment(actor: Any, comment: Comment) -> bool:
+def is_own_comment(actor: Any, comment: Comment) -> bool:
     return (
         comment.author_id is not None
         and comment.author_id == actor.pk
         and comment.state in (PostState.PUBLISHED, PostState.HIDDEN)
-        and can_comment(actor, comment.post)
     )
+
+
+def can_edit_comment(actor: Any, comment: Comment) -> bool:
+    return is_own_comment(actor, comment) and can_comment(actor, comment.post)
 
 
 def can_delete_comment(actor: Any, comment: Comment) -> bool:
@@ -132,6 +138,9 @@ def named_like(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 # --- doors --------------------------------------------------------------------------------------
+# ``typed``: words came along. Then whoever may still read the place is let in although nothing can
+# be written there now (closed, archived, silenced, a new charter); the view asks ``why_not_…`` and
+# hands the words back with that sentence. What was typed is not answered with a bare 403.
 
 
 def post_to_read(actor: Any, public_id: UUID) -> Post:
@@ -176,10 +185,11 @@ def _own_unsent(actor: Any, public_id: UUID, *states: str) -> Post | None:
     return own.for_cards().first()
 
 
-def post_to_edit(actor: Any, public_id: UUID) -> Post:
+def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
     """One's own post, also one that is scheduled."""
+    may = is_own_post if typed else can_edit_post
     return _own_unsent(actor, public_id, PostState.SCHEDULED) or _post_for(
-        actor, public_id, can_edit_post, _("Only its author can change a post.")
+        actor, public_id, may, _("Only its author can change a post.")
     )
 
 
@@ -224,7 +234,9 @@ def post_to_react_to(actor: Any, public_id: UUID) -> Post:
     return _post_for(actor, public_id, can_react, _("Only members can react."))
 
 
-def post_to_comment(actor: Any, public_id: UUID) -> Post:
+def post_to_comment(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
+    if typed:
+        return thread_to_read(actor, public_id)
     post = post_to_read(actor, public_id)
     if reason := why_not_comment(actor, post):
         raise PermissionDenied(reason)
@@ -276,10 +288,9 @@ def _comment_for(actor: Any, public_id: UUID, may: Any, sentence: str) -> Commen
     return comment
 
 
-def comment_to_edit(actor: Any, public_id: UUID) -> Comment:
-    return _comment_for(
-        actor, public_id, can_edit_comment, _("Only its author can change a comment.")
-    )
+def comment_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Comment:
+    may = is_own_comment if typed else can_edit_comment
+    return _comment_for(actor, public_id, may, _("Only its author can change a comment."))
 
 
 def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
@@ -319,13 +330,14 @@ def answer_to_accept(actor: Any, public_id: UUID) -> Comment:
 
 
 def place_to_post_in(
-    actor: Any, community_slug: str, group_slug: str | None
+    actor: Any, community_slug: str, group_slug: str | None, *, typed: bool = False
 ) -> tuple[Community, Group | None]:
     community = community_access.community_to_see(actor, community_slug)
     group = (
         group_access.group_to_read(actor, community, group_slug) if group_slug is not None else None
     )
-    if reason := why_not_post(actor, community, group):
+    readable = group is not None or community_access.can_read_community(actor, community)
+    if (reason := why_not_post(actor, community, group)) and not (typed and readable):
         raise PermissionDenied(reason)
     return community, group
 

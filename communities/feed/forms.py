@@ -168,9 +168,13 @@ class WithFiles(Words):
         """The id that makes sending this form twice make one thing."""
         return self.cleaned_data.get("public_id") or uuid7()
 
-    def try_to(self, action: Callable[[], Any]) -> Any:
-        """Keep the files; then do it, and put a refusal beside its field. None: it was refused."""
+    def try_to(self, action: Callable[[], Any], *, unless: str | None = None) -> Any:
+        """Keep the files; then do it, and put a refusal beside its field. None: it was refused.
+        ``unless`` says why it cannot be done at all at the moment; then no file is taken either."""
         self.is_valid()
+        if unless:
+            self.add_error(None, unless)
+            return None
         self.keep_files()
         if self.errors:
             return None

@@ -33,6 +33,14 @@ def see_other(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
+def brings_words(request: HttpRequest) -> bool:
+    """Whether something typed came along, which the answer must not lose."""
+    typed = [
+        one for name in ("title", "body", "url", "option") for one in request.POST.getlist(name)
+    ]
+    return any(map(str.strip, typed))
+
+
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Where the form says it came from (``next``), if that is an address of ours."""
     return ours(request, request.POST.get("next", ""), otherwise)

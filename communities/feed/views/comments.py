@@ -27,7 +27,7 @@ from ..thread import (
     replies_page,
 )
 from ..told import Told
-from . import cursor_of, enter_post, is_on, see_other, with_cursor
+from . import brings_words, cursor_of, enter_post, is_on, see_other, with_cursor
 from .posts import page_context
 
 
@@ -35,12 +35,13 @@ from .posts import page_context
 @require_POST
 def write(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A comment or an answer under a post."""
-    post = access.post_to_comment(request.user, public_id)
+    post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
     form = CommentForm(request.POST, request.FILES, by=request.user)
     comment = form.try_to(
         lambda: _write(
             request, form, post=post, kind=form.cleaned_data["kind"] or Comment.Kind.COMMENT
-        )
+        ),
+        unless=access.why_not_comment(request.user, post),
     )
     if comment is None:
         return _post_page_again(request, public_id, form)
@@ -89,9 +90,12 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
     enter_post(request, one.post)
     form = CommentForm(by=request.user)
     if request.method == "POST":
-        access.post_to_comment(request.user, one.post.public_id)
+        access.post_to_comment(request.user, one.post.public_id, typed=brings_words(request))
         form = CommentForm(request.POST, request.FILES, by=request.user)
-        reply = form.try_to(lambda: _write(request, form, post=one.post, parent=one))
+        reply = form.try_to(
+            lambda: _write(request, form, post=one.post, parent=one),
+            unless=access.why_not_comment(request.user, one.post),
+        )
         if reply is not None:
             return see_other(request, reply.get_absolute_url())
     return _replies_page(request, one, form)
@@ -118,7 +122,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
 
 @login_required
 def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
-    one = access.comment_to_edit(request.user, public_id)
+    one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one.post)
     attachments = list(one.attachments.select_related("file"))
     form = CommentForm(by=request.user, initial=shown_for_editing(one.body))
@@ -131,7 +135,8 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
-            )
+            ),
+            unless=access.why_not_comment(request.user, one.post),
         )
         if changed is not None:
             return see_other(request, one.get_absolute_url())

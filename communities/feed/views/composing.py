@@ -31,19 +31,21 @@ from ..unsent import (
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import enter, see_other
+from . import brings_words, enter, see_other
 
 
 @login_required
 def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpResponse:
-    community, group = access.place_to_post_in(request.user, slug, group_slug)
+    typed = brings_words(request)
+    community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds)
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
-        post = form.try_to(lambda: _publish(request, form))
+        why_not = access.why_not_post(request.user, community, group)
+        post = form.try_to(lambda: _publish(request, form), unless=why_not)
         if post is not None:
             for key in (key_of_place(community, group), quick_key_of_place(community, group)):
                 forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
@@ -118,6 +120,7 @@ def _page(request: HttpRequest, form: PostForm, kinds: list[tuple[str, Any]]) ->
         "place": form.group or form.community,
         "draft_url": reverse("keep_draft", args=[key]),
         "place_key": mention_key(form),
+        "next_step": next_step(request.user, form.community) if form.errors else "",
         "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,
     }
     status = 422 if form.errors else 200

@@ -25,7 +25,7 @@ from ..models import Comment, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
-from . import back_to, cursor_of, enter_post, see_other, with_cursor
+from . import back_to, brings_words, cursor_of, enter_post, see_other, with_cursor
 
 
 @require_safe
@@ -130,7 +130,8 @@ def history(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
-    one = enter_post(request, access.post_to_edit(request.user, public_id))
+    typed = brings_words(request)
+    one = enter_post(request, access.post_to_edit(request.user, public_id, typed=typed))
     attachments = list(one.attachments.select_related("file"))
     where: dict[str, Any] = {
         "by": request.user,
@@ -148,7 +149,8 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
                 **_changes(form),
-            )
+            ),
+            unless=access.why_not_post(request.user, one.community, one.group),
         )
         if changed is not None:
             return see_other(request, _after_edit(one))
