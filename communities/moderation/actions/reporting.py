@@ -91,7 +91,8 @@ def _refuse_too_many(by: User) -> None:
 
 
 def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
-    """Under the lock of the case. What a moderator has restored in this case stays shown."""
+    """Under the lock of the case. What a moderator has decided in this case stays as it is; after
+    an earlier case it takes so many others, who had not been heard then."""
     if case.auto_hidden_at or case.community_id is None or reportable.hide is None:
         return False
     community = Community.objects.get(pk=case.community_id)
@@ -113,12 +114,17 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
 
 
 def _members_who_reported(case: Case) -> int:
-    """Different members in force; who reports from outside is heard, but does not count."""
+    """Different members in force; who reports from outside is heard, but does not count, nor who
+    has reported the same thing before and had a moderator look at it."""
+    earlier = Report.objects.filter(
+        case__kind=case.kind, case__object_id=case.object_id, reporter__isnull=False
+    ).exclude(case=case)
     in_force = Q(reporter__memberships__suspended_until=None) | Q(
         reporter__memberships__suspended_until__lte=timezone.now()
     )
     return (
         case.reports.filter(in_force, reporter__memberships__community=case.community_id)
+        .exclude(reporter__in=earlier.values("reporter"))
         .values("reporter")
         .distinct()
         .count()

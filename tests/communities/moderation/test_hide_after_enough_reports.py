@@ -7,6 +7,7 @@ from django.db import connection
 
 from communities.community.models import Community
 from communities.feed.models import Post
+from communities.moderation import actions
 from communities.moderation.models import Case, CaseLog
 from plc.notifications.models import Notification
 from tests import make
@@ -70,6 +71,35 @@ def test_what_a_moderator_restored_is_not_hidden_again_by_more_reports(place):
     make.member(place.cast.community, other)
     report(other, place.post)
     assert is_shown(place)
+
+
+@pytest.mark.parametrize("verb", ["restore", None])
+def test_those_whom_a_moderator_has_answered_do_not_hide_it_again(place, verb):
+    """In a further case after the first was closed, restored or left as it was."""
+    reporters = (place.cast.dina, place.cast.ben, place.cast.amara)
+    for person in reporters if verb else reporters[:2]:
+        case = report(person, place.post)
+    if verb:
+        decide(case, verb, place.mona)
+    actions.close_case(case=case, reason="Nothing in it.", by=place.mona)
+    for person in reporters:
+        newer = report(person, place.post)
+    newer.refresh_from_db()
+    assert newer != case
+    assert (newer.report_count, newer.auto_hidden_at) == (3, None)
+    assert is_shown(place)
+
+
+def test_others_whom_nobody_has_answered_yet_hide_it_again(place):
+    for person in (place.cast.dina, place.cast.ben, place.cast.amara):
+        case = report(person, place.post)
+    decide(case, "restore", place.mona)
+    actions.close_case(case=case, reason="Nothing in it.", by=place.mona)
+    for number in range(3):
+        other = make.user(f"Newcomer {number}")
+        make.member(place.cast.community, other)
+        report(other, place.post)
+    assert not is_shown(place)
 
 
 def test_a_profile_does_not_hide(place):
