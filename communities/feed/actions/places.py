@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
+from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -84,6 +85,7 @@ def move_post(
     looks after the place, with ``confirmed``, said after the page named who will read it. An
     anonymous poll stays where its pool was counted.
     """
+    group = group and hold_group(group)
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
     if (locked.community_id, locked.group_id) == (community.pk, group.pk if group else None):
         return

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
+from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import uuid7
@@ -35,6 +36,7 @@ KEPT_AFTER_DELETION = timedelta(days=30)
 
 
 def audience_of(group: Group | None) -> str:
+    """Of a group that is held or locked; anything else may have changed meanwhile."""
     if group is None or group.visibility == Group.Visibility.PUBLIC:
         return Audience.COMMUNITY
     return Audience.GROUP
@@ -67,6 +69,7 @@ def publish_post(
     """
     now = timezone.now()
     public_id = public_id or uuid7()
+    group = group and hold_group(group)
     title, url = clean_line(title), url.strip()
     if kind == PostKind.ANNOUNCEMENT and by and not access.can_announce(by, community, group):
         raise Refused(_("Announcements are made by facilitators."), field="kind")
@@ -313,14 +316,18 @@ def publish_due(*, post_id: int) -> Post | None:
     """Send a scheduled post out, if its hour has come and its author may still post there: what
     was allowed when it was written may not be now. Else it becomes REFUSED, and its author is
     told. None: another worker has it, or it is not due."""
+    there = Post.objects.select_related("group__community").filter(pk=post_id).first()
+    group = hold_group(there.group) if there and there.group else None
     post = (
         Post.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .select_related("author", "community", "group", "group__community")
+        .select_related("author", "community")
         .filter(pk=post_id, state=PostState.SCHEDULED, published_at__lte=timezone.now())
+        .filter(group=group)
         .first()
     )
     if post is None:
         return None
+    post.group = group
     # Without an author there is nobody to say again that it is allowed.
     allowed = (
         post.author is not None

@@ -102,7 +102,8 @@ class Post(ReactionCounts):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    # GROUP exactly when the group is not public; Group actions keep it so, in one transaction.
+    # GROUP exactly when the group is not public. Group actions keep it so, in one transaction;
+    # whoever puts a post into a group holds the group until then.
     audience = models.CharField(_("audience"), max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -18,6 +18,7 @@ from .members import (
     remove_from_group,
 )
 from .projections import recount
+from .seats import hold_group
 from .templates import keep_as_template, remove_template
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "change_group_role",
     "found_group",
     "hand_over_group",
+    "hold_group",
     "invite_to_group",
     "join_group",
     "keep_as_template",

@@ -37,6 +37,17 @@ def lock_group(group: Group) -> Group:
     return locked
 
 
+def hold_group(group: Group) -> Group:
+    """The group as it is now, and as it stays until the transaction ends: whoever changes it waits.
+    Others may hold it too. Before anything that stands in the group is locked, since a change of
+    the group locks it first."""
+    held: Group = Group.objects.raw(
+        "SELECT * FROM groups_group WHERE id = %s FOR SHARE", [group.pk]
+    )[0]
+    held.community = group.community  # spare the query
+    return held
+
+
 def refuse_archived(group: Group) -> None:
     if group.archived_at:
         raise Refused(_("This group is archived. Nobody can join it any more."))

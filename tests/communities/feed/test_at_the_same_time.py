@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from communities.feed.actions import publish_due, react, write_comment
+from communities.feed.actions import move_post, publish_due, react, write_comment
 from communities.feed.models import Comment, Post, Topic
+from communities.groups.actions import change_group
+from communities.groups.models import Group
 from plc.core.refusals import Refused
 from plc.journal.models import Entry
 from tests.cast import assemble
 
-from .words import a_post
+from .words import a_post, none_contradicts_its_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,3 +80,70 @@ def test_an_anonymous_answer_given_twice_at_once_is_given_once():
     at_once(*[lambda n=n: put_in_ballot(box=box, person_id=n, choices=[n]) for n in people])
     open_box(box=box)
     assert sorted(one.choices for one in Ballot.objects.all()) == [[1], [2], [3], [4], [5]]
+
+
+def meanwhile(first: Callable, second: Callable) -> None:
+    """``second`` begins when ``first`` is done and not yet committed, and gets a moment to run
+    into it."""
+    begun, done = Event(), Event()
+
+    def run_first() -> None:
+        with transaction.atomic():
+            first()
+            begun.set()
+            done.wait(0.4)
+        connection.close()
+
+    def run_second() -> None:
+        begun.wait()
+        second()
+        done.set()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        for one in [threads.submit(run_first), threads.submit(run_second)]:
+            one.result()
+
+
+def publish(cast, group):
+    return a_post(cast, group=group)
+
+
+def publish_at_its_hour(cast, group):
+    post = Post.objects.get(state="scheduled")
+    return publish_due(post_id=post.pk)
+
+
+def move(cast, group):
+    post = Post.objects.get(group=None)
+    move_post(by=cast.chidi, post=post, community=cast.community, group=group)
+
+
+@pytest.mark.parametrize("put", [publish, publish_at_its_hour, move])
+@pytest.mark.parametrize("first", ["the words", "the change"])
+@pytest.mark.parametrize("to", ["private", "public"])
+def test_words_put_into_a_group_stand_on_its_rung_whenever_that_changes(put, first, to):
+    cast = assemble()
+    change_group(group=cast.group, by=cast.ben, visibility={"private": "public"}.get(to, "private"))
+    a_post(cast, group=None)
+    a_post(cast, publish_at=timezone.now() + timedelta(hours=1))
+    Post.objects.filter(state="scheduled").update(
+        published_at=timezone.now() - timedelta(minutes=1)
+    )
+    stale = Group.objects.get(pk=cast.group.pk)
+    fresh = Group.objects.get(pk=cast.group.pk)
+    words = lambda: put(cast, stale)  # noqa: E731
+    change = lambda: change_group(group=fresh, by=cast.ben, visibility=to)  # noqa: E731
+    meanwhile(*((words, change) if first == "the words" else (change, words)))
+    assert none_contradicts_its_group()
+
+
+def test_words_put_into_a_group_known_from_before_stand_on_its_rung():
+    cast = assemble()
+    change_group(group=cast.group, by=cast.ben, visibility="public")
+    stale = Group.objects.get(pk=cast.group.pk)
+    moved = a_post(cast, group=None)
+    change_group(group=cast.group, by=cast.ben, visibility="private")
+    a_post(cast, group=stale)
+    move_post(by=cast.chidi, post=moved, community=cast.community, group=stale)
+    assert none_contradicts_its_group()

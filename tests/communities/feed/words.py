@@ -3,7 +3,8 @@
 from typing import Any
 
 from communities.feed.actions import publish_post, write_comment
-from communities.feed.models import Comment, Post
+from communities.feed.models import Audience, Comment, Post
+from communities.groups.models import Group
 from plc.core.markdown import mention
 from tests.cast import Cast
 
@@ -35,3 +36,12 @@ def an_answer(cast: Cast, post: Post, **what: Any) -> Comment:
 
 def at(person: Any) -> str:
     return mention(person.name, person.public_id)
+
+
+def none_contradicts_its_group() -> bool:
+    """Members only read what stands in a group that is not public, and only that."""
+    narrow = set(Post.objects.filter(audience=Audience.GROUP).values_list("pk", flat=True))
+    closed = Post.objects.filter(group__isnull=False).exclude(
+        group__visibility=Group.Visibility.PUBLIC
+    )
+    return narrow == set(closed.values_list("pk", flat=True))
