@@ -16,6 +16,7 @@ from communities.groups.models import Group
 from plc.web.templatetags.ui import together
 
 from . import queries
+from .actions.places import MAX_PINS
 from .cards import Card, cards
 from .models import Post, PostKind, Topic
 from .models.posts import PostQuerySet
@@ -41,7 +42,6 @@ KINDS = {
     PostKind.ANNOUNCEMENT: _("Announcements"),
     PostKind.POLL: _("Polls"),
 }
-MAX_PINS = 10
 
 
 @dataclass(frozen=True)
@@ -191,14 +191,20 @@ def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
 
 
 def pins_of(community: Community, group: Group | None) -> list[int]:
-    """Ids of the posts on top of a place, newest pin first. One query, written out."""
+    """Ids of the posts on top of a place, newest pin first: of those that stand there, whatever
+    the pin says. One query, written out."""
     here = "pin.group_id IS NULL" if group is None else "pin.group_id = %(group)s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT pin.post_id FROM feed_pin pin JOIN feed_post p ON p.id = pin.post_id
-                WHERE pin.community_id = %(community)s AND {here} AND p.state = 'published'
+                WHERE pin.community_id = %(community)s AND {here}
+                AND p.place = %(place)s AND p.state = 'published'
                 ORDER BY pin.at DESC LIMIT {MAX_PINS}""",  # noqa: S608  constants only
-            {"community": community.pk, "group": group.pk if group else None},
+            {
+                "community": community.pk,
+                "group": group.pk if group else None,
+                "place": group.pk if group else -community.pk,
+            },
         )
         return [pk for (pk,) in cursor.fetchall()]
 

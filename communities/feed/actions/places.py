@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,16 +23,26 @@ MAX_PINS = 3
 @transaction.atomic
 def pin_post(*, by: Any, post: Post) -> None:
     """Let it stand on top of its place, with at most MAX_PINS in all."""
-    if post.state != PostState.PUBLISHED:
+    locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.state != PostState.PUBLISHED:
         raise Refused(_("Only a post that is shown can be pinned."))
-    if Pin.objects.filter(post=post).exists():
+    place = {"community": locked.community_id, "group": locked.group_id}
+    if place != {"community": post.community_id, "group": post.group_id}:
+        # Who may pin was asked of the place where it stood.
+        raise Refused(_("This post was moved to another place meanwhile."))
+    _one_at_a_time(locked)
+    if Pin.objects.filter(post=locked).exists():
         return
-    place = {"community": post.community, "group": post.group}
     if Pin.objects.filter(**place).count() >= MAX_PINS:
         raise Refused(_("Three posts are pinned here already. Unpin one of them first."))
-    _pin, created = Pin.objects.get_or_create(post=post, defaults={**place, "by": by})
-    if created:
-        record(facts.PostPinned(post_id=post.pk), by=by)
+    Pin.objects.create(post=locked, community=locked.community, group=locked.group, by=by)
+    record(facts.PostPinned(post_id=locked.pk), by=by)
+
+
+def _one_at_a_time(post: Post) -> None:
+    """Until the transaction ends nobody else pins in the place of this post, which is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pins {post.place}"])
 
 
 @transaction.atomic

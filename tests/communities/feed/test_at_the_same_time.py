@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from communities.feed.actions import move_post, publish_due, react, write_comment
-from communities.feed.models import Comment, Post, Topic
+from communities.feed.actions import move_post, pin_post, publish_due, react, write_comment
+from communities.feed.models import Comment, Pin, Post, Topic
 from communities.groups.actions import change_group
 from communities.groups.models import Group
 from plc.core.refusals import Refused
@@ -147,3 +147,10 @@ def test_words_put_into_a_group_known_from_before_stand_on_its_rung():
     a_post(cast, group=stale)
     move_post(by=cast.chidi, post=moved, community=cast.community, group=stale)
     assert none_contradicts_its_group()
+
+
+def test_three_posts_are_pinned_however_many_hands_pin_at_once():
+    cast = assemble()
+    posts = [a_post(cast) for _ in range(6)]
+    at_once(*[lambda post=post: pin_post(by=cast.ben, post=post) for post in posts])
+    assert Pin.objects.count() == 3

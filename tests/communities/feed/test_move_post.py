@@ -1,7 +1,8 @@
 import pytest
 
 from communities.feed.actions import move_post, pin_post, write_comment
-from communities.feed.models import Attachment, Pin, Topic
+from communities.feed.models import Attachment, Pin, Post, Topic
+from communities.feed.streams import pins_of
 from plc.core.refusals import Refused
 from tests import make
 
@@ -84,3 +85,20 @@ def test_an_announcement_stays_with_those_who_made_it(cast):
     post = a_post(cast, by=cast.ben, kind="announcement")
     with pytest.raises(Refused):
         move_post(by=cast.ben, post=post, community=cast.community, group=None, confirmed=True)
+
+
+def test_a_post_that_moved_meanwhile_is_not_pinned_where_it_stood(cast):
+    post = a_post(cast, group=None)
+    stale = Post.objects.get(pk=post.pk)
+    move_post(by=cast.chidi, post=post, community=cast.community, group=cast.group)
+    with pytest.raises(Refused, match="moved"):
+        pin_post(by=cast.amara, post=stale)
+    assert not Pin.objects.exists()
+
+
+def test_a_pin_that_stayed_behind_shows_nothing_of_a_private_group(cast, client_of):
+    post = a_post(cast)
+    Pin.objects.create(post=post, community=cast.community, group=None, by=cast.amara)
+    assert pins_of(cast.community, None) == pins_of(cast.community, cast.group) == []
+    page = client_of(cast.amara).get(f"/c/{cast.community.slug}/").content.decode()
+    assert str(post.public_id) not in page
