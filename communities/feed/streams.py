@@ -131,7 +131,8 @@ def read_stream(
         order=choice.order,
         kind=choice.kind,
         after=choice.after,
-        leaving_out=pins,
+        # Of one kind nothing is pinned: there they stand among the others.
+        leaving_out=() if choice.kind else pins,
     )
     rows = queries.card_rows(stream.source(), actor)
     more, rows = len(rows) > PAGE, rows[:PAGE]

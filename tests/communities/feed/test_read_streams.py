@@ -140,6 +140,16 @@ def test_a_pinned_post_stands_on_top_of_the_first_page_only(cast, client_of):
     assert shown(browser.get(older(first))) == [one.pk for one in others[20:]]
 
 
+def test_a_pinned_question_stands_among_the_questions(cast, client_of):
+    """Of one kind nothing is on top, so nothing that is pinned is missing either."""
+    newer, pinned, older_one = (
+        post(cast.ben, cast.community, cast.group, kind="question", minutes=m) for m in (1, 2, 3)
+    )
+    actions.pin_post(by=cast.ben, post=pinned)
+    page = client_of(cast.chidi).get(feed_of(cast.group) + "?kind=question")
+    assert shown(page) == [newer.pk, pinned.pk, older_one.pk]
+
+
 # --- new since you were here ---------------------------------------------------------------------
 
 
