@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,19 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostTopic, Topic
+from ..models import (
+    Attachment,
+    Audience,
+    Comment,
+    Pin,
+    PollVote,
+    Post,
+    PostKind,
+    PostState,
+    PostTopic,
+    Reaction,
+    Topic,
+)
 from .counting import count_topics
 from .posts import audience_of
 
@@ -91,9 +104,9 @@ def move_post(
     """Move a post with all that hangs on it. The doors asked for write permission on both ends.
 
     The audience is never widened silently: where people would read it who cannot now, its author
-    may do so while nobody else has written below it; afterwards, and for everyone else, only who
-    looks after the place, with ``confirmed``, said after the page named who will read it. An
-    anonymous poll stays where its pool was counted.
+    may do so while nobody else has written, reacted or voted there; afterwards, and for everyone
+    else, only who looks after the place, with ``confirmed``, said after the page named who will
+    read it. An anonymous poll stays where its pool was counted.
     """
     group = group and hold_group(group)
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
@@ -105,15 +118,13 @@ def move_post(
         raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
     if locked.kind == PostKind.ANNOUNCEMENT:
         raise Refused(_("An announcement stays in the place whose facilitators made it."))
-    alone = locked.author_id == getattr(by, "pk", None) and not (
-        locked.comments.exclude(author=locked.author_id).exists()
-    )
-    widens = would_widen(locked, community, group) and not alone
+    alone = locked.author_id == getattr(by, "pk", None)
+    widens = would_widen(locked, community, group) and not (alone and _nobody_else(locked))
     if widens and not access.can_look_after(by, post):
         raise Refused(
             _(
-                "Others have written below it for those who can read it here. Only a facilitator "
-                "can move it to where more people read."
+                "Others have written, reacted or voted here, among those who can read it. Only a "
+                "facilitator can move it to where more people read."
             )
         )
     if widens and not confirmed:
@@ -138,6 +149,18 @@ def move_post(
     count_topics(locked, +1)
     post.community, post.group, post.audience = community, group, locked.audience
     record(fact, by=by)
+
+
+def _nobody_else(post: Post) -> bool:
+    """Does nothing hang on it by which somebody else could be known, or who has left?"""
+    written = Comment.objects.filter(post=post).exclude(author=post.author_id)
+    said = Reaction.objects.filter(Q(post=post) | Q(comment__post=post))
+    voted = PollVote.objects.filter(poll__post=post)
+    return not (
+        written.exists()
+        or said.exclude(user=post.author_id).exists()
+        or voted.exclude(user=post.author_id).exists()
+    )
 
 
 def _move_topics(post: Post) -> None:

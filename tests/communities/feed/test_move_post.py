@@ -1,6 +1,7 @@
 import pytest
 
-from communities.feed.actions import move_post, pin_post, write_comment
+from communities.feed.actions import move_post, pin_post, react, write_comment
+from communities.feed.actions.polls import NewPoll, answer_poll
 from communities.feed.models import Attachment, Pin, Post, Topic
 from communities.feed.streams import pins_of
 from plc.core.refusals import Refused
@@ -102,3 +103,27 @@ def test_a_pin_that_stayed_behind_shows_nothing_of_a_private_group(cast, client_
     assert pins_of(cast.community, None) == pins_of(cast.community, cast.group) == []
     page = client_of(cast.amara).get(f"/c/{cast.community.slug}/").content.decode()
     assert str(post.public_id) not in page
+
+
+@pytest.mark.parametrize("what", ["a reaction", "a reaction below it", "a vote"])
+def test_what_others_said_with_one_click_is_not_widened_silently_either(cast, what):
+    poll = NewPoll(options=["Once", "Twice"])
+    post = a_post(cast, kind="poll", poll=poll) if what == "a vote" else a_post(cast)
+    if what == "a reaction":
+        react(by=cast.dina, to=post, kind="thanks")
+    elif what == "a reaction below it":
+        own = write_comment(by=cast.chidi, post=post, body="And one more thing.")
+        react(by=cast.dina, to=own, kind="thanks")
+    else:
+        option = post.poll.options.first()
+        answer_poll(by=cast.ben, poll=post.poll, choices=[option.pk])
+    with pytest.raises(Refused, match="Only a facilitator"):
+        move_post(by=cast.chidi, post=post, community=cast.community, group=None, confirmed=True)
+
+
+def test_what_its_author_said_alone_moves_with_the_post(cast):
+    post = a_post(cast, kind="poll", poll=NewPoll(options=["Once", "Twice"]))
+    write_comment(by=cast.chidi, post=post, body="And one more thing.")
+    answer_poll(by=cast.chidi, poll=post.poll, choices=[post.poll.options.first().pk])
+    move_post(by=cast.chidi, post=post, community=cast.community, group=None)
+    assert post.audience == "community"
