@@ -403,7 +403,7 @@ def invitation_to_revoke(actor: Any, slug: str, public_id: UUID) -> Invitation:
 
 def invitation_to_accept(slug: str, token: str) -> Invitation:
     """The token is the key, and it opens the one community that it was made for: shown with another
-    it is a token that there is not. Whether it is still good is asked when it is accepted."""
+    it is a token that there is not. Whether it is still good: `is_worth_something`."""
     invitation = (
         Invitation.objects.select_related("community__logo", "community__cover", "by")
         .filter(community__slug=slug, token_hash=Invitation.hash(token))
@@ -412,6 +412,24 @@ def invitation_to_accept(slug: str, token: str) -> Invitation:
     if invitation is None:
         raise Http404
     return invitation
+
+
+def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:
+    """Whether it lets somebody in now, asked alike by its page, by signing up and by coming in: not
+    ended, not used up (but by the ``user`` for whom it is kept), of a community that takes people,
+    and of somebody who could make it still. A letter to another address than ``email`` is worth
+    nothing; without one the address is not asked."""
+    if invitation.email and email and invitation.email.lower() != email.strip().lower():
+        return False
+    if not invitation.has_not_ended or invitation.community.archived_at:
+        return False
+    is_left = invitation.is_open or (
+        user is not None and invitation.kept.filter(user=user.pk).exists()
+    )
+    made_by = invitation.by
+    return is_left and (
+        made_by is None or invitation.role in roles_to_give(made_by, invitation.community)
+    )
 
 
 def step_to_change(actor: Any, slug: str, pk: int) -> tuple[Community, OnboardingStep]:

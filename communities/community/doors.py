@@ -9,7 +9,7 @@ from plc.core import registry
 from plc.core.rows import has_row
 from plc.files.models import StoredFile
 
-from . import access
+from . import access, actions
 from .models import Community, Invitation, Membership
 
 
@@ -40,18 +40,28 @@ def may_see_picture(actor: Any, file: StoredFile) -> bool:
     return Community.objects.visible_to(actor).filter(pk__in=[file.holder_id]).exists()
 
 
+def _invitation_of(request: HttpRequest) -> Invitation | None:
+    """The one that the visitor came by."""
+    kept = request.session.get("invitation")
+    if not isinstance(kept, dict):
+        return None
+    found = Invitation.objects.select_related("community", "by").filter(
+        community__slug=str(kept.get("slug")), token_hash=Invitation.hash(str(kept.get("token")))
+    )
+    return found.first()
+
+
 def was_invited(request: HttpRequest, email: str = "") -> bool:
     """Whether the visitor came by an invitation that is still good; a letter's only lets its own
     address in."""
-    kept = request.session.get("invitation")
-    if not isinstance(kept, dict):
-        return False
-    found = Invitation.objects.filter(
-        community__slug=str(kept.get("slug")), token_hash=Invitation.hash(str(kept.get("token")))
-    ).first()
-    if found is None or not found.is_open:
-        return False
-    return not email or not found.email or found.email.lower() == email.strip().lower()
+    found = _invitation_of(request)
+    return found is not None and access.is_worth_something(found, email=email)
+
+
+def keep_invitation(request: HttpRequest, person: Any) -> bool:
+    """What they came by is theirs from now on; who came by none has nothing to keep."""
+    found = _invitation_of(request)
+    return found is None or actions.keep_invitation(invitation=found, user=person)
 
 
 registry.audiences.register("community", shares_a_community)
@@ -60,3 +70,4 @@ registry.live_topics.register("community", may_hear)
 registry.file_doors.register("community.logo", may_see_picture)
 registry.file_doors.register("community.cover", may_see_picture)
 registry.signup_gates.register("community", was_invited)
+registry.signup_keepers.register("community", keep_invitation)

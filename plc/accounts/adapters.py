@@ -8,16 +8,34 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.plain import clean_line
-from plc.core.registry import signup_gates
+from plc.core.registry import signup_gates, signup_keepers
 
 from . import actions
 from .models import User
+
+
+def may_sign_up(request: HttpRequest, email: str = "") -> bool:
+    """By invitation only, a gate (an invitation that this session followed) has to open."""
+    return not settings.INVITATION_ONLY or any(gate(request, email) for gate in signup_gates)
+
+
+def welcome(request: HttpRequest, person: User, name: str) -> None:
+    """Within the transaction that makes the account. What let them in is used by it: of two who
+    came by one invitation at once, one gets no account."""
+    if settings.INVITATION_ONLY and not all(keeps(request, person) for keeps in signup_keepers):
+        raise PermissionDenied(
+            gettext("This invitation is no longer valid. Ask whoever sent it for another.")
+        )
+    actions.welcome_person(person=person, name=name)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,8 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """By invitation only, a gate (an invitation that this session followed) has to open."""
-        return not settings.INVITATION_ONLY or any(gate(request) for gate in signup_gates)
+        return may_sign_up(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         names = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
@@ -97,10 +114,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Without a name to show, the person is asked for one."""
         return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
 
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """For an address that the provider vouches for, as for one that is typed: an invitation
+        to another opens nothing."""
+        found = [one.email for one in sociallogin.email_addresses if one.verified]
+        found = found or [sociallogin.user.email or ""]
+        return any(may_sign_up(request, email) for email in found)
+
+    @transaction.atomic
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         user = super().save_user(request, sociallogin, form)
         if form is None:
-            actions.welcome_person(person=user, name=user.name)
+            welcome(request, user, user.name)
         return user
 
     def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:

@@ -43,9 +43,9 @@ class SignupDetails(forms.Form):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        from . import actions
+        from .adapters import welcome
 
-        actions.welcome_person(person=user, name=self.cleaned_data["name"])
+        welcome(request, user, self.cleaned_data["name"])
 
 
 # --- sections of the profile --------------------------------------------------------------------

@@ -14,15 +14,13 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.registry import signup_gates
-
+from .adapters import may_sign_up
 from .models import User
 
 LENGTH_HINT = _("At least 10 characters. A few words that you can remember make a good one.")
@@ -69,7 +67,7 @@ class Invited:
     def clean_email(self) -> str:
         email: str = super().clean_email()  # type: ignore[misc]
         request = context.request
-        if settings.INVITATION_ONLY and not any(gate(request, email) for gate in signup_gates):
+        if not may_sign_up(request, email):
             raise forms.ValidationError(
                 _("Your invitation was sent to another address. Use that one, or ask for another."),
                 code="not_invited",

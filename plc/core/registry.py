@@ -312,6 +312,10 @@ audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 # on this site? Asked without an address when the page is shown, with one when it is sent.
 signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
 
+# Each provider: (request, person) -> is what let them sign up theirs now? Asked in the transaction
+# that makes the account, where it takes an invitation; False: somebody else used it first.
+signup_keepers: Registry[Callable[[Any, Any], bool]] = Registry("sign-up keepers")
+
 # "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
 # provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.
 place_audiences: Registry[Callable[[Any, str], Q]] = Registry("place audiences")

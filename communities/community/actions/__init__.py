@@ -9,7 +9,13 @@ from .communities import (
     hand_over_community,
     reopen_community,
 )
-from .invitations import accept_invitation, invite_by_email, make_invitation_link, revoke_invitation
+from .invitations import (
+    accept_invitation,
+    invite_by_email,
+    keep_invitation,
+    make_invitation_link,
+    revoke_invitation,
+)
 from .joining import answer_join_request, ask_to_join, join_community, withdraw_join_request
 from .members import admit_member, change_role, leave_community, remove_member
 from .onboarding import (
@@ -40,6 +46,7 @@ __all__ = [
     "hand_over_community",
     "invite_by_email",
     "join_community",
+    "keep_invitation",
     "leave_community",
     "lift_sanction",
     "make_invitation_link",

@@ -20,8 +20,8 @@ from plc.journal.actions import record
 from plc.notifications.actions import queue_mail
 
 from .. import facts
-from ..access import roles_to_give
-from ..models import Community, Invitation, Membership
+from ..access import is_worth_something
+from ..models import Community, Invitation, InvitationKept, Membership
 from .members import lock_community, seat
 
 MAX_ADDRESSES = 50  # in one go
@@ -157,6 +157,20 @@ def revoke_invitation(*, invitation: Invitation, by: User | None) -> None:
 
 
 @transaction.atomic
+def keep_invitation(*, invitation: Invitation, user: User) -> bool:
+    """Count a use for whoever makes an account by it, so that it is theirs when they come in.
+    False: it is worth nothing any more."""
+    community = lock_community(invitation.community)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation.community = community
+    if not is_worth_something(invitation, user=user):
+        return False
+    if InvitationKept.objects.get_or_create(invitation=invitation, user=user)[1]:
+        Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
+    return True
+
+
+@transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     """Come in. A use is counted for who was not a member yet; a role one has is kept. Refuses an
     invitation that is used up, too old or taken back, one that its maker could not make any more
@@ -166,9 +180,8 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     mine = Membership.objects.filter(community=community, user=by).first()
     if mine is not None:
         return mine
-    made_by = invitation.by
-    may_still = made_by is None or invitation.role in roles_to_give(made_by, community)
-    if not (invitation.is_open and may_still):
+    invitation.community = community
+    if not is_worth_something(invitation, user=by):
         raise Refused(_("This invitation is no longer valid. Ask whoever sent it for another."))
     if invitation.email and not _is_mine(invitation.email, by):
         raise Refused(
@@ -179,7 +192,8 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
         )
     membership = seat(community, by, invitation.role, by)
     Membership.objects.filter(pk=membership.pk).update(invited_by=invitation.by_id)
-    Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
+    if not InvitationKept.objects.filter(invitation=invitation, user=by).delete()[0]:
+        Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
     record(
         facts.InvitationAccepted(
             invitation_id=invitation.pk, community_id=community.pk, user_id=by.pk

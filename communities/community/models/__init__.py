@@ -2,7 +2,7 @@
 
 from .charters import Charter
 from .communities import Community, CommunityQuerySet, Licence
-from .joining import Invitation, JoinRequest
+from .joining import Invitation, InvitationKept, JoinRequest
 from .members import Membership, Role
 from .onboarding import OnboardingDone, OnboardingStep
 from .sanctions import Sanction
@@ -12,6 +12,7 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "Invitation",
+    "InvitationKept",
     "JoinRequest",
     "Licence",
     "Membership",

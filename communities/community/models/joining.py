@@ -102,6 +102,24 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return (
-            not self.revoked_at and self.uses < self.max_uses and self.expires_at > timezone.now()
-        )
+        return self.has_not_ended and self.uses < self.max_uses
+
+    @property
+    def has_not_ended(self) -> bool:
+        return not self.revoked_at and self.expires_at > timezone.now()
+
+
+class InvitationKept(models.Model):
+    """Somebody made an account by this invitation, where that takes one, and has not come in yet.
+    Their use is counted already, so that a link for one lets one sign up."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="kept")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "user"], name="community_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation}, kept for {self.user}"

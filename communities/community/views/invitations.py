@@ -99,9 +99,13 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return _show(request, found, sentence)
 
 
+def _who(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
 def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpResponse:
     already = bool(access.membership_in(request.user, found.community))
-    if not found.is_open and not already:
+    if not already and not access.is_worth_something(found, user=_who(request)):
         return render(request, "communities/community/invitation_closed.html", status=410)
     context = {
         "invitation": found,
@@ -118,7 +122,7 @@ def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpRespons
 
 def _keep(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
     """Remember the way in while somebody signs up or in, and have them come back here."""
-    if not found.is_open:
+    if not access.is_worth_something(found):
         return render(request, "communities/community/invitation_closed.html", status=410)
     request.session[KEPT] = {"slug": found.community.slug, "token": token}
     name = "account_login" if request.POST.get("way") == "login" else "account_signup"

@@ -6,14 +6,22 @@ from threading import Barrier, Thread
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter as social_adapter
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from communities.community import actions
 from communities.community.doors import was_invited
 from communities.community.models import Invitation, Membership
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from tests import make
 
@@ -264,3 +272,135 @@ def test_the_form_of_an_invitation_passes_the_check_that_browsers_make_possible(
     )
     assert answer.status_code == 303
     assert cast.community.memberships.filter(user=cast.emre).exists()
+
+
+def sign_up_by(address, email):
+    """A visitor follows the invitation and makes an account; whether they got one."""
+    client = Client()
+    client.post(address, {"way": "signup"})
+    sent = {"email": email, "password1": make.PASSWORD, "name": "New"}
+    client.post(reverse("account_signup"), sent)
+    return User.objects.filter(email=email).exists()
+
+
+@pytest.fixture
+def new_person():
+    """What somebody becomes who confirmed their address after signing up."""
+
+    def confirmed(email):
+        EmailAddress.objects.filter(email=email).update(verified=True)
+        return User.objects.get(email=email)
+
+    return confirmed
+
+
+@override_settings(INVITATION_ONLY=True)
+def test_a_link_lets_as_many_sign_up_as_it_says_and_keeps_their_place(
+    cast, client_of, link, new_person
+):
+    invitation, address = link(max_uses=2)
+    made = [sign_up_by(address, f"new{n}@example.org") for n in range(4)]
+    assert made == [True, True, False, False]
+    invitation.refresh_from_db()
+    assert invitation.uses == 2
+    assert client_of(cast.emre).get(address).status_code == 410
+    assert client_of(cast.emre).post(address).status_code == 410
+    for n in range(2):
+        client = client_of(new_person(f"new{n}@example.org"))
+        assert client.get(address).status_code == 200
+        assert client.post(address).status_code == 303
+    invitation.refresh_from_db()
+    assert invitation.uses == 2
+    assert not invitation.kept.exists()
+
+
+@override_settings(INVITATION_ONLY=True)
+def test_what_is_kept_for_somebody_can_be_revoked(cast, client_of, link, new_person):
+    invitation, address = link()
+    assert sign_up_by(address, "new@example.org")
+    actions.revoke_invitation(invitation=invitation, by=cast.amara)
+    assert client_of(new_person("new@example.org")).post(address).status_code == 410
+
+
+def test_where_anyone_signs_up_a_use_is_counted_at_coming_in(cast, link):
+    invitation, address = link()
+    assert sign_up_by(address, "new@example.org") and sign_up_by(address, "two@example.org")
+    invitation.refresh_from_db()
+    assert invitation.uses == 0
+
+
+@override_settings(INVITATION_ONLY=True)
+@pytest.mark.parametrize("how", ["thrown out", "lower now", "community archived"])
+def test_what_could_not_be_made_any_more_opens_no_page_no_sign_up_and_no_door(
+    cast, client_of, link, how
+):
+    make.member(cast.community, cast.fatima, role="admin")
+    _made, token = actions.make_invitation_link(
+        community=cast.community, role="moderator", max_uses=5, days=1, by=cast.fatima
+    )
+    address = reverse("community:invitation", args=["westmoor", token])
+    assert Client().get(address).status_code == 200
+    waiting = Client()
+    waiting.post(address, {"way": "signup"})
+    if how == "thrown out":
+        actions.remove_member(community=cast.community, user=cast.fatima, by=cast.amara)
+    elif how == "lower now":
+        actions.change_role(
+            community=cast.community, user=cast.fatima, role="member", by=cast.amara
+        )
+    else:
+        actions.archive_community(community=cast.community, by=cast.amara)
+    assert Client().get(address).status_code == 410
+    assert Client().post(address, {"way": "signup"}).status_code == 410
+    assert client_of(cast.emre).get(address).status_code == 410
+    assert client_of(cast.emre).post(address).status_code == 410
+    sent = {"email": "late@example.org", "password1": make.PASSWORD, "name": "Late"}
+    waiting.post(reverse("account_signup"), sent)
+    assert not User.objects.filter(email="late@example.org").exists()
+
+
+def come_from_github(client, *addresses):
+    """What allauth does when GitHub sends somebody back with these addresses, the first one theirs
+    and vouched for as each says."""
+    request = RequestFactory().get("/accounts/github/login/callback/")
+    request.session, request.user = client.session, AnonymousUser()
+    request._messages = FallbackStorage(request)
+    adapter = social_adapter(request)
+    with context.request_context(request):
+        account = SocialAccount(provider="github", uid="1")
+        found = [EmailAddress(email=email, verified=good) for email, good in addresses]
+        login = SocialLogin(User(), account, email_addresses=found)
+        login.provider = adapter.get_provider(request, "github")
+        told = {"email": addresses[0][0] if addresses else "", "name": "New Person"}
+        adapter.populate_user(request, login, told)
+        login.state = {"process": "login"}
+        return complete_login(request, login)
+
+
+@override_settings(
+    INVITATION_ONLY=True,
+    SOCIALACCOUNT_PROVIDERS={"github": {"APPS": [{"client_id": "id", "secret": "secret"}]}},
+)
+@pytest.mark.parametrize(
+    ("addresses", "gets_in"),
+    [
+        ([("invited@example.org", True)], True),
+        ([("other@example.org", True)], False),
+        ([("invited@example.org", False), ("other@example.org", True)], False),
+    ],
+)
+def test_a_letter_lets_nobody_in_from_elsewhere_with_another_address(
+    cast, letters, addresses, gets_in
+):
+    actions.invite_by_email(
+        community=cast.community,
+        emails=["invited@example.org"],
+        role="member",
+        days=1,
+        by=cast.amara,
+    )
+    address = next(urlsplit(word).path for word in letters()[-1].text.split() if "/i/" in word)
+    client, before = Client(), User.objects.count()
+    client.post(address, {"way": "signup"})
+    come_from_github(client, *addresses)
+    assert User.objects.count() == before + gets_in
