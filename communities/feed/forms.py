@@ -25,6 +25,7 @@ from . import access
 from .actions.attaching import MAX_FILES
 from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll, check_options
 from .actions.posts import MAX_TITLE, NEED_TITLE, why_title, why_title_too_long
+from .actions.revising import Outdated, version_of
 from .models import Attachment, Comment, Poll, Post, PostKind
 from .wording import MAX_BODY
 
@@ -140,6 +141,12 @@ def shown_for_editing(body: str) -> dict[str, Any]:
     return {"body": text, "named": [f"{person} {name}" for person, name in people]}
 
 
+def what_stands(one: Post | Comment) -> dict[str, Any]:
+    """The words of a post or comment as an edit form shows them, and which version they are."""
+    shown = shown_for_editing(one.body) | {"version": version_of(one)}
+    return shown | {"title": one.title} if isinstance(one, Post) else shown
+
+
 class WithFiles(Words):
     """A form whose files survive its mistakes: what was sent once is stored and named by ``kept``
     when the form comes back, and belongs to nothing until the form is accepted."""
@@ -153,6 +160,7 @@ class WithFiles(Words):
         super().__init__(*args, **kwargs)
         self.by = by
         self.kept: list[StoredFile] = []
+        self.now: dict[str, Any] = {}
         if self.is_bound and isinstance(self.data, QueryDict):
             self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
 
@@ -181,10 +189,18 @@ class WithFiles(Words):
         try:
             return action()
         except Refused as refusal:
+            if isinstance(refusal, Outdated):
+                self.now = what_stands(refusal.now)
             self.add_error(
                 refusal.field if refusal.field in self.fields else None, str(refusal.sentence)
             )
             return None
+
+    @property
+    def version(self) -> str:
+        """What the form was filled from. Once its reader was shown what stands now, that."""
+        typed = self.data.get("version", "") if self.is_bound else self.initial.get("version", "")
+        return str(self.now.get("version") or typed)[:64]
 
 
 class PostForm(WithFiles):

@@ -21,7 +21,7 @@ from ..models import Attachment, Comment, Post, PostKind, PostState
 from ..wording import put_into_words
 from .attaching import attach, detach
 from .counting import count_comment, note_activity
-from .revising import keep_mentions, keep_wording
+from .revising import Outdated, keep_mentions, keep_wording, version_of
 from .twins import said_before, too_close
 
 
@@ -114,8 +114,10 @@ def edit_comment(
     body: str,
     add_files: Sequence[StoredFile] = (),
     drop_files: Sequence[Attachment] = (),
+    version: str = "",
 ) -> Comment:
-    """Change what a comment says; its history stays readable, but for the first minutes."""
+    """Change what a comment says; its history stays readable, but for the first minutes.
+    ``version`` as in ``edit_post``."""
     now = timezone.now()
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     post = comment.post
@@ -129,6 +131,8 @@ def edit_comment(
     left = locked.attachments.exclude(pk__in=[one.pk for one in drop_files]).exists()
     if not (wording.body or left or add_files):
         raise Refused(_("Write something first, or delete the comment."), field="body")
+    if version and version != version_of(locked) and wording.body != locked.body:
+        raise Outdated(locked)
     if wording.body != locked.body and keep_wording(locked, by=by, at=now):
         locked.edited_at = now
     locked.body, locked.body_html = wording.body, wording.html

@@ -26,7 +26,7 @@ from ..wording import Wording, put_into_words
 from .attaching import attach, detach
 from .counting import count_topics
 from .polls import NewPoll, open_poll
-from .revising import keep_mentions, keep_wording
+from .revising import Outdated, keep_mentions, keep_wording, topics_of, version_of
 from .twins import asked_before, said_before, too_close
 
 NEED_TITLE = {PostKind.QUESTION, PostKind.RESOURCE, PostKind.ANNOUNCEMENT, PostKind.POLL}
@@ -207,14 +207,18 @@ def edit_post(
     add_files: Sequence[StoredFile] = (),
     drop_files: Sequence[Attachment] = (),
     publish_at: datetime | None = None,
+    version: str = "",
 ) -> Post:
     """Change what a post says; None leaves a part as it is. What it said before stays readable in
     its history, but for the first minutes (see ``revising``). ``publish_at`` moves the hour of one
-    that is still scheduled. A poll's options are never changed: people answered those."""
+    that is still scheduled. A poll's options are never changed: people answered those.
+
+    ``version`` is what the form showed (``version_of``): Outdated, where it says other words now
+    and was changed since."""
     now = timezone.now()
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     scheduled = locked.state == PostState.SCHEDULED
-    names = list(topics) if topics is not None else [t.name for t in _topics_of(locked)]
+    names = list(topics) if topics is not None else [t.name for t in topics_of(locked)]
     new_title = locked.title if title is None else clean_line(title)
     wording = put_into_words(
         body=locked.body if body is None else body,
@@ -228,6 +232,14 @@ def edit_post(
     new_url = locked.url if url is None else url.strip()
     poll = NewPoll(options=[]) if locked.kind == PostKind.POLL else None
     _check(locked.kind, new_title, wording, new_url, [*files, *add_files], poll)
+    if version and version != version_of(locked):
+        sent = (new_title, wording.body, new_url, licence or "", set(wording.topics), publish_at)
+        stands = (
+            *(locked.title, locked.body, locked.url, locked.licence),
+            *(set(topics_of(locked)), locked.published_at if publish_at else None),
+        )
+        if sent != stands:
+            raise Outdated(locked)
     reworded = (new_title, wording.body) != (locked.title, locked.body)
     if reworded and not scheduled and keep_wording(locked, by=by, at=now):
         locked.edited_at = now
@@ -250,10 +262,6 @@ def edit_post(
     if not scheduled:
         record(facts.PostEdited(post_id=locked.pk), by=by)
     return locked
-
-
-def _topics_of(post: Post) -> list[Topic]:
-    return list(Topic.objects.filter(post_topics__post=post))
 
 
 def _change_topics(post: Post, topics: list[Topic]) -> None:
@@ -349,7 +357,7 @@ def publish_due(*, post_id: int) -> Post | None:
         community=post.community,
         group=post.group,
         public_id=post.public_id,
-        topics=[topic.name for topic in _topics_of(post)],
+        topics=[topic.name for topic in topics_of(post)],
     )
     post.body_html, post.audience = wording.html, audience_of(post.group)
     post.save(update_fields=["body_html", "audience"])

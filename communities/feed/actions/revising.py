@@ -1,13 +1,45 @@
 """Editing with visible history: who read it before can see what it said."""
 
+import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..models import Comment, Mention, Post, Revision
+from django.utils.translation import gettext as _
+
+from plc.core.refusals import Refused
+
+from ..models import Comment, Mention, Post, PostState, Revision, Topic
 from ..wording import Wording
 
 # A slip mended right after posting is nobody's history.
 GRACE = timedelta(minutes=5)
+
+
+class Outdated(Refused):
+    """It was changed by another form since this one was opened; ``now`` is how it stands."""
+
+    def __init__(self, now: Post | Comment) -> None:
+        super().__init__(
+            _(
+                "This was changed in another window meanwhile. Below is how it reads now; saving "
+                "again puts your text in its place."
+            )
+        )
+        self.now = now
+
+
+def version_of(one: Post | Comment) -> str:
+    """Stands for what can be edited of it, as it is now: another wording has another version."""
+    parts = [one.body]
+    if isinstance(one, Post):
+        parts += [one.title, one.url, one.licence, *sorted(map(str, topics_of(one)))]
+        parts += [str(one.published_at.timestamp())] if one.state == PostState.SCHEDULED else []
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def topics_of(post: Post) -> list[Topic]:
+    return list(Topic.objects.filter(post_topics__post=post))
 
 
 def keep_wording(of: Post | Comment, *, by: Any, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from plc.web.drafts import forget_draft
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import CommentForm, dropped, shown_for_editing
+from ..forms import CommentForm, dropped, what_stands
 from ..history import versions_of
 from ..models import Comment, PostKind
 from ..thread import (
@@ -125,7 +125,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one.post)
     attachments = list(one.attachments.select_related("file"))
-    form = CommentForm(by=request.user, initial=shown_for_editing(one.body))
+    form = CommentForm(by=request.user, initial=what_stands(one))
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user)
         changed = form.try_to(
@@ -135,6 +135,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
+                version=form.version,
             ),
             unless=access.why_not_comment(request.user, one.post),
         )

@@ -19,7 +19,7 @@ from plc.notifications.actions import mark_read
 from plc.web.toasts import done
 
 from .. import access, actions, beside
-from ..forms import CommentForm, PostForm, dropped, shown_for_editing
+from ..forms import CommentForm, PostForm, dropped, what_stands
 from ..history import versions_of
 from ..models import Comment, PostState
 from ..pollsheet import PollSheet
@@ -149,6 +149,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
                 **_changes(form),
+                version=form.version,
             ),
             unless=access.why_not_post(request.user, one.community, one.group),
         )
@@ -183,8 +184,7 @@ def _changes(form: PostForm) -> dict[str, Any]:
 
 
 def _initial(one: Any) -> dict[str, Any]:
-    return shown_for_editing(one.body) | {
-        "title": one.title,
+    return what_stands(one) | {
         "url": one.url,
         "licence": one.licence,
         "publish_at": one.published_at,

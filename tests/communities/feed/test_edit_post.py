@@ -1,3 +1,4 @@
+import re
 import time
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from communities.feed.actions import (
     write_comment,
 )
 from communities.feed.actions.erasing import erase_deleted
+from communities.feed.actions.revising import Outdated, version_of
 from communities.feed.history import changes
 from communities.feed.models import Mention, Pin, Post, Revision, Topic
 from plc.core.refusals import Refused
@@ -157,3 +159,47 @@ def test_one_word_repeated_does_not_hold_up_the_history(cast):
     assert time.process_time() - begun < 2
     said = "".join(piece.text for piece in changes("a b c", "a x c") if piece.how == "ins")
     assert said == "x"
+
+
+@pytest.mark.parametrize("what", ["post", "comment"])
+def test_two_windows_do_not_overwrite_each_other_without_a_word(cast, client_of, what):
+    post = a_post(cast)
+    one, address = post, f"/p/{post.public_id}/edit/"
+    if what == "comment":
+        one = write_comment(by=cast.chidi, post=post, body="We watched 32 rounds.")
+        address = f"/comments/{one.public_id}/edit/"
+    chidi = client_of(cast.chidi)
+    version = chidi.get(address).context["form"].version
+    first = {"title": "Rounds", "body": "The first window.", "version": version}
+    assert chidi.post(address, first).status_code == 303
+    assert chidi.post(address, first).status_code == 303, "a double click is no quarrel"
+    second = first | {"body": "The second window."}
+    answer = chidi.post(address, second)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "changed in another window" in page
+    assert "The first window." in page and "The second window." in page
+    one.refresh_from_db()
+    assert one.body == "The first window."
+    second["version"] = re.search(r'name="version" value="(\w+)"', page)[1]
+    assert chidi.post(address, second).status_code == 303
+    one.refresh_from_db()
+    assert one.body == "The second window."
+
+
+def test_another_mistake_does_not_make_an_old_version_new(cast, client_of):
+    post, chidi = a_post(cast), client_of(cast.chidi)
+    address = f"/p/{post.public_id}/edit/"
+    version = chidi.get(address).context["form"].version
+    edit_post(by=cast.chidi, post=post, body="Another window.")
+    answer = chidi.post(address, {"title": "x" * 200, "body": "Mine.", "version": version})
+    assert answer.status_code == 422
+    assert f'name="version" value="{version}"' in answer.content.decode()
+
+
+def test_changed_topics_alone_are_a_change(cast):
+    post = a_post(cast, topics=["counting"])
+    before = version_of(post)
+    edit_post(by=cast.chidi, post=post, topics=["nights"])
+    with pytest.raises(Outdated):
+        edit_post(by=cast.chidi, post=post, body="Mine.", version=before)
