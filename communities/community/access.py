@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,13 +128,8 @@ def is_shut_out(actor: Any, community: Community) -> bool:
     if not hasattr(actor, "_shut_out"):
         actor._shut_out = {}
     if community.pk not in actor._shut_out:
-        actor._shut_out[community.pk] = Sanction.objects.filter(
-            Q(until=None) | Q(until__gt=timezone.now()),
-            community=community.pk,
-            user=actor.pk,
-            lifted_at=None,
-            kind__in=(Sanction.Kind.SUSPENSION, Sanction.Kind.BAN),
-        ).exists()
+        rows = Sanction.objects.of(community, actor).in_force()
+        actor._shut_out[community.pk] = rows.exclude(kind=Sanction.Kind.SILENCE).exists()
     return bool(actor._shut_out[community.pk])
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.access import (
@@ -76,13 +75,8 @@ def sanctions_to_lift(case: Case) -> list[Sanction]:
     """What is in force against the author in the case's community."""
     if case.community_id is None or case.author_id is None:
         return []
-    rows = Sanction.objects.filter(
-        Q(until=None) | Q(until__gt=timezone.now()),
-        community=case.community_id,
-        user=case.author_id,
-        lifted_at=None,
-    )
-    return list(rows.exclude(kind=Sanction.Kind.WARNING).order_by("-at"))
+    theirs = Sanction.objects.filter(community=case.community_id, user=case.author_id)
+    return list(theirs.in_force().order_by("-at"))
 
 
 def can_use_verb(actor: Any, case: Case, verb: Verb, *, may_sanction: bool | None = None) -> bool:

@@ -10,7 +10,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Community, JoinRequest, Membership, Role
-from .members import is_banned, lock_community, seat
+from .members import lock_community, refuse_shut_out, seat
 
 
 @transaction.atomic
@@ -19,7 +19,6 @@ def join_community(*, community: Community, by: User) -> Membership:
     locked = lock_community(community)
     if locked.joining != Community.Joining.OPEN:
         raise Refused(_("This community is not open to everyone. Ask to join, or be invited."))
-    _refuse_banned(locked, by)
     return seat(locked, by, Role.MEMBER, by)
 
 
@@ -32,7 +31,7 @@ def ask_to_join(*, community: Community, message: str, by: User) -> JoinRequest 
         raise Refused(_("This community is archived. Nobody can join it any more."))
     if locked.joining == Community.Joining.INVITATION:
         raise Refused(_("This community is joined by invitation only."))
-    _refuse_banned(locked, by)
+    refuse_shut_out(locked, by, by)
     if Membership.objects.filter(community=locked, user=by).exists():
         return None
     try:
@@ -42,11 +41,6 @@ def ask_to_join(*, community: Community, message: str, by: User) -> JoinRequest 
         return JoinRequest.objects.get(community=locked, user=by, state=JoinRequest.State.OPEN)
     record(facts.JoinRequested(request_id=request.pk, community_id=locked.pk, user_id=by.pk), by=by)
     return request
-
-
-def _refuse_banned(community: Community, user: User) -> None:
-    if is_banned(community, user):
-        raise Refused(_("The moderators have banned you from this community."))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from plc.live import actions as live
 from .. import facts
 from ..access import forget_memberships
 from ..models import Community, JoinRequest, Membership, Role, Sanction
+from .projections import forget_member, project_sanctions
 
 
 def lock_community(community: Community) -> Community:
@@ -28,10 +29,17 @@ def lock_membership(community: Community, user: User) -> Membership | None:
     return rows.filter(community=community, user=user).first()
 
 
-def is_banned(community: Community, user: User) -> bool:
-    return Sanction.objects.filter(
-        community=community, user=user, kind=Sanction.Kind.BAN, lifted_at=None
-    ).exists()
+def refuse_shut_out(community: Community, user: User, by: User | None) -> None:
+    """Whoever is banned or suspended does not come (back) in, by whatever way, while it lasts."""
+    kinds = set(Sanction.objects.of(community, user).in_force().values_list("kind", flat=True))
+    if Sanction.Kind.BAN in kinds:
+        if by == user:
+            raise Refused(_("The moderators have banned you from this community."))
+        raise Refused(_("This person has been banned from the community."))
+    if Sanction.Kind.SUSPENSION in kinds:
+        if by == user:
+            raise Refused(_("The moderators have suspended you here. You can come in after that."))
+        raise Refused(_("This person is suspended here, and can come in after that."))
 
 
 @transaction.atomic
@@ -39,16 +47,17 @@ def admit_member(
     *, community: Community, user: User, role: str = Role.MEMBER, by: User | None
 ) -> Membership:
     """Make ``user`` a member (doing it twice changes nothing, least of all the role). An open
-    request to join counts as accepted. Refuses who is banned here, and an archived community."""
+    request to join counts as accepted. Refuses who is banned or suspended here, and an archived
+    community."""
     return seat(lock_community(community), user, role, by)
 
 
 def seat(community: Community, user: User, role: str, by: User | None) -> Membership:
-    """What ``admit_member`` does, for actions that hold the community's lock already."""
+    """What ``admit_member`` does, for actions that hold the community's lock already. Leaving ends
+    no sanction: who comes back is silenced as long as they were to be."""
     if community.archived_at:
         raise Refused(_("This community is archived. Nobody can join it any more."))
-    if is_banned(community, user):
-        raise Refused(_("This person has been banned from the community."))
+    refuse_shut_out(community, user, by)
     membership, created = Membership.objects.get_or_create(
         community=community,
         user=user,
@@ -61,6 +70,7 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
     )
     if created:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") + 1)
+        project_sanctions(membership)
         settle_join_request(community, user, JoinRequest.State.ACCEPTED, by)
         record(
             facts.MemberJoined(community_id=community.pk, user_id=user.pk, role=membership.role),
@@ -161,4 +171,4 @@ def change_role(*, community: Community, user: User, role: str, by: User | None)
 def set_role(membership: Membership, role: Any) -> None:
     membership.role = role
     membership.save(update_fields=["role"])
-    forget_memberships(membership.user)
+    forget_member(membership)

@@ -1,13 +1,21 @@
 """Rebuilding what is counted beside the rows that it counts."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from ..models import Community, Membership
-from .sanctions import project_sanctions
+from plc.live import actions as live
+
+from ..access import forget_memberships
+from ..models import Community, Membership, Sanction
+
+# A sanction without an end lasts until it is lifted; the projection needs a date all the same.
+UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
+PROJECTED = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
 
 
 @transaction.atomic
@@ -34,3 +42,34 @@ def recount() -> Mapping[str, int]:
     )
     mended = sum(project_sanctions(one) for one in dated.distinct())
     return {"communities' members": wrong, "members' sanctions": mended}
+
+
+def project_sanctions(membership: Membership) -> bool:
+    """Set the dates on the membership from the sanctions in force; True: they had been others."""
+    now = timezone.now()
+    dates: dict[str, datetime | None] = dict.fromkeys(PROJECTED.values())
+    theirs = Sanction.objects.filter(
+        community=membership.community_id, user=membership.user_id, kind__in=PROJECTED
+    )
+    for sanction in theirs.in_force():
+        name = PROJECTED[Sanction.Kind(sanction.kind)]
+        dates[name] = max(dates[name] or now, sanction.until or UNTIL_LIFTED)
+    changed = []
+    for name, date in dates.items():
+        stored = getattr(membership, name)
+        # A date that has passed says the same as none.
+        if (stored if stored and stored > now else None) != date:
+            changed.append(name)
+    for name in changed:
+        setattr(membership, name, dates[name])
+    if changed:
+        membership.save(update_fields=changed)
+        forget_member(membership)
+        live.recheck(membership.user_id)
+    return bool(changed)
+
+
+def forget_member(membership: Membership) -> None:
+    """For a membership whose user somebody holds; one that nobody loaded has nothing to forget."""
+    if "user" in membership._state.fields_cache:
+        forget_memberships(membership.user)

@@ -1,26 +1,21 @@
 """What moderators decide about a person, and taking it back. The sanction is the record; the dates
 on the membership are projections of the sanctions in force."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
-from plc.live import actions as live
 
 from .. import facts
 from ..access import forget_memberships
 from ..models import Community, JoinRequest, Membership, Sanction
 from .members import depart, lock_community, refuse_to_lose_last_owner, settle_join_request
-
-# A sanction without an end lasts until it is lifted; the projection needs a date all the same.
-UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
-PROJECTED = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
+from .projections import PROJECTED, project_sanctions
 
 
 @transaction.atomic
@@ -67,6 +62,7 @@ def sanction_member(
         _shut_out(locked, user, by)
     elif membership is not None:
         project_sanctions(membership)
+        forget_memberships(user)
     _record(facts.MemberSanctioned, sanction, by)
     return sanction
 
@@ -107,32 +103,3 @@ def _record(
         ),
         by=by,
     )
-
-
-def project_sanctions(membership: Membership) -> bool:
-    """Set the dates on the membership from the sanctions in force; True: they had been others."""
-    now = timezone.now()
-    dates: dict[str, datetime | None] = dict.fromkeys(PROJECTED.values())
-    in_force = Sanction.objects.filter(
-        Q(until=None) | Q(until__gt=now),
-        community_id=membership.community_id,
-        user_id=membership.user_id,
-        lifted_at=None,
-        kind__in=PROJECTED,
-    )
-    for sanction in in_force:
-        name = PROJECTED[Sanction.Kind(sanction.kind)]
-        dates[name] = max(dates[name] or now, sanction.until or UNTIL_LIFTED)
-    changed = []
-    for name, date in dates.items():
-        stored = getattr(membership, name)
-        # A date that has passed says the same as none.
-        if (stored if stored and stored > now else None) != date:
-            changed.append(name)
-    for name in changed:
-        setattr(membership, name, dates[name])
-    if changed:
-        membership.save(update_fields=changed)
-        forget_memberships(membership.user)
-        live.recheck(membership.user_id)
-    return bool(changed)

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .communities import Community
+
+
+class SanctionQuerySet(models.QuerySet["Sanction"]):
+    def in_force(self) -> "SanctionQuerySet":
+        """Those that keep somebody from something now; a warning never does."""
+        return self.exclude(kind=Sanction.Kind.WARNING).filter(
+            Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None
+        )
+
+    def of(self, community: Community, user: Any) -> "SanctionQuerySet":
+        return self.filter(community=community.pk, user=user.pk)
 
 
 class Sanction(models.Model):
@@ -47,6 +60,8 @@ class Sanction(models.Model):
         related_name="+",
         verbose_name=_("lifted by"),
     )
+
+    objects: ClassVar = SanctionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sanction")

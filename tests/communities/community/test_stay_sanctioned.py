@@ -1,0 +1,85 @@
+"""A sanction is not shaken off by leaving and coming back, whatever the way in."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.community import access, actions
+from communities.community.models import Membership, Sanction
+from plc.core.refusals import Refused
+from tests import make
+
+
+@pytest.fixture
+def open_door(cast):
+    actions.change_community(community=cast.community, by=cast.amara, joining="open")
+    return cast.community
+
+
+def impose(cast, kind: str, **more) -> Sanction:
+    return actions.sanction_member(
+        community=cast.community,
+        user=cast.chidi,
+        kind=kind,
+        reason="r",
+        text="t",
+        by=cast.amara,
+        **more,
+    )
+
+
+def test_who_was_silenced_and_comes_back_is_still_silenced(cast, open_door):
+    until = timezone.now() + timedelta(days=7)
+    impose(cast, "silence", until=until)
+    actions.leave_community(community=open_door, by=cast.chidi)
+    actions.join_community(community=open_door, by=cast.chidi)
+    membership = Membership.objects.get(community=open_door, user=cast.chidi)
+    assert membership.silenced_until == until
+    actions.accept_charter(community=open_door, by=cast.chidi)
+    assert not access.can_take_part(cast.chidi, open_door)
+
+
+def ways_in(cast):
+    """Every way in that there is, each prepared, to be tried by Chidi."""
+    request = actions.ask_to_join(community=cast.community, message="", by=cast.chidi)
+    link, _token = actions.make_invitation_link(
+        community=cast.community, role="member", max_uses=9, days=9, by=cast.amara
+    )
+    actions.change_community(community=cast.community, by=cast.amara, joining="open")
+    return [
+        lambda: actions.join_community(community=cast.community, by=cast.chidi),
+        lambda: actions.accept_invitation(invitation=link, by=cast.chidi),
+        lambda: actions.answer_join_request(request=request, accept=True, by=cast.amara),
+        lambda: actions.admit_member(community=cast.community, user=cast.chidi, by=None),
+    ]
+
+
+def test_who_was_suspended_comes_in_by_no_way_until_that_is_over(cast):
+    actions.remove_member(community=cast.community, user=cast.chidi, by=cast.amara)
+    ways = ways_in(cast)
+    Sanction.objects.create(
+        community=cast.community, user=cast.chidi, kind="suspension", reason="r", text="t"
+    )
+    for way in ways:
+        with pytest.raises(Refused, match="suspended"):
+            way()
+    with pytest.raises(Refused, match="suspended"):
+        actions.ask_to_join(community=cast.community, message="", by=cast.chidi)
+    Sanction.objects.update(until=timezone.now() - timedelta(seconds=1))
+    actions.join_community(community=cast.community, by=cast.chidi)
+    assert Membership.objects.filter(community=cast.community, user=cast.chidi).exists()
+
+
+def test_a_suspended_member_is_not_welcomed_by_pressing_join(cast, open_door, client_of):
+    impose(cast, "suspension")
+    answer = client_of(cast.chidi).post("/c/westmoor/join/")
+    assert answer.status_code == 422
+    assert "suspended" in answer.text
+
+
+def test_an_ended_sanction_follows_nobody(cast, open_door):
+    sanction = impose(cast, "silence")
+    actions.leave_community(community=open_door, by=cast.chidi)
+    actions.lift_sanction(sanction=sanction, by=cast.amara)
+    assert make.member(open_door, cast.chidi).silenced_until is None
