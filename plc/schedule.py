@@ -35,6 +35,10 @@ SCHEDULE = {
         "task": "communities.feed.tasks.refresh_top_of_years",
         **every(hours=1),
     },
+    "fill seats left free": {
+        "task": "communities.groups.tasks.fill_seats_left_free",
+        **every(hours=1),
+    },
     "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
     "sweep blobs that no row names": {"task": "plc.files.tasks.sweep_strays", **daily(4, 7)},
     "erase what was deleted": {

@@ -87,6 +87,13 @@ class WaitlistJoined(Fact):
     user_id: int
 
 
+@fact("groups.SeatLeftFree")
+class SeatLeftFree(Fact):
+    """The first who waits was busy with something else when a seat came free for them."""
+
+    group_id: int
+
+
 @fact("groups.WaitlistPromoted")
 class WaitlistPromoted(Fact):
     """A seat came free, and the first who waited has it."""

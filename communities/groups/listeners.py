@@ -1,11 +1,14 @@
 """What follows from what happened in a group."""
 
+from django.db.models import Q
+
 from communities.community.models import Membership, Role
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
+from .actions import fill_free_seats
 from .models import Group, GroupInvitation, GroupJoinRequest, GroupRole
 
 
@@ -129,6 +132,23 @@ def tell_who_has_a_seat(entries: list[Entry]) -> None:
             community_id=group.community_id,
             at=entry.at,
         )
+
+
+@listens_to("groups.SeatLeftFree", queue="now")
+def seat_whose_turn_it_is(entries: list[Entry]) -> None:
+    fill_free_seats(groups={entry.data["group_id"] for entry in entries})
+
+
+@listens_to("accounts.AccountStateChanged", queue="soon")
+def give_the_seats_of_closed_accounts_away(entries: list[Entry]) -> None:
+    """And seat who comes back and was waiting."""
+    people = {entry.data["user_id"] for entry in entries}
+    theirs = (
+        Group.objects.open()
+        .filter(waitlist__isnull=False)
+        .filter(Q(memberships__user__in=people) | Q(waitlist__user__in=people))
+    )
+    fill_free_seats(groups=set(theirs.values_list("pk", flat=True)))
 
 
 @listens_to("groups.GroupFounded", "groups.GroupChanged")

@@ -18,7 +18,7 @@ from .members import (
     remove_from_group,
 )
 from .projections import recount
-from .seats import hold_group
+from .seats import fill_free_seats, hold_group
 from .templates import keep_as_template, remove_template
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ask_to_join_group",
     "change_group",
     "change_group_role",
+    "fill_free_seats",
     "found_group",
     "hand_over_group",
     "hold_group",

@@ -8,7 +8,7 @@ from plc.accounts.models import User
 from plc.core.refusals import Refused
 
 from ..models import Group, GroupMembership, GroupRole
-from .seats import clear_ways_in, facilitators, unseat
+from .seats import clear_ways_in, facilitators, fill_seats, unseat
 
 
 def leave_all_groups(community: Community, user: User, by: User | None) -> None:
@@ -31,6 +31,7 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
             _find_an_heir(group, user, by)
         unseat(group, user, by)
         clear_ways_in(group, user, by)
+        fill_seats(group)  # a seat may have been kept for them
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:

@@ -10,7 +10,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole, WaitlistEntry
-from .seats import hold_member, lock_group, refuse_archived, seat_or_queue
+from .seats import fill_seats, hold_member, lock_group, refuse_archived, seat_or_queue
 
 
 @transaction.atomic
@@ -67,8 +67,9 @@ def withdraw_group_request(*, group: Group, by: User) -> None:
 
 @transaction.atomic
 def leave_waitlist(*, group: Group, by: User) -> None:
-    lock_group(group)
+    locked = lock_group(group)
     WaitlistEntry.objects.filter(group=group, user=by).delete()
+    fill_seats(locked)
 
 
 @transaction.atomic

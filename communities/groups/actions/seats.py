@@ -2,10 +2,14 @@
 
 Everything here is called with the group's row locked, so that joins and leaves go one at a time.
 Observers take no seat. The order of locks is: a person's membership of the community, then the
-group; whoever holds a group only ever *tries* for other people's memberships.
+group; whoever holds a group only ever *tries* for other people's memberships. Where that fails the
+seat is kept for whose turn it is, and `fill_free_seats` gives it to them from the start again.
 """
 
-from django.db.models import F
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +25,7 @@ from ..models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, 
 from ..models import WaitlistEntry as Entry
 
 MOST_FACILITATORS = 3
+AHEAD = 50  # of those who wait, so many are held while seats are filled
 
 
 def hold_member(group: Group, user: User) -> None:
@@ -54,7 +59,8 @@ def refuse_archived(group: Group) -> None:
 
 
 def seats_taken(group: Group) -> int:
-    return group.memberships.exclude(role=GroupRole.OBSERVER).count()
+    """Whoever has closed their account, or had it closed, keeps their membership and no seat."""
+    return group.memberships.sitting().count()
 
 
 def has_seat(group: Group) -> bool:
@@ -119,13 +125,14 @@ def seat_or_queue(group: Group, user: User, role: str, by: User | None) -> Group
     mine = GroupMembership.objects.filter(group=group, user=user).first()
     if mine is not None:
         return mine
-    free = has_seat(group) and not group.waitlist.exclude(user=user).exists()
+    free = has_seat(group) and not in_turn(group).exclude(user=user).exists()
     if role == GroupRole.OBSERVER or free:
         return seat(group, user, role, by)
     entry, created = Entry.objects.get_or_create(group=group, user=user, defaults={"role": role})
     if created:
         record(facts.WaitlistJoined(group_id=group.pk, user_id=user.pk), by=by)
-    return entry
+        fill_seats(group)
+    return GroupMembership.objects.filter(group=group, user=user).first() or entry
 
 
 def unseat(group: Group, user: User, by: User | None) -> bool:
@@ -142,24 +149,55 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
     return True
 
 
+def in_turn(group: Group) -> QuerySet[Entry]:
+    """Those who wait and could come in now, in their order. Who has a closed account or is
+    suspended keeps their place, and holds up nobody."""
+    inside = Membership.objects.filter(
+        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
+        community=group.community_id,
+        user__state=User.State.ACTIVE,
+    )
+    return group.waitlist.filter(user__in=inside.values("user")).order_by("id")
+
+
 def fill_seats(group: Group) -> None:
-    """Seat those who wait, first come first, while seats are free. Who is about to leave the
-    community at this very moment is passed over; their own leaving clears their place."""
+    """Seat those who wait, first come first, while seats are free. The membership of whose turn it
+    is may be held by something else that they do (they may be leaving): waiting for it here could
+    be waiting for each other. Nobody goes before them; a listener fills the seat right after."""
     if group.archived_at:
         return
-    entries = list(group.waitlist.select_related("user").order_by("id"))
-    for entry in entries:
+    for entry in in_turn(group).select_related("user"):
         if not has_seat(group):
             return
-        held = (
-            Membership.objects.select_for_update(no_key=True, skip_locked=True)
-            .filter(community_id=group.community_id, user_id=entry.user_id)
-            .first()
+        held = Membership.objects.select_for_update(no_key=True, skip_locked=True).filter(
+            community_id=group.community_id, user_id=entry.user_id
         )
-        if held is None:
-            continue
+        if not held.exists():
+            record(facts.SeatLeftFree(group_id=group.pk), by=None)
+            return
         seat(group, entry.user, entry.role, None)
         record(facts.WaitlistPromoted(group_id=group.pk, user_id=entry.user_id), by=None)
+
+
+@transaction.atomic
+def fill_free_seats(*, groups: Collection[int]) -> None:
+    """Fill what is free in these groups. It begins with the memberships of those who wait, and so
+    may wait for them."""
+    wanted = [
+        (group.community_id, entry.user_id)
+        for group in Group.objects.open().filter(pk__in=groups)
+        if has_seat(group)
+        for entry in in_turn(group)[:AHEAD]
+    ]
+    if not wanted:
+        return
+    mine = Q()
+    for community_id, user_id in wanted:
+        mine |= Q(community=community_id, user=user_id)
+    list(Membership.objects.select_for_update(no_key=True).filter(mine).order_by("id"))
+    locked = Group.objects.select_for_update(no_key=True).filter(pk__in=groups).order_by("id")
+    for group in locked:
+        fill_seats(group)
 
 
 def facilitators(group: Group) -> list[int]:

@@ -111,7 +111,7 @@ class Group(models.Model):
         even with its observers the group is below it."""
         if self.size_max is None or self.member_count < self.size_max:
             return False
-        return self.memberships.exclude(role="observer").count() >= self.size_max
+        return self.memberships.sitting().count() >= self.size_max
 
     @property
     def visibility_word(self) -> str:

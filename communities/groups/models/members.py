@@ -1,9 +1,12 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from plc.accounts.models import User
 
 from .groups import Group
 
@@ -12,6 +15,12 @@ class GroupRole(models.TextChoices):
     FACILITATOR = "facilitator", _("Facilitator")
     MEMBER = "member", _("Member")
     OBSERVER = "observer", _("Observer")
+
+
+class GroupMembershipQuerySet(models.QuerySet["GroupMembership"]):
+    def sitting(self) -> "GroupMembershipQuerySet":
+        """Those who take a seat: no observers, and nobody whose account is closed."""
+        return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)
 
 
 class GroupMembership(models.Model):
@@ -30,6 +39,8 @@ class GroupMembership(models.Model):
         _("role"), max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar = GroupMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group membership")

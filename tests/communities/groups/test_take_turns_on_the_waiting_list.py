@@ -1,13 +1,16 @@
 """First come, first in: a leave promotes exactly one, however many leave and come at once."""
 
-from threading import Barrier, Thread
+from contextlib import contextmanager
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from communities.community import actions as community_actions
 from communities.groups import actions
 from communities.groups.models import GroupMembership, WaitlistEntry
+from communities.groups.tasks import fill_seats_left_free
+from plc.accounts import actions as account_actions
 from plc.core.refusals import Refused
 from tests import make
 
@@ -190,6 +193,7 @@ def test_leaves_joins_and_departures_at_once_neither_overfill_nor_lose_a_seat(cr
         ),
     ]
     assert at_once(*acts) == []
+    actions.fill_free_seats(groups=[group.pk])  # as a listener does, where one was busy leaving
     group.refresh_from_db()
     assert group.memberships.count() == group.member_count == 6
     both = GroupMembership.objects.filter(
@@ -219,3 +223,128 @@ def test_nobody_joins_a_group_while_they_leave_its_community(transactional_db):
     group.refresh_from_db()
     assert seated(group) == {cast.ben.pk}
     assert group.member_count == 1
+
+
+@pytest.fixture
+def busy(transactional_db):
+    """A context in which somebody's membership is held by something else that they do."""
+
+    @contextmanager
+    def held(person, community):
+        has, done = Event(), Event()
+
+        def hold():
+            try:
+                with transaction.atomic():
+                    community_actions.members.lock_membership(community, person)
+                    has.set()
+                    done.wait(20)
+            finally:
+                connection.close()
+
+        thread = Thread(target=hold)
+        thread.start()
+        assert has.wait(20)
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join(timeout=20)
+
+    return held
+
+
+def test_a_seat_is_kept_for_whose_turn_it_is_while_they_are_busy(busy, relay):
+    from tests.cast import assemble
+
+    cast = assemble()
+    group = small_group(cast)
+    first, second, third = newcomers(cast.community, 3)
+    for person in (first, second, third):
+        actions.join_group(group=group, by=person)
+    relay()
+    with busy(second, cast.community):
+        actions.leave_group(group=group, by=first)
+        assert seated(group) == {cast.ben.pk}, "somebody went before them"
+    relay()
+    assert seated(group) == {cast.ben.pk, second.pk}
+    assert list(group.waitlist.values_list("user_id", flat=True)) == [third.pk]
+
+
+def test_whoever_comes_next_repairs_a_list_that_stands_beside_a_free_seat(busy):
+    from tests.cast import assemble
+
+    cast = assemble()
+    group = small_group(cast)
+    first, second, late = newcomers(cast.community, 3)
+    for person in (first, second):
+        actions.join_group(group=group, by=person)
+    with busy(second, cast.community):
+        actions.leave_group(group=group, by=first)
+    assert isinstance(actions.join_group(group=group, by=late), WaitlistEntry)
+    assert seated(group) == {cast.ben.pk, second.pk}
+
+
+def test_the_clock_fills_what_nothing_else_has_filled(cast):
+    group = small_group(cast)
+    (waiting,) = newcomers(cast.community, 1)
+    WaitlistEntry.objects.create(group=group, user=waiting)
+    fill_seats_left_free()
+    assert seated(group) == {cast.ben.pk, waiting.pk}
+
+
+def test_seats_filled_in_two_groups_at_once_wait_for_nobody_forever(transactional_db):
+    """Leaves, joins and the listener, over two groups with the same people waiting."""
+    from tests.cast import assemble
+
+    cast = assemble()
+    groups = [
+        make.group(
+            by=cast.ben,
+            community=cast.community,
+            name=name,
+            visibility="public",
+            joining="open",
+            size_min=1,
+            size_max=3,
+        )
+        for name in ("One", "Two")
+    ]
+    people = newcomers(cast.community, 6)
+    for group, row in zip(groups, (people, people[::-1]), strict=True):
+        for person in row:
+            actions.join_group(group=group, by=person)
+    keys = [group.pk for group in groups]
+    acts = [
+        *(lambda one=one: actions.leave_group(group=groups[0], by=one) for one in people[:2]),
+        *(lambda one=one: actions.leave_group(group=groups[1], by=one) for one in people[4:]),
+        *(lambda: actions.fill_free_seats(groups=keys) for _ in range(3)),
+        lambda: community_actions.leave_community(community=cast.community, by=people[3]),
+    ]
+    assert at_once(*acts) == []
+    actions.fill_free_seats(groups=keys)
+    assert [group.memberships.count() for group in groups] == [3, 3]
+
+
+def test_a_closed_account_is_not_promoted_and_keeps_nobody_waiting(cast, relay):
+    group = small_group(cast)
+    first, gone, third = newcomers(cast.community, 3)
+    for person in (first, gone, third):
+        actions.join_group(group=group, by=person)
+    account_actions.deactivate_account(person=gone, by=gone)
+    relay()
+    actions.leave_group(group=group, by=first)
+    assert seated(group) == {cast.ben.pk, third.pk}
+    assert group.waitlist.get().user == gone
+
+
+def test_a_closed_account_takes_no_seat(cast, relay):
+    group = small_group(cast)
+    first, waiting = newcomers(cast.community, 2)
+    for person in (first, waiting):
+        actions.join_group(group=group, by=person)
+    account_actions.deactivate_account(person=first, by=first)
+    relay()
+    assert seated(group) == {cast.ben.pk, first.pk, waiting.pk}
+    group.refresh_from_db()
+    assert group.is_full
