@@ -17,7 +17,6 @@ from django.utils.http import http_date, quote_etag
 
 from . import queries
 from .actions.tokens import digest_of
-from .cards import author_of
 from .models import FeedToken, Post
 from .queries import CardRow, Order, Scope
 
@@ -90,7 +89,7 @@ def _written(
         updated=changed,
     )
     for post in posts:
-        author = author_of(post)
+        author = post.shown_author
         feed.add_item(
             title=_clean(post.title or post.excerpt[:80] or post.get_kind_display()),
             link=request.build_absolute_uri(post.get_absolute_url()),

@@ -228,7 +228,7 @@ def _shown(post: Post) -> dict[str, Any]:
     return {
         "post": post,
         "address": address,
-        "author": author_of(post),
+        "author": post.shown_author,
         "byline": byline(post),
         "whole": len(post.body_html) <= WHOLE_BODY,
         "pictures": [(one, one.rendition_url(SMALL)) for one in pictures[:4]],
@@ -246,12 +246,6 @@ def _shown(post: Post) -> dict[str, Any]:
     }
 
 
-def author_of(post: Post) -> Any:
-    """None for whoever has left: their words stay, their name does not."""
-    author = post.author
-    return author if author and author.state in ("active", "placeholder") else None
-
-
 def byline(post: Post) -> SafeString:
     """Who did what, where: a whole sentence, so that every language can order it its own way."""
     sentence = {
@@ -262,7 +256,7 @@ def byline(post: Post) -> SafeString:
         PostKind.ANNOUNCEMENT: gettext("%(who)s announced in %(where)s"),
         PostKind.POLL: gettext("%(who)s asked %(where)s to choose"),
     }[PostKind(post.kind)]
-    author = author_of(post)
+    author = post.shown_author
     if author is None:
         who = format_html("<strong>{}</strong>", gettext("Someone who left"))
     else:

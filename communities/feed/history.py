@@ -9,7 +9,7 @@ from typing import Any
 
 from plc.core.naming import unfold
 
-from .models import Comment, Post
+from .models import Comment, Post, shown
 
 MOST_VERSIONS = 50
 MOST_WORDS = 4_000  # beyond, lines are compared; comparing words costs their number squared
@@ -46,7 +46,7 @@ def versions_of(of: Post | Comment) -> list[Version]:
     # about when the one before it was replaced.
     texts = [(getattr(of, "title", ""), of.body), *((one.title, one.body) for one in revisions)]
     texts = [(title, unfold(body)[0]) for title, body in texts]
-    times = [*((one.at, one.by) for one in revisions), (written, of.author)]
+    times = [*((one.at, shown(one.by)) for one in revisions), (written, of.shown_author)]
     versions = [
         Version(at, by, changes(old[0], new[0]), changes(old[1], new[1]))
         for (new, old), (at, by) in zip(pairwise(texts), times, strict=False)

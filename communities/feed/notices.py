@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Comment, Post, PostState
+from .models import Comment, Post, PostState, shown
 
 ABOUT_POSTS = ("feed.mention", "feed.announcement")
 ABOUT_COMMENTS = (
@@ -29,14 +29,14 @@ def _name(person: Any) -> str:
 
 
 def _post_sentence(kind: str, post: Post) -> str:
-    names = {"name": _name(post.author), "title": str(post)}
+    names = {"name": _name(post.shown_author), "title": str(post)}
     if kind == "feed.announcement":
         return _("%(name)s announced: “%(title)s”") % names
     return _("%(name)s mentioned you in “%(title)s”") % names
 
 
 def _comment_sentence(kind: str, comment: Comment, cause: Any, *, mine: bool) -> str:
-    names = {"name": _name(comment.author), "title": str(comment.post)}
+    names = {"name": _name(comment.shown_author), "title": str(comment.post)}
     match kind:
         case "feed.mention-in-comment":
             return _("%(name)s mentioned you below “%(title)s”") % names
@@ -48,7 +48,7 @@ def _comment_sentence(kind: str, comment: Comment, cause: Any, *, mine: bool) ->
             return _("%(name)s wrote below “%(title)s”, which you follow") % names
         case "feed.accepted":
             return _("%(name)s accepted your answer to “%(title)s”") % (
-                names | {"name": _name(cause)}
+                names | {"name": _name(shown(cause))}
             )
     if comment.parent_id is None:
         return _("%(name)s commented on your post “%(title)s”") % names
@@ -61,7 +61,7 @@ def lines_of_posts(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]
     posts = {post.pk: post for post in rows}
     return {
         notice.pk: NoticeLine(
-            _post_sentence(notice.kind, post), post.get_absolute_url(), post.author
+            _post_sentence(notice.kind, post), post.get_absolute_url(), post.shown_author
         )
         for notice in told
         if (post := posts.get(notice.object_id)) is not None
@@ -78,7 +78,7 @@ def lines_of_comments(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLi
                 notice.kind, comment, notice.cause, mine=comment.post.author_id == reader.pk
             ),
             comment.get_absolute_url(),
-            notice.cause if notice.kind == "feed.accepted" else comment.author,
+            shown(notice.cause) if notice.kind == "feed.accepted" else comment.shown_author,
         )
         for notice in told
         if (comment := comments.get(notice.object_id)) is not None

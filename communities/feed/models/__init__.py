@@ -2,6 +2,7 @@
 
 from .comments import Comment, CommentQuerySet
 from .links import LinkPreview
+from .names import shown
 from .polls import Poll, PollOption, PollVote
 from .posts import Audience, Post, PostKind, PostQuerySet, PostState
 from .reactions import Reaction, ReactionKind, score_of
@@ -37,4 +38,5 @@ __all__ = [
     "TopPost",
     "Topic",
     "score_of",
+    "shown",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 
+from .names import Authored
 from .posts import Post, PostState
 from .reactions import ReactionCounts
 
@@ -26,7 +27,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         )
 
 
-class Comment(ReactionCounts):
+class Comment(Authored, ReactionCounts):
     """A comment, or an answer to a question; replies stand one level below it."""
 
     class Kind(models.TextChoices):

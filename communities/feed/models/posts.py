@@ -17,6 +17,7 @@ from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 
+from .names import Authored
 from .reactions import ReactionCounts
 
 
@@ -82,7 +83,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(ReactionCounts):
+class Post(Authored, ReactionCounts):
     """One post in a community, or in one of its groups. ``body_html`` is rendered and sanitised on
     write. Counters are projections; ``recount`` rebuilds them."""
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .names import shown
+
 
 class ReactionKind(models.TextChoices):
     """Words, not faces: a reaction says what the post did for you."""
@@ -96,3 +98,7 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.kind}"
+
+    @property
+    def shown_user(self) -> Any:
+        return shown(self.user)

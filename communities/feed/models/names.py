@@ -1,0 +1,23 @@
+"""Whose name stands beside words. Whoever left keeps their words here, and not their name: the one
+place that decides it, for every page, list, notice and file."""
+
+from typing import Any
+
+from plc.accounts.models import User
+
+SHOWN = (User.State.ACTIVE, User.State.PLACEHOLDER)  # as ``UserQuerySet.present``
+
+
+def shown(person: Any) -> Any:
+    """The person, or None where their name is no longer shown."""
+    return person if person is not None and person.state in SHOWN else None
+
+
+class Authored:
+    """What has an ``author``."""
+
+    author: Any
+
+    @property
+    def shown_author(self) -> Any:
+        return shown(self.author)

@@ -1,0 +1,71 @@
+"""Whoever leaves keeps their words here, and not their name."""
+
+import pytest
+
+from communities.feed.actions import edit_post, react, write_comment
+from communities.feed.models import Comment, Post
+from communities.feed.notices import lines_of_comments, lines_of_posts
+from communities.feed.search import comment_results, post_results
+from plc.accounts.actions import deactivate_account
+from plc.notifications.models import Notification
+
+from .words import a_post, at
+
+GONE = "Someone who left"
+
+
+@pytest.fixture
+def left(cast, time_passes):
+    """Chidi's post, edited, with a comment and a reaction of theirs; then Chidi left."""
+    post = a_post(cast, title="Rounds")
+    time_passes(hours=1)
+    edit_post(by=cast.chidi, post=post, body="We watched 33 rounds.")
+    other = a_post(cast, by=cast.ben, title="Bens")
+    write_comment(by=cast.chidi, post=other, body=f"Look here, {at(cast.ben)}.")
+    react(by=cast.chidi, to=other, kind="thanks")
+    deactivate_account(person=cast.chidi, by=cast.chidi)
+    return post, other
+
+
+@pytest.mark.parametrize("page", ["post", "history", "comments", "reactions", "card", "overview"])
+def test_no_page_names_who_left(cast, client_of, left, page):
+    post, other = left
+    address = {
+        "post": post.get_absolute_url(),
+        "history": f"{post.get_absolute_url()}history/",
+        "comments": other.get_absolute_url(),
+        "reactions": f"{other.get_absolute_url()}reactions/",
+        "card": f"/c/{cast.community.slug}/g/{cast.group.slug}/feed/",
+        "overview": cast.group.get_absolute_url(),
+    }[page]
+    answer = client_of(cast.ben).get(address)
+    assert answer.status_code == 200
+    begin = 'id="lately"' if page == "overview" else "<main"
+    article = answer.content.decode().partition(begin)[2].partition("</main>")[0]
+    article = article.partition("</section>")[0] if page == "overview" else article
+    assert "Rounds" in article or "Bens" in article
+    assert f"/people/{cast.chidi.public_id}/" not in article
+    assert cast.chidi.name not in article
+    if page in ("post", "comments", "reactions", "card"):
+        assert GONE in article
+
+
+def test_neither_notices_nor_search_name_who_left(cast, left):
+    post, _other = left
+    comment = Comment.objects.get()
+    assert post_results([post.pk], cast.ben)[post.pk].person is None
+    assert comment_results([comment.pk], cast.ben)[comment.pk].person is None
+    for kind, lines, thing in (
+        ("feed.mention", lines_of_posts, post),
+        ("feed.mention-in-comment", lines_of_comments, comment),
+    ):
+        notice = Notification(pk=1, kind=kind, object_id=thing.pk, person=cast.ben)
+        line = lines([notice], cast.ben)[1]
+        assert line.text.startswith(GONE)
+        assert line.person is None
+
+
+def test_placeholders_of_an_archive_keep_their_name(cast):
+    cast.chidi.state = "placeholder"
+    assert Post(author=cast.chidi).shown_author == cast.chidi
+    assert Post(author=None).shown_author is None
