@@ -28,7 +28,8 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 def nav(request: HttpRequest) -> Sequence[NavItem]:
     """All groups of the community where one is (one's own stand below); else those of mine."""
     if here := community_of(request):
-        return [NavItem("groups", _("All groups"), "users", address("groups:list", here.slug))]
+        href = address("groups:list", here.slug)
+        return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"))]
     return [NavItem("groups", _("Groups"), "users", address("groups:mine"))]
 
 

@@ -161,7 +161,8 @@ reader_questions: Registry[str] = Registry("questions about the reader")
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the rail. ``key`` is compared with ``request.nav_key`` to mark the current one."""
+    """A place in the rail. ``key`` is compared with ``request.nav_key`` to mark the current one;
+    ``short`` is its word where five of them share the width of a phone."""
 
     key: str
     label: str
@@ -169,6 +170,7 @@ class NavItem:
     href: str
     count: int = 0
     in_bottom_bar: bool = True
+    short: str = ""
 
 
 # Each provider: request -> items of the rail, in order of registration.

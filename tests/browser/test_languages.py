@@ -51,6 +51,16 @@ def test_long_german_words_have_room(live_server, read_in, places, violations, w
         assert violations(page) == [], path
 
 
+def test_no_open_menu_leaves_a_narrow_page(live_server, read_in, places):
+    page = read_in("de", 320)
+    for path in places[1]:
+        page.goto(live_server.url + path)
+        for menu in page.locator("details.menu").all():
+            menu.evaluate("menu => { menu.open = true }")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            menu.evaluate("menu => { menu.open = false }")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_from_right_to_left_every_page_is_turned_round(
     live_server, read_in, places, violations, width

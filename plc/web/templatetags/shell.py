@@ -72,7 +72,7 @@ def bar_link(item: NavItem, kind: str, language: str | None) -> SafeString:
         item.href,
         current(kind),
         icon_svg(item.icon),
-        item.label,
+        item.short or item.label,
         counted(item.key, bar_count(item.count)),
     )
 
