@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from plc.accounts.models import User
 from plc.web.models import Draft
 from tests.cast import assemble
 
@@ -89,3 +90,51 @@ def test_an_answer_half_written_is_there_after_a_reload(page):
         answer.fill("Whoever walks")
     page.reload()
     expect(answer).to_have_value("Whoever walks")
+
+
+def local_drafts(page) -> list[str]:
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
+
+
+@pytest.fixture
+def offline_draft(page):
+    """Chidi typed while the server could not be reached; then it can be again."""
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.locator("[name=body]").fill("Only on this device")
+    expect(page.locator(".saved").first).to_contain_text("Saved on this device")
+    page.unroute("**/drafts/**")
+    return page
+
+
+def test_the_next_person_at_a_shared_browser_does_not_get_what_was_kept_on_the_device(
+    offline_draft, live_server, client_of
+):
+    page = offline_draft
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.goto("/groups/")
+    page.unroute("**/drafts/**")
+    ben = client_of(User.objects.get(name="Ben Achterberg"))
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [
+            {"name": one.key, "value": one.value, "url": live_server.url}
+            for one in ben.cookies.values()
+        ]
+    )
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[name=body]")).to_have_value("")
+    assert len(local_drafts(page)) == 1, "it still waits for Chidi"
+
+
+def test_signing_out_hands_what_is_on_the_device_to_the_server_and_clears_the_device(
+    offline_draft,
+):
+    page = offline_draft
+    page.get_by_text("You: profile, settings, sign out").locator("..").click()
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url(lambda url: "new" not in url)
+    assert local_drafts(page) == []
+    assert Draft.objects.get().fields["body"] == ["Only on this device"]

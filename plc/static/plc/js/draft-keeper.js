@@ -3,13 +3,14 @@
 // Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
 // this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
 import { post } from "guildhall/csrf";
+import { keyOf } from "guildhall/local-drafts";
 import { clock } from "guildhall/moments";
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     if (!this.form) return;
-    this.key = `draft:${this.getAttribute("url")}`;
+    this.key = keyOf(this.getAttribute("url"));
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("submit", () => { clearTimeout(this.pause); this.sent = true; });
     this.form.addEventListener("htmx:afterRequest", (event) => {
@@ -18,14 +19,21 @@ class DraftKeeper extends HTMLElement {
     });
     this.back = () => { if (localStorage.getItem(this.key)) this.save(); };
     this.leave = () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); };
+    this.putDown = () => {
+      clearTimeout(this.pause);
+      if (this.dirty && !this.sent) localStorage.setItem(this.key, this.fields().toString());
+      this.sent = true;
+    };
     addEventListener("online", this.back);
     addEventListener("pagehide", this.leave);
+    addEventListener("guildhall:leaving", this.putDown);
     this.restore();
   }
 
   disconnectedCallback() {
     removeEventListener("online", this.back);
     removeEventListener("pagehide", this.leave);
+    removeEventListener("guildhall:leaving", this.putDown);
   }
 
   fields() {

@@ -43,6 +43,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if ([422, 429].includes(event.detail.xhr?.status)) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
 });
 
+// Signing out: what is kept on this device only goes to the server first, and leaves the device.
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-signs-out]") || event.defaultPrevented) return;
+  event.preventDefault();
+  const drafts = await import("guildhall/local-drafts").catch(() => null);
+  await drafts?.handOver();
+  event.target.submit();
+});
+
 // Filters: a select marked so sends its form at once; without script the button does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
