@@ -148,8 +148,8 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
         return _("Only members can take part. Join first.")
     if community.archived_at:
         return _("This community is archived. It can be read, and nothing is added.")
-    if membership.is_silenced:
-        return _("The moderators have silenced you here for now. You can read, but not post.")
+    if reason := why_not_speak(actor, community):
+        return reason
     if has_charter_to_accept(actor, community):
         return _("Please read and accept the charter first.")
     return None
@@ -185,6 +185,15 @@ def can_moderate_community(actor: Any, community: Community) -> bool:
     return _rank(actor, community) >= RANK[Role.MODERATOR]
 
 
+def why_not_speak(actor: Any, community: Community) -> str | None:
+    """The sentence for who is silenced: wherever words of theirs would reach others. What needs no
+    words (roles, archiving, taking back) stays with those whose role it is."""
+    membership = membership_in(actor, community)
+    if membership is not None and membership.is_silenced:
+        return _("The moderators have silenced you here for now. You can read, but not post.")
+    return None
+
+
 def can_manage_community(actor: Any, community: Community) -> bool:
     """Settings, look, charter, onboarding, invitations with roles, join requests."""
     return _rank(actor, community) >= RANK[Role.ADMIN]
@@ -196,7 +205,10 @@ def can_own_community(actor: Any, community: Community) -> bool:
 
 
 def can_invite_to_community(actor: Any, community: Community) -> bool:
-    """Members may invite members where anyone may join; else it is for admins."""
+    """Members may invite members where anyone may join; else it is for admins. An invitation
+    carries words of whoever sends it."""
+    if why_not_speak(actor, community):
+        return False
     if community.joining == Community.Joining.OPEN:
         return _rank(actor, community) >= RANK[Role.MEMBER]
     return can_manage_community(actor, community)
@@ -306,7 +318,13 @@ def community_of_mine(actor: Any, slug: str) -> tuple[Community, Membership]:
     return community, membership
 
 
+def _refuse_silenced(actor: Any, community: Community) -> None:
+    if reason := why_not_speak(actor, community):
+        raise PermissionDenied(reason)
+
+
 def community_to_invite_to(actor: Any, slug: str) -> Community:
+    _refuse_silenced(actor, community_to_see(actor, slug))
     return _community_for(actor, slug, can_invite_to_community)
 
 
@@ -319,6 +337,13 @@ def _community_for(actor: Any, slug: str, may: Callable[[Any, Community], bool])
 
 def community_to_manage(actor: Any, slug: str) -> Community:
     return _community_for(actor, slug, can_manage_community)
+
+
+def community_to_set(actor: Any, slug: str) -> Community:
+    """For what is written in the community's name: settings, charter, steps, look."""
+    community = community_to_manage(actor, slug)
+    _refuse_silenced(actor, community)
+    return community
 
 
 def community_to_moderate(actor: Any, slug: str) -> Community:
@@ -369,7 +394,7 @@ def step_of_mine(actor: Any, slug: str, pk: int) -> OnboardingStep:
 
 
 def join_request_to_answer(actor: Any, slug: str, public_id: UUID) -> JoinRequest:
-    community = community_to_manage(actor, slug)
+    community = community_to_set(actor, slug)
     request = (
         JoinRequest.objects.select_related("user", "community")
         .filter(community=community, public_id=public_id)
@@ -428,7 +453,7 @@ def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = N
 
 
 def step_to_change(actor: Any, slug: str, pk: int) -> tuple[Community, OnboardingStep]:
-    community = community_to_manage(actor, slug)
+    community = community_to_set(actor, slug)
     step = community.steps.filter(pk=pk).first()
     if step is None:
         raise Http404

@@ -167,9 +167,9 @@ def way_in(actor: Any, group: Group) -> str:
         return "invited"
     if group.requests.filter(user=actor, state=GroupJoinRequest.State.OPEN).exists():
         return "asked"
-    if group.joining == Group.Joining.OPEN:
+    if group.is_joined_freely:
         return "wait" if group.is_full else "join"
-    return "ask" if group.joining == Group.Joining.REQUEST else "closed"
+    return "closed" if group.joining == Group.Joining.INVITATION else "ask"
 
 
 # --- doors --------------------------------------------------------------------------------------
@@ -212,6 +212,14 @@ def group_to_manage(actor: Any, community: Community, slug: str) -> Group:
 
 def group_to_facilitate(actor: Any, community: Community, slug: str) -> Group:
     return _group_for(actor, community, slug, can_facilitate_group)
+
+
+def group_to_set(actor: Any, community: Community, slug: str) -> Group:
+    """For what a facilitator writes: settings, invitations, answers to those who ask."""
+    group = group_to_facilitate(actor, community, slug)
+    if reason := community_access.why_not_speak(actor, community):
+        raise PermissionDenied(reason)
+    return group
 
 
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
@@ -263,7 +271,7 @@ def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:
 def group_request_to_answer(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupJoinRequest:
-    group = group_to_facilitate(actor, community, slug)
+    group = group_to_set(actor, community, slug)
     request = group.requests.select_related("user").filter(public_id=public_id).first()
     if request is None:
         raise Http404

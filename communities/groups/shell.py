@@ -87,7 +87,10 @@ def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     if access.can_see_group_members(actor, group):
         found.append(PlaceTab("members", _("Members"), address("groups:members", *where)))
     if access.can_manage_group(actor, group):
-        first = "settings" if access.can_facilitate_group(actor, group) else "closing"
+        writes = access.can_facilitate_group(actor, group) and not (
+            community_access.why_not_speak(actor, group.community)
+        )
+        first = "settings" if writes else "closing"
         found.append(PlaceTab("settings", _("Settings"), address(f"groups:{first}", *where)))
     return found
 

@@ -53,7 +53,7 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, slug: str) -> HttpResponse:
-    community = enter(request, access.community_to_manage(request.user, slug))
+    community = enter(request, access.community_to_set(request.user, slug))
     current = Charter.objects.filter(community=community, version=community.charter_version).first()
     key = f"community.charter:{community.pk}"
     typed = {name: values[-1] for name, values in draft_of(request.user, key).items() if values}

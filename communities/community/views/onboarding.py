@@ -51,7 +51,7 @@ def put_away(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def steps(request: SignedIn, slug: str) -> HttpResponse:
-    community = enter(request, access.community_to_manage(request.user, slug))
+    community = enter(request, access.community_to_set(request.user, slug))
     form = StepForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -32,7 +32,7 @@ def _edit(
     request: SignedIn, slug: str, *, form_class: type[forms.Form], section: str, save: Save
 ) -> HttpResponse:
     """One page of settings: show, or change and come back."""
-    community = enter(request, access.community_to_manage(request.user, slug))
+    community = enter(request, access.community_to_set(request.user, slug))
     initial = {name: getattr(community, name, None) for name in form_class.base_fields}
     form = form_class(posted(request), sent_files(request), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -74,7 +74,7 @@ def moderation(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: SignedIn, slug: str) -> HttpResponse:
     """Logo, cover and accent; the colour of one's own with what it would look like."""
-    community = enter(request, access.community_to_manage(request.user, slug))
+    community = enter(request, access.community_to_set(request.user, slug))
     initial = {"accent": community.accent}
     form = LookForm(posted(request), sent_files(request), initial=initial, community=community)
     if request.method == "POST" and form.is_valid():

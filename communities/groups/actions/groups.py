@@ -15,7 +15,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..models import Group, GroupRole
 from .members import admit_to_group
-from .seats import fill_seats, lock_group
+from .seats import fill_seats, is_archived, lock_group
 
 # What facilitators may change; everything else has a verb of its own.
 SETTINGS = frozenset(
@@ -86,7 +86,10 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
         _refuse_sizes(
             settings.get("size_min", group.size_min), settings.get("size_max", group.size_max)
         )
-    _set(lock_group(group), settings, by)
+    locked = lock_group(group)
+    if is_archived(locked):
+        raise Refused(_("This group is archived. It can be read, and nothing is added."))
+    _set(locked, settings, by)
     vars(group).update(settings)
 
 

@@ -20,7 +20,7 @@ def join_group(*, group: Group, by: User) -> GroupMembership | WaitlistEntry:
     hold_member(group, by)
     locked = lock_group(group)
     refuse_archived(locked)
-    if locked.joining != Group.Joining.OPEN:
+    if not locked.is_joined_freely and not locked.memberships.filter(user=by).exists():
         raise Refused(_("This group is not open to everyone. Ask to join, or be invited."))
     return seat_or_queue(locked, by, GroupRole.MEMBER, by)
 
@@ -29,7 +29,10 @@ def join_group(*, group: Group, by: User) -> GroupMembership | WaitlistEntry:
 def ask_to_join_group(*, group: Group, message: str, by: User) -> GroupJoinRequest | None:
     """Ask; asking twice keeps the first message. None: a member already, or on the waiting list.
     Refuses where joining is by invitation only."""
-    hold_member(group, by)
+    if hold_member(group, by).is_silenced:
+        raise Refused(
+            _("The moderators have silenced you here for now. You can read, but not post.")
+        )
     locked = lock_group(group)
     refuse_archived(locked)
     if locked.joining == Group.Joining.INVITATION:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.access import forget_memberships
-from communities.community.models import Membership
+from communities.community.models import Community, Membership
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -28,12 +28,14 @@ MOST_FACILITATORS = 3
 AHEAD = 50  # of those who wait, so many are held while seats are filled
 
 
-def hold_member(group: Group, user: User) -> None:
+def hold_member(group: Group, user: User) -> Membership:
     """Keep ``user`` in the community until the transaction ends. Before the group is locked.
     Refuses who does not belong to it."""
     rows = Membership.objects.select_for_update(no_key=True)
-    if not rows.filter(community_id=group.community_id, user=user).exists():
+    held = rows.filter(community_id=group.community_id, user=user).first()
+    if held is None:
         raise Refused(_("Only members of the community can join its groups."))
+    return held
 
 
 def lock_group(group: Group) -> Group:
@@ -53,8 +55,15 @@ def hold_group(group: Group) -> Group:
     return held
 
 
+def is_archived(group: Group) -> bool:
+    """Itself, or with its community."""
+    return bool(group.archived_at) or (
+        Community.objects.filter(pk=group.community_id, archived_at__isnull=False).exists()
+    )
+
+
 def refuse_archived(group: Group) -> None:
-    if group.archived_at:
+    if is_archived(group):
         raise Refused(_("This group is archived. Nobody can join it any more."))
 
 
@@ -164,7 +173,7 @@ def fill_seats(group: Group) -> None:
     """Seat those who wait, first come first, while seats are free. The membership of whose turn it
     is may be held by something else that they do (they may be leaving): waiting for it here could
     be waiting for each other. Nobody goes before them; a listener fills the seat right after."""
-    if group.archived_at:
+    if is_archived(group):
         return
     for entry in in_turn(group).select_related("user"):
         if not has_seat(group):

@@ -106,6 +106,12 @@ class Group(models.Model):
         return address("groups:overview", self.community.slug, self.slug)
 
     @property
+    def is_joined_freely(self) -> bool:
+        """Open to anyone who sees it. A hidden group is seen only by its members and by those who
+        govern the community, who do not let themselves in: they ask."""
+        return self.joining == self.Joining.OPEN and self.visibility != self.Visibility.HIDDEN
+
+    @property
     def is_full(self) -> bool:
         """Whether whoever comes now has to wait. One query, and none where there is no limit or
         even with its observers the group is below it."""

@@ -39,7 +39,7 @@ def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 
 def _join(request: SignedIn, group: Group, message: str) -> None:
-    if group.joining != Group.Joining.OPEN:
+    if not group.is_joined_freely:
         spend(request, "ask")
         actions.ask_to_join_group(group=group, message=message, by=request.user)
         done(request, _("Your request is with the facilitators."))

@@ -119,7 +119,7 @@ def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> Ht
 def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Search by name, and invite whom one finds."""
     place = place_of(request, slug)
-    group = enter(request, access.group_to_facilitate(request.user, place, group_slug))
+    group = enter(request, access.group_to_set(request.user, place, group_slug))
     query = " ".join(request.GET.get("q", "").split())[:100]
     people = access.people_to_invite(request.user, group)
     if request.method == "POST":

@@ -21,9 +21,7 @@ from ..pages import enter, page, place_of
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    group = enter(
-        request, access.group_to_facilitate(request.user, place_of(request, slug), group_slug)
-    )
+    group = enter(request, access.group_to_set(request.user, place_of(request, slug), group_slug))
     initial = {name: getattr(group, name) for name in SettingsForm.base_fields}
     form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

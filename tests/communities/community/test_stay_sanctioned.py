@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.community import access, actions
 from communities.community.models import Membership, Sanction
+from communities.groups import actions as group_actions
 from plc.core.refusals import Refused
 from tests import make
 
@@ -83,3 +85,42 @@ def test_an_ended_sanction_follows_nobody(cast, open_door):
     actions.leave_community(community=open_door, by=cast.chidi)
     actions.lift_sanction(sanction=sanction, by=cast.amara)
     assert make.member(open_door, cast.chidi).silenced_until is None
+
+
+SPEAKING = [
+    ("/c/westmoor/invitations/", {"way": "letter", "letter-emails": "a@example.org"}),
+    ("/c/westmoor/charter/edit/", {"mission": "Mine"}),
+    ("/c/westmoor/settings/", {"name": "Mine", "purpose": "Mine", "language": "en"}),
+    ("/c/westmoor/settings/look/", {"accent": "yew"}),
+    ("/c/westmoor/settings/steps/", {"kind": "own", "title": "Mine"}),
+    ("/c/westmoor/g/quiet-rounds/settings/", {"name": "Mine"}),
+    ("/c/westmoor/g/quiet-rounds/invite/", {"person": "x"}),
+]
+
+
+@pytest.mark.parametrize(("path", "data"), SPEAKING)
+def test_the_silenced_write_nothing_by_their_role_either(cast, client_of, path, data):
+    """Ben facilitates, and is an admin too; his words reach nobody while he is silenced."""
+    actions.change_role(community=cast.community, user=cast.ben, role="admin", by=cast.amara)
+    assert client_of(cast.ben).get(path).status_code == 200
+    actions.sanction_member(
+        community=cast.community, user=cast.ben, kind="silence", reason="r", text="t", by=cast.amara
+    )
+    answer = client_of(cast.ben).post(path, data)
+    assert answer.status_code == 403
+    assert "silenced you here" in answer.text
+
+
+def test_the_silenced_ask_for_no_group_in_words_and_answer_nobody(cast, client_of):
+    actions.sanction_member(
+        community=cast.community, user=cast.ben, kind="silence", reason="r", text="t", by=cast.amara
+    )
+    other = make.group(by=cast.amara, community=cast.community, name="Other", slug="other")
+    with pytest.raises(Refused, match="silenced"):
+        group_actions.ask_to_join_group(group=other, message="Mine", by=cast.ben)
+    newcomer = make.user("Gita")
+    make.member(cast.community, newcomer)
+    asked = group_actions.ask_to_join_group(group=cast.group, message="", by=newcomer)
+    path = reverse("groups:request_answer", args=["westmoor", "quiet-rounds", asked.public_id])
+    answer = client_of(cast.ben).post(path, {"decision": "decline", "answer": "Mine"})
+    assert answer.status_code == 403

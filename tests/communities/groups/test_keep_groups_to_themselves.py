@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from communities.community import actions as community_actions
 from communities.groups import actions
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership
+from plc.core.refusals import Refused
 from tests import make
 
 CANARY = "Zanzibarkanarie"
@@ -251,3 +253,28 @@ def test_open_pages_of_who_leaves_are_asked_again_at_once(
         else:
             actions.remove_from_group(group=cast.group, user=cast.chidi, by=cast.ben)
     assert asked == [cast.chidi.pk]
+
+
+def test_who_governs_does_not_let_themselves_into_a_hidden_group_that_is_open(cast, client_of):
+    hidden = make.group(
+        by=cast.ben, community=cast.community, slug="den", visibility="hidden", joining="open"
+    )
+    client = client_of(cast.amara)
+    with pytest.raises(Refused):
+        actions.join_group(group=hidden, by=cast.amara)
+    assert client.get("/c/westmoor/g/den/join/").status_code == 200
+    client.post("/c/westmoor/g/den/join/", {"message": "May I?"})
+    assert not hidden.memberships.filter(user=cast.amara).exists()
+    assert hidden.requests.get().user == cast.amara
+    assert not hidden.waitlist.exists()
+
+
+def test_with_its_community_a_group_is_archived(cast):
+    group = make.group(
+        by=cast.ben, community=cast.community, slug="den", visibility="public", joining="open"
+    )
+    community_actions.archive_community(community=cast.community, by=cast.amara)
+    with pytest.raises(Refused, match="archived"):
+        actions.join_group(group=group, by=cast.chidi)
+    with pytest.raises(Refused, match="archived"):
+        actions.change_group(group=group, by=cast.ben, name="Other")
