@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
@@ -30,6 +30,14 @@ TRIES = 5
 
 class OutsideTransaction(RuntimeError):
     """A fact that could outlive, or be outlived by, the change it speaks of."""
+
+
+class DatabaseAway(Exception):
+    """The connection was lost during a hearing, or cannot be had: nobody's failure."""
+
+
+class HeardElsewhere(Exception):
+    """Another worker holds these hearings."""
 
 
 def record(fact: Fact, *, by: Any) -> Entry:
@@ -91,17 +99,31 @@ def hear(*, listener: str, entry_ids: list[int]) -> int:
         return 0
     try:
         return _hear_together(known, entry_ids)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            return 0
-        raise  # the database is away; the entries wait there
+    except HeardElsewhere:
+        return 0
+    except DatabaseAway:
+        raise  # the entries wait there
     except Exception:  # a listener may fail in any way; alone, each failure gets its own record
-        if len(entry_ids) == 1:
-            return _hear_alone(known, entry_ids[0])
         return sum(_hear_alone(known, pk) for pk in entry_ids)
 
 
 def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
+    """A deadlock, a timeout, a statement that Postgres does not take are failures like any other,
+    and the listener's; that the connection was lost, or cannot be had, is not."""
+    asked = None
+    try:
+        connection.ensure_connection()
+        asked = connection.connection
+        return _heard_now(listener, entry_ids)
+    except Exception as error:  # sorted here, dealt with by those who asked
+        if asked is None or asked.closed:
+            raise DatabaseAway from error
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise HeardElsewhere from error
+        raise
+
+
+def _heard_now(listener: Listener, entry_ids: list[int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # Another worker may be hearing these now; its hearings are not there to see, only to wait
         # for. A worker does not stand and wait: what comes to nothing there, reconcile finds.
@@ -125,6 +147,10 @@ def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
 def _hear_alone(listener: Listener, entry_id: int) -> int:
     try:
         return _hear_together(listener, [entry_id])
+    except HeardElsewhere:
+        return 0
+    except DatabaseAway:
+        raise
     except Exception:
         log.exception("journal.listener_failed", listener=listener.name, entry=entry_id)
         try:

@@ -29,12 +29,15 @@ def rung():
     def hear(entries):
         hear.batches.append([entry.data["number"] for entry in entries])
         for entry in entries:
+            if harm := hear.harm.get(entry.data["number"]):
+                with connection.cursor() as cursor:
+                    cursor.execute(*harm)
             if entry.data["number"] in hear.poison:
                 raise ValueError(f"cannot bear {entry.data['number']}")
             User.objects.create(email=f"{entry.pk}@example.org", name="heard")
 
     hear.__qualname__, hear.__module__ = "ear", EAR.rpartition(".")[0]
-    hear.batches, hear.poison = [], set()
+    hear.batches, hear.poison, hear.harm = [], set(), {}
     listens_to("tests.BellRung", queue="now")(hear)
     BellRung.ear = hear
     yield BellRung
@@ -86,6 +89,36 @@ def test_a_poisoned_entry_is_set_aside_and_the_others_go_through(db, rung, relay
     [aside] = SetAside.objects.all()
     assert aside.entry.data == {"number": 2} and "cannot bear 2" in aside.error
     assert not Hearing.objects.filter(entry=aside.entry).exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        ("DO $$ BEGIN RAISE SQLSTATE '57014'; END $$",),  # a timeout
+        ("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$",),  # a deadlock
+        (f"SELECT {', '.join(['%s::int'] * 65_536)}", [1] * 65_536),
+    ],
+    ids=["timeout", "deadlock", "too many parameters"],
+)
+def test_what_the_database_refuses_while_it_answers_is_set_aside_as_well(db, rung, harm):
+    rung.ear.harm = {2: harm}
+    entries = ring(rung, 1, 2, 3)
+    assert actions.hear(listener=EAR, entry_ids=[one.pk for one in entries]) == 2
+    assert effects() == 2
+    assert SetAside.objects.get().entry.data == {"number": 2}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("numbers", [(1,), (1, 2)])
+def test_a_lost_connection_is_nobodys_failure(rung, numbers):
+    rung.ear.harm = {1: ("SELECT pg_terminate_backend(pg_backend_pid())",)}
+    entries = ring(rung, *numbers)
+    with pytest.raises(actions.DatabaseAway):
+        actions.hear(listener=EAR, entry_ids=[one.pk for one in entries])
+    connection.close()
+    assert not SetAside.objects.exists() and not Hearing.objects.exists()
+    rung.ear.harm = {}
+    assert actions.hear(listener=EAR, entry_ids=[one.pk for one in entries]) == len(numbers)
 
 
 def test_a_poisoned_entry_is_tried_again_with_pauses_and_then_given_up(db, rung, relay):

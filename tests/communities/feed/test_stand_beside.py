@@ -1,0 +1,75 @@
+"""What stands beside a post, and where the search says that a post stands."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communities.feed.beside import similar_posts
+from communities.feed.indexing import follow_the_visibility_of_groups
+from communities.feed.models import Post
+from communities.groups.actions import change_group
+from plc.journal.models import Entry
+from plc.search.actions import reindex
+from plc.search.models import SearchDocument
+from tests import make
+
+from .words import a_post, a_question, an_answer
+
+
+@pytest.mark.parametrize("visibility", ["public", "private"])
+def test_similar_questions_are_found_in_open_and_in_closed_groups(cast, relay, visibility):
+    change_group(group=cast.group, by=cast.ben, visibility=visibility)
+    older = a_question(cast, title="How do we count rounds?")
+    a_question(cast, title="Who waters the plants?", body="Nobody?")
+    newer = a_question(cast, title="Rounds: which ones count?")
+    relay()
+    assert similar_posts(cast.chidi, Post.objects.get(pk=newer.pk)) == [older]
+
+
+def test_beside_what_a_community_reads_stand_no_questions_of_a_closed_group(cast, relay):
+    a_question(cast, title="How do we count rounds?")
+    ours = a_question(cast, group=None, title="Rounds: which ones count?")
+    relay()
+    assert similar_posts(cast.chidi, Post.objects.get(pk=ours.pk)) == []
+
+
+def whose() -> set[tuple[str, int | None]]:
+    return set(
+        SearchDocument.objects.filter(kind__startswith="feed.").values_list("kind", "group_id")
+    )
+
+
+def test_documents_follow_the_openness_of_a_group_of_any_size(cast, relay):
+    """No statement lists its posts: Postgres takes at most 65,535 parameters."""
+    for _ in range(3):
+        an_answer(cast, a_question(cast))
+    relay()
+    group = cast.group.pk
+    assert whose() == {("feed.post", group), ("feed.comment", group)}
+    for visibility, says in (("public", None), ("private", group)):
+        change_group(group=cast.group, by=cast.ben, visibility=visibility)
+        with CaptureQueriesContext(connection) as said:
+            follow_the_visibility_of_groups(
+                [Entry.objects.filter(name="groups.GroupChanged").last()]
+            )
+        assert whose() == {("feed.post", says), ("feed.comment", says)}
+        assert not [one["sql"] for one in said if re.search(r"\(\d+, \d+", one["sql"])]
+
+
+def test_what_follows_a_group_is_what_indexing_anew_would_say(cast, relay):
+    other = make.group(by=cast.amara, community=cast.community, slug="other")
+    make.group_member(other, cast.chidi)
+    for group in (cast.group, other, None):
+        an_answer(cast, a_post(cast, group=group, kind="question"), by=cast.chidi)
+    relay()
+    change_group(group=cast.group, by=cast.ben, visibility="public")
+    relay()
+    followed = list(
+        SearchDocument.objects.order_by("kind", "object_id").values("place", "object_id")
+    )
+    reindex("feed.post")
+    reindex("feed.comment")
+    anew = SearchDocument.objects.order_by("kind", "object_id").values("place", "object_id")
+    assert list(anew) == followed
