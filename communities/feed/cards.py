@@ -13,26 +13,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import structlog
-from django.core.cache import cache
 from django.db.models import Prefetch, prefetch_related_objects
 from django.template import engines
 from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from redis.exceptions import RedisError
 
 from communities.community.access import memberships_of
 from plc.core import registry
-from plc.core.cache import Nearby
+from plc.core.cache import Nearby, all_kept_under, keep_all
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
 from .queries import CardRow
-
-log = structlog.get_logger(__name__)
 
 KEPT = 60 * 60 * 12  # seconds; a changed post has another key, so this only bounds the memory
 TEMPLATE = "communities/feed/_card.html"
@@ -147,41 +142,23 @@ def _fragments(rows: Sequence[CardRow]) -> dict[int, str]:
     keys = {_key(row, language): row.id for row in rows}
     kept = NEARBY.get_many(keys)
     if far := [key for key in keys if key not in kept]:
-        asked = _asked(far)
-        made = {} if len(asked) == len(far) else _made({key: keys[key] for key in far}, asked)
-        NEARBY.set_many(asked | made)
-        kept |= asked | made
+        asked = all_kept_under(far)
+        there = asked or {}
+        made = _made({key: keys[key] for key in far if key not in there})
+        if made and asked is not None:  # a cache that did not answer is not asked twice in a page
+            keep_all(made, KEPT)
+        NEARBY.set_many(there | made)
+        kept |= there | made
     return {keys[key]: html for key, html in kept.items()}
 
 
-def _made(wanted: dict[str, int], asked: dict[str, str]) -> dict[str, str]:
-    """Those cards that the cache does not have, which gets them."""
-    missing = {key: pk for key, pk in wanted.items() if key not in asked}
-    cards = render_cards(list(missing.values()))
-    made = {key: cards[pk] for key, pk in missing.items() if pk in cards}
-    if asked is not GONE:  # a cache that did not answer is not asked twice in a page
-        _keep(made)
-    return made
+def _made(missing: dict[str, int]) -> dict[str, str]:
+    cards = render_cards(list(missing.values())) if missing else {}
+    return {key: cards[pk] for key, pk in missing.items() if pk in cards}
 
 
 # A card is some 2.5 kB of text: what most readers of a process see on their first page.
 NEARBY = Nearby(2048)
-GONE: dict[str, str] = {}  # what a cache that is away has
-
-
-def _asked(keys: list[str]) -> dict[str, str]:
-    try:
-        return cache.get_many(keys)
-    except (RedisError, OSError) as error:
-        log.warning("cards.cache_away", error=str(error))
-        return GONE
-
-
-def _keep(made: dict[str, str]) -> None:
-    try:
-        cache.set_many(made, KEPT)
-    except (RedisError, OSError) as error:
-        log.warning("cards.cache_away", error=str(error))
 
 
 def render_cards(ids: Collection[int]) -> dict[int, str]:

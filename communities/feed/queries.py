@@ -184,7 +184,9 @@ class Stream:
             ) one"""  # noqa: S608  constants only
 
     def _top_branch(self, where: str, wide: bool) -> str:
-        """Reads the rollup, and of the posts themselves only those few that it names."""
+        """Reads the rollup, and of the posts themselves only those few that it names. Both know
+        the kind: the one finds its rows by it, the other is what holds."""
+        ranked = f"top.kind = '{PostKind(self.kind).value}'" if self.kind else "top.overall"
         after = (
             " AND (top.score, top.post_id) < (%(after_at)s::int, %(after_id)s::bigint)"
             if self.after
@@ -195,7 +197,8 @@ class Stream:
                 SELECT p.id, top.score AS at FROM feed_toppost top
                 JOIN feed_post p ON p.id = top.post_id
                 WHERE top.wide = {"true" if wide else "false"} AND top.place = here.place
-                AND top.period = '{self.order.value}' AND {where}{self._filters()}{after}
+                AND top.period = '{self.order.value}' AND {ranked}
+                AND {where}{self._filters()}{after}
                 ORDER BY top.score DESC, top.post_id DESC LIMIT {self.size:d}
             ) one"""  # noqa: S608  constants only
 
@@ -226,9 +229,13 @@ class CardRow:
 
 
 # The stamp is everything that a card shows and that can change: the row's own version (xmin moves
-# with every update), and what it shows of other rows.
-CARDS = """SELECT page.id, page.at, p.xmin::text, a.name, a.picture_key, a.state, c.name, c.slug,
-        g.name, g.slug, link.state, link.fetched_at, pin.id IS NOT NULL,
+# with every update), and what it shows of other rows. Numbers and versions of rows belong to one
+# life of one database: in a restored one, or one set back to an older copy of its disk, both come
+# again with other words. No running server does that, so the moment of its start tells lives apart,
+# for cards kept in Valkey and in processes alike, and at no cost.
+CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
+        a.name, a.picture_key, a.state, c.name, c.slug, c.language, g.name, g.slug,
+        link.state, link.fetched_at, pin.id IS NOT NULL,
         poll.voter_count, poll.closed_at IS NOT NULL OR poll.closes_at <= now(),
         p.author_id, p.community_id, p.group_id, p.kind, p.last_activity_at,
         ARRAY(SELECT kind FROM feed_reaction r WHERE r.post_id = p.id AND r.user_id = %(me)s),
@@ -245,7 +252,7 @@ CARDS = """SELECT page.id, page.at, p.xmin::text, a.name, a.picture_key, a.state
     LEFT JOIN feed_poll poll ON poll.post_id = p.id
     LEFT JOIN feed_pin pin ON pin.post_id = p.id
     ORDER BY page.at DESC, page.id DESC"""
-STAMP = slice(2, 15)
+STAMP = slice(2, 17)
 
 
 def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:

@@ -1,12 +1,18 @@
 """Django's Valkey cache, with one client for each connection pool instead of one for each call
-(making a client costs more than asking it); and what a process keeps for itself."""
+(making a client costs more than asking it); the cache as pages use it, which do without it while
+it is away; and what a process keeps for itself."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
+import structlog
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
 
 
 class KeptClient(RedisCacheClient):
@@ -32,6 +38,37 @@ class ValkeyCache(RedisCache):
 
     def validate_key(self, key: str) -> None:
         """Valkey takes any key; the warnings that Django looks for are memcached's."""
+
+
+def kept_under(key: str) -> Any:
+    """What lies there; None where nothing does, or the cache is away."""
+    return _or_none(cache.get, key)
+
+
+def all_kept_under(keys: Iterable[str]) -> dict[str, Any] | None:
+    """What lies under those keys that have something. None (and not: nothing) where the cache is
+    away, so that whoever asked need not try to keep anything."""
+    return _or_none(cache.get_many, keys)
+
+
+def keep(key: str, value: Any, seconds: float) -> None:
+    _or_none(cache.set, key, value, seconds)
+
+
+def keep_all(values: Mapping[str, Any], seconds: float) -> None:
+    _or_none(cache.set_many, values, seconds)
+
+
+def forget(keys: Iterable[str]) -> None:
+    _or_none(cache.delete_many, keys)
+
+
+def _or_none(ask: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return ask(*args)
+    except (RedisError, OSError) as error:
+        log.warning("cache.away", error=str(error))
+        return None
 
 
 class Nearby:

@@ -9,13 +9,11 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from redis import RedisError
 
 from plc.accounts.models import User
-from plc.core import registry
+from plc.core import cache, registry
 from plc.core.registry import NoticeLine
 
 from .access import notices_of
@@ -47,17 +45,10 @@ def count(reader: User) -> int:
     if reader.answers.get(UNREAD) is False:
         return 0
     key = f"unread:{reader.pk}"
-    try:
-        kept = cache.get(key)
-    except RedisError:  # pages load without the cache
-        kept = None
-    if kept is not None:
+    if (kept := cache.kept_under(key)) is not None:
         return kept
     found = len(lines(list(notices_of(reader).filter(read_at=None)[:MOST]), reader))
-    try:
-        cache.set(key, found, KEPT_S)
-    except RedisError:
-        pass
+    cache.keep(key, found, KEPT_S)
     return found
 
 
@@ -71,7 +62,4 @@ def until(typed: str) -> datetime:
 
 
 def forget(people: Collection[int]) -> None:
-    try:
-        cache.delete_many([f"unread:{person}" for person in people])
-    except RedisError:
-        pass
+    cache.forget([f"unread:{person}" for person in people])

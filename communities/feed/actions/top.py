@@ -1,8 +1,14 @@
 """The best posts of each place and period, worked out anew by the clock.
 
-What is kept: of each place the hundred posts with the highest score among those published in the
-last 7, 30 or 365 days, or ever; the same for what all readers of a community read. So the lists
-are bounded, and at most one run old. Reading them costs an index; a reaction costs nothing.
+What is kept: of each place, and of each kind of post there, the hundred with the highest score
+among those published in the last 7, 30 or 365 days, or ever; the same for what all readers of a
+community read. So the lists are bounded, and at most one run old. Reading them costs an index; a
+reaction costs nothing.
+
+What a run costs: it reads every post of the period, "ever" all posts there are, twice (for their
+place, and for their community), and keeps the best hundred of each kind in memory on the way. No
+index knows scores. So the long periods run by the hour only, one statement each, in the queue of
+what nobody waits for.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..models import TopPost
+from ..models import PostKind, TopPost
 
 MOST = 100
 PERIODS = {
@@ -22,24 +28,28 @@ PERIODS = {
 QUICK = (TopPost.Period.WEEK, TopPost.Period.MONTH)
 SLOW = (TopPost.Period.YEAR, TopPost.Period.EVER)
 
-# For each place its posts since a day, read through the index of its newest posts.
-BEST = """
-    SELECT false AS wide, here.place, one.id, one.score
-    FROM (SELECT id AS place FROM groups_group UNION ALL SELECT -id FROM community_community) here
-    CROSS JOIN LATERAL (
-        SELECT p.id, p.score FROM feed_post p
-        WHERE p.place = here.place AND p.state = 'published' AND p.score > 0
+LISTED = """SELECT p.id, p.score FROM feed_post p
+        WHERE {where} AND p.kind = kinds.kind AND p.state = 'published' AND p.score > 0
             AND p.published_at >= %(since)s
-        ORDER BY p.score DESC, p.id DESC LIMIT %(most)s
-    ) one
-    UNION ALL
-    SELECT true, c.id, one.id, one.score FROM community_community c
-    CROSS JOIN LATERAL (
-        SELECT p.id, p.score FROM feed_post p
-        WHERE p.community_id = c.id AND p.audience = 'community' AND p.state = 'published'
-            AND p.score > 0 AND p.published_at >= %(since)s
-        ORDER BY p.score DESC, p.id DESC LIMIT %(most)s
-    ) one"""
+        ORDER BY p.score DESC, p.id DESC LIMIT %(most)s"""
+# For each place and kind its posts since a day, read through the index of its newest ones. The best
+# of a place are among the best of its kinds.
+BEST = f"""
+    SELECT wide, place, kind, id, score, row_number() OVER (
+        PARTITION BY wide, place ORDER BY score DESC, id DESC) <= %(most)s AS overall
+    FROM (
+        SELECT false AS wide, here.place, kinds.kind, one.id, one.score
+        FROM (SELECT id AS place FROM groups_group
+            UNION ALL SELECT -id FROM community_community) here
+        CROSS JOIN unnest(%(kinds)s::text[]) AS kinds(kind)
+        CROSS JOIN LATERAL ({LISTED.format(where="p.place = here.place")}) one
+        UNION ALL
+        SELECT true, here.id, kinds.kind, one.id, one.score
+        FROM community_community here
+        CROSS JOIN unnest(%(kinds)s::text[]) AS kinds(kind)
+        CROSS JOIN LATERAL (
+            {LISTED.format(where="p.community_id = here.id AND p.audience = 'community'")}) one
+    ) found"""  # noqa: S608  constants only
 
 # Only what differs is written, so that a quiet hour leaves the table as it was.
 WRITE = f"""
@@ -49,11 +59,12 @@ WRITE = f"""
             SELECT 1 FROM best WHERE best.id = old.post_id AND best.wide = old.wide
                 AND best.place = old.place)
     )
-    INSERT INTO feed_toppost (wide, place, period, post_id, score)
-    SELECT wide, place, %(period)s, id, score FROM best
-    ON CONFLICT (post_id, period, wide) DO UPDATE
-        SET score = EXCLUDED.score, place = EXCLUDED.place
-        WHERE (feed_toppost.score, feed_toppost.place) <> (EXCLUDED.score, EXCLUDED.place)"""  # noqa: S608  constants only
+    INSERT INTO feed_toppost (wide, place, period, kind, post_id, score, overall)
+    SELECT wide, place, %(period)s, kind, id, score, overall FROM best
+    ON CONFLICT (post_id, period, wide) DO UPDATE SET score = EXCLUDED.score,
+        place = EXCLUDED.place, kind = EXCLUDED.kind, overall = EXCLUDED.overall
+        WHERE (feed_toppost.score, feed_toppost.place, feed_toppost.kind, feed_toppost.overall)
+            <> (EXCLUDED.score, EXCLUDED.place, EXCLUDED.kind, EXCLUDED.overall)"""  # noqa: S608  constants only
 
 
 def refresh_top(*periods: str) -> None:
@@ -64,5 +75,11 @@ def refresh_top(*periods: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"top {period}"])
             cursor.execute(
-                WRITE, {"since": since, "most": MOST, "period": TopPost.Period(period).value}
+                WRITE,
+                {
+                    "since": since,
+                    "most": MOST,
+                    "kinds": PostKind.values,
+                    "period": TopPost.Period(period).value,
+                },
             )

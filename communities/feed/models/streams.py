@@ -10,10 +10,11 @@ from .posts import Post
 
 
 class TopPost(models.Model):
-    """One of the best posts of a place in a period: a rollup that a task writes anew (see
-    ``actions.streams.refresh_top``), so that an order by score costs no index on a column that
-    every reaction changes. ``wide``: of everything that all readers of a community read, and
-    ``place`` is the community's id; else ``place`` is that of Post."""
+    """One of the best posts of its kind in a place and a period: a rollup that a task writes anew
+    (see ``actions.top.refresh_top``), so that an order by score costs no index on a column that
+    every reaction changes. ``overall``: it is also among the best of all kinds. ``wide``: of
+    everything that all readers of a community read, and ``place`` is the community's id; else
+    ``place`` is that of Post."""
 
     class Period(models.TextChoices):
         WEEK = "week"
@@ -26,6 +27,9 @@ class TopPost(models.Model):
     period = models.CharField(max_length=5, choices=Period.choices)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     score = models.IntegerField()
+    # With defaults in the database, for the version before, which goes on writing meanwhile.
+    kind = models.CharField(max_length=12, db_default="")
+    overall = models.BooleanField(db_default=True)
 
     class Meta:
         constraints = [
@@ -39,7 +43,16 @@ class TopPost(models.Model):
                 F("score").desc(),
                 F("post").desc(),
                 name="feed_top_of_place",
-            )
+            ),
+            models.Index(
+                F("wide"),
+                F("place"),
+                F("period"),
+                F("kind"),
+                F("score").desc(),
+                F("post").desc(),
+                name="feed_top_of_kind",
+            ),
         ]
 
     def __str__(self) -> str:
