@@ -56,7 +56,16 @@ def is_own_post(actor: Any, post: Post) -> bool:
 
 
 def can_edit_post(actor: Any, post: Post) -> bool:
-    return is_own_post(actor, post) and can_post(actor, post.community, post.group)
+    return is_own_post(actor, post) and why_not_edit_post(actor, post) is None
+
+
+def why_not_edit_post(actor: Any, post: Post) -> str | None:
+    """Of one's own post: as for the comments below it."""
+    if reason := why_not_post(actor, post.community, post.group):
+        return reason
+    if post.closed_at:
+        return _("This conversation is closed. It can be read, and nothing is added.")
+    return None
 
 
 def can_delete_post(actor: Any, post: Post) -> bool:
@@ -187,10 +196,12 @@ def _own_unsent(actor: Any, public_id: UUID, *states: str) -> Post | None:
 
 def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
     """One's own post, also one that is scheduled."""
-    may = is_own_post if typed else can_edit_post
-    return _own_unsent(actor, public_id, PostState.SCHEDULED) or _post_for(
-        actor, public_id, may, _("Only its author can change a post.")
-    )
+    if unsent := _own_unsent(actor, public_id, PostState.SCHEDULED):
+        return unsent
+    post = _post_for(actor, public_id, is_own_post, _("Only its author can change a post."))
+    if not typed and (reason := why_not_edit_post(actor, post)):
+        raise PermissionDenied(reason)
+    return post
 
 
 def post_to_delete(actor: Any, public_id: UUID) -> Post:

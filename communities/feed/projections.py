@@ -17,6 +17,15 @@ FROM (SELECT p.id, count(c.id) AS n, count(c.id) FILTER (WHERE c.kind = 'answer'
       GROUP BY p.id) c
 WHERE p.id = c.id AND (p.comment_count, p.answer_count) IS DISTINCT FROM (c.n, c.answers)
 """
+# What was imported brings its own: there an edit counts as activity.
+_ACTIVITY = """
+UPDATE feed_post p SET last_activity_at = c.at
+FROM (SELECT p.id, greatest(p.published_at, max(c.created_at)) AS at
+      FROM feed_post p LEFT JOIN feed_comment c ON c.post_id = p.id AND c.state = 'published'
+      GROUP BY p.id) c
+WHERE p.id = c.id AND p.last_activity_at <> c.at
+AND NOT EXISTS (SELECT 1 FROM feed_attribution a WHERE a.post_id = p.id)
+"""
 _TOPICS = """
 UPDATE feed_topic t SET post_count = c.n
 FROM (SELECT t.id, count(p.id) AS n FROM feed_topic t
@@ -71,6 +80,7 @@ def _reactions(table: str, target: str) -> str:
 def recount() -> Mapping[str, int]:
     statements = {
         "comments and answers of posts": _COMMENTS,
+        "last activity of posts": _ACTIVITY,
         "reactions and score of posts": _reactions("feed_post", "post_id"),
         "reactions and score of comments": _reactions("feed_comment", "comment_id"),
         "posts of topics": _TOPICS,

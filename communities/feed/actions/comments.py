@@ -20,7 +20,7 @@ from .. import facts
 from ..models import Attachment, Comment, Post, PostKind, PostState
 from ..wording import put_into_words
 from .attaching import attach, detach
-from .counting import count_comment, note_activity
+from .counting import count_comment
 from .revising import Outdated, keep_mentions, keep_wording, version_of
 from .twins import said_before, too_close
 
@@ -82,7 +82,6 @@ def write_comment(
     keep_mentions(wording, post=post, comment=comment)
     attach(files, by=by, post=post, comment=comment)
     count_comment(comment, +1)
-    note_activity(post.pk, when)
     record(
         facts.CommentWritten(
             comment_id=comment.pk,
@@ -117,10 +116,13 @@ def edit_comment(
     version: str = "",
 ) -> Comment:
     """Change what a comment says; its history stays readable, but for the first minutes.
-    ``version`` as in ``edit_post``."""
+    ``version`` as in ``edit_post``. Refuses what is gone, and in a closed conversation."""
     now = timezone.now()
-    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     post = comment.post
+    _open_post(post)
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if locked.state not in (PostState.PUBLISHED, PostState.HIDDEN):
+        raise Refused(_("This comment is not shown any more, so it cannot be changed."))
     wording = put_into_words(
         body=body,
         by=locked.author,
@@ -148,14 +150,21 @@ def edit_comment(
 @transaction.atomic
 def delete_comment(*, by: User | None, comment: Comment) -> None:
     """Take it back; replies stand. An accepted answer that is deleted is no longer accepted."""
-    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    locked = lock_comment(comment)
     if locked.state in (PostState.DELETED, PostState.REMOVED):
         return
-    if locked.state == PostState.PUBLISHED:
-        count_comment(locked, -1)
+    was = locked.state
     change_state(locked, PostState.DELETED)
+    if was == PostState.PUBLISHED:
+        count_comment(locked, -1)
     comment.state = locked.state
     record(facts.CommentDeleted(comment_id=locked.pk, post_id=locked.post_id), by=by)
+
+
+def lock_comment(comment: Comment) -> Comment:
+    """Its post first, always: writing, accepting and bringing back lock that first too."""
+    Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)
+    return Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
 
 
 def change_state(comment: Comment, state: str) -> None:

@@ -6,15 +6,33 @@ from datetime import datetime
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from ..models import Comment, Post, PostTopic, Topic
+from ..models import Comment, Post, PostState, PostTopic, Topic
 
 
 def count_comment(comment: Comment, by: int) -> None:
-    """A comment began (+1) or ceased (-1) to be shown."""
+    """A comment began (+1) or ceased (-1) to be shown, and its state says so. The last activity of
+    its post, which is locked, goes with it."""
     answers = by if comment.kind == Comment.Kind.ANSWER else 0
     Post.objects.filter(pk=comment.post_id).update(
         comment_count=F("comment_count") + by, answer_count=F("answer_count") + answers
     )
+    if by > 0:
+        note_activity(comment.post_id, comment.created_at)
+    else:
+        _forget_activity(comment)
+
+
+def _forget_activity(comment: Comment) -> None:
+    """Where it was the newest, what is newest now is: an index finds it. Activity that is newer
+    than all comments was somebody's own (an archive's) and stays."""
+    post = Post.objects.only("published_at", "last_activity_at").get(pk=comment.post_id)
+    if post.last_activity_at != comment.created_at:
+        return
+    shown = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
+    left = shown.order_by("-created_at", "-pk").values_list("created_at", flat=True).first()
+    newest = max(filter(None, (left, post.published_at)))
+    Post.objects.filter(pk=post.pk).update(last_activity_at=newest)
+    PostTopic.objects.filter(post=post).update(last_activity_at=newest)
 
 
 def count_topics(post: Post, by: int) -> None:

@@ -10,7 +10,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Comment, Pin, Post, PostState
-from .comments import change_state
+from .comments import change_state, lock_comment
 from .counting import count_comment, count_topics
 
 HIDDEN, PUBLISHED, REMOVED = PostState.HIDDEN, PostState.PUBLISHED, PostState.REMOVED
@@ -67,13 +67,14 @@ def remove_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
 
 @transaction.atomic
 def _set_comment(comment: Comment, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) -> None:
-    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    locked = lock_comment(comment)
     if locked.state not in frm:
         return
     if locked.state == REMOVED and locked.state_before == PostState.DELETED:
         to = PostState.DELETED
-    if PUBLISHED in (locked.state, to):
-        count_comment(locked, +1 if to == PUBLISHED else -1)
+    seen = PUBLISHED in (locked.state, to)
     change_state(locked, to)
+    if seen:
+        count_comment(locked, +1 if to == PUBLISHED else -1)
     comment.state = to
     record(fact, by=by)

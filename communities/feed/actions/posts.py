@@ -217,6 +217,10 @@ def edit_post(
     and was changed since."""
     now = timezone.now()
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if locked.closed_at:
+        raise Refused(_("This conversation was closed while you wrote. Nothing can be added."))
+    if locked.state not in (PostState.PUBLISHED, PostState.SCHEDULED, PostState.HIDDEN):
+        raise Refused(_("This post is not shown any more, so it cannot be changed."))
     scheduled = locked.state == PostState.SCHEDULED
     names = list(topics) if topics is not None else [t.name for t in topics_of(locked)]
     new_title = locked.title if title is None else clean_line(title)

@@ -151,7 +151,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 **_changes(form),
                 version=form.version,
             ),
-            unless=access.why_not_post(request.user, one.community, one.group),
+            unless=access.why_not_edit_post(request.user, one),
         )
         if changed is not None:
             return see_other(request, _after_edit(one))

@@ -10,7 +10,17 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from communities.feed.actions import move_post, pin_post, publish_due, react, write_comment
+from communities.feed.actions import (
+    bring_back_comment,
+    delete_comment,
+    hide_comment,
+    move_post,
+    pin_post,
+    publish_due,
+    react,
+    restore_comment,
+    write_comment,
+)
 from communities.feed.models import Comment, Pin, Post, Topic
 from communities.groups.actions import change_group
 from communities.groups.models import Group
@@ -154,3 +164,21 @@ def test_three_posts_are_pinned_however_many_hands_pin_at_once():
     posts = [a_post(cast) for _ in range(6)]
     at_once(*[lambda post=post: pin_post(by=cast.ben, post=post) for post in posts])
     assert Pin.objects.count() == 3
+
+
+def test_taking_away_and_bringing_back_do_not_wait_for_each_other_in_a_ring():
+    """The post is locked before what stands below it, by all who lock both."""
+    cast = assemble()
+    post = a_post(cast)
+    comments = [write_comment(by=cast.ben, post=post, body=str(n)) for n in range(4)]
+    for comment in comments[:2]:
+        delete_comment(by=cast.ben, comment=comment)
+    for _ in range(10):
+        at_once(
+            *[lambda one=one: bring_back_comment(by=cast.ben, comment=one) for one in comments],
+            *[lambda one=one: delete_comment(by=cast.ben, comment=one) for one in comments],
+            *[lambda one=one: hide_comment(one, by=cast.amara) for one in comments[:2]],
+            *[lambda one=one: restore_comment(one, by=cast.amara) for one in comments[:2]],
+        )
+    post.refresh_from_db()
+    assert post.comment_count == post.comments.filter(state="published").count()
