@@ -278,7 +278,7 @@ class History:
             self.at(
                 later(written, "6d", self.present),
                 feed_actions.lock_post,
-                post,
+                post=post,
                 by=self.people[told.locked_by],
             )
 

@@ -152,12 +152,17 @@ def named_like(people: QuerySet[User], typed: str) -> QuerySet[User]:
 # hands the words back with that sentence. What was typed is not answered with a bare 403.
 
 
+def tell_group_its_community(thing: Post | Topic) -> None:
+    """Both were fetched already: whoever asks the group for its community is spared the query."""
+    if thing.group is not None:
+        thing.group.community = thing.community
+
+
 def post_to_read(actor: Any, public_id: UUID) -> Post:
     post = Post.objects.visible_to(actor).for_cards().filter(public_id=public_id).first()
     if post is None:
         raise Http404
-    if post.group is not None:
-        post.group.community = post.community  # spare the query
+    tell_group_its_community(post)
     return post
 
 
@@ -169,8 +174,7 @@ def thread_to_read(actor: Any, public_id: UUID, among: PostQuerySet | None = Non
     post = posts.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
     if post is None:
         raise Http404
-    if post.group is not None:
-        post.group.community = post.community  # spare the query
+    tell_group_its_community(post)
     return post
 
 
@@ -263,8 +267,7 @@ def comment_to_read(actor: Any, public_id: UUID) -> Comment:
     )
     if comment is None:
         raise Http404
-    if comment.post.group is not None:
-        comment.post.group.community = comment.post.community
+    tell_group_its_community(comment.post)
     return comment
 
 
@@ -277,8 +280,7 @@ def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
     comment = comments_of(actor, post).filter(public_id=public_id).first() if post else None
     if comment is None or post is None:
         raise Http404
-    if post.group is not None:
-        post.group.community = post.community
+    tell_group_its_community(post)
     comment.post = post
     return comment
 
@@ -362,7 +364,7 @@ def topic_to_read(actor: Any, pk: int) -> Topic:
         if not community_access.can_read_community(actor, topic.community):
             raise Http404
         return topic
-    topic.group.community = topic.community
+    tell_group_its_community(topic)
     if not group_access.can_see_group(actor, topic.group):
         raise Http404
     if not group_access.can_read_group(actor, topic.group):

@@ -26,6 +26,7 @@ from plc.core.cache import Nearby, all_kept_under, keep_all
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
+from .access import tell_group_its_community
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
 from .queries import CardRow
 
@@ -194,8 +195,7 @@ class _Context:
 
 def _shown(post: Post) -> dict[str, Any]:
     """What the template needs, worked out here: it has no logic of its own to speak of."""
-    if post.group is not None:
-        post.group.community = post.community  # spare the query
+    tell_group_its_community(post)
     address = post.get_absolute_url()
     files = [one.file for one in post.attachments.all()]
     pictures = [one for one in files if one.kind == one.Kind.PICTURE]

@@ -1,5 +1,7 @@
 """Posts and comments can be reported, and moderators act on them."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.naming import unfold
@@ -15,16 +17,17 @@ def _post_text(post: Post) -> str:
     return f"{post.title}\n\n{unfold(post.body)[0]}".strip()
 
 
-def _unlock_post(post: Post, *, by: object, reason: str = "") -> None:
-    unlock_post(post, by=by)
+def _on_post(action: Callable[..., None]) -> Callable[..., None]:
+    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
+    return lambda post, *, by, reason="": action(post=post, by=by)
 
 
-def _lock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
-    lock_post(comment.post, by=by, reason=reason)
+def _on_comment(action: Callable[..., None]) -> Callable[..., None]:
+    return lambda comment, *, by, reason="": action(comment=comment, by=by)
 
 
-def _unlock_thread(comment: Comment, *, by: object, reason: str = "") -> None:
-    unlock_post(comment.post, by=by)
+def _on_thread(action: Callable[..., None]) -> Callable[..., None]:
+    return lambda comment, *, by, reason="": action(post=comment.post, by=by)
 
 
 reportables.register(
@@ -38,11 +41,11 @@ reportables.register(
         author=lambda post: post.author,
         community_id=lambda post: post.community_id,
         group_id=lambda post: post.group_id,
-        hide=moderation.hide_post,
-        restore=moderation.restore_post,
-        lock=lock_post,
-        unlock=_unlock_post,
-        remove=moderation.remove_post,
+        hide=_on_post(moderation.hide_post),
+        restore=_on_post(moderation.restore_post),
+        lock=_on_post(lock_post),
+        unlock=_on_post(unlock_post),
+        remove=_on_post(moderation.remove_post),
         find=lambda pk: Post.objects.filter(pk=pk).first(),
         title=lambda post: post.title,
     ),
@@ -58,11 +61,11 @@ reportables.register(
         author=lambda comment: comment.author,
         community_id=lambda comment: comment.post.community_id,
         group_id=lambda comment: comment.post.group_id,
-        hide=moderation.hide_comment,
-        restore=moderation.restore_comment,
-        lock=_lock_thread,
-        unlock=_unlock_thread,
-        remove=moderation.remove_comment,
+        hide=_on_comment(moderation.hide_comment),
+        restore=_on_comment(moderation.restore_comment),
+        lock=_on_thread(lock_post),
+        unlock=_on_thread(unlock_post),
+        remove=_on_comment(moderation.remove_comment),
         find=lambda pk: Comment.objects.select_related("post").filter(pk=pk).first(),
         title=lambda comment: comment.post.title,
     ),

@@ -1,5 +1,5 @@
-"""What moderators do with posts and comments. The reasons and the words that the author reads are
-kept by moderation's own log; ``reason`` is taken so that these fit its registry of reportables."""
+"""What moderators do with posts and comments. The reasons, and the words that the author reads, are
+kept by moderation's own log."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ from .counting import count_comment, count_topics
 HIDDEN, PUBLISHED, REMOVED = PostState.HIDDEN, PostState.PUBLISHED, PostState.REMOVED
 
 
-def hide_post(post: Post, *, by: Any, reason: str = "") -> None:
+def hide_post(*, post: Post, by: Any) -> None:
     """Out of sight for all but its author, until it is restored."""
     _set_post(post, frm=(PUBLISHED,), to=HIDDEN, fact=facts.PostHidden(post_id=post.pk), by=by)
 
 
-def restore_post(post: Post, *, by: Any, reason: str = "") -> None:
+def restore_post(*, post: Post, by: Any) -> None:
     fact = facts.PostRestored(post_id=post.pk)
     _set_post(post, frm=(HIDDEN, REMOVED), to=PUBLISHED, fact=fact, by=by)
 
 
-def remove_post(post: Post, *, by: Any, reason: str = "") -> None:
+def remove_post(*, post: Post, by: Any) -> None:
     """Gone for everyone, its author too; also after its author deleted it, who can then no longer
     bring it back."""
     fact = facts.PostRemoved(post_id=post.pk)
@@ -50,17 +50,17 @@ def _set_post(post: Post, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) 
     record(fact, by=by)
 
 
-def hide_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+def hide_comment(*, comment: Comment, by: Any) -> None:
     fact = facts.CommentHidden(comment_id=comment.pk, post_id=comment.post_id)
     _set_comment(comment, frm=(PUBLISHED,), to=HIDDEN, fact=fact, by=by)
 
 
-def restore_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+def restore_comment(*, comment: Comment, by: Any) -> None:
     fact = facts.CommentRestored(comment_id=comment.pk, post_id=comment.post_id)
     _set_comment(comment, frm=(HIDDEN, REMOVED), to=PUBLISHED, fact=fact, by=by)
 
 
-def remove_comment(comment: Comment, *, by: Any, reason: str = "") -> None:
+def remove_comment(*, comment: Comment, by: Any) -> None:
     fact = facts.CommentRemoved(comment_id=comment.pk, post_id=comment.post_id)
     _set_comment(comment, frm=(PUBLISHED, HIDDEN, PostState.DELETED), to=REMOVED, fact=fact, by=by)
 

@@ -66,7 +66,7 @@ def unpin_post(*, by: Any, post: Post) -> None:
 
 
 @transaction.atomic
-def lock_post(post: Post, *, by: Any, reason: str = "") -> None:
+def lock_post(*, post: Post, by: Any) -> None:
     """Close the conversation: it can be read, and nothing is added."""
     now = timezone.now()
     if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=now, closed_by=by):
@@ -75,7 +75,7 @@ def lock_post(post: Post, *, by: Any, reason: str = "") -> None:
 
 
 @transaction.atomic
-def unlock_post(post: Post, *, by: Any) -> None:
+def unlock_post(*, post: Post, by: Any) -> None:
     closed = Post.objects.filter(pk=post.pk, closed_at__isnull=False)
     if closed.update(closed_at=None, closed_by=None):
         post.closed_at = post.closed_by = None

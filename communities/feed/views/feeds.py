@@ -89,17 +89,16 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def feeds(request: SignedIn) -> HttpResponse:
-    """The secret is shown on the one page that follows its making."""
-    form = TokenForm(request.POST or None)
+    """The secret stands in the answer to its making and nowhere else: what the next page showed
+    would have to lie somewhere until then, as it is."""
+    form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
             _token, secret = make_feed_token(by=request.user, label=form.cleaned_data["label"])
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal.sentence))
         else:
-            request.session["feed_secret"] = secret
-            return see_other("feed:feeds")
-    secret = request.session.pop("feed_secret", "") if request.method == "GET" else ""
+            form = TokenForm()
     context = {
         "form": form,
         "tokens": FeedToken.objects.filter(user=request.user).order_by("-id"),

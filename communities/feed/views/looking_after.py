@@ -36,10 +36,10 @@ def pin(request: HttpRequest, public_id: Any) -> HttpResponse:
 def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.post_to_look_after(request.user, public_id)
     if is_on(request):
-        actions.lock_post(one, by=request.user)
+        actions.lock_post(post=one, by=request.user)
         done(request, _("The conversation is closed. It can still be read."))
     else:
-        actions.unlock_post(one, by=request.user)
+        actions.unlock_post(post=one, by=request.user)
         done(request, _("The conversation is open again."))
     return see_other(request, one.get_absolute_url())
 

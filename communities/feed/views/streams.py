@@ -25,11 +25,9 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.models import User
 from plc.core.addresses import address, ours
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
-from plc.core.registry import WaitingItem
 
 from .. import queries, unread
 from ..access import can_post
@@ -61,10 +59,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "belongs": bool(memberships_of(request.user)),
     }
     return render(request, "communities/feed/home.html", context)
-
-
-def _waiting(actor: User) -> list[WaitingItem]:
-    return [*mentions_waiting(actor), *waiting_on(actor)]
 
 
 def front_door(request: HttpRequest) -> HttpResponse:

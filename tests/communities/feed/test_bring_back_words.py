@@ -55,7 +55,7 @@ def test_nothing_is_brought_back_into_a_conversation_that_was_closed_meanwhile(
     cast, client_of, words
 ):
     comment = Comment.objects.get()
-    lock_post(comment.post, by=cast.amara)
+    lock_post(post=comment.post, by=cast.amara)
     answer = client_of(cast.chidi).post(words[1])
     assert answer.status_code == 403
     assert "This conversation is closed." in answer.content.decode()
@@ -65,7 +65,7 @@ def test_nothing_is_brought_back_into_a_conversation_that_was_closed_meanwhile(
 def test_closing_it_in_the_same_moment_wins_too(cast, words):
     """Between the door and the action; the action asks again under the lock."""
     comment = Comment.objects.select_related("post").get()
-    lock_post(comment.post, by=cast.amara)
+    lock_post(post=comment.post, by=cast.amara)
     with pytest.raises(Refused, match="closed"):
         bring_back_comment(by=cast.chidi, comment=comment)
     assert Comment.objects.get().state == "deleted"

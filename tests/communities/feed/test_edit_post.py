@@ -92,12 +92,12 @@ def test_a_deletion_is_undone_with_one_click(cast, client_of):
 
 def test_deleting_and_undoing_does_not_undo_the_moderators(cast):
     post = a_post(cast)
-    hide_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
     delete_post(by=cast.chidi, post=post)
     bring_back_post(by=cast.chidi, post=post)
     post.refresh_from_db()
     assert post.state == "hidden"
-    remove_post(post, by=cast.amara)
+    remove_post(post=post, by=cast.amara)
     bring_back_post(by=cast.chidi, post=post)
     post.refresh_from_db()
     assert post.state == "removed"
@@ -106,8 +106,8 @@ def test_deleting_and_undoing_does_not_undo_the_moderators(cast):
 def test_restoring_what_its_author_had_deleted_does_not_publish_it(cast):
     post = a_post(cast)
     delete_post(by=cast.chidi, post=post)
-    remove_post(post, by=cast.amara)
-    restore_post(post, by=cast.amara)
+    remove_post(post=post, by=cast.amara)
+    restore_post(post=post, by=cast.amara)
     post.refresh_from_db()
     assert post.state == "deleted"
 
@@ -138,7 +138,7 @@ def test_a_scheduled_post_that_is_deleted_is_gone_at_once(cast):
 def test_a_hidden_post_is_seen_by_its_author_only_and_loses_its_pin(cast, client_of):
     post = a_post(cast)
     pin_post(by=cast.ben, post=post)
-    hide_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
     assert not Pin.objects.exists()
     assert client_of(cast.chidi).get(post.get_absolute_url()).status_code == 200
     assert client_of(cast.ben).get(post.get_absolute_url()).status_code == 404

@@ -44,10 +44,10 @@ def test_locking_is_set_and_not_toggled(cast, facts):
     post = a_post(cast)
     facts()
     for _ in range(2):
-        lock_post(post, by=cast.ben)
+        lock_post(post=post, by=cast.ben)
     assert Post.objects.get().closed_by == cast.ben
     for _ in range(2):
-        unlock_post(post, by=cast.ben)
+        unlock_post(post=post, by=cast.ben)
     assert [name for name, _ in facts()] == ["feed.PostLocked", "feed.PostUnlocked"]
 
 

@@ -100,11 +100,13 @@ def test_a_public_community_is_open_to_every_feed_reader(client, cast):
 
 def test_the_secret_is_shown_once_and_only_its_hash_is_kept(cast, client_of):
     browser = client_of(cast.dina)
-    assert browser.post("/me/feeds/", {"label": "Phone"}).status_code == 303
-    first, second = browser.get("/me/feeds/"), browser.get("/me/feeds/")
+    first, second = browser.post("/me/feeds/", {"label": "Phone"}), browser.get("/me/feeds/")
+    assert first.status_code == 200 and first["Cache-Control"].find("no-store") >= 0
+    assert b'value="Phone"' not in first.content
     secret = first.content.decode().partition("?token=")[2].partition('"')[0]
     assert len(secret) == 43
     assert secret not in second.content.decode()
+    assert secret not in str(dict(browser.session))
     token = FeedToken.objects.get()
     assert secret not in (token.hash, token.label)
     assert browser.post(f"/me/feeds/{token.public_id}/revoke/").status_code == 303

@@ -197,7 +197,7 @@ def test_gone_comments_keep_their_place_and_lose_their_words(cast, client_of):
         write_comment(by=cast.chidi, post=post, body="A reply", parent=parent)
     delete_comment(by=cast.ben, comment=deleted)
     delete_comment(by=cast.ben, comment=alone)
-    hide_comment(hidden, by=cast.amara)
+    hide_comment(comment=hidden, by=cast.amara)
     page = client_of(cast.dina).get(post.get_absolute_url()).content.decode()
     assert "Deleted words" not in page and "Hidden words" not in page
     assert "was deleted by its author" in page and "taken away by the moderators" in page

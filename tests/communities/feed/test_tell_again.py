@@ -33,10 +33,10 @@ def test_a_restored_post_brings_its_notices_back_with_those_of_its_comments(cast
     relay()
     before = {person: told(person) for person in (cast.chidi, cast.dina)}
     assert before[cast.chidi] and before[cast.dina]
-    hide_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
     relay()
     assert told(cast.chidi) == told(cast.dina) == []
-    restore_post(post, by=cast.amara)
+    restore_post(post=post, by=cast.amara)
     relay()
     assert {person: told(person) for person in before} == before
     assert Notification.objects.count() == 2, "nothing is told a second time"
@@ -47,8 +47,8 @@ def test_hidden_and_restored_before_anybody_heard_of_it(cast, relay):
     post = a_post(cast)
     write_comment(by=cast.ben, post=post, body="Hello")
     relay()
-    hide_post(post, by=cast.amara)
-    restore_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
+    restore_post(post=post, by=cast.amara)
     relay()
     assert told(cast.chidi) == ["feed.reply"]
 
@@ -58,13 +58,13 @@ def test_a_comment_that_stands_again_is_told_again(cast, relay, away, back):
     comment = write_comment(by=cast.ben, post=a_post(cast), body="Hello")
     relay()
     if away is not None:
-        away(comment, by=cast.amara)
+        away(comment=comment, by=cast.amara)
     else:
         delete_comment(by=cast.ben, comment=comment)
     relay()
     assert told(cast.chidi) == []
     if back is not None:
-        back(comment, by=cast.amara)
+        back(comment=comment, by=cast.amara)
     else:
         bring_back_comment(by=cast.ben, comment=comment)
     relay()
@@ -94,8 +94,8 @@ def test_what_was_taken_back_for_another_reason_stays_away(cast, relay):
     unaccept_answer(by=cast.chidi, comment=accepted)
     leave_group(group=cast.group, by=cast.dina)
     relay()
-    hide_post(post, by=cast.amara)
-    restore_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
+    restore_post(post=post, by=cast.amara)
     relay()
     assert told(cast.chidi) == ["feed.answer", "feed.reply"]
     assert told(cast.ben) == told(cast.dina) == []
@@ -107,8 +107,8 @@ def test_what_was_read_is_read_when_it_comes_back(cast, relay):
     write_comment(by=cast.ben, post=post, body="Hello")
     relay()
     mark_read(by=cast.chidi)
-    hide_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
     relay()
-    restore_post(post, by=cast.amara)
+    restore_post(post=post, by=cast.amara)
     relay()
     assert not Notification.objects.filter(person=cast.chidi, read_at=None).exists()

@@ -97,7 +97,7 @@ def test_what_was_told_is_taken_back_when_the_thing_is_gone(cast, relay, how):
     if how == "comment deleted":
         delete_comment(by=cast.ben, comment=comment)
     else:
-        hide_post(post, by=cast.amara)
+        hide_post(post=post, by=cast.amara)
     relay()
     assert told(cast.chidi) == []
 

@@ -78,7 +78,7 @@ def test_only_questions_have_answers(cast):
 
 def test_nothing_is_added_to_a_closed_conversation(cast):
     post = a_post(cast)
-    lock_post(post, by=cast.ben)
+    lock_post(post=post, by=cast.ben)
     with pytest.raises(Refused, match="closed"):
         write_comment(by=cast.chidi, post=post, body="But")
 
@@ -120,12 +120,12 @@ def test_an_answer_that_is_gone_is_no_longer_accepted(cast, end):
 def test_deleting_can_be_undone_but_not_what_moderators_did(cast):
     post = a_post(cast)
     comment = write_comment(by=cast.ben, post=post, body="1")
-    hide_comment(comment, by=cast.amara)
+    hide_comment(comment=comment, by=cast.amara)
     delete_comment(by=cast.ben, comment=comment)
     bring_back_comment(by=cast.ben, comment=comment)
     comment.refresh_from_db()
     assert comment.state == "hidden"
-    restore_comment(comment, by=cast.amara)
+    restore_comment(comment=comment, by=cast.amara)
     post.refresh_from_db()
     assert post.comment_count == 1
 

@@ -48,7 +48,7 @@ def test_restoring_opens_a_conversation_that_moderators_locked_and_no_other(plac
     decide(case, "hide", place.mona)
     decide(case, "restore", place.mona)
     assert Post.objects.get(pk=place.post.pk).closed_at is None
-    lock_post(place.post, by=place.cast.chidi)
+    lock_post(post=place.post, by=place.cast.chidi)
     decide(case, "hide", place.mona)
     decide(case, "restore", place.mona)
     assert Post.objects.get(pk=place.post.pk).closed_at
