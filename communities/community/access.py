@@ -20,6 +20,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plc.accounts.models import User
 from plc.core.rows import Columns, rows
 from plc.files.models import StoredFile
 
@@ -202,6 +203,13 @@ def can_manage_community(actor: Any, community: Community) -> bool:
 def can_own_community(actor: Any, community: Community) -> bool:
     """Archive it, and make or unmake admins and owners."""
     return _rank(actor, community) >= RANK[Role.OWNER]
+
+
+def is_last_owner(community: Community, user: Any) -> bool:
+    """An owner whose account is closed looks after nothing, and does not count."""
+    owners = community.memberships.filter(role=Role.OWNER)
+    others = owners.exclude(user=user).filter(user__state=User.State.ACTIVE)
+    return owners.filter(user=user).exists() and not others.exists()
 
 
 def can_invite_to_community(actor: Any, community: Community) -> bool:

@@ -23,6 +23,7 @@ from .models import (
     JoinRequest,
     Membership,
     OnboardingStep,
+    Role,
     Sanction,
 )
 
@@ -138,6 +139,23 @@ class MembershipAdmin(Shown):
     list_select_related = ["user", "community"]
     search_fields = ["user__name", "user__email", "community__name", "community__slug"]
     ordering = ["-id"]
+    actions = ["make_owner"]
+
+    @admin.action(
+        description=gettext_lazy("Make owner, where nobody can any more"), permissions=["change"]
+    )
+    def make_owner(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        self.each(
+            request,
+            queryset.select_related("community", "user"),
+            lambda one: actions.change_role(
+                community=one.community,
+                user=one.user,
+                role=Role.OWNER,
+                by=request.user,  # type: ignore[arg-type]
+            ),
+            _("Made owner."),
+        )
 
 
 @admin.register(Sanction)

@@ -141,16 +141,32 @@ def place_in_line(actor: Any, group: Group) -> int:
 
 def requests_waiting(actor: Any, group: Group) -> int:
     """How many ask to join, for who may answer."""
-    if not can_facilitate_group(actor, group):
+    if not can_answer_requests(actor, group):
         return 0
     return group.requests.filter(state=GroupJoinRequest.State.OPEN).count()
 
 
-def is_last_facilitator(membership: GroupMembership) -> bool:
-    others = membership.group.memberships.filter(role=GroupRole.FACILITATOR).exclude(
-        pk=membership.pk
+def facilitators(group: Group) -> list[int]:
+    """Their user ids."""
+    rows = group.memberships.filter(role=GroupRole.FACILITATOR)
+    return list(rows.values_list("user_id", flat=True))
+
+
+def is_last_facilitator(group: Group, user: Any) -> bool:
+    return facilitators(group) == [user.pk]
+
+
+def leaves_others_alone(group: Group, user: Any) -> bool:
+    """The last facilitator, with others inside: hands over first. Who is alone just goes."""
+    return is_last_facilitator(group, user) and group.memberships.exclude(user=user).exists()
+
+
+def can_answer_requests(actor: Any, group: Group) -> bool:
+    """Facilitators; where there is none, those who govern the community, so that somebody can come
+    in again (and facilitates then)."""
+    return can_facilitate_group(actor, group) or (
+        community_access.can_manage_community(actor, group.community) and not facilitators(group)
     )
-    return membership.role == GroupRole.FACILITATOR and not others.exists()
 
 
 def way_in(actor: Any, group: Group) -> str:
@@ -271,10 +287,16 @@ def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:
 def group_request_to_answer(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupJoinRequest:
-    group = group_to_set(actor, community, slug)
+    """Nobody answers their own: who governs a group without a facilitator could let themselves
+    in."""
+    group = _group_for(actor, community, slug, can_answer_requests)
+    if reason := community_access.why_not_speak(actor, community):
+        raise PermissionDenied(reason)
     request = group.requests.select_related("user").filter(public_id=public_id).first()
     if request is None:
         raise Http404
+    if request.user_id == actor.pk:
+        raise PermissionDenied(_("Nobody answers their own request. Ask another admin."))
     request.group = group
     return request
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .access import can_facilitate_group, can_see_group, group_membership_in
+from .access import can_answer_requests, can_see_group, group_membership_in
 from .models import Group, GroupInvitation, GroupJoinRequest
 
 
@@ -26,7 +26,7 @@ def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     lines = {}
     for notice in notices:
         row = rows.get(notice.object_id)
-        if row and can_facilitate_group(reader, row.group):
+        if row and can_answer_requests(reader, row.group):
             lines[notice.pk] = NoticeLine(
                 _("%(name)s asks to join %(group)s")
                 % {"name": row.user.name, "group": row.group.name},

@@ -153,13 +153,13 @@ def reopen_community(*, community: Community, by: User | None) -> None:
 @transaction.atomic
 def hand_over_community(*, community: Community, to: User, by: User) -> None:
     """Make another member its owner; whoever hands over stays as an admin. Refuses who is no
-    member, or only a guest."""
+    member, only a guest, or whose account is closed."""
     locked = lock_community(community)
     rows = Membership.objects.select_for_update(no_key=True).filter(community=locked)
     mine, theirs = (rows.filter(user=one).first() for one in (by, to))
     if mine is None or mine.role != Role.OWNER:
         raise Refused(_("Only an owner can hand the community over."))
-    if theirs is None or theirs.role == Role.GUEST:
+    if theirs is None or theirs.role == Role.GUEST or to.state != User.State.ACTIVE:
         raise Refused(_("Choose a member of the community."), field="to")
     if by == to:
         return

@@ -14,7 +14,7 @@ from plc.journal.actions import record
 from plc.live import actions as live
 
 from .. import facts
-from ..access import forget_memberships
+from ..access import forget_memberships, is_last_owner
 from ..models import Community, JoinRequest, Membership, Role, Sanction
 from .projections import forget_member, project_sanctions
 
@@ -98,8 +98,7 @@ def settle_join_request(community: Community, user: User, state: str, by: User |
 
 def refuse_to_lose_last_owner(community: Community, user: User) -> None:
     """Call with the community locked, before ``user`` stops being an owner."""
-    owners = community.memberships.filter(role=Role.OWNER)
-    if owners.filter(user=user).exists() and not owners.exclude(user=user).exists():
+    if is_last_owner(community, user):
         raise Refused(
             _(
                 "A community needs an owner, and this is its last one. Hand it over to somebody "

@@ -97,8 +97,6 @@ def leave(request: SignedIn, slug: str) -> HttpResponse:
         actions.leave_community(community=community, by=request.user)
         done(request, _("You have left %(name)s.") % {"name": community.name})
         return see_other("community:list")
-    last = membership.role == Role.OWNER and not (
-        community.memberships.filter(role=Role.OWNER).exclude(user=request.user).exists()
-    )
+    last = access.is_last_owner(community, request.user)
     context = {"membership": membership, "last_owner": last}
     return page(request, "communities/community/leave.html", context, community=community)

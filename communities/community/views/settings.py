@@ -115,6 +115,7 @@ def closing(request: SignedIn, slug: str) -> HttpResponse:
     heirs = (
         community.memberships.exclude(user=request.user)
         .exclude(role=Role.GUEST)
+        .filter(user__state=User.State.ACTIVE)
         .select_related("user")
         .order_by("user__name", "id")[:200]
     )

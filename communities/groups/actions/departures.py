@@ -7,8 +7,9 @@ from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 
+from ..access import is_last_facilitator
 from ..models import Group, GroupMembership, GroupRole
-from .seats import clear_ways_in, facilitators, fill_seats, unseat
+from .seats import clear_ways_in, fill_seats, unseat
 
 
 def leave_all_groups(community: Community, user: User, by: User | None) -> None:
@@ -27,7 +28,7 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
     groups = Group.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
     for group in groups:
         group.community = community
-        if facilitators(group) == [user.pk]:
+        if is_last_facilitator(group, user):
             _find_an_heir(group, user, by)
         unseat(group, user, by)
         clear_ways_in(group, user, by)

@@ -9,6 +9,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
+from ..access import leaves_others_alone
 from ..models import Group, GroupMembership, GroupRole
 from .seats import (
     fill_seats,
@@ -38,9 +39,11 @@ def admit_to_group(
 
 @transaction.atomic
 def leave_group(*, group: Group, by: User) -> None:
-    """Leave; the first who waits comes in. Refuses the last facilitator."""
+    """Leave; the first who waits comes in. Refuses the last facilitator, while others are in it;
+    the last of all leaves it to who waits, or archived."""
     locked = lock_group(group)
-    refuse_to_lose_last_facilitator(locked, by)
+    if leaves_others_alone(locked, by):
+        refuse_to_lose_last_facilitator(locked, by)
     unseat(locked, by, by)
 
 

@@ -21,6 +21,7 @@ from plc.journal.actions import record
 from plc.live import actions as live
 
 from .. import facts
+from ..access import facilitators, is_last_facilitator
 from ..models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
 from ..models import WaitlistEntry as Entry
 
@@ -78,7 +79,10 @@ def has_seat(group: Group) -> bool:
 
 def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembership:
     """Make ``user`` a member, whatever the size; requests, invitations and a place on the waiting
-    list are settled by it. Doing it twice changes nothing."""
+    list are settled by it. Who comes into a group that nobody facilitates does. Doing it twice
+    changes nothing."""
+    if role == GroupRole.MEMBER and not facilitators(group):
+        role = GroupRole.FACILITATOR
     membership, created = GroupMembership.objects.get_or_create(
         group=group, user=user, defaults={"role": role}
     )
@@ -155,6 +159,10 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
     live.recheck(user.pk)
     record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)
     fill_seats(group)
+    if not group.archived_at and not group.memberships.exists():
+        # Nobody is left who could look after it; those who govern the community open it again.
+        Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
+        record(facts.GroupChanged(group_id=group.pk, community_id=group.community_id), by=by)
     return True
 
 
@@ -209,14 +217,8 @@ def fill_free_seats(*, groups: Collection[int]) -> None:
         fill_seats(group)
 
 
-def facilitators(group: Group) -> list[int]:
-    """Their user ids."""
-    rows = group.memberships.filter(role=GroupRole.FACILITATOR)
-    return list(rows.values_list("user_id", flat=True))
-
-
 def refuse_to_lose_last_facilitator(group: Group, user: User) -> None:
-    if facilitators(group) == [user.pk]:
+    if is_last_facilitator(group, user):
         raise Refused(
             _(
                 "A group needs a facilitator, and %(name)s is its last one. Hand it over to "

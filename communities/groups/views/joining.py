@@ -92,12 +92,12 @@ def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    group, membership = access.group_of_mine(request.user, place_of(request, slug), group_slug)
+    group, _membership = access.group_of_mine(request.user, place_of(request, slug), group_slug)
     enter(request, group)
     if request.method == "POST":
         actions.leave_group(group=group, by=request.user)
         done(request, _("You have left %(name)s.") % {"name": group.name})
         return see_other("groups:list", slug)
-    last = access.is_last_facilitator(membership)
+    last = access.leaves_others_alone(group, request.user)
     context = {"last_facilitator": last, "waiting": group.waitlist.exists()}
     return page(request, "communities/groups/leave.html", context, group=group)

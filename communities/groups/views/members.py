@@ -29,14 +29,14 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:100]
     role = request.GET.get("role", "")
     found = page_of(request, _found(group, query, role), order=("-joined_at", "-id"))
-    facilitates = access.can_facilitate_group(request.user, group)
+    answers = access.can_answer_requests(request.user, group)
     context = {
         "found": found,
         "older": older(request, found),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
-        **(_to_look_after(group) if facilitates else {}),
+        **(_to_look_after(group) if answers else {}),
     }
     return page(request, "communities/groups/members.html", context, group=group, tab="members")
 

@@ -1,10 +1,13 @@
 """A role counts where it is held, and fields that a form does not have are not set by it."""
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import RequestFactory
 from django.urls import reverse
 
 from communities.community import access, actions
 from communities.community.models import Community, JoinRequest, Membership, Sanction
+from plc.accounts import actions as account_actions
 from plc.core.refusals import Refused
 from tests import make
 
@@ -165,3 +168,31 @@ def test_handing_over_leaves_an_owner_and_an_admin(cast, client_of):
     assert (roles[cast.ben.pk], roles[cast.amara.pk]) == ("owner", "admin")
     answer = client_of(cast.amara).get("/c/westmoor/settings/closing/")
     assert answer.status_code == 403
+
+
+def test_an_owner_whose_account_is_closed_is_no_owner_to_count_on(cast):
+    actions.change_role(community=cast.community, user=cast.ben, role="owner", by=cast.amara)
+    account_actions.deactivate_account(person=cast.ben, by=cast.ben)
+    with pytest.raises(Refused, match="last"):
+        actions.leave_community(community=cast.community, by=cast.amara)
+
+
+def test_a_community_is_not_handed_over_to_a_closed_account(cast, client_of):
+    account_actions.deactivate_account(person=cast.ben, by=cast.ben)
+    cast.ben.refresh_from_db()
+    with pytest.raises(Refused, match="Choose a member"):
+        actions.hand_over_community(community=cast.community, to=cast.ben, by=cast.amara)
+    assert "Ben Achterberg" not in client_of(cast.amara).get("/c/westmoor/settings/closing/").text
+
+
+def test_the_administration_makes_an_owner_where_nobody_can_any_more(cast):
+    from django.contrib import admin
+
+    account_actions.deactivate_account(person=cast.amara, by=cast.amara)
+    shown = admin.site._registry[Membership]
+    assert shown.make_owner.allowed_permissions == ["change"]
+    request = RequestFactory().post("/", {"reason": "The owner is gone"})
+    request.user, request.session = cast.fatima, {}
+    request._messages = FallbackStorage(request)
+    shown.make_owner(request, Membership.objects.filter(user=cast.ben))
+    assert Membership.objects.get(user=cast.ben).role == "owner"

@@ -1,6 +1,7 @@
 """Founding, facilitating, handing over, archiving; asking and answering; what people are told."""
 
 import pytest
+from django.urls import reverse
 
 from communities.community import actions as community_actions
 from communities.groups import actions
@@ -283,3 +284,55 @@ def test_recounting_mends_what_was_wrong_and_says_so(cast, capsys):
     assert "groups' members: 1 mended" in capsys.readouterr().out
     cast.group.refresh_from_db()
     assert cast.group.member_count == 3
+
+
+def alone(cast, **settings):
+    """Ben is alone in it."""
+    return make.group(
+        by=cast.ben, community=cast.community, name="Alone", slug="alone", size_min=1, **settings
+    )
+
+
+def roles(group) -> dict[int, str]:
+    return dict(group.memberships.values_list("user_id", "role"))
+
+
+@pytest.mark.parametrize("leave", ["the group", "the community"])
+def test_who_waited_for_the_seat_of_the_only_one_facilitates(cast, leave):
+    group = alone(cast, joining="open", visibility="public", size_max=1)
+    actions.join_group(group=group, by=cast.chidi)
+    if leave == "the group":
+        actions.leave_group(group=group, by=cast.ben)
+    else:
+        actions.hand_over_group(group=cast.group, to=cast.chidi, by=cast.ben)
+        community_actions.leave_community(community=cast.community, by=cast.ben)
+    assert roles(group) == {cast.chidi.pk: "facilitator"}
+
+
+def test_the_last_of_all_leaves_and_the_group_is_archived(cast, client_of):
+    group = alone(cast)
+    page = client_of(cast.ben).get("/c/westmoor/g/alone/leave/")
+    assert "Leave the group" in page.text
+    assert client_of(cast.ben).post("/c/westmoor/g/alone/leave/").status_code == 303
+    group.refresh_from_db()
+    assert group.archived_at and roles(group) == {}
+
+
+def test_where_nobody_facilitates_those_who_govern_answer_others_and_not_themselves(
+    cast, client_of
+):
+    group = alone(cast)
+    actions.leave_group(group=group, by=cast.ben)
+    actions.reopen_group(group=group, by=cast.amara)
+    asked = actions.ask_to_join_group(group=group, message="May I?", by=cast.chidi)
+    own = actions.ask_to_join_group(group=group, message="Me", by=cast.amara)
+    client = client_of(cast.amara)
+    assert "May I?" in client.get("/c/westmoor/g/alone/members/").text
+
+    def answer(request):
+        where = reverse("groups:request_answer", args=["westmoor", "alone", request.public_id])
+        return client.post(where, {"decision": "accept", "answer": ""}).status_code
+
+    assert answer(own) == 403
+    assert answer(asked) == 303
+    assert roles(group) == {cast.chidi.pk: "facilitator"}
