@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plc.accounts.pace import TooOften, spend
 from plc.core.registry import search_communities, search_documents
@@ -26,7 +26,7 @@ class KindChoice:
     count: int = 0
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     query = clean_query(asked.get("q", ""))

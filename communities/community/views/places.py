@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
@@ -128,7 +128,7 @@ def _people(actor: Any, community: Community) -> list[Membership]:
     )
 
 
-@require_GET
+@require_safe
 def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
     """The one rule of a colour of its own. Its address changes with the colour, so a browser keeps
     it for good; shared caches do not, for not everyone may know of the community."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plc.accounts.http import SignedIn
 
@@ -13,7 +13,7 @@ from .topics import next_address, page_or_404, wants_fragment
 
 
 @login_required
-@require_GET
+@require_safe
 def bookmarks(request: SignedIn) -> HttpResponse:
     """Those that the reader may still read; the newest kept first."""
     kept = Bookmark.objects.filter(

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
@@ -36,7 +36,7 @@ class TokenForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 def atom_home(request: HttpRequest) -> HttpResponse:
     actor = reader_of(request)
     if actor is None or not actor.is_authenticated:
@@ -46,7 +46,7 @@ def atom_home(request: HttpRequest) -> HttpResponse:
     return answer(request, actor, scope, title=title, subtitle="", link="/")
 
 
-@require_GET
+@require_safe
 def atom_community(request: HttpRequest, slug: str) -> HttpResponse:
     """A feed reader is told nothing but yes or no: what it may not read does not exist."""
     actor = reader_of(request)
@@ -67,7 +67,7 @@ def atom_community(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     actor = reader_of(request)
     if actor is None:

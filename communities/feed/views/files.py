@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from communities.community.access import community_to_see
 from communities.groups import pages
@@ -15,7 +15,7 @@ from .topics import next_address, page_or_404
 PAGE = 48
 
 
-@require_GET
+@require_safe
 def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     group = group_to_read(request.user, community, group_slug)

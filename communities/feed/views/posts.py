@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community import access as community_access
 from communities.community.pages import tabs_of
@@ -219,7 +219,7 @@ def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
     return see_other(request, one.get_absolute_url())
 
 
-@require_GET
+@require_safe
 def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Asked when the live stream says that something was added: a line that leads there."""
     one = access.thread_to_read(request.user, public_id)

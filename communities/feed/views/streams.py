@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community import pages as communities
 from communities.community.access import (
@@ -40,7 +40,7 @@ from ..waiting_list import waiting_on
 from .topics import wants_fragment
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits on me, then everything I belong to; for strangers, the front door."""
     request.nav_key = "home"  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def waiting_words(count: int) -> str:
     return capfirst(sentence % {"count": apnumber(count)})
 
 
-@require_GET
+@require_safe
 def community_feed(request: HttpRequest, slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     reads = can_read_community(request.user, community)
@@ -86,7 +86,7 @@ def community_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return _place_page(request, "communities/feed/community.html", stream, community, None)
 
 
-@require_GET
+@require_safe
 def group_feed(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     group = group_to_read(request.user, community, group_slug)
@@ -165,7 +165,7 @@ def seen(request: SignedIn) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """A line that says how much came in since the page was made; empty while nothing has."""
     since = _time(request.GET.get("since", ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from communities.community import pages as communities
 from communities.community.access import community_to_read, community_to_see
@@ -23,12 +23,12 @@ from ..streams import Choice, read_topic
 ORDERS = (Order.ACTIVE, Order.NEW)
 
 
-@require_GET
+@require_safe
 def community_topics(request: HttpRequest, slug: str) -> HttpResponse:
     return _topics(request, community_to_read(request.user, slug), None)
 
 
-@require_GET
+@require_safe
 def group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     return _topics(request, community, group_to_read(request.user, community, group_slug))
@@ -49,7 +49,7 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
     return render(request, "communities/feed/topics.html", context)
 
 
-@require_GET
+@require_safe
 def topic(request: HttpRequest, pk: int) -> HttpResponse:
     one = topic_to_read(request.user, pk)
     choice = Choice.read(request.GET)
