@@ -1,8 +1,10 @@
 """What somebody has written and not sent: drafts of posts and comments, and scheduled posts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
@@ -12,11 +14,12 @@ from communities.community.models import Community
 from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.core.plain import shorten
+from plc.web.drafts import MOST_KEPT
 from plc.web.models import Draft
 
 from . import access
 from .mentions import place_of
-from .models import Post, PostState
+from .models import Comment, Post, PostState
 
 
 def key_of_place(community: Community, group: Group | None) -> str:
@@ -52,18 +55,34 @@ class Unsent:
     place: str
 
 
+def typed_before(draft: dict[str, list[str]]) -> dict[str, Any]:
+    """What a form begins with, of a draft. That holds lists, as a form sends them; everything but
+    options and people is one value."""
+    initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
+    initial.pop("kind", None)
+    return initial | {name: draft[name] for name in ("option", "named") if name in draft}
+
+
 def drafts_of(actor: Any) -> list[Unsent]:
-    """At most twenty, newest first; those of places that are closed to the actor now are left out,
+    """Newest first; those of places that are closed to the actor now are left out,
     kept, and shown again when they open."""
-    drafts = list(Draft.objects.filter(user=actor, key__startswith="feed.").order_by("-at")[:20])
+    drafts = list(
+        Draft.objects.filter(user=actor, key__startswith="feed.").order_by("-at")[:MOST_KEPT]
+    )
     rests = {draft.key: draft.key.partition(":")[2] for draft in drafts}
     groups = _by_number(rests, "group-", Group.objects.of(actor).select_related("community"))
     communities = _by_number(rests, "community-", Community.objects.of(actor))
     posts = {
         str(post.public_id): post
         for post in Post.objects.visible_to(actor).filter(
-            public_id__in=[rest for key, rest in rests.items() if key.startswith("feed.comment:")]
+            public_id__in=_behind(rests, "feed.comment:", "feed.edit:")
         )
+    }
+    comments = {
+        str(comment.public_id): comment
+        for comment in Comment.objects.visible_to(actor)
+        .filter(public_id__in=_behind(rests, "feed.reply:", "feed.recomment:"))
+        .select_related("post")
     }
     found = []
     for draft in drafts:
@@ -76,7 +95,23 @@ def drafts_of(actor: Any) -> list[Unsent]:
             found.append(Unsent(draft.key, draft.at, words, href + _kind(draft), community.name))
         elif (post := posts.get(rest)) is not None:
             href = post.get_absolute_url() + "#write"
+            if draft.key.startswith("feed.edit:"):
+                href = reverse("feed:edit_post", args=[post.public_id])
             found.append(Unsent(draft.key, draft.at, words, href, str(post)))
+        elif (comment := comments.get(rest)) is not None:
+            name = "replies" if draft.key.startswith("feed.reply:") else "edit_comment"
+            href = reverse(f"feed:{name}", args=[comment.public_id])
+            found.append(Unsent(draft.key, draft.at, words, href, str(comment.post)))
+    return found
+
+
+def _behind(rests: dict[str, str], *prefixes: str) -> list[UUID]:
+    """The ids in the keys that begin so; a key may have been made up."""
+    found = []
+    for key, rest in rests.items():
+        if key.startswith(prefixes):
+            with suppress(ValueError):
+                found.append(UUID(rest))
     return found
 
 

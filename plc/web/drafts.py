@@ -16,7 +16,7 @@ from plc.core.refusals import Refused
 
 from .models import Draft
 
-MOST_KEPT = 20  # drafts of one person; the oldest go
+MOST_KEPT = 200  # drafts of one person; a new one beyond is refused, none is ever dropped
 MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
 KEY = re.compile(r"[a-z]+\.[a-z]+:[A-Za-z0-9.:-]{1,120}")
@@ -31,9 +31,9 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
     if not any(value.strip() for name in fields for value in fields[name] if name in TYPED):
         forget_draft(by=by, key=key)
         return
-    Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
-    newest = Draft.objects.filter(user=by).order_by("-at").values("pk")[:MOST_KEPT]
-    Draft.objects.filter(user=by).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+    _kept, new = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
+    if new and Draft.objects.filter(user=by).count() > MOST_KEPT:
+        raise Refused(_("You have 200 drafts. Throw some away before beginning another."))
 
 
 # Fields that hold what a person wrote; a kind chosen and nothing said is no draft.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.pace import spend
 from plc.core.keyset import BadCursor
-from plc.web.drafts import forget_draft
+from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -27,6 +27,7 @@ from ..thread import (
     replies_page,
 )
 from ..told import Told
+from ..unsent import typed_before
 from . import brings_words, cursor_of, enter_post, is_on, see_other, with_cursor
 from .posts import page_context
 
@@ -88,7 +89,8 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
     one = access.comment_thread_to_read(request.user, public_id)
     enter_post(request, one.post)
-    form = CommentForm(by=request.user)
+    key = f"feed.reply:{public_id}"
+    form = CommentForm(by=request.user, initial=typed_before(draft_of(request.user, key)))
     if request.method == "POST":
         access.post_to_comment(request.user, one.post.public_id, typed=brings_words(request))
         form = CommentForm(request.POST, request.FILES, by=request.user)
@@ -97,6 +99,7 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_comment(request.user, one.post),
         )
         if reply is not None:
+            forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return see_other(request, reply.get_absolute_url())
     return _replies_page(request, one, form)
 
@@ -112,6 +115,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
         "post": one.post,
         "rights": Rights(request.user, one.post),
         "form": form,
+        "draft_url": reverse("keep_draft", args=[f"feed.reply:{one.public_id}"]),
         "place_key": f"post:{one.post.public_id}",
         "older": with_cursor(request.path, after=following) if following else "",
         "earlier": request.path if cursor_of(request) else "",
@@ -125,7 +129,9 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one.post)
     attachments = list(one.attachments.select_related("file"))
-    form = CommentForm(by=request.user, initial=what_stands(one))
+    key = f"feed.recomment:{public_id}"
+    typed = typed_before(draft_of(request.user, key))
+    form = CommentForm(by=request.user, initial=what_stands(one) | typed)
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user)
         changed = form.try_to(
@@ -140,12 +146,21 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_comment(request.user, one.post),
         )
         if changed is not None:
+            forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return see_other(request, one.get_absolute_url())
+    return _edit_page(request, one, form, attachments)
+
+
+def _edit_page(
+    request: HttpRequest, one: Comment, form: CommentForm, attachments: list[Any]
+) -> HttpResponse:
     context = {
         "form": form,
         "comment": one,
         "post": one.post,
         "attachments": attachments,
+        "from_draft": not form.is_bound and form["body"].value() != what_stands(one)["body"],
+        "draft_url": reverse("keep_draft", args=[f"feed.recomment:{one.public_id}"]),
         "place_key": f"post:{one.post.public_id}",
     }
     status = 422 if form.errors else 200

@@ -28,6 +28,7 @@ from ..unsent import (
     places_to_write_in,
     quick_key_of_place,
     scheduled_by,
+    typed_before,
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
@@ -53,7 +54,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     else:
         draft = draft_of(request.user, key_of_place(community, group))
         draft = draft or draft_of(request.user, quick_key_of_place(community, group))
-        form = PostForm(kind=kind, initial=_from_draft(draft), **where)
+        form = PostForm(kind=kind, initial=typed_before(draft), **where)
     return _page(request, form, kinds)
 
 
@@ -75,14 +76,6 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:
     if wanted not in dict(kinds):
         raise Http404
     return str(wanted)
-
-
-def _from_draft(draft: dict[str, list[str]]) -> dict[str, Any]:
-    """A draft holds lists, as a form sends them; everything but options and people is
-    one value."""
-    initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
-    initial.pop("kind", None)
-    return initial | {name: draft.get(name, []) for name in ("option", "named")}
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post:

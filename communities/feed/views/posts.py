@@ -16,6 +16,7 @@ from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
+from plc.web.drafts import draft_of, forget_draft
 from plc.web.toasts import done
 
 from .. import access, actions, beside
@@ -25,6 +26,7 @@ from ..models import Comment, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
+from ..unsent import typed_before
 from . import back_to, brings_words, cursor_of, enter_post, see_other, with_cursor
 
 
@@ -130,16 +132,11 @@ def history(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
-    typed = brings_words(request)
-    one = enter_post(request, access.post_to_edit(request.user, public_id, typed=typed))
+    one = access.post_to_edit(request.user, public_id, typed=brings_words(request))
+    enter_post(request, one)
     attachments = list(one.attachments.select_related("file"))
-    where: dict[str, Any] = {
-        "by": request.user,
-        "kind": one.kind,
-        "community": one.community,
-        "group": one.group,
-        "post": one,
-    }
+    where: dict[str, Any] = {"by": request.user, "kind": one.kind, "post": one}
+    where |= {"community": one.community, "group": one.group}
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, **where)
         changed = form.try_to(
@@ -154,9 +151,11 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_edit_post(request.user, one),
         )
         if changed is not None:
+            forget_draft(by=request.user, key=f"feed.edit:{public_id}")  # type: ignore[arg-type]
             return see_other(request, _after_edit(one))
     else:
-        form = PostForm(initial=_initial(one), **where)
+        draft = draft_of(request.user, f"feed.edit:{public_id}")
+        form = PostForm(initial=_initial(one) | typed_before(draft), **where)
     return _edit_page(request, form, one, attachments)
 
 
@@ -165,6 +164,8 @@ def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any)
         "form": form,
         "post": one,
         "attachments": attachments,
+        "from_draft": not form.is_bound and form["body"].value() != what_stands(one)["body"],
+        "draft_url": reverse("keep_draft", args=[f"feed.edit:{one.public_id}"]),
         "place_key": f"group:{one.group_id}" if one.group_id else f"community:{one.community_id}",
     }
     status = 422 if form.errors else 200

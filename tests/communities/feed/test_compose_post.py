@@ -1,5 +1,6 @@
 """The form, its preview, drafts, mentions: what is typed is never lost and never more than text."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from communities.feed.actions import write_comment
 from communities.feed.models import Attachment, Post, PostState
 from communities.feed.wording import preview
 from plc.accounts.models import Block
@@ -273,13 +275,37 @@ def test_an_emptied_form_forgets_its_draft(cast, client_of):
     assert not Draft.objects.exists()
 
 
-def test_twenty_drafts_are_kept(cast, client_of):
+def test_no_draft_is_dropped_for_another(cast, client_of):
     chidi = client_of(cast.chidi)
-    for n in range(25):
-        chidi.post(f"/drafts/feed.post:group-{n}/", {"body": str(n)})
-    kept = Draft.objects.filter(user=cast.chidi)
-    assert kept.count() == 20
-    assert not kept.filter(key="feed.post:group-0").exists()
+    Draft.objects.bulk_create(
+        Draft(user=cast.chidi, key=f"feed.post:group-{n}", fields={"body": [str(n)]})
+        for n in range(200)
+    )
+    answer = chidi.post("/drafts/feed.post:group-200/", {"body": "x"})
+    assert answer.status_code == 422, "the page then keeps it on the device"
+    assert chidi.post("/drafts/feed.post:group-0/", {"body": "more"}).status_code == 204
+    assert Draft.objects.filter(user=cast.chidi).count() == 200
+
+
+def test_replies_and_changes_are_drafted_too(cast, client_of):
+    post, chidi = a_post(cast), client_of(cast.chidi)
+    comment = write_comment(by=cast.chidi, post=post, body="First")
+    addresses = [
+        f"/comments/{comment.public_id}/replies/",
+        f"/comments/{comment.public_id}/edit/",
+        f"/p/{post.public_id}/edit/",
+    ]
+    for address in addresses:
+        page = chidi.get(address)
+        fields = {"title": "Rounds", "body": f"Half at {address}"}
+        if "version" in page.content.decode():
+            fields["version"] = page.context["form"].version
+        draft = re.search(r'draft-keeper url="([^"]+)"', page.content.decode())[1]
+        assert chidi.post(draft, fields).status_code == 204
+        assert fields["body"] in chidi.get(address).content.decode()
+        assert f'href="{address}"' in chidi.get("/me/writing/").content.decode()
+        assert chidi.post(address, fields).status_code == 303
+        assert not Draft.objects.exists()
 
 
 def test_a_draft_has_bounds(cast, client, client_of):
