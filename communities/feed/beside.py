@@ -14,14 +14,16 @@ from plc.search.models import SearchDocument
 
 from .mentions import people_to_mention
 from .models import Comment, Post, PostKind, PostState
+from .search import POST, place_in_index
 
 WORDS = re.compile(r"[^\W\d_]{3,30}")
 LOOKED_AT = 300  # of those that share a word, the newest; ranking reads no more than these
 
 
 def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
-    """Questions of the same place that share words with this post's title, the nearest first, as
-    far as the actor may read them. Two queries over bounded sets."""
+    """Questions that share words with this post's title, the nearest first, as far as the actor may
+    read them: of the same closed group, or else of the community and its public groups. Two queries
+    over bounded sets."""
     words = list(dict.fromkeys(WORDS.findall(post.title.lower())))[:12]
     if not words:
         return []
@@ -29,7 +31,7 @@ def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
     query = SearchQuery(" | ".join(words), search_type="raw", config=CONFIGURATIONS[language])
     newest = (
         SearchDocument.objects.filter(
-            kind="feed.post", place=post.place, language=language, vector=query
+            kind=POST, place=place_in_index(post), language=language, vector=query
         )
         .exclude(object_id=post.pk)
         .order_by("-at")

@@ -1,6 +1,8 @@
 """The search index and link previews follow the posts. What is hidden, deleted or moved leaves its
 place in the index at once; until then the permission scope, asked at every search, hides it."""
 
+from django.db.models import Q, QuerySet
+
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.search.actions import index
@@ -52,14 +54,17 @@ def note_links_of_posts(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupChanged", queue="bulk")
 def follow_the_visibility_of_groups(entries: list[Entry]) -> None:
-    """A group that was opened or closed: its documents say whose they are, so they are written
-    anew, if they say it wrongly."""
+    """A group that was opened or closed: its documents say whose they are. Their words stay, so
+    only that is written, where it is wrong; by subqueries, as a group has any number of posts."""
     for group_id in {entry.data["group_id"] for entry in entries}:
-        posts = Post.objects.filter(group=group_id)
-        closed = posts.filter(audience=Audience.GROUP).exists()
-        ids = set(posts.values_list("pk", flat=True))
-        documents = SearchDocument.objects.filter(kind=POST, object_id__in=ids)
-        wrong = documents.filter(group_id=None) if closed else documents.exclude(group_id=None)
-        if wrong.exists():
-            index(POST, ids)
-            index(COMMENT, set(Comment.objects.filter(post__in=ids).values_list("pk", flat=True)))
+        for audience in Audience:
+            posts = Post.objects.filter(group=group_id, audience=audience)
+            said = group_id if audience == Audience.GROUP else None
+            _stand_with(said, POST, posts.values("pk"))
+            _stand_with(said, COMMENT, Comment.objects.filter(post__in=posts).values("pk"))
+
+
+def _stand_with(group_id: int | None, kind: str, ids: QuerySet) -> None:
+    documents = SearchDocument.objects.filter(kind=kind, object_id__in=ids)
+    right = Q(group_id__isnull=True) if group_id is None else Q(group_id=group_id)
+    documents.exclude(right).update(group_id=group_id)

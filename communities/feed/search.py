@@ -23,6 +23,12 @@ def _place(post: Post) -> tuple[int, int | None]:
     return post.community_id, post.group_id if post.audience == Audience.GROUP else None
 
 
+def place_in_index(post: Post) -> int:
+    """``SearchDocument.place`` of a post and of what stands below it."""
+    community_id, group_id = _place(post)
+    return -community_id if group_id is None else group_id
+
+
 def post_documents(ids: Collection[int]) -> Iterator[Document]:
     for post in Post.objects.filter(pk__in=ids, state=PostState.PUBLISHED):
         community_id, group_id = _place(post)
@@ -69,7 +75,7 @@ def post_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]
             href=post.get_absolute_url(),
             kind=post.get_kind_display(),
             meta=(post.group or post.community).name,
-            person=post.shown_author,
+            person=post.author,
         )
         for post in posts
     }
@@ -85,7 +91,7 @@ def comment_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResu
             href=comment.get_absolute_url(),
             kind=comment.get_kind_display(),
             meta=(comment.post.group or comment.post.community).name,
-            person=comment.shown_author,
+            person=comment.author,
         )
         for comment in comments
     }

@@ -29,9 +29,9 @@ def test_a_post_that_is_gone_or_closed_meanwhile_is_not_changed(cast, gone):
     if gone == "deleted":
         delete_post(by=cast.chidi, post=post)
     elif gone == "removed":
-        remove_post(post, by=cast.amara)
+        remove_post(post=post, by=cast.amara)
     else:
-        lock_post(post, by=cast.ben)
+        lock_post(post=post, by=cast.ben)
     with pytest.raises(Refused):
         edit_post(by=cast.chidi, post=stale, body="Something else.")
     assert Post.objects.get().body == "We watched 32 rounds."
@@ -45,11 +45,11 @@ def test_a_comment_that_is_gone_or_closed_meanwhile_is_not_changed(cast, gone):
     if gone == "deleted":
         delete_comment(by=cast.ben, comment=comment)
     elif gone == "removed":
-        remove_comment(comment, by=cast.amara)
+        remove_comment(comment=comment, by=cast.amara)
     elif gone == "closed":
-        lock_post(post, by=cast.ben)
+        lock_post(post=post, by=cast.ben)
     else:
-        hide_post(post, by=cast.amara)
+        hide_post(post=post, by=cast.amara)
     with pytest.raises(Refused):
         edit_comment(by=cast.ben, comment=stale, body="Something else.")
     assert Comment.objects.get().body == "As it was."
@@ -58,15 +58,15 @@ def test_a_comment_that_is_gone_or_closed_meanwhile_is_not_changed(cast, gone):
 def test_what_moderators_hid_can_still_be_mended(cast):
     post = a_post(cast)
     comment = write_comment(by=cast.ben, post=post, body="As it was.")
-    hide_comment(comment, by=cast.amara)
+    hide_comment(comment=comment, by=cast.amara)
     assert edit_comment(by=cast.ben, comment=comment, body="Kinder.").body == "Kinder."
-    hide_post(post, by=cast.amara)
+    hide_post(post=post, by=cast.amara)
     assert edit_post(by=cast.chidi, post=post, body="Kinder.").body == "Kinder."
 
 
 def test_a_closed_post_is_not_offered_for_editing_and_says_why(cast, client_of):
     post = a_post(cast)
-    lock_post(post, by=cast.ben)
+    lock_post(post=post, by=cast.ben)
     chidi, address = client_of(cast.chidi), f"/p/{post.public_id}/edit/"
     refused = chidi.get(address)
     assert refused.status_code == 403
@@ -86,7 +86,7 @@ def test_the_last_activity_goes_with_the_comment_that_made_it(cast, take_away, t
         if take_away == "delete":
             delete_comment(by=cast.ben, comment=comment)
         else:
-            remove_comment(comment, by=cast.amara)
+            remove_comment(comment=comment, by=cast.amara)
         post.refresh_from_db()
         assert post.last_activity_at == post.post_topics.get().last_activity_at == newest
     if take_away == "delete":
