@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.access import (
@@ -18,13 +19,18 @@ from communities.community.access import (
     can_sanction_member,
     memberships_of,
 )
-from communities.community.models import Role, Sanction
+from communities.community.models import Membership, Role, Sanction
 from communities.groups.access import can_read_group, group_memberships_of
-from communities.groups.models import GroupRole
+from communities.groups.models import Group, GroupMembership, GroupRole
+from plc.accounts.models import User
 from plc.core.registry import Reportable, reportables
 
-from .models import Case, CaseLog
+from .letters import decision_of_link
+from .models import GROUP, Case, CaseLog
 from .verbs import VERBS, Verb
+
+MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
+GOVERNING = (Role.OWNER, Role.ADMIN)
 
 
 def communities_moderated_by(actor: Any) -> list[int]:
@@ -101,6 +107,48 @@ def verbs_for(actor: Any, case: Case) -> list[Verb]:
         for verb in VERBS.values()
         if can_use_verb(actor, case, verb, may_sanction=may_sanction)
     ]
+
+
+def those_who_moderate(case: Case) -> set[int]:
+    """The counterpart of ``Case.objects.visible_to``, but for administrators, who are told only of
+    what has nobody else."""
+    if case.community_id is None:
+        staff = User.objects.active().filter(is_staff=True)
+        return set(staff.values_list("pk", flat=True)) - {case.author_id}
+    memberships = Membership.objects.filter(
+        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
+        community=case.community_id,
+    )
+    facilitators: set[int] = set()
+    roles: tuple[Role, ...] = MODERATING
+    people: set[int] = set()
+    if case.group is not None:
+        inside = GroupMembership.objects.filter(
+            group=case.group_id, user__in=memberships.values("user")
+        )
+        facilitators = set(inside.filter(role=GroupRole.FACILITATOR).values_list("user", flat=True))
+        if case.group.visibility == Group.Visibility.HIDDEN:
+            roles = GOVERNING
+            moderators = memberships.filter(role=Role.MODERATOR).values("user")
+            people |= set(inside.filter(user__in=moderators).values_list("user", flat=True))
+    people |= set(memberships.filter(role__in=roles).values_list("user", flat=True))
+    people = people - facilitators if case.kind == GROUP else people | facilitators
+    return people - {case.author_id}
+
+
+def can_answer_appeal(actor: Any, appeal: CaseLog) -> bool:
+    """Whoever decided does not answer as well, unless nobody else could."""
+    decision = appeal.about
+    if decision is None or decision.by_id != actor.pk:
+        return True
+    others = those_who_moderate(appeal.case) - {actor.pk}
+    found = User.objects.active().filter(pk__in=others)
+    if decision.sanction_id:  # facilitators do not act on people
+        moderators = Membership.objects.filter(
+            community=appeal.case.community_id, role__in=MODERATING
+        )
+        found = found.filter(pk__in=moderators.values("user"))
+    return not found.exists()
 
 
 def reportable_of(case: Case) -> Reportable | None:
@@ -210,6 +258,20 @@ def case_i_reported(actor: Any, public_id: UUID) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def decision_in_letter(token: str) -> CaseLog:
+    """For whoever holds the link that went to the person's own address: they cannot sign in."""
+    if (key := decision_of_link(token)) is None:
+        raise Http404
+    decision = (
+        CaseLog.objects.filter(public_id=key, case__author__isnull=False)
+        .select_related("case__community", "case__group", "case__author", "sanction", "about")
+        .first()
+    )
+    if decision is None:
+        raise Http404
+    return decision
 
 
 def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:

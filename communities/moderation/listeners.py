@@ -1,46 +1,11 @@
 """Who is told what: moderators of what waits, people of what was decided, reporters of the end."""
 
-from django.db.models import Q
-from django.utils import timezone
-
-from communities.community.models import Membership, Role
-from communities.groups.models import Group, GroupMembership, GroupRole
-from plc.accounts.models import User
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 
-from .models import GROUP, Case, CaseLog, Report
-
-MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
-GOVERNING = (Role.OWNER, Role.ADMIN)
-
-
-def those_who_moderate(case: Case) -> set[int]:
-    """The counterpart of ``Case.objects.visible_to``, but for administrators, who are told only of
-    what has nobody else."""
-    if case.community_id is None:
-        staff = User.objects.active().filter(is_staff=True)
-        return set(staff.values_list("pk", flat=True)) - {case.author_id}
-    memberships = Membership.objects.filter(
-        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
-        community=case.community_id,
-    )
-    facilitators: set[int] = set()
-    roles: tuple[Role, ...] = MODERATING
-    people: set[int] = set()
-    if case.group is not None:
-        inside = GroupMembership.objects.filter(
-            group=case.group_id, user__in=memberships.values("user")
-        )
-        facilitators = set(inside.filter(role=GroupRole.FACILITATOR).values_list("user", flat=True))
-        if case.group.visibility == Group.Visibility.HIDDEN:
-            roles = GOVERNING
-            moderators = memberships.filter(role=Role.MODERATOR).values("user")
-            people |= set(inside.filter(user__in=moderators).values_list("user", flat=True))
-    people |= set(memberships.filter(role__in=roles).values_list("user", flat=True))
-    people = people - facilitators if case.kind == GROUP else people | facilitators
-    return people - {case.author_id}
+from .access import those_who_moderate
+from .models import Case, CaseLog, Report
 
 
 def _case(pk: int) -> Case:

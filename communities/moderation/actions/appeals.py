@@ -15,16 +15,20 @@ from .cases import lock_case, put_back_in_queue
 
 @transaction.atomic
 def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
-    """Put the case back in the queue, on nobody's desk, with the person's words. Once, until it is
-    answered; where a newer case about the same thing is open, the appeal joins that one."""
+    """Put the case back in the queue, on nobody's desk, with the person's words. Once;
+    where a newer case about the same thing is open, the appeal joins that one."""
     case = lock_case(decision.case)
     if case.author_id != by.pk or decision.action not in CaseLog.APPEALABLE:
         raise Refused(_("There is nothing here to ask about."))
     if not (text := clean_text(text)):
         raise Refused(_("Write what you would like the moderators to know."), field="text")
-    waiting = decision.replies.filter(action=CaseLog.Action.APPEALED, replies=None)
-    if waiting.exists():
+    asked = decision.replies.filter(action=CaseLog.Action.APPEALED)
+    if asked.filter(replies=None).exists():
         raise Refused(_("You have asked already. You will be told when somebody has answered."))
+    if asked.exists():
+        raise Refused(
+            _("You have asked already, and somebody has answered. That is the end of it.")
+        )
     if case.state != Case.State.OPEN and not put_back_in_queue(case):
         newer = Case.objects.waiting().select_for_update(no_key=True)
         case = newer.get(kind=case.kind, object_id=case.object_id)

@@ -10,6 +10,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
+from ..access import can_answer_appeal
 from ..models import Case, CaseLog
 
 Action = CaseLog.Action
@@ -63,7 +64,9 @@ def claim_case(*, case: Case, by: User) -> None:
 
 def leave_decided(*, case: Case, close: bool, reason: str, by: User) -> str:
     """After a decision: close the case, or keep it on the desk of whoever decided, so that nobody
-    takes it for untouched. Returns the sentence that says why it could not be closed."""
+    takes it for untouched; not where somebody else has to answer an appeal.
+
+    Returns the sentence that says why it could not be closed."""
     why_not = ""
     if close:
         try:
@@ -71,7 +74,11 @@ def leave_decided(*, case: Case, close: bool, reason: str, by: User) -> str:
         except Refused as refusal:
             why_not = str(refusal.sentence)
     if why_not or not close:
-        claim_case(case=case, by=by)
+        appeal = open_appeal(case)
+        if appeal is None or can_answer_appeal(by, appeal):
+            claim_case(case=case, by=by)
+        else:
+            release_case(case=case, by=by)
     return why_not
 
 
@@ -123,7 +130,7 @@ def open_appeal(case: Case) -> CaseLog | None:
     """The appeal that waits for an answer; there is at most one in a case for each decision."""
     return (
         case.log.filter(action=Action.APPEALED, replies=None)
-        .select_related("about", "by")
+        .select_related("about", "by", "case")
         .order_by("id")
         .first()
     )

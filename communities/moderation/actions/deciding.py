@@ -12,10 +12,9 @@ from plc.accounts.models import User
 from plc.core.plain import clean_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
-from plc.notifications.actions import queue_mail
 
-from .. import facts
-from ..access import is_locked, reportable_of, thing_of
+from .. import facts, letters
+from ..access import can_answer_appeal, is_locked, reportable_of, thing_of
 from ..models import Case, CaseLog
 from ..verbs import Verb
 from .cases import (
@@ -89,9 +88,7 @@ def _carry_out(line: CaseLog, verb: Verb, sanction: Sanction | None) -> None:
     elif verb.key == "lift":
         _lift(line, sanction)
     elif verb.key == "answer":
-        line.about = open_appeal(line.case)
-        if line.about is None:
-            raise Refused(_("There is no appeal that waits for an answer."))
+        _answer(line)
 
 
 def _use_tool(line: CaseLog, verb: Verb) -> None:
@@ -130,20 +127,26 @@ def _close_account(line: CaseLog) -> None:
     person = _person(line)
     account_actions.suspend_account(person=person, by=line.by)
     line.until = None
-    if person.email:
-        queue_mail(
-            to=person.email,
-            kind="moderation/suspended",
-            subject=_("Your account was suspended"),
-            text=_("%(text)s\n\nIf you think that this is wrong, answer this letter.")
-            % {"text": line.text},
-        )
+    letters.write_of_suspension(person, line)
+
+
+def _answer(line: CaseLog) -> None:
+    appeal = open_appeal(line.case)
+    if appeal is None:
+        raise Refused(_("There is no appeal that waits for an answer."))
+    if line.by is not None and not can_answer_appeal(line.by, appeal):
+        raise Refused(_("You decided this yourself. Another moderator answers the appeal."))
+    line.about = appeal
+    person = _person(line)
+    if person.state == User.State.SUSPENDED:
+        letters.write_of_answer(person, line, appeal)
 
 
 def _lift(line: CaseLog, sanction: Sanction | None) -> None:
     person = _person(line)
     if line.case.community_id is None:
         account_actions.restore_account(person=person, by=line.by)
+        letters.write_of_lifting(person, line)
         return
     theirs = sanction is not None and (
         sanction.user_id == person.pk and sanction.community_id == line.case.community_id

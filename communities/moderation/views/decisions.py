@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from communities.community.pages import page, say
+from communities.community.pages import page, posted, say
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.notifications.actions import mark_read
 from plc.web.toasts import done
@@ -23,17 +25,30 @@ from ..notices import headline, place_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
     line = access.decision_to_read(request.user, public_id)
-    form = AppealForm(request.POST or None)
+    if request.method == "GET":
+        mark_read(by=request.user, about={"moderation.decision": [line.pk]})
+    return _answered(request, line, request.user)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for whoever cannot sign in: the link in the letter is the key."""
+    line = access.decision_in_letter(token)
+    assert line.case.author is not None  # the door asked
+    return _answered(request, line, line.case.author)
+
+
+def _answered(request: HttpRequest, line: CaseLog, person: User) -> HttpResponse:
+    form = AppealForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.appeal_decision(decision=line, text=form.cleaned_data["text"], by=request.user)
+            actions.appeal_decision(decision=line, text=form.cleaned_data["text"], by=person)
         except Refused as refusal:
             say(form, refusal)
         else:
             done(request, _("Your words are with the moderators. You will be told."))
-            return see_other("moderation:decision", line.public_id)
-    if request.method == "GET":
-        mark_read(by=request.user, about={"moderation.decision": [line.pk]})
+            return see_other(request.path)
     context = {"form": form, "line": line, "headline": headline(line), "place": place_of(line.case)}
     context |= _what_followed(line)
     return page(request, "communities/moderation/decision.html", context)
@@ -46,12 +61,10 @@ def _what_followed(line: CaseLog) -> dict[str, object]:
         .prefetch_related("replies")
         .order_by("id")
     )
-    waiting = any(not appeal.replies.all() for appeal in appeals)
     sanction = line.sanction
     return {
         "appeals": appeals,
-        "waiting": waiting,
-        "may_appeal": line.action in CaseLog.APPEALABLE and not waiting,
+        "may_appeal": line.action in CaseLog.APPEALABLE and not appeals,
         "lifted_at": sanction.lifted_at
         if sanction is not None and line.action != CaseLog.Action.LIFTED
         else None,

@@ -31,7 +31,8 @@ def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
         **_around(request, case),
         **before,
         "verbs": _verbs(request, case, before["sanctions"]),
-        "appeal": _open_appeal(before["log"]),
+        "appeal": (appeal := _open_appeal(before["log"])),
+        "may_answer": appeal is None or access.can_answer_appeal(request.user, appeal),
     }
     return _page(request, site, "show", context, title=_("Case"))
 

@@ -1,13 +1,18 @@
-"""Who was moderated may ask for another look: once, until somebody has answered."""
+"""Who was moderated may ask for another look, once, and somebody else answers."""
+
+import re
 
 import pytest
+from django.conf import settings
 
 from communities.moderation import actions
+from communities.moderation.letters import link_to_decision
 from communities.moderation.models import Case, CaseLog
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 
-from .conftest import decide, report
+from .conftest import decide, desk, report
 
 
 @pytest.fixture
@@ -39,12 +44,15 @@ def test_an_appeal_opens_the_case_again_and_is_answered(place, decision, client_
         actions.close_case(case=case, reason="Enough.", by=place.mona)
 
     decide(case, "restore", place.mona, text="You are right.")
-    line = decide(case, "answer", place.mona, text="We had missed that. Sorry.")
+    line = decide(case, "answer", place.cast.amara, text="We had missed that. Sorry.")
     relay()
     page = chidi.get(url(decision)).content.decode()
     assert "We had missed that. Sorry." in page
     assert "Taken back" in page
-    assert "<textarea" in page  # answered, so one may ask again
+    assert "<textarea" not in page
+    again = chidi.post(url(decision), {"text": "And again."})
+    assert again.status_code == 422
+    assert "That is the end of it." in again.content.decode()
     assert Notification.objects.filter(
         kind="moderation.decision", object_id=line.pk, person=place.cast.chidi
     ).exists()
@@ -86,6 +94,66 @@ def test_only_the_person_concerned_appeals_and_only_against_a_decision(place, de
     answer = client_of(place.cast.chidi).post(url(note), {"text": "What?"})
     assert answer.status_code == 422
     assert not CaseLog.objects.filter(action="appealed").exists()
+
+
+def test_whoever_decided_does_not_answer_the_appeal(place, decision, client_of):
+    actions.appeal_decision(decision=decision, text="Please.", by=place.cast.chidi)
+    desk_page, button = desk(decision.case), desk(decision.case, "decide", "answer")
+    mine = client_of(place.mona).get(desk_page).content.decode()
+    assert "Another moderator answers the appeal." in mine
+    assert button not in mine
+    with pytest.raises(Refused, match="decided this yourself"):
+        decide(decision.case, "answer", place.mona)
+    assert button in client_of(place.cast.amara).get(desk_page).content.decode()
+    decide(decision.case, "answer", place.cast.amara)
+
+
+def test_whoever_takes_back_their_own_leaves_the_case_for_who_answers(place, decision):
+    actions.appeal_decision(decision=decision, text="Please.", by=place.cast.chidi)
+    decide(decision.case, "restore", place.mona)
+    actions.leave_decided(case=decision.case, close=True, reason="Wrong.", by=place.mona)
+    decide(decision.case, "answer", place.cast.amara)
+
+
+def test_where_there_is_nobody_else_whoever_decided_answers(place):
+    case = report(place.cast.dina, place.post)
+    line = decide(case, "warn", place.cast.amara)
+    actions.appeal_decision(decision=line, text="Please.", by=place.cast.chidi)
+    with pytest.raises(Refused, match="decided this yourself"):
+        decide(case, "answer", place.cast.amara)
+    User.objects.filter(pk=place.mona.pk).update(state="deactivated")
+    decide(case, "answer", place.cast.amara)
+
+
+def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letters, client):
+    place.cast.dina.language = "de"
+    place.cast.dina.save()
+    case = report(place.cast.ben, place.cast.dina)
+    line = decide(case, "suspend", place.cast.fatima, text="You sold things to our members.")
+    [letter] = letters(to=place.cast.dina.email)
+    assert letter.subject == "Ihr Konto wurde gesperrt"
+    link = re.search(re.escape(settings.SITE_URL) + r"(/\S+)", letter.text)[1]
+    page = client.get(link)
+    assert page.status_code == 200
+    assert "You sold things to our members." in page.content.decode()
+    assert client.post(link, {"text": ""}).status_code == 422
+    assert client.post(link, {"text": "They were gifts."}).status_code == 303
+    assert client.post(link, {"text": "Gifts!"}).status_code == 422
+    appeal = CaseLog.objects.get(action="appealed")
+    assert (appeal.by, appeal.about) == (place.cast.dina, line)
+    decide(case, "answer", place.cast.fatima, text="They were, but stop.")
+    answer = letters(to=place.cast.dina.email)[-1]
+    assert "They were, but stop." in answer.text
+    assert link in answer.text
+    assert "They were, but stop." in client.get(link).content.decode()
+    decide(case, "lift", place.cast.fatima, text="Welcome back.")
+    assert "Welcome back." in letters(to=place.cast.dina.email)[-1].text
+
+
+def test_a_link_that_nobody_signed_leads_nowhere(place, decision, client):
+    forged = link_to_decision(decision).removeprefix(settings.SITE_URL)
+    assert client.get(forged).status_code == 200
+    assert client.get(forged[:-3] + "xx/").status_code == 404
 
 
 def test_answering_needs_an_appeal(place, decision):

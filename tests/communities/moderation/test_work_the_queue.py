@@ -285,7 +285,7 @@ def test_a_decision_closes_the_case_unless_there_is_more_to_do(place, cases, cli
 def test_closing_with_a_decision_that_leaves_an_appeal_open_keeps_it_on_the_desk(
     place, cases, client_of
 ):
-    line = decide(cases["open"], "hide", place.mona)
+    line = decide(cases["open"], "hide", place.cast.amara)
     actions.appeal_decision(decision=line, text="It was a joke.", by=place.cast.chidi)
     mona, url = client_of(place.mona), desk(cases["open"], "decide", "restore")
     form = mona.get(url).context["form"]
