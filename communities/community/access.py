@@ -292,6 +292,13 @@ def community_to_join(actor: Any, slug: str) -> Community:
     return community_to_see(actor, slug)
 
 
+def community_asked(actor: Any, slug: str) -> Community:
+    """For taking a request back: also where the community is hidden by now."""
+    mine = JoinRequest.objects.filter(user=actor, state=JoinRequest.State.OPEN)
+    community = Community.objects.filter(slug=slug, requests__in=mine).first()
+    return community or community_to_see(actor, slug)
+
+
 def community_with_charter(actor: Any, slug: str) -> Community:
     community = community_to_see(actor, slug)
     if not can_read_charter(actor, community):

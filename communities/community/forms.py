@@ -219,6 +219,8 @@ class CharterForm(forms.ModelForm):
         for name, value in data.items():
             if isinstance(value, str) and name != "default_licence":
                 data[name] = clean_text(value)
+        if data.get("mission") == "":  # it was made of what cannot be seen
+            self.add_error("mission", self.fields["mission"].error_messages["required"])
         return data
 
 
@@ -288,7 +290,7 @@ class LetterForm(InvitationForm):
     def clean_emails(self) -> list[str]:
         text = self.cleaned_data["emails"].replace(",", " ").replace(";", " ")
         emails = text.split()
-        for email in emails[:200]:
+        for email in emails:
             try:
                 validate_email(email)
             except forms.ValidationError:

@@ -50,9 +50,11 @@ def _join(request: SignedIn, community: Community, message: str) -> HttpResponse
 @login_required
 @require_POST
 def withdraw(request: SignedIn, slug: str) -> HttpResponse:
-    community = access.community_to_join(request.user, slug)
+    community = access.community_asked(request.user, slug)
     actions.withdraw_join_request(community=community, by=request.user)
     done(request, _("Your request is taken back."))
+    if not access.can_see_community(request.user, community):
+        return see_other("community:list")
     return see_other("community:about", slug)
 
 
