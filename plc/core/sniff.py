@@ -155,6 +155,12 @@ def _text(data: bytes, name: str) -> str | None:
     return "text/plain"
 
 
+def says_picture(name: str) -> bool:
+    """Whether the ending of a name is one that pictures have."""
+    ending = name.rpartition(".")[2].lower()
+    return any(ending in _ENDINGS[kind] for kind in IMAGES)
+
+
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _UNSAFE = re.compile(r'[<>:"|?*%\x00-\x1f]')
 

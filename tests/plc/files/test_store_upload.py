@@ -75,6 +75,13 @@ def test_what_could_run_is_refused_whatever_it_is_called(cast, media, data, name
     assert lying_in(media) == []
 
 
+@pytest.mark.parametrize("name", ["bad.png", "Bad.JPEG", "bad.avif"])
+def test_letters_that_are_named_as_a_picture_are_refused_and_not_shared_as_text(cast, media, name):
+    with pytest.raises(Refused, match=f"“{name}” is not a picture"):
+        actions.store_upload(by=cast.chidi, upload=sent(b"no picture at all", name))
+    assert lying_in(media) == []
+
+
 def test_macros_behind_the_first_64_kilobytes_of_an_archive_are_found(cast):
     import random
 
