@@ -58,6 +58,12 @@ def was_invited(request: HttpRequest, email: str = "") -> bool:
     return found is not None and access.is_worth_something(found, email=email)
 
 
+def address_invited(request: HttpRequest) -> str:
+    """Where the letter went that brought the visitor here, while it is good for something."""
+    found = _invitation_of(request)
+    return found.email if found is not None and access.is_worth_something(found) else ""
+
+
 def keep_invitation(request: HttpRequest, person: Any) -> bool:
     """What they came by is theirs from now on; who came by none has nothing to keep."""
     found = _invitation_of(request)
@@ -70,4 +76,5 @@ registry.live_topics.register("community", may_hear)
 registry.file_doors.register("community.logo", may_see_picture)
 registry.file_doors.register("community.cover", may_see_picture)
 registry.signup_gates.register("community", was_invited)
+registry.signup_addresses.register("community", address_invited)
 registry.signup_keepers.register("community", keep_invitation)

@@ -17,6 +17,7 @@ class StepState:
     done: bool
     by_hand: bool  # the person ticks it themselves
     href: str
+    waits: bool = False  # for the charter to be accepted
 
 
 def checklist(membership: Membership) -> list[StepState]:
@@ -24,12 +25,14 @@ def checklist(membership: Membership) -> list[StepState]:
     for each kind of step."""
     community, user = membership.community, membership.user
     ticked = {done.step_id for done in membership.done_steps.all()}
+    to_accept = membership.accepted_version < community.charter_version
     states = []
     for step in community.steps.all():
         if step.kind in registry.onboarding_kinds:
             kind = registry.onboarding_kinds[step.kind]
             done, href = kind.done(user, community), step.url or kind.href(community)
-            states.append(StepState(step, done, by_hand=False, href=href))
+            waits = kind.after_charter and to_accept and not done
+            states.append(StepState(step, done, by_hand=False, href=href, waits=waits))
         else:
             states.append(StepState(step, step.pk in ticked, by_hand=True, href=step.url))
     return states

@@ -50,6 +50,7 @@ registry.onboarding_kinds.register(
     registry.OnboardingKind(
         done=has_said_hello,
         href=lambda community: reverse("feed:new", args=[community.slug]),
+        after_charter=True,
     ),
 )
 registry.live_topics.register("post", may_hear_post)

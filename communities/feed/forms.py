@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -99,8 +101,15 @@ class CleanText(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
+def _with_zone(sentence: Any) -> str:
+    return str(sentence) % {"zone": timezone.get_current_timezone_name().replace("_", " ")}
+
+
+with_zone = lazy(_with_zone, str)  # asked when a page is written, in its reader's zone
+
+
 class LocalMoment(forms.DateTimeField):
-    """A day and an hour in the zone of whoever writes."""
+    """A day and an hour in the zone of whoever writes, which its hint names ("%(zone)s")."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
 
@@ -217,7 +226,11 @@ class PostForm(WithFiles):
         initial=Poll.Mode.SINGLE,
         widget=forms.RadioSelect,
     )
-    closes_at = LocalMoment(label=_("Closes"), required=False, help_text=_("Empty: it stays open."))
+    closes_at = LocalMoment(
+        label=_("Closes"),
+        required=False,
+        help_text=with_zone(_("Empty: it stays open. The hour is that of %(zone)s.")),
+    )
     anonymous = forms.BooleanField(label=_("Nobody can ever see who answered what"), required=False)
     topics = CleanLine(
         label=_("Topics"),
@@ -230,7 +243,11 @@ class PostForm(WithFiles):
         choices=[("", _("As the charter says")), *Licence.choices],
         required=False,
     )
-    publish_at = LocalMoment(label=_("Publish later"), required=False, help_text=_("Empty: now."))
+    publish_at = LocalMoment(
+        label=_("Publish later"),
+        required=False,
+        help_text=with_zone(_("Empty: now. The hour is that of %(zone)s.")),
+    )
     body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
 
     TITLES = {

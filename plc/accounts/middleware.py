@@ -1,6 +1,8 @@
 """Each page in its reader's language and time zone; and how signing in answers when it says no."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.forms import BaseForm
@@ -17,7 +19,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReadersLanguageAndZone:
-    """A person's own choice wins; then the language cookie, then what the browser asks for."""
+    """A person's own choice wins; then the language cookie, then what the browser asks for. Who has
+    chosen no time zone reads and writes hours in the one that their browser says (start.js)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,7 +33,8 @@ class ReadersLanguageAndZone:
             # through Django's lazy wrapper costs several.
             person: User = request._cached_user  # type: ignore[attr-defined]
             request.user = person
-            language, zone = person.language, person.time_zone
+            language = person.language
+            zone = person.time_zone or zone_of_browser(request)
         language = language or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(zone or None):
             request.LANGUAGE_CODE = translation.get_language()
@@ -39,6 +43,18 @@ class ReadersLanguageAndZone:
         patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def zone_of_browser(request: HttpRequest) -> str:
+    """What the cookie says, if it is a zone. It is not kept with the account: others may see that
+    one, and nobody chose it."""
+    zone = request.COOKIES.get("zone", "")[:64]
+    return zone if zone in zone_names() else ""
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 class SignInAnswers:

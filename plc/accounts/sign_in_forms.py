@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.registry import signup_addresses
+
 from .adapters import may_sign_up
 from .models import User
 
@@ -82,6 +84,12 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
         "password1": LENGTH_HINT,
     }
     field_order = ["name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if context.request and not self.is_bound:
+            known = (address(context.request) for address in signup_addresses)
+            self.initial.setdefault("email", next(filter(None, known), ""))
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """For an address that has an account, a mail goes there and the answer is the same. A

@@ -244,10 +244,11 @@ unread_in_groups: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] 
 @dataclass(frozen=True)
 class OnboardingKind:
     """A kind of onboarding step that the site can see done: ``done(user, community)``, and where it
-    is done: ``href(community)``."""
+    is done: ``href(community)``. Some are for those who accepted the charter."""
 
     done: Callable[[Any, Any], bool]
     href: Callable[[Any], str]
+    after_charter: bool = False
 
 
 # Key: the kind of an onboarding step; one that no room fills is ticked by hand.
@@ -313,6 +314,9 @@ audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 # Each provider: (request, email="") -> may this visitor sign up though it takes an invitation
 # on this site? Asked without an address when the page is shown, with one when it is sent.
 signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
+
+# Each provider: (request) -> the address that a visitor will want to sign up with, or "".
+signup_addresses: Registry[Callable[[Any], str]] = Registry("sign-up addresses")
 
 # Each provider: (request, person) -> is what let them sign up theirs now? Asked in the transaction
 # that makes the account, where it takes an invitation; False: somebody else used it first.

@@ -1,11 +1,15 @@
 """The pages of the feed: a door, a form, an action, an answer."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
+from communities.community.access import community_to_see, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
 from plc.core.addresses import ours
@@ -31,6 +35,24 @@ def see_other(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address, status=303)
+
+
+def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who comes to write and has yet to accept the charter is led to it, and back when they have.
+    What they sent already is the view's to answer, which keeps their words."""
+
+    @wraps(view)
+    def led(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            community = community_to_see(request.user, slug)
+            if next_step(request.user, community) == "charter":
+                charter = reverse("community:charter", args=[slug])
+                return see_other(
+                    request, f"{charter}?{urlencode({'next': request.get_full_path()})}"
+                )
+        return view(request, slug, *args, **kwargs)
+
+    return led
 
 
 def brings_words(request: HttpRequest) -> bool:

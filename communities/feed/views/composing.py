@@ -32,10 +32,11 @@ from ..unsent import (
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import brings_words, enter, see_other
+from . import brings_words, charter_first, enter, see_other
 
 
 @login_required
+@charter_first
 def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = brings_words(request)
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)

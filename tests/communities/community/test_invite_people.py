@@ -185,6 +185,18 @@ def test_the_way_in_is_kept_while_a_newcomer_signs_up(cast, link):
     assert not was_invited(request)
 
 
+def test_who_comes_by_a_letter_finds_their_address_in_the_form(cast, letters):
+    actions.invite_by_email(
+        community=cast.community, emails=["new@example.org"], role="member", days=1, by=cast.amara
+    )
+    address = next(urlsplit(word).path for word in letters()[-1].text.split() if "/i/" in word)
+    client = Client()
+    client.post(address, {"way": "signup"})
+    assert 'value="new@example.org"' in client.get(reverse("account_signup")).content.decode()
+    Invitation.objects.update(revoked_at=timezone.now())
+    assert "new@example.org" not in client.get(reverse("account_signup")).content.decode()
+
+
 def test_a_letter_opens_the_sign_up_for_its_own_address_only(cast, letters):
     actions.invite_by_email(
         community=cast.community, emails=["new@example.org"], role="member", days=1, by=cast.amara

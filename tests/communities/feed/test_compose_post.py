@@ -1,8 +1,9 @@
 """The form, its preview, drafts, mentions: what is typed is never lost and never more than text."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -67,6 +68,14 @@ def test_somebody_elses_pending_file_is_not_taken(cast, client_of):
     client_of(cast.chidi).post(NEW, sent(body="x", kept=[theirs]))
     assert Post.objects.count() == 1
     assert not Attachment.objects.exists()
+
+
+def test_a_broken_picture_is_refused_with_its_name_and_the_words_stay(cast, client_of):
+    broken = SimpleUploadedFile("bad.png", b"no picture at all", "image/png")
+    answer = client_of(cast.chidi).post(NEW, sent(body="Typed words", files=[broken]))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "“bad.png” is not a picture" in page
+    assert "Typed words" in page and not StoredFile.objects.exists()
 
 
 def test_pictures_are_made_again_and_served_to_readers_only(cast, client_of):
@@ -374,3 +383,28 @@ def test_the_quick_form_above_a_feed_posts_and_its_draft_is_found_again(cast, cl
         assert chidi.post(NEW, sent_twice).status_code == 303
     assert Post.objects.count() == 1
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "browsers", "read_in"),
+    [
+        ("", "", "UTC"),
+        ("", "Asia/Tokyo", "Asia/Tokyo"),
+        ("America/New_York", "Asia/Tokyo", "America/New York"),
+        ("", "Mars/Base", "UTC"),
+    ],
+)
+def test_an_hour_is_read_in_the_zone_that_stands_beside_it(
+    cast, client_of, chosen, browsers, read_in
+):
+    cast.chidi.time_zone = chosen
+    cast.chidi.save(update_fields=["time_zone"])
+    chidi = client_of(cast.chidi)
+    chidi.cookies["zone"] = browsers
+    page = chidi.get(f"{NEW}?kind=poll").content.decode()
+    assert f"Empty: now. The hour is that of {read_in}." in page
+    assert f"Empty: it stays open. The hour is that of {read_in}." in page
+    day = timezone.now().date() + timedelta(days=30)
+    assert chidi.post(NEW, sent(body="x", publish_at=f"{day}T09:00")).status_code == 303
+    there = ZoneInfo(read_in.replace(" ", "_"))
+    assert Post.objects.get().published_at == datetime.combine(day, time(9), there)

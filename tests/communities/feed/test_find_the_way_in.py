@@ -19,3 +19,21 @@ def test_forms_in_which_posts_are_written_are_not_filled_in_again_by_the_browser
     """Going back after publishing would bring the words back under a new id."""
     page = client_of(cast.chidi).get(reverse("feed:new", args=["westmoor"])).content.decode()
     assert 'enctype="multipart/form-data" autocomplete="off"' in page
+
+
+def test_who_comes_to_write_before_the_charter_accepts_it_and_comes_straight_back(cast, client_of):
+    revise_charter(community=cast.community, by=cast.amara, mission="Learn together, and say so.")
+    chidi, wanted = client_of(cast.chidi), "/c/westmoor/new/?kind=question"
+    welcome = chidi.get(reverse("community:welcome", args=["westmoor"])).content.decode()
+    assert welcome.count("After the charter") == 1
+    led = chidi.get(wanted)
+    assert led.status_code == 303
+    page = chidi.get(led["Location"]).content.decode()
+    assert f'name="next" value="{wanted}"' in page
+    cast.community.refresh_from_db()
+    accepted = {"version": cast.community.charter_version, "next": wanted}
+    back = chidi.post(reverse("community:charter_accept", args=["westmoor"]), accepted)
+    assert (back.status_code, back["Location"]) == (303, wanted)
+    assert chidi.get(wanted).status_code == 200
+    welcome = chidi.get(reverse("community:welcome", args=["westmoor"])).content.decode()
+    assert "After the charter" not in welcome

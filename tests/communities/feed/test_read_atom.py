@@ -103,7 +103,7 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept(cast, client_of):
     first, second = browser.post("/me/feeds/", {"label": "Phone"}), browser.get("/me/feeds/")
     assert first.status_code == 200 and first["Cache-Control"].find("no-store") >= 0
     assert b'value="Phone"' not in first.content
-    secret = first.content.decode().partition("?token=")[2].partition('"')[0]
+    secret = first.content.decode().partition("?token=")[2].partition("<")[0]
     assert len(secret) == 43
     assert secret not in second.content.decode()
     assert secret not in str(dict(browser.session))
@@ -111,6 +111,15 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept(cast, client_of):
     assert secret not in (token.hash, token.label)
     assert browser.post(f"/me/feeds/{token.public_id}/revoke/").status_code == 303
     assert not FeedToken.objects.exists()
+
+
+def test_each_new_address_has_a_button_that_copies_it(cast, client_of):
+    browser = client_of(cast.dina)
+    answer = browser.post("/me/feeds/", {"label": "Phone"})
+    page = answer.content.decode()
+    assert answer.context["addresses"]
+    for _name, address in answer.context["addresses"]:
+        assert f'href="{address}" data-copy="Link copied"' in page
 
 
 def test_another_persons_token_cannot_be_revoked(cast, client_of, secret):

@@ -65,6 +65,13 @@ document.addEventListener("click", (event) => {
   navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy, "toast"));
 });
 
+// Whoever has chosen no time zone reads and writes hours in this browser's, from the next page on.
+// Not from a page that has just named another one beside a field.
+if (!document.documentElement.dataset.zone && !document.querySelector("input[type=datetime-local]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+}
+
 // Strips of tabs that do not all fit begin where one is.
 for (const current of document.querySelectorAll(":is(.tabs, .settings > nav) > [aria-current]")) {
   const strip = current.parentElement, [at, within] = [current, strip].map((one) => one.getBoundingClientRect());
