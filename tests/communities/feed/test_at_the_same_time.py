@@ -177,8 +177,8 @@ def test_taking_away_and_bringing_back_do_not_wait_for_each_other_in_a_ring():
         at_once(
             *[lambda one=one: bring_back_comment(by=cast.ben, comment=one) for one in comments],
             *[lambda one=one: delete_comment(by=cast.ben, comment=one) for one in comments],
-            *[lambda one=one: hide_comment(one, by=cast.amara) for one in comments[:2]],
-            *[lambda one=one: restore_comment(one, by=cast.amara) for one in comments[:2]],
+            *[lambda one=one: hide_comment(comment=one, by=cast.amara) for one in comments[:2]],
+            *[lambda one=one: restore_comment(comment=one, by=cast.amara) for one in comments[:2]],
         )
     post.refresh_from_db()
     assert post.comment_count == post.comments.filter(state="published").count()
