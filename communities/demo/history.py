@@ -17,6 +17,7 @@ from communities.community.models import Community, Membership
 from communities.feed import access
 from communities.feed import actions as feed_actions
 from communities.feed.actions.polls import NewPoll, answer_poll, close_poll
+from communities.feed.electorate import pool_of
 from communities.feed.mentions import readers_of
 from communities.feed.models import Comment, Post, ReactionKind
 from communities.groups import actions as group_actions
@@ -312,7 +313,8 @@ class History:
             (self.people[key], places) for key, places in told.votes.items()
         ]
         if told.ballots:
-            pool = [user for user in readers if user.is_active]
+            counted = set(pool_of(post.community, post.group).values_list("pk", flat=True))
+            pool = [user for user in readers if user.pk in counted]
             who += zip(self.dice.sample(pool, len(told.ballots)), told.ballots, strict=True)
         within = span(told.closes) if told.closes else timedelta(days=3)
         end = min(written + within, self.present)

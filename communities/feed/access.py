@@ -122,17 +122,6 @@ def can_delete_comment(actor: Any, comment: Comment) -> bool:
     return comment.author_id is not None and comment.author_id == actor.pk
 
 
-def why_not_answer_poll(actor: Any, post: Post) -> str | None:
-    """A closed conversation closes its poll."""
-    if reason := why_not_post(actor, post.community, post.group):
-        return reason
-    if post.closed_at:
-        return _("This conversation is closed. It can be read, and nothing is added.")
-    if post.state != PostState.PUBLISHED:
-        return _("This post is not shown at the moment, so nothing can be added to it.")
-    return None
-
-
 def can_move_post(actor: Any, post: Post) -> bool:
     """Its author, or who looks after the place; where to is asked of each place."""
     mine = post.author_id is not None and post.author_id == actor.pk
@@ -239,7 +228,7 @@ def poll_to_answer(actor: Any, public_id: UUID) -> Poll:
     post = post_to_read(actor, public_id)
     if post.kind != PostKind.POLL:
         raise Http404
-    if reason := why_not_answer_poll(actor, post):
+    if reason := why_not_comment(actor, post):  # a closed conversation closes its poll
         raise PermissionDenied(reason)
     post.poll.post = post
     return post.poll

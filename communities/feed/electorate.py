@@ -1,18 +1,17 @@
-"""Who can answer an anonymous poll: those who could take part when it was asked, and nobody who
-came later, so that the pool that the page names is the pool that answers."""
+"""Who can answer an anonymous poll: those who could take part when it went out, counted and written
+down then. Nobody who came later, or who only read along then, is among them: the pool that the page
+names is the pool that answers, less those who have left since."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from communities.community import access as community_access
 from communities.community.models import Community, Membership, Role
-from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 
-from .models import Post
+from .models import Elector, Poll
 
 
 def pool_of(community: Community, group: Group | None) -> QuerySet[User]:
@@ -27,8 +26,5 @@ def pool_of(community: Community, group: Group | None) -> QuerySet[User]:
     return people.filter(pk__in=belonging.values("user")).filter(pk__in=in_group.values("user"))
 
 
-def may_answer_anonymously(actor: Any, post: Post) -> bool:
-    membership: Any = community_access.membership_in(actor, post.community)
-    if post.group is not None:
-        membership = group_access.group_membership_in(actor, post.group)
-    return membership is not None and membership.joined_at <= post.published_at
+def may_answer_anonymously(actor: Any, poll: Poll) -> bool:
+    return Elector.objects.filter(poll=poll, user=actor.pk).exists()

@@ -40,7 +40,8 @@ class PostBroughtBack(Fact):
 
 @fact("feed.PostRefused")
 class PostRefused(Fact):
-    """At its hour the author of a scheduled post was no longer allowed to post there."""
+    """At its hour a scheduled post could not go out: its author was no longer allowed to post
+    there, or its poll could not be asked any more."""
 
     post_id: int
     author_id: int | None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Comment, Post, PostState, shown
+from .models import Comment, Poll, Post, PostKind, PostState, shown
 
 ABOUT_POSTS = ("feed.mention", "feed.announcement")
 ABOUT_COMMENTS = (
@@ -85,14 +85,29 @@ def lines_of_comments(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLi
     }
 
 
+def _why_refused(post: Post) -> str:
+    match post.poll.refused_for if post.kind == PostKind.POLL else "":
+        case Poll.Refusal.FEW:
+            return _(
+                "Your anonymous poll “%(title)s” was not published: at its hour fewer than eight "
+                "people could answer it"
+            )
+        case Poll.Refusal.LATE:
+            return _(
+                "Your scheduled poll “%(title)s” was not published: at its hour it would have been "
+                "closed already"
+            )
+    return _("Your scheduled post “%(title)s” was not published: you could not post there then")
+
+
 def lines_of_refused(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     ids = [notice.object_id for notice in told]
     rows = Post.objects.filter(pk__in=ids, author=reader, state=PostState.REFUSED)
+    rows = rows.select_related("poll")
     posts = {post.pk: post for post in rows}
     return {
         notice.pk: NoticeLine(
-            _("Your scheduled post “%(title)s” was not published: you could not post there then")
-            % {"title": posts[notice.object_id]},
+            _why_refused(posts[notice.object_id]) % {"title": posts[notice.object_id]},
             reverse("feed:writing"),
         )
         for notice in told

@@ -1,5 +1,6 @@
 """A poll as one reader sees it: the form, the result, or why neither."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from plc.anonymity.results import Result, result_of
 from plc.core.refusals import Refused
 
 from . import access
+from .actions.polls import MAX_OPTIONS
 from .electorate import may_answer_anonymously
 from .models import Poll, PollOption, PollVote, Post
 
@@ -72,22 +74,17 @@ class PollSheet:
     @property
     def ranking(self) -> list[Line]:
         """The result of a ranked poll, best first."""
-        return sorted(self.lines, key=lambda line: -line.count) if self.is_ranked else self.lines
+        if not self.is_ranked:
+            return self.lines
+        return sorted(self.lines, key=lambda one: (not one.most, -(one.percent or one.count)))
 
     @property
     def is_ranked(self) -> bool:
-        return self.poll.mode == Poll.Mode.RANKED
+        return self.poll.is_ranked
 
     @property
     def is_multiple(self) -> bool:
         return self.poll.mode == Poll.Mode.MULTIPLE
-
-    @property
-    def most(self) -> int:
-        """The end of the scale that the meters show."""
-        if self.is_ranked:
-            return max(1, self.poll.voter_count * (len(self.lines) - 1))
-        return max(1, self.poll.voter_count)
 
     @cached_property
     def result(self) -> Result | None:
@@ -111,9 +108,9 @@ class PollSheet:
         """What stands in the way of answering; empty: nothing."""
         if self.poll.is_closed:
             return _("This poll is closed.")
-        if reason := access.why_not_answer_poll(self.actor, self.post):
+        if reason := access.why_not_comment(self.actor, self.post):
             return reason
-        if self.poll.anonymous and not may_answer_anonymously(self.actor, self.post):
+        if self.poll.anonymous and not may_answer_anonymously(self.actor, self.poll):
             return _("Those who were members when it was asked can answer this poll.")
         return ""
 
@@ -138,9 +135,11 @@ def choices_from(data: QueryDict, poll: Poll) -> list[int]:
         given = data.get(f"rank-{pk}", "").strip()
         if not given:
             continue
-        if not (given.isascii() and given.isdecimal()) or not 1 <= int(given[:4]) <= 10:
+        # Read once, and only what is short: Python refuses to read numbers of thousands of digits.
+        number = int(given) if re.fullmatch(r"[0-9]{1,2}", given) else 0
+        if not 1 <= number <= MAX_OPTIONS:
             raise Refused(_("Number the options from 1, the best, as far as you like."))
-        if int(given) in places:
+        if number in places:
             raise Refused(_("Two options have the same number. Give each its own."))
-        places[int(given)] = pk
+        places[number] = pk
     return [places[number] for number in sorted(places)]

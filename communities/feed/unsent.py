@@ -136,7 +136,7 @@ def scheduled_by(actor: Any) -> list[Post]:
     waiting = [PostState.SCHEDULED, PostState.REFUSED]
     return list(
         Post.objects.filter(author=actor, state__in=waiting)
-        .select_related("community", "group")
+        .select_related("community", "group", "poll")
         .order_by("published_at")[:100]
     )
 

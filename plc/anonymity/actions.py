@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import Counter
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -25,10 +27,8 @@ MIN_ANSWERS = 5  # below that nothing is ever shown
 _dice = secrets.SystemRandom()
 
 
-@transaction.atomic
-def set_up_box(*, pool_size: int) -> BallotBox:
-    """A box for a pool of that many people, counted now. Refuses a pool that is too small to hide
-    in."""
+def check_pool(pool_size: int) -> None:
+    """Refuses a pool that is too small to hide in."""
     if pool_size < MIN_POOL:
         raise Refused(
             _(
@@ -38,6 +38,12 @@ def set_up_box(*, pool_size: int) -> BallotBox:
             % {"count": pool_size, "least": MIN_POOL},
             field="anonymous",
         )
+
+
+@transaction.atomic
+def set_up_box(*, pool_size: int) -> BallotBox:
+    """A box for a pool of that many people, counted now. Refuses one that is too small."""
+    check_pool(pool_size)
     return BallotBox.objects.create(pool_size=pool_size, key=secrets.token_bytes(32))
 
 
@@ -66,19 +72,37 @@ def has_answered(*, box: BallotBox, person_id: int) -> bool:
 
 
 @transaction.atomic
-def open_box(*, box: BallotBox) -> None:
+def open_box(*, box: BallotBox, order_of: int = 0) -> None:
     """Write the answers as ballots in random order and destroy the key. With fewer answers than
-    MIN_ANSWERS nothing is kept: what may never be shown is not stored."""
+    MIN_ANSWERS nothing is kept: what may never be shown is not stored. Where the answers put so
+    many options in an order (``order_of``), only sums are kept, no ballots: there are so many
+    orders that one can be agreed upon beforehand and known again."""
     locked = BallotBox.objects.select_for_update().get(pk=box.pk)
     if locked.opened:
         return
     waiting = _unseal(locked)
     _dice.shuffle(waiting)
-    if len(waiting) >= MIN_ANSWERS:
+    if len(waiting) >= MIN_ANSWERS and order_of:
+        locked.sums = _sums(waiting, order_of)
+    elif len(waiting) >= MIN_ANSWERS:
         Ballot.objects.bulk_create([Ballot(box=locked, choices=choices) for choices in waiting])
     Nullifier.objects.filter(box=locked).delete()
     locked.key, locked.waiting, locked.opened = None, None, True
-    locked.save(update_fields=["key", "waiting", "opened"])
+    locked.save(update_fields=["key", "waiting", "opened", "sums"])
+
+
+def _sums(orders: list[list[int]], order_of: int) -> dict[str, Any]:
+    """How many answered, how many put each option first, and its points: one for every option that
+    somebody put below it or left out."""
+    points: Counter[int] = Counter()
+    for order in orders:
+        points.update({key: order_of - place for place, key in enumerate(order, start=1)})
+    return {
+        "answers": len(orders),
+        "first": Counter(order[0] for order in orders),
+        "points": points,
+        "most": len(orders) * (order_of - 1),
+    }
 
 
 @transaction.atomic

@@ -23,6 +23,8 @@ class BallotBox(models.Model):
     key = models.BinaryField(null=True)
     waiting = models.BinaryField(null=True)
     opened = models.BooleanField(default=False)
+    # Of answers that are an order only the sums are kept (actions.open_box).
+    sums = models.JSONField(null=True)
 
     class Meta:
         verbose_name_plural = "ballot boxes"

@@ -13,11 +13,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from communities.feed.actions import posts
+from communities.feed.actions.polls import NewPoll
 from plc.accounts.models import MemberType
 from tests.access.scene import Scene, routes
 
 pytestmark = pytest.mark.django_db
 PARTS = 4
+# A place in an order by its first digits, and longer than Python reads as a number.
+LONG_NUMBER = "0001" + "9" * 4996
 FORM = "application/x-www-form-urlencoded"
 # Text that databases, parsers and clocks stumble over.
 NAUGHTY = [
@@ -27,6 +31,7 @@ NAUGHTY = [
     "\u202e\u200b\ufeff",
     "😀" * 300,
     "9" * 40,
+    LONG_NUMBER,
     "-1",
     "1e309",
     "٣",
@@ -68,9 +73,33 @@ class Fields(HTMLParser):
             self.found.setdefault(name, "")
 
 
+class Place(Scene):
+    """The scene, and a poll in it that asks for an order."""
+
+    def __init__(self, name: str, cast: Any) -> None:
+        super().__init__(name, cast)
+        self.poll = posts.publish_post(
+            by=cast.chidi,
+            community=self.community,
+            group=self.group,
+            kind="poll",
+            title="Which habit first?",
+            poll=NewPoll(options=["Estimate", "Spot", "Silence"], mode="ranked"),
+        ).poll
+
+    def keys(self, route: str) -> dict[str, Any]:
+        keys = super().keys(route)
+        return keys | {"public_id": self.poll.post.public_id} if route == "feed:vote" else keys
+
+    def typed(self, route: str) -> dict[str, str]:
+        """What the form of an address holds that is shown on the page of another."""
+        options = self.poll.options.all() if route == "feed:vote" else ()
+        return {f"rank-{option.pk}": "" for option in options}
+
+
 @pytest.fixture
-def scene(cast) -> Scene:
-    return Scene("hidden", cast)
+def scene(cast) -> Place:
+    return Place("hidden", cast)
 
 
 def encoded(fields: dict[str, str]) -> str:
@@ -80,7 +109,7 @@ def encoded(fields: dict[str, str]) -> str:
 class Sender:
     """Asks as whoever of the three is let in, and takes back what came of it."""
 
-    def __init__(self, scene: Scene, client_of: Any, valkey: Any) -> None:
+    def __init__(self, scene: Place, client_of: Any, valkey: Any) -> None:
         self.scene, self.valkey = scene, valkey
         cast = scene.cast
         self.clients = [client_of(person) for person in (cast.chidi, cast.ben, cast.amara)]
@@ -137,10 +166,12 @@ def test_no_field_of_any_form_brings_the_server_down(part, sender):
         fields = Fields()
         fields.feed(sender.ask(client, address).content.decode(errors="replace"))
         typed = {name: one for name, one in fields.found.items() if name != "csrfmiddlewaretoken"}
+        typed |= sender.scene.typed(route)
         names = typed.keys() | HIDDEN
         tries = [rotated(names, by) for by in (0, 5, 10, 15)]
         tries += [dict.fromkeys(names, "\x00") | {"a\x00b": "x", "\ud800": "x"}]
-        tries += [typed | {name: text} for name in typed for text in ("a\x00b", "9" * 40)]
+        single = ("a\x00b", "9" * 40, LONG_NUMBER)
+        tries += [typed | {name: text} for name in typed for text in single]
         wrong += [
             f"{route}: {one}"[:400]
             for one in tries

@@ -3,10 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from plc.anonymity.actions import destroy_box
-
-from ..models import Attachment, Comment, Mention, Poll, Post, PostState, Revision
+from ..models import Attachment, Comment, Mention, Post, PostState, Revision
 from .attaching import detach
+from .polls import empty_polls
 from .posts import KEPT_AFTER_DELETION
 
 BATCH = 200
@@ -14,15 +13,13 @@ BATCH = 200
 
 @transaction.atomic
 def erase_deleted(*, limit: int = BATCH) -> int:
-    """Words, history, mentions and files go; the row stays while a thread hangs on it. Returns how
-    many were emptied; run again while it is not 0."""
+    """Words, history, mentions, files, options and votes go; the row stays while a thread hangs on
+    it. Returns how many were emptied; run again while it is not 0."""
     old = timezone.now() - KEPT_AFTER_DELETION
     due = {"state": PostState.DELETED, "state_changed_at__lt": old}
     posts = list(_due(Post, due, limit))
     comments = list(_due(Comment, due, limit))
-    for box in Poll.objects.filter(post__in=posts, anonymous=True).select_related("box"):
-        if box.box is not None:
-            destroy_box(box=box.box)
+    empty_polls(posts=posts)
     gone = {"body": "", "body_html": "", "excerpt": "", "state_before": ""}
     Post.objects.filter(pk__in=posts).update(title="", url="", link_preview=None, **gone)
     Comment.objects.filter(pk__in=comments).update(**gone)

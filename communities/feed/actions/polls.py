@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
-from plc.anonymity.actions import open_box, put_in_ballot, set_up_box
+from plc.anonymity.actions import check_pool, destroy_box, open_box, put_in_ballot, set_up_box
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
 from ..electorate import may_answer_anonymously, pool_of
-from ..models import Poll, PollOption, PollVote, Post
+from ..models import Elector, Poll, PollOption, PollVote, Post, PostState
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_OPTION = 160
 SHORTEST_ANONYMOUS = timedelta(hours=1)
 LONGEST = timedelta(days=365)
+NOT_OUT = (PostState.SCHEDULED, PostState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -36,28 +37,84 @@ class NewPoll:
 
 
 def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
-    """Part of publishing its post. Of an anonymous poll the pool is counted now."""
+    """Part of writing its post. What could not be asked now is refused now; the pool of an
+    anonymous poll counts as it is when the post goes out (``send_out_poll``)."""
     options = check_options(poll.options)
     start = max(post.published_at, timezone.now()) if poll.closes_at else post.published_at
     if poll.closes_at and not (start < poll.closes_at <= start + LONGEST):
         raise Refused(
             _("Choose a closing time after the poll begins and within a year."), field="closes_at"
         )
-    box = None
     if poll.anonymous:
         _check_anonymous(poll, start)
-        box = set_up_box(pool_size=pool_of(post.community, post.group).count())
+        check_pool(pool_of(post.community, post.group).count())
     made = Poll.objects.create(
         post=post,
         mode=poll.mode,
         anonymous=poll.anonymous,
         closes_at=poll.closes_at,
-        box=box,
     )
     PollOption.objects.bulk_create(
         [PollOption(poll=made, text=text, position=n) for n, text in enumerate(options)]
     )
+    if made.anonymous and post.state not in NOT_OUT:
+        _freeze_pool(made, post)
     return made
+
+
+def _freeze_pool(poll: Poll, post: Post) -> None:
+    """Count those who can answer and write them down. Refuses a pool that is too small."""
+    people = list(pool_of(post.community, post.group).values_list("pk", flat=True))
+    poll.box = set_up_box(pool_size=len(people))
+    poll.save(update_fields=["box"])
+    Elector.objects.bulk_create([Elector(poll=poll, user_id=pk) for pk in people], batch_size=1000)
+
+
+def send_out_poll(*, post: Post) -> bool:
+    """Part of sending a scheduled post out at its hour. False: it cannot go out as it is now, and
+    the poll keeps why."""
+    poll = Poll.objects.select_for_update(no_key=True, of=("self",)).get(post=post)
+    if poll.is_closed:  # nobody sent it out while there was time
+        poll.refused_for = Poll.Refusal.LATE
+    elif poll.anonymous:
+        try:
+            _freeze_pool(poll, post)
+        except Refused:
+            poll.refused_for = Poll.Refusal.FEW
+    poll.save(update_fields=["refused_for"])
+    return not poll.refused_for
+
+
+def check_new_hour(poll: Poll, publish_at: datetime) -> None:
+    """Whether a scheduled poll can go out at another hour."""
+    least = SHORTEST_ANONYMOUS if poll.anonymous else timedelta(0)
+    if poll.closes_at is None or publish_at + least < poll.closes_at:
+        return
+    if poll.anonymous:
+        sentence = _("Choose an hour that is at least an hour before the poll closes.")
+    else:
+        sentence = _("Choose an hour before the poll closes.")
+    raise Refused(sentence, field="publish_at")
+
+
+def check_new_words(poll: Poll) -> None:
+    """An answer to an anonymous poll cannot be changed, so neither can what was asked. Also not
+    before the first answer: a refusal that began with it would tell when it came."""
+    if poll.anonymous:
+        raise Refused(
+            _("What an anonymous poll asks stays as it was asked, for answers cannot be changed.")
+        )
+
+
+def empty_polls(*, posts: Sequence[int]) -> None:
+    """Part of emptying or dropping their posts: what was offered, who voted for what, and the box
+    of an anonymous one with its key."""
+    polls = Poll.objects.filter(post__in=posts)
+    for poll in polls.exclude(box=None).select_related("box"):
+        destroy_box(box=poll.box)  # type: ignore[arg-type]
+    PollOption.objects.filter(poll__in=polls).delete()
+    Elector.objects.filter(poll__in=polls).delete()
+    polls.update(voter_count=0)
 
 
 def check_options(lines: Sequence[str]) -> list[str]:
@@ -75,11 +132,6 @@ def check_options(lines: Sequence[str]) -> list[str]:
 
 
 def _check_anonymous(poll: NewPoll, start: datetime) -> None:
-    if poll.mode == Poll.Mode.RANKED:
-        raise Refused(
-            _("An order of many options can give its author away. Ask for choices instead."),
-            field="mode",
-        )
     if poll.closes_at is None:
         raise Refused(
             _("Say when it closes: nothing of an anonymous poll is shown before."),
@@ -102,10 +154,11 @@ def answer_poll(*, by: User, poll: Poll, choices: Sequence[int]) -> None:
         raise Refused(_("Choose an answer first."), field="choices")
     if locked.options.filter(pk__in=chosen).count() != len(chosen):
         raise Refused(_("Choose among the options of this poll."), field="choices")
-    if locked.anonymous and locked.box is not None:
-        if not may_answer_anonymously(by, poll.post):
+    if locked.anonymous:
+        if locked.box is None or not may_answer_anonymously(by, locked):
             raise Refused(_("Those who were members when it was asked can answer this poll."))
-        put_in_ballot(box=locked.box, person_id=by.pk, choices=chosen)
+        said = chosen if locked.is_ranked else sorted(chosen)
+        put_in_ballot(box=locked.box, person_id=by.pk, choices=said)
         return
     before = list(
         locked.votes.filter(user=by).order_by("rank", "option_id").values_list("option", flat=True)
@@ -141,24 +194,32 @@ def option_counts(poll: Poll) -> dict[int, int]:
     return {option.pk: option.people * of - (option.ranks or 0) for option in options}
 
 
+def _due() -> QuerySet[Poll]:
+    """Those that went out, and whose hour has come."""
+    due = Poll.objects.filter(closes_at__lte=timezone.now(), closed_at=None)
+    return due.exclude(post__state__in=NOT_OUT)
+
+
 def polls_to_close() -> list[int]:
-    due = Q(closes_at__lte=timezone.now(), closed_at=None)
-    return list(Poll.objects.filter(due).order_by("closes_at").values_list("pk", flat=True)[:200])
+    return list(_due().order_by("closes_at").values_list("pk", flat=True)[:200])
 
 
 @transaction.atomic
 def close_poll(*, poll_id: int) -> None:
     """At its closing time: named polls say so, an anonymous one opens its box and is silent."""
     poll = (
-        Poll.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .filter(pk=poll_id, closes_at__lte=timezone.now(), closed_at=None)
+        _due()
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(pk=poll_id)
         .first()
     )
     if poll is None:
         return
     poll.closed_at = poll.closes_at
     poll.save(update_fields=["closed_at"])
-    if poll.anonymous and poll.box is not None:
-        open_box(box=poll.box)
+    if poll.anonymous:
+        if poll.box is not None:
+            open_box(box=poll.box, order_of=poll.options.count() if poll.is_ranked else 0)
+        poll.electors.all().delete()
     else:
         record(facts.PollClosed(post_id=poll.post_id, poll_id=poll.pk), by=None)

@@ -25,7 +25,14 @@ from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostT
 from ..wording import Wording, put_into_words
 from .attaching import attach, detach
 from .counting import count_topics
-from .polls import NewPoll, open_poll
+from .polls import (
+    NewPoll,
+    check_new_hour,
+    check_new_words,
+    empty_polls,
+    open_poll,
+    send_out_poll,
+)
 from .revising import Outdated, keep_mentions, keep_wording, topics_of, version_of
 from .twins import asked_before, said_before, too_close
 
@@ -211,7 +218,8 @@ def edit_post(
 ) -> Post:
     """Change what a post says; None leaves a part as it is. What it said before stays readable in
     its history, but for the first minutes (see ``revising``). ``publish_at`` moves the hour of one
-    that is still scheduled. A poll's options are never changed: people answered those.
+    that is still scheduled. A poll's options are never changed: people answered those; and of an
+    anonymous one that is out, no word.
 
     ``version`` is what the form showed (``version_of``): Outdated, where it says other words now
     and was changed since."""
@@ -245,10 +253,16 @@ def edit_post(
         if sent != stands:
             raise Outdated(locked)
     reworded = (new_title, wording.body) != (locked.title, locked.body)
-    if reworded and not scheduled and keep_wording(locked, by=by, at=now):
+    asks = locked.kind == PostKind.POLL
+    if asks and not scheduled and (reworded or add_files or drop_files):
+        check_new_words(locked.poll)
+    voted = asks and locked.poll.voter_count > 0
+    if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=voted):
         locked.edited_at = now
     if scheduled and publish_at is not None:
         _check_hour(publish_at, now)
+        if asks:
+            check_new_hour(locked.poll, publish_at)
         locked.published_at = locked.last_activity_at = publish_at
     locked.title, locked.body, locked.body_html = new_title, wording.body, wording.html
     locked.excerpt, locked.url = wording.excerpt, new_url
@@ -286,6 +300,7 @@ def delete_post(*, by: User | None, post: Post) -> None:
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.state in (PostState.SCHEDULED, PostState.REFUSED):
         detach(list(locked.attachments.select_related("file")))
+        empty_polls(posts=[locked.pk])
         locked.delete()
         return
     if locked.state in (PostState.DELETED, PostState.REMOVED):
@@ -325,9 +340,9 @@ def bring_back_post(*, by: User, post: Post) -> None:
 
 @transaction.atomic
 def publish_due(*, post_id: int) -> Post | None:
-    """Send a scheduled post out, if its hour has come and its author may still post there: what
-    was allowed when it was written may not be now. Else it becomes REFUSED, and its author is
-    told. None: another worker has it, or it is not due."""
+    """Send a scheduled post out, if its hour has come, its author may still post there and its
+    poll can still be asked: what was allowed when it was written may not be now. Else it becomes
+    REFUSED, and its author is told. None: another worker has it, or it is not due."""
     there = Post.objects.select_related("group__community").filter(pk=post_id).first()
     group = hold_group(there.group) if there and there.group else None
     post = (
@@ -350,7 +365,7 @@ def publish_due(*, post_id: int) -> Post | None:
             or access.can_announce(post.author, post.community, post.group)
         )
     )
-    if not allowed:
+    if not allowed or (post.kind == PostKind.POLL and not send_out_poll(post=post)):
         _change_state(post, PostState.REFUSED)
         record(facts.PostRefused(post_id=post.pk, author_id=post.author_id), by=None)
         return post

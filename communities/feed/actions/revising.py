@@ -42,11 +42,12 @@ def topics_of(post: Post) -> list[Topic]:
     return list(Topic.objects.filter(post_topics__post=post))
 
 
-def keep_wording(of: Post | Comment, *, by: Any, at: datetime) -> bool:
+def keep_wording(of: Post | Comment, *, by: Any, at: datetime, answered: bool = False) -> bool:
     """Keep how it reads now as a revision. Within the grace period (after posting, or after the
-    last kept edit) nothing is kept; says whether it was."""
+    last kept edit) nothing is kept, unless people have ``answered`` those very words; says whether
+    it was."""
     written = of.published_at if isinstance(of, Post) else of.created_at
-    if at - (of.edited_at or written) < GRACE:
+    if not answered and at - (of.edited_at or written) < GRACE:
         return False
     Revision.objects.create(
         post=of if isinstance(of, Post) else None,

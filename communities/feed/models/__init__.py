@@ -3,7 +3,7 @@
 from .comments import Comment, CommentQuerySet
 from .links import LinkPreview
 from .names import shown
-from .polls import Poll, PollOption, PollVote
+from .polls import Elector, Poll, PollOption, PollVote
 from .posts import Audience, Post, PostKind, PostQuerySet, PostState
 from .reactions import Reaction, ReactionKind, score_of
 from .reading import Bookmark, PostSubscription, ReadMarker
@@ -18,6 +18,7 @@ __all__ = [
     "Bookmark",
     "Comment",
     "CommentQuerySet",
+    "Elector",
     "FeedToken",
     "LinkPreview",
     "Mention",

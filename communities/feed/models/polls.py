@@ -15,6 +15,12 @@ class Poll(models.Model):
         MULTIPLE = "multiple", _("Several choices")
         RANKED = "ranked", _("Put in order")
 
+    class Refusal(models.TextChoices):
+        """Why the poll of a scheduled post did not go out at its hour."""
+
+        FEW = "few", _("Not published: at its hour fewer than eight people could answer")
+        LATE = "late", _("Not published: at its hour the poll would have been closed already")
+
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="poll")
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.SINGLE)
     anonymous = models.BooleanField(default=False)
@@ -24,9 +30,27 @@ class Poll(models.Model):
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # stamped when the result is written
     voter_count = models.PositiveIntegerField(default=0)
+    refused_for = models.CharField(max_length=4, choices=Refusal.choices, blank=True)
 
     def __str__(self) -> str:
         return f"Poll of {self.post}"
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.mode == self.Mode.RANKED
+
+    @property
+    def scale(self) -> int:
+        """The end of the scale on which ``vote_count`` of an option is shown: everybody, or in a
+        ranked poll the points that an option has which everybody put first."""
+        below = len(self.options.all()) - 1 if self.is_ranked else 1
+        return max(1, self.voter_count * below)
+
+    @property
+    def ranking(self) -> list["PollOption"]:
+        """The options as asked; of a ranked poll the one with most points first."""
+        options = list(self.options.all())
+        return sorted(options, key=lambda one: -one.vote_count) if self.is_ranked else options
 
     @property
     def is_closed(self) -> bool:
@@ -44,6 +68,22 @@ class PollOption(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Elector(models.Model):
+    """Somebody who can answer an anonymous poll: one of the pool as it was counted when the poll
+    went out. It says nothing of who did answer, and goes when the poll closes."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="electors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "user"], name="feed_elector_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.poll}"
 
 
 class PollVote(models.Model):

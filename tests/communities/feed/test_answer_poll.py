@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from communities.feed.actions import publish_post
 from communities.feed.actions.polls import NewPoll, answer_poll, close_poll, polls_to_close
+from communities.feed.cards import render_cards
 from communities.feed.models import PollVote, Post
 from plc.anonymity.models import Ballot, Nullifier
 from plc.core.refusals import Refused
@@ -94,14 +96,6 @@ def test_a_named_poll_closes_once_and_says_so(cast, facts, time_passes):
         ({"options": ["x" * 161, "y"]}, "options"),
         ({"closes_at": timezone.now() - timedelta(hours=1)}, "closes_at"),
         ({"anonymous": True}, "closes_at"),
-        (
-            {
-                "anonymous": True,
-                "mode": "ranked",
-                "closes_at": timezone.now() + timedelta(days=1),
-            },
-            "mode",
-        ),
         ({"anonymous": True, "closes_at": timezone.now() + timedelta(days=1)}, "anonymous"),
     ],
 )
@@ -212,6 +206,23 @@ def test_with_four_answers_the_end_says_so_plainly(cast, anonymous, pool, client
     assert "Fewer than five people answered" in page
 
 
+def test_of_an_anonymous_order_only_points_are_kept_and_shown(cast, pool, client_of, time_passes):
+    post = a_poll(
+        cast, mode="ranked", anonymous=True, closes_at=timezone.now() + timedelta(hours=2)
+    )
+    first, second, third = ids(post)
+    orders = [[second, first, third]] * 3 + [[first, second], [first], [third, second, first]]
+    for person, order in zip(pool, orders, strict=False):
+        answer_poll(by=person, poll=post.poll, choices=order)
+    time_passes(hours=3)
+    close_poll(poll_id=post.poll.pk)
+    assert not Ballot.objects.exists()
+    page = client_of(cast.chidi).get(post.get_absolute_url()).content.decode()
+    assert "gets a point for every option" in page
+    shown = re.findall(r"<span>(Spot|Estimate|Silence).*?numeric\">(\d+) %", page, re.DOTALL)
+    assert shown == [("Spot", "65"), ("Estimate", "60"), ("Silence", "15")]  # 8, 7, 2 of 12
+
+
 def test_the_composer_says_before_writing_who_can_see_what(cast, pool, client_of):
     page = client_of(cast.chidi).get("/c/westmoor/new/?kind=poll").content.decode()
     assert "13 people could answer it here now" in page
@@ -229,6 +240,40 @@ def test_an_anonymous_poll_is_not_moved(cast, anonymous):
             group=cast.group,
             confirmed=True,
         )
+
+
+def test_between_its_closing_time_and_the_counting_it_says_that_it_is_counted(
+    anonymous, cast, pool, client_of, time_passes
+):
+    for person in pool[:6]:
+        answer_poll(by=person, poll=anonymous.poll, choices=ids(anonymous)[:1])
+    time_passes(hours=3)
+    page = client_of(cast.chidi).get(anonymous.get_absolute_url()).content.decode()
+    assert "The answers are being counted" in page
+    assert "Fewer than five" not in page
+
+
+@pytest.mark.parametrize("number", ["0001" + "9" * 4996, "00019999", "11", "0", "9" * 5000])
+def test_a_number_that_is_no_place_in_an_order_is_refused(cast, client_of, number):
+    post = a_poll(cast, mode="ranked")
+    answer = client_of(cast.ben).post(
+        f"/p/{post.public_id}/vote/", {f"rank-{ids(post)[0]}": number}
+    )
+    assert answer.status_code == 422
+    assert "Number the options from 1" in answer.content.decode()
+    assert not PollVote.objects.exists()
+
+
+def test_the_card_of_a_closed_order_has_the_scale_of_the_page_and_says_points(cast, time_passes):
+    post = a_poll(cast, mode="ranked", closes_at=timezone.now() + timedelta(hours=1))
+    first, second, third = ids(post)
+    answer_poll(by=cast.ben, poll=post.poll, choices=[second, first, third])
+    answer_poll(by=cast.dina, poll=post.poll, choices=[second])
+    time_passes(hours=2)
+    card = render_cards([post.pk])[post.pk]
+    assert card.count('max="4"') == 3  # two people, two options below the best
+    assert "gets a point for every option" in card
+    assert card.index("Spot") < card.index("Estimate") < card.index("Silence")
 
 
 def test_answering_by_the_page(cast, client_of):

@@ -134,6 +134,42 @@ def test_where_all_or_all_but_one_agree_only_most_is_said():
         assert [(one.percent, one.most) for one in result.shares] == [(None, True), (None, False)]
 
 
+def an_ordered_box(orders: list[list[int]]) -> BallotBox:
+    box = set_up_box(pool_size=14)
+    for person, order in enumerate(orders, start=1):
+        put_in_ballot(box=box, person_id=person, choices=order)
+    open_box(box=box, order_of=3)
+    box.refresh_from_db()
+    return box
+
+
+def test_of_orders_no_order_is_kept_but_sums():
+    box = an_ordered_box([[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 1], [3]])
+    assert not Ballot.objects.exists()
+    assert (box.key, box.waiting) == (None, None)
+    assert box.sums == {
+        "answers": 5,
+        "first": {"1": 2, "2": 2, "3": 1},
+        "points": {"1": 6, "2": 5, "3": 3},
+        "most": 10,
+    }
+
+
+def test_of_orders_that_all_but_one_begin_alike_only_most_is_said():
+    result = result_of(an_ordered_box([[1, 2, 3]] * 4 + [[2, 1, 3]]), [1, 2, 3])
+    assert [(one.percent, one.most) for one in result.shares] == [
+        (None, True),
+        (None, False),
+        (None, False),
+    ]
+
+
+def test_of_four_orders_nothing_is_kept():
+    box = an_ordered_box([[1, 2, 3]] * 4)
+    assert box.sums is None
+    assert result_of(box, [1, 2, 3]) is None
+
+
 def test_few_answers_are_told_in_steps_of_five_and_counts_as_ranges():
     result = result_of(a_box([[1]] * 4 + [[2]] * 3), [1, 2])
     assert [one.percent for one in result.shares] == [55, 45]  # 57 and 43 per cent
