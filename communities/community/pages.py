@@ -1,6 +1,6 @@
 """What the pages of a community share: where they belong, and how a form comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from plc.accounts.models import User
+from plc.accounts.visibility import headlines_of
 from plc.core import keyset
 from plc.core.addresses import ours
 from plc.core.keyset import Page
@@ -98,6 +99,14 @@ def stored(upload: File, *, field: str, by: User) -> StoredFile:
         return store_upload(by=by, upload=upload, purpose="picture")
     except Refused as refusal:
         raise Refused(refusal.sentence, field=field) from None
+
+
+def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
+    """Each row that is somebody's (its ``user`` with their profile), and the headline that the
+    actor may read."""
+    found = list(rows)
+    lines = headlines_of([one.user for one in found], actor)
+    return [(one, lines[one.user.pk]) for one in found]
 
 
 def older(request: HttpRequest, found: Page[Any]) -> str:

@@ -1,5 +1,6 @@
 """What the pages of a group share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,11 @@ from communities.community.access import community_to_see, membership_in
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
-from communities.community.pages import place_among
+from communities.community.pages import place_among, with_headlines
 from plc.core.registry import PlaceTab, group_tabs
 
 from . import access
-from .models import Group
+from .models import Group, GroupMembership
 
 FIRST, LAST = ("overview", "feed", "photos", "files"), ("members", "settings")
 
@@ -33,6 +34,11 @@ def place_of(request: HttpRequest, slug: str) -> Community:
 def tabs_of(group: Group, actor: Any) -> list[PlaceTab]:
     tabs = [tab for provider in group_tabs for tab in provider(group, actor)]
     return sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST))
+
+
+def lines_of(rows: Iterable[GroupMembership], actor: Any) -> list[tuple[GroupMembership, str]]:
+    """Members, each with what stands under their name."""
+    return [(one, one.line(headline)) for one, headline in with_headlines(rows, actor)]
 
 
 def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str, Any]:

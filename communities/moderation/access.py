@@ -240,6 +240,13 @@ def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
     return case, verb
 
 
+def extract_to_report(actor: Any, reportable: Reportable, thing: Any) -> str:
+    """What whoever reports it is shown of it: no more than on its own page."""
+    if reportable.render_for:
+        return reportable.render_for(thing, actor)
+    return reportable.render(thing)
+
+
 def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None:
     return (
         Case.objects.waiting()

@@ -273,7 +273,8 @@ class Reportable:
     """A kind of thing that can be reported, keyed by its model label.
 
     ``door(actor, public_id)`` fetches and authorises (404 for strangers); ``render(obj)`` is a
-    plain text extract for the queue; ``author(obj)`` the user answerable for it;
+    plain text extract for the queue, ``render_for(obj, actor)`` what of it somebody may read who
+    reports it, where that is not all; ``author(obj)`` the user answerable for it;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
     verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense
     (``unlock`` is what restoring does besides, where something was locked).
@@ -296,6 +297,7 @@ class Reportable:
     remove: Callable[..., None] | None = None
     find: Callable[[int], Model | None] | None = None
     title: Callable[[Any], str] | None = None
+    render_for: Callable[[Any, Any], str] | None = None
 
 
 reportables: Registry[Reportable] = Registry("reportables")

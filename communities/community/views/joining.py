@@ -15,7 +15,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import AnswerForm, AskForm
 from ..models import Community, JoinRequest
-from ..pages import enter, older, page, page_of, posted, say
+from ..pages import enter, older, page, page_of, posted, say, with_headlines
 
 
 @login_required
@@ -71,7 +71,11 @@ def requests(request: SignedIn, slug: str) -> HttpResponse:
         .order_by("-answered_at")[:20]
     )
     found = page_of(request, waiting, order=("id",))
-    context = {"found": found, "older": older(request, found), "answered": answered}
+    context = {
+        "waiting": with_headlines(found.items, request.user),
+        "older": older(request, found),
+        "answered": answered,
+    }
     template = "communities/community/requests.html"
     return page(request, template, context, community=community, tab="members")
 

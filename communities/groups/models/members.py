@@ -55,9 +55,9 @@ class GroupMembership(models.Model):
     def is_new(self) -> bool:
         return timezone.now() - self.joined_at < timedelta(days=14)
 
-    @property
-    def line(self) -> str:
-        """What stands under the name: the role where it is not the usual one, else who they are."""
+    def line(self, headline: str) -> str:
+        """What stands under the name: the role where it is not the usual one, else who they are
+        (their ``headline`` as the reader may see it)."""
         if self.role != GroupRole.MEMBER:
             return str(self.get_role_display())
-        return self.user.profile.headline or (str(_("New here")) if self.is_new else "")
+        return headline or (str(_("New here")) if self.is_new else "")

@@ -8,17 +8,18 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.pages import older, page_of, posted, say
+from communities.community.pages import older, page_of, posted, say, with_headlines
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.pace import spend
+from plc.accounts.visibility import headlines_of
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import AnswerForm, InviteForm, RoleForm
 from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole
-from ..pages import enter, page, place_of
+from ..pages import enter, lines_of, page, place_of
 
 
 @login_required
@@ -31,12 +32,12 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     found = page_of(request, _found(group, query, role), order=("-joined_at", "-id"))
     answers = access.can_answer_requests(request.user, group)
     context = {
-        "found": found,
+        "people": lines_of(found.items, request.user),
         "older": older(request, found),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
-        **(_to_look_after(group) if answers else {}),
+        **(_to_look_after(group, request.user) if answers else {}),
     }
     return page(request, "communities/groups/members.html", context, group=group, tab="members")
 
@@ -48,12 +49,13 @@ def _found(group: Group, query: str, role: str) -> QuerySet[GroupMembership]:
     return rows.filter(role=role) if role in GroupRole.values else rows
 
 
-def _to_look_after(group: Group) -> dict[str, object]:
+def _to_look_after(group: Group, actor: User) -> dict[str, object]:
     """Who asks, who is invited, who waits: for facilitators."""
+    asking = group.requests.filter(state=GroupJoinRequest.State.OPEN)
     return {
-        "requests": group.requests.filter(state=GroupJoinRequest.State.OPEN)
-        .select_related("user__profile")
-        .order_by("id")[:50],
+        "requests": with_headlines(
+            asking.select_related("user__profile").order_by("id")[:50], actor
+        ),
         "invited": group.invitations.filter(answered_at=None)
         .select_related("user", "by")
         .order_by("id")[:50],
@@ -127,8 +129,9 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
         return see_other(request.get_full_path())
     if query:
         people = people.filter(name__icontains=query)
-    shown = people.select_related("profile").order_by("name", "id")[:24]
-    context = {"people": shown, "query": query}
+    shown = list(people.select_related("profile").order_by("name", "id")[:24])
+    lines = headlines_of(shown, request.user)
+    context = {"people": [(one, lines[one.pk]) for one in shown], "query": query}
     return page(request, "communities/groups/invite.html", context, group=group, tab="members")
 
 

@@ -23,7 +23,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import FoundForm
 from ..models import Group, GroupKind, GroupMembership, GroupRole
-from ..pages import enter, page, place_of
+from ..pages import enter, lines_of, page, place_of
 from ..shell import unread_in
 from ..starters import starters_for
 
@@ -110,16 +110,16 @@ def overview(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     context = {
         "reads": reads,
         "panels": panels,
-        "people": _people(group) if access.can_see_group_members(actor, group) else [],
+        "people": _people(group, actor) if access.can_see_group_members(actor, group) else [],
         "place_in_line": access.place_in_line(actor, group),
         "waiting_requests": access.requests_waiting(actor, group),
     }
     return page(request, "communities/groups/overview.html", context, group=group, tab="overview")
 
 
-def _people(group: Group) -> list[GroupMembership]:
-    """Facilitators first, then those who came last: six rows."""
+def _people(group: Group, actor: Any) -> list[tuple[GroupMembership, str]]:
+    """Facilitators first, then those who came last: six rows, each with its line."""
     rows = group.memberships.select_related("user__profile")
     leading = list(rows.filter(role=GroupRole.FACILITATOR).order_by("joined_at", "id"))
     others = rows.exclude(role=GroupRole.FACILITATOR).order_by("-joined_at", "-id")
-    return [*leading, *others[: 6 - len(leading)]]
+    return lines_of([*leading, *others[: 6 - len(leading)]], actor)

@@ -41,7 +41,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
         "label": reportable.label,
         "author": author,
         "is_mine": author is not None and author.pk == request.user.pk,
-        "extract": reportable.render(thing),
+        "extract": access.extract_to_report(request.user, reportable, thing),
         "back": reportable.href(thing),
         "on_site": reportable.community_id(thing) is None,
     }
