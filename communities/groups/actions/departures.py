@@ -30,9 +30,9 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
         group.community = community
         if is_last_facilitator(group, user):
             _find_an_heir(group, user, by)
-        unseat(group, user, by)
         clear_ways_in(group, user, by)
-        fill_seats(group)  # a seat may have been kept for them
+        if not unseat(group, user, by):
+            fill_seats(group)  # the one that was kept for them
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:
