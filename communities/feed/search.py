@@ -75,7 +75,7 @@ def post_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]
             href=post.get_absolute_url(),
             kind=post.get_kind_display(),
             meta=(post.group or post.community).name,
-            person=post.author,
+            person=post.shown_author,
         )
         for post in posts
     }
@@ -91,7 +91,7 @@ def comment_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResu
             href=comment.get_absolute_url(),
             kind=comment.get_kind_display(),
             meta=(comment.post.group or comment.post.community).name,
-            person=comment.author,
+            person=comment.shown_author,
         )
         for comment in comments
     }

@@ -13,17 +13,12 @@ class DraftKeeper extends HTMLElement {
     this.key = keyOf(this.getAttribute("url"));
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("submit", () => { clearTimeout(this.pause); this.sent = true; });
-    this.form.addEventListener("htmx:afterRequest", (event) => {
-      this.sent = event.detail.successful;
-      if (this.sent) localStorage.removeItem(this.key);
+    this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
+      if ((this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
     this.back = () => { if (localStorage.getItem(this.key)) this.save(); };
     this.leave = () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); };
-    this.putDown = () => {
-      clearTimeout(this.pause);
-      if (this.dirty && !this.sent) localStorage.setItem(this.key, this.fields().toString());
-      this.sent = true;
-    };
+    this.putDown = () => { clearTimeout(this.pause); this.keepHere(); this.sent = true; };
     addEventListener("online", this.back);
     addEventListener("pagehide", this.leave);
     addEventListener("guildhall:leaving", this.putDown);
@@ -66,6 +61,8 @@ class DraftKeeper extends HTMLElement {
   }
 
   // What only this device has: typed while offline, and not in the form that the server gave.
+  keepHere() { if (this.dirty && !this.sent) localStorage.setItem(this.key, this.fields().toString()); }
+
   restore() {
     const kept = new URLSearchParams(localStorage.getItem(this.key) ?? "");
     for (const [name, value] of kept) {
@@ -80,5 +77,4 @@ class DraftKeeper extends HTMLElement {
     if (place && sentence) place.textContent = sentence;
   }
 }
-
 customElements.define("draft-keeper", DraftKeeper);
