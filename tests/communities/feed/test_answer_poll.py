@@ -276,6 +276,13 @@ def test_the_card_of_a_closed_order_has_the_scale_of_the_page_and_says_points(ca
     assert card.index("Spot") < card.index("Estimate") < card.index("Silence")
 
 
+def test_the_result_of_a_long_order_asks_for_its_options_once(cast, client_of):
+    post = a_poll(cast, mode="ranked", options=[f"Option {n}" for n in range(8)])
+    answer_poll(by=cast.ben, poll=post.poll, choices=ids(post))
+    page = client_of(cast.ben).get(post.get_absolute_url()).content.decode()
+    assert page.count('max="7"') >= 8  # the points of whom the only voter put first
+
+
 def test_answering_by_the_page(cast, client_of):
     post = publish_post(
         by=cast.chidi,
