@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.models import Community
-from plc.core.administration import asks_first, one_by_one
+from plc.core.administration import asks_first
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 

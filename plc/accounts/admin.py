@@ -19,7 +19,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plc.core.administration import asks_first, one_by_one
+from plc.core.administration import asks_first
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 
 from . import actions

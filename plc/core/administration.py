@@ -1,12 +1,10 @@
 """Bulk actions of the administration: they ask for a reason before they act, and act row by row."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
@@ -46,19 +44,6 @@ class ChosenByTyping(AutocompleteSelect):
         except ValidationError:
             return False
         return True
-
-
-@contextmanager
-def one_by_one() -> Iterator[None]:
-    """Round a loop that carries out an action for each row: each locks and reads what it changes.
-    That is meant, so the detector of queries in loops (in development and tests) looks away."""
-    if "zeal" not in settings.INSTALLED_APPS:
-        yield
-        return
-    from zeal import zeal_ignore
-
-    with zeal_ignore():
-        yield
 
 
 def asks_first(

@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.administration import one_by_one
+from plc.core.queries import one_by_one
 
 from . import actions
 from .models import Entry, SetAside

@@ -12,7 +12,7 @@ from communities.community.models import Sanction
 from communities.community.pages import say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
-from plc.core.administration import one_by_one
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 
 from .. import access, actions
