@@ -3,7 +3,7 @@ that every group exists and can hand it over or archive it, but read only what t
 whatever would open a group (its settings, invitations, answers to those who ask) is not theirs: who
 governs could let themselves in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -152,8 +152,19 @@ def facilitators(group: Group) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
+def left_without_facilitator(groups: Iterable[Group], user: Any) -> set[int]:
+    """Ids of those among the groups that nobody but ``user`` facilitates. One query."""
+    leading = GroupMembership.objects.filter(
+        group__in=[one.pk for one in groups], role=GroupRole.FACILITATOR
+    )
+    led: dict[int, list[int]] = {}
+    for group_id, user_id in leading.values_list("group_id", "user_id"):
+        led.setdefault(group_id, []).append(user_id)
+    return {group_id for group_id, people in led.items() if people == [user.pk]}
+
+
 def is_last_facilitator(group: Group, user: Any) -> bool:
-    return facilitators(group) == [user.pk]
+    return bool(left_without_facilitator([group], user))
 
 
 def leaves_others_alone(group: Group, user: Any) -> bool:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from plc.accounts.models import User
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 
-from ..access import is_last_facilitator
+from ..access import left_without_facilitator
 from ..models import Group, GroupMembership, GroupRole
 from .seats import clear_ways_in, fill_seats, unseat
 
@@ -25,14 +26,17 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
         | Q(invitations__user=user)
     )
     wanted = list(theirs.values_list("pk", flat=True).distinct())
-    groups = Group.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
-    for group in groups:
-        group.community = community
-        if is_last_facilitator(group, user):
-            _find_an_heir(group, user, by)
-        clear_ways_in(group, user, by)
-        if not unseat(group, user, by):
-            fill_seats(group)  # the one that was kept for them
+    held = Group.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
+    groups = list(held)
+    leaderless = left_without_facilitator(groups, user)
+    with one_by_one():
+        for group in groups:
+            group.community = community
+            if group.pk in leaderless:
+                _find_an_heir(group, user, by)
+            clear_ways_in(group, user, by)
+            if not unseat(group, user, by):
+                fill_seats(group)  # the one that was kept for them
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:

@@ -115,6 +115,28 @@ def test_where_the_last_facilitator_is_taken_out_the_one_longest_there_facilitat
     assert role_of(cast.group, cast.chidi) == "facilitator"
 
 
+@pytest.mark.parametrize("who", ["leaves", "is taken out"])
+def test_who_goes_goes_from_all_groups_at_once_and_who_waits_comes_in(cast, client_of, who):
+    """By the page, where queries in loops are noticed."""
+    open_to_all = {"visibility": "public", "joining": "open", "size_min": 1}
+    wide, narrow = (
+        make.group(by=cast.ben, community=cast.community, name=name, **open_to_all, size_max=size)
+        for name, size in (("Wide", None), ("Narrow", 2))
+    )
+    for group in (wide, narrow):
+        actions.join_group(group=group, by=cast.chidi)
+    actions.join_group(group=narrow, by=cast.dina)
+    assert narrow.waitlist.get().user == cast.dina
+    if who == "leaves":
+        answer = client_of(cast.chidi).post("/c/westmoor/leave/")
+    else:
+        where = reverse("community:member_remove", args=["westmoor", cast.chidi.public_id])
+        answer = client_of(cast.amara).post(where)
+    assert answer.status_code == 303
+    assert not GroupMembership.objects.filter(user=cast.chidi).exists()
+    assert role_of(narrow, cast.dina) == "member"
+
+
 def test_who_comes_back_to_the_community_is_in_none_of_its_old_groups(cast):
     community_actions.leave_community(community=cast.community, by=cast.chidi)
     make.member(cast.community, cast.chidi)
