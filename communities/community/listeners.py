@@ -5,7 +5,8 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
-from .models import JoinRequest, Membership, Role
+from .actions import count_members
+from .models import Community, JoinRequest, Membership, Role
 
 GOVERNING = (Role.OWNER, Role.ADMIN)
 
@@ -83,6 +84,13 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
             community_id=membership.community_id,
             at=entry.at,
         )
+
+
+@listens_to("accounts.AccountStateChanged", queue="soon")
+def count_without_closed_accounts(entries: list[Entry]) -> None:
+    people = {entry.data["user_id"] for entry in entries}
+    theirs = Membership.objects.filter(user__in=people)
+    count_members(Community.objects.filter(pk__in=theirs.values("community")))
 
 
 @listens_to("community.CommunityFounded", "community.CommunityChanged")

@@ -118,6 +118,11 @@ def older(request: HttpRequest, found: Page[Any]) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
+def not_shown(request: HttpRequest, found: Page[Any], total: int) -> int:
+    """How many of ``total`` a list leaves out. Where it is filtered or goes on, nobody counts."""
+    return 0 if request.GET or found.next else total - len(found.items)
+
+
 def page_of(
     request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = 30
 ) -> Page[Any]:

@@ -8,8 +8,8 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
-from .actions import fill_free_seats
-from .models import Group, GroupInvitation, GroupJoinRequest, GroupRole
+from .actions import count_members, fill_free_seats
+from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
 
 
 def _answering(group: Group) -> list[int]:
@@ -149,6 +149,13 @@ def give_the_seats_of_closed_accounts_away(entries: list[Entry]) -> None:
         .filter(Q(memberships__user__in=people) | Q(waitlist__user__in=people))
     )
     fill_free_seats(groups=set(theirs.values_list("pk", flat=True)))
+
+
+@listens_to("accounts.AccountStateChanged", queue="soon")
+def count_without_closed_accounts(entries: list[Entry]) -> None:
+    people = {entry.data["user_id"] for entry in entries}
+    theirs = GroupMembership.objects.filter(user__in=people)
+    count_members(Group.objects.filter(pk__in=theirs.values("group")))
 
 
 @listens_to("groups.GroupFounded", "groups.GroupChanged")

@@ -59,7 +59,7 @@ def person_to_follow(actor: Any, public_id: UUID) -> User:
 def person_to_block(actor: Any, public_id: UUID) -> User:
     """Anyone present may be blocked by their address, whether or not their page can be opened:
     whoever blocks has read something of theirs. The answer is the same for those who hide."""
-    people = User.objects.filter(state__in=[User.State.ACTIVE, User.State.PLACEHOLDER])
+    people = User.objects.present()
     person = people.filter(public_id=public_id).first()
     if person is None or not can_block_person(actor, person):
         raise Http404

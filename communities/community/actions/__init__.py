@@ -26,7 +26,7 @@ from .onboarding import (
     put_onboarding_away,
     remove_step,
 )
-from .projections import recount
+from .projections import count_members, recount
 from .sanctions import lift_sanction, sanction_member
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "change_community",
     "change_role",
     "change_step",
+    "count_members",
     "dress_community",
     "found_community",
     "hand_over_community",

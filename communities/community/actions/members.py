@@ -16,7 +16,7 @@ from plc.live import actions as live
 from .. import facts
 from ..access import forget_memberships, is_last_owner
 from ..models import Community, JoinRequest, Membership, Role, Sanction
-from .projections import forget_member, project_sanctions
+from .projections import count_members, forget_member, project_sanctions
 
 
 def lock_community(community: Community) -> Community:
@@ -116,7 +116,10 @@ def depart(community: Community, user: User, by: User | None) -> bool:
     for follow in registry.departures:
         follow(community, user, by)
     membership.delete()
-    Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
+    if user.state in User.PRESENT:
+        Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
+    else:
+        count_members(Community.objects.filter(pk=community.pk))
     forget_memberships(user)
     live.recheck(user.pk)
     return True

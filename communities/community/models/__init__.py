@@ -3,7 +3,7 @@
 from .charters import Charter
 from .communities import Community, CommunityQuerySet, Licence
 from .joining import Invitation, InvitationKept, JoinRequest
-from .members import Membership, Role
+from .members import Membership, MembersQuerySet, Role
 from .onboarding import OnboardingDone, OnboardingStep
 from .sanctions import Sanction
 
@@ -15,6 +15,7 @@ __all__ = [
     "InvitationKept",
     "JoinRequest",
     "Licence",
+    "MembersQuerySet",
     "Membership",
     "OnboardingDone",
     "OnboardingStep",

@@ -1,7 +1,12 @@
+from typing import Any, ClassVar, Self, TypeVar
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from plc.accounts.models import User
 
 from .communities import Community
 
@@ -14,6 +19,24 @@ class Role(models.TextChoices):
     MODERATOR = "moderator", _("Moderator")
     MEMBER = "member", _("Member")
     GUEST = "guest", _("Guest")
+
+
+Belongs = TypeVar("Belongs", bound=models.Model)
+
+
+class MembersQuerySet(models.QuerySet[Belongs]):
+    """Rows by which a ``user`` belongs to a place: a community, or (one floor up) a group."""
+
+    def present(self) -> Self:
+        """Without those who closed their account, or had it closed. These are counted."""
+        return self.filter(user__state__in=User.PRESENT)
+
+    def listed_for(self, actor: Any, *, whole: bool) -> Self:
+        """Those whom a list names, each with ``opens``: whether the actor may open their page. Who
+        looks after the place sees the ``whole`` list; others those who let themselves be seen."""
+        page = User.objects.visible_to(actor).filter(pk=OuterRef("user"))
+        rows = self.present().annotate(opens=Exists(page))
+        return rows if whole else rows.filter(opens=True)
 
 
 class Membership(models.Model):
@@ -44,6 +67,8 @@ class Membership(models.Model):
     # Projections of Sanction rows, so that a page need not read them.
     silenced_until = models.DateTimeField(_("silenced until"), null=True, blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+
+    objects: ClassVar = MembersQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -14,8 +14,8 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import RoleForm
-from ..models import Community, Membership, Role
-from ..pages import enter, older, page, page_of, posted, say
+from ..models import Membership, Role
+from ..pages import enter, not_shown, older, page, page_of, posted, say
 
 
 @login_required
@@ -24,14 +24,17 @@ def members(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_with_members(request.user, slug))
     query = " ".join(request.GET.get("q", "").split())[:100]
     role = request.GET.get("role", "")
-    found = page_of(request, _found(community, query, role), order=("-joined_at", "-id"))
+    may_manage = access.can_manage_community(request.user, community)
+    listed = community.memberships.listed_for(request.user, whole=may_manage)
+    found = page_of(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     context = {
         "found": found,
         "older": older(request, found),
+        "not_shown": not_shown(request, found, community.member_count),
         "query": query,
         "role": role,
         "roles": Role.choices,
-        "may_manage": access.can_manage_community(request.user, community),
+        "may_manage": may_manage,
         "may_invite": access.can_invite_to_community(request.user, community),
         "changeable": {
             one.pk for one in found.items if access.can_change_role(request.user, community, one)
@@ -41,8 +44,8 @@ def members(request: SignedIn, slug: str) -> HttpResponse:
     return page(request, template, context, community=community, tab="members")
 
 
-def _found(community: Community, query: str, role: str) -> QuerySet[Membership]:
-    rows = Membership.objects.filter(community=community).select_related("user__profile")
+def _matching(rows: QuerySet[Membership], query: str, role: str) -> QuerySet[Membership]:
+    rows = rows.select_related("user__profile")
     if query:
         rows = rows.filter(user__name__icontains=query)
     return rows.filter(role=role) if role in Role.values else rows

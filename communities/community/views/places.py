@@ -122,7 +122,8 @@ def _people(actor: Any, community: Community) -> list[Membership]:
     if not access.can_see_members(actor, community):
         return []
     return list(
-        community.memberships.filter(role__in=[Role.OWNER, Role.ADMIN, Role.MODERATOR])
+        community.memberships.listed_for(actor, whole=False)
+        .filter(role__in=[Role.OWNER, Role.ADMIN, Role.MODERATOR])
         .select_related("user")
         .order_by("joined_at", "id")[:12]
     )

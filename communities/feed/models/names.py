@@ -5,12 +5,10 @@ from typing import Any
 
 from plc.accounts.models import User
 
-SHOWN = (User.State.ACTIVE, User.State.PLACEHOLDER)  # as ``UserQuerySet.present``
-
 
 def shown(person: Any) -> Any:
     """The person, or None where their name is no longer shown."""
-    return person if person is not None and person.state in SHOWN else None
+    return person if person is not None and person.state in User.PRESENT else None
 
 
 class Authored:

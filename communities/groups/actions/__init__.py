@@ -17,7 +17,7 @@ from .members import (
     leave_group,
     remove_from_group,
 )
-from .projections import recount
+from .projections import count_members, recount
 from .seats import fill_free_seats, hold_group
 from .templates import keep_as_template, remove_template
 
@@ -29,6 +29,7 @@ __all__ = [
     "ask_to_join_group",
     "change_group",
     "change_group_role",
+    "count_members",
     "fill_free_seats",
     "found_group",
     "hand_over_group",

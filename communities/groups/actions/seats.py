@@ -24,6 +24,7 @@ from .. import facts
 from ..access import facilitators, is_last_facilitator
 from ..models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
 from ..models import WaitlistEntry as Entry
+from .projections import count_members
 
 MOST_FACILITATORS = 3
 AHEAD = 50  # of those who wait, so many are held while seats are filled
@@ -154,7 +155,10 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
     gone, _rows = GroupMembership.objects.filter(group=group, user=user).delete()
     if not gone:
         return False
-    Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+    if user.state in User.PRESENT:
+        Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+    else:
+        count_members(Group.objects.filter(pk=group.pk))
     forget_memberships(user)
     live.recheck(user.pk)
     record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)

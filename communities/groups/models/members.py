@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.community.models import MembersQuerySet
 from plc.accounts.models import User
 
 from .groups import Group
@@ -17,7 +18,7 @@ class GroupRole(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
-class GroupMembershipQuerySet(models.QuerySet["GroupMembership"]):
+class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
     def sitting(self) -> "GroupMembershipQuerySet":
         """Those who take a seat: no observers, and nobody whose account is closed."""
         return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)

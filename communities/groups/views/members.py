@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.pages import older, page_of, posted, say, with_headlines
+from communities.community.pages import not_shown, older, page_of, posted, say, with_headlines
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.pace import spend
@@ -29,11 +29,14 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_with_members(request.user, place, group_slug))
     query = " ".join(request.GET.get("q", "").split())[:100]
     role = request.GET.get("role", "")
-    found = page_of(request, _found(group, query, role), order=("-joined_at", "-id"))
+    looks_after = access.can_manage_group(request.user, group)
+    listed = group.memberships.listed_for(request.user, whole=looks_after)
+    found = page_of(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     answers = access.can_answer_requests(request.user, group)
     context = {
         "people": lines_of(found.items, request.user),
         "older": older(request, found),
+        "not_shown": not_shown(request, found, group.member_count),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
@@ -42,8 +45,8 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     return page(request, "communities/groups/members.html", context, group=group, tab="members")
 
 
-def _found(group: Group, query: str, role: str) -> QuerySet[GroupMembership]:
-    rows = GroupMembership.objects.filter(group=group).select_related("user__profile")
+def _matching(rows: QuerySet[GroupMembership], query: str, role: str) -> QuerySet[GroupMembership]:
+    rows = rows.select_related("user__profile")
     if query:
         rows = rows.filter(user__name__icontains=query)
     return rows.filter(role=role) if role in GroupRole.values else rows

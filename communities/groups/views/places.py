@@ -119,7 +119,8 @@ def overview(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
 
 def _people(group: Group, actor: Any) -> list[tuple[GroupMembership, str]]:
     """Facilitators first, then those who came last: six rows, each with its line."""
-    rows = group.memberships.select_related("user__profile")
+    rows = group.memberships.listed_for(actor, whole=False)
+    rows = rows.select_related("user__profile")
     leading = list(rows.filter(role=GroupRole.FACILITATOR).order_by("joined_at", "id"))
     others = rows.exclude(role=GroupRole.FACILITATOR).order_by("-joined_at", "-id")
     return lines_of([*leading, *others[: 6 - len(leading)]], actor)

@@ -33,7 +33,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def present(self) -> "UserQuerySet":
         """Those whose name is shown: active people, and the authors of imported archives."""
-        return self.filter(state__in=[User.State.ACTIVE, User.State.PLACEHOLDER])
+        return self.filter(state__in=User.PRESENT)
 
     def visible_to(self, actor: Any) -> "UserQuerySet":
         """Those whose page the actor may open: chosen by each person, and never across a block."""
@@ -74,6 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         DEACTIVATED = "deactivated", _("Deactivated by themselves")
         SUSPENDED = "suspended", _("Suspended by staff")
         PLACEHOLDER = "placeholder", _("Imported, not claimed")
+
+    PRESENT = (State.ACTIVE, State.PLACEHOLDER)
 
     class Scheme(models.TextChoices):
         SYSTEM = "", _("As the system")

@@ -1,0 +1,88 @@
+"""Whom the lists of members name, and that what is counted is what is listed."""
+
+import pytest
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.accounts import actions as account_actions
+from tests import make
+
+LISTS = ["/c/westmoor/members/", "/c/westmoor/g/quiet-rounds/members/"]
+BESIDE = [*LISTS, "/c/westmoor/g/quiet-rounds/", "/c/westmoor/about/"]
+
+
+@pytest.fixture
+def guided(cast):
+    """Dina reads; Chidi, whom the tests hide, looks after the group and the community with
+    others."""
+    from communities.community import actions as community_actions
+    from communities.groups import actions
+
+    actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
+    community_actions.change_role(
+        community=cast.community, user=cast.chidi, role="moderator", by=cast.amara
+    )
+    return cast
+
+
+def counted() -> tuple[int, int]:
+    return Community.objects.get().member_count, Group.objects.get().member_count
+
+
+@pytest.mark.parametrize("address", BESIDE)
+def test_who_keeps_their_page_to_themselves_or_is_blocked_stands_in_no_list(
+    guided, client_of, address
+):
+    reader = client_of(guided.dina)
+    assert "Chidi" in reader.get(address).text
+    account_actions.block_person(person=guided.chidi, by=guided.dina)
+    assert "Chidi" not in reader.get(address).text
+    assert "Chidi" not in reader.get(f"{address}?q=chidi").text.replace('value="chidi"', "")
+    if address in LISTS:
+        assert "One more member is not shown to you." in reader.get(address).text
+    account_actions.unblock_person(person=guided.chidi, by=guided.dina)
+    profile = guided.chidi.profile
+    profile.visibility = {"page": "me"}
+    profile.save()
+    assert "Chidi" not in reader.get(address).text
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_who_looks_after_a_place_sees_everyone_and_no_link_that_leads_nowhere(
+    guided, client_of, address
+):
+    profile = guided.chidi.profile
+    profile.visibility = {"page": "me"}
+    profile.save()
+    make.group_member(guided.group, guided.amara)
+    page = client_of(guided.amara).get(address).text
+    assert "Chidi Eze" in page and "not shown" not in page
+    assert f'href="{guided.chidi.get_absolute_url()}"' not in page
+    assert f'href="{guided.ben.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize("who", ["chidi", "ben"])
+def test_closed_accounts_are_neither_listed_nor_counted_and_come_back(
+    guided, client_of, relay, who
+):
+    person = getattr(guided, who)
+    assert counted() == (4, 3)
+    account_actions.deactivate_account(person=person, by=person)
+    relay()
+    assert counted() == (3, 2)
+    for address in BESIDE:
+        assert person.name not in client_of(guided.amara).get(address).text
+    account_actions.reactivate_account(person=person, by=person)
+    relay()
+    assert counted() == (4, 3)
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_closed_account_that_is_taken_out_is_counted_once(guided, client_of, relay, heard):
+    account_actions.suspend_account(person=guided.chidi, by=None)
+    if heard:
+        relay()
+    where = f"/c/westmoor/members/{guided.chidi.public_id}/remove/"
+    assert client_of(guided.amara).post(where).status_code == 303
+    relay()
+    assert counted() == (3, 2)
