@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plc.core.contrast import accent_hex, accent_of
 from plc.core.plain import clean_line, clean_text, validate_visible
-from plc.core.slug import slugify, validate_slug
+from plc.core.slug import validate_slug
 
 from .access import RANK
 from .models import Charter, Community, JoinRequest, OnboardingStep, Role
@@ -60,12 +60,6 @@ class FoundForm(forms.Form):
         initial=Community.Joining.REQUEST,
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.OFFERED_LANGUAGES)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("slug") and data.get("name") and "slug" not in self.errors:
-            data["slug"] = slugify(data["name"])
-        return data
 
 
 class SettingsForm(forms.Form):

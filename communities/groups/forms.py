@@ -1,12 +1,10 @@
 """The shape of what is sent; rules are the actions'."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.forms import PlainText
-from plc.core.slug import slugify, validate_slug
+from plc.core.slug import validate_slug
 
 from .models import Group, GroupKind, GroupRole
 
@@ -67,12 +65,6 @@ class FoundForm(SettingsForm):
         help_text=_("The last part of its address. Empty: made from the name."),
         validators=[validate_slug],
     )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("slug") and data.get("name") and "slug" not in self.errors:
-            data["slug"] = slugify(data["name"])
-        return data
 
 
 class RoleForm(forms.Form):

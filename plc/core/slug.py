@@ -8,11 +8,18 @@ Uniqueness is the database's: `numbered` makes the next one to try.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.plain import strip_unseen
+from plc.core.refusals import Refused
+
+# Said alike of what the site keeps and of what is taken, perhaps by something that is hidden.
+UNUSABLE = _("This address cannot be used. Choose another.")
 
 MAX_LENGTH = 60
 # Words that are addresses of the site or could be mistaken for its own voice.
@@ -118,4 +125,24 @@ def validate_slug(slug: str) -> None:
             _("Use small letters, figures and single hyphens, at most 60 in all."), code="slug"
         )
     if slug in RESERVED:
-        raise ValidationError(_("This word is taken by the site itself."), code="reserved")
+        raise ValidationError(UNUSABLE, code="reserved")
+
+
+def save_at(row: Any, slug: str) -> None:
+    """Save a new row at the address ``slug``; where none was chosen, at the first free one that its
+    name makes, so that nobody learns which are taken. Refuses a chosen one that is."""
+    for one in [slug] if slug else _made_from(row.name):
+        row.slug = one
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            continue
+        return
+    raise Refused(UNUSABLE, field="slug")
+
+
+def _made_from(name: str) -> Iterator[str]:
+    slug = slugify(name)
+    yield slug
+    yield from (numbered(slug, number) for number in range(2, 100))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import User
 from plc.core.contrast import Pair, accent_ok
 from plc.core.refusals import Refused
+from plc.core.slug import save_at
 from plc.files.actions import hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
@@ -35,17 +36,13 @@ SETTINGS = frozenset(
 
 
 @transaction.atomic
-def found_community(*, by: User, name: str, purpose: str, slug: str, **settings: Any) -> Community:
+def found_community(
+    *, by: User, name: str, purpose: str, slug: str = "", **settings: Any
+) -> Community:
     """Found a community; whoever founds it owns it. ``settings`` are fields of Community. Refuses
-    an address that is taken."""
-    community = Community(name=name, purpose=purpose, slug=slug, **settings)
-    try:
-        with transaction.atomic():
-            community.save()
-    except IntegrityError:
-        raise Refused(
-            _("Another community has this address. Choose another."), field="slug"
-        ) from None
+    an address that is taken; without one, it is made from the name."""
+    community = Community(name=name, purpose=purpose, **settings)
+    save_at(community, slug)
     record(facts.CommunityFounded(community_id=community.pk), by=by)
     admit_member(community=community, user=by, role=Role.OWNER, by=by)
     add_usual_steps(community)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core import registry
 from plc.core.refusals import Refused
+from plc.core.slug import save_at
 from plc.journal.actions import record
 
 from .. import facts
@@ -31,20 +32,15 @@ def found_group(
     name: str,
     kind: str,
     purpose: str,
-    slug: str,
+    slug: str = "",
     **settings: Any,
 ) -> Group:
     """Found a group; whoever founds it facilitates it. ``settings`` are fields of Group. Refuses an
-    address that is taken in the community, and sizes the wrong way round."""
-    group = Group(community=community, name=name, kind=kind, purpose=purpose, slug=slug, **settings)
+    address that is taken in the community (without one, it is made from the name), and sizes the
+    wrong way round."""
+    group = Group(community=community, name=name, kind=kind, purpose=purpose, **settings)
     _refuse_sizes(group.size_min, group.size_max)
-    try:
-        with transaction.atomic():
-            group.save()
-    except IntegrityError:
-        raise Refused(
-            _("Another group here has this address. Choose another."), field="slug"
-        ) from None
+    save_at(group, slug)
     record(facts.GroupFounded(group_id=group.pk, community_id=community.pk), by=by)
     admit_to_group(group=group, user=by, role=GroupRole.FACILITATOR, by=by)
     group.refresh_from_db(fields=["member_count"])

@@ -48,12 +48,18 @@ def test_who_founds_a_community_owns_it_and_finds_first_steps_in_it(cast, client
     assert community.member_count == 1 and community.steps.count() == 4
 
 
+def test_a_name_that_a_hidden_community_has_makes_another_address_without_a_word(cast, client_of):
+    make.community(by=cast.amara, slug="northfield-schools", visibility="hidden")
+    answer = client_of(cast.emre).post("/c/new/", GOOD)
+    assert answer["Location"] == "/c/northfield-schools-2/charter/edit/"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("slug", "westmoor", "Another community has this address"),
+        ("slug", "westmoor", "This address cannot be used"),
         ("slug", "UPPER", "Use small letters"),
-        ("slug", "admin", "taken by the site itself"),
+        ("slug", "admin", "This address cannot be used"),
         ("name", "x" * 81, "at most 80"),
         ("purpose", "", "This field is required"),
         ("visibility", "secret", "Select a valid choice"),

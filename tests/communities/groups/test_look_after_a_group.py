@@ -49,7 +49,7 @@ def test_every_template_founds_a_group_as_it_is(cast, client_of, starter):
     [
         ("size_max", "2", "The largest size must be at least the smallest"),
         ("slug", "Not a slug", "Use small letters"),
-        ("slug", "quiet-rounds", "Another group here has this address"),
+        ("slug", "quiet-rounds", "This address cannot be used"),
         ("name", "\u200b", "This field is required"),
         ("kind", "secret-society", "Select a valid choice"),
         ("size_min", "99999999999999999999", "less than or equal to"),
@@ -62,6 +62,12 @@ def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(
     html = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in html and "How children come to see numbers." in html
+
+
+def test_a_name_that_a_hidden_group_has_makes_another_address_without_a_word(cast, client_of):
+    make.group(by=cast.ben, community=cast.community, slug="number-sense-7-8", visibility="hidden")
+    assert client_of(cast.chidi).post("/c/westmoor/groups/new/", GOOD).status_code == 303
+    assert Group.objects.filter(slug="number-sense-7-8-2", name=GOOD["name"]).exists()
 
 
 def test_who_founds_a_group_lands_where_the_next_step_stands(cast, client_of):
