@@ -271,6 +271,8 @@ ACCOUNT_SIGNUP_FORM_CLASS = "plc.accounts.forms.SignupDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# allauth's own asks for further addresses, which no account has here, and strangers have no link.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 # Not SUPPORTS_CHANGE: allauth offers it for new addresses alone, which tells the known ones.
 ACCOUNT_EMAIL_NOTIFICATIONS = True

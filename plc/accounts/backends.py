@@ -3,6 +3,7 @@
 from functools import cache
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
+from allauth.account.models import EmailAddress
 
 from plc.core.registry import reader_questions
 from plc.core.rows import Columns, rows
@@ -21,7 +22,22 @@ def statement() -> str:
         FROM accounts_user u WHERE u.id = %s"""  # noqa: S608  constants of our own
 
 
+def accounts_of(email: str) -> list[User]:
+    """Accounts of this address: those who proved that it is theirs, else those who gave it. The
+    same two questions whoever is found, so that how long an answer takes tells nobody whether there
+    is an account; allauth's own ``filter_users_by_email`` asks a second one of strangers alone."""
+    address = email.lower()
+    given = list(EmailAddress.objects.filter(email=address).select_related("user"))
+    own = list(User.objects.filter(email=address))
+    proved = [one.user for one in given if one.verified]
+    return proved or list({user.pk: user for user in [*own, *(one.user for one in given)]}.values())
+
+
 class AuthenticationBackend(AllauthBackend):
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        found = (self._check_password(user, password) for user in accounts_of(email))
+        return next(filter(None, found), None)
+
     def get_user(self, user_id: int) -> User | None:
         """Together with whom a block keeps apart from them (``models.blocked_ids``): every list of
         posts asks for it; and with the answers to ``registry.reader_questions``. One query."""

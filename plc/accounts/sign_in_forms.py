@@ -5,16 +5,16 @@ it on request, and a forgotten one is reset by mail).
 """
 
 from typing import Any
+from uuid import uuid4
 
 from allauth.account import forms as account_forms
-from allauth.account.internal.userkit import filter_users_by_email
-from allauth.core import context
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.registry import signup_addresses
 
 from .adapters import may_sign_up
+from .backends import accounts_of
 from .models import User
 
 LENGTH_HINT = _("At least 10 characters. A few words that you can remember make a good one.")
@@ -51,8 +52,7 @@ class HouseWords:
 
 def may_come_back(email: str) -> list[User]:
     """Accounts of this address that may sign in: active ones, and those who went by themselves."""
-    found = filter_users_by_email(email, prefer_verified=True, for_login=True)
-    return [user for user in found if user.may_sign_in]
+    return [user for user in accounts_of(email) if user.may_sign_in]
 
 
 # --- in and out ---------------------------------------------------------------------------------
@@ -92,11 +92,21 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
             self.initial.setdefault("email", next(filter(None, known), ""))
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """For an address that has an account, a mail goes there and the answer is the same. A
-        password is hashed all the same, so that the time it takes tells nothing."""
+        """For an address that has an account, a mail goes there and the answer is the same; and so
+        is the work, or the time it takes would tell."""
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
+            self._rehearse(request)
         return super().try_save(request)
+
+    def _rehearse(self, request: HttpRequest) -> None:
+        """Make an account for an address that nobody has, and take everything back. The outer
+        transaction is committed, for a commit waits for the disk."""
+        typed, self.account_already_exists = self.cleaned_data, False
+        self.cleaned_data = {**typed, "email": f"{uuid4().hex}@nobody.invalid"}
+        with transaction.atomic(), transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data, self.account_already_exists = typed, True
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
@@ -117,18 +127,36 @@ class AskForCode(HouseWords, account_forms.RequestLoginCodeForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
-        email = super().clean_email()
-        if email:
-            self._user = next(iter(may_come_back(email)), None)
+        """In place of allauth's, which asks more for strangers than for accounts."""
+        email: str = self.cleaned_data["email"]
+        if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = next(iter(may_come_back(email)), None)
         return email
+
+
+def look_for_nobody() -> None:
+    """What a page asks of the database for an account, asked where there is none."""
+    User.objects.filter(pk=0).first()
 
 
 class LoginCode(HouseWords, account_forms.ConfirmLoginCodeForm):
     labels = {"code": _("Code from the mail")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.expected_code:
+            look_for_nobody()
+
 
 class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
     labels = {"code": _("Code from the mail")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is None:  # allauth fetches an account twice: for the sign-in, for the code
+            look_for_nobody()
+            look_for_nobody()
 
 
 # --- address and password -----------------------------------------------------------------------
@@ -142,8 +170,9 @@ class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
-        email = super().clean_email()
-        self.users = may_come_back(email)
+        """In place of allauth's, which asks more for strangers than for accounts."""
+        email: str = self.cleaned_data["email"]
+        self.users = may_come_back(get_adapter().clean_email(email))
         return email
 
 

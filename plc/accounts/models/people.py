@@ -128,7 +128,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="accounts_user_has_email",
             ),
         ]
-        indexes = [models.Index(Lower("name"), "id", name="accounts_user_by_name")]
+        indexes = [
+            models.Index(Lower("name"), "id", name="accounts_user_by_name"),
+            # Addresses are kept in lower case and asked for as they are (``backends.accounts_of``).
+            models.Index("email", name="accounts_user_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(self.public_id)

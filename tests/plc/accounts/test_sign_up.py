@@ -83,7 +83,6 @@ def test_a_known_address_gets_a_letter_and_the_page_looks_the_same(letters, monk
         return real(*args, **kwargs)
 
     monkeypatch.setattr("django.contrib.auth.base_user.make_password", counted)
-    monkeypatch.setattr("plc.accounts.sign_in_forms.make_password", counted)
     known = make.user("Dina Haddad", email="dina@example.org")
     hashed.clear()
     pages, work = [], []
