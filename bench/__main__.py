@@ -1,55 +1,57 @@
 """Measures what the pages cost: `make bench`, or `make bench ARGS="--size small --size large"`.
 
-For each size it seeds a community (kept in var/bench/, so that only the first run waits for it),
-starts the production web server, drives it with wrk, and prints a table with the yardsticks of the
-same run beside it. CPU is that of all servers together for one request. Ends with status 1 when a
-goal is missed or a feed reads a large table from end to end.
+For each size it seeds a community (kept in var/bench/, so that only the first run waits for it) and
+starts the production web server. It drives each page with wrk in rounds, in each of which the
+yardsticks and the same page of the other sizes come right before or after, and compares what was
+measured in the same round. CPU is that of all servers together for one request. Ends with status 1
+when a goal is missed or a feed reads a large table from end to end.
 """
 
 import argparse
 import json
 import platform
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import goals
-from bench.load import Figures, bursts, first_view, look, need_wrk, send
+from bench.load import Bursts, Target, first_view, in_turn, look, need_wrk, send
 from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
 
 SIZES = {"small": (1_000, 10_000), "large": (100_000, 1_000_000)}
 RESULTS = Path(__file__).parent / "results"
+BARE, EMPTY = "bare Django view", "empty signed-in page"
 
 
 def main() -> None:
     options = _options()
     need_wrk()
-    results: dict[str, Any] = {}
-    scans: list[str] = []
-    for members, posts in options.sizes:
-        site = Site(members=members, posts=posts)
-        print(f"\n{members:,} members, {posts:,} posts", flush=True)
-        try:
+    sites = [Site(members=members, posts=posts) for members, posts in sorted(options.sizes)]
+    try:
+        for site in sites:
+            print(f"{site}", flush=True)
             site.start(fresh=options.fresh, tell=lambda line: print(f"  {line} ...", flush=True))
-            table, found = _measure(site, options)
-        finally:
+            make_readers(site)
+        bench = Bench(sites, options)
+        bench.run()
+    finally:
+        for site in sites:
             site.stop()
-        results[f"{members}/{posts}"] = table
-        scans += found
-        _print(table)
-    verdicts = goals.judge(results)
-    for line in scans:
-        print(f"SEQUENTIAL SCAN  {line}")
+    for site in sites:
+        _print(str(site), bench.tables[str(site)])
+    verdicts = goals.judge(bench.tables)
     print()
+    for line in bench.scans:
+        print(f"SEQUENTIAL SCAN  {line}")
     for verdict in verdicts:
         print(verdict)
     if not options.no_record:
-        _record(results, [str(verdict) for verdict in verdicts])
-    sys.exit(1 if scans or any(verdict.missed for verdict in verdicts) else 0)
+        _record(bench.tables, [str(verdict) for verdict in verdicts])
+    sys.exit(1 if bench.scans or any(verdict.missed for verdict in verdicts) else 0)
 
 
 def _options() -> argparse.Namespace:
@@ -61,9 +63,9 @@ def _options() -> argparse.Namespace:
         help="small (1,000 members, 10,000 posts; the default), large (100,000 and 1,000,000) or"
         " MEMBERS:POSTS; may be given several times",
     )
-    parser.add_argument("--seconds", type=int, default=4, help="length of a burst")
+    parser.add_argument("--seconds", type=int, default=2, help="length of a burst")
     parser.add_argument(
-        "--bursts", type=int, default=5, help="how many, of which the median counts"
+        "--bursts", type=int, default=5, help="how many rounds, of which the median counts"
     )
     parser.add_argument("--fresh", action="store_true", help="seed anew")
     parser.add_argument("--only", help="only pages whose name holds this")
@@ -76,88 +78,150 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(site: Site, options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    readers = make_readers(site)
-    reader = readers.read_text().splitlines()[0]
-    cookie = reader.split()[0].replace(";", "; ")
-    here = f"http://127.0.0.1:{site.port}"
-    run = {"readers": readers, "seconds": options.seconds, "count": options.bursts}
-    table: dict[str, Any] = {}
+class Bench:
+    """Sites of several sizes, smallest first. Each page is measured in rounds: in each the bare
+    view, the empty page and the page of every size, one after the other."""
 
-    def add(name: str, figures: Figures) -> None:
-        table[name] = asdict(figures)
-        print(f"  {name}: {figures.cpu:.2f} ms", flush=True)
+    def __init__(self, sites: Sequence[Site], options: argparse.Namespace) -> None:
+        self.sites, self.options = sites, options
+        self.tables: dict[str, dict[str, Any]] = {str(site): {} for site in sites}
+        self.scans: list[str] = []
+        self.yardsticks = {name: [Bursts() for _ in sites] for name in (BARE, EMPTY)}
+        self.shells: list[Collection[str]] = []  # what the empty page reads, every page reads
 
-    add("bare Django view", bursts(site, f"http://127.0.0.1:{site.bare_port}/", **run))
-    empty = bursts(site, f"{here}/bench/empty/", **run)
-    empty.queries, empty.kilobytes, _page = look(
-        site, "/bench/empty/", cookie=cookie, record="empty"
-    )
-    add("empty signed-in page", empty)
-    # What the empty page reads, every page reads.
-    shell = explain(site, Page("empty signed-in page", "empty", "/bench/empty/"))
-    _show("empty signed-in page", shell.reads)
-    scans: list[str] = list(shell.scans)
-    for page in pages(site):
-        if options.only and options.only not in page.name:
-            continue
-        look(site, page.path, cookie=cookie, record=page.key)  # the first one warms caches
-        queries, kilobytes, text = look(site, page.path, cookie=cookie, record=page.key)
-        figures = bursts(site, here + page.path, **run)
-        figures.queries, figures.kilobytes = queries, kilobytes
-        add(page.name, figures)
-        alone = bursts(site, f"{here}/bench/queries/{page.key}/", **run)
-        add(f"{page.name}, its queries alone", alone)
-        if page.key == "home":
-            table["first view"] = {"kilobytes": first_view(site, text, cookie=cookie)}
-        scans += _explained(site, page, but=shell.reads)
-    if not options.only:
-        add("post an update", _posting(site, run, reader=reader))
-    return table, scans
+    def run(self) -> None:
+        for site in self.sites:
+            look(site, "/bench/empty/", record="empty")
+            self.shells.append(self._explained(site, Page(EMPTY, "empty", "/bench/empty/")))
+        for of_each in zip(*[pages(site) for site in self.sites], strict=True):
+            if not self.options.only or self.options.only in of_each[0].name:
+                self._measure(of_each)
+        if not self.options.only:
+            self._measure_posting()
+        for n, site in enumerate(self.sites):
+            empty, bare = self.yardsticks[EMPTY][n], self.yardsticks[BARE][n]
+            rows = self.tables[str(site)]
+            queries, kilobytes, _page = look(site, "/bench/empty/", record="empty")
+            rows[EMPTY] = asdict(empty.median) | {
+                "queries": queries,
+                "kilobytes": kilobytes,
+                "in_bare": empty.times(bare, "cpu"),
+                **self._growth(self.yardsticks[EMPTY], n),
+            }
+            rows[BARE] = asdict(bare.median)
+
+    def _measure(self, of_each: Sequence[Page]) -> None:
+        name, key = of_each[0].name, of_each[0].key
+        facts = []
+        for site, page in zip(self.sites, of_each, strict=True):
+            look(site, page.path, record=key)  # the first one warms caches
+            queries, kilobytes, text = look(site, page.path, record=key)
+            facts.append({"queries": queries, "kilobytes": kilobytes})
+            if key == "home":
+                self.tables[str(site)]["first view"] = {"kilobytes": first_view(site, text)}
+        self._add(
+            name,
+            [Target(site, page.path) for site, page in zip(self.sites, of_each, strict=True)],
+            facts,
+            alone=[Target(site, f"/bench/queries/{key}/") for site in self.sites],
+        )
+        for site, page, shell in zip(self.sites, of_each, self.shells, strict=True):
+            self._explained(site, page, but=shell)
+
+    def _add(
+        self,
+        name: str,
+        targets: Sequence[Target],
+        facts: Sequence[dict[str, Any]],
+        alone: Sequence[Target] = (),
+    ) -> None:
+        """A row for each size's table. ``alone``: what sends only the page's queries."""
+        bare = [Target(site, bare=True) for site in self.sites]
+        empty = [Target(site, "/bench/empty/") for site in self.sites]
+        every = in_turn(
+            [*bare, *empty, *targets, *alone],
+            seconds=self.options.seconds,
+            count=self.options.bursts,
+        )
+        size = len(self.sites)
+        for n, site in enumerate(self.sites):
+            of_bare, of_empty, measured = every[n], every[size + n], every[2 * size + n]
+            self.yardsticks[BARE][n] += of_bare
+            self.yardsticks[EMPTY][n] += of_empty
+            row = {
+                **asdict(measured.median),
+                **facts[n],
+                "in_bare": measured.times(of_bare, "cpu"),
+                "in_empty": measured.times(of_empty, "cpu"),
+                **self._growth(every[2 * size : 3 * size], n),
+            }
+            if alone:
+                row["queries_alone"] = every[3 * size + n].median.cpu
+            self.tables[str(site)][name] = row
+            print(
+                f"{name} at {site}: {row['cpu']:.2f} ms, x {row['in_bare']:.1f} bare,"
+                f" x {row['in_empty']:.2f} empty",
+                flush=True,
+            )
+
+    def _growth(self, of_sizes: Sequence[Bursts], n: int) -> dict[str, float]:
+        if n == 0:
+            return {}
+        return {what: of_sizes[n].times(of_sizes[0], what[5:]) for what in ("grow_cpu", "grow_p95")}
+
+    def _measure_posting(self) -> None:
+        targets, facts = [], []
+        for site in self.sites:
+            body = site.place / "post.txt"
+            body.write_text(goals.POST_BODY)
+            targets.append(Target(site, goals.POST_PATH, body))
+            facts.append(
+                {"queries": send(site, goals.POST_PATH, goals.POST_BODY, record="posting")}
+            )
+        before = [count_posts(site) for site in self.sites]
+        self._add("post an update", targets, facts)
+        for site, there in zip(self.sites, before, strict=True):
+            if not count_posts(site) > there:  # every answer was fine, and nothing was written
+                self.tables[str(site)]["post an update"]["failed"] += 1
+
+    def _explained(self, site: Site, page: Page, but: Collection[str] = ()) -> Collection[str]:
+        """Shows what the page reads by which index, and keeps the plans beside the data."""
+        plans = explain(site, page)
+        place = site.place / f"{page.key}.explain.txt"
+        place.write_text(plans.text)
+        self.scans += plans.scans
+        reads = [one for one in plans.reads if one not in but]
+        print(f"  {page.name} at {site} reads {', '.join(reads) or 'nothing of its own'}")
+        print(f"  whole plans: {place}", flush=True)
+        return plans.reads
 
 
-def _posting(site: Site, run: dict[str, Any], *, reader: str) -> Figures:
-    body = site.place / "post.txt"
-    body.write_text(goals.POST_BODY)
-    before = count_posts(site)
-    url = f"http://127.0.0.1:{site.port}{goals.POST_PATH}"
-    figures = bursts(site, url, body=body, **run)
-    figures.queries = send(site, goals.POST_PATH, goals.POST_BODY, reader=reader, record="posting")
-    if not count_posts(site) > before:
-        figures.failed += 1  # every answer was fine, and nothing was written
-    return figures
-
-
-def _explained(site: Site, page: Page, *, but: Collection[str]) -> list[str]:
-    """Shows what the page reads by which index, and keeps the plans beside the data."""
-    plans = explain(site, page)
-    place = site.place / f"{page.key}.explain.txt"
-    place.write_text(plans.text)
-    _show(page.name, [one for one in plans.reads if one not in but])
-    print(f"    whole plans: {place}", flush=True)
-    return list(plans.scans)
-
-
-def _show(name: str, reads: Collection[str]) -> None:
-    print(f"    {name} reads {', '.join(reads) or 'nothing of its own'}", flush=True)
-
-
-def _print(table: dict[str, Any]) -> None:
-    print(
-        f"\n  {'page':<36}{'req/s':>8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'queries':>9}"
-        f"{'kB gz':>8}{'x empty':>9}{'x bare':>8}{'failed':>8}"
-    )
-    empty, bare = table["empty signed-in page"]["cpu"], table["bare Django view"]["cpu"]
+def _print(size: str, table: dict[str, dict[str, Any]]) -> None:
+    columns = {
+        "rate": ("req/s", 8, 0),
+        "p50": ("p50 ms", 9, 1),
+        "p95": ("p95 ms", 9, 1),
+        "cpu": ("CPU ms", 9, 2),
+        "queries_alone": ("queries alone", 15, 2),
+        "queries": ("queries", 9, 0),
+        "kilobytes": ("kB gz", 8, 1),
+        "in_empty": ("x empty", 9, 2),
+        "in_bare": ("x bare", 8, 1),
+        "grow_cpu": ("growth", 8, 2),
+        "grow_p95": ("of p95", 8, 2),
+        "failed": ("failed", 8, 0),
+    }
+    print(f"\n{size:<24}" + "".join(f"{name:>{width}}" for name, width, _ in columns.values()))
     for name, row in table.items():
         if "cpu" not in row:
             continue
-        print(
-            f"  {name:<36}{row['rate']:>8.0f}{row['p50']:>9.1f}{row['p95']:>9.1f}{row['cpu']:>9.2f}"
-            f"{row['queries']:>9}{row['kilobytes']:>8.1f}{row['cpu'] / empty:>9.2f}"
-            f"{row['cpu'] / bare:>8.1f}{row['failed']:>8}"
-        )
+        cells = [
+            f"{row[key]:>{width}.{places}f}" if key in row else " " * width
+            for key, (_, width, places) in columns.items()
+        ]
+        print(f"{name:<24}" + "".join(cells))
     if "first view" in table:
-        print(f"  CSS and JavaScript of the first view: {table['first view']['kilobytes']:.1f} kB")
+        print(f"CSS and JavaScript of the first view: {table['first view']['kilobytes']:.1f} kB")
 
 
 def _record(results: dict[str, Any], verdicts: list[str]) -> None:

@@ -34,18 +34,17 @@ class Verdict:
         return f"{word:<7}{self.goal}: {self.measured:.2f}, at most {self.limit:g}"
 
 
-def judge(results: dict[str, Any]) -> list[Verdict]:
-    """Every goal that these results can say something about."""
+def judge(tables: dict[str, dict[str, Any]]) -> list[Verdict]:
+    """Every goal that these tables, one for each size, can say something about."""
     verdicts = []
-    for size, table in results.items():
-        bare, empty = table["bare Django view"]["cpu"], table["empty signed-in page"]["cpu"]
+    for size, table in tables.items():
         for name in FEEDS:
             if name not in table:
                 continue
             row, where = table[name], f"{name} at {size}"
             verdicts += [
-                Verdict(f"CPU of {where} in empty signed-in pages", row["cpu"] / empty, 3),
-                Verdict(f"CPU of {where} in bare Django views", row["cpu"] / bare, 25),
+                Verdict(f"CPU of {where} in empty signed-in pages", row["in_empty"], 3),
+                Verdict(f"CPU of {where} in bare Django views", row["in_bare"], 25),
                 Verdict(f"queries of {where}", row["queries"], 12),
                 Verdict(f"kB of {where}, compressed", row["kilobytes"], 25),
             ]
@@ -54,20 +53,10 @@ def judge(results: dict[str, Any]) -> list[Verdict]:
             verdicts.append(Verdict(f"kB of CSS and JavaScript at {size}", kilobytes, 100))
         failed = sum(row.get("failed", 0) for row in table.values())
         verdicts.append(Verdict(f"failed requests at {size}", failed, 0))
-    if len(results) > 1:
-        verdicts += _growth(*[results[size] for size in list(results)[:: len(results) - 1]])
-    return verdicts
-
-
-def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Verdict]:
-    """The cost of a page does not grow with the site."""
-    verdicts = []
-    for name, row in small.items():
-        if "cpu" in row and name in large and "alone" not in name:
-            cpu = large[name]["cpu"] / row["cpu"]
-            p95 = large[name]["p95"] / row["p95"]
-            verdicts += [
-                Verdict(f"CPU of {name}, largest to smallest size", cpu, 1.25),
-                Verdict(f"p95 of {name}, largest to smallest size", p95, 1.5),
-            ]
+        for name, row in table.items():  # the cost of a page does not grow with the site
+            if "grow_cpu" in row:
+                verdicts += [
+                    Verdict(f"CPU of {name}, {size}, to the smallest", row["grow_cpu"], 1.25),
+                    Verdict(f"p95 of {name}, {size}, to the smallest", row["grow_p95"], 1.5),
+                ]
     return verdicts

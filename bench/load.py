@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,50 @@ CONCURRENCY = 8
 
 @dataclass
 class Figures:
-    """The median burst of five: requests a second, milliseconds, and kilobytes as sent."""
+    """A burst: requests a second, milliseconds for one, and how many failed."""
 
     rate: float
     p50: float
     p95: float
     cpu: float
     failed: int
-    queries: int = 0
-    kilobytes: float = 0.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """An address of a site; with a body it is sent there as a form."""
+
+    site: Site
+    path: str = "/"
+    body: Path | None = None
+    bare: bool = False  # of the bare Django view beside the site
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.site.bare_port if self.bare else self.site.port}{self.path}"
+
+
+class Bursts(list[Figures]):
+    """Of one target, one for each round."""
+
+    @property
+    def median(self) -> Figures:
+        """Each figure by itself; failed requests are added up."""
+        return Figures(
+            rate=statistics.median(one.rate for one in self),
+            p50=statistics.median(one.p50 for one in self),
+            p95=statistics.median(one.p95 for one in self),
+            cpu=statistics.median(one.cpu for one in self),
+            failed=sum(one.failed for one in self),
+        )
+
+    def times(self, other: "Bursts", what: str) -> float:
+        """How many times the other's: the median over the rounds, in each of which both were
+        measured within seconds. A machine that is slow for a minute is slow for both."""
+        return statistics.median(
+            getattr(mine, what) / max(0.001, getattr(theirs, what))
+            for mine, theirs in zip(self, other, strict=True)
+        )
 
 
 def need_wrk() -> None:
@@ -42,24 +77,23 @@ def need_wrk() -> None:
         )
 
 
-def burst(
-    site: Site, url: str, *, readers: Path, seconds: int, body: Path | None = None
-) -> Figures:
-    before = site.cpu()
+def burst(target: Target, *, seconds: int) -> Figures:
+    before = target.site.cpu()
+    body = [str(target.body)] if target.body else []
     done = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(CONCURRENCY)),
-            *("--duration", f"{seconds}s", "--timeout", "60s", "--script", str(WRK), url),
-            *("--", str(readers), *([str(body)] if body else [])),
+            *("--duration", f"{seconds}s", "--timeout", "60s", "--script", str(WRK), target.url),
+            *("--", str(target.site.readers), *body),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
-    used = site.cpu() - before
+    used = target.site.cpu() - before
     found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
     if not found:
-        sys.exit(f"wrk said nothing of {url}:\n{done.stdout}{done.stderr}")
+        sys.exit(f"wrk said nothing of {target.url}:\n{done.stdout}{done.stderr}")
     requests, micros, p50, p95, bad, broken = map(float, found[1].split())
     return Figures(
         rate=requests / (micros / 1e6),
@@ -70,28 +104,19 @@ def burst(
     )
 
 
-def bursts(
-    site: Site, url: str, *, readers: Path, seconds: int, count: int, body: Path | None = None
-) -> Figures:
-    """After one to warm up, ``count`` of them; each figure is the median."""
-    burst(site, url, readers=readers, seconds=min(2, seconds), body=body)
-    all_of_them = [
-        burst(site, url, readers=readers, seconds=seconds, body=body) for _ in range(count)
-    ]
-    return Figures(
-        rate=statistics.median(one.rate for one in all_of_them),
-        p50=statistics.median(one.p50 for one in all_of_them),
-        p95=statistics.median(one.p95 for one in all_of_them),
-        cpu=statistics.median(one.cpu for one in all_of_them),
-        failed=sum(one.failed for one in all_of_them),
-    )
+def in_turn(targets: Sequence[Target], *, seconds: int, count: int) -> list[Bursts]:
+    """After a short one to warm each up, ``count`` rounds of one burst of each."""
+    for target in targets:
+        burst(target, seconds=1)
+    rounds = [[burst(target, seconds=seconds) for target in targets] for _ in range(count)]
+    return [Bursts(of_one) for of_one in zip(*rounds, strict=True)]
 
 
-def look(site: Site, path: str, *, cookie: str, record: str) -> tuple[int, float, str]:
+def look(site: Site, path: str, *, record: str) -> tuple[int, float, str]:
     """One request by itself: its number of queries, compressed size in kB, and the page."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{site.port}{path}",
-        headers={"Cookie": cookie, "X-Bench-Record": record},
+        headers={"Cookie": site.a_reader[0], "X-Bench-Record": record},
     )
     with urllib.request.urlopen(request, timeout=120) as response:
         page = response.read()
@@ -100,12 +125,12 @@ def look(site: Site, path: str, *, cookie: str, record: str) -> tuple[int, float
     return len(queries), len(gzip.compress(page, 5)) / 1000, page.decode()
 
 
-def send(site: Site, path: str, body: str, *, reader: str, record: str) -> int:
-    """One form by itself, as wrk sends it for a line of readers.txt; its number of queries. Where
-    the answer leads is another page's cost."""
-    cookie, token = reader.split()
+def send(site: Site, path: str, body: str, *, record: str) -> int:
+    """One form by itself, as wrk sends it; its number of queries. Where the answer leads is another
+    page's cost."""
+    cookie, token = site.a_reader
     filled = body.replace("CSRF", token).replace("NEW_ID", str(uuid7()))
-    headers = {"Cookie": cookie.replace(";", "; "), "X-Bench-Record": record}
+    headers = {"Cookie": cookie, "X-Bench-Record": record}
     headers["Content-Type"] = "application/x-www-form-urlencoded"
     asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=120)
     asked.request("POST", path, filled, headers)
@@ -114,7 +139,7 @@ def send(site: Site, path: str, body: str, *, reader: str, record: str) -> int:
     return len(json.loads((site.place / f"{record}.json").read_text()))
 
 
-def first_view(site: Site, page: str, *, cookie: str) -> float:
+def first_view(site: Site, page: str) -> float:
     """Compressed kB of all CSS and JavaScript that a first visit to the page loads."""
     addresses = set(
         re.findall(r'<link[^>]+rel="(?:stylesheet|modulepreload)"[^>]+href="([^"]+)"', page)
@@ -123,7 +148,7 @@ def first_view(site: Site, page: str, *, cookie: str) -> float:
     addresses |= set(re.findall(r'<script[^>]+src="([^"]+)"', page))
     for block in re.findall(r'<script type="importmap"[^>]*>(.*?)</script>', page, re.DOTALL):
         addresses |= set(json.loads(block)["imports"].values())
-    return sum(_compressed(site, one, cookie) for one in _absolute(site, addresses)) / 1000
+    return sum(_compressed(site, one) for one in _absolute(site, addresses)) / 1000
 
 
 def _absolute(site: Site, addresses: Iterable[str]) -> list[str]:
@@ -131,7 +156,8 @@ def _absolute(site: Site, addresses: Iterable[str]) -> list[str]:
     return sorted({urllib.parse.urljoin(here, one.replace("&amp;", "&")) for one in addresses})
 
 
-def _compressed(site: Site, url: str, cookie: str) -> int:
-    request = urllib.request.Request(url, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+def _compressed(site: Site, url: str) -> int:
+    headers = {"Cookie": site.a_reader[0], "Accept-Encoding": "gzip"}
+    request = urllib.request.Request(url, headers=headers)
     with urllib.request.urlopen(request, timeout=30) as response:
         return len(response.read())

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
@@ -80,10 +79,9 @@ def pages(site: Site) -> list[Page]:
     ]
 
 
-def make_readers(site: Site) -> Path:
-    """Sessions for the readers of the bench: a line "cookies csrf-token" for each."""
+def make_readers(site: Site) -> None:
+    """Sessions for the readers of the bench, into ``site.readers``."""
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
-    return site.place / "readers.txt"
 
 
 def count_posts(site: Site) -> int:

@@ -46,10 +46,24 @@ class Site:
         self.port = free_port()
         self.bare_port = free_port()
 
+    def __str__(self) -> str:
+        return f"{self.members:,} members, {self.posts:,} posts"
+
     @property
     def superuser_url(self) -> str:
         """Of the site's own database."""
         return self.postgres.superuser_url.rsplit("/", 1)[0] + "/guildhall"
+
+    @property
+    def readers(self) -> Path:
+        """Whose sessions read the pages: a line "cookies csrf-token" for each."""
+        return self.place / "readers.txt"
+
+    @property
+    def a_reader(self) -> tuple[str, str]:
+        """Cookies and CSRF token of the first."""
+        cookies, token = self.readers.read_text().splitlines()[0].split()
+        return cookies.replace(";", "; "), token
 
     @property
     def environment(self) -> dict[str, str]:
