@@ -178,19 +178,13 @@ def post_to_look_after(actor: Any, public_id: UUID) -> Post:
     return _post_for(actor, public_id, can_look_after, _("Only facilitators can do this."))
 
 
-def _own_unsent(actor: Any, public_id: UUID, *states: str) -> Post | None:
-    """One's own post that has not gone out."""
-    if not actor.is_authenticated:
-        return None
-    places = PostQuerySet.places_of(actor)
-    own = Post.objects.filter(places, public_id=public_id, author=actor, state__in=states)
-    return own.for_cards().first()
-
-
 def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
     """One's own post, also one that is scheduled."""
-    if unsent := _own_unsent(actor, public_id, PostState.SCHEDULED):
-        return unsent
+    if actor.is_authenticated:
+        places = PostQuerySet.places_of(actor)
+        own = Post.objects.filter(places, public_id=public_id, author=actor)
+        if unsent := own.filter(state=PostState.SCHEDULED).for_cards().first():
+            return unsent
     post = _post_for(actor, public_id, is_own_post, _("Only its author can change a post."))
     if not typed and (reason := why_not_edit_post(actor, post)):
         raise PermissionDenied(reason)
@@ -198,10 +192,18 @@ def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
 
 
 def post_to_delete(actor: Any, public_id: UUID) -> Post:
-    """One's own post, also one that is scheduled or was refused."""
-    return _own_unsent(actor, public_id, PostState.SCHEDULED, PostState.REFUSED) or _post_for(
-        actor, public_id, can_delete_post, _("Only its author can delete a post.")
-    )
+    """One's own post, also one that is scheduled or was refused, and where its place is closed to
+    its author by now."""
+    if actor.is_authenticated:
+        own = Post.objects.filter(public_id=public_id, author=actor)
+        gone = (PostState.DELETED, PostState.REMOVED)
+        if (post := own.exclude(state__in=gone).for_cards().first()) is not None:
+            return post
+    return _post_for(actor, public_id, can_delete_post, _("Only its author can delete a post."))
+
+
+def can_read_thread(actor: Any, post: Post) -> bool:
+    return Post.objects.threads_visible_to(actor).filter(pk=post.pk).exists()
 
 
 def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
@@ -296,6 +298,12 @@ def comment_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Comm
 
 
 def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
+    """One's own, also where its post is closed to its author by now."""
+    if actor.is_authenticated:
+        own = Comment.objects.filter(public_id=public_id, author=actor)
+        shown = own.filter(state__in=[PostState.PUBLISHED, PostState.HIDDEN])
+        if (comment := shown.select_related("post").first()) is not None:
+            return comment
     return _comment_for(
         actor, public_id, can_delete_comment, _("Only its author can delete a comment.")
     )

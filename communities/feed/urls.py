@@ -15,6 +15,7 @@ urlpatterns: list = [
     path("mentionables/", composing.mentionables, name="mentionables"),
     path("me/writing/", composing.writing, name="writing"),
     path("me/writing/drop/", composing.drop_draft, name="drop_draft"),
+    path("me/writing/take-back/", composing.take_back_left, name="take_back_left"),
     path("p/<uuid:public_id>/", posts.post, name="post"),
     path("p/<uuid:public_id>/near/", posts.near, name="near"),
     path("p/<uuid:public_id>/fresh/", posts.fresh, name="fresh"),

@@ -172,6 +172,9 @@ def _edit_page(
 def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_delete(request.user, public_id)
     actions.delete_comment(by=request.user, comment=one)  # type: ignore[arg-type]
+    if not access.can_read_thread(request.user, one.post):
+        done(request, _("Your comment is deleted."))
+        return see_other(request, reverse("feed:writing"))
     undo = reverse("feed:bring_back_comment", args=[one.public_id])
     done(request, _("Your comment is deleted."), undo=undo)
     return see_other(request, one.post.get_absolute_url())

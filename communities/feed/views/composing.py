@@ -20,6 +20,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..electorate import pool_of
 from ..forms import PostForm, Words, kinds_for, meant
+from ..left_behind import left_by
 from ..models import Post, PostKind, PostState
 from ..unsent import (
     drafts_of,
@@ -156,9 +157,14 @@ def mentionables(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def writing(request: HttpRequest) -> HttpResponse:
-    """What I have not sent: drafts, and posts that wait for their hour."""
+    """What I have not sent: drafts, and posts that wait for their hour; and what I have said in
+    places that I read no longer."""
     request.nav_key = "writing"  # type: ignore[attr-defined]
-    context = {"drafts": drafts_of(request.user), "scheduled": scheduled_by(request.user)}
+    context = {
+        "drafts": drafts_of(request.user),
+        "scheduled": scheduled_by(request.user),
+        "left": left_by(request.user),
+    }
     return render(request, "communities/feed/writing.html", context)
 
 
@@ -168,4 +174,18 @@ def drop_draft(request: HttpRequest) -> HttpResponse:
     key = strip_unseen(request.POST.get("key", ""))[:150]
     forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
     done(request, _("The draft is gone."))
+    return see_other(request, reverse("feed:writing"))
+
+
+@login_required
+@require_POST
+def take_back_left(request: HttpRequest) -> HttpResponse:
+    """My reactions and bookmarks in places that I read no longer."""
+    left = left_by(request.user)
+    for reaction in left.reactions:
+        to = reaction.post or reaction.comment
+        actions.take_back_reaction(by=request.user, to=to, kind=reaction.kind)  # type: ignore[arg-type]
+    for bookmark in left.bookmarks:
+        actions.unkeep_post(by=request.user, post=bookmark.post)  # type: ignore[arg-type]
+    done(request, _("They are taken back."))
     return see_other(request, reverse("feed:writing"))

@@ -198,9 +198,13 @@ def _initial(one: Any) -> dict[str, Any]:
 def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.post_to_delete(request.user, public_id)
     never_went_out = one.state in (PostState.SCHEDULED, PostState.REFUSED)
+    left = not access.can_read_thread(request.user, one)
     actions.delete_post(by=request.user, post=one)  # type: ignore[arg-type]
     if never_went_out:
         done(request, _("The post will not go out."))
+        return see_other(request, reverse("feed:writing"))
+    if left:  # bringing it back would be posting there again
+        done(request, _("Your post is deleted. What others wrote below it stands."))
         return see_other(request, reverse("feed:writing"))
     done(
         request,

@@ -1,0 +1,43 @@
+"""What somebody has in places that they read no longer. It stays theirs: to find and to take back,
+without a word of what others say there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from .models import Bookmark, Comment, Post, PostQuerySet, PostState, Reaction
+
+MOST = 100  # of a kind on the page; the next ones stand there once these are gone
+
+
+@dataclass(frozen=True)
+class Left:
+    posts: list[Post]
+    comments: list[Comment]
+    reactions: list[Reaction]
+    bookmarks: list[Bookmark]
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.comments or self.reactions or self.bookmarks)
+
+
+def left_by(actor: Any) -> Left:
+    stands = Q(author=actor, state__in=[PostState.PUBLISHED, PostState.HIDDEN])
+    posts = Post.objects.filter(stands).exclude(PostQuerySet.places_of(actor))
+    comments = Comment.objects.filter(stands, ~_reads(actor, "post"))
+    reactions = Reaction.objects.filter(user=actor).select_related("post", "comment")
+    reactions = reactions.alias(below=Coalesce("post", "comment__post"))
+    bookmarks = Bookmark.objects.filter(~_reads(actor, "post"), user=actor).select_related("post")
+    return Left(
+        list(posts.order_by("-published_at", "-pk")[:MOST]),
+        list(comments.order_by("-created_at", "-pk")[:MOST]),
+        list(reactions.filter(~_reads(actor, "below")).order_by("pk")[:MOST]),
+        list(bookmarks.order_by("pk")[:MOST]),
+    )
+
+
+def _reads(actor: Any, post: str) -> Exists:
+    """Whether the place of the post in that column is open to the actor."""
+    return Exists(Post.objects.filter(PostQuerySet.places_of(actor), pk=OuterRef(post)))
