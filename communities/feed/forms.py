@@ -1,6 +1,7 @@
 """Forms check the shape of what was sent; actions enforce the rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from plc.core.naming import fold, unfold
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 from plc.files.access import files_to_attach
-from plc.files.actions import store_upload
+from plc.files.actions import store_upload, why_alt_too_long
 from plc.files.models import StoredFile
 
 from . import access
@@ -41,7 +42,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFiles(forms.FileField):
     """Several files in one field: a list of uploads, perhaps empty."""
 
-    widget = ManyFilesInput
+    widget = ManyFilesInput(attrs={"data-describe": _("What “%s” shows (optional)")})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
@@ -158,28 +159,54 @@ def what_stands(one: Post | Comment) -> dict[str, Any]:
 
 class WithFiles(Words):
     """A form whose files survive its mistakes: what was sent once is stored and named by ``kept``
-    when the form comes back, and belongs to nothing until the form is accepted."""
+    when the form comes back, and belongs to nothing until the form is accepted. ``alt-<id>`` says
+    what a picture shows that is here already, kept or ``hanging``; ``alt``, once for each file that
+    is sent now, what that one does."""
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     files = ManyFiles(  # type: ignore[assignment]  # a field; the uploads are in FILES
         label=_("Files and pictures"), required=False
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: User, hanging: Sequence[Attachment] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
         self.kept: list[StoredFile] = []
+        self.described: list[StoredFile] = []
         self.now: dict[str, Any] = {}
         if self.is_bound and isinstance(self.data, QueryDict):
             self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
+            self._describe(self.kept)
+            self.described = self._describe(one.file for one in hanging)
+
+    def _describe(self, files: Iterable[StoredFile]) -> list[StoredFile]:
+        """Put on the pictures what was typed of them; says on which. The action keeps it."""
+        changed = []
+        for file in files:
+            alt = clean_line(self.data.get(f"alt-{file.public_id}", file.alt))
+            if file.kind == StoredFile.Kind.PICTURE and alt != file.alt:
+                file.alt = alt
+                changed.append(file)
+        return changed
 
     def keep_files(self) -> None:
         """Store what was sent, also where the rest of the form is wrong."""
-        for upload in self.cleaned_data.get("files") or []:
+        alts = self.data.getlist("alt") if isinstance(self.data, QueryDict) else []
+        for upload, alt in zip_longest(self.cleaned_data.get("files") or [], alts):
+            if upload is None:
+                break
             try:
-                self.kept.append(store_upload(by=self.by, upload=upload))
+                file = store_upload(by=self.by, upload=upload)
             except Refused as refusal:
                 self.add_error("files", str(refusal.sentence))
+                continue
+            file.alt = clean_line(alt or "")
+            self.kept.append(file)
+        for file in (*self.kept, *self.described):
+            if reason := why_alt_too_long(file):
+                self.add_error("files", reason)
 
     def once(self) -> UUID:
         """The id that makes sending this form twice make one thing."""

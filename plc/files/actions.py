@@ -24,6 +24,7 @@ WIDTHS = (480, 960, 1920)
 PENDING_FOR = timedelta(days=1)
 PENDING_AT_MOST = 100  # files of one person that nothing holds yet
 MOST_TALL = 16_000  # WebP ends at 16,383
+MOST_ALT = 300
 
 
 def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") -> StoredFile:
@@ -166,6 +167,25 @@ def _may_hold(row: StoredFile, holder: str, holder_id: int, by: User | None) -> 
     if row.holder:
         return (row.holder, row.holder_id) == (holder, holder_id)
     return row.uploader_id == (by.pk if by else None)
+
+
+@transaction.atomic
+def describe(*, files: Iterable[StoredFile]) -> None:
+    """Keep what pictures show, as their ``alt`` says it now, for who does not see them."""
+    files = list(files)
+    for file in files:
+        if reason := why_alt_too_long(file):
+            raise Refused(reason, field="files")
+    StoredFile.objects.bulk_update(files, ["alt"])
+
+
+def why_alt_too_long(file: StoredFile) -> str | None:
+    if len(file.alt) <= MOST_ALT:
+        return None
+    sentence = gettext(
+        "What “%(name)s” shows is described in %(length)d characters; at most %(most)d fit."
+    )
+    return sentence % {"name": file.name, "length": len(file.alt), "most": MOST_ALT}
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from plc.core.refusals import Refused
-from plc.files.actions import hold, release
+from plc.files.actions import describe, hold, release
 from plc.files.models import StoredFile
 
 from ..models import Attachment, Comment, Post
@@ -18,7 +18,8 @@ DOOR = "feed.attachment"
 def attach(
     files: Sequence[StoredFile], *, by: Any, post: Post, comment: Comment | None = None
 ) -> None:
-    """Hang ``files`` (uploaded by ``by``, held by nothing yet) behind those that hang there."""
+    """Hang ``files`` (uploaded by ``by``, held by nothing yet) behind those that hang there, with
+    what they say of themselves (``alt``)."""
     if not files:
         return
     target: dict[str, Any] = {"comment": comment} if comment else {"post": post}
@@ -29,6 +30,7 @@ def attach(
             % {"count": there + len(files), "most": MAX_FILES},
             field="files",
         )
+    describe(files=files)
     for position, file in enumerate(files, start=there):
         attachment = Attachment.objects.create(
             **target, file=file, community=post.community, group=post.group, position=position

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import User
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
+from plc.files.actions import describe
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
@@ -113,10 +114,12 @@ def edit_comment(
     body: str,
     add_files: Sequence[StoredFile] = (),
     drop_files: Sequence[Attachment] = (),
+    described: Sequence[StoredFile] = (),
     version: str = "",
 ) -> Comment:
     """Change what a comment says; its history stays readable, but for the first minutes.
-    ``version`` as in ``edit_post``. Refuses what is gone, and in a closed conversation."""
+    ``described`` and ``version`` as in ``edit_post``. Refuses what is gone, and in a closed
+    conversation."""
     now = timezone.now()
     post = comment.post
     _open_post(post)
@@ -143,6 +146,7 @@ def edit_comment(
     keep_mentions(wording, post=post, comment=locked)
     detach([one for one in drop_files if one.comment_id == locked.pk])
     attach(add_files, by=by, post=post, comment=locked)
+    describe(files=described)
     record(facts.CommentEdited(comment_id=locked.pk, post_id=locked.post_id), by=by)
     return locked
 

@@ -17,6 +17,7 @@ from plc.core.ids import uuid7
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.core.sanitise import safe_href
+from plc.files.actions import describe
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
@@ -213,13 +214,15 @@ def edit_post(
     topics: Iterable[str] | None = None,
     add_files: Sequence[StoredFile] = (),
     drop_files: Sequence[Attachment] = (),
+    described: Sequence[StoredFile] = (),
     publish_at: datetime | None = None,
     version: str = "",
 ) -> Post:
     """Change what a post says; None leaves a part as it is. What it said before stays readable in
     its history, but for the first minutes (see ``revising``). ``publish_at`` moves the hour of one
     that is still scheduled. A poll's options are never changed: people answered those; and of an
-    anonymous one that is out, no word.
+    anonymous one that is out, no word. ``described`` are pictures that hang there already, with a
+    new ``alt``.
 
     ``version`` is what the form showed (``version_of``): Outdated, where it says other words now
     and was changed since."""
@@ -240,7 +243,8 @@ def edit_post(
         public_id=locked.public_id,
         topics=names,
     )
-    files = [a.file for a in locked.attachments.exclude(pk__in=[a.pk for a in drop_files])]
+    hanging = locked.attachments.select_related("file")
+    files = [a.file for a in hanging.exclude(pk__in=[a.pk for a in drop_files])]
     new_url = locked.url if url is None else url.strip()
     poll = NewPoll(options=[]) if locked.kind == PostKind.POLL else None
     _check(locked.kind, new_title, wording, new_url, [*files, *add_files], poll)
@@ -254,7 +258,7 @@ def edit_post(
             raise Outdated(locked)
     reworded = (new_title, wording.body) != (locked.title, locked.body)
     asks = locked.kind == PostKind.POLL
-    if asks and not scheduled and (reworded or add_files or drop_files):
+    if asks and not scheduled and (reworded or add_files or drop_files or described):
         check_new_words(locked.poll)
     voted = asks and locked.poll.voter_count > 0
     if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=voted):
@@ -277,6 +281,7 @@ def edit_post(
     _change_topics(locked, wording.topics)
     detach([one for one in drop_files if one.post_id == locked.pk])
     attach(add_files, by=by, post=post)
+    describe(files=described)
     if not scheduled:
         record(facts.PostEdited(post_id=locked.pk), by=by)
     return locked

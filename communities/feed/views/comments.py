@@ -133,7 +133,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     typed = typed_before(draft_of(request.user, key))
     form = CommentForm(by=request.user, initial=what_stands(one) | typed)
     if request.method == "POST":
-        form = CommentForm(request.POST, request.FILES, by=request.user)
+        form = CommentForm(request.POST, request.FILES, by=request.user, hanging=attachments)
         changed = form.try_to(
             lambda: actions.edit_comment(
                 by=request.user,  # type: ignore[arg-type]
@@ -141,6 +141,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
+                described=form.described,
                 version=form.version,
             ),
             unless=access.why_not_comment(request.user, one.post),

@@ -136,7 +136,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     enter_post(request, one)
     attachments = list(one.attachments.select_related("file"))
     where: dict[str, Any] = {"by": request.user, "kind": one.kind, "post": one}
-    where |= {"community": one.community, "group": one.group}
+    where |= {"community": one.community, "group": one.group, "hanging": attachments}
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, **where)
         changed = form.try_to(
@@ -145,6 +145,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
                 post=one,
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
+                described=form.described,
                 **_changes(form),
                 version=form.version,
             ),
