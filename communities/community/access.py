@@ -314,13 +314,13 @@ def community_to_read_groups_of(actor: Any, slug: str) -> Community:
     return community
 
 
-def member_to_hand_over_to(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
-    community = community_to_own(actor, slug)
+def member_to_hand_over_to(actor: Any, community: Community, person: UUID) -> Membership:
+    """For an owner of the community, which came through its own door."""
     rows = community.memberships.select_related("user")
-    membership = rows.filter(user__public_id=person).first()
-    if membership is None:
+    membership: Membership | None = rows.filter(user__public_id=person).first()
+    if membership is None or not can_own_community(actor, community):
         raise Http404
-    return community, membership
+    return membership
 
 
 def community_of_mine(actor: Any, slug: str) -> tuple[Community, Membership]:

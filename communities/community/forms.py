@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from plc.accounts.models import User
 from plc.core.contrast import accent_hex, accent_of
 from plc.core.plain import clean_line, clean_text, validate_visible
 from plc.core.slug import validate_slug
@@ -243,8 +245,16 @@ class AskForm(forms.ModelForm):
 
 
 class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
-    answer = PlainText(label=_("A word to them"), lines=2, max_length=1000, required=False)
+    """To somebody who asks to join; the buttons decide."""
+
+    decision = forms.ChoiceField(
+        choices=[("accept", ""), ("decline", "")],
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose whether to let them in.")
+        ),
+    )
+    answer = PlainText(label=_("A word to them"), max_length=1000, required=False)
 
 
 class InvitationForm(forms.Form):
@@ -340,4 +350,24 @@ class StepForm(forms.ModelForm):
 
 
 class HandOverForm(forms.Form):
-    to = forms.UUIDField(label=_("To whom"))
+    """Offers memberships with their ``user``, by name; where they are too many for a menu, as many
+    as match the ``query``. Whether it may be one of them is the door's."""
+
+    most = 200
+
+    to = forms.UUIDField(
+        label=_("To whom"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choose a member.")),
+    )
+
+    def __init__(self, data: Any = None, *, heirs: QuerySet[Any], query: str = "") -> None:
+        super().__init__(data)
+        heirs = heirs.filter(user__state=User.State.ACTIVE, user__name__icontains=query)
+        found = list(heirs.select_related("user").order_by("user__name", "id")[: self.most + 1])
+        people = [
+            (one.user.public_id, f"{one.user.name}, {one.get_role_display()}")
+            for one in found[: self.most]
+        ]
+        self.fields["to"].widget = forms.Select(choices=[("", _("Choose a member")), *people])
+        self.offers, self.query = bool(people), query
+        self.looks_for = bool(query) or len(found) > self.most

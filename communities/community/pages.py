@@ -20,6 +20,7 @@ from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
 from . import access
+from .forms import AnswerForm
 from .models import Community
 
 # The order of the tabs whose rooms we know; what other rooms add comes before the people.
@@ -109,13 +110,37 @@ def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
     return [(one, lines[one.user.pk]) for one in found]
 
 
-def older(request: HttpRequest, found: Page[Any]) -> str:
+def with_answers(
+    rows: Iterable[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
+) -> list[tuple[Any, str, AnswerForm]]:
+    """Those who ask, each with their headline and the form that answers them; one that was
+    ``sent`` and came back stands in its row."""
+    found = list(rows)
+    if sent and sent[0] not in found:
+        found.insert(0, sent[0])
+    return [
+        (one, headline, sent[1] if sent and one == sent[0] else answer_form(one))
+        for one, headline in with_headlines(found, actor)
+    ]
+
+
+def answer_form(asked: Any, data: QueryDict | None = None) -> AnswerForm:
+    """Many stand on one page, so each has ids of its own."""
+    return AnswerForm(data, auto_id=f"%s-{asked.public_id}")
+
+
+def words_of(request: HttpRequest) -> str:
+    """What a list is searched for by ``?q=``."""
+    return " ".join(request.GET.get("q", "").split())[:100]
+
+
+def older(request: HttpRequest, found: Page[Any], path: str = "") -> str:
     """The address of the page after this one, with its filters; empty on the last."""
     if not found.next:
         return ""
     query = request.GET.copy()
     query["after"] = found.next
-    return f"{request.path}?{query.urlencode()}"
+    return f"{path or request.path}?{query.urlencode()}"
 
 
 def not_shown(request: HttpRequest, found: Page[Any], total: int) -> int:

@@ -280,11 +280,11 @@ def group_membership_to_change(
     return _membership_in(group_to_facilitate(actor, community, slug), person)
 
 
-def group_heir(
-    actor: Any, community: Community, slug: str, person: UUID
-) -> tuple[Group, GroupMembership]:
-    """One of its members, for who may hand the group over."""
-    return _membership_in(group_to_manage(actor, community, slug), person)
+def group_heir(actor: Any, group: Group, person: UUID) -> GroupMembership:
+    """One of its members, for who may hand the group over; it came through its own door."""
+    if not can_manage_group(actor, group):
+        raise Http404
+    return _membership_in(group, person)[1]
 
 
 def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:

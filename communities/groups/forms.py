@@ -81,11 +81,6 @@ class AskForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(choices=[("accept", ""), ("decline", "")])
-    answer = PlainText(max_length=1000, required=False)
-
-
 class InviteForm(forms.Form):
     person = forms.UUIDField()
     role = forms.ChoiceField(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +16,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import AnswerForm, AskForm
 from ..models import Community, JoinRequest
-from ..pages import enter, older, page, page_of, posted, say, with_headlines
+from ..pages import answer_form, enter, older, page, page_of, posted, say, with_answers
 
 
 @login_required
@@ -61,7 +62,14 @@ def withdraw(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def requests(request: SignedIn, slug: str) -> HttpResponse:
-    community = enter(request, access.community_to_manage(request.user, slug))
+    community = access.community_to_manage(request.user, slug)
+    return _requests(request, community)
+
+
+def _requests(
+    request: SignedIn, community: Community, sent: tuple[JoinRequest, AnswerForm] | None = None
+) -> HttpResponse:
+    enter(request, community)
     waiting = community.requests.filter(state=JoinRequest.State.OPEN).select_related(
         "user__profile"
     )
@@ -72,9 +80,10 @@ def requests(request: SignedIn, slug: str) -> HttpResponse:
     )
     found = page_of(request, waiting, order=("id",))
     context = {
-        "waiting": with_headlines(found.items, request.user),
-        "older": older(request, found),
+        "waiting": with_answers(found.items, request.user, sent),
+        "older": older(request, found, reverse("community:requests", args=[community.slug])),
         "answered": answered,
+        "form": sent[1] if sent else None,
     }
     template = "communities/community/requests.html"
     return page(request, template, context, community=community, tab="members")
@@ -84,9 +93,9 @@ def requests(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     asked = access.join_request_to_answer(request.user, slug, public_id)
-    form = AnswerForm(request.POST)
+    form = answer_form(asked, request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _requests(request, asked.community, (asked, form))
     accept = form.cleaned_data["decision"] == "accept"
     actions.answer_join_request(
         request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user

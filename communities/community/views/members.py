@@ -15,14 +15,14 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import RoleForm
 from ..models import Membership, Role
-from ..pages import enter, not_shown, older, page, page_of, posted, say
+from ..pages import enter, not_shown, older, page, page_of, posted, say, words_of
 
 
 @login_required
 @require_safe
 def members(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_with_members(request.user, slug))
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    query = words_of(request)
     role = request.GET.get("role", "")
     may_manage = access.can_manage_community(request.user, community)
     listed = community.memberships.listed_for(request.user, whole=may_manage)

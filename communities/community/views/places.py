@@ -19,7 +19,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
-from ..pages import enter, older, page, page_of, posted, say
+from ..pages import enter, older, page, page_of, posted, say, words_of
 
 PAGE = 24
 
@@ -28,7 +28,7 @@ PAGE = 24
 def communities(request: HttpRequest) -> HttpResponse:
     """Mine first, then those that anyone may learn of."""
     request.nav_key = "communities"  # type: ignore[attr-defined]
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    query = words_of(request)
     visible = Community.objects.visible_to(request.user).filter(archived_at=None)
     if query:
         visible = visible.filter(name__icontains=query) | visible.filter(purpose__icontains=query)

@@ -19,7 +19,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
 from ..models import Community, Role
-from ..pages import enter, page, posted, say, sent_files, stored
+from ..pages import enter, page, posted, say, sent_files, stored, words_of
 
 Save = Callable[[Community, dict[str, Any], User], None]
 
@@ -111,15 +111,18 @@ def _dress(community: Community, data: dict[str, Any], by: User) -> None:
 @require_http_methods(["GET", "HEAD"])
 def closing(request: SignedIn, slug: str) -> HttpResponse:
     """Handing over and archiving, for owners."""
-    community = enter(request, access.community_to_own(request.user, slug))
-    heirs = (
-        community.memberships.exclude(user=request.user)
-        .exclude(role=Role.GUEST)
-        .filter(user__state=User.State.ACTIVE)
-        .select_related("user")
-        .order_by("user__name", "id")[:200]
-    )
-    context = {"heirs": heirs, "section": "closing"}
+    community = access.community_to_own(request.user, slug)
+    return _closing(request, community, _hand_over_form(request, community))
+
+
+def _hand_over_form(request: SignedIn, community: Community) -> HandOverForm:
+    heirs = community.memberships.exclude(user=request.user).exclude(role=Role.GUEST)
+    return HandOverForm(posted(request), heirs=heirs, query=words_of(request))
+
+
+def _closing(request: SignedIn, community: Community, form: HandOverForm) -> HttpResponse:
+    enter(request, community)
+    context = {"form": form, "section": "closing"}
     template = "communities/community/settings/closing.html"
     return page(request, template, context, community=community, tab="settings")
 
@@ -127,15 +130,19 @@ def closing(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def hand_over(request: SignedIn, slug: str) -> HttpResponse:
-    form = HandOverForm(request.POST)
-    if not form.is_valid():
-        access.community_to_own(request.user, slug)
-        raise Refused(_("Choose a member of the community."))
-    community, heir = access.member_to_hand_over_to(request.user, slug, form.cleaned_data["to"])
-    actions.hand_over_community(community=community, to=heir.user, by=request.user)
-    sentence = _("%(name)s owns the community now. You stay as an admin.")
-    done(request, sentence % {"name": heir.user.name})
-    return see_other("community:members", slug)
+    community = access.community_to_own(request.user, slug)
+    form = _hand_over_form(request, community)
+    if form.is_valid():
+        heir = access.member_to_hand_over_to(request.user, community, form.cleaned_data["to"])
+        try:
+            actions.hand_over_community(community=community, to=heir.user, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            sentence = _("%(name)s owns the community now. You stay as an admin.")
+            done(request, sentence % {"name": heir.user.name})
+            return see_other("community:members", slug)
+    return _closing(request, community, form)
 
 
 @login_required

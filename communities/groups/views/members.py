@@ -1,5 +1,6 @@
 """Who belongs to a group, as what; inviting, answering, leaving."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -8,16 +9,27 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.pages import not_shown, older, page_of, posted, say, with_headlines
+from communities.community.forms import AnswerForm
+from communities.community.pages import (
+    answer_form,
+    not_shown,
+    older,
+    page_of,
+    posted,
+    say,
+    with_answers,
+    words_of,
+)
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.pace import spend
 from plc.accounts.visibility import headlines_of
+from plc.core.addresses import address
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import AnswerForm, InviteForm, RoleForm
+from ..forms import InviteForm, RoleForm
 from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole
 from ..pages import enter, lines_of, page, place_of
 
@@ -26,8 +38,15 @@ from ..pages import enter, lines_of, page, place_of
 @require_safe
 def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     place = place_of(request, slug)
-    group = enter(request, access.group_with_members(request.user, place, group_slug))
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    return _members(request, access.group_with_members(request.user, place, group_slug))
+
+
+def _members(
+    request: SignedIn, group: Group, sent: tuple[GroupJoinRequest, AnswerForm] | None = None
+) -> HttpResponse:
+    """The list, and above it those who ask; one whose answer was ``sent`` and came back."""
+    enter(request, group)
+    query = words_of(request)
     role = request.GET.get("role", "")
     looks_after = access.can_manage_group(request.user, group)
     listed = group.memberships.listed_for(request.user, whole=looks_after)
@@ -35,12 +54,13 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     answers = access.can_answer_requests(request.user, group)
     context = {
         "people": lines_of(found.items, request.user),
-        "older": older(request, found),
+        "older": older(request, found, address("groups:members", group.community.slug, group.slug)),
         "not_shown": not_shown(request, found, group.member_count),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
-        **(_to_look_after(group, request.user) if answers else {}),
+        "form": sent[1] if sent else None,
+        **(_to_look_after(group, request.user, sent) if answers else {}),
     }
     return page(request, "communities/groups/members.html", context, group=group, tab="members")
 
@@ -52,12 +72,14 @@ def _matching(rows: QuerySet[GroupMembership], query: str, role: str) -> QuerySe
     return rows.filter(role=role) if role in GroupRole.values else rows
 
 
-def _to_look_after(group: Group, actor: User) -> dict[str, object]:
+def _to_look_after(
+    group: Group, actor: User, sent: tuple[GroupJoinRequest, AnswerForm] | None
+) -> dict[str, object]:
     """Who asks, who is invited, who waits: for facilitators."""
     asking = group.requests.filter(state=GroupJoinRequest.State.OPEN)
     return {
-        "requests": with_headlines(
-            asking.select_related("user__profile").order_by("id")[:50], actor
+        "requests": with_answers(
+            asking.select_related("user__profile").order_by("id")[:50], actor, sent
         ),
         "invited": group.invitations.filter(answered_at=None)
         .select_related("user", "by")
@@ -102,9 +124,9 @@ def remove(request: SignedIn, slug: str, group_slug: str, person: UUID) -> HttpR
 def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> HttpResponse:
     place = place_of(request, slug)
     asked = access.group_request_to_answer(request.user, place, group_slug, public_id)
-    form = AnswerForm(request.POST)
+    form = answer_form(asked, request.POST)
     if not form.is_valid():
-        raise Refused(_("Choose whether to let them in, and keep the answer short."))
+        return _members(request, asked.group, (asked, form))
     accept = form.cleaned_data["decision"] == "accept"
     came = actions.answer_group_request(
         request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user
@@ -125,32 +147,30 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Search by name, and invite whom one finds."""
     place = place_of(request, slug)
     group = enter(request, access.group_to_set(request.user, place, group_slug))
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    query = words_of(request)
     people = access.people_to_invite(request.user, group)
-    if request.method == "POST":
-        _invite(request, group, people)
+    form = InviteForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        _invite(request, group, people, form.cleaned_data)
         return see_other(request.get_full_path())
     if query:
         people = people.filter(name__icontains=query)
     shown = list(people.select_related("profile").order_by("name", "id")[:24])
     lines = headlines_of(shown, request.user)
-    context = {"people": [(one, lines[one.pk]) for one in shown], "query": query}
+    context = {"people": [(one, lines[one.pk]) for one in shown], "query": query, "form": form}
     return page(request, "communities/groups/invite.html", context, group=group, tab="members")
 
 
-def _invite(request: SignedIn, group: Group, people: QuerySet[User]) -> None:
-    form = InviteForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Choose somebody from the list, and keep the word to them short."))
-    person = people.filter(public_id=form.cleaned_data["person"]).first()
+def _invite(request: SignedIn, group: Group, people: QuerySet[User], data: dict[str, Any]) -> None:
+    person = people.filter(public_id=data["person"]).first()
     if person is None:
         raise Http404
     spend(request, "invite")
     actions.invite_to_group(
         group=group,
         user=person,
-        role=form.cleaned_data["role"],
-        message=form.cleaned_data["message"],
+        role=data["role"],
+        message=data["message"],
         by=request.user,
     )
     done(request, _("%(name)s is invited.") % {"name": person.name})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.community.access import community_to_read_groups_of
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
-from communities.community.pages import older, page_of, posted, say
+from communities.community.pages import older, page_of, posted, say, words_of
 from communities.community.pages import page as community_page
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
@@ -49,7 +49,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     community = enter_community(
         request, community_to_read_groups_of(request.user, slug), nav_key="groups"
     )
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    query = words_of(request)
     kind, mine = request.GET.get("kind", ""), request.GET.get("mine") == "1"
     rows = _found(request.user, community, query, kind, mine)
     found = page_of(request, rows, order=("-created_at", "-id"), size=24)

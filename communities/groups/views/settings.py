@@ -1,20 +1,20 @@
 """What facilitators set, and how a group ends or changes hands."""
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.access import can_manage_community
-from communities.community.pages import posted, say
+from communities.community.forms import HandOverForm
+from communities.community.pages import posted, say, words_of
 from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import SettingsForm, TemplateForm
+from ..models import Group
 from ..pages import enter, page, place_of
 
 
@@ -40,13 +40,26 @@ def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @require_safe
 def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Handing over, keeping as a template, archiving."""
-    group = enter(
-        request, access.group_to_manage(request.user, place_of(request, slug), group_slug)
-    )
-    heirs = group.memberships.exclude(user=request.user).select_related("user")
+    group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    return _closing(request, group, _hand_over_form(request, group), _template_form(group))
+
+
+def _hand_over_form(request: SignedIn, group: Group, data: QueryDict | None = None) -> HandOverForm:
+    heirs = group.memberships.exclude(user=request.user)
+    return HandOverForm(data, heirs=heirs, query=words_of(request))
+
+
+def _template_form(group: Group) -> TemplateForm:
+    return TemplateForm(initial={"name": group.name})
+
+
+def _closing(
+    request: SignedIn, group: Group, form: HandOverForm, template_form: TemplateForm
+) -> HttpResponse:
+    enter(request, group)
     context = {
-        "heirs": heirs.order_by("user__name", "id")[:200],
-        "template_form": TemplateForm(initial={"name": group.name}),
+        "form": form,
+        "template_form": template_form,
         "may_keep": can_manage_community(request.user, group.community),
         "templates": group.community.group_templates.order_by("name", "id"),
         "section": "closing",
@@ -57,16 +70,18 @@ def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    place = place_of(request, slug)
-    access.group_to_manage(request.user, place, group_slug)  # before anything is said of the form
-    try:
-        person = UUID(request.POST.get("to", ""))
-    except ValueError:
-        raise Refused(_("Choose a member of the group.")) from None
-    group, membership = access.group_heir(request.user, place, group_slug, person)
-    actions.hand_over_group(group=group, to=membership.user, by=request.user)
-    done(request, _("%(name)s facilitates the group now.") % {"name": membership.user.name})
-    return see_other("groups:members", slug, group_slug)
+    group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    form = _hand_over_form(request, group, request.POST)
+    if form.is_valid():
+        heir = access.group_heir(request.user, group, form.cleaned_data["to"])
+        try:
+            actions.hand_over_group(group=group, to=heir.user, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("%(name)s facilitates the group now.") % {"name": heir.user.name})
+            return see_other("groups:members", slug, group_slug)
+    return _closing(request, group, form, _template_form(group))
 
 
 @login_required
@@ -96,11 +111,15 @@ def keep_template(request: SignedIn, slug: str, group_slug: str) -> HttpResponse
     if not can_manage_community(request.user, place):
         raise Http404
     form = TemplateForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Give the template a name of at most 80 characters."))
-    actions.keep_as_template(group=group, name=form.cleaned_data["name"], by=request.user)
-    done(request, _("Kept. Whoever founds a group can start from it."))
-    return see_other("groups:closing", slug, group_slug)
+    if form.is_valid():
+        try:
+            actions.keep_as_template(group=group, name=form.cleaned_data["name"], by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Kept. Whoever founds a group can start from it."))
+            return see_other("groups:closing", slug, group_slug)
+    return _closing(request, group, _hand_over_form(request, group), form)
 
 
 @login_required
