@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from plc.accounts.models import User
 from plc.core.contrast import accent_hex, accent_of
 from plc.core.plain import clean_line, clean_text, validate_visible
 from plc.core.slug import validate_slug
@@ -362,7 +361,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Any = None, *, heirs: QuerySet[Any], query: str = "") -> None:
         super().__init__(data)
-        heirs = heirs.filter(user__state=User.State.ACTIVE, user__name__icontains=query)
+        heirs = heirs.filter(user__name__icontains=query)
         found = list(heirs.select_related("user").order_by("user__name", "id")[: self.most + 1])
         people = [
             (one.user.public_id, f"{one.user.name}, {one.get_role_display()}")

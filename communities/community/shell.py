@@ -17,7 +17,7 @@ from .models import Community
 def my_communities_of(request: HttpRequest) -> list[Community]:
     """The reader's communities by name. No query beyond their memberships."""
     mine = [one.community for one in access.memberships_of(request.user).values()]
-    return sorted(mine, key=lambda one: (one.name, one.pk))[:50]
+    return sorted(mine, key=lambda one: (one.name, one.pk))
 
 
 def community_of(request: HttpRequest) -> Community | None:

@@ -13,7 +13,7 @@ class GroupsConfig(AppConfig):
         from plc.core import registry
 
         # Each fills its registries when it is imported.
-        from . import actions, doors, listeners, notices, reportables, search, shell, waiting  # noqa: F401  # noqa: F401
+        from . import actions, doors, listeners, notices, reportables, search, shell, waiting  # noqa: F401
 
         registry.departures.register("groups", actions.leave_all_groups)
         registry.projections.register("groups", actions.recount)

@@ -118,6 +118,27 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
         )
 
 
+@listens_to("groups.GroupRoleChanged", queue="now")
+def tell_who_has_another_role(entries: list[Entry]) -> None:
+    for entry in entries:
+        membership = (
+            GroupMembership.objects.select_related("group")
+            .filter(group=entry.data["group_id"], user=entry.data["user_id"])
+            .first()
+        )
+        if membership is None:
+            continue
+        notify(
+            kind="groups.role_changed",
+            happening=f"entry {entry.pk}",
+            object_id=membership.pk,
+            people=[membership.user_id],
+            cause=entry.actor_id,
+            community_id=membership.group.community_id,
+            at=entry.at,
+        )
+
+
 @listens_to("groups.WaitlistPromoted", queue="now")
 def tell_who_has_a_seat(entries: list[Entry]) -> None:
     for entry in entries:

@@ -11,7 +11,7 @@ from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
 from .access import can_answer_requests, can_see_group, group_membership_in
-from .models import Group, GroupInvitation, GroupJoinRequest
+from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership
 
 
 def _where(group: Group) -> list[str]:
@@ -97,6 +97,21 @@ def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """One's own role, as it is now."""
+    found = GroupMembership.objects.filter(user=reader).select_related("group__community")
+    rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
+    return {
+        notice.pk: NoticeLine(
+            _("Your role in %(group)s is now: %(role)s")
+            % {"group": row.group.name, "role": row.get_role_display()},
+            row.group.get_absolute_url(),
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id))
+    }
+
+
 def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """That one is no longer in the group. One that is hidden is not named to who is outside."""
     found = Group.objects.filter(community__memberships__user=reader).select_related("community")
@@ -133,6 +148,7 @@ for kind in (
     ),
     NoticeKind("groups.invited", gettext_lazy("Invitations to groups"), "users", invited),
     NoticeKind("groups.taken_out", gettext_lazy("My place in groups"), "door-open", taken_out),
+    NoticeKind("groups.role_changed", gettext_lazy("My role in groups"), "shield", role_changed),
     NoticeKind("groups.promoted", gettext_lazy("Seats on waiting lists"), "users", promoted),
 ):
     registry.notices.register(kind.key, kind)

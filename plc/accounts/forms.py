@@ -329,6 +329,11 @@ class PreferencesForm(forms.Form):
         self.fields["time_zone"].choices = [*zones, *time_zones()]  # type: ignore[attr-defined]
 
 
+class KindsOfPeople(forms.ModelChoiceField):
+    def label_from_instance(self, obj: MemberType) -> str:
+        return obj.plural
+
+
 class DirectoryForm(forms.Form):
     """Search and filters of the list of members; everything in the address."""
 
@@ -337,7 +342,7 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     skill = forms.CharField(label=_("Skill"), max_length=60, required=False)
     help = forms.CharField(label=_("Can help with"), max_length=120, required=False)
-    kind = forms.ModelChoiceField(
+    kind = KindsOfPeople(
         MemberType.objects.all(), label=_("Kind of member"), required=False, empty_label=_("All")
     )
     community = forms.ChoiceField(label=_("Community"), required=False)

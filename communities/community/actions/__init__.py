@@ -17,7 +17,13 @@ from .invitations import (
     revoke_invitation,
 )
 from .joining import answer_join_request, ask_to_join, join_community, withdraw_join_request
-from .members import admit_member, change_role, leave_community, remove_member
+from .members import (
+    admit_member,
+    change_role,
+    leave_community,
+    lock_community,
+    remove_member,
+)
 from .onboarding import (
     add_step,
     change_step,
@@ -26,7 +32,7 @@ from .onboarding import (
     put_onboarding_away,
     remove_step,
 )
-from .projections import count_members, recount
+from .projections import count_members, forget_member, recount
 from .sanctions import lift_sanction, sanction_member
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "change_step",
     "count_members",
     "dress_community",
+    "forget_member",
     "found_community",
     "hand_over_community",
     "invite_by_email",
@@ -50,6 +57,7 @@ __all__ = [
     "keep_invitation",
     "leave_community",
     "lift_sanction",
+    "lock_community",
     "make_invitation_link",
     "mark_step_done",
     "move_step",

@@ -160,12 +160,5 @@ def hand_over_community(*, community: Community, to: User, by: User) -> None:
         raise Refused(_("Choose a member of the community."), field="to")
     if by == to:
         return
-    before = theirs.role
-    set_role(theirs, Role.OWNER)
-    set_role(mine, Role.ADMIN)
-    record(
-        facts.RoleChanged(
-            community_id=locked.pk, user_id=to.pk, before=before, after=Role.OWNER.value
-        ),
-        by=by,
-    )
+    set_role(theirs, Role.OWNER, by)
+    set_role(mine, Role.ADMIN, by)

@@ -1,7 +1,5 @@
 """Who belongs, and as what."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -158,19 +156,23 @@ def change_role(*, community: Community, user: User, role: str, by: User | None)
     )
     if membership is None:
         raise Refused(_("This person is no longer a member."))
-    before = membership.role
-    if before == role:
+    if membership.role == role:
         return
-    if before == Role.OWNER:
+    if membership.role == Role.OWNER:
         refuse_to_lose_last_owner(locked, user)
-    set_role(membership, role)
-    record(
-        facts.RoleChanged(community_id=community.pk, user_id=user.pk, before=before, after=role),
-        by=by,
-    )
+    set_role(membership, role, by)
 
 
-def set_role(membership: Membership, role: Any) -> None:
-    membership.role = role
+def set_role(membership: Membership, role: str, by: User | None) -> None:
+    before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
     forget_member(membership)
+    record(
+        facts.RoleChanged(
+            community_id=membership.community_id,
+            user_id=membership.user_id,
+            before=str(before),
+            after=str(role),
+        ),
+        by=by,
+    )

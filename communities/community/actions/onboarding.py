@@ -13,6 +13,7 @@ from .. import facts
 from ..access import forget_memberships
 from ..models import Community, Membership, OnboardingDone, OnboardingStep
 from ..onboarding import steps_left
+from .members import lock_community
 
 MAX_STEPS = 12
 
@@ -36,8 +37,8 @@ def add_usual_steps(community: Community) -> None:
 def add_step(
     *, community: Community, kind: str, title: str, text: str = "", url: str = "", by: User | None
 ) -> OnboardingStep:
-    steps = community.steps.select_for_update()
-    if len(steps) >= MAX_STEPS:
+    lock_community(community)  # else two at once would each count what was there before
+    if community.steps.count() >= MAX_STEPS:
         raise Refused(_("Twelve steps are the most. Newcomers finish short lists."))
     last = community.steps.aggregate(last=Max("position"))["last"] or 0
     return OnboardingStep.objects.create(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -76,7 +77,7 @@ def project_sanctions(membership: Membership) -> bool:
     return bool(changed)
 
 
-def forget_member(membership: Membership) -> None:
+def forget_member(membership: Any) -> None:
     """For a membership whose user somebody holds; one that nobody loaded has nothing to forget."""
     if "user" in membership._state.fields_cache:
         forget_memberships(membership.user)

@@ -31,6 +31,10 @@ class MembersQuerySet(models.QuerySet[Belongs]):
         """Without those who closed their account, or had it closed. These are counted."""
         return self.filter(user__state__in=User.PRESENT)
 
+    def heirs_of(self, actor: Any) -> Self:
+        """Others who could look after the place in the actor's stead."""
+        return self.filter(user__state=User.State.ACTIVE).exclude(user=actor)
+
     def listed_for(self, actor: Any, *, whole: bool) -> Self:
         """Those whom a list names, each with ``opens``: whether the actor may open their page. Who
         looks after the place sees the ``whole`` list; others those who let themselves be seen."""

@@ -20,6 +20,7 @@ from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
 from ..pages import enter, older, page, page_of, posted, say, words_of
+from ..shell import unread
 
 PAGE = 24
 
@@ -51,18 +52,15 @@ def communities(request: HttpRequest) -> HttpResponse:
 
 def _mine(actor: Any) -> list[dict[str, Any]]:
     """My communities with my role and what is unread, by name."""
-    rows = list(Community.objects.of(actor).select_related("logo").order_by("name", "id")[:100])
-    unread: dict[int, int] = {}
-    for provider in registry.unread_in_communities:
-        unread |= provider(actor, [one.pk for one in rows])
     memberships = access.memberships_of(actor)
+    counts = unread(actor, list(memberships))
     return [
         {
-            "community": one,
-            "role": memberships[one.pk].get_role_display(),
-            "unread": unread.get(one.pk, 0),
+            "community": one.community,
+            "role": one.get_role_display(),
+            "unread": counts.get(one.community_id, 0),
         }
-        for one in rows
+        for one in sorted(memberships.values(), key=lambda one: (one.community.name, one.pk))
     ]
 
 

@@ -116,7 +116,7 @@ def closing(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _hand_over_form(request: SignedIn, community: Community) -> HandOverForm:
-    heirs = community.memberships.exclude(user=request.user).exclude(role=Role.GUEST)
+    heirs = community.memberships.heirs_of(request.user).exclude(role=Role.GUEST)
     return HandOverForm(posted(request), heirs=heirs, query=words_of(request))
 
 

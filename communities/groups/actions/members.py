@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.community.access import forget_memberships
+from communities.community.actions import forget_member
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -83,7 +83,7 @@ def change_group_role(*, group: Group, user: User, role: str, by: User | None) -
 def set_group_role(membership: GroupMembership, role: str, by: User | None) -> None:
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
-    forget_memberships(membership.user)
+    forget_member(membership)
     record(
         facts.GroupRoleChanged(
             group_id=membership.group_id,

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from communities.community.actions import lock_community
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 
@@ -14,7 +15,7 @@ MOST = 20
 @transaction.atomic
 def keep_as_template(*, group: Group, name: str, by: User | None) -> GroupTemplate:
     """Keep how a group is set up (never who is in it) for others to start from."""
-    community = group.community
+    community = lock_community(group.community)  # else two at once would each count the old ones
     if community.group_templates.count() >= MOST:
         raise Refused(_("Twenty templates are the most. Take one away first."), field="name")
     copied = ("kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max")

@@ -36,7 +36,7 @@ def my_groups(request: SignedIn) -> HttpResponse:
     groups = list(
         Group.objects.of(request.user)
         .select_related("community__logo")
-        .order_by("community__name", "community_id", "name", "id")[:200]
+        .order_by("community__name", "community_id", "name", "id")
     )
     counts = unread_in(request.user, [group.pk for group in groups])
     rows = [{"group": group, "unread": counts.get(group.pk, 0)} for group in groups]

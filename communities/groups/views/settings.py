@@ -45,7 +45,7 @@ def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 
 def _hand_over_form(request: SignedIn, group: Group, data: QueryDict | None = None) -> HandOverForm:
-    heirs = group.memberships.exclude(user=request.user)
+    heirs = group.memberships.heirs_of(request.user)
     return HandOverForm(data, heirs=heirs, query=words_of(request))
 
 

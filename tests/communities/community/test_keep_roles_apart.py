@@ -162,10 +162,15 @@ def test_the_last_owner_is_neither_banned_nor_demoted(cast):
     assert Membership.objects.get(community=cast.community, user=cast.amara).role == "owner"
 
 
-def test_handing_over_leaves_an_owner_and_an_admin(cast, client_of):
+def test_handing_over_leaves_an_owner_and_an_admin(cast, client_of, facts):
     client_of(cast.amara).post("/c/westmoor/settings/hand-over/", {"to": str(cast.ben.public_id)})
     roles = dict(Membership.objects.filter(community=cast.community).values_list("user", "role"))
     assert (roles[cast.ben.pk], roles[cast.amara.pk]) == ("owner", "admin")
+    said = [data for name, data in facts() if name == "community.RoleChanged"]
+    assert [(one["user_id"], one["before"], one["after"]) for one in said] == [
+        (cast.ben.pk, "member", "owner"),
+        (cast.amara.pk, "owner", "admin"),
+    ]
     answer = client_of(cast.amara).get("/c/westmoor/settings/closing/")
     assert answer.status_code == 403
 

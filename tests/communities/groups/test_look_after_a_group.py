@@ -239,6 +239,15 @@ def test_who_is_taken_out_of_a_group_is_told(cast, relay, client_of):
     assert "Quiet Rounds" not in page
 
 
+def test_who_is_handed_a_group_is_told_and_who_hands_over_is_not(cast, relay, client_of):
+    actions.hand_over_group(group=cast.group, to=cast.chidi, by=cast.ben)
+    relay()
+    told = Notification.objects.filter(kind="groups.role_changed")
+    assert [notice.person for notice in told] == [cast.chidi]
+    page = client_of(cast.chidi).get("/notifications/").text
+    assert "Your role in Quiet Rounds is now: Facilitator" in page
+
+
 def test_who_is_taken_out_of_the_community_hears_that_and_not_of_each_group(cast, relay):
     community_actions.remove_member(community=cast.community, user=cast.chidi, by=cast.amara)
     relay()

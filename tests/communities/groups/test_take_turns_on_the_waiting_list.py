@@ -171,6 +171,25 @@ def crowd(transactional_db):
     return cast, group, people[:5], people[5:]
 
 
+def test_there_are_no_more_steps_and_templates_than_may_be_however_many_are_made_at_once(crowd):
+    cast, group, *_people = crowd
+    for _n in range(community_actions.onboarding.MAX_STEPS - 5):
+        community_actions.add_step(community=cast.community, kind="other", title="One", by=None)
+    for _n in range(actions.templates.MOST - 1):
+        actions.keep_as_template(group=group, name="One", by=None)
+
+    def step():
+        community_actions.add_step(community=cast.community, kind="other", title="One", by=None)
+
+    def template():
+        actions.keep_as_template(group=group, name="One", by=None)
+
+    failed = at_once(*[step] * 4, *[template] * 4)
+    assert len(failed) == 6 and all(isinstance(one, Refused) for one in failed)
+    assert cast.community.steps.count() == community_actions.onboarding.MAX_STEPS
+    assert cast.community.group_templates.count() == actions.templates.MOST
+
+
 def test_as_many_are_promoted_as_leave_at_once_and_in_their_order(crowd):
     _cast, group, inside, waiting = crowd
     leaving = [lambda one=one: actions.leave_group(group=group, by=one) for one in inside]

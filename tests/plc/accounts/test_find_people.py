@@ -64,6 +64,11 @@ def test_people_are_found_by_name_headline_skill_and_what_they_help_with(cast, c
     assert names(amara, q="chidi nobody") == []
 
 
+def test_the_filter_names_kinds_of_people_in_the_plural(cast, client_of):
+    MemberType.objects.create(name="Coach", plural="Coaches")
+    assert ">Coaches</option>" in client_of(cast.amara).get("/people/").text
+
+
 @pytest.mark.parametrize(
     ("line", "query"),
     [
