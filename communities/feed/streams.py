@@ -1,7 +1,7 @@
 """One page of a feed: pinned posts, cards, the line that says what is new, the way to older."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -21,17 +21,19 @@ from .cards import Card, cards
 from .models import Post, PostKind, Topic
 from .models.posts import PostQuerySet
 from .queries import PAGE, CardRow, Order, Scope
-from .unread import Key, Reading, readings_of
+from .unread import HOME, Key, Reading, readings_of
 
 ORDERS = {
     Order.ACTIVE: _("Newest activity"),
     Order.NEW: _("Newest posts"),
     Order.UNANSWERED: _("Unanswered questions"),
+    Order.FOLLOWED: _("By people you follow"),
     Order.WEEK: _("Best of the week"),
     Order.MONTH: _("Best of the month"),
     Order.YEAR: _("Best of the year"),
     Order.EVER: _("Best of all time"),
 }
+IN_A_PLACE = tuple(order for order in ORDERS if order != Order.FOLLOWED)
 # In the plural: what is shown, not what a post is.
 KINDS = {
     "": _("Everything"),
@@ -88,7 +90,7 @@ class StreamPage:
     cards: list[Card] = field(default_factory=list)
     line: bool = False
     older: str = ""
-    offered: Sequence[Order] = tuple(ORDERS)
+    offered: Sequence[Order] = IN_A_PLACE
     seen_until: datetime | None = None  # what happened until then can be called read
 
     @property
@@ -125,6 +127,9 @@ def read_stream(
 ) -> StreamPage:
     """One page of the feed that ``scope`` describes. At most two queries beside what the cards
     lack (see ``cards``) and what every page knows of its reader. Raises BadCursor."""
+    offered = tuple(ORDERS) if key == HOME else IN_A_PLACE
+    if choice.order not in offered:
+        choice = replace(choice, order=Order.ACTIVE)
     stream = queries.stream_of(
         actor,
         scope,
@@ -140,7 +145,9 @@ def read_stream(
     reading = readings_of(actor).get(key)
     new = {row.id for row in [*rows, *on_top] if reading and is_new(row, reading)}
     made = cards([*on_top, *rows], actor, new=new)
-    page = StreamPage(choice, path, pinned=made[: len(on_top)], cards=made[len(on_top) :])
+    page = StreamPage(
+        choice, path, pinned=made[: len(on_top)], cards=made[len(on_top) :], offered=offered
+    )
     if more:
         after = queries.cursor_after(rows[-1].at, rows[-1].id)
         page.older = choice.address(path, after=after)

@@ -346,6 +346,7 @@ class DirectoryForm(forms.Form):
         MemberType.objects.all(), label=_("Kind of member"), required=False, empty_label=_("All")
     )
     community = forms.ChoiceField(label=_("Community"), required=False)
+    followed = forms.BooleanField(label=_("Only people I follow"), required=False)
 
     def __init__(self, *args: Any, communities: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

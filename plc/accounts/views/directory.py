@@ -60,6 +60,8 @@ def found_people(actor: Any, wanted: dict[str, Any]) -> QuerySet[User]:
         people = people.filter(sees("member_type", actor), member_type=kind)
     if key := wanted.get("community"):
         people = people.filter(place_audiences["community"](actor, key))
+    if wanted.get("followed"):
+        people = people.filter(followed_by__follower=actor)
     return people.select_related("profile", "member_type").prefetch_related("skills", "entries")
 
 

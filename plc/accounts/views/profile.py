@@ -17,6 +17,8 @@ from ..completion import missing_parts
 from ..models import Follow, ProfileEntry, ProfileFieldValue, User
 from ..visibility import LADDER, profile_of, reaches, rung_of, shown_fields
 
+FOLLOWED_SHOWN = 12
+
 
 @require_safe
 @login_required
@@ -60,12 +62,19 @@ def profile_context(person: User, actor: Any) -> dict[str, Any]:
         "following": not own
         and actor.is_authenticated
         and Follow.objects.filter(follower=actor, followed=person).exists(),
+        "followed": followed_by(person) if own else [],
         "can_follow": access.can_follow_person(actor, person),
         "can_block": access.can_block_person(actor, person),
         "page_rung": rung_of(profile, "page").label,
         "missing": missing_parts(person) if own else [],
         "local_time": timezone.now() if "time_zone" in shown and person.time_zone else None,
     }
+
+
+def followed_by(person: User) -> list[User]:
+    """Whom they followed last, for their own page alone; the list of people has them all."""
+    there = User.objects.visible_to(person).filter(followed_by__follower=person)
+    return list(there.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
 
 
 def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache.backends.redis import RedisCache
+from django.db import connection
 from django.utils import timezone
 from redis.exceptions import ConnectionError as CacheAway
 
@@ -26,6 +27,7 @@ from communities.feed.queries import (
     these,
 )
 from communities.feed.unread import HOME, readings_of
+from plc.accounts.actions import follow_person
 from plc.accounts.models import Block, User
 from tests import make
 
@@ -309,8 +311,6 @@ def may_read(person, community):
 
 
 def run(source):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(*source)
         return cursor.fetchall()
@@ -446,3 +446,46 @@ def test_a_feed_asks_as_much_for_many_as_for_few(cast, client_of, queries):
         browser.get(address)
         with queries(at_most=12):
             browser.get(address)
+
+
+def test_home_can_show_what_people_one_follows_posted_where_both_belong(cast, client_of, queries):
+    theirs = post(cast.ben, cast.community, minutes=5)
+    newer = post(cast.ben, cast.community, cast.group, minutes=4, kind="question")
+    post(cast.amara, cast.community, minutes=3)
+    elsewhere = make.community(by=cast.ben, visibility="public")
+    post(cast.ben, elsewhere, minutes=2)
+    follow_person(person=cast.ben, by=cast.chidi)
+    chidi = client_of(cast.chidi)
+    chidi.get("/")
+    with queries(at_most=12):
+        found = chidi.get("/", {"order": "followed"})
+    mine = [newer.pk] if cast.group.pk in home_scope(cast.chidi).places else []
+    assert shown(found) == [*mine, theirs.pk]
+    assert "By people you follow" in found.content.decode()
+    assert shown(chidi.get("/", {"order": "followed", "kind": "win"})) == []
+    assert "Find people" in client_of(cast.dina).get("/?order=followed").content.decode()
+
+
+def test_a_place_does_not_sort_out_whom_one_follows(cast, client_of):
+    one = post(cast.amara, cast.community)
+    found = client_of(cast.chidi).get("/c/westmoor/", {"order": "followed"})
+    assert shown(found) == [one.pk]
+    assert "By people you follow" not in found.content.decode()
+
+
+def test_posts_by_followed_people_are_read_page_by_page_through_the_index_of_authors(
+    cast, client_of
+):
+    for n in range(25):
+        post(cast.ben, cast.community, minutes=n)
+    follow_person(person=cast.ben, by=cast.chidi)
+    chidi = client_of(cast.chidi)
+    first = chidi.get("/", {"order": "followed"})
+    second = chidi.get(f"/{older(first)}" if older(first).startswith("?") else older(first))
+    assert (len(shown(first)), len(shown(second))) == (20, 5)
+    assert not set(shown(first)) & set(shown(second))
+    stream = stream_of(cast.chidi, home_scope(cast.chidi), order=Order.FOLLOWED)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")  # twenty-five rows are sorted as quickly
+    plan = explain(*stream.source())
+    assert "feed_post_author_new" in plan

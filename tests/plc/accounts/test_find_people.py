@@ -157,3 +157,11 @@ def test_strangers_are_asked_to_sign_in(client, db):
     assert client.get(HERE).status_code == 302
     assert not User.objects.visible_to(AnonymousUser()).exists()
     assert reverse("people:directory") == HERE
+
+
+def test_people_one_follows_are_found_among_all(cast, client_of):
+    actions.follow_person(person=cast.chidi, by=cast.amara)
+    actions.follow_person(person=cast.dina, by=cast.ben)
+    assert names(client_of(cast.amara), followed="on") == ["Chidi Eze"]
+    assert names(client_of(cast.amara), followed="on", q="Dina") == []
+    assert names(client_of(cast.dina), followed="on") == []

@@ -102,3 +102,17 @@ def test_the_list_of_blocked_people_is_flat(cast, client_of, assert_flat):
             actions.block_person(person=make.user("Somebody"), by=cast.amara)
 
     assert_flat(client_of(cast.amara), reverse("people:blocked"), grow, few=2, many=12)
+
+
+def test_whom_one_follows_stand_on_ones_own_page_alone_the_latest_first(cast, client_of):
+    for person in (cast.chidi, cast.ben):
+        actions.follow_person(person=person, by=cast.amara)
+        actions.follow_person(person=person, by=cast.dina)
+    mine = client_of(cast.amara).get(cast.amara.get_absolute_url())
+    assert mine.context["followed"] == [cast.ben, cast.chidi]
+    assert "People you follow" in mine.content.decode()
+    theirs = client_of(cast.dina).get(cast.amara.get_absolute_url())
+    assert "People you follow" not in theirs.content.decode()
+    actions.set_visibility(person=cast.ben, by=cast.ben, rungs={"page": "me"})
+    mine = client_of(cast.amara).get(cast.amara.get_absolute_url())
+    assert mine.context["followed"] == [cast.chidi]
