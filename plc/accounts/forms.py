@@ -270,8 +270,7 @@ def field_for(question: ProfileField, value: Any) -> forms.Field:
         "required": question.required,
         "initial": value,
     }
-    options = [line.strip() for line in question.options.splitlines() if line.strip()]
-    choices = [(option, option) for option in options]
+    choices = [(option, option) for option in question.choices]
     match question.kind:
         case ProfileField.Kind.TEXT:
             return forms.CharField(max_length=2000, widget=forms.Textarea, **common)

@@ -1,9 +1,13 @@
 """Member types and further profile fields, set up by site admins."""
 
+from typing import ClassVar
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .people import User
 from .profiles import Visibility
 
 
@@ -40,6 +44,16 @@ class ProfileFieldGroup(models.Model):
         return self.name
 
 
+class ProfileFieldQuerySet(models.QuerySet["ProfileField"]):
+    def put_to(self, person: User) -> "ProfileFieldQuerySet":
+        """The questions for this person's kind of member. An answer to another is kept, for the
+        day when they are of that kind again, and shown to nobody."""
+        of_this_kind = models.Q(member_types=None)
+        if person.member_type_id:
+            of_this_kind |= models.Q(member_types=person.member_type_id)
+        return self.filter(of_this_kind).distinct()
+
+
 class ProfileField(models.Model):
     """A further question on the profile; for all, or for some member types."""
 
@@ -69,6 +83,8 @@ class ProfileField(models.Model):
     visibility_chosen = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects: ClassVar[models.Manager["ProfileField"]] = ProfileFieldQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("profile question")
         verbose_name_plural = _("profile questions")
@@ -76,6 +92,14 @@ class ProfileField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        if self.kind in (self.Kind.CHOICE, self.Kind.CHOICES) and not self.choices:
+            raise ValidationError({"options": _("Write what can be chosen, one on each line.")})
+
+    @property
+    def choices(self) -> list[str]:
+        return [line.strip() for line in self.options.splitlines() if line.strip()]
 
 
 class ProfileFieldValue(models.Model):
@@ -93,3 +117,9 @@ class ProfileFieldValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.value}"
+
+    @property
+    def rung(self) -> str:
+        """Who sees the answer: as the person chose, while the question lets them choose."""
+        chosen = self.visibility if self.field.visibility_chosen else ""
+        return chosen or self.field.default_visibility

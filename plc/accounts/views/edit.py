@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -140,10 +139,12 @@ def edit_links(request: SignedIn) -> HttpResponse:
 
 
 def questions_for(person: User) -> list[ProfileField]:
-    """The site's further questions that are put to this kind of member."""
-    mine = Q(member_types=None) | Q(member_types=person.member_type_id)
-    found = ProfileField.objects.filter(mine).select_related("group").distinct()
-    return list(found.order_by("group__position", "group_id", "position", "id"))
+    """The site's further questions that are put to this kind of member. A list to choose from
+    that offers nothing is no question: nobody could answer it."""
+    found = ProfileField.objects.put_to(person).select_related("group")
+    asked = found.order_by("group__position", "group_id", "position", "id")
+    lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
+    return [one for one in asked if one.choices or one.kind not in lists]
 
 
 @page

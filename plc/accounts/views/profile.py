@@ -14,7 +14,7 @@ from plc.core.registry import profile_panels
 
 from .. import access
 from ..completion import missing_parts
-from ..models import Follow, ProfileEntry, ProfileFieldValue, User
+from ..models import Follow, ProfileEntry, ProfileField, ProfileFieldValue, User
 from ..visibility import LADDER, profile_of, reaches, rung_of, shown_fields
 
 FOLLOWED_SHOWN = 12
@@ -79,14 +79,15 @@ def followed_by(person: User) -> list[User]:
 
 def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
     """Answers to the site's further questions by heading, each on its own rung."""
-    rows = ProfileFieldValue.objects.filter(user=person).select_related("field__group")
+    asked = ProfileField.objects.put_to(person)
+    rows = ProfileFieldValue.objects.filter(user=person, field__in=asked)
+    rows = rows.select_related("field__group")
     values = list(rows.order_by("field__group__position", "field__group_id", "field__position"))
     if not values:
         return []
     reach = reaches([person], actor)[person.pk]
     headed: dict[str, list[ProfileFieldValue]] = {}
     for value in values:
-        rung = value.visibility or value.field.default_visibility
-        if rung in LADDER and rung in reach:
+        if value.rung in LADDER and value.rung in reach:
             headed.setdefault(value.field.group.name, []).append(value)
     return list(headed.items())

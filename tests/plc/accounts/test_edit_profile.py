@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from plc.accounts import actions
@@ -212,6 +213,18 @@ def test_further_questions_are_put_to_their_kind_of_member(browser, dina):
     assert (held.value, held.visibility) == (["Early"], "me")
     bad = {**sent, f"q{shifts.pk}": ["Midnight"]}
     assert browser.post(reverse("people:edit_more"), bad).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_a_list_to_choose_from_that_offers_nothing_is_not_asked(browser, kind):
+    heading = ProfileFieldGroup.objects.create(name="At work")
+    empty = ProfileField(group=heading, label="Ward", kind=kind, required=True, options=" \n ")
+    with pytest.raises(ValidationError, match="one on each line"):
+        empty.full_clean()
+    empty.save()
+    page = browser.get(reverse("people:edit_more")).content.decode()
+    assert "Ward" not in page
+    assert browser.post(reverse("people:edit_more")).status_code == 303
 
 
 def test_what_is_missing_is_listed_until_it_is_put_away(browser, dina, client_of):

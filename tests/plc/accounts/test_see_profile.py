@@ -9,6 +9,7 @@ from communities.community import actions as community_actions
 from communities.groups import actions as group_actions
 from plc.accounts import actions
 from plc.accounts.models import (
+    MemberType,
     Profile,
     ProfileEntry,
     ProfileField,
@@ -170,6 +171,34 @@ def test_further_answers_stand_on_their_own_rungs(cast, client_of):
     assert "Six" in ben
     assert "B-17" not in ben
     assert "B-17" in own
+
+
+def test_an_answer_is_not_shown_while_its_question_is_put_to_others(cast, client_of):
+    nurse = MemberType.objects.create(name="Nurse", plural="Nurses")
+    heading = ProfileFieldGroup.objects.create(name="At work")
+    ward = ProfileField.objects.create(group=heading, label="Ward", default_visibility="site")
+    ward.member_types.add(nurse)
+    User.objects.filter(pk=cast.chidi.pk).update(member_type=nurse)
+    actions.set_field_values(person=cast.chidi, by=cast.chidi, values={ward: "Six"}, rungs={})
+    address = reverse("people:profile", args=[cast.chidi.public_id])
+    ben, chidi = client_of(cast.ben), client_of(cast.chidi)
+    assert "Six" in ben.get(address).content.decode()
+    User.objects.filter(pk=cast.chidi.pk).update(member_type=None)
+    for browser in (ben, chidi):
+        assert "Six" not in browser.get(address).content.decode()
+    User.objects.filter(pk=cast.chidi.pk).update(member_type=nurse)
+    assert "Six" in ben.get(address).content.decode()
+
+
+def test_once_the_site_fixes_who_sees_an_answer_an_older_choice_counts_no_more(cast, client_of):
+    heading = ProfileFieldGroup.objects.create(name="At work")
+    ward = ProfileField.objects.create(group=heading, label="Ward", default_visibility="me")
+    rungs = {ward.pk: "public"}
+    actions.set_field_values(person=cast.chidi, by=cast.chidi, values={ward: "Six"}, rungs=rungs)
+    ben = client_of(cast.ben)
+    assert "Six" in ben.get(cast.chidi.get_absolute_url()).content.decode()
+    ProfileField.objects.filter(pk=ward.pk).update(visibility_chosen=False)
+    assert "Six" not in ben.get(cast.chidi.get_absolute_url()).content.decode()
 
 
 def test_the_search_index_holds_only_what_everyone_sees_who_sees_the_page(cast):
