@@ -1,16 +1,22 @@
 """What somebody is typing, kept on the server: written a second after they pause, found again after
-a reload, a sign-out or on another device, gone once the form is sent."""
+a reload, a sign-out or on another device, gone once the form is sent.
+
+Each page that keeps drafts names itself in ``draft_page``, with every save and with the form. What
+it wrote is known to have gone out for some days: a save that was still on its way when the form was
+sent, or that only the device has, is told so (410) and is not kept."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from plc.accounts.models import User
+from plc.core import cache
 from plc.core.plain import strip_unseen
 from plc.core.refusals import Refused
 
@@ -19,6 +25,8 @@ from .models import Draft
 MOST_KEPT = 200  # drafts of one person; a new one beyond is refused, none is ever dropped
 MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
+SENT_FOR = 7 * 24 * 60 * 60  # seconds
+NO_WORDS = frozenset({"csrfmiddlewaretoken", "public_id", "draft_page"})
 KEY = re.compile(r"[a-z]+\.[a-z]+:[A-Za-z0-9.:-]{1,120}")
 
 
@@ -55,16 +63,46 @@ def draft_of(actor: Any, key: str) -> dict[str, list[str]]:
     return Draft.objects.filter(user=actor, key=key).values_list("fields", flat=True).first() or {}
 
 
-@login_required
-@require_POST
-def keep(request: HttpRequest, key: str) -> HttpResponse:
-    """Takes the form's fields as they would be sent; tokens and files are left out."""
-    if not KEY.fullmatch(key):
-        raise Http404
-    fields = {
+def went_out(request: HttpRequest, *keys: str) -> None:
+    """What the form held was sent, so the drafts of it go."""
+    if page := _page(request.POST.get("draft_page", ""), request.user):
+        cache.keep(page, True, SENT_FOR)  # first: a save that comes now finds it
+    for key in keys:
+        forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+
+
+def came_back(request: HttpRequest, key: str) -> None:
+    """The form was refused: what it held is kept as its draft."""
+    with suppress(Refused):  # too much of it; the page still has it
+        keep_draft(by=request.user, key=key, fields=_fields(request))  # type: ignore[arg-type]
+
+
+def _page(name: str, person: Any) -> str:
+    return f"draft-sent:{person.pk}:{name[:40]}" if name else ""
+
+
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
+    """As they would be sent; tokens and files are left out."""
+    return {
         strip_unseen(name)[:60]: [strip_unseen(value) for value in values]
         for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "public_id")
+        if name not in NO_WORDS
     }
-    keep_draft(by=request.user, key=key, fields=fields)  # type: ignore[arg-type]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HttpRequest, key: str) -> HttpResponse:
+    """Takes the form's fields. Asked by GET, it says whether what the page wrote went out: 410."""
+    if not KEY.fullmatch(key):
+        raise Http404
+    sent = request.POST if request.method == "POST" else request.GET
+    page = _page(sent.get("draft_page", ""), request.user)
+    if page and cache.kept_under(page):
+        return HttpResponse(status=410)
+    if request.method == "POST":
+        keep_draft(by=request.user, key=key, fields=_fields(request))  # type: ignore[arg-type]
+        if page and cache.kept_under(page):  # sent while this was being written
+            forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+            return HttpResponse(status=410)
     return HttpResponse(status=204)

@@ -138,3 +138,33 @@ def test_signing_out_hands_what_is_on_the_device_to_the_server_and_clears_the_de
     page.wait_for_url(lambda url: "new" not in url)
     assert local_drafts(page) == []
     assert Draft.objects.get().fields["body"] == ["Only on this device"]
+
+
+def test_what_only_the_device_had_is_not_offered_again_once_it_was_sent(offline_draft):
+    page = offline_draft
+    page.locator("[name=title]").evaluate("(box) => { box.value = 'Who counts?'; }")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/p/**")
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[name=body]")).to_have_value("")
+    assert local_drafts(page) == []
+
+
+def test_a_save_on_its_way_while_the_form_is_sent_brings_nothing_back(page):
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.route("**/drafts/**", lambda route: None)  # on its way until the page goes
+    page.locator("[name=title]").fill("Who counts?")
+    with page.expect_request("**/drafts/**") as late:
+        page.locator("[name=body]").fill("We all do.")
+    sent = late.value.post_data
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/p/**")
+    page.unroute("**/drafts/**")
+    token = page.locator("meta[name=csrf-token]").get_attribute("content")
+    headers = {"X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded"}
+    headers["Referer"] = page.url
+    answer = page.request.post(late.value.url, data=sent, headers=headers)
+    assert answer.status == 410
+    assert not Draft.objects.exists()

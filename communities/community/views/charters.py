@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.web.drafts import draft_of, forget_draft
+from plc.web.drafts import draft_of, went_out
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -60,7 +60,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     form = CharterForm(posted(request), instance=current, initial=typed)
     if request.method == "POST" and form.is_valid():
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
-        forget_draft(by=request.user, key=key)
+        went_out(request, key)
         if written.version > 1:
             sentence = _("Version %(n)d stands. Members accept it before they post again.")
         else:

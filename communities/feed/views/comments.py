@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.pace import spend
 from plc.core.keyset import BadCursor
-from plc.web.drafts import draft_of, forget_draft
+from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -44,9 +44,11 @@ def write(request: HttpRequest, public_id: Any) -> HttpResponse:
         ),
         unless=access.why_not_comment(request.user, post),
     )
+    key = f"feed.comment:{post.public_id}"
     if comment is None:
+        came_back(request, key)
         return _post_page_again(request, public_id, form)
-    forget_draft(by=request.user, key=f"feed.comment:{post.public_id}")  # type: ignore[arg-type]
+    went_out(request, key)
     return see_other(request, comment.get_absolute_url())
 
 
@@ -99,8 +101,9 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_comment(request.user, one.post),
         )
         if reply is not None:
-            forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+            went_out(request, key)
             return see_other(request, reply.get_absolute_url())
+        came_back(request, key)
     return _replies_page(request, one, form)
 
 
@@ -147,8 +150,9 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_comment(request.user, one.post),
         )
         if changed is not None:
-            forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+            went_out(request, key)
             return see_other(request, one.get_absolute_url())
+        came_back(request, key)
     return _edit_page(request, one, form, attachments)
 
 

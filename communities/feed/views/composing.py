@@ -14,7 +14,7 @@ from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
 from plc.core.plain import clean_text, spoken, strip_unseen
-from plc.web.drafts import draft_of, forget_draft
+from plc.web.drafts import came_back, draft_of, forget_draft, went_out
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -43,6 +43,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
+    long_key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds)
     if request.method == "POST":
@@ -50,12 +51,11 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
         why_not = access.why_not_post(request.user, community, group)
         post = form.try_to(lambda: _publish(request, form), unless=why_not)
         if post is not None:
-            for key in (key_of_place(community, group), quick_key_of_place(community, group)):
-                forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+            went_out(request, long_key, quick_key)
             return _published(request, post)
+        came_back(request, long_key if "title" in request.POST else quick_key)
     else:
-        draft = draft_of(request.user, key_of_place(community, group))
-        draft = draft or draft_of(request.user, quick_key_of_place(community, group))
+        draft = draft_of(request.user, long_key) or draft_of(request.user, quick_key)
         form = PostForm(kind=kind, initial=typed_before(draft), **where)
     return _page(request, form, kinds)
 

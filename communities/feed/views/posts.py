@@ -16,7 +16,7 @@ from plc.core.keyset import BadCursor
 from plc.core.registry import post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
-from plc.web.drafts import draft_of, forget_draft
+from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
 from .. import access, actions, beside
@@ -152,8 +152,9 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
             unless=access.why_not_edit_post(request.user, one),
         )
         if changed is not None:
-            forget_draft(by=request.user, key=f"feed.edit:{public_id}")  # type: ignore[arg-type]
+            went_out(request, f"feed.edit:{public_id}")
             return see_other(request, _after_edit(one))
+        came_back(request, f"feed.edit:{public_id}")
     else:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
         form = PostForm(initial=_initial(one) | typed_before(draft), **where)
