@@ -26,11 +26,18 @@ from plc.files.models import StoredFile
 
 from . import access
 from .actions.attaching import MAX_FILES
-from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll, check_options
-from .actions.posts import MAX_TITLE, NEED_TITLE, why_title, why_title_too_long
+from .actions.polls import MAX_OPTION, MAX_OPTIONS, NewPoll, check_closing, check_options
+from .actions.posts import (
+    MAX_TITLE,
+    NEED_TITLE,
+    check_hour,
+    check_link,
+    why_title,
+    why_title_too_long,
+)
 from .actions.revising import Outdated, version_of
 from .models import Attachment, Comment, Poll, Post, PostKind
-from .wording import MAX_BODY
+from .wording import MAX_BODY, check_topics
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -48,7 +55,7 @@ class ManyFiles(forms.FileField):
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
         if len(uploads) > MAX_FILES:
             raise ValidationError(_("Choose at most ten files."))
-        return [super(ManyFiles, self).clean(one, initial) for one in uploads]
+        return uploads  # each is looked at when it is stored, so that a bad one hides no other
 
 
 class CleanLine(forms.CharField):
@@ -175,6 +182,7 @@ class WithFiles(Words):
         self.by = by
         self.kept: list[StoredFile] = []
         self.described: list[StoredFile] = []
+        self.hanging = hanging
         self.now: dict[str, Any] = {}
         if self.is_bound and isinstance(self.data, QueryDict):
             self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
@@ -296,6 +304,9 @@ class PostForm(WithFiles):
         super().__init__(*args, **kwargs)
         self.post_kind, self.community, self.group, self.post = kind, community, group, post
         self.fields["kind"].choices = kinds_for(self.by, community, group)  # type: ignore[attr-defined]
+        self.fields["kind"].error_messages["invalid_choice"] = _(
+            "Announcements are made by facilitators. Choose another kind above; your text stays."
+        )
         self.initial.setdefault("kind", kind)
         self.initial.setdefault("public_id", uuid7())
         self.fields["title"].label = self.TITLES.get(PostKind(kind), _("Title"))
@@ -335,6 +346,27 @@ class PostForm(WithFiles):
             raise ValidationError(_("Choose what kind of post this is."))
         return self.post_kind
 
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse is said at once, with all else that is wrong."""
+        data, now = self.cleaned_data, timezone.now()
+        later = data.get("publish_at")
+        if later:
+            self._ask(check_hour, later, now)
+        if "topics" in data and "body" in data:
+            self._ask(check_topics, data["body"], self.topic_names)
+        if "url" in data:
+            files = [*(data.get("files") or []), *self.kept, *self.hanging]
+            self._ask(check_link, self.post_kind, data["url"], files)
+        if "closes_at" in data:
+            self._ask(check_closing, self.poll, later or now)
+        return data
+
+    def _ask(self, check: Callable[..., Any], *about: Any) -> None:
+        try:
+            check(*about)
+        except Refused as refusal:
+            self.add_error(refusal.field, str(refusal.sentence))
+
     @property
     def topic_names(self) -> list[str]:
         return [name for name in self.cleaned_data["topics"].split(",") if name.strip(" #")]
@@ -344,8 +376,8 @@ class PostForm(WithFiles):
         if self.post_kind != PostKind.POLL:
             return None
         return NewPoll(
-            options=self.cleaned_data["options"],
-            mode=self.cleaned_data["mode"] or Poll.Mode.SINGLE,
+            options=self.cleaned_data.get("options", []),
+            mode=self.cleaned_data.get("mode") or Poll.Mode.SINGLE,
             anonymous=self.cleaned_data["anonymous"],
             closes_at=self.cleaned_data["closes_at"],
         )

@@ -97,25 +97,31 @@ def name_people(body: str, by: Any, community: Community, group: Group | None) -
     return fold(body, people_called(names, by, community, group)) if names else body
 
 
+def check_topics(body: str, names: Iterable[str]) -> dict[str, str]:
+    """The topics of a post by slug, those in its text and those named beside it, or a refusal."""
+    named = {topic_slug(name): clean_line(name).lstrip("#")[:60] for name in names}
+    written = {slug: slug.replace("-", " ") for slug in find_topics(body)}
+    wanted = named | {slug: name for slug, name in written.items() if slug not in named}
+    wanted.pop("", None)
+    if len(wanted) > MAX_TOPICS:
+        raise Refused(
+            ngettext(
+                "Choose at most %(most)d topic; there is %(count)d.",
+                "Choose at most %(most)d topics; there are %(count)d.",
+                MAX_TOPICS,
+            )
+            % {"most": MAX_TOPICS, "count": len(wanted)},
+            field="topics",
+        )
+    return wanted
+
+
 def _topics(
     body: str, community: Community, group: Group | None, names: Iterable[str] | None
 ) -> list[Topic]:
-    wanted = {slug: slug.replace("-", " ") for slug in find_topics(body)}
+    wanted = dict.fromkeys(find_topics(body), "")
     if names is not None:
-        wanted = {topic_slug(name): clean_line(name).lstrip("#")[:60] for name in names} | {
-            slug: name for slug, name in wanted.items() if slug not in set(map(topic_slug, names))
-        }
-        wanted.pop("", None)
-        if len(wanted) > MAX_TOPICS:
-            raise Refused(
-                ngettext(
-                    "Choose at most %(most)d topic; there is %(count)d.",
-                    "Choose at most %(most)d topics; there are %(count)d.",
-                    MAX_TOPICS,
-                )
-                % {"most": MAX_TOPICS, "count": len(wanted)},
-                field="topics",
-            )
+        wanted = check_topics(body, names)
         Topic.objects.bulk_create(
             [
                 Topic(community=community, group=group, name=name, slug=slug)

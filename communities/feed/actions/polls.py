@@ -40,13 +40,8 @@ def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
     """Part of writing its post. What could not be asked now is refused now; the pool of an
     anonymous poll counts as it is when the post goes out (``send_out_poll``)."""
     options = check_options(poll.options)
-    start = max(post.published_at, timezone.now()) if poll.closes_at else post.published_at
-    if poll.closes_at and not (start < poll.closes_at <= start + LONGEST):
-        raise Refused(
-            _("Choose a closing time after the poll begins and within a year."), field="closes_at"
-        )
+    check_closing(poll, post.published_at)
     if poll.anonymous:
-        _check_anonymous(poll, start)
         check_pool(pool_of(post.community, post.group).count())
     made = Poll.objects.create(
         post=post,
@@ -131,7 +126,15 @@ def check_options(lines: Sequence[str]) -> list[str]:
     return options
 
 
-def _check_anonymous(poll: NewPoll, start: datetime) -> None:
+def check_closing(poll: NewPoll, published_at: datetime) -> None:
+    """Whether it may close when it says, or never."""
+    start = max(published_at, timezone.now())
+    if poll.closes_at and not (start < poll.closes_at <= start + LONGEST):
+        raise Refused(
+            _("Choose a closing time after the poll begins and within a year."), field="closes_at"
+        )
+    if not poll.anonymous:
+        return
     if poll.closes_at is None:
         raise Refused(
             _("Say when it closes: nothing of an anonymous poll is shown before."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -87,7 +88,7 @@ def publish_post(
     wording = words(public_id=public_id)
     _check(kind, title, wording, url, files, poll)
     if publish_at is not None:
-        _check_hour(publish_at, now)
+        check_hour(publish_at, now)
     when = publish_at or at or now
     post = Post(
         public_id=public_id,
@@ -158,12 +159,16 @@ def _check(
         raise Refused(why_title(kind), field="title")
     if not (title or wording.body or files):
         raise Refused(_("Write something first."), field="body")
-    if kind == PostKind.RESOURCE and not (url or files):
-        raise Refused(_("A resource has a link or a file. Add one of them."), field="url")
+    check_link(kind, url, files)
     if url and (safe_href(url) is None or not url.lower().startswith(("http://", "https://"))):
         raise Refused(_("Enter a full address, as in https://example.org/page."), field="url")
     if (kind == PostKind.POLL) != (poll is not None):
         raise Refused(_("A poll needs at least two options."), field="options")
+
+
+def check_link(kind: str, url: str, files: Sequence[Any]) -> None:
+    if kind == PostKind.RESOURCE and not (url or files):
+        raise Refused(_("A resource has a link or a file. Add one of them."), field="url")
 
 
 def why_title_too_long(title: str) -> str | None:
@@ -180,7 +185,7 @@ def why_title(kind: str) -> str:
     return _("Say what the poll asks.") if kind == PostKind.POLL else _("Give it a title.")
 
 
-def _check_hour(publish_at: datetime, now: datetime) -> None:
+def check_hour(publish_at: datetime, now: datetime) -> None:
     if publish_at <= now:
         raise Refused(_("Choose a time that is still to come."), field="publish_at")
     if publish_at > now + FARTHEST:
@@ -264,7 +269,7 @@ def edit_post(
     if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=voted):
         locked.edited_at = now
     if scheduled and publish_at is not None:
-        _check_hour(publish_at, now)
+        check_hour(publish_at, now)
         if asks:
             check_new_hour(locked.poll, publish_at)
         locked.published_at = locked.last_activity_at = publish_at

@@ -45,7 +45,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     long_key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
     kinds = kinds_for(request.user, community, group)
-    kind = _kind(request, kinds)
+    kind = _kind(request, kinds, typed=typed)
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
         why_not = access.why_not_post(request.user, community, group)
@@ -73,8 +73,12 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/feed/choose_place.html", context)
 
 
-def _kind(request: HttpRequest, kinds: list[tuple[str, Any]]) -> str:
+def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) -> str:
+    """An announcement by who makes none any more is refused by the form, with its text; its draft
+    goes on as a discussion."""
     wanted = request.POST.get("kind") or request.GET.get("kind") or PostKind.DISCUSSION
+    if wanted == PostKind.ANNOUNCEMENT and wanted not in dict(kinds):
+        return PostKind.ANNOUNCEMENT if typed else PostKind.DISCUSSION
     if wanted not in dict(kinds):
         raise Http404
     return str(wanted)

@@ -135,7 +135,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(cast, client_of):
 
 def test_a_member_does_not_announce_by_writing_the_kind_into_the_form(cast, client_of):
     answer = client_of(cast.chidi).post(NEW, sent(kind="announcement", title="Hear", body="x"))
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert not Post.objects.exists()
 
 
@@ -323,7 +323,6 @@ def test_a_draft_has_bounds(cast, client, client_of):
     assert chidi.post(address, {"body": "x" * 70_000}).status_code == 422
     assert chidi.post(address, {f"f{n}": "x" for n in range(100)}).status_code == 422
     assert chidi.post("/drafts/nonsense/", {"body": "x"}).status_code == 404
-    assert chidi.get(address).status_code == 405
     assert client.post(address, {"body": "x"}).status_code == 302
     assert not Draft.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communities.feed.models import Post
@@ -63,3 +64,56 @@ def test_the_form_of_a_group_lists_its_mistakes_in_its_own_order(cast, client_of
     page = answer.content.decode()
     assert targets == sorted(targets, key=lambda one: page.index(f'id="{one}"'))
     assert len(targets) == 8
+
+
+def wrong(page):
+    return [target for target, _words in SUMMARY.findall(page)]
+
+
+def test_what_only_the_action_knows_is_said_with_the_rest(cast, client_of):
+    page = sent(
+        client_of(cast.chidi),
+        title="",
+        option=["Yes", "No"],
+        anonymous="on",
+        topics="a, b, c, d, e, f",
+        publish_at="2020-01-01T10:00",
+    )
+    assert wrong(page) == ["id_title", "id_closes_at", "id_topics", "id_publish_at"]
+    assert "Choose at most 5 topics; there are 6." in page
+    assert "Choose a time that is still to come." in page
+    assert "Say when it closes" in page
+
+
+def test_a_resource_without_a_link_or_a_file_hears_of_its_title_too(cast, client_of):
+    page = sent(client_of(cast.chidi), kind="resource", title="")
+    assert wrong(page) == ["id_title", "id_url"]
+
+
+def test_a_bad_file_hides_no_other_mistake_and_loses_no_good_file(cast, client_of):
+    files = [
+        SimpleUploadedFile("empty.txt", b""),
+        SimpleUploadedFile("a.exe", b"MZ\x90\x00"),
+        SimpleUploadedFile("good.txt", b"plain words"),
+    ]
+    page = sent(client_of(cast.chidi), kind="question", body="x", files=files)
+    assert "id_title" in wrong(page)
+    assert "“empty.txt” is empty." in page
+    assert "“a.exe” is of a kind" in page
+    assert "good.txt" in page[page.index("Files that are here already") :]
+
+
+def test_our_own_sentence_is_said_and_not_the_browsers(cast, client_of):
+    page = client_of(cast.chidi).get(f"{NEW}?kind=question").content.decode()
+    assert re.search(r'<form[^>]*enctype="multipart/form-data"[^>]* novalidate', page)
+
+
+def test_an_announcement_of_who_facilitates_no_more_keeps_its_text_and_says_why(cast, client_of):
+    chidi = client_of(cast.chidi)
+    page = sent(chidi, kind="announcement", title="From Monday on", body="We meet at nine.")
+    assert "Announcements are made by facilitators. Choose another kind above" in page
+    assert "From Monday on" in page and "We meet at nine." in page
+    for kind in ("announcement", "discussion"):  # as its draft leads to, and as the tabs do
+        page = chidi.get(f"{NEW}?kind={kind}").content.decode()
+        assert "We meet at nine." in page
+        assert 'name="kind" value="discussion"' in page

@@ -1,10 +1,9 @@
 // <draft-keeper url="/drafts/feed.post:group-7/" saved="Draft saved %s" offline="Saved on this device"><form>…
 //   <span class="saved" role="status"></span></form></draft-keeper>
 // Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
-// this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept. Every save,
-// and the form itself, names the page ("draft_page"), so that the server knows saves of words that were sent (410).
+// this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
 import { post } from "guildhall/csrf";
-import { keyOf } from "guildhall/local-drafts";
+import { fieldsOf, keyOf, pageOf, waiting } from "guildhall/local-drafts";
 import { clock } from "guildhall/moments";
 
 class DraftKeeper extends HTMLElement {
@@ -13,15 +12,8 @@ class DraftKeeper extends HTMLElement {
     if (!this.form) return;
     this.key = keyOf(this.getAttribute("url"));
     this.form.addEventListener("input", () => this.later());
-    this.page = this.form.appendChild(document.createElement("input"));
-    this.page.type = "hidden";
-    this.page.name = "draft_page";
-    this.begin();
-    this.form.addEventListener("submit", () => {
-      clearTimeout(this.pause);
-      this.sent = true;
-      this.saving?.abort();
-    });
+    this.begin = pageOf(this.form);
+    this.form.addEventListener("submit", () => { clearTimeout(this.pause); this.sent = true; this.saving?.abort(); });
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
       if ((this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
@@ -40,16 +32,6 @@ class DraftKeeper extends HTMLElement {
     removeEventListener("guildhall:leaving", this.putDown);
   }
 
-  begin() { this.page.value = Math.random().toString(36).slice(2) + Date.now().toString(36); }
-
-  fields() {
-    const kept = new URLSearchParams();
-    for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken") kept.append(name, value);
-    }
-    return kept;
-  }
-
   later() {
     if (this.sent) this.begin();
     this.dirty = true;
@@ -59,7 +41,7 @@ class DraftKeeper extends HTMLElement {
   }
 
   async save(options = {}) {
-    const kept = this.fields(), { signal } = this.saving = new AbortController();
+    const kept = fieldsOf(this.form), { signal } = this.saving = new AbortController();
     try {
       const answer = await post(this.getAttribute("url"), kept, { signal, ...options });
       if (!answer.ok && answer.status !== 410) throw new Error(answer.status);
@@ -74,19 +56,15 @@ class DraftKeeper extends HTMLElement {
   }
 
   // What only this device has: typed while offline, and not in the form that the server gave.
-  keepHere() { if (this.dirty && !this.sent) localStorage.setItem(this.key, this.fields().toString()); }
+  keepHere() { if (this.dirty && !this.sent) localStorage.setItem(this.key, fieldsOf(this.form).toString()); }
 
   async restore() {
-    const kept = new URLSearchParams(localStorage.getItem(this.key) ?? "");
-    if (![...kept].length) return;
-    const asked = new URLSearchParams({ draft_page: kept.get("draft_page") ?? "" });
-    const answer = await fetch(`${this.getAttribute("url")}?${asked}`).catch(() => null);
-    if (answer?.status === 410) return localStorage.removeItem(this.key);
+    const kept = await waiting(this.getAttribute("url"));
     for (const [name, value] of kept) {
       const control = this.form.elements[name];
       if (control && "value" in control && control.type !== "hidden" && !control.value) control.value = value;
     }
-    this.say(this.getAttribute("offline"));
+    if (kept.size) this.say(this.getAttribute("offline"));
   }
 
   say(sentence) {

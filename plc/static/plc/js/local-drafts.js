@@ -6,6 +6,36 @@ const mine = `draft:${document.documentElement.dataset.account ?? ""}:`;
 
 export const keyOf = (url) => mine + url;
 
+export function fieldsOf(form) {
+  const kept = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && name !== "csrfmiddlewaretoken") kept.append(name, value);
+  }
+  return kept;
+}
+
+// Every save names its page, and so does the form: of words that were sent the server says so (410). Gives what begins
+// a new page, for what is typed after sending.
+export function pageOf(form) {
+  const page = form.appendChild(document.createElement("input"));
+  page.type = "hidden";
+  page.name = "draft_page";
+  const begin = () => { page.value = Math.random().toString(36).slice(2) + Date.now().toString(36); };
+  begin();
+  return begin;
+}
+
+// What waits on this device for that address; what was sent meanwhile is forgotten.
+export async function waiting(url) {
+  const kept = new URLSearchParams(localStorage.getItem(keyOf(url)) ?? "");
+  if (!kept.size) return kept;
+  const page = new URLSearchParams({ draft_page: kept.get("draft_page") ?? "" });
+  const answer = await fetch(`${url}?${page}`).catch(() => null);
+  if (answer?.status !== 410) return kept;
+  localStorage.removeItem(keyOf(url));
+  return new URLSearchParams();
+}
+
 // Before signing out: every keeper puts down what it holds, the server gets it if it can, the device forgets it.
 export async function handOver() {
   dispatchEvent(new Event("guildhall:leaving"));
