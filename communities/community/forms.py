@@ -140,7 +140,9 @@ class LookForm(forms.Form):
         error_messages={"invalid": _("Choose a colour.")},
     )
     logo = forms.FileField(
-        label=_("Logo"), required=False, help_text=_("A square picture of at least 128 pixels.")
+        label=_("Logo"),
+        required=False,
+        help_text=_("A square picture, at least 128 pixels wide and high."),
     )
     cover = forms.FileField(
         label=_("Cover"), required=False, help_text=_("Five times as wide as high.")

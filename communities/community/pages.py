@@ -8,6 +8,7 @@ from django.core.files import File
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.accounts.visibility import headlines_of
@@ -94,12 +95,22 @@ def next_address(request: HttpRequest, otherwise: str) -> str:
     return ours(request, request.POST.get("next") or request.GET.get("next", ""), otherwise)
 
 
-def stored(upload: File, *, field: str, by: User) -> StoredFile:
-    """A picture that came with a form; a refusal names the field."""
+def stored(upload: File, *, field: str, by: User, least: int = 0) -> StoredFile:
+    """A picture that came with a form, ``least`` pixels wide and high; a refusal names the
+    field."""
     try:
-        return store_upload(by=by, upload=upload, purpose="picture")
+        picture = store_upload(by=by, upload=upload, purpose="picture")
     except Refused as refusal:
         raise Refused(refusal.sentence, field=field) from None
+    width, height = picture.width or 0, picture.height or 0
+    if min(width, height) < least:
+        sentence = _(
+            "This picture has %(width)d by %(height)d pixels. Choose one of at least %(least)d "
+            "by %(least)d."
+        )
+        words = {"width": width, "height": height, "least": least}
+        raise Refused(sentence % words, field=field)
+    return picture
 
 
 def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:

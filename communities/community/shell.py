@@ -36,7 +36,7 @@ def unread(provider_actor: Any, ids: Collection[int]) -> dict[int, int]:
     return counts
 
 
-def _place(community: Community, count: int = 0, current: bool = False) -> ShellPlace:
+def shell_place(community: Community, count: int = 0, current: bool = False) -> ShellPlace:
     return ShellPlace(
         key=str(community.public_id),
         name=community.name,
@@ -51,7 +51,7 @@ def _place(community: Community, count: int = 0, current: bool = False) -> Shell
 
 def current_community(request: HttpRequest) -> ShellPlace | None:
     found = community_of(request)
-    return _place(found, current=True) if found else None
+    return shell_place(found, current=True) if found else None
 
 
 def my_communities(request: HttpRequest) -> Sequence[ShellPlace]:
@@ -59,7 +59,7 @@ def my_communities(request: HttpRequest) -> Sequence[ShellPlace]:
     here = community_of(request)
     counts = unread(request.user, [one.pk for one in mine]) if len(mine) > 1 else {}
     return [
-        _place(one, counts.get(one.pk, 0), current=here is not None and one.pk == here.pk)
+        shell_place(one, counts.get(one.pk, 0), current=here is not None and one.pk == here.pk)
         for one in mine
     ]
 

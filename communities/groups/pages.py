@@ -44,13 +44,15 @@ def lines_of(rows: Iterable[GroupMembership], actor: Any) -> list[tuple[GroupMem
 def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str, Any]:
     """What `communities/groups/base.html` shows above every page of a group."""
     actor = request.user
+    way = access.way_in(actor, group)
     return {
         "community": group.community,
         "group": group,
         "tabs": tabs_of(group, actor),
         "tab": tab,
         "membership": access.group_membership_in(actor, group),
-        "way_in": access.way_in(actor, group),
+        "way_in": way,
+        "must_wait": way == "wait" or (way == "ask" and group.is_full),
         "facilitates": access.can_facilitate_group(actor, group),
         "is_member_of_community": bool(membership_in(actor, group.community)),
     }

@@ -60,10 +60,10 @@ class SampleShell(Shell):
         NavItem("notifications", "Inbox", "inbox", "#", count=3),
         NavItem("me", "Me", "user", "#"),
     )
-    community = ShellPlace("w", "Westmoor Learning Partnership", "#")
+    community = ShellPlace("w", "Westmoor Learning Partnership", "#", accent="petrol")
     communities = (
-        ShellPlace("w", "Westmoor Learning Partnership", "#", current=True),
-        ShellPlace("n", "Northfield Teachers", "#", count=2),
+        ShellPlace("w", "Westmoor Learning Partnership", "#", current=True, accent="petrol"),
+        ShellPlace("n", "Northfield Teachers", "#", count=2, accent="yew"),
     )
     groups = (
         ShellPlace("q", "Quiet Rounds", "#", count=4),

@@ -53,6 +53,13 @@ class Shell:
     def communities(self) -> Sequence[ShellPlace]:
         return self._all(registry.my_communities)
 
+    @property
+    def accent_sheets(self) -> list[str]:
+        """Addresses of the accents of their own that stand on this page: each mark needs its."""
+        mine = self.communities if self.request.user.is_authenticated else []
+        places = [self.community, *mine]
+        return list(dict.fromkeys(one.accent_css for one in places if one and one.accent_css))
+
     @cached_property
     def groups(self) -> Sequence[ShellPlace]:
         return self._all(registry.my_groups)

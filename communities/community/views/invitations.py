@@ -24,6 +24,7 @@ from ..actions.invitations import invitation_url
 from ..forms import LetterForm, LinkForm
 from ..models import Community, Invitation
 from ..pages import enter, page, posted, say
+from ..shell import shell_place
 
 KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only
 
@@ -107,10 +108,12 @@ def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpRespons
     already = bool(access.membership_in(request.user, found.community))
     if not already and not access.is_worth_something(found, user=_who(request)):
         return render(request, "communities/community/invitation_closed.html", status=410)
+    place = _worn(request, found.community)
     context = {
         "invitation": found,
-        # Without its logo: the picture's own door is shut to who is no member.
-        "place": ShellPlace(str(found.community.public_id), found.community.name, ""),
+        "community": found.community,
+        "place": place,
+        "door_accent": place.accent,
         "sentence": sentence,
         "already": already,
     }
@@ -118,6 +121,16 @@ def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpRespons
     # The token stands in the address: our referrer policy ("same-origin") keeps it from travelling
     # on with a click. "no-referrer" would also hide our own origin from our own form's check.
     return render(request, template, context, status=422 if sentence else 200)
+
+
+def _worn(request: HttpRequest, community: Community) -> ShellPlace:
+    """How its page looks: with logo, cover and a colour of its own where their doors are open to
+    the reader; those of a hidden community are shut to who is none of its."""
+    if access.can_see_community(request.user, community):
+        return shell_place(community)
+    own = community.accent == Community.Accent.OWN
+    accent = "" if own else community.accent_name
+    return ShellPlace(str(community.public_id), community.name, "", accent=accent)
 
 
 def _keep(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:

@@ -42,8 +42,7 @@ def communities(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "found": found,
         "older": older(request, found),
-        "own_colours": [one.accent_css for one in found.items if one.accent_css]
-        + [row["community"].accent_css for row in mine if row["community"].accent_css],
+        "own_colours": [one.accent_css for one in found.items if one.accent_css],
         "asked": asked,
         "query": query,
     }

@@ -21,6 +21,8 @@ from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, Setting
 from ..models import Community, Role
 from ..pages import enter, page, posted, say, sent_files, stored, words_of
 
+LEAST = {"logo": 128, "cover": 0}  # pixels
+
 Save = Callable[[Community, dict[str, Any], User], None]
 
 
@@ -94,7 +96,7 @@ def _dress(community: Community, data: dict[str, Any], by: User) -> None:
     pictures: dict[str, StoredFile | None] = {}
     for name in ("logo", "cover"):
         if data[name]:
-            pictures[name] = stored(data[name], field=name, by=by)
+            pictures[name] = stored(data[name], field=name, by=by, least=LEAST[name])
         elif data[f"remove_{name}"]:
             pictures[name] = None
     actions.dress_community(

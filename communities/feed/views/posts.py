@@ -205,14 +205,13 @@ def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     if never_went_out:
         done(request, _("The post will not go out."))
         return see_other(request, reverse("feed:writing"))
+    sentence = _("Your post is deleted.")
+    if one.comment_count:
+        sentence = _("Your post is deleted. What others wrote below it stands.")
     if left:  # bringing it back would be posting there again
-        done(request, _("Your post is deleted. What others wrote below it stands."))
+        done(request, sentence)
         return see_other(request, reverse("feed:writing"))
-    done(
-        request,
-        _("Your post is deleted. What others wrote below it stands."),
-        undo=reverse("feed:bring_back_post", args=[one.public_id]),
-    )
+    done(request, sentence, undo=reverse("feed:bring_back_post", args=[one.public_id]))
     place = one.group or one.community
     return see_other(request, back_to(request, place.get_absolute_url()))
 

@@ -40,13 +40,15 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
     found = page_or_404(request, topics, order=("slug", "id"), size=60)
     _belong(request, community, group)
     context = {
-        "community": community,
-        "group": group,
+        "base": f"communities/{'groups' if group else 'community'}/base.html",
         "topics": found.items,
         "kind": Choice.read(request.GET).kind,
         "older": next_address(request, found.next),
     }
-    return render(request, "communities/feed/topics.html", context)
+    template = "communities/feed/topics.html"
+    if group is not None:
+        return groups.page(request, template, context, group=group, tab="topics")
+    return communities.page(request, template, context, community=community, tab="topics")
 
 
 @require_safe

@@ -14,7 +14,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import AskForm
-from ..models import Group, GroupMembership
+from ..models import Group, GroupMembership, GroupRole
 from ..pages import enter, page, place_of
 
 
@@ -84,7 +84,8 @@ def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
         if isinstance(came, GroupMembership):
             return see_other(group)
         return see_other("groups:list", slug)
-    context = {"invitation": found, "group": group}
+    must_wait = found.role != GroupRole.OBSERVER and group.is_full
+    context = {"invitation": found, "group": group, "must_wait": must_wait}
     template = "communities/groups/invitation.html"
     return community_page(request, template, context, community=place, tab="groups")
 

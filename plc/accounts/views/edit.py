@@ -111,7 +111,8 @@ def edit_help(request: SignedIn) -> HttpResponse:
         }
         actions.set_entries(person=request.user, by=request.user, lists=lists)
         return _saved(request, "people:edit_help")
-    return _show(request, "edit_help", sets=[(kind.label, one) for kind, one in sets.items()])
+    labelled = [(kind.label, one) for kind, one in sets.items()]
+    return _show(request, "edit_help", sets=labelled, every=list(sets.values()))
 
 
 @page

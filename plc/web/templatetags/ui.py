@@ -3,7 +3,7 @@
 Registered as builtins: templates need no `load`. See docs/contribute/interface.md for use.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -118,20 +118,25 @@ def avatar(person: Any, size: str = "") -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def mark_svg(name: str, key: str, classes: str) -> SafeString:
+def mark_svg(name: str, key: str, classes: str, accent: str) -> SafeString:
+    if accent:
+        classes, colour = f"{classes} solid", format_html('data-accent="{}"', accent)
+    else:
+        colour = format_html('data-tone="{}"', names.tone(key))
     return format_html(
-        '<svg class="mark{}"{} viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
-        f" {classes}" if classes else "",
-        "" if "solid" in classes else format_html(' data-tone="{}"', names.tone(key)),
+        '<svg class="{}" {} viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        f"mark {classes}".strip(),
+        colour,
         names.mark(name),
     )
 
 
 @register.simple_tag
 def mark(place: Any, classes: str = "") -> SafeString:
-    """A group's or community's mark: drawn from its name, or its own picture.
+    """A group's or community's mark: drawn from its name, or its own picture. A community's stands
+    on its accent wherever it is shown.
 
-    `classes`: `medium`, `large`, and `solid` for a community on its accent.
+    `classes`: `medium` or `large`.
     """
     picture = getattr(place, "picture_url", None)
     if url := picture(128) if callable(picture) else picture:
@@ -139,7 +144,8 @@ def mark(place: Any, classes: str = "") -> SafeString:
             '<img class="mark{}" src="{}" alt="">', f" {classes}" if classes else "", url
         )
     key = getattr(place, "key", "") or getattr(place, "public_id", "") or place.name
-    return mark_svg(place.name, str(key), classes)
+    accent = getattr(place, "accent_name", "") or getattr(place, "accent", "")
+    return mark_svg(place.name, str(key), classes, accent)
 
 
 @register.simple_tag
@@ -336,10 +342,19 @@ def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
             yield bound.id_for_label or bound.auto_id, words
 
 
+def forms_in(given: Any) -> Iterator[forms.BaseForm]:
+    """A form itself, or those of a formset or list."""
+    if isinstance(given, forms.BaseForm):
+        yield given
+        return
+    for one in given or ():
+        yield from forms_in(one)
+
+
 @register.simple_tag
-def error_summary(*forms_: forms.BaseForm) -> SafeString:
+def error_summary(*given: Any) -> SafeString:
     """What is to be mended, on top, each a link to its control; nothing where nothing is."""
-    found = [mistake for form in forms_ if form is not None for mistake in mistakes(form)]
+    found = [mistake for form in forms_in(given) for mistake in mistakes(form)]
     if not found:
         return SafeString("")
     rows = together(

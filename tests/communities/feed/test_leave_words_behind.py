@@ -69,3 +69,13 @@ def test_placeholders_of_an_archive_keep_their_name(cast):
     cast.chidi.state = "placeholder"
     assert Post(author=cast.chidi).shown_author == cast.chidi
     assert Post(author=None).shown_author is None
+
+
+def test_who_deletes_a_post_hears_of_replies_only_where_there_are_some(cast, client_of):
+    alone, answered = a_post(cast, title="Alone"), a_post(cast, title="Answered")
+    write_comment(by=cast.ben, post=answered, body="Mine")
+    chidi = client_of(cast.chidi)
+    for post, said in ((alone, False), (answered, True)):
+        page = chidi.post(f"{post.get_absolute_url()}delete/", follow=True).text
+        assert "Your post is deleted." in page
+        assert ("What others wrote below it stands." in page) is said

@@ -36,6 +36,9 @@ def test_a_topic_gathers_its_posts(cast, client_of):
     assert shown(browser.get(after.replace("&amp;", "&"))) == [p.pk for p in reversed(posts[:5])]
     listed = browser.get("/c/westmoor/g/quiet-rounds/topics/").content.decode()
     assert topic.get_absolute_url() in listed
+    assert "<h1>Quiet Rounds</h1>" in listed and "/c/westmoor/g/quiet-rounds/members/" in listed
+    whole = browser.get("/c/westmoor/topics/").text
+    assert "<h1>Westmoor</h1>" in whole and "/c/westmoor/members/" in whole
 
 
 def test_a_topic_can_be_read_by_kind(cast, client_of):

@@ -135,6 +135,26 @@ def test_who_has_left_the_community_is_not_promoted(cast):
     assert seated(group) == {cast.ben.pk, next_one.pk}
 
 
+def test_a_full_group_says_what_one_would_join_or_ask_for(cast, client_of):
+    group = small_group(cast, size=1)
+    assert "works from 1 person, full at 1" in client_of(cast.ben).get("/c/westmoor/g/clinic/").text
+    chidi, dina = client_of(cast.chidi), client_of(cast.dina)
+    for page in ("", "join/"):
+        assert "Join the waiting list" in chidi.get(f"/c/westmoor/g/clinic/{page}").text
+    actions.change_group(group=group, by=cast.ben, joining="request")
+    for page in ("", "join/"):
+        assert (
+            "ask for a place on its waiting list" in chidi.get(f"/c/westmoor/g/clinic/{page}").text
+        )
+    assert "Ask for the waiting list" in chidi.get("/c/westmoor/g/clinic/").text
+    for person, role in ((cast.chidi, "member"), (cast.dina, "observer")):
+        actions.invite_to_group(group=group, user=person, role=role, by=cast.ben)
+    assert "Yes, I wait for a seat" in chidi.get("/c/westmoor/g/clinic/invitation/").text
+    assert "Yes, I come in" in dina.get("/c/westmoor/g/clinic/invitation/").text
+    actions.change_group(group=group, by=cast.ben, size_max=2)
+    assert "Yes, I come in" in chidi.get("/c/westmoor/g/clinic/invitation/").text
+
+
 def at_once(*acts) -> list[BaseException]:
     """Run each in a thread and a connection of its own, from one starting shot."""
     start, failed = Barrier(len(acts)), []

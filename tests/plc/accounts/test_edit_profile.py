@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -256,3 +258,16 @@ def test_nothing_is_changed_by_looking(browser, dina, facts):
     for name in ("people:preview_about", "people:put_completion_away"):
         assert browser.get(reverse(name)).status_code == 405
     assert facts() == []
+
+
+def test_what_is_wrong_in_several_lists_stands_in_one_summary_on_top(cast, client_of):
+    page = client_of(cast.chidi).get("/me/profile/help/").text
+    names = re.findall(r'name="([^"]+-TOTAL_FORMS)" value="(\d+)"', page)
+    data = dict(names) | {name.replace("TOTAL", "INITIAL"): "0" for name, _n in names}
+    for name, _n in names:
+        data[name.replace("TOTAL_FORMS", "0-text")] = "x" * 500
+    answer = client_of(cast.chidi).post("/me/profile/help/", data)
+    assert answer.status_code == 422
+    assert answer.text.count('class="error-summary"') == 1
+    assert answer.text.index('class="error-summary"') < answer.text.index("<fieldset")
+    assert "3 things to look at" in answer.text
