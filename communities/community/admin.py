@@ -2,18 +2,15 @@
 What belongs to a community's own people (roles, charter, requests) is shown and not changed here.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from plc.core.refusals import Refused
+from plc.core.administration import TakesActions, asks_first, each
 
 from . import actions
 from .models import (
@@ -28,20 +25,9 @@ from .models import (
 )
 
 
-class WithReason(ActionForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Reason, for the history")}),
-    )
+class Shown(TakesActions):
+    """Rows that are looked at here, and written by the actions alone."""
 
-
-class Shown(admin.ModelAdmin):
-    """Rows that are looked at here, and written by the actions alone. Bulk actions ask for a
-    reason, which goes into each row's history."""
-
-    action_form = WithReason
     list_per_page = 50
     show_full_result_count = False
 
@@ -53,31 +39,6 @@ class Shown(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in self.model._meta.fields]
-
-    def each(
-        self,
-        request: HttpRequest,
-        rows: QuerySet[Any],
-        action: Callable[[Any], None],
-        note: str,
-    ) -> None:
-        """Do ``action`` to each row, with the reason in its history; what refuses says why."""
-        reason = request.POST.get("reason", "").strip()[:300]
-        if not reason:
-            messages.error(request, _("Give a reason; it stands in the history of each row."))
-            return
-        done = 0
-        for row in rows:
-            try:
-                action(row)
-            except Refused as refusal:
-                messages.error(request, f"{row}: {refusal.sentence}")
-                continue
-            self.log_change(request, row, f"{note} {reason}")
-            done += 1
-        if done:
-            said = ngettext("%(n)d row changed.", "%(n)d rows changed.", done)
-            messages.success(request, said % {"n": done})
 
 
 class Written(admin.TabularInline):
@@ -106,30 +67,11 @@ class CommunityAdmin(Shown):
     search_fields = ["name", "slug", "purpose"]
     ordering = ["-id"]
     date_hierarchy = "created_at"
-    actions = ["archive", "reopen"]
     inlines = [StepsInline]
 
     @admin.display(description=gettext_lazy("archived"), ordering="archived_at")
     def ended(self, community: Community) -> Any:
         return community.archived_at
-
-    @admin.action(description=gettext_lazy("Archive: read, nothing added"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Community]) -> None:
-        self.each(
-            request,
-            queryset,
-            lambda one: actions.archive_community(community=one, by=request.user),  # type: ignore[arg-type]
-            _("Archived."),
-        )
-
-    @admin.action(description=gettext_lazy("Open again"), permissions=["change"])
-    def reopen(self, request: HttpRequest, queryset: QuerySet[Community]) -> None:
-        self.each(
-            request,
-            queryset,
-            lambda one: actions.reopen_community(community=one, by=request.user),  # type: ignore[arg-type]
-            _("Opened again."),
-        )
 
 
 @admin.register(Membership)
@@ -144,8 +86,12 @@ class MembershipAdmin(Shown):
     @admin.action(
         description=gettext_lazy("Make owner, where nobody can any more"), permissions=["change"]
     )
-    def make_owner(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        self.each(
+    @asks_first(gettext_lazy("They look after the community from then on, and are told."))
+    def make_owner(
+        self, request: HttpRequest, queryset: QuerySet[Membership], *, reason: str
+    ) -> None:
+        each(
+            self,
             request,
             queryset.select_related("community", "user"),
             lambda one: actions.change_role(
@@ -154,7 +100,7 @@ class MembershipAdmin(Shown):
                 role=Role.OWNER,
                 by=request.user,  # type: ignore[arg-type]
             ),
-            _("Made owner."),
+            note=_("Made owner.") + f" {reason}",
         )
 
 
@@ -190,12 +136,14 @@ class InvitationAdmin(Shown):
     @admin.action(
         description=gettext_lazy("Revoke: nobody comes in by it any more"), permissions=["change"]
     )
-    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        self.each(
+    @asks_first(gettext_lazy("Who has come in by it stays."))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation], *, reason: str) -> None:
+        each(
+            self,
             request,
             queryset,
             lambda one: actions.revoke_invitation(invitation=one, by=request.user),  # type: ignore[arg-type]
-            _("Revoked."),
+            note=_("Revoked.") + f" {reason}",
         )
 
 

@@ -13,6 +13,16 @@ class CommunityConfig(AppConfig):
         from plc.core import registry
 
         # Each fills its registries when it is imported.
-        from . import actions, doors, listeners, notices, onboarding, search, shell, waiting  # noqa: F401
+        from . import (  # noqa: F401
+            actions,
+            doors,
+            listeners,
+            notices,
+            onboarding,
+            reportables,
+            search,
+            shell,
+            waiting,
+        )
 
         registry.projections.register("community", actions.recount)

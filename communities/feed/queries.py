@@ -254,7 +254,7 @@ class CardRow:
 # again with other words. No running server does that, so the moment of its start tells lives apart,
 # for cards kept in Valkey and in processes alike, and at no cost.
 CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
-        a.name, a.picture_key, a.state, c.name, c.slug, c.language, g.name, g.slug,
+        a.name, a.picture_key, a.hidden_at, a.state, c.name, c.slug, c.language, g.name, g.slug,
         link.state, link.fetched_at, pin.id IS NOT NULL,
         poll.voter_count, poll.closed_at IS NOT NULL OR poll.closes_at <= now(),
         p.author_id, p.community_id, p.group_id, p.kind, p.last_activity_at,
@@ -272,7 +272,7 @@ CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
     LEFT JOIN feed_poll poll ON poll.post_id = p.id
     LEFT JOIN feed_pin pin ON pin.post_id = p.id
     ORDER BY page.at DESC, page.id DESC"""
-STAMP = slice(2, 17)
+STAMP = slice(2, 18)
 
 
 def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:

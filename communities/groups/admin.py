@@ -4,15 +4,11 @@ that the whole site offers are written here."""
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.community.admin import Shown
 from plc.core.administration import ChosenByTyping
 
-from . import actions
 from .models import (
     Group,
     GroupInvitation,
@@ -30,29 +26,10 @@ class GroupAdmin(Shown):
     list_select_related = ["community"]
     search_fields = ["name", "slug", "community__name"]
     ordering = ["-id"]
-    actions = ["archive", "reopen"]
 
     @admin.display(description=gettext_lazy("archived"), ordering="archived_at")
     def ended(self, group: Group) -> Any:
         return group.archived_at
-
-    @admin.action(description=gettext_lazy("Archive: read, nothing added"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
-        self.each(
-            request,
-            queryset.select_related("community"),
-            lambda one: actions.archive_group(group=one, by=request.user),  # type: ignore[arg-type]
-            _("Archived."),
-        )
-
-    @admin.action(description=gettext_lazy("Open again"), permissions=["change"])
-    def reopen(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
-        self.each(
-            request,
-            queryset.select_related("community"),
-            lambda one: actions.reopen_group(group=one, by=request.user),  # type: ignore[arg-type]
-            _("Opened again."),
-        )
 
 
 @admin.register(GroupMembership)

@@ -1,11 +1,13 @@
-"""A group can be reported; moderators of its community may archive it or open it again."""
+"""A group can be reported; moderators of its community may hide it, archive it, and undo either."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 
+from plc.accounts.models import User
 from plc.core import registry
 from plc.core.registry import Reportable
 
@@ -25,23 +27,15 @@ def _door(actor: Any, public_id: UUID) -> Group:
     return group
 
 
-def _author(group: Group) -> Any:
-    """The facilitator of longest standing answers for it."""
-    first = (
-        group.memberships.filter(role=GroupRole.FACILITATOR)
-        .select_related("user")
-        .order_by("joined_at", "id")
-        .first()
-    )
-    return first.user if first else None
+def _facilitators(group: Group) -> list[User]:
+    """Of longest standing first; the first answers for it."""
+    leading = group.memberships.filter(role=GroupRole.FACILITATOR)
+    return [one.user for one in leading.select_related("user").order_by("joined_at", "id")]
 
 
-def _archive(group: Group, *, by: Any, reason: str = "") -> None:
-    actions.archive_group(group=group, by=by)
-
-
-def _reopen(group: Group, *, by: Any, reason: str = "") -> None:
-    actions.reopen_group(group=group, by=by)
+def _on_group(action: Callable[..., None]) -> Callable[..., None]:
+    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
+    return lambda group, *, by, reason="": action(group=group, by=by)
 
 
 registry.reportables.register(
@@ -52,11 +46,14 @@ registry.reportables.register(
         door=_door,
         render=lambda group: f"{group.name}\n\n{group.purpose}\n\n{group.norms}".strip(),
         href=lambda group: group.get_absolute_url(),
-        author=_author,
+        author=lambda group: next(iter(_facilitators(group)), None),
+        others=lambda group: _facilitators(group)[1:],
         community_id=lambda group: group.community_id,
         group_id=lambda group: group.pk,
-        lock=_archive,
-        restore=_reopen,
+        hide=_on_group(actions.hide_group),
+        restore=_on_group(actions.show_group),
+        lock=_on_group(actions.archive_group),
+        unlock=_on_group(actions.reopen_group),
         find=lambda pk: Group.objects.select_related("community").filter(pk=pk).first(),
     ),
 )

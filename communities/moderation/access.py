@@ -25,9 +25,9 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 from plc.core.registry import Reportable, reportables
 
-from .letters import decision_of_link
+from .links import decision_of_link
 from .models import GROUP, Case, CaseLog
-from .verbs import VERBS, Verb
+from .verbs import Verb, verbs_of
 
 MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
 GOVERNING = (Role.OWNER, Role.ADMIN)
@@ -104,7 +104,7 @@ def verbs_for(actor: Any, case: Case) -> list[Verb]:
     may_sanction = can_sanction_author(actor, case)
     return [
         verb
-        for verb in VERBS.values()
+        for verb in verbs_of(case.kind).values()
         if can_use_verb(actor, case, verb, may_sanction=may_sanction)
     ]
 
@@ -127,7 +127,7 @@ def those_who_moderate(case: Case) -> set[int]:
             group=case.group_id, user__in=memberships.values("user")
         )
         facilitators = set(inside.filter(role=GroupRole.FACILITATOR).values_list("user", flat=True))
-        if case.group.visibility == Group.Visibility.HIDDEN:
+        if case.group.chosen_visibility == Group.Visibility.HIDDEN:
             roles = GOVERNING
             moderators = memberships.filter(role=Role.MODERATOR).values("user")
             people |= set(inside.filter(user__in=moderators).values_list("user", flat=True))
@@ -232,7 +232,7 @@ def case_to_moderate(actor: Any, pk: int) -> Case:
 def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
     """404 where the case is not theirs to see; 403 where the verb is beyond their role."""
     case = case_to_moderate(actor, pk)
-    verb = VERBS.get(verb_key)
+    verb = verbs_of(case.kind).get(verb_key)
     if verb is None:
         raise Http404
     if not can_use_verb(actor, case, verb):

@@ -16,12 +16,11 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.models import Community
-from plc.core.administration import asks_first
-from plc.core.queries import one_by_one
+from plc.core.administration import asks_first, each
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 
@@ -29,7 +28,7 @@ from . import access, actions
 from .actions.cases import last_line
 from .forms import BulkDecisionForm, ReasonForm
 from .models import Case, CaseLog, Report
-from .verbs import VERBS
+from .verbs import VERBS, verbs_of, words_for
 from .views import desk
 
 
@@ -107,10 +106,6 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-def _words_of(key: str) -> Callable[[], dict[str, Any]]:
-    return lambda: {"text": str(VERBS[key].words)}
 
 
 @admin.register(Case)
@@ -209,22 +204,6 @@ class CaseAdmin(admin.ModelAdmin):
 
     # --- many at once ---------------------------------------------------------------------------
 
-    def _each(self, request: HttpRequest, rows: QuerySet[Case], act: Callable[[Case], Any]) -> None:
-        """Every case by itself: one that is refused does not stop the rest."""
-        done = 0
-        for case in rows.select_related("community", "group", "author"):
-            try:
-                with one_by_one():
-                    act(case)
-            except Refused as refusal:
-                link = format_html('<a href="{}">{}</a>', case.get_absolute_url(), case)
-                messages.error(request, format_html("{}: {}", link, refusal.sentence))
-            else:
-                done += 1
-        if done:
-            said = ngettext("%(n)d case done.", "%(n)d cases done.", done)
-            messages.success(request, said % {"n": done})
-
     def _decide_each(
         self,
         request: HttpRequest,
@@ -238,38 +217,49 @@ class CaseAdmin(admin.ModelAdmin):
         by: Any = request.user
 
         def act(case: Case) -> None:
-            if not access.can_use_verb(by, case, VERBS[key]):
+            verb = verbs_of(case.kind)[key]
+            if not access.can_use_verb(by, case, verb):
                 raise Refused(_("This makes no sense here."))
             actions.decide(
-                case=case, verb=VERBS[key], reason=reason, text=text, seen=last_line(case), by=by
+                case=case,
+                verb=verb,
+                reason=reason,
+                text=text or words_for(verb, case),
+                seen=last_line(case),
+                by=by,
             )
             if why_not := actions.leave_decided(case=case, close=close, reason=reason, by=by):
                 messages.warning(request, why_not)
 
-        self._each(request, rows, act)
+        each(self, request, rows.select_related("community", "group", "author"), act)
 
     @admin.action(description=gettext_lazy("Put on my desk"), permissions=["view"])
     def claim_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
         by: Any = request.user
-        self._each(request, queryset, lambda case: actions.claim_case(case=case, by=by))
+        each(self, request, queryset, lambda case: actions.claim_case(case=case, by=by))
 
     @admin.action(description=gettext_lazy("Take off my desk"), permissions=["view"])
     def release_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
         by: Any = request.user
-        self._each(request, queryset, lambda case: actions.release_case(case=case, by=by))
+
+        def release(case: Case) -> None:
+            if not actions.release_case(case=case, by=by):
+                raise Refused(_("It is not on your desk."))
+
+        each(self, request, queryset, release)
 
     @admin.action(description=gettext_lazy("Hide"), permissions=["view"])
-    @asks_first(VERBS["hide"].consequence, BulkDecisionForm, _words_of("hide"))
+    @asks_first(VERBS["hide"].consequence, BulkDecisionForm)
     def hide_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "hide", **said)
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["view"])
-    @asks_first(VERBS["restore"].consequence, BulkDecisionForm, _words_of("restore"))
+    @asks_first(VERBS["restore"].consequence, BulkDecisionForm)
     def restore_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "restore", **said)
 
     @admin.action(description=gettext_lazy("Remove"), permissions=["view"])
-    @asks_first(VERBS["remove"].consequence, BulkDecisionForm, _words_of("remove"))
+    @asks_first(VERBS["remove"].consequence, BulkDecisionForm)
     def remove_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "remove", **said)
 
@@ -277,6 +267,9 @@ class CaseAdmin(admin.ModelAdmin):
     @asks_first(gettext_lazy("Whoever reported is told that somebody has looked."), ReasonForm)
     def close_all(self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str) -> None:
         by: Any = request.user
-        self._each(
-            request, queryset, lambda case: actions.close_case(case=case, reason=reason, by=by)
+        each(
+            self,
+            request,
+            queryset,
+            lambda case: actions.close_case(case=case, reason=reason, by=by),
         )

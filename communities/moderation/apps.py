@@ -11,4 +11,4 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Each fills its registries when it is imported.
-        from . import facts, listeners, nav, notices  # noqa: F401
+        from . import facts, listeners, lists, nav, notices  # noqa: F401

@@ -57,16 +57,26 @@ class ReasonForm(forms.Form):
     )
 
 
-class BulkDecisionForm(ReasonForm):
-    """A reason, the words that each person reads, and whether that was all there is to do."""
+class WordsForm(ReasonForm):
+    """For several people at once: each reads the same words, or the usual ones in their own
+    language."""
 
     text = forms.CharField(
-        label=_("What the person reads"),
-        help_text=_("Say what was wrong and what they can do now. They see no name of yours."),
+        label=_("What each person reads"),
+        help_text=_(
+            "Say what was wrong and what they can do now. They see no name of yours. Empty: the "
+            "usual words, in the language of each person."
+        ),
         max_length=1000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write what the person will read.")},
     )
+
+    field_order = ["text", "reason"]
+
+
+class Closing(forms.Form):
+    """Whether that was all there is to do."""
 
     close = forms.BooleanField(
         label=_("Close the case as well"),
@@ -75,12 +85,21 @@ class BulkDecisionForm(ReasonForm):
         initial=True,
     )
 
+
+class BulkDecisionForm(WordsForm, Closing):
     field_order = ["text", "reason", "close"]
 
 
-class DecisionForm(BulkDecisionForm):
-    """One verb, with what else it asks for."""
+class DecisionForm(ReasonForm, Closing):
+    """One verb, with the words that the person reads and what else it asks for."""
 
+    text = forms.CharField(
+        label=_("What the person reads"),
+        help_text=_("Say what was wrong and what they can do now. They see no name of yours."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what the person will read.")},
+    )
     days = forms.IntegerField(
         label=_("For how many days?"),
         help_text=_("Empty: until somebody lifts it."),

@@ -1,10 +1,8 @@
-"""Letters to people whose account is closed: they cannot sign in to read what was decided, so the
-words go by mail, with a link that lets them read it and ask for another look."""
-
-from uuid import UUID
+"""Letters of moderators. What weighs goes by mail as well as by notice; and whose account is closed
+cannot sign in to read what was decided, so their link lets them read it and ask for another look
+without."""
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,22 +10,10 @@ from django.utils.translation import override
 from plc.accounts.models import User
 from plc.notifications.actions import queue_mail
 
+from .access import reportable_of, thing_of
+from .links import link_to_decision
 from .models import CaseLog
-
-SALT = "moderation.decision"
-
-
-def link_to_decision(line: CaseLog) -> str:
-    """Signed, and without an end: a suspension has none either."""
-    token = signing.Signer(salt=SALT).sign(line.public_id.hex)
-    return settings.SITE_URL + reverse("moderation:letter", args=[token])
-
-
-def decision_of_link(token: str) -> UUID | None:
-    try:
-        return UUID(signing.Signer(salt=SALT).unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
+from .notices import headline
 
 
 def write_of_suspension(person: User, line: CaseLog) -> None:
@@ -63,6 +49,28 @@ def write_of_answer(person: User, line: CaseLog, appeal: CaseLog) -> None:
             "moderation/answered",
             _("The answer to your appeal"),
             _("%(text)s\n\nWhat it is about:\n%(link)s") % {"text": line.text, "link": link},
+        )
+
+
+def write_of_decision(line: CaseLog) -> None:
+    """To whoever answers for the thing, who can ask for another look, and to those who look after
+    it besides."""
+    reportable, thing = reportable_of(line.case), thing_of(line.case)
+    if line.case.author is not None:
+        _tell(line, line.case.author, reverse("moderation:decision", args=[line.public_id]))
+    if reportable and reportable.others and thing is not None:
+        for person in reportable.others(thing):
+            _tell(line, person, reportable.href(thing))
+
+
+def _tell(line: CaseLog, person: User, path: str) -> None:
+    with override(person.language or settings.LANGUAGE_CODE):
+        _write(
+            person,
+            "moderation/decision",
+            headline(line),
+            _("%(text)s\n\nWhat it is about:\n%(link)s")
+            % {"text": line.text, "link": settings.SITE_URL + path},
         )
 
 

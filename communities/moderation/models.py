@@ -13,6 +13,8 @@ from communities.groups.models import Group
 from plc.core.ids import uuid7
 
 GROUP = "groups.group"  # the kind of a case about a whole group
+PROFILE = "accounts.user"
+COMMUNITY = "community.community"
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -29,6 +31,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         theirs = Q()
         if not actor.is_superuser:
             known = Q(group=None) | Q(group__in=Group.objects.visible_to(actor).values("pk"))
+            known |= Q(group__visibility_before__in=("public", "private"))  # hidden by moderators
             theirs = Q(community__in=communities_moderated_by(actor)) & known
             theirs |= Q(group__in=facilitated)
             if actor.is_staff:
@@ -144,6 +147,7 @@ class CaseLog(models.Model):
 
     class Action(models.TextChoices):
         REPORTED = "reported", _("Reported")
+        OPENED = "opened", _("Opened without a report")
         AUTO_HIDDEN = "auto-hidden", _("Hidden after several reports")
         CLAIMED = "claimed", _("Claimed")
         RELEASED = "released", _("Released")
@@ -151,6 +155,7 @@ class CaseLog(models.Model):
         RESTORED = "restored", _("Restored")
         LOCKED = "locked", _("Locked")
         REMOVED = "removed", _("Removed")
+        CLEARED = "cleared", _("Picture and words removed")
         NOTED = "noted", _("Note to the author")
         WARNED = "warned", _("Warned")
         SILENCED = "silenced", _("Silenced")
@@ -165,6 +170,7 @@ class CaseLog(models.Model):
     # What moderators keep among themselves; everything else is shown to the person concerned.
     INWARD: ClassVar = (
         Action.REPORTED,
+        Action.OPENED,
         Action.CLAIMED,
         Action.RELEASED,
         Action.APPEALED,
@@ -177,6 +183,15 @@ class CaseLog(models.Model):
         Action.RESTORED,
         Action.LOCKED,
         Action.REMOVED,
+        Action.CLEARED,
+    )
+    # What was done to the person answerable for it.
+    ABOUT_THE_PERSON: ClassVar = (
+        Action.WARNED,
+        Action.SILENCED,
+        Action.SUSPENDED,
+        Action.BANNED,
+        Action.LIFTED,
     )
     # What one may ask to have looked at again.
     APPEALABLE: ClassVar = (
@@ -184,6 +199,7 @@ class CaseLog(models.Model):
         Action.HIDDEN,
         Action.LOCKED,
         Action.REMOVED,
+        Action.CLEARED,
         Action.WARNED,
         Action.SILENCED,
         Action.SUSPENDED,

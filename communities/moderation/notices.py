@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .models import Case, CaseLog
+from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog
 
 Action = CaseLog.Action
 
@@ -51,7 +51,7 @@ def appealed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def headline(line: CaseLog) -> str:
     """One sentence that says what was decided, for its list of notices and the page's title."""
-    sentences = {
+    sentences: dict[str, str] = {
         Action.AUTO_HIDDEN: _("What you shared in %(place)s is hidden for now"),
         Action.HIDDEN: _("What you shared in %(place)s was hidden"),
         Action.RESTORED: _("What you shared in %(place)s is shown again"),
@@ -65,7 +65,50 @@ def headline(line: CaseLog) -> str:
         Action.LIFTED: _("A sanction against you in %(place)s was lifted"),
         Action.ANSWERED: _("The moderators of %(place)s have answered you"),
     }
+    if line.case.community_id is None:
+        sentences |= _of_the_site()
+    if line.case.kind == GROUP:
+        sentences |= _of_a_group()
+    elif line.case.kind == PROFILE:
+        sentences |= _of_a_page()
+    elif line.case.kind == COMMUNITY:
+        sentences |= _of_a_community()
     return sentences[Action(line.action)] % {"place": place_of(line.case)}
+
+
+def _of_the_site() -> dict[str, str]:
+    return {
+        Action.NOTED: _("Those who run %(place)s have written to you"),
+        Action.WARNED: _("Those who run %(place)s have warned you"),
+        Action.SUSPENDED: _("Your account on %(place)s was closed"),
+        Action.LIFTED: _("Your account on %(place)s is open again"),
+        Action.ANSWERED: _("Those who run %(place)s have answered you"),
+    }
+
+
+def _of_a_page() -> dict[str, str]:
+    return {
+        Action.AUTO_HIDDEN: _("Your page on %(place)s is hidden for now"),
+        Action.HIDDEN: _("Your page on %(place)s was hidden"),
+        Action.RESTORED: _("Your page on %(place)s is shown again"),
+        Action.CLEARED: _("Picture and words were taken from your page on %(place)s"),
+    }
+
+
+def _of_a_community() -> dict[str, str]:
+    return {
+        Action.LOCKED: _("A community of yours on %(place)s was archived"),
+        Action.RESTORED: _("A community of yours on %(place)s is open again"),
+    }
+
+
+def _of_a_group() -> dict[str, str]:
+    return {
+        Action.AUTO_HIDDEN: _("A group of yours in %(place)s is hidden for now"),
+        Action.HIDDEN: _("A group of yours in %(place)s was hidden"),
+        Action.RESTORED: _("A group of yours in %(place)s is as before"),
+        Action.LOCKED: _("A group of yours in %(place)s was archived"),
+    }
 
 
 def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:

@@ -1,15 +1,18 @@
 """What moderators can do, as a table: what follows from it, and the words the person reads unless
 the moderator writes better ones."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from communities.community.models import Sanction
 
-from .models import CaseLog
+from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog
 
 Action = CaseLog.Action
 
@@ -31,6 +34,7 @@ class Verb:
     on_site: bool = False  # makes sense for a profile, which belongs to no one community
     lasts: bool = False
     severe: bool = False
+    again: bool = False  # what is left of the thing can go wrong anew
     settles: bool = True  # usually all that there is to do, so closing the case is offered with it
 
 
@@ -103,6 +107,7 @@ _ALL = (
         done=_("Warned."),
         consequence=_("The author reads your warning, and moderators see it in their history."),
         words=_("Please keep to what we have agreed on here. This is a warning."),
+        on_site=True,
     ),
     _about_the_person(
         "silence",
@@ -162,16 +167,140 @@ _ALL = (
 VERBS = {verb.key: verb for verb in _ALL}
 
 
+def _instead(key: str, **other: Any) -> tuple[str, Verb]:
+    return key, replace(VERBS[key], **other)
+
+
+# Where the same verb is said in other words, or does something else: on the site itself, of a whole
+# page, group or community.
+_SITE_VERBS = VERBS | dict(
+    (
+        _instead("note", label=_("Write to the person")),
+        _instead(
+            "suspend",
+            label=_("Close the account"),
+            consequence=_(
+                "They are signed out everywhere and cannot sign in, until you lift this. Your "
+                "words reach them by mail, and they can ask for another look."
+            ),
+            words=_("We have closed your account, because of what you did here."),
+        ),
+        _instead(
+            "lift",
+            label=_("Open the account again"),
+            consequence=_("The account is open again, and they can sign in."),
+            words=_("We have opened your account again. Welcome back."),
+        ),
+    )
+)
+_PROFILE_VERBS = _SITE_VERBS | dict(
+    (
+        _instead(
+            "hide",
+            label=_("Hide the page"),
+            consequence=_(
+                "Only the person and those who run this site see the page, until it is restored. "
+                "Everyone else sees a name and initials. The person is told, and can ask for "
+                "another look."
+            ),
+            words=_(
+                "We have hidden your page, because we think that it goes against what we have "
+                "agreed on here. You still see it yourself."
+            ),
+        ),
+        _instead(
+            "restore",
+            label=_("Show the page again"),
+            consequence=_("Whoever could see the page before sees it again. The person is told."),
+            words=_("We have looked at your page and found nothing against it. It is shown again."),
+        ),
+        _instead(
+            "remove",
+            action=Action.CLEARED,
+            label=_("Take away picture and words"),
+            done=_("Taken away."),
+            consequence=_(
+                "Picture, cover, headline and “about” are gone for good. The rest of the page is "
+                "shown. The person is told, can write new ones, and can ask for another look."
+            ),
+            words=_(
+                "We have taken picture, cover, headline and “about” from your page, because they "
+                "go against what we have agreed on. You may choose new ones."
+            ),
+            again=True,
+        ),
+    )
+)
+_GROUP_VERBS = VERBS | dict(
+    (
+        _instead(
+            "hide",
+            consequence=_(
+                "Only its members, and those who govern the community, see that there is such a "
+                "group, until it is restored. Its facilitator is told, and can ask for another "
+                "look."
+            ),
+            words=_(
+                "We have hidden the group from everyone but its members, because we think that it "
+                "goes against what we have agreed on here."
+            ),
+        ),
+        _instead(
+            "restore",
+            consequence=_(
+                "Whoever could see the group before sees it again; an archived one is open again. "
+                "Its facilitator is told."
+            ),
+            words=_("We have looked at the group and found nothing against it. It is as before."),
+        ),
+        _instead(
+            "lock",
+            label=_("Archive it"),
+            done=_("Archived."),
+            consequence=_("It can be read, and nothing is added. Its facilitator is told."),
+            words=_("We have archived the group. It can be read, and nothing is added."),
+        ),
+    )
+)
+_COMMUNITY_VERBS = _SITE_VERBS | dict(
+    (
+        _instead(
+            "lock",
+            label=_("Archive it"),
+            done=_("Archived."),
+            consequence=_("It can be read, and nothing is added. Its owners are told."),
+            words=_("We have archived the community. It can be read, and nothing is added."),
+        ),
+        _instead(
+            "restore",
+            label=_("Open it again"),
+            consequence=_("It is as it was before it was archived. Its owners are told."),
+            words=_("We have opened the community again."),
+        ),
+    )
+)
+_BY_KIND = {PROFILE: _PROFILE_VERBS, GROUP: _GROUP_VERBS, COMMUNITY: _COMMUNITY_VERBS}
+
+
+def verbs_of(kind: str) -> Mapping[str, Verb]:
+    """What can be done about a kind of thing, and to whoever answers for it."""
+    return _BY_KIND.get(kind, VERBS)
+
+
 def makes_sense(verb: Verb, stands: str) -> bool:
     """Whether a verb about the thing has anything to do, where that was last done about it."""
     if verb.key == "restore":
         return stands in (Action.HIDDEN, Action.AUTO_HIDDEN, Action.LOCKED, Action.REMOVED)
-    return stands not in (verb.action, Action.REMOVED)
+    return verb.again or stands not in (verb.action, Action.REMOVED)
 
 
-def words_for(verb: Verb, case: Any) -> str:
-    """The text to begin with, in the language of the community that the person reads."""
-    from django.utils.translation import override
+def language_of(case: Case) -> str:
+    """What the person concerned reads: their own language, else that of the place."""
+    own = case.author.language if case.author else ""
+    return own or (case.community.language if case.community else settings.LANGUAGE_CODE)
 
-    with override(case.community.language if case.community else None):
+
+def words_for(verb: Verb, case: Case) -> str:
+    """The text to begin with, in the language of the person who will read it."""
+    with override(language_of(case)):
         return str(verb.words)

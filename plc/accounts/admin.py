@@ -3,7 +3,6 @@
 Signing in to the administration is signing in to the site, with its second factors and limits.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,18 +11,15 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group as Rights
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from plc.core.administration import asks_first
-from plc.core.queries import one_by_one
+from plc.core.administration import TakesActions
 from plc.core.refusals import Refused
 
-from . import actions
 from .claims import hand_over
 from .models import (
     MemberType,
@@ -49,8 +45,9 @@ class ClaimForm(forms.Form):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
-    """States change through the actions of the list, which end sessions and are remembered."""
+class UserAdmin(TakesActions):
+    """States change through the actions of the list, which moderation offers: they end sessions,
+    and the person reads why."""
 
     list_display = ["name", "email", "state", "member_type", "works_here", "date_joined"]
     list_filter = ["state", "is_staff", "member_type", "date_joined"]
@@ -60,7 +57,6 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ["-id"]
     show_full_result_count = False
     list_per_page = 50
-    actions = ["suspend", "restore"]
     inlines = [ProfileInline]
     readonly_fields = [
         "email",
@@ -108,42 +104,6 @@ class UserAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
-
-    @admin.action(
-        description=gettext_lazy("Suspend: sign out everywhere, nobody gets in"),
-        permissions=["change"],
-    )
-    @asks_first(gettext_lazy("They are signed out everywhere and cannot sign in any more."))
-    def suspend(self, request: HttpRequest, queryset: QuerySet[User], *, reason: str) -> None:
-        note = _("Suspended: %(reason)s") % {"reason": reason}
-        self._each(request, queryset, actions.suspend_account, note)
-
-    @admin.action(description=gettext_lazy("Restore suspended accounts"), permissions=["change"])
-    @asks_first(gettext_lazy("They can sign in again."))
-    def restore(self, request: HttpRequest, queryset: QuerySet[User], *, reason: str) -> None:
-        note = _("Restored: %(reason)s") % {"reason": reason}
-        self._each(request, queryset, actions.restore_account, note)
-
-    def _each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[User],
-        action: Callable[..., None],
-        note: str,
-    ) -> None:
-        done = 0
-        for person in queryset:
-            try:
-                with one_by_one():
-                    action(person=person, by=request.user)
-            except Refused as refusal:
-                messages.error(request, f"{person.name}: {refusal.sentence}")
-                continue
-            self.log_change(request, person, note)
-            done += 1
-        if done:
-            said = ngettext("%(n)d account changed.", "%(n)d accounts changed.", done)
-            messages.success(request, said % {"n": done})
 
     def get_urls(self) -> list[URLPattern]:
         claim = self.admin_site.admin_view(self.claim)

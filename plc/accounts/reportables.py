@@ -1,30 +1,46 @@
 """A profile can be reported; site staff look into it, for a person belongs to no one community."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from plc.core.registry import Reportable, reportables
 
+from . import actions
 from .access import person_to_see
 from .models import User
 from .visibility import profile_of, shown_fields
 
 KEY = "accounts.user"
-
-
 WORDS = ("headline", "about")
 
 
 def extract(person: User, names: Collection[str] = WORDS) -> str:
     profile = profile_of(person)
     lines = [getattr(profile, name) for name in WORDS if name in names]
-    return "\n".join(filter(None, [person.name, *lines]))
+    return "\n\n".join(filter(None, [person.name, *lines]))
 
 
 def extract_for(person: User, actor: Any) -> str:
     return extract(person, shown_fields(person, actor))
+
+
+def pictures(person: User, actor: Any) -> list[str]:
+    """Addresses of the picture and the cover, where the actor may see them."""
+    shown, profile = shown_fields(person, actor), profile_of(person)
+    keys = {"picture": (person.picture_key, 512), "cover": (profile.cover_key, 800)}
+    return [
+        reverse(f"people:{name}", args=[person.public_id, key, size])
+        for name, (key, size) in keys.items()
+        if key and name in shown
+    ]
+
+
+def _on_person(action: Callable[..., None]) -> Callable[..., None]:
+    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
+    return lambda person, *, by, reason="": action(person=person, by=by)
 
 
 reportables.register(
@@ -39,6 +55,10 @@ reportables.register(
         author=lambda person: person,
         community_id=lambda person: None,
         group_id=lambda person: None,
+        hide=_on_person(actions.hide_profile),
+        restore=_on_person(actions.restore_profile),
+        remove=_on_person(actions.clear_profile),
+        pictures=pictures,
         find=lambda pk: User.objects.select_related("profile").filter(pk=pk).first(),
     ),
 )

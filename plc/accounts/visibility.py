@@ -73,18 +73,31 @@ def audience(key: str, actor: Any) -> Q:
     return audiences[key](actor)
 
 
+def is_hidden_from(person: User, actor: Any) -> bool:
+    """Moderators have hidden the page: the person sees it, and site staff who look into it."""
+    return bool(person.hidden_at) and person.pk != actor.pk and not actor.is_staff
+
+
+def unhidden_for(actor: Any) -> Q:
+    """The same as a condition on User."""
+    return Q() if actor.is_staff else Q(hidden_at=None) | Q(pk=actor.pk)
+
+
 def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibility]]:
-    """For each person, the rungs that the actor stands on. Two queries for any number."""
-    ids = [person.pk for person in people]
+    """For each person, the rungs that the actor stands on; none where moderators have hidden the
+    page. Two queries for any number."""
+    people = list(people)
+    hidden = {person.pk for person in people if is_hidden_from(person, actor)}
+    ids = [person.pk for person in people if person.pk not in hidden]
+    answer: dict[int, Collection[Visibility]] = dict.fromkeys(hidden, ())
     if not actor.is_authenticated:
-        return dict.fromkeys(ids, LADDER[:1])
+        return answer | dict.fromkeys(ids, LADDER[:1])
     others = [pk for pk in ids if pk != actor.pk]
     near: dict[str, set[int]] = {"community": set(), "group": set()}
     if others:
         for key in near:
             found = User.objects.filter(audience(key, actor), pk__in=others)
             near[key] = set(found.values_list("pk", flat=True))
-    answer: dict[int, Collection[Visibility]] = {}
     for pk in ids:
         if pk == actor.pk:
             answer[pk] = LADDER
@@ -142,11 +155,11 @@ def sees(name: str, actor: Any) -> Q:
         return chosen | unsaid | Q(profile__isnull=True)
 
     if not actor.is_authenticated:
-        return stands_on(Visibility.PUBLIC)
+        return stands_on(Visibility.PUBLIC) & unhidden_for(actor)
     ways = [
         Q(pk=actor.pk),
         stands_on(Visibility.PUBLIC, Visibility.SITE),
         stands_on(Visibility.COMMUNITY) & audience("community", actor),
         stands_on(Visibility.GROUPS) & audience("group", actor),
     ]
-    return reduce(or_, ways)
+    return reduce(or_, ways) & unhidden_for(actor)

@@ -1,18 +1,27 @@
 """Bulk actions of the administration: they ask for a reason before they act, and act row by row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from plc.core.queries import one_by_one
+from plc.core.refusals import Refused
+from plc.core.registry import admin_actions
 
 AT_ONCE = 200
 
@@ -46,10 +55,62 @@ class ChosenByTyping(AutocompleteSelect):
         return True
 
 
+class TakesActions(admin.ModelAdmin):
+    """A list to which rooms further up add actions (``plc.core.registry.admin_actions``)."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        offered = super().get_actions(request)
+        if IS_POPUP_VAR in request.GET or not self.has_change_permission(request):
+            return offered
+        for key, action in admin_actions.items():
+            label, _dot, name = key.rpartition(".")
+            if label == self.opts.label_lower:
+                offered[name] = (action, name, action.short_description)  # type: ignore[attr-defined]
+        return offered
+
+
+def each(
+    model_admin: Any,
+    request: HttpRequest,
+    rows: Iterable[Any],
+    act: Callable[[Any], Any],
+    *,
+    note: str = "",
+) -> None:
+    """Do ``act`` to each row by itself: one that is refused does not stop the rest, and is named
+    with the reason. ``note`` goes into the history of each that was done."""
+    done = 0
+    for row in rows:
+        try:
+            with one_by_one():
+                act(row)
+        except Refused as refusal:
+            link = format_html('<a href="{}">{}</a>', _page_of(model_admin, row), row)
+            messages.error(request, format_html("{}: {}", link, refusal.sentence))
+            continue
+        if note:
+            model_admin.log_change(request, row, note)
+        done += 1
+    if done:
+        messages.success(request, ngettext("One done.", "%(n)d done.", done) % {"n": done})
+
+
+def _page_of(model_admin: Any, row: Any) -> str:
+    opts = model_admin.opts
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def _left(more: int) -> str:
+    return ngettext(
+        "At most %(most)d at once: one more is left as it is. Choose it afterwards.",
+        "At most %(most)d at once: %(n)d more are left as they are. Choose them afterwards.",
+        more,
+    ) % {"most": AT_ONCE, "n": more}
+
+
 def asks_first(
     consequence: str | Promise,
     form_class: type[forms.Form] = ReasonForm,
-    initial: Callable[[], dict[str, Any]] | None = None,
 ) -> Callable[[Action], Action]:
     """The action shows what it is about to do, with ``form_class`` to fill in, and is called with
     the form's answers once that is sent. What was chosen is taken from the list as the person sees
@@ -59,18 +120,20 @@ def asks_first(
         @wraps(action)
         def asking(self: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
             sent = "confirmed" in request.POST
-            form = form_class(
-                request.POST if sent else None, initial=initial() if initial else None
-            )
+            form = form_class(request.POST if sent else None)
+            rows, more = queryset[:AT_ONCE], max(queryset.count() - AT_ONCE, 0)
             if sent and form.is_valid():
-                return action(self, request, queryset[:AT_ONCE], **form.cleaned_data)
+                if more:
+                    messages.warning(request, _left(more))
+                return action(self, request, rows, **form.cleaned_data)
             context = {
                 **self.admin_site.each_context(request),
                 "title": getattr(action, "short_description", "") or asking.short_description,  # type: ignore[attr-defined]
                 "consequence": consequence,
                 "opts": self.opts,
                 "form": form,
-                "rows": queryset[:AT_ONCE],
+                "rows": rows,
+                "left": _left(more) if more else "",
                 "checkbox": ACTION_CHECKBOX_NAME,
                 "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
                 "action": request.POST.get("action", ""),

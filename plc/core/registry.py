@@ -274,12 +274,14 @@ class Reportable:
 
     ``door(actor, public_id)`` fetches and authorises (404 for strangers); ``render(obj)`` is a
     plain text extract for the queue, ``render_for(obj, actor)`` what of it somebody may read who
-    reports it, where that is not all; ``author(obj)`` the user answerable for it;
+    reports it, where that is not all; ``author(obj)`` the user answerable for it,
+    ``others(obj)`` who looks after it besides and is told as well;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
     verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense
     (``unlock`` is what restoring does besides, where something was locked).
     ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
-    ``title(obj)`` names the conversation that it stands in.
+    ``title(obj)`` names the conversation that it stands in; ``pictures(obj, actor)`` are addresses
+    of what stands there to look at, where the actor may.
     """
 
     key: str
@@ -298,10 +300,16 @@ class Reportable:
     find: Callable[[int], Model | None] | None = None
     title: Callable[[Any], str] | None = None
     render_for: Callable[[Any, Any], str] | None = None
+    pictures: Callable[[Any, Any], Sequence[str]] | None = None
+    others: Callable[[Any], Collection[Any]] | None = None
 
 
 reportables: Registry[Reportable] = Registry("reportables")
 
+
+# What rooms further up do with rows chosen in a list of the administration: Django's admin actions,
+# offered to who may change such rows. Key: "<label of the model>.<name>".
+admin_actions: Registry[Callable[..., Any]] = Registry("actions of the administration")
 
 # Each provider: actor -> may they enter the administration though they are not site staff? What
 # they find there is for each room's own ModelAdmin to say.

@@ -1,7 +1,14 @@
 """The verbs of a group: the only code that writes its rows."""
 
 from .departures import leave_all_groups
-from .groups import archive_group, change_group, found_group, reopen_group
+from .groups import (
+    archive_group,
+    change_group,
+    found_group,
+    hide_group,
+    reopen_group,
+    show_group,
+)
 from .invitations import answer_group_invitation, invite_to_group, withdraw_group_invitation
 from .joining import (
     answer_group_request,
@@ -33,6 +40,7 @@ __all__ = [
     "fill_free_seats",
     "found_group",
     "hand_over_group",
+    "hide_group",
     "hold_group",
     "invite_to_group",
     "join_group",
@@ -44,6 +52,7 @@ __all__ = [
     "remove_from_group",
     "remove_template",
     "reopen_group",
+    "show_group",
     "withdraw_group_invitation",
     "withdraw_group_request",
 ]

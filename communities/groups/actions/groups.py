@@ -85,6 +85,11 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
     locked = lock_group(group)
     if is_archived(locked):
         raise Refused(_("This group is archived. It can be read, and nothing is added."))
+    if locked.visibility_before and settings.get("visibility", "hidden") != "hidden":
+        raise Refused(
+            _("Moderators have hidden this group. Only they can show it again."),
+            field="visibility",
+        )
     _set(locked, settings, by)
     vars(group).update(settings)
 
@@ -100,3 +105,21 @@ def archive_group(*, group: Group, by: User | None) -> None:
 @transaction.atomic
 def reopen_group(*, group: Group, by: User | None) -> None:
     _set(lock_group(group), {"archived_at": None}, by)
+
+
+@transaction.atomic
+def hide_group(*, group: Group, by: User | None) -> None:
+    """For moderators (or None: reports alone): only its members, and those who govern the
+    community, learn that there is such a group."""
+    locked = lock_group(group)
+    if not locked.visibility_before:
+        hidden = {"visibility": Group.Visibility.HIDDEN, "visibility_before": locked.visibility}
+        _set(locked, hidden, by)
+
+
+@transaction.atomic
+def show_group(*, group: Group, by: User | None) -> None:
+    """Who saw it before moderators hid it sees it again."""
+    locked = lock_group(group)
+    if locked.visibility_before:
+        _set(locked, {"visibility": locked.visibility_before, "visibility_before": ""}, by)

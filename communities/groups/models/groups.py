@@ -76,6 +76,10 @@ class Group(models.Model):
     visibility = models.CharField(
         _("who sees it"), max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE
     )
+    # Moderators have hidden it: what it was before, and will be again. Empty: they have not.
+    visibility_before = models.CharField(
+        max_length=7, choices=Visibility.choices, blank=True, db_default="", editable=False
+    )
     joining = models.CharField(
         _("how one joins"), max_length=10, choices=Joining.choices, default=Joining.REQUEST
     )
@@ -104,6 +108,11 @@ class Group(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("groups:overview", self.community.slug, self.slug)
+
+    @property
+    def chosen_visibility(self) -> str:
+        """Who would see it if moderators had not hidden it."""
+        return self.visibility_before or self.visibility
 
     @property
     def is_joined_freely(self) -> bool:

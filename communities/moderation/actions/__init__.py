@@ -2,7 +2,7 @@
 
 from .appeals import appeal_decision
 from .cases import claim_case, close_case, leave_decided, release_case, reopen_case
-from .deciding import decide
+from .deciding import decide, decide_unreported
 from .reporting import REPORTS_A_DAY, report_thing
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "claim_case",
     "close_case",
     "decide",
+    "decide_unreported",
     "leave_decided",
     "release_case",
     "reopen_case",

@@ -88,14 +88,16 @@ def refuse_anothers_desk(case: Case) -> None:
 
 
 @transaction.atomic
-def release_case(*, case: Case, by: User, anyones: bool = False) -> None:
-    """Put it back. ``anyones``: also from another's desk, for those who govern the case."""
+def release_case(*, case: Case, by: User, anyones: bool = False) -> bool:
+    """Put it back; False: it lay on no such desk. ``anyones``: also from another's, for those who
+    govern the case."""
     mine = Q() if anyones else Q(claimed_by=by)
     freed = Case.objects.filter(mine, pk=case.pk, state=State.CLAIMED).update(
         state=State.OPEN, claimed_by=None, claimed_at=None
     )
     if freed:
         CaseLog.objects.create(case=case, action=Action.RELEASED, by=by)
+    return bool(freed)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A moderator does something about a case: the thing, the person and the log in one transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,19 +12,23 @@ from plc.accounts import actions as account_actions
 from plc.accounts.models import User
 from plc.core.plain import clean_text
 from plc.core.refusals import Refused
+from plc.core.registry import Reportable
 from plc.journal.actions import record
 
 from .. import facts, letters
 from ..access import can_answer_appeal, is_locked, reportable_of, thing_of
 from ..models import Case, CaseLog
-from ..verbs import Verb
+from ..verbs import Verb, verbs_of, words_for
 from .cases import (
+    last_line,
+    leave_decided,
     lock_case,
     open_appeal,
     refuse_a_case_against,
     refuse_if_on_anothers_desk,
     refuse_what_was_not_seen,
 )
+from .reporting import open_case
 
 
 @transaction.atomic
@@ -45,12 +50,12 @@ def decide(
     Refuses in a closed case, on another's desk, against oneself, where the case has moved on, and
     where the thing is gone. Hiding what this case has hidden already changes nothing.
     """
-    locked = lock_case(case)
+    locked, verb = lock_case(case), verbs_of(case.kind)[verb.key]
     refuse_a_case_against(locked, by)
     if locked.state == Case.State.CLOSED:
         raise Refused(_("This case is closed. Open it again first."))
     refuse_if_on_anothers_desk(locked, by)
-    if verb.tool and (line := _stands_already(locked, verb)):
+    if verb.tool and not verb.again and (line := _stands_already(locked, verb)):
         return line
     refuse_what_was_not_seen(locked, seen)
     reason, text = clean_text(reason), clean_text(text)
@@ -155,3 +160,25 @@ def _lift(line: CaseLog, sanction: Sanction | None) -> None:
         raise Refused(_("Choose what to lift."), field="sanction")
     community_actions.lift_sanction(sanction=sanction, by=line.by)
     line.sanction = sanction
+
+
+@transaction.atomic
+def decide_unreported(
+    *, reportable: Reportable, thing: Any, key: str, reason: str, text: str, by: User
+) -> CaseLog:
+    """What site staff do from a list of the administration: in the case that is open about the
+    thing, else in one that nobody reported, closed at once. An empty ``text``: the usual words."""
+    case = open_case(reportable, thing, reportable.author(thing))
+    if not case.report_count:
+        CaseLog.objects.create(case=case, action=CaseLog.Action.OPENED, by=by)
+    verb = verbs_of(case.kind)[key]
+    line = decide(
+        case=case,
+        verb=verb,
+        reason=reason,
+        text=text or words_for(verb, case),
+        seen=last_line(case),
+        by=by,
+    )
+    leave_decided(case=case, close=True, reason=reason, by=by)
+    return line

@@ -18,8 +18,10 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Case, CaseLog, Report
+from ..verbs import language_of
 
 REPORTS_A_DAY = 20
+SITE_THRESHOLD = 3  # for a page, which belongs to no one community; as communities begin with
 MAX_EXTRACT = 10_000
 
 
@@ -38,7 +40,7 @@ def report_thing(
     author = reportable.author(thing)
     if author is not None and author.pk == by.pk:
         raise Refused(_("This is yours. You can change it or delete it yourself."))
-    case = _open_case(reportable, thing, author)
+    case = open_case(reportable, thing, author)
     if mine := case.reports.filter(reporter=by).first():
         return mine
     _refuse_too_many(by)
@@ -54,7 +56,7 @@ def report_thing(
     return report
 
 
-def _open_case(reportable: Reportable, thing: Any, author: User | None) -> Case:
+def open_case(reportable: Reportable, thing: Any, author: User | None) -> Case:
     """The one open case about the thing, locked. Whoever comes second waits for the first."""
     waiting = (
         Case.objects.waiting()
@@ -93,17 +95,17 @@ def _refuse_too_many(by: User) -> None:
 def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
     """Under the lock of the case. What a moderator has decided in this case stays as it is; after
     an earlier case it takes so many others, who had not been heard then."""
-    if case.auto_hidden_at or case.community_id is None or reportable.hide is None:
+    if case.auto_hidden_at or reportable.hide is None:
         return False
-    community = Community.objects.get(pk=case.community_id)
-    if _members_who_reported(case) < community.hide_threshold:
+    threshold = case.community.hide_threshold if case.community else SITE_THRESHOLD
+    if _members_who_reported(case) < threshold:
         return False
     if case.log.filter(action__in=CaseLog.ABOUT_THE_THING).exists():
         return False
     reportable.hide(thing, by=None, reason="")
     case.auto_hidden_at = timezone.now()
     case.save(update_fields=["auto_hidden_at"])
-    with override(community.language):
+    with override(language_of(case)):
         text = _(
             "Several members have reported this, so it is hidden until a moderator has looked at "
             "it. You still see it yourself. You will be told what they decide; nothing has been "
@@ -114,16 +116,21 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
 
 
 def _members_who_reported(case: Case) -> int:
-    """Different members in force; who reports from outside is heard, but does not count, nor who
-    has reported the same thing before and had a moderator look at it."""
+    """Different members in force (of a page: of a community of its person's); who reports from
+    outside is heard, but does not count, nor who has reported the same thing before and had a
+    moderator look at it."""
     earlier = Report.objects.filter(
         case__kind=case.kind, case__object_id=case.object_id, reporter__isnull=False
     ).exclude(case=case)
+    if case.community is None:
+        places = Community.objects.filter(memberships__user=case.author)
+    else:
+        places = Community.objects.filter(pk=case.community.pk)
     in_force = Q(reporter__memberships__suspended_until=None) | Q(
         reporter__memberships__suspended_until__lte=timezone.now()
     )
     return (
-        case.reports.filter(in_force, reporter__memberships__community=case.community_id)
+        case.reports.filter(in_force, reporter__memberships__community__in=places)
         .exclude(reporter__in=earlier.values("reporter"))
         .values("reporter")
         .distinct()

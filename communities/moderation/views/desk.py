@@ -48,6 +48,9 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         if reportable and reportable.title and thing
         else "",
         "is_gone": thing is None,
+        "pictures": reportable.pictures(thing, request.user)
+        if reportable and reportable.pictures and thing
+        else [],
         "now": whole if now is not None and now != case.extract else "",
         "address": access.address_to_read(request.user, case, thing),
         "reads_place": access.can_read_place(request.user, case),

@@ -11,6 +11,7 @@ from .accounts import (
     suspend_account,
     welcome_person,
 )
+from .moderation import clear_profile, hide_profile, restore_profile
 from .pictures import remove_picture, set_picture
 from .profiles import (
     dismiss_completion,
@@ -27,14 +28,17 @@ from .ties import block_person, follow_person, unblock_person, unfollow_person
 __all__ = [
     "block_person",
     "claim_placeholder",
+    "clear_profile",
     "deactivate_account",
     "dismiss_completion",
     "end_session",
     "end_sessions_of",
     "follow_person",
+    "hide_profile",
     "reactivate_account",
     "remove_picture",
     "restore_account",
+    "restore_profile",
     "set_about",
     "set_basics",
     "set_entries",

@@ -104,6 +104,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # The picture's renditions lie at people/<public_id>/<this>-<size>.webp; empty: initials.
     picture_key = models.CharField(max_length=32, blank=True, editable=False)
+    # Since when moderators keep the page from others; the person and site staff still see it.
+    hidden_at = models.DateTimeField(_("hidden by moderators"), null=True, editable=False)
     # Where a placeholder comes from: "stackexchange/quantumcomputing/13".
     origin = models.CharField(
         _("origin"), max_length=200, null=True, blank=True, unique=True, editable=False
@@ -155,7 +157,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         The address says nothing about who may see it; the view asks.
         """
-        if not self.picture_key:
+        if not self.picture_key or self.hidden_at:
             return None
         size = next((size for size in PICTURE_SIZES if size >= pixels), PICTURE_SIZES[-1])
         return address("people:picture", self.public_id, self.picture_key, size)

@@ -485,16 +485,3 @@ def test_the_administration_shows_our_rows_in_a_handful_of_queries(cast, client_
     with queries(at_most=12):
         assert client.get(f"/admin/{page}/?q=west").status_code == 200
     assert client.get(f"/admin/{page}/").status_code == 200
-
-
-def test_a_bulk_action_in_the_administration_asks_for_a_reason(cast, client_of):
-    client = client_of(cast.fatima)
-    data = {"action": "archive", "_selected_action": [cast.community.pk]}
-    client.post("/admin/community/community/", {**data, "reason": ""})
-    cast.community.refresh_from_db()
-    assert not cast.community.archived_at
-    client.post("/admin/community/community/", {**data, "reason": "Asked by its owner"})
-    cast.community.refresh_from_db()
-    assert cast.community.archived_at
-    history = client.get(f"/admin/community/community/{cast.community.pk}/history/")
-    assert "Asked by its owner" in history.content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from communities.moderation import actions
-from communities.moderation.letters import link_to_decision
+from communities.moderation.links import link_to_decision
 from communities.moderation.models import Case, CaseLog
 from plc.accounts.models import User
 from plc.core.refusals import Refused

@@ -102,13 +102,6 @@ def test_others_whom_nobody_has_answered_yet_hide_it_again(place):
     assert not is_shown(place)
 
 
-def test_a_profile_does_not_hide(place):
-    for person in (place.cast.amara, place.cast.ben, place.cast.chidi):
-        case = report(person, place.cast.dina)
-    case.refresh_from_db()
-    assert case.auto_hidden_at is None
-
-
 @pytest.mark.django_db(transaction=True)
 def test_reports_at_the_same_moment_make_one_case_and_hide_once():
     from communities.feed import actions as feed

@@ -2,6 +2,14 @@
 
 from django.urls import reverse
 
+from communities.feed import actions as feed
+from communities.feed.models import Post
+from communities.groups.models import Group
+from plc.accounts.models import User
+from tests import make
+
+from .conftest import decide, desk, report
+
 
 def test_a_member_finds_the_way_to_report_a_group_and_its_facilitator_does_not(cast, client_of):
     report = reverse("moderation:report", args=["groups.group", cast.group.public_id])
@@ -9,3 +17,81 @@ def test_a_member_finds_the_way_to_report_a_group_and_its_facilitator_does_not(c
     assert report not in client_of(cast.ben).get(cast.group.get_absolute_url()).content.decode()
     answer = client_of(cast.chidi).post(report, {"reason": "norms", "text": "It sells things."})
     assert answer.status_code == 303
+
+
+def test_a_hidden_group_is_seen_by_its_members_and_by_who_governs(place, client_of, relay):
+    cast = place.cast
+    case = report(cast.dina, cast.group)
+    make.member(cast.community, outside := make.user("Outside"))
+    address = cast.group.get_absolute_url()
+    assert client_of(outside).get(address).status_code == 200
+    decide(case, "hide", place.mona)
+    relay()
+    for person, status in [
+        (outside, 404),
+        (place.mona, 404),
+        (cast.chidi, 200),
+        (cast.amara, 200),
+        (cast.ben, 200),
+    ]:
+        assert client_of(person).get(address).status_code == status, person
+    listed = client_of(outside).get(f"/c/{cast.community.slug}/groups/").content.decode()
+    assert cast.group.name not in listed
+    decide(case, "restore", place.mona)
+    assert client_of(outside).get(address).status_code == 200
+
+
+def test_who_hid_a_group_still_has_its_case(place, client_of):
+    case = report(place.cast.dina, place.cast.group)
+    decide(case, "hide", place.mona)
+    page = client_of(place.mona).get(desk(case))
+    assert page.status_code == 200
+    assert desk(case, "decide", "restore") in page.content.decode()
+
+
+def test_a_facilitator_changes_a_hidden_group_and_does_not_show_it(place, client_of):
+    cast = place.cast
+    decide(report(cast.dina, cast.group), "hide", place.mona)
+    cast.group.refresh_from_db()
+    sent = {
+        "name": "Loud Rounds",
+        "purpose": cast.group.purpose,
+        "kind": cast.group.kind,
+        "visibility": "public",
+        "joining": cast.group.joining,
+        "size_min": 2,
+        "size_max": 9,
+    }
+    settings = reverse("groups:settings", args=[cast.community.slug, cast.group.slug])
+    answer = client_of(cast.ben).post(settings, sent)
+    assert answer.status_code == 422
+    assert "Moderators have hidden this group" in answer.content.decode()
+    assert client_of(cast.ben).post(settings, sent | {"visibility": "hidden"}).status_code == 303
+    cast.group.refresh_from_db()
+    assert (cast.group.name, cast.group.visibility) == ("Loud Rounds", "hidden")
+
+
+def test_what_members_only_may_read_stays_so_when_a_group_is_shown_again(place):
+    cast = place.cast
+    Group.objects.filter(pk=cast.group.pk).update(visibility="public")
+    cast.group.refresh_from_db()
+    post = feed.publish_post(
+        by=cast.chidi, community=cast.community, group=cast.group, kind="discussion", body="Here."
+    )
+    case = report(cast.dina, cast.group)
+    readers = Post.objects.visible_to(cast.amara).filter(pk=post.pk)
+    assert readers.exists()
+    decide(case, "hide", place.mona)
+    assert not Post.objects.visible_to(User.objects.get(pk=cast.amara.pk)).filter(pk=post.pk)
+    decide(case, "restore", place.mona)
+    assert Post.objects.visible_to(User.objects.get(pk=cast.amara.pk)).filter(pk=post.pk)
+
+
+def test_an_archived_group_is_opened_again_by_restoring_it(place):
+    case = report(place.cast.dina, place.cast.group)
+    decide(case, "lock", place.mona)
+    place.cast.group.refresh_from_db()
+    assert place.cast.group.archived_at
+    decide(case, "restore", place.mona)
+    place.cast.group.refresh_from_db()
+    assert not place.cast.group.archived_at

@@ -13,6 +13,7 @@ from communities.community.models import Sanction
 from communities.feed.models import Post
 from communities.moderation import actions
 from communities.moderation.models import Case
+from plc.accounts.models import User
 from tests import make
 from tests.make import PASSWORD
 
@@ -364,7 +365,7 @@ def test_many_are_hidden_at_once_and_one_that_is_refused_does_not_stop_the_rest(
     }
     page = client_of(place.mona).post(QUEUE, sent, follow=True).content.decode()
     assert "Amara Okafor is looking at this case already." in page
-    assert "One case done." in page or "1 case done." in page
+    assert "One done." in page
     assert Post.objects.get(pk=place.post.pk).state == "published"
     assert Post.objects.get(pk=place.secret.pk).state == "hidden"
     assert Case.objects.get(pk=cases["private"].pk).state == "closed"
@@ -448,3 +449,34 @@ def test_who_signs_in_elsewhere_is_told_to_sign_in_anew(place, cases, client_of)
 def test_no_sanction_is_lifted_without_a_word_to_its_person(place):
     """The list of sanctions is for looking up; lifting is a decision in a case."""
     assert not admin.site._registry[Sanction].actions
+
+
+def test_what_is_not_on_my_desk_is_not_said_to_be_done(place, client_of):
+    case = report(place.cast.dina, place.post)
+    actions.claim_case(case=case, by=place.cast.amara)
+    sent = {"action": "release_all", "_selected_action": [case.pk]}
+    page = client_of(place.mona).post(QUEUE, sent, follow=True).content.decode()
+    assert "It is not on your desk." in page
+    assert "One done." not in page
+
+
+def test_of_more_than_fit_in_one_go_the_rest_is_named(place, client_of, monkeypatch):
+    monkeypatch.setattr("plc.core.administration.AT_ONCE", 1)
+    cases = [report(place.cast.dina, thing) for thing in (place.post, place.comment)]
+    sent = {"action": "close_all", "_selected_action": [case.pk for case in cases]}
+    mona = client_of(place.mona)
+    assert "one more is left as it is" in mona.post(QUEUE, sent).content.decode()
+    sent |= {"confirmed": "1", "reason": "Nothing in them."}
+    page = mona.post(QUEUE, sent, follow=True).content.decode()
+    assert "One done." in page
+    assert "one more is left as it is" in page
+    assert sorted(Case.objects.values_list("state", flat=True)) == ["closed", "open"]
+
+
+def test_each_reads_the_usual_words_in_their_own_language_when_many_are_decided(place, client_of):
+    User.objects.filter(pk=place.cast.chidi.pk).update(language="de")
+    case = report(place.cast.dina, place.post)
+    sent = {"action": "hide_all", "_selected_action": [case.pk]}
+    sent |= {"confirmed": "1", "reason": "Against our norms.", "close": "on"}
+    client_of(place.mona).post(QUEUE, sent)
+    assert case.log.get(action="hidden").text.startswith("Wir haben ausgeblendet")

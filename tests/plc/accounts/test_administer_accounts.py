@@ -5,9 +5,12 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from communities.moderation.actions import report_thing
+from communities.moderation.models import Case
 from plc.accounts import actions
 from plc.accounts.models import User
 from plc.core.refusals import Refused
+from plc.core.registry import reportables
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +22,10 @@ def ghost(db):
     return User.objects.create(name="Grace H.", state="placeholder", origin="archive/13")
 
 
-def act(browser, action, *people):
+def act(browser, action, *people, text="You sold things to members."):
     sent = {"action": action, "_selected_action": [person.pk for person in people]}
-    assert "reason" in browser.post(LIST, sent).context["form"].fields
-    sent |= {"confirmed": "1", "reason": "Sold things to members."}
+    assert {"reason", "text"} <= set(browser.post(LIST, sent).context["form"].fields)
+    sent |= {"confirmed": "1", "reason": "Sold things to members.", "text": text}
     return browser.post(LIST, sent, follow=True)
 
 
@@ -40,9 +43,45 @@ def test_staff_suspend_and_restore_and_it_is_remembered(cast, client_of, sign_in
     assert all("Sold things to members." in entry.get_change_message() for entry in entries)
 
 
+def test_whoever_is_suspended_from_the_list_reads_why_and_can_ask_for_another_look(
+    cast, client_of, letters
+):
+    act(client_of(cast.fatima), "suspend", cast.chidi)
+    (letter,) = letters(kind="moderation/suspended")
+    assert letter.to == cast.chidi.email
+    assert "You sold things to members." in letter.text
+    link = re.search(r"http://[^/]+(/moderation/letters/\S+)", letter.text)[1]
+    appeal = Client().post(link, {"text": "It was my book."})
+    assert appeal.status_code == 303
+    case = Case.objects.get(kind="accounts.user", object_id=cast.chidi.pk)
+    done = list(case.log.values_list("action", "by", "reason"))
+    assert (done[0][0], done[0][1]) == ("opened", cast.fatima.pk)
+    assert ("suspended", cast.fatima.pk, "Sold things to members.") in done
+    assert (case.state, done[-1][0]) == ("open", "appealed")
+
+
+def test_several_who_are_suspended_at_once_read_the_usual_words_in_their_own_language(
+    cast, client_of, letters
+):
+    User.objects.filter(pk=cast.dina.pk).update(language="de")
+    act(client_of(cast.fatima), "suspend", cast.chidi, cast.dina, text="")
+    texts = {letter.to: letter.text for letter in letters(kind="moderation/suspended")}
+    assert "We have closed your account" in texts[cast.chidi.email]
+    assert "Wir haben Ihr Konto" in texts[cast.dina.email]
+
+
+def test_suspending_from_the_list_joins_the_case_that_is_open(cast, client_of):
+    profile = reportables["accounts.user"]
+    report_thing(reportable=profile, thing=cast.chidi, reason="spam", by=cast.amara)
+    act(client_of(cast.fatima), "suspend", cast.chidi)
+    case = Case.objects.get(kind="accounts.user", object_id=cast.chidi.pk)
+    assert case.state == "closed"
+    assert not case.log.filter(action="opened").exists()
+
+
 def test_nobody_suspends_themselves(cast, client_of):
     page = act(client_of(cast.fatima), "suspend", cast.fatima).content.decode()
-    assert "Nobody suspends themselves" in page
+    assert "Nobody moderates a case against themselves" in page
     cast.fatima.refresh_from_db()
     assert cast.fatima.state == "active"
 

@@ -133,6 +133,7 @@ def test_who_may_only_look_archives_revokes_and_sends_nothing(
     ):
         name = f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist"
         sent = {"action": action, "_selected_action": [row.pk], "reason": "Because."}
+        sent |= {"confirmed": "1", "text": "Because."}
         assert browser.get(reverse(name)).status_code == 200
         browser.post(reverse(name), sent)
     for row in (cast.community, cast.group, invitation, mail):

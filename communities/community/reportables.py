@@ -1,0 +1,52 @@
+"""A community can be reported to those who run the site; they may archive it and open it again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy
+
+from plc.accounts.models import User
+from plc.core.registry import Reportable, reportables
+
+from . import actions
+from .access import can_see_community
+from .models import Community, Role
+
+
+def _door(actor: Any, public_id: UUID) -> Community:
+    community = Community.objects.filter(public_id=public_id).first()
+    if community is None or not can_see_community(actor, community):
+        raise Http404
+    return community
+
+
+def _owners(community: Community) -> list[User]:
+    """Of longest standing first; the first answers for it."""
+    owning = community.memberships.filter(role=Role.OWNER, user__state=User.State.ACTIVE)
+    return [one.user for one in owning.select_related("user").order_by("joined_at", "id")]
+
+
+def _on_community(action: Callable[..., None]) -> Callable[..., None]:
+    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
+    return lambda community, *, by, reason="": action(community=community, by=by)
+
+
+reportables.register(
+    "community.community",
+    Reportable(
+        key="community.community",
+        label=gettext_lazy("Community"),
+        door=_door,
+        render=lambda community: f"{community.name}\n\n{community.purpose}".strip(),
+        href=lambda community: community.get_absolute_url(),
+        author=lambda community: next(iter(_owners(community)), None),
+        others=lambda community: _owners(community)[1:],
+        community_id=lambda community: None,
+        group_id=lambda community: None,
+        lock=_on_community(actions.archive_community),
+        restore=_on_community(actions.reopen_community),
+        find=lambda pk: Community.objects.filter(pk=pk).first(),
+    ),
+)

@@ -1,0 +1,45 @@
+"""What the administration's lists of accounts, groups and communities do without a report: through
+a case all the same, so that it is on record and the people concerned read why."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.administration import asks_first, each
+from plc.core.registry import admin_actions, reportables
+
+from . import actions
+from .forms import WordsForm
+from .models import COMMUNITY, GROUP, PROFILE
+from .verbs import verbs_of
+
+
+def _offer(kind: str, name: str, verb: str, label: Any) -> None:
+    """In the list of that kind of row, as an action of that name."""
+
+    @admin.action(description=label)
+    @asks_first(verbs_of(kind)[verb].consequence, WordsForm)
+    def act(model_admin: Any, request: HttpRequest, rows: Any, *, reason: str, text: str) -> None:
+        def decide(row: Any) -> None:
+            actions.decide_unreported(
+                reportable=reportables[kind],
+                thing=row,
+                key=verb,
+                reason=reason,
+                text=text,
+                by=request.user,  # type: ignore[arg-type]
+            )
+
+        each(model_admin, request, rows, decide, note=f"{label}. {reason}")
+
+    admin_actions.register(f"{kind}.{name}", act)
+
+
+_offer(PROFILE, "suspend", "suspend", _("Close the account"))
+_offer(PROFILE, "restore", "lift", _("Open the account again"))
+_offer(GROUP, "archive", "lock", _("Archive: read, nothing added"))
+_offer(GROUP, "reopen", "restore", _("Open again"))
+_offer(COMMUNITY, "archive", "lock", _("Archive: read, nothing added"))
+_offer(COMMUNITY, "reopen", "restore", _("Open again"))

@@ -1,0 +1,40 @@
+"""What moderators do about somebody's page; why is said where their cases are kept."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Profile, User
+from .pictures import remove_picture
+
+
+@transaction.atomic
+def hide_profile(*, person: User, by: User | None) -> None:
+    """Only the person and site staff see the page, its picture and its lines; everyone else sees a
+    name and initials. By None: reports alone hid it."""
+    if not person.hidden_at:
+        _set_hidden(person, True, by)
+
+
+@transaction.atomic
+def restore_profile(*, person: User, by: User | None) -> None:
+    if person.hidden_at:
+        _set_hidden(person, False, by)
+
+
+@transaction.atomic
+def clear_profile(*, person: User, by: User) -> None:
+    """Take away for good what stands beside the name for all to see: picture, cover, headline and
+    "about". The rest is shown, also where the page was hidden."""
+    remove_picture(person=person, by=by, kind="picture")
+    remove_picture(person=person, by=by, kind="cover")
+    Profile.objects.filter(user=person).update(headline="", about="", about_html="")
+    _set_hidden(person, False, by)
+
+
+def _set_hidden(person: User, hidden: bool, by: User | None) -> None:
+    person.hidden_at = timezone.now() if hidden else None
+    person.save(update_fields=["hidden_at"])
+    record(facts.ProfileChanged(user_id=person.pk), by=by)

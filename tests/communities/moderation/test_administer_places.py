@@ -1,0 +1,59 @@
+"""Groups and communities are archived from the administration through a case: told and logged."""
+
+import pytest
+from django.urls import reverse
+
+from communities.community.models import Community
+from communities.moderation.models import Case
+from tests import make
+
+
+@pytest.mark.parametrize("place", ["community", "group"])
+def test_archiving_in_the_administration_is_told_by_mail_and_stands_in_a_log(
+    cast, client_of, letters, relay, place
+):
+    row = {"community": cast.community, "group": cast.group}[place]
+    second = make.user("Second")
+    if place == "community":
+        make.member(cast.community, second, role="owner")
+    else:
+        make.member(cast.community, second)
+        make.group_member(cast.group, second, role="facilitator")
+    client = client_of(cast.fatima)
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
+    sent = {"action": "archive", "_selected_action": [row.pk], "confirmed": "1"}
+    assert client.post(address, sent).status_code == 422
+    row.refresh_from_db()
+    assert not row.archived_at
+    sent |= {"reason": "Asked by nobody", "text": "Nobody writes here any more."}
+    assert client.post(address, sent).status_code == 302
+    row.refresh_from_db()
+    assert row.archived_at
+    assert "Asked by nobody" in client.get(f"{address}{row.pk}/history/").content.decode()
+    relay()
+    case = Case.objects.get(kind=row._meta.label_lower, object_id=row.pk)
+    line = case.log.get(action="locked")
+    assert (line.by, line.reason) == (cast.fatima, "Asked by nobody")
+    told = {letter.to: letter.text for letter in letters(kind="moderation/decision")}
+    first = cast.amara if place == "community" else cast.ben
+    assert set(told) == {first.email, second.email}
+    assert all("Nobody writes here any more." in text for text in told.values())
+    decision = reverse("moderation:decision", args=[line.public_id])
+    assert decision in told[first.email]
+    assert client_of(first).get(decision).status_code == 200
+    client.post(address, sent | {"action": "reopen"})
+    row.refresh_from_db()
+    assert not row.archived_at
+
+
+def test_a_community_is_reported_to_those_who_run_the_site(cast, client_of):
+    address = reverse("moderation:report", args=["community.community", cast.community.public_id])
+    chidi = client_of(cast.chidi)
+    assert "The people who run this site" in chidi.get(address).content.decode()
+    assert chidi.post(address, {"reason": "spam"}).status_code == 303
+    case = Case.objects.get(kind="community.community")
+    assert (case.community, case.author) == (None, cast.amara)
+    assert not Case.objects.visible_to(cast.amara).exists()
+    assert Case.objects.visible_to(cast.fatima).exists()
+    Community.objects.update(visibility="hidden")
+    assert client_of(cast.emre).get(address).status_code == 404
