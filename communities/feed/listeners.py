@@ -6,6 +6,7 @@ from datetime import datetime
 
 from communities.groups.models import GroupMembership
 from plc.accounts.models import User
+from plc.core.among import Among
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.live.actions import publish
@@ -32,7 +33,7 @@ def _reachable(people: Iterable[int], post: Post) -> list[int]:
     if not people:
         return []
     muted = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.MUTE)
-    readers = readers_of(post.community, post.group).filter(pk__in=people)
+    readers = readers_of(post.community, post.group).filter(Among("pk", people))
     return list(readers.exclude(pk__in=muted.values("user")).values_list("pk", flat=True))
 
 
@@ -161,7 +162,7 @@ def take_back_what_was_told_of_posts(entries: list[Entry]) -> None:
 
 
 def _take_back(ids: Collection[int], kinds: Collection[str]) -> None:
-    told = Notification.objects.filter(kind__in=kinds, object_id__in=ids, withdrawn_at=None)
+    told = Notification.objects.filter(Among("object_id", ids), kind__in=kinds, withdrawn_at=None)
     for kind, pk in told.values_list("kind", "object_id").distinct():
         withdraw(kind=kind, object_id=pk)
 
@@ -185,7 +186,9 @@ def tell_again_of_comments(entries: list[Entry]) -> None:
 
 def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> None:
     """Only to who can read it now and has not muted it; of acceptances only the one that holds."""
-    gone = Notification.objects.filter(kind__in=kinds, object_id__in=ids).exclude(withdrawn_at=None)
+    gone = Notification.objects.filter(Among("object_id", ids), kind__in=kinds).exclude(
+        withdrawn_at=None
+    )
     told: dict[tuple[str, int], list[int]] = {}
     for kind, pk, person in gone.values_list("kind", "object_id", "person"):
         if kind != "feed.accepted" or pk == post.accepted_answer_id:
@@ -200,7 +203,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
 )
 def take_back_what_cannot_be_read_any_more(entries: list[Entry]) -> None:
     """Who left, or was left behind by a move, keeps no notice of what they cannot open."""
-    for person in User.objects.filter(pk__in=_left(entries)):
+    for person in User.objects.filter(Among("pk", _left(entries))):
         notices = list(
             Notification.objects.filter(person=person, kind__in=KINDS, withdrawn_at=None)
             .select_related("cause")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from plc.accounts.models import Block, User
 from plc.core import registry
+from plc.core.among import Among
 from plc.core.ids import uuid7
 from plc.live import actions as live
 
@@ -55,7 +56,7 @@ def notify(
 def _reachable(wanted: Collection[int], cause_id: int | None) -> list[int]:
     if not wanted:
         return []
-    reachable = User.objects.active().filter(pk__in=wanted)
+    reachable = User.objects.active().filter(Among("pk", wanted))
     if cause_id is not None:
         reachable = reachable.exclude(
             pk__in=Block.objects.filter(blocker=cause_id).values("blocked")
@@ -90,9 +91,11 @@ def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None =
     the object comes back, ``tell_again``."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
     if people is not None:
-        notices = notices.filter(person__in=[getattr(one, "pk", one) for one in people])
+        notices = notices.filter(Among("person", [getattr(one, "pk", one) for one in people]))
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
-    Notification.objects.filter(pk__in=[pk for pk, _ in rows]).update(withdrawn_at=timezone.now())
+    Notification.objects.filter(Among("pk", [pk for pk, _ in rows])).update(
+        withdrawn_at=timezone.now()
+    )
     _ring({person for _, person in rows})
     return len(rows)
 
@@ -103,9 +106,9 @@ def tell_again(*, kind: str, object_id: int, people: Iterable[User | int]) -> in
     or not as it was. That they may see it is for the caller to know. Returns how many came back.
     """
     notices = Notification.objects.filter(kind=kind, object_id=object_id).exclude(withdrawn_at=None)
-    notices = notices.filter(person__in=[getattr(one, "pk", one) for one in people])
+    notices = notices.filter(Among("person", [getattr(one, "pk", one) for one in people]))
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
-    Notification.objects.filter(pk__in=[pk for pk, _ in rows]).update(withdrawn_at=None)
+    Notification.objects.filter(Among("pk", [pk for pk, _ in rows])).update(withdrawn_at=None)
     _ring({person for _, person in rows})
     return len(rows)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from communities.community.models import Community, Membership
 from communities.feed.models import Comment, Topic
 from plc.accounts.models import User
+from plc.core.among import Among
 from plc.journal.actions import record
 from plc.search.actions import index
 
@@ -73,7 +74,7 @@ class Importer(People, Posts, Votes):
     def _index(self) -> None:
         """Everything that came, into the search."""
         posts = list(self.posts.values())
-        comments = Comment.objects.filter(post__in=posts).values_list("pk", flat=True)
+        comments = Comment.objects.filter(Among("post", posts)).values_list("pk", flat=True)
         index("feed.post", posts)
         index("feed.comment", list(comments))
         index("accounts.user", list(self.users.values()))

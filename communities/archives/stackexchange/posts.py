@@ -6,6 +6,7 @@ from django.db import transaction
 
 from communities.feed.models import Attribution, Comment, Post, PostKind, PostTopic, Topic
 from communities.feed.models.posts import Audience
+from plc.core.among import Among
 from plc.core.markdown import render
 from plc.core.mathematics import in_line
 from plc.core.plain import clean_line, shorten
@@ -202,7 +203,7 @@ class Posts(Archive):
         with transaction.atomic():
             open_still = set(
                 Post.objects.filter(
-                    pk__in=[post.pk for post in changed], accepted_answer=None
+                    Among("pk", [post.pk for post in changed]), accepted_answer=None
                 ).values_list("pk", flat=True)
             )
             Post.objects.bulk_update(
@@ -255,7 +256,7 @@ class Posts(Archive):
 
     def _links(self) -> None:
         known = set(
-            ImportedLink.objects.filter(post__in=list(self.posts.values())).values_list(
+            ImportedLink.objects.filter(Among("post", self.posts.values())).values_list(
                 "number", flat=True
             )
         )

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from communities.feed.models import Comment, Post, Reaction, ReactionKind
 from communities.feed.models.reactions import score_of
+from plc.core.among import Among
 
 BATCH = 500
 
@@ -20,7 +21,7 @@ def recount_posts(posts: list[int]) -> None:
     )
     said: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for reaction in Reaction.objects.filter(
-        Q(post__in=posts) | Q(comment__in=[c.pk for c in comments])
+        Q(post__in=posts) | Q(Among("comment", [c.pk for c in comments]))
     ).only("post_id", "comment_id", "kind"):
         if reaction.post_id:
             said["post", reaction.post_id][reaction.kind] += 1

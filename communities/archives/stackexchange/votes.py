@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from communities.feed.models import Comment, Post, Reaction, ReactionKind
+from plc.core.among import Among
 
 from .archive import BATCH, Archive, once
 from .rows import Row, Unusable
@@ -86,8 +87,8 @@ class Votes(Archive):
             new.append((one, at))
         here = set(
             Reaction.objects.filter(
-                Q(post__in=list(self.posts.values()))
-                | Q(comment__in=[comment for comment, _post in self.answers.values()])
+                Q(Among("post", self.posts.values()))
+                | Q(Among("comment", [comment for comment, _post in self.answers.values()]))
             ).values_list("post_id", "comment_id", "user_id", "kind")
         )
         new = [
@@ -108,7 +109,7 @@ class Votes(Archive):
         kinds: list[tuple[Any, dict[int, int]]] = [(Post, self.posts), (Comment, comments)]
         for model, pks in kinds:
             before = dict(
-                model.objects.filter(pk__in=list(pks.values())).values_list("pk", "imported_votes")
+                model.objects.filter(Among("pk", pks.values())).values_list("pk", "imported_votes")
             )
             rows = [
                 model(pk=pk, imported_votes=dict(sorted(counts[key].items())))

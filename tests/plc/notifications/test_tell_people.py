@@ -104,3 +104,12 @@ def test_the_badge_is_counted_anew_when_notices_come_or_go_or_are_read(cast, wav
     actions.withdraw(kind="tests.wave", object_id=2)
     assert unread.count(cast.ben) == 0
     assert wave(3, [cast.ben]) == unread.count(cast.ben) == 1
+
+
+def test_a_happening_that_concerns_more_people_than_a_statement_binds_is_told(cast, wave):
+    crowd = [cast.ben.pk, *range(10**9, 10**9 + 70_000)]
+    assert wave(1, crowd, cause=cast.amara) == 1
+    assert actions.withdraw(kind="tests.wave", object_id=1, people=crowd) == 1
+    assert told(cast.ben) == []
+    assert actions.tell_again(kind="tests.wave", object_id=1, people=crowd) == 1
+    assert told(cast.ben) == [1]
