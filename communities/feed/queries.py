@@ -212,13 +212,16 @@ class Stream:
             if self.after
             else ""
         )
+        # LIMIT 1 keeps Postgres from a join: it takes a list for shorter than it is and would hash
+        # all posts of the place to find a hundred.
         return f"""
             SELECT one.id, one.at FROM {self._here(wide)} CROSS JOIN LATERAL (
-                SELECT p.id, top.score AS at FROM feed_toppost top
-                JOIN feed_post p ON p.id = top.post_id
+                SELECT p.id, top.score AS at FROM feed_toppost top CROSS JOIN LATERAL (
+                    SELECT p.id FROM feed_post p
+                    WHERE p.id = top.post_id AND {where}{self._filters()} LIMIT 1
+                ) p
                 WHERE top.wide = {"true" if wide else "false"} AND top.place = here.place
-                AND top.period = '{self.order.value}' AND {ranked}
-                AND {where}{self._filters()}{after}
+                AND top.period = '{self.order.value}' AND {ranked}{after}
                 ORDER BY top.score DESC, top.post_id DESC LIMIT {self.size:d}
             ) one"""  # noqa: S608  constants only
 
