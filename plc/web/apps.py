@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from plc.core import wording  # noqa: F401  before any form is made
+
 
 class WebConfig(AppConfig):
     name = "plc.web"

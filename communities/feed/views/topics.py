@@ -47,7 +47,7 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
     }
     template = "communities/feed/topics.html"
     if group is not None:
-        return groups.page(request, template, context, group=group, tab="topics")
+        return groups.page(request, template, context, group=group, tab="feed")
     return communities.page(request, template, context, community=community, tab="topics")
 
 

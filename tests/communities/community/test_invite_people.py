@@ -467,3 +467,13 @@ def test_a_logo_is_as_large_as_it_says(cast, client_of):
     assert "at least 128 pixels wide and high" in answer.text
     cast.community.refresh_from_db()
     assert cast.community.logo is None
+
+
+def test_who_accepts_is_welcomed_by_name_and_settings_lead_to_the_invitations(
+    cast, client_of, link
+):
+    _invitation, address = link()
+    page = client_of(cast.emre).post(address, follow=True).text
+    assert "Welcome to Westmoor." in page.partition('class="toasts"')[2]
+    settings = client_of(cast.amara).get("/c/westmoor/settings/").text
+    assert 'href="/c/westmoor/invitations/"' in settings

@@ -60,8 +60,8 @@ def test_a_name_that_a_hidden_community_has_makes_another_address_without_a_word
         ("slug", "westmoor", "This address cannot be used"),
         ("slug", "UPPER", "Use small letters"),
         ("slug", "admin", "This address cannot be used"),
-        ("name", "x" * 81, "at most 80"),
-        ("purpose", "", "This field is required"),
+        ("name", "x" * 81, "Use at most 80 characters. These are 81."),
+        ("purpose", "", "This is still missing"),
         ("visibility", "secret", "Select a valid choice"),
     ],
 )

@@ -4,6 +4,9 @@ from django.urls import reverse
 
 from communities.community.actions import revise_charter
 from communities.feed.actions import publish_post
+from tests import make
+
+from .words import a_post
 
 
 def test_a_post_leads_to_the_charter_that_has_not_been_accepted(cast, client_of):
@@ -37,3 +40,19 @@ def test_who_comes_to_write_before_the_charter_accepts_it_and_comes_straight_bac
     assert chidi.get(wanted).status_code == 200
     welcome = chidi.get(reverse("community:welcome", args=["westmoor"])).content.decode()
     assert "After the charter" not in welcome
+
+
+def test_the_first_home_of_a_newcomer_offers_one_thing_and_nothing_to_sort(cast, client_of):
+    emre = client_of(cast.emre)
+    page = emre.get("/").text
+    assert page.count('primary"') == 1
+    assert (
+        "Find a community" in page
+        and 'id="order"' not in page
+        and "Read in a feed reader" not in page
+    )
+    assert 'id="order"' in emre.get("/?order=new").text
+    make.member(cast.community, cast.emre)
+    assert 'id="order"' not in emre.get("/").text
+    a_post(cast, group=None)
+    assert 'id="order"' in emre.get("/").text

@@ -50,9 +50,9 @@ def test_every_template_founds_a_group_as_it_is(cast, client_of, starter):
         ("size_max", "2", "The largest size must be at least the smallest"),
         ("slug", "Not a slug", "Use small letters"),
         ("slug", "quiet-rounds", "This address cannot be used"),
-        ("name", "\u200b", "This field is required"),
+        ("name", "\u200b", "This is still missing"),
         ("kind", "secret-society", "Select a valid choice"),
-        ("size_min", "99999999999999999999", "less than or equal to"),
+        ("size_min", "99999999999999999999", "Use a number of at most 5000"),
     ],
 )
 def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(

@@ -111,7 +111,7 @@ def test_what_was_typed_is_kept_and_escaped() -> None:
 def test_the_summary_links_each_mistake_to_its_control() -> None:
     html = rendered("{% error_summary f %}", f=Form({"name": ""}))
     assert 'role="alert"' in html and "3 things to look at" in html
-    assert '<a href="#id_name">Name: This field is required.</a>' in html
+    assert '<a href="#id_name">Name: This is still missing.</a>' in html
 
 
 def test_a_form_without_mistakes_has_no_summary() -> None:
