@@ -15,6 +15,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.http import http_date, quote_etag
 
+from plc.core.plain import shorten
+
 from . import queries
 from .actions.tokens import digest_of
 from .models import FeedToken, Post
@@ -91,7 +93,7 @@ def _written(
     for post in posts:
         author = post.shown_author
         feed.add_item(
-            title=_clean(post.title or post.excerpt[:80] or post.get_kind_display()),
+            title=_clean(post.title or shorten(post.excerpt, 80) or post.get_kind_display()),
             link=request.build_absolute_uri(post.get_absolute_url()),
             description=_absolute(request, _clean(post.body_html or escape(post.excerpt))),
             unique_id=f"urn:uuid:{post.public_id}",

@@ -10,6 +10,7 @@ from communities.community.access import member_communities_of
 from communities.community.models import Community
 from communities.groups.access import group_memberships_of
 from plc.core import registry
+from plc.core.plain import shorten
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
 
@@ -71,7 +72,7 @@ def post_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]
     posts = Post.objects.filter(pk__in=ids).select_related("author", "community", "group")
     return {
         post.pk: SearchResult(
-            title=post.title or post.excerpt[:120] or post.get_kind_display(),
+            title=post.title or shorten(post.excerpt, 120) or post.get_kind_display(),
             href=post.get_absolute_url(),
             kind=post.get_kind_display(),
             meta=(post.group or post.community).name,
@@ -87,7 +88,7 @@ def comment_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResu
     )
     return {
         comment.pk: SearchResult(
-            title=_("On: %(title)s") % {"title": comment.post.title or comment.post.excerpt[:80]},
+            title=_("On: %(title)s") % {"title": comment.post},
             href=comment.get_absolute_url(),
             kind=comment.get_kind_display(),
             meta=(comment.post.group or comment.post.community).name,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
+from plc.core.plain import shorten
 
 from .names import Authored
 from .posts import Post, PostState
@@ -87,7 +88,7 @@ class Comment(Authored, ReactionCounts):
     def __str__(self) -> str:
         if self.state in (PostState.DELETED, PostState.REMOVED):
             return gettext("A comment that was here")
-        return self.excerpt[:60] or str(self.public_id)
+        return shorten(self.excerpt, 60) or str(self.public_id)
 
     def get_absolute_url(self) -> str:
         """A permalink: leads to the page of the thread on which the comment stands."""

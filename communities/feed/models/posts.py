@@ -16,6 +16,7 @@ from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
+from plc.core.plain import shorten
 
 from .names import Authored
 from .reactions import ReactionCounts
@@ -267,7 +268,7 @@ class Post(Authored, ReactionCounts):
         """Its title, or how it begins; of what is gone no word, wherever it is named."""
         if self.state in (PostState.DELETED, PostState.REMOVED):
             return gettext("A post that was here")
-        return self.title or self.excerpt[:60] or str(self.public_id)
+        return self.title or shorten(self.excerpt, 60) or str(self.public_id)
 
     def get_absolute_url(self) -> str:
         return reverse("feed:post", args=[self.public_id])

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from communities.community.actions import revise_charter
 from communities.feed.actions import publish_post
+from communities.feed.actions.comments import write_comment
 from tests import make
 
 from .words import a_post
@@ -56,3 +57,12 @@ def test_the_first_home_of_a_newcomer_offers_one_thing_and_nothing_to_sort(cast,
     assert 'id="order"' not in emre.get("/").text
     a_post(cast, group=None)
     assert 'id="order"' in emre.get("/").text
+
+
+def test_what_has_no_title_is_called_by_whole_words_of_it(cast):
+    """In results, lists and notices; cut in the middle of a word it looks broken."""
+    words = "Counting what somebody else has counted before takes longer than one would think"
+    post = publish_post(by=cast.amara, community=cast.community, kind="discussion", body=words)
+    comment = write_comment(by=cast.ben, post=post, body=words)
+    for one in (post, comment):
+        assert str(one) == "Counting what somebody else has counted before takes longer…"
