@@ -55,7 +55,9 @@ class ManyFiles(forms.FileField):
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
         if len(uploads) > MAX_FILES:
             raise ValidationError(_("Choose at most ten files."))
-        return uploads  # each is looked at when it is stored, so that a bad one hides no other
+        return list(
+            uploads
+        )  # each is looked at when it is stored, so that a bad one hides no other
 
 
 class CleanLine(forms.CharField):

@@ -2,7 +2,7 @@
 // Typing "@na" asks `url` with q=na for rows <li role="option" data-insert="@Name " data-named="id Name">…</li> of people
 // who may read the post; arrows choose, Enter or Tab takes, Escape closes. A hidden field `named` says who is meant.
 import { openAt } from "guildhall/caret-place";
-import { keepNamed } from "guildhall/named-people";
+import { keepNamed, nameBegun } from "guildhall/named-people";
 
 let lists = 0;
 
@@ -21,9 +21,7 @@ class MentionCompletion extends HTMLElement {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault() ?? this.take(event.target.closest("[role=option]")));
   }
 
-  word() {
-    return /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40})$/u.exec(this.area.value.slice(0, this.area.selectionStart))?.[1];
-  }
+  word() { return nameBegun(this, this.area.value.slice(0, this.area.selectionStart), this.nobody); }
 
   ask() {
     const word = this.word();
@@ -37,6 +35,7 @@ class MentionCompletion extends HTMLElement {
       this.list.innerHTML = await answer.text(); // rows rendered and escaped by our own template
       this.list.querySelectorAll("[role=option]").forEach((row, n) => { row.id = `${this.list.id}-${n}`; });
       this.list.hidden = !this.list.children.length;
+      if (this.list.hidden) this.nobody = word;
       openAt(this.list, this.area, this.area.selectionStart - word.length - 1);
       this.choose(this.list.firstElementChild);
     }, 120);

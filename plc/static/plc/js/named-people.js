@@ -1,8 +1,19 @@
-// Who is meant by the names in a text box, in hidden fields of its form: "<id> Name", in the order of choosing. Those
-// whose name is gone from the text go too.
+// Who is meant by the names in a text box, in hidden fields of its form: "<id> Name".
+const nameOf = (one) => one.value.slice(one.value.indexOf(" ") + 1);
+const begun = /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40}(?: [\p{L}\p{N}_'’-]{0,40}){0,2})$/u;
+
+// The name that the text ends with after an @: up to three words. None once it is known who is meant, or that `nobody`
+// is called what it begins with.
+export function nameBegun(holder, text, nobody) {
+  const word = begun.exec(text)?.[1];
+  const done = [...holder.querySelectorAll("[name=named]")].map(nameOf).concat(nobody ?? []);
+  return word && !done.some((name) => word.startsWith(name)) ? word : undefined;
+}
+
+// In the order of choosing; those whose name is gone from the text go too.
 export function keepNamed(holder, text, person) {
   for (const one of holder.querySelectorAll("[name=named]")) {
-    const gone = !text.includes(`@${one.value.slice(one.value.indexOf(" ") + 1)}`);
+    const gone = !text.includes(`@${nameOf(one)}`);
     if (gone || one.value === person) one.remove();
   }
   if (person) holder.append(Object.assign(document.createElement("input"), { type: "hidden", name: "named", value: person }));

@@ -1,0 +1,52 @@
+"""Naming somebody by the keyboard: the list stays while a name is typed, not a word longer."""
+
+import pytest
+from playwright.sync_api import expect
+
+from communities.community.actions import accept_charter, admit_member
+from communities.groups.actions import admit_to_group
+from tests import make
+from tests.cast import assemble
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "/c/westmoor/g/quiet-rounds/new/"
+
+
+@pytest.fixture
+def page(browser, live_server, client_of):
+    cast = assemble()
+    for name in ("Anna Zimmer", "Anna Maier"):
+        anna = make.user(name)
+        admit_member(community=cast.community, user=anna, role="member", by=anna)
+        accept_charter(community=cast.community, by=anna)
+        admit_to_group(group=cast.group, user=anna, role="member", by=anna)
+    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    context.route("**/live/?**", lambda route: route.abort())
+    context.add_cookies(
+        [
+            {"name": one.key, "value": one.value, "url": live_server.url}
+            for one in client_of(cast.chidi).cookies.values()
+        ]
+    )
+    page = context.new_page()
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+
+
+def test_a_first_name_and_a_space_go_on_to_the_surname(page):
+    body, options = page.locator("[name=body]"), page.get_by_role("option")
+    body.press_sequentially("Thanks @Anna")
+    expect(options).to_have_count(2)
+    body.press_sequentially(" Ma")
+    expect(options).to_have_count(1)
+    body.press("Enter")
+    expect(body).to_have_value("Thanks @Anna Maier ")
+    body.press_sequentially("and @Anna nobody")
+    expect(options.filter(visible=True)).to_have_count(0)
+    body.press_sequentially(" else")
+    body.press("Enter")
+    expect(body).to_have_value("Thanks @Anna Maier and @Anna nobody else\n")
+    assert page.locator("[name=named]").count() == 1
