@@ -23,9 +23,9 @@ LOOKED_AT = 300  # of those that share a word, the newest; ranking reads no more
 def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
     """Questions that share words with this post's title, the nearest first, as far as the actor may
     read them: of the same closed group, or else of the community and its public groups. Two queries
-    over bounded sets."""
+    over bounded sets. None for a poll: that asks for opinions, which no earlier answer holds."""
     words = list(dict.fromkeys(WORDS.findall(post.title.lower())))[:12]
-    if not words:
+    if not words or post.kind == PostKind.POLL:
         return []
     language = language_of(post.language or "en")
     query = SearchQuery(" | ".join(words), search_type="raw", config=CONFIGURATIONS[language])

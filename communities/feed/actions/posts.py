@@ -23,7 +23,7 @@ from plc.files.models import StoredFile
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Attachment, Audience, Pin, Post, PostKind, PostState, PostTopic, Topic
+from ..models import Attachment, Audience, Pin, Poll, Post, PostKind, PostState, PostTopic, Topic
 from ..wording import Wording, put_into_words
 from .attaching import attach, detach
 from .counting import count_topics
@@ -265,7 +265,8 @@ def edit_post(
     asks = locked.kind == PostKind.POLL
     if asks and not scheduled and (reworded or add_files or drop_files or described):
         check_new_words(locked.poll)
-    voted = asks and locked.poll.voter_count > 0
+    # Held until the new words stand: whoever answers meanwhile answers those.
+    voted = asks and Poll.objects.select_for_update(no_key=True).get(post=locked).voter_count > 0
     if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=voted):
         locked.edited_at = now
     if scheduled and publish_at is not None:

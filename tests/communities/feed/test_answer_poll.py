@@ -283,6 +283,25 @@ def test_the_result_of_a_long_order_asks_for_its_options_once(cast, client_of):
     assert page.count('max="7"') >= 8  # the points of whom the only voter put first
 
 
+def test_the_result_of_an_order_counts_points_and_says_where_one_put_each(cast, client_of):
+    post = a_poll(cast, mode="ranked", options=["Early", "Late", "Never"])
+    early, late, _never = ids(post)
+    answer_poll(by=cast.ben, poll=post.poll, choices=[late, early])
+    page = client_of(cast.ben).get(post.get_absolute_url()).content.decode()
+    for said in ("2 points", "1 point<", "0 points", "you put it in place 1", "in place 2"):
+        assert said in page
+    assert "in place 3" not in page
+
+
+def test_a_poll_is_answered_by_the_same_word_on_its_card_and_its_page(cast, client_of):
+    post = a_poll(cast)
+    ben = client_of(cast.ben)
+    for address in (post.get_absolute_url(), "/"):
+        page = ben.get(address).content.decode()
+        assert ">Answer<" in page and "Vote" not in page
+        assert "people have answered" in page
+
+
 def test_answering_by_the_page(cast, client_of):
     post = publish_post(
         by=cast.chidi,

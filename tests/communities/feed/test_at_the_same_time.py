@@ -13,6 +13,7 @@ from django.utils import timezone
 from communities.feed.actions import (
     bring_back_comment,
     delete_comment,
+    edit_post,
     hide_comment,
     move_post,
     pin_post,
@@ -21,6 +22,7 @@ from communities.feed.actions import (
     restore_comment,
     write_comment,
 )
+from communities.feed.actions.polls import NewPoll, answer_poll
 from communities.feed.models import Comment, Pin, Post, Topic
 from communities.groups.actions import change_group
 from communities.groups.models import Group
@@ -182,3 +184,25 @@ def test_taking_away_and_bringing_back_do_not_wait_for_each_other_in_a_ring():
         )
     post.refresh_from_db()
     assert post.comment_count == post.comments.filter(state="published").count()
+
+
+def test_who_answers_a_poll_while_it_is_edited_waits_for_the_new_words():
+    cast = assemble()
+    poll = NewPoll(options=["Yes", "No"])
+    post = a_post(cast, kind="poll", title="Early?", poll=poll)
+    edited, answered = Event(), Event()
+
+    def edit() -> None:
+        with transaction.atomic():
+            edit_post(by=cast.chidi, post=post, title="Late?")
+            edited.set()
+            assert not answered.wait(1), "an answer came between the words and their history"
+
+    def answer() -> None:
+        edited.wait(10)
+        [first, *_] = post.poll.options.values_list("pk", flat=True)
+        answer_poll(by=cast.ben, poll=post.poll, choices=[first])
+        answered.set()
+
+    at_once(edit, answer)
+    assert answered.is_set()

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.feed.actions.polls import NewPoll
 from communities.feed.beside import similar_posts
 from communities.feed.indexing import follow_the_visibility_of_groups
 from communities.feed.models import Post
@@ -26,6 +27,15 @@ def test_similar_questions_are_found_in_open_and_in_closed_groups(cast, relay, v
     newer = a_question(cast, title="Rounds: which ones count?")
     relay()
     assert similar_posts(cast.chidi, Post.objects.get(pk=newer.pk)) == [older]
+
+
+def test_beside_a_poll_stands_nothing_that_was_asked_before(cast, client_of, relay):
+    a_question(cast, title="How do we count rounds?")
+    poll = a_post(cast, kind="poll", title="Count rounds?", poll=NewPoll(options=["Yes", "No"]))
+    relay()
+    assert similar_posts(cast.chidi, poll) == []
+    page = client_of(cast.chidi).get(poll.get_absolute_url()).content.decode()
+    assert "Asked before" not in page
 
 
 def test_beside_what_a_community_reads_stand_no_questions_of_a_closed_group(cast, relay):
