@@ -1,13 +1,13 @@
 """What the demo tells: people, places, and what they said."""
 
 from ..script import Account, Case, Draft, Post
-from . import cohort, everyone, everyone_since, german, maths, measures, reviews, rounds
+from . import cohort, everyone, everyone_since, german, maths, measures, open_table, reviews, rounds
 from .people_care import CARE
 from .people_teaching import TEACHING
-from .places import ALDERVALE, LERNWERKSTATT
+from .places import ALDERVALE, LERNWERKSTATT, OPEN_TABLE
 
 PEOPLE = (*CARE, *TEACHING)
-COMMUNITIES = (ALDERVALE, LERNWERKSTATT)
+COMMUNITIES = (ALDERVALE, LERNWERKSTATT, OPEN_TABLE)
 STAFF = "signe"  # may enter the administration
 MEMBER_TYPES = (
     ("Nurse", "Nurses"),
@@ -29,6 +29,7 @@ POSTS: dict[str, tuple[Post, ...]] = {
         *reviews.POSTS,
     ),
     "lernwerkstatt-sued": german.POSTS,
+    "open-table": open_table.POSTS,
 }
 ACCOUNTS = (
     Account("adaeze", "member: three groups, unread posts and notices"),

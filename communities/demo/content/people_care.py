@@ -164,6 +164,7 @@ CARE = (
         can_help=(("Feedback after something went wrong", "also for teachers"),),
         wants_help=(("Writing shorter", ""),),
         since=160,
+        also=("open-table",),
         follows=("jakub", "adaeze"),
     ),
     Person(

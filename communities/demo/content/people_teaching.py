@@ -49,6 +49,7 @@ TEACHING = (
         can_help=(("Mini-whiteboards without chaos", ""),),
         wants_help=(("Marking less", "without learning less about my pupils"),),
         since=150,
+        also=("open-table",),
     ),
     Person(
         key="dmytro",
@@ -105,6 +106,7 @@ TEACHING = (
         ),
         wants_help=(("Small samples", "what may I say with five calls?"),),
         since=167,
+        also=("open-table",),
         follows=("charlotte", "tomas"),
     ),
     Person(
@@ -120,6 +122,7 @@ TEACHING = (
         skills={"Demonstration": 4, "Workshop safety": 4, "Facilitation": 2},
         can_help=(("Teaching with your hands", ""),),
         since=145,
+        also=("open-table",),
     ),
     Person(
         key="siobhan",
@@ -133,6 +136,7 @@ TEACHING = (
         skills={"Onboarding": 3, "Home care": 4},
         wants_help=(("Onboarding in one day instead of three", ""),),
         since=84,
+        also=("open-table",),
     ),
     Person(
         key="tane",
@@ -159,6 +163,7 @@ TEACHING = (
         skills={"Spreadsheets": 4, "Patience": 4},
         can_help=(("Formulas", "read aloud, one bracket at a time"),),
         since=90,
+        also=("open-table",),
     ),
     Person(
         key="jakub",
@@ -181,6 +186,7 @@ TEACHING = (
         ),
         wants_help=(("Hearing the quiet half of the room", ""),),
         since=158,
+        also=("open-table",),
         follows=("charlotte",),
     ),
     Person(
@@ -198,6 +204,7 @@ TEACHING = (
         skills={"Accessibility": 4, "Testing": 4, "HTML": 4},
         can_help=(("Making a form that anybody can finish", ""),),
         since=115,
+        also=("open-table",),
     ),
     Person(
         key="haruka",

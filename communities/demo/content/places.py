@@ -1,4 +1,4 @@
-"""The two communities, their charters and groups."""
+"""The communities, their charters and groups."""
 
 from ..script import Community, Group
 
@@ -205,4 +205,62 @@ LERNWERKSTATT = Community(
     settings={"visibility": "public", "joining": "open", "language": "de"},
     accent="umber",
     since=140,
+)
+
+OPEN_TABLE = Community(
+    slug="open-table",
+    name="The Open Table",
+    purpose=(
+        "For everybody who shows others how. Come in, ask one small thing, and say what you tried."
+    ),
+    owner="rosalind",
+    charters=(
+        (
+            62,
+            {
+                "mission": "We make it easy to ask how others explain, show and practise.",
+                "values": "Small things count. So does what did not work.",
+                "norms": (
+                    "One question at a time.\n"
+                    "Say what you saw before you say what you think.\n"
+                    "Nobody can be recognised in what you write."
+                ),
+                "expectations": "When somebody's answer helped you, say so.",
+                "ownership": "What you write stays yours; others may use it and name you.",
+                "default_licence": "cc-by",
+            },
+        ),
+    ),
+    moderation_rules="We ask first, and hide only what would hurt somebody.",
+    settings={"visibility": "public", "joining": "open", "language": "en"},
+    accent="yew",
+    groups=(
+        Group(
+            slug="first-days",
+            name="First days",
+            kind="topic",
+            purpose="What somebody new sees, hears and needs, from the gate to the first Friday.",
+            norms="Bring what you saw, hour by hour.\nAsk those who came last.",
+            visibility="public",
+            joining="open",
+            facilitators=("vy",),
+            members=("jakub", "farrukh", "charlotte", "rosalind"),
+            size=(1, None),
+            since=50,
+        ),
+        Group(
+            slug="reading-round",
+            name="Reading round",
+            kind="cohort",
+            purpose="Six people read one chapter a week and try one page of it at work.",
+            norms="Who has not read comes all the same.\nOne page tried, not one page praised.",
+            visibility="public",
+            joining="open",
+            facilitators=("marisol",),
+            members=("pekka", "abena", "siobhan", "farrukh", "jakub"),
+            size=(4, 6),
+            since=40,
+        ),
+    ),
+    since=62,
 )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -30,8 +31,6 @@ FRIDAY = datetime(2026, 3, 6, 15, 30, tzinfo=UTC)
 @pytest.fixture(scope="class")
 def loaded(django_db_setup, django_db_blocker):
     """Loaded once for a whole class, for it takes seconds; taken back afterwards."""
-    from django.db import transaction
-
     with django_db_blocker.unblock():
         undo = transaction.atomic()
         undo.__enter__()
@@ -113,7 +112,7 @@ class TestWhatWasLoaded:
 
     def test_holds_a_community_that_lives(self, loaded):
         assert User.objects.count() == len(PEOPLE) >= 25
-        assert Community.objects.count() == len(COMMUNITIES) == 2
+        assert Community.objects.count() == len(COMMUNITIES) == 3
         groups = Group.objects.filter(community__slug="aldervale")
         assert {group.visibility for group in groups} == {"public", "private", "hidden"}
         assert set(groups.values_list("kind", flat=True)) == {
@@ -125,6 +124,15 @@ class TestWhatWasLoaded:
         assert set(posts.values_list("kind", flat=True)) == set(PostKind.values)
         assert posts.filter(kind="question", accepted_answer=None, answer_count=0).count() >= 3
         assert posts.exclude(closed_at=None).exists() and posts.exclude(edited_at=None).exists()
+
+    def test_a_newcomer_finds_a_place_in_english_to_join_without_asking(self, loaded, client_of):
+        with transaction.atomic():  # taken back, for the others look at the same loading
+            client = client_of(make.user("Nobody Yet"))
+            assert client.get("/c/open-table/about/").status_code == 200
+            assert client.post("/c/open-table/join/").status_code == 303
+            assert "Sit down, ask one small thing" in client.get("/c/open-table/").text
+            assert "Join the waiting list" in client.get("/c/open-table/g/reading-round/").text
+            transaction.set_rollback(True)
 
     def test_every_poll_stands_as_it_was_told(self, loaded):
         polls = Poll.objects.all()
