@@ -157,29 +157,33 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Postgres, Valkey, tasks --------------------------------------------------------------------
 
-DATABASES = {
-    "default": {
-        **env.postgres(
-            env.text("DATABASE_URL", *([] if PRODUCTION else ["postgresql://localhost/guildhall"]))
-        ),
+PGBOUNCER = env.flag("GUILDHALL_PGBOUNCER")
+
+
+def database(name: str, *default: str) -> dict:
+    """The database whose address stands in the environment, reached as all of ours are."""
+    address = env.postgres(name, *default)
+    address["OPTIONS"].setdefault("application_name", "guildhall")
+    if not PGBOUNCER:
+        # Bound on the server and prepared on the second use: 10 % less per page.
+        address["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+    return {
+        **address,
         # A new connection costs a third of a page; the health check notices a restarted server.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": env.flag("GUILDHALL_PGBOUNCER"),
+        "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     }
+
+
+DATABASES = {
+    "default": database(
+        "DATABASE_URL", *([] if PRODUCTION else ["postgresql://localhost/guildhall"])
+    )
 }
-if not env.flag("GUILDHALL_PGBOUNCER"):
-    # Bound on the server and prepared on the second use: 10 % less per page.
-    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
-DATABASES["default"]["OPTIONS"].setdefault("application_name", "guildhall")
-if replica := env.text("DATABASE_REPLICA_URL", ""):
+if env.text("DATABASE_REPLICA_URL", ""):
     # Searches read there (plc.core.replica); everything else, and all permission, asks the primary.
-    DATABASES["replica"] = {
-        **DATABASES["default"],
-        **env.postgres(replica),
-        "OPTIONS": {**DATABASES["default"]["OPTIONS"], "application_name": "guildhall"},
-        "TEST": {"MIRROR": "default"},
-    }
+    DATABASES["replica"] = {**database("DATABASE_REPLICA_URL"), "TEST": {"MIRROR": "default"}}
 
 REDIS_URL = env.text("REDIS_URL", *([] if PRODUCTION else ["redis://localhost:6379/0"]))
 CACHES = {

@@ -4,7 +4,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 
 class SettingMissing(Exception):
@@ -56,23 +58,25 @@ def words(name: str, default: str = "") -> list[str]:
     return text(name, default).replace(",", " ").split()
 
 
-def postgres(url: str) -> dict[str, Any]:
+def postgres(name: str, default: str = _NO_DEFAULT) -> dict[str, Any]:
     """Django's database settings from ``postgresql://user:password@host:port/name?option=value``.
 
-    The host may be a percent-encoded directory (a Unix socket). Options go to libpq.
+    Read as libpq reads it: the host may be an IPv6 address in brackets or a percent-encoded
+    directory (a Unix socket), and what stands behind the question mark goes to libpq.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise SettingMissing("DATABASE_URL must begin with postgresql://")
-    options = dict(parse_qsl(parts.query))
-    _, _, place = parts.netloc.rpartition("@")
-    host, _, port = place.partition(":")
+    url = text(name, default)
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise SettingMissing(f"{name} must begin with postgresql://")
+    try:
+        options = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise SettingMissing(f"{name} cannot be read: {str(error).strip()}.") from None
     return {
         "ENGINE": "plc.core.postgres",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(host) or options.pop("host", ""),
-        "PORT": port,
+        "NAME": options.pop("dbname", ""),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
         "OPTIONS": options,
     }

@@ -67,3 +67,38 @@ def test_searches_read_from_a_replica_where_there_is_one(given, alias):
     done = deployed("-c", program, **NEEDED, **given)
     host = "replica" if alias == "replica" else "127.0.0.1"
     assert done.stdout.split() == [alias, host], done.stderr
+
+
+def test_the_replica_is_reached_by_its_own_options_and_not_by_those_of_the_primary():
+    program = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'plc.settings'\n"
+        "from django.conf import settings\n"
+        "for one in settings.DATABASES.values():\n"
+        "    print(one['HOST'], one['PORT'] or '-', one['OPTIONS'].get('sslmode'),\n"
+        "          one['OPTIONS']['application_name'], one['OPTIONS'].get('prepare_threshold'))"
+    )
+    done = deployed(
+        "-c",
+        program,
+        **NEEDED
+        | {
+            "DATABASE_URL": "postgresql://%2Frun%2FServers/g?application_name=halls",
+            "DATABASE_REPLICA_URL": "postgresql://reader@[2001:db8::7]:5433/g?sslmode=require",
+        },
+    )
+    assert done.stdout.splitlines() == [
+        "/run/Servers - None halls 2",
+        "2001:db8::7 5433 require guildhall 2",
+    ], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("mysql://g@host/g", "DATABASE_URL must begin with postgresql://"),
+        ("postgresql://g@host/g?sslmod=require", "DATABASE_URL cannot be read: invalid URI query"),
+    ],
+)
+def test_an_address_of_a_database_that_cannot_be_read_is_said_by_name(url, wrong):
+    done = deployed("manage.py", "check", **NEEDED | {"DATABASE_URL": url})
+    assert done.returncode and wrong in done.stderr
