@@ -282,7 +282,9 @@ def test_the_example_documents_every_setting_that_is_read():
     for path in ("plc/settings.py", "docker-compose.yml", "deploy/serve", "plc/web/logs.py"):
         text = (ROOT / path).read_text()
         read |= set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", text))
-        read |= set(re.findall(r'(?:text|flag|number|words|get|database)\(\s*"([A-Z][A-Z0-9_]+)"', text))
+        read |= set(
+            re.findall(r'(?:text|flag|number|words|get|database)\(\s*"([A-Z][A-Z0-9_]+)"', text)
+        )
     for provider in ("GOOGLE", "MICROSOFT", "GITHUB"):
         read |= {f"GUILDHALL_{provider}_CLIENT_ID", f"GUILDHALL_{provider}_SECRET"}
     # What the image and the compose file set themselves, and what only tests need.
