@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from plc.core.administration import TakesActions
 from plc.core.refusals import Refused
 
+from . import actions
 from .claims import hand_over
+from .forms import Line
 from .models import (
     MemberType,
     Profile,
@@ -31,10 +33,21 @@ from .models import (
 
 
 class ProfileInline(admin.StackedInline):
+    """To look at: what people say of themselves nobody else says for them."""
+
     model = Profile
     can_delete = False
     fields = ["pronouns", "headline", "organisation", "role", "location", "speaks", "about"]
-    readonly_fields = ["about"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AccountForm(forms.ModelForm):
+    name = Line(label=gettext_lazy("Name"), max_length=120)
 
 
 class ClaimForm(forms.Form):
@@ -57,6 +70,7 @@ class UserAdmin(TakesActions):
     ordering = ["-id"]
     show_full_result_count = False
     list_per_page = 50
+    form = AccountForm
     inlines = [ProfileInline]
     readonly_fields = [
         "email",
@@ -104,6 +118,22 @@ class UserAdmin(TakesActions):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Others read name and kind of member, so they change through an action; who may enter the
+        administration is this form's own affair."""
+        if {"name", "member_type"} & set(form.changed_data):
+            actions.set_name_and_kind(
+                person=obj,
+                by=request.user,  # type: ignore[arg-type]
+                name=obj.name,
+                member_type=obj.member_type,
+            )
+        rights = {"is_staff", "is_superuser"} & set(form.changed_data)
+        if rights:
+            obj.save(update_fields=sorted(rights))
 
     def get_urls(self) -> list[URLPattern]:
         claim = self.admin_site.admin_view(self.claim)

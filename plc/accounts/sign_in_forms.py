@@ -84,6 +84,8 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
         "password1": LENGTH_HINT,
     }
     field_order = ["name", "email", "password1"]
+    account_already_exists: bool
+    cleaned_data: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from .profiles import (
     set_entries,
     set_field_values,
     set_links,
+    set_name_and_kind,
     set_skills,
     set_visibility,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "set_entries",
     "set_field_values",
     "set_links",
+    "set_name_and_kind",
     "set_picture",
     "set_preferences",
     "set_skills",

@@ -59,6 +59,14 @@ def set_basics(
 
 
 @transaction.atomic
+def set_name_and_kind(*, person: User, by: User, name: str, member_type: MemberType | None) -> None:
+    """What site staff put right on somebody's page, any kind of member included."""
+    person.name, person.member_type = clean_line(name), member_type
+    person.save(update_fields=["name", "member_type"])
+    _changed(person, by)
+
+
+@transaction.atomic
 def set_about(*, person: User, by: User, about: str) -> None:
     """Markdown, rendered now and kept as safe HTML beside its source."""
     rendered = markdown.render(about, prefix=str(person.public_id))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from communities.moderation.actions import report_thing
 from communities.moderation.models import Case
 from plc.accounts import actions
-from plc.accounts.models import User
+from plc.accounts.models import MemberType, User
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 from tests import make
@@ -166,3 +166,26 @@ def test_the_list_says_who_works_here_in_words_and_when_as_anywhere(cast, client
     german = fatima.get(LIST, headers={"Accept-Language": "de"}).content.decode()
     assert "Konten" in german and "Arbeitet hier" in german
     assert "<summary>Darf die Verwaltung betreten</summary>" in german
+
+
+def test_what_staff_change_on_a_page_is_cleaned_said_and_found(cast, client_of, facts, relay):
+    coach = MemberType.objects.create(name="Coach", plural="Coaches", self_chosen=False)
+    address = reverse("admin:accounts_user_change", args=[cast.chidi.pk])
+    rows = {"profile-TOTAL_FORMS": 1, "profile-INITIAL_FORMS": 1, "profile-0-user": cast.chidi.pk}
+    rows |= {"profile-0-id": cast.chidi.profile.pk, "profile-0-headline": "Put into their mouth"}
+    fatima = client_of(cast.fatima)
+    blank = fatima.post(address, {"name": "\u200b\u200b", **rows})
+    assert blank.status_code == 200
+    assert facts() == []
+    sent = {"name": " Chidi\u200b  Okeke ", "member_type": coach.pk, **rows}
+    assert fatima.post(address, sent).status_code == 302
+    chidi = User.objects.get(pk=cast.chidi.pk)
+    assert (chidi.name, chidi.member_type, chidi.is_staff) == ("Chidi Okeke", coach, False)
+    assert chidi.profile.headline != "Put into their mouth"
+    assert facts() == [("accounts.ProfileChanged", {"user_id": chidi.pk})]
+    relay()
+    found = client_of(cast.ben).get("/search/", {"q": "Okeke"}).content.decode()
+    assert "Chidi Okeke" in re.sub("<[^>]+>", "", found)
+    fatima.post(address, {**sent, "is_staff": "on"})
+    assert User.objects.get(pk=chidi.pk).is_staff
+    assert facts() == []
