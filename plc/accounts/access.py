@@ -4,6 +4,7 @@ A page that the actor may not see does not exist for them (404). Strangers witho
 asked to sign in by the views, whether the page exists or not.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.http import Http404
 
 from .models import Block, User
-from .visibility import shown_fields
+from .visibility import audience, sees, shown_fields
 
 
 def can_see_person(actor: Any, person: User) -> bool:
@@ -47,6 +48,24 @@ def person_to_see(actor: Any, public_id: UUID) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def person_to_report(actor: Any, public_id: UUID) -> User:
+    """Whoever may see a page may report it; also who has blocked the person, for that is often why.
+    Those whom the person blocked see nothing, as everywhere."""
+    people = User.objects.present().filter(sees("page", actor))
+    people = people.exclude(pk__in=actor.blocked_by.values("blocker"))
+    person = people.select_related("profile").filter(public_id=public_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def named_to(actor: Any, ids: Collection[int]) -> set[int]:
+    """Of these people, those whom the actor may know by name though a block stands between them:
+    whose page is open to them, or who are in a community of theirs."""
+    known = sees("page", actor) | audience("community", actor)
+    return set(User.objects.filter(known, pk__in=ids).values_list("pk", flat=True))
 
 
 def person_to_follow(actor: Any, public_id: UUID) -> User:

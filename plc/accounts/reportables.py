@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import Reportable, reportables
 
 from . import actions
-from .access import person_to_see
+from .access import person_to_report
 from .models import User
 from .visibility import profile_of, shown_fields
 
@@ -48,7 +48,7 @@ reportables.register(
     Reportable(
         key=KEY,
         label=gettext_lazy("Profile"),
-        door=person_to_see,
+        door=person_to_report,
         render=extract,
         render_for=extract_for,
         href=lambda person: person.get_absolute_url(),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import verify_email_indirectly
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -181,6 +182,11 @@ class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
 class NewPassword(HouseWords, account_forms.ResetPasswordKeyForm):
     labels = {"password1": _("New password")}
     hints = {"password1": LENGTH_HINT}
+
+    def save(self) -> None:
+        """The link came by mail: whoever holds it reads that address."""
+        super().save()
+        verify_email_indirectly(context.request, self.user, self.user.email)
 
 
 class ChangePassword(HouseWords, account_forms.ChangePasswordForm):

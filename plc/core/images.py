@@ -37,7 +37,8 @@ class Fit:
 
 @dataclass(frozen=True)
 class Cover:
-    """A square cut from the middle; a smaller picture stays as small as it is."""
+    """A square cut from the middle, on white where nothing was painted; a smaller picture stays as
+    small as it is."""
 
     side: int
 
@@ -127,13 +128,22 @@ def _plain(picture: Image.Image) -> Image.Image:
     return picture
 
 
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A face stands over its person's initials, which must not show through."""
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture)
+    return ground
+
+
 def _rendition(picture: Image.Image, size: Fit | Cover) -> Rendition:
     if isinstance(size, Fit):
         made = picture.copy()
         made.thumbnail((size.width, size.height), Image.Resampling.LANCZOS)
     else:
         side = min(size.side, *picture.size)
-        made = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+        made = _on_white(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
     out = io.BytesIO()
     made.save(out, "WEBP", quality=QUALITY, method=4)
     return Rendition(out.getvalue(), *made.size)

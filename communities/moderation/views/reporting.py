@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.community.pages import page, say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
+from plc.core.addresses import ours
 from plc.core.refusals import Refused
 
 from .. import access, actions
@@ -42,7 +43,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
         "author": author,
         "is_mine": author is not None and author.pk == request.user.pk,
         "extract": access.extract_to_report(request.user, reportable, thing),
-        "back": reportable.href(thing),
+        "back": ours(request, request.GET.get("next", ""), reportable.href(thing)),
         "on_site": reportable.community_id(thing) is None,
     }
     return page(request, "communities/moderation/report.html", context)

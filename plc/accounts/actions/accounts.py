@@ -62,7 +62,10 @@ def deactivate_account(*, person: User, by: User) -> None:
 
 
 def _others_administer(person: User) -> bool:
-    return User.objects.active().filter(is_superuser=True).exclude(pk=person.pk).exists()
+    """Holds all administrators until the end: of the last two who go at once, one waits here and
+    then finds herself alone."""
+    there = User.objects.active().filter(is_superuser=True).order_by("pk")
+    return any(one.pk != person.pk for one in there.select_for_update(no_key=True))
 
 
 @transaction.atomic
@@ -78,6 +81,8 @@ def suspend_account(*, person: User, by: User | None) -> None:
         raise Refused(_("Nobody suspends themselves. Deactivate your account instead."))
     if person.is_superuser and not (by is None or by.is_superuser):
         raise Refused(_("Only an administrator suspends an administrator."))
+    if person.is_superuser and not _others_administer(person):
+        raise Refused(_("This is the only administrator of this site. Make another one first."))
     states = [User.State.ACTIVE, User.State.DEACTIVATED]
     if _change_state(person, User.State.SUSPENDED, by=by, only=states):
         end_sessions_of(person=person)
@@ -93,8 +98,8 @@ def restore_account(*, person: User, by: User | None) -> None:
 def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
     """Hand the placeholder of an imported author to the person behind it.
 
-    Site staff vouch for the address; the caller sends the link with which a password is set, and
-    until that is done nobody can sign in. Refuses an address that has an account.
+    The caller sends the link with which a password is set; who follows it has proved the address,
+    and until then nobody can sign in. Refuses an address that has an account.
     """
     locked = User.objects.select_for_update().get(pk=person.pk)
     if locked.state != User.State.PLACEHOLDER:
@@ -106,7 +111,7 @@ def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
     person.state, person.state_changed_at = User.State.ACTIVE, timezone.now()
     person.set_unusable_password()
     person.save(update_fields=["email", "password", *STATE_FIELDS])
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True)
     Profile.objects.get_or_create(user=person)
     record(facts.PersonJoined(user_id=person.pk), by=by)
 

@@ -58,7 +58,9 @@ def unfollow(request: SignedIn, public_id: UUID) -> HttpResponse:
 def block(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_block, actions.block_person)
     undo = reverse("people:unblock", args=[person.public_id])
-    sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
+    sentence = _("You and this person do not see each other any more.")
+    if access.named_to(request.user, [person.pk]):
+        sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
     messages.success(request, sentence, extra_tags=f"undo:{undo}")
     return SeeOther(reverse("people:blocked"))
 
@@ -67,7 +69,9 @@ def block(request: SignedIn, public_id: UUID) -> HttpResponse:
 @login_required
 def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_unblock, actions.unblock_person)
-    sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
+    sentence = _("You and this person can see each other again.")
+    if access.named_to(request.user, [person.pk]):
+        sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
     messages.success(request, sentence)
     return kept(request, "people:blocked")
 
@@ -77,4 +81,7 @@ def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
 def show_blocked(request: SignedIn) -> HttpResponse:
     """Whom the reader has blocked, newest first; a page of one's own."""
     blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("-pk")
-    return render(request, "plc/accounts/blocked.html", {"blocks": blocks[:MOST_BLOCKED]})
+    shown = list(blocks[:MOST_BLOCKED])
+    named = access.named_to(request.user, [block.blocked_id for block in shown])
+    context = {"blocks": [(block, block.blocked_id in named) for block in shown]}
+    return render(request, "plc/accounts/blocked.html", context)

@@ -82,12 +82,20 @@ def icon(parser: Parser, token: Token) -> Node:
 
 
 @lru_cache(maxsize=8192)
-def initials_html(name: str, key: str, size: str) -> SafeString:
+def face_html(name: str, key: str, size: str, picture: str = "") -> SafeString:
+    """Initials, and the picture over them: where this reader may not have it, it stays away and
+    the initials stand there. Who reads is not known here, for faces stand in kept cards."""
+    pixels, _rendition = AVATAR_PIXELS[size]
     return format_html(
-        '<span class="avatar{}" data-tone="{}" aria-hidden="true">{}</span>',
+        '<span class="avatar{}" data-tone="{}" aria-hidden="true">{}{}</span>',
         f" {size}" if size else "",
         names.tone(key),
         names.initials(name),
+        format_html(
+            '<img src="{}" alt="" width="{}" height="{}" loading="lazy">', picture, pixels, pixels
+        )
+        if picture
+        else "",
     )
 
 
@@ -104,17 +112,9 @@ def avatar(person: Any, size: str = "") -> SafeString:
             f" {size}" if size else "",
             icon_svg("user", "small"),
         )
-    pixels, rendition = AVATAR_PIXELS[size]
-    picture = getattr(person, "picture_url", None)
-    if picture is not None and (url := picture(rendition)):
-        return format_html(
-            '<img class="avatar{}" src="{}" alt="" width="{}" height="{}" loading="lazy">',
-            f" {size}" if size else "",
-            url,
-            pixels,
-            pixels,
-        )
-    return initials_html(person.name, str(person.public_id), size)
+    picture_url = getattr(person, "picture_url", None)
+    picture = picture_url(AVATAR_PIXELS[size][1]) if picture_url else None
+    return face_html(person.name, str(person.public_id), size, picture or "")
 
 
 @lru_cache(maxsize=4096)

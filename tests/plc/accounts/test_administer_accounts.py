@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
@@ -127,6 +128,7 @@ def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters,
     ghost.refresh_from_db()
     assert (ghost.state, ghost.email) == ("active", "grace@example.org")
     assert not ghost.has_usable_password()
+    assert not EmailAddress.objects.get(user=ghost).verified
     assert ("accounts.PersonJoined", {"user_id": ghost.pk}) in facts()
     (letter,) = letters(to="Grace@example.org")
     assert letter.kind == "account/claim"
@@ -134,6 +136,7 @@ def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters,
     browser = Client()
     form = browser.get(link, follow=True).redirect_chain[-1][0]
     browser.post(form, {"password1": "compilers are fun"})
+    assert EmailAddress.objects.get(user=ghost).verified
     sent = {"login": "grace@example.org", "password": "compilers are fun"}
     assert browser.post("/accounts/login/", sent).url == "/"
     assert fatima.get(address).status_code == 404

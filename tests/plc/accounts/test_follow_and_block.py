@@ -116,3 +116,33 @@ def test_whom_one_follows_stand_on_ones_own_page_alone_the_latest_first(cast, cl
     actions.set_visibility(person=cast.ben, by=cast.ben, rungs={"page": "me"})
     mine = client_of(cast.amara).get(cast.amara.get_absolute_url())
     assert mine.context["followed"] == [cast.chidi]
+
+
+def test_who_blocked_somebody_can_still_report_them_and_the_blocked_cannot(cast, client_of):
+    amara, chidi = client_of(cast.amara), client_of(cast.chidi)
+    post(amara, "block", cast.chidi)
+    address = reverse("moderation:report", args=["accounts.user", cast.chidi.public_id])
+    blocked = reverse("people:blocked")
+    assert address in amara.get(blocked).content.decode()
+    page = amara.get(address, {"next": blocked}).content.decode()
+    assert "Chidi Eze" in page and f'href="{blocked}"' in page
+    sent = amara.post(address, {"reason": "harassment", "text": "Letters every night."})
+    assert sent.status_code == 303
+    after = amara.get(sent.url).content.decode()
+    assert cast.chidi.get_absolute_url() not in after
+    back = reverse("moderation:report", args=["accounts.user", cast.amara.public_id])
+    assert chidi.get(back).status_code == 404
+
+
+def test_blocking_tells_no_name_that_one_could_not_read(cast, client_of):
+    emre = client_of(cast.emre)
+    post(emre, "block", cast.chidi)
+    page = emre.get(reverse("people:blocked")).content.decode()
+    assert "Somebody whose page is closed to you" in page
+    assert "Chidi" not in page
+    actions.set_visibility(person=cast.chidi, by=cast.chidi, rungs={"page": "site"})
+    assert "Chidi Eze" in emre.get(reverse("people:blocked")).content.decode()
+    actions.set_visibility(person=cast.chidi, by=cast.chidi, rungs={"page": "me"})
+    ben = client_of(cast.ben)
+    post(ben, "block", cast.chidi)
+    assert "Chidi Eze" in ben.get(reverse("people:blocked")).content.decode()

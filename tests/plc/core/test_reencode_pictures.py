@@ -91,6 +91,8 @@ def test_sixteen_bits_of_grey_keep_their_light():
 def test_what_can_be_seen_through_stays_so():
     made = renditions(encoded(picture(50, 50, (255, 0, 0, 0), "RGBA"), "PNG"), SIZES)
     assert opened(made["large"].data).convert("RGBA").getpixel((5, 5))[3] == 0
+    # What stands over somebody's initials lets none of them through.
+    assert opened(made["square"].data).convert("RGBA").getpixel((5, 5)) == (255, 255, 255, 255)
 
 
 def test_the_inks_of_print_become_the_lights_of_a_screen():

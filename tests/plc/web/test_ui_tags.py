@@ -49,6 +49,11 @@ def test_a_picture_has_its_size_so_nothing_moves_when_it_comes() -> None:
     assert 'src="/files/x/128/"' in html and 'alt="" width="36" height="36"' in html
 
 
+def test_initials_stand_below_a_picture_for_those_who_may_not_have_it() -> None:
+    html = rendered("{% avatar p %}", p=person(picture_url=lambda pixels: f"/files/x/{pixels}/"))
+    assert html.startswith('<span class="avatar" data-tone="') and ">IC<img" in html
+
+
 def test_an_erased_account_has_a_face_too() -> None:
     assert "#user" in rendered("{% avatar p %}", p=None)
 
