@@ -287,6 +287,9 @@ def test_the_example_documents_every_setting_that_is_read():
         )
     for provider in ("GOOGLE", "MICROSOFT", "GITHUB"):
         read |= {f"GUILDHALL_{provider}_CLIENT_ID", f"GUILDHALL_{provider}_SECRET"}
+    for provider in ("OIDC", "OIDC_2"):
+        asked = ("URL", "ID", "NAME", "CLIENT_ID", "SECRET")
+        read |= {f"GUILDHALL_{provider}_{one}" for one in asked}
     # What the image and the compose file set themselves, and what only tests need.
     own = {
         "GUILDHALL_ENV",

@@ -1,17 +1,33 @@
 """Pictures of people, through their own visibility."""
 
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ..access import person_with_picture
 from ..actions.pictures import SIZES, Kind, stored_name
 
+# One point that nothing is painted on. Browsers show what a 404 brings: here, the initials below it
+# instead of the mark of a broken picture.
+NOTHING = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
 
 def _serve(
+    request: HttpRequest, public_id: UUID, key: str, size: int, kind: Kind
+) -> HttpResponseBase:
+    try:
+        return _stored(request, public_id, key, size, kind)
+    except Http404:
+        response = HttpResponse(NOTHING, status=404, content_type="image/gif")
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _stored(
     request: HttpRequest, public_id: UUID, key: str, size: int, kind: Kind
 ) -> HttpResponseBase:
     """A stored rendition never changes: a new picture has a new key. Shared caches may keep only

@@ -106,6 +106,10 @@ def test_a_picture_is_for_those_whom_its_person_chose(cast, client_of, rung, sta
     assert [answer.status_code for answer in answers] == statuses
     kept = "public, max-age=31536000, immutable" if rung == "public" else "private, max-age=86400"
     assert answers[0]["Cache-Control"] == kept
+    for refused in (answer for answer in answers if answer.status_code == 404):
+        # Something that a browser can paint, so that the initials below it are seen.
+        assert Image.open(io.BytesIO(refused.content)).convert("RGBA").getpixel((0, 0))[3] == 0
+        assert refused["Cache-Control"] == "no-store"
 
 
 def test_a_block_hides_the_picture_too(cast, client_of):

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from ast import literal_eval
+
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -37,3 +42,31 @@ def test_accounts_elsewhere_stand_in_the_settings(sign_in):
     here = sign_in(dina)
     assert "Accounts elsewhere" in here.get(reverse("people:security")).content.decode()
     assert "Go on with GitHub" in here.get(reverse("socialaccount_connections")).content.decode()
+
+
+SHOW = "from django.conf import settings; print(settings.SOCIALACCOUNT_PROVIDERS)"
+
+
+def providers_with(**environment):
+    """What a site with these variables offers, or what it says instead of starting."""
+    names = {**os.environ, "DJANGO_SETTINGS_MODULE": "plc.settings", **environment}
+    run = subprocess.run([sys.executable, "-c", SHOW], env=names, capture_output=True, text=True)
+    return literal_eval(run.stdout) if run.returncode == 0 else run.stderr
+
+
+def test_any_number_of_openid_connect_providers_can_be_set_up_each_with_its_own_client_id():
+    first = {
+        "GUILDHALL_OIDC_URL": "https://id.example.org/realms/people",
+        "GUILDHALL_OIDC_CLIENT_ID": "here",
+        "GUILDHALL_OIDC_SECRET": "one",
+    }
+    second = {
+        "GUILDHALL_OIDC_2_URL": "https://login.example.com",
+        "GUILDHALL_OIDC_2_ID": "partners",
+        "GUILDHALL_OIDC_2_SECRET": "two",
+    }
+    apps = providers_with(**first, **second, GUILDHALL_OIDC_2_CLIENT_ID="there")
+    ids = [(app["provider_id"], app["client_id"]) for app in apps["openid_connect"]["APPS"]]
+    assert ids == [("oidc", "here"), ("partners", "there")]
+    refused = providers_with(**first, **second, GUILDHALL_OIDC_2_CLIENT_ID="here")
+    assert "a client id of its own" in refused
