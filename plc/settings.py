@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from plc.accounts.providers import PROVIDERS, SIGN_IN_ORIGINS
 from plc.core import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -334,40 +335,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or TESTING
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {
-    provider: {"APPS": [{"client_id": client_id, "secret": env.text(f"{variable}_SECRET", "")}]}
-    for provider, variable in [
-        ("google", "GUILDHALL_GOOGLE"),
-        ("microsoft", "GUILDHALL_MICROSOFT"),
-        ("github", "GUILDHALL_GITHUB"),
-    ]
-    if (client_id := env.text(f"{variable}_CLIENT_ID", ""))
-}
-# Any number of providers that speak OpenID Connect: the first by GUILDHALL_OIDC_URL and the rest of
-# its settings, further ones by GUILDHALL_OIDC_2_URL, GUILDHALL_OIDC_3_URL, up to 9.
-oidc_urls = {
-    prefix: url
-    for prefix in ["GUILDHALL_OIDC", *(f"GUILDHALL_OIDC_{n}" for n in range(2, 10))]
-    if (url := env.text(f"{prefix}_URL", ""))
-}
-if oidc_urls:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                # In the addresses to which the provider sends back: /accounts/oidc/<id>/...
-                "provider_id": env.text(f"{prefix}_ID", f"oidc{prefix[14:].replace('_', '')}"),
-                "name": env.text(f"{prefix}_NAME", "Single sign-on"),
-                "client_id": env.text(f"{prefix}_CLIENT_ID"),
-                "secret": env.text(f"{prefix}_SECRET"),
-                "settings": {"server_url": url},
-            }
-            for prefix, url in oidc_urls.items()
-        ],
-    }
-    client_ids = [app["client_id"] for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
-    if len(set(client_ids)) < len(client_ids):  # by which allauth tells them apart
-        raise env.SettingMissing("Each OpenID Connect provider needs a client id of its own.")
+SOCIALACCOUNT_PROVIDERS = PROVIDERS
 
 # --- Mail and files -----------------------------------------------------------------------------
 
@@ -462,13 +430,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# A button that signs in elsewhere is a form; browsers hold form-action against its redirect too.
-sign_in_origins = {
-    "google": ["https://accounts.google.com"],
-    "microsoft": ["https://login.microsoftonline.com"],
-    "github": ["https://github.com"],
-    "openid_connect": ["/".join(url.split("/")[:3]) for url in oidc_urls.values()],
-}
 live_origin = "/".join(LIVE_URL.split("/")[:3])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -482,10 +443,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, *media_origins],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [
-            SELF,
-            *(origin for one in SOCIALACCOUNT_PROVIDERS for origin in sign_in_origins[one]),
-        ],
+        # A button that signs in elsewhere is a form; browsers hold this against its redirect too.
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
