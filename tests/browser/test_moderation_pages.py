@@ -78,6 +78,15 @@ def test_the_desk_of_a_moderator_passes_axe(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_a_case_is_read_before_it_is_decided_on_a_phone_too(live_server, open_page, place):
+    case = report(place.cast.dina, place.post, text="Please look.")
+    page = open_page(f"{live_server.url}/accounts/login/", width=390)
+    inside(page, live_server.url, place.mona, desk(case))
+    parts = ("#then", "#reports", "#thing", "#log")
+    heights = [page.locator(part).bounding_box()["y"] for part in parts]
+    assert heights == sorted(heights)
+
+
 def test_djangos_own_scripts_work_under_our_policy(live_server, open_page, place):
     """Choosing rows, a form with dates and two-column choices: nothing is blocked, nothing
     complains."""
