@@ -41,7 +41,7 @@ def notify(
     if kind not in registry.notices:
         raise LookupError(f"{kind} is no kind of notice; register it in a notices.py")
     cause_id = cause.pk if isinstance(cause, User) else cause
-    wanted = {person.pk if isinstance(person, User) else person for person in people} - {cause_id}
+    wanted = _ids(people) - {cause_id}
     told = _insert(
         [
             (uuid7(), person, kind, happening, object_id, cause_id, community_id)
@@ -51,6 +51,10 @@ def notify(
     )
     _ring(told)
     return len(told)
+
+
+def _ids(people: Iterable[User | int]) -> set[int]:
+    return {person.pk if isinstance(person, User) else person for person in people}
 
 
 def _reachable(wanted: Collection[int], cause_id: int | None) -> list[int]:
@@ -91,7 +95,7 @@ def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None =
     the object comes back, ``tell_again``."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
     if people is not None:
-        notices = notices.filter(Among("person", [getattr(one, "pk", one) for one in people]))
+        notices = notices.filter(Among("person", _ids(people)))
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
     Notification.objects.filter(Among("pk", [pk for pk, _ in rows])).update(
         withdrawn_at=timezone.now()
@@ -106,7 +110,7 @@ def tell_again(*, kind: str, object_id: int, people: Iterable[User | int]) -> in
     or not as it was. That they may see it is for the caller to know. Returns how many came back.
     """
     notices = Notification.objects.filter(kind=kind, object_id=object_id).exclude(withdrawn_at=None)
-    notices = notices.filter(Among("person", [getattr(one, "pk", one) for one in people]))
+    notices = notices.filter(Among("person", _ids(people)))
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
     Notification.objects.filter(Among("pk", [pk for pk, _ in rows])).update(withdrawn_at=None)
     _ring({person for _, person in rows})
