@@ -5,6 +5,8 @@ Those of server errors can be rendered when the database or the cache is gone: t
 names something hidden from this reader.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,24 +28,37 @@ def error_page(
     return response
 
 
-@requires_csrf_token
+def with_token(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives the forms of an error page their token, without a look at what was sent: that may be
+    just what cannot be read, and then the error page would fail, and that of 500 after it."""
+    given = requires_csrf_token(page)
+
+    @wraps(page)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.csrf_processing_done = True  # type: ignore[attr-defined]
+        return given(request, *args, **kwargs)
+
+    return answer
+
+
+@with_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 400)
 
 
-@requires_csrf_token
+@with_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A refusal's own sentence is for insiders and may be shown; strangers get 404 instead."""
     return error_page(request, 403, sentence=str(exception or ""))
 
 
-@requires_csrf_token
+@with_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The exception is not shown: its text may name what the reader must not learn of."""
     return error_page(request, 404)
 
 
-@requires_csrf_token
+@with_token
 def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 

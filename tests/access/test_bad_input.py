@@ -307,3 +307,22 @@ def test_no_form_of_the_administration_brings_the_server_down(part, scene, clien
                 wrong.append(f"{address} try {n}: {status} {str(sent)[:200]}")
     assert tried > 80
     assert wrong == []
+
+
+UNREADABLE = [
+    (b"a=1", f"{FORM}; charset=utf-16"),
+    ("&".join(f"a{n}=1" for n in range(10_000)).encode(), FORM),
+    (b"a=" + b"x" * 1_000_000, FORM),
+    (b"--x", "multipart/form-data"),
+]
+
+
+@pytest.mark.parametrize(("sent", "kind"), UNREADABLE)
+@pytest.mark.parametrize("address", ["/accounts/login/", "/no/such/page/", "/?q=%00"])
+def test_an_error_page_does_not_stumble_over_what_could_not_be_read(address, sent, kind, db):
+    """As browsers send it, with forms checked for forgery: that check reads the form first."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/accounts/login/")
+    answer = client.post(address, sent, content_type=kind)
+    assert 400 <= answer.status_code < 500
+    assert b"</html>" in answer.content
