@@ -177,11 +177,8 @@ def database(name: str, *default: str) -> dict:
     }
 
 
-DATABASES = {
-    "default": database(
-        "DATABASE_URL", *([] if PRODUCTION else ["postgresql://localhost/guildhall"])
-    )
-}
+at_home = [] if PRODUCTION else ["postgresql://localhost/guildhall"]
+DATABASES = {"default": database("DATABASE_URL", *at_home)}
 if env.text("DATABASE_REPLICA_URL", ""):
     # Searches read there (plc.core.replica); everything else, and all permission, asks the primary.
     DATABASES["replica"] = {**database("DATABASE_REPLICA_URL"), "TEST": {"MIRROR": "default"}}

@@ -57,7 +57,7 @@ def manage(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "GUILDHALL_ENV": "test", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,  # a restore runs every migration, beside the other tests
     )
 
 
