@@ -10,13 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.community.models import Community
@@ -25,7 +24,7 @@ from plc.core.refusals import Refused
 from plc.core.registry import reportables
 
 from . import access, actions
-from .actions.cases import last_line
+from .actions.cases import last_line, open_appeals
 from .forms import BulkDecisionForm, ReasonForm
 from .models import Case, CaseLog, Report
 from .verbs import VERBS, verbs_of, words_for
@@ -84,6 +83,19 @@ class StateFilter(admin.SimpleListFilter):
         return queryset if value == "all" else queryset.waiting()  # type: ignore[attr-defined]
 
 
+class AppealFilter(admin.SimpleListFilter):
+    title = gettext_lazy("appeal")
+    parameter_name = "appeal"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("waiting", _("Waits for an answer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if self.value() != "waiting":
+            return queryset
+        return queryset.filter(pk__in=open_appeals().values("case"))
+
+
 class ReasonFilter(admin.SimpleListFilter):
     title = gettext_lazy("reason")
     parameter_name = "reason"
@@ -110,8 +122,8 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    list_display = ["what", "standing", "place", "author", "reasons", "report_count", "opened_at"]
-    list_filter = [StateFilter, PlaceFilter, ReasonFilter, KindFilter]
+    list_display = ["what", "standing", "place", "author", "reasons", "reported", "opened_at"]
+    list_filter = [StateFilter, AppealFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]
     search_fields = ["extract", "author__name"]
     search_help_text = gettext_lazy("Words of what was reported, or the name of its author")
@@ -146,6 +158,7 @@ class CaseAdmin(admin.ModelAdmin):
         lines = CaseLog.objects.filter(case=OuterRef("pk"), action__in=about_the_thing)
         return rows.annotate(
             all_reasons=ArrayAgg("reports__reason", distinct=True, default=[]),
+            appeals=Exists(open_appeals().filter(case=OuterRef("pk"))),
             stands=Subquery(lines.order_by("-id").values("action")[:1]),
         )
 
@@ -158,8 +171,7 @@ class CaseAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("What"))
     def what(self, case: Case) -> str:
         label = reportables[case.kind].label if case.kind in reportables else case.kind
-        words = Truncator(" ".join(case.extract.split())).chars(90)
-        return format_html('<span class="kind">{}</span> {}', label, words)
+        return format_html('<span class="kind">{}</span> {}', label, case)
 
     @admin.display(description=gettext_lazy("Place"), ordering="community__name")
     def place(self, case: Case) -> str:
@@ -170,16 +182,23 @@ class CaseAdmin(admin.ModelAdmin):
     def reasons(self, case: Any) -> str:
         return ", ".join(str(Report.Reason(one).label) for one in case.all_reasons if one)
 
+    @admin.display(description=gettext_lazy("reports"), ordering="report_count")
+    def reported(self, case: Case) -> str:
+        return ngettext("%(n)s report", "%(n)s reports", case.report_count) % {
+            "n": case.report_count
+        }
+
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def standing(self, case: Any) -> str:
-        """Whose desk it is on, and what was done about the thing so far."""
+        """Whose desk it is on, whether an appeal waits, and what was done so far."""
         state = case.get_state_display()
         if case.state == Case.State.CLAIMED and case.claimed_by:
             state = _("%(name)s is looking at it") % {"name": case.claimed_by.name}
-        if not case.stands:
-            return state
-        done = CaseLog.Action(case.stands).label
-        return format_html('{}<br><span class="kind">{}</span>', state, done)
+        marks = [_("Appeal")] if case.appeals else []
+        if case.stands:
+            marks.append(str(CaseLog.Action(case.stands).label))
+        kinds = format_html_join("", '<br><span class="kind">{}</span>', ((one,) for one in marks))
+        return format_html("{}{}", state, kinds)
 
     # --- pages ----------------------------------------------------------------------------------
 

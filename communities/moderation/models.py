@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community, Sanction
 from communities.groups.models import Group
+from plc.core import markdown
 from plc.core.ids import uuid7
+from plc.core.plain import shorten
 
 GROUP = "groups.group"  # the kind of a case about a whole group
 PROFILE = "accounts.user"
@@ -103,7 +105,9 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(self.extract.split())[:80] or f"{self.kind} {self.object_id}"
+        """Its first words, as they read where they stand."""
+        words = markdown.render(self.extract[:300]).text
+        return shorten(words, 90) or f"{self.kind} {self.object_id}"
 
     def get_absolute_url(self) -> str:
         """Where moderators look into it."""

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from communities.community.pages import posted
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -48,7 +49,7 @@ def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
 def move(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = enter_post(request, access.post_to_move(request.user, public_id))
     places = places_to_move_to(request.user, one)
-    form = MoveForm(request.POST or None, places=[(key, place.label) for key, place in places])
+    form = MoveForm(posted(request), places=[(key, place.label) for key, place in places])
     if request.method == "POST" and form.is_valid():
         try:
             return _moved(request, one, form)

@@ -1,7 +1,9 @@
 """Who has a case on their desk, and when it is done."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -128,14 +130,21 @@ def refuse_if_on_anothers_desk(case: Case, by: User) -> None:
         refuse_anothers_desk(case)
 
 
+def open_appeals() -> QuerySet[CaseLog]:
+    """Those that wait for an answer; there is at most one in a case for each decision."""
+    return CaseLog.objects.filter(action=Action.APPEALED, replies=None)
+
+
 def open_appeal(case: Case) -> CaseLog | None:
-    """The appeal that waits for an answer; there is at most one in a case for each decision."""
-    return (
-        case.log.filter(action=Action.APPEALED, replies=None)
-        .select_related("about", "by", "case")
-        .order_by("id")
-        .first()
-    )
+    return appeal_among(case.log.select_related("about", "by", "case").order_by("id"))
+
+
+def appeal_among(log: Iterable[CaseLog]) -> CaseLog | None:
+    """The oldest of a case's lines that is an appeal without an answer."""
+    lines = list(log)
+    answered = {line.about_id for line in lines}
+    appeals = (line for line in lines if line.action == Action.APPEALED)
+    return next((line for line in appeals if line.pk not in answered), None)
 
 
 @transaction.atomic

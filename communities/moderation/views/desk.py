@@ -16,9 +16,10 @@ from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 
 from .. import access, actions
-from ..actions.cases import last_line, open_appeal
+from ..actions.cases import appeal_among, last_line, open_appeal
+from ..actions.reporting import MAX_EXTRACT
 from ..forms import DecisionForm, ReasonForm
-from ..models import Case, CaseLog
+from ..models import Case
 from ..verbs import Verb, makes_sense, words_for
 
 
@@ -31,7 +32,7 @@ def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
         **_around(request, case),
         **before,
         "verbs": _verbs(request, case, before["sanctions"]),
-        "appeal": (appeal := _open_appeal(before["log"])),
+        "appeal": (appeal := appeal_among(before["log"])),
         "may_answer": appeal is None or access.can_answer_appeal(request.user, appeal),
     }
     return _page(request, site, "show", context, title=_("Case"))
@@ -39,8 +40,7 @@ def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
 
 def _around(request: SignedIn, case: Case) -> dict[str, Any]:
     reportable, thing = access.reportable_of(case), access.thing_of(case)
-    now = reportable.render(thing)[: len(case.extract) + 1] if reportable and thing else None
-    whole = reportable.render(thing) if reportable and thing else ""
+    now = reportable.render(thing) if reportable and thing else ""
     is_mine = case.claimed_by_id == request.user.pk
     return {
         "label": reportable.label if reportable else case.kind,
@@ -51,7 +51,7 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "pictures": reportable.pictures(thing, request.user)
         if reportable and reportable.pictures and thing
         else [],
-        "now": whole if now is not None and now != case.extract else "",
+        "now": now if now[:MAX_EXTRACT] != case.extract else "",
         "address": access.address_to_read(request.user, case, thing),
         "reads_place": access.can_read_place(request.user, case),
         "is_mine": is_mine,
@@ -90,13 +90,6 @@ def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
         "sanctions": sanctions,
         "earlier": earlier.exclude(pk=case.pk).order_by("-opened_at")[:10],
     }
-
-
-def _open_appeal(log: list[CaseLog]) -> CaseLog | None:
-    """As ``open_appeal``, from the lines that the page shows anyway."""
-    answered = {line.about_id for line in log}
-    appeals = (line for line in log if line.action == CaseLog.Action.APPEALED)
-    return next((line for line in appeals if line.pk not in answered), None)
 
 
 def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpResponse:

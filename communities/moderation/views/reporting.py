@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.community.pages import page, say
+from communities.community.pages import page, posted, say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core.addresses import ours
@@ -25,7 +25,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     reportable, thing = access.thing_to_report(request.user, kind, public_id)
     if mine := access.open_case_with_my_report(request.user, kind, thing):
         return see_other("moderation:reported", mine.public_id)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, "report")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.community.models import Sanction
+from communities.feed import actions as feed
 from communities.feed.models import Post
 from communities.moderation import actions
 from communities.moderation.models import Case
@@ -480,3 +481,67 @@ def test_each_reads_the_usual_words_in_their_own_language_when_many_are_decided(
     sent |= {"confirmed": "1", "reason": "Against our norms.", "close": "on"}
     client_of(place.mona).post(QUEUE, sent)
     assert case.log.get(action="hidden").text.startswith("Wir haben ausgeblendet")
+
+
+def test_words_are_shown_as_they_read_where_they_stand_with_their_source_beside(place, client_of):
+    post = feed.publish_post(
+        by=place.cast.chidi,
+        community=place.cast.community,
+        kind="discussion",
+        title="Rounds",
+        body="You are **all** wrong <script>alert(1)</script>",
+    )
+    case = report(place.cast.dina, post)
+    line = decide(case, "hide", place.mona)
+    pages = [
+        (place.mona, desk(case)),
+        (place.mona, desk(case, "decide", "restore")),
+        (place.cast.chidi, reverse("moderation:decision", args=[line.public_id])),
+    ]
+    for reader, address in pages:
+        page = client_of(reader).get(address).content.decode()
+        assert "You are <strong>all</strong> wrong" in page, address
+        assert "<script>alert" not in page, address
+    assert "You are **all** wrong" in client_of(place.mona).get(desk(case)).content.decode()
+
+
+def test_whoever_reports_reads_what_they_report_as_it_stands(place, client_of):
+    post = feed.publish_post(
+        by=place.cast.chidi, community=place.cast.community, kind="discussion", body="Be *kind*."
+    )
+    address = reverse("moderation:report", args=["feed.post", post.public_id])
+    assert "Be <em>kind</em>." in client_of(place.cast.dina).get(address).content.decode()
+
+
+def test_a_long_text_that_nobody_changed_is_not_shown_twice(place, client_of):
+    post = feed.publish_post(
+        by=place.cast.chidi,
+        community=place.cast.community,
+        kind="discussion",
+        body="Word after word. " * 700,
+    )
+    case = report(place.cast.dina, post)
+    assert "As it stands now" not in client_of(place.mona).get(desk(case)).content.decode()
+    Post.objects.filter(pk=post.pk).update(body="Something else.")
+    assert "As it stands now" in client_of(place.mona).get(desk(case)).content.decode()
+
+
+def test_an_appeal_is_named_in_the_queue_and_found_by_it(place, cases, client_of, queries):
+    line = decide(cases["open"], "hide", place.mona)
+    mona = client_of(place.mona)
+    assert 'class="kind">Appeal<' not in mona.get(QUEUE).content.decode()
+    actions.appeal_decision(decision=line, text="It was a quotation.", by=place.cast.chidi)
+    assert 'class="kind">Appeal<' in mona.get(QUEUE).content.decode()
+    found = mona.get(QUEUE, {"appeal": "waiting"}).context["cl"].result_list
+    assert [case.pk for case in found] == [cases["open"].pk]
+    answer = {"text": "We have looked again.", "reason": "Looked again."}
+    decide(cases["open"], "answer", place.cast.amara, **answer)
+    assert 'class="kind">Appeal<' not in mona.get(QUEUE).content.decode()
+
+
+def test_a_report_with_nothing_in_it_is_given_back(place, client_of):
+    address = reverse("moderation:report", args=["feed.post", place.post.public_id])
+    answer = client_of(place.cast.dina).post(
+        address, b"", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 422
