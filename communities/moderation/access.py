@@ -22,8 +22,7 @@ from communities.community.access import (
 from communities.community.models import Membership, Role, Sanction
 from communities.groups.access import can_read_group, group_memberships_of
 from communities.groups.models import Group, GroupMembership, GroupRole
-from plc.accounts.access import are_blocked
-from plc.accounts.models import User
+from plc.accounts.models import User, blocked_ids
 from plc.core.registry import Reportable, reportables
 
 from .links import decision_of_link
@@ -197,8 +196,7 @@ def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
         reportable.door(actor, thing.public_id)  # type: ignore[attr-defined]
     except (Http404, PermissionDenied):
         return ""
-    author = reportable.author(thing)
-    return "" if author and are_blocked(actor, author) else reportable.href(thing)
+    return "" if case.author_id in blocked_ids(actor) else reportable.href(thing)
 
 
 def can_read_place(actor: Any, case: Case) -> bool:
