@@ -182,6 +182,7 @@ DATABASES = {"default": database("DATABASE_URL", *at_home)}
 if env.text("DATABASE_REPLICA_URL", ""):
     # Searches read there (plc.core.replica); everything else, and all permission, asks the primary.
     DATABASES["replica"] = {**database("DATABASE_REPLICA_URL"), "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", 2)
 
 REDIS_URL = env.text("REDIS_URL", *([] if PRODUCTION else ["redis://localhost:6379/0"]))
 CACHES = {

@@ -61,8 +61,9 @@ def test_a_deployed_site_keeps_developers_pages_and_tools_at_home():
 def test_searches_read_from_a_replica_where_there_is_one(given, alias):
     program = (
         "import django, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'plc.settings'; django.setup()\n"
-        "from django.db import connections; from plc.core.replica import reading\n"
-        "print(reading(), connections[reading()].settings_dict['HOST'])"
+        "from django.db import connections; from plc.core import replica\n"
+        "for one in connections.all(): one.ensure_connection = lambda: None  # nobody is there\n"
+        "print(replica.reading(), connections[replica.reading()].settings_dict['HOST'])"
     )
     done = deployed("-c", program, **NEEDED, **given)
     host = "replica" if alias == "replica" else "127.0.0.1"
