@@ -1,6 +1,7 @@
 """A community can be reported to those who run the site; they may archive it and open it again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +46,8 @@ reportables.register(
         others=lambda community: _owners(community)[1:],
         community_id=lambda community: None,
         group_id=lambda community: None,
-        lock=_on_community(actions.archive_community),
-        restore=_on_community(actions.reopen_community),
+        lock=_on_community(partial(actions.archive_community, as_moderators=True)),
+        restore=_on_community(partial(actions.reopen_community, as_moderators=True)),
         find=lambda pk: Community.objects.filter(pk=pk).first(),
     ),
 )

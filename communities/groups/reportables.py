@@ -1,6 +1,7 @@
 """A group can be reported; moderators of its community may hide it, archive it, and undo either."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -52,8 +53,8 @@ registry.reportables.register(
         group_id=lambda group: group.pk,
         hide=_on_group(actions.hide_group),
         restore=_on_group(actions.show_group),
-        lock=_on_group(actions.archive_group),
-        unlock=_on_group(actions.reopen_group),
+        lock=_on_group(partial(actions.archive_group, as_moderators=True)),
+        unlock=_on_group(partial(actions.reopen_group, as_moderators=True)),
         find=lambda pk: Group.objects.select_related("community").filter(pk=pk).first(),
     ),
 )

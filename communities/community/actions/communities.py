@@ -135,16 +135,21 @@ def _hang(community: Community, name: str, picture: StoredFile | None, by: User 
 
 
 @transaction.atomic
-def archive_community(*, community: Community, by: User | None) -> None:
-    """From now on it is read, and nothing is added."""
+def archive_community(
+    *, community: Community, by: User | None, as_moderators: bool = False
+) -> None:
+    """From now on it is read, and nothing is added. What site staff archive, only they reopen."""
     locked = lock_community(community)
-    if not locked.archived_at:
-        _set(locked, {"archived_at": timezone.now()}, by)
+    archived = {"archived_at": locked.archived_at or timezone.now()}
+    _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
 
 
 @transaction.atomic
-def reopen_community(*, community: Community, by: User | None) -> None:
-    _set(lock_community(community), {"archived_at": None}, by)
+def reopen_community(*, community: Community, by: User | None, as_moderators: bool = False) -> None:
+    locked = lock_community(community)
+    if locked.archived_by_moderators and not as_moderators:
+        raise Refused(_("Those who run this site have archived it. Only they can open it again."))
+    _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
 
 
 @transaction.atomic

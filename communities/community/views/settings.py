@@ -14,7 +14,7 @@ from plc.accounts.models import User
 from plc.core.contrast import link_ratios
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
@@ -160,6 +160,10 @@ def archive(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 def reopen(request: SignedIn, slug: str) -> HttpResponse:
     community = access.community_to_own(request.user, slug)
-    actions.reopen_community(community=community, by=request.user)
-    done(request, _("Open again."))
+    try:
+        actions.reopen_community(community=community, by=request.user)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        done(request, _("Open again."))
     return see_other("community:closing", slug)

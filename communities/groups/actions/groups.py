@@ -95,16 +95,19 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
 
 
 @transaction.atomic
-def archive_group(*, group: Group, by: User | None) -> None:
-    """From now on it is read, and nothing is added."""
+def archive_group(*, group: Group, by: User | None, as_moderators: bool = False) -> None:
+    """From now on it is read, and nothing is added. What moderators archive, only they reopen."""
     locked = lock_group(group)
-    if not locked.archived_at:
-        _set(locked, {"archived_at": timezone.now()}, by)
+    archived = {"archived_at": locked.archived_at or timezone.now()}
+    _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
 
 
 @transaction.atomic
-def reopen_group(*, group: Group, by: User | None) -> None:
-    _set(lock_group(group), {"archived_at": None}, by)
+def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> None:
+    locked = lock_group(group)
+    if locked.archived_by_moderators and not as_moderators:
+        raise Refused(_("Moderators have archived it. Only they can open it again."))
+    _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
 
 
 @transaction.atomic

@@ -89,6 +89,8 @@ class Group(models.Model):
     member_count = models.PositiveIntegerField(_("members"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # Then whoever looks after it does not open it again.
+    archived_by_moderators = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects: ClassVar = GroupQuerySet.as_manager()
 

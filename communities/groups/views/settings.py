@@ -10,7 +10,7 @@ from communities.community.forms import HandOverForm
 from communities.community.pages import posted, say, words_of
 from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import SettingsForm, TemplateForm
@@ -97,8 +97,12 @@ def archive(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @require_POST
 def reopen(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
-    actions.reopen_group(group=group, by=request.user)
-    done(request, _("Open again."))
+    try:
+        actions.reopen_group(group=group, by=request.user)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        done(request, _("Open again."))
     return see_other("groups:closing", slug, group_slug)
 
 

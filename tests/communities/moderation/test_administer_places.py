@@ -3,9 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from communities.community.actions import reopen_community
 from communities.community.models import Community
+from communities.groups.actions import reopen_group
 from communities.moderation.models import Case
+from plc.core.refusals import Refused
 from tests import make
+
+REOPEN = {"community": reopen_community, "group": reopen_group}
 
 
 @pytest.mark.parametrize("place", ["community", "group"])
@@ -29,6 +34,8 @@ def test_archiving_in_the_administration_is_told_by_mail_and_stands_in_a_log(
     assert client.post(address, sent).status_code == 302
     row.refresh_from_db()
     assert row.archived_at
+    with pytest.raises(Refused, match="Only they can open it again"):
+        REOPEN[place](**{place: row}, by=cast.ben)
     assert "Asked by nobody" in client.get(f"{address}{row.pk}/history/").content.decode()
     relay()
     case = Case.objects.get(kind=row._meta.label_lower, object_id=row.pk)

@@ -1,11 +1,14 @@
 """A group is reported from its own page, by those who may see it and do not look after it."""
 
+import pytest
 from django.urls import reverse
 
 from communities.feed import actions as feed
 from communities.feed.models import Post
+from communities.groups import actions as groups
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.core.refusals import Refused
 from tests import make
 
 from .conftest import decide, desk, report
@@ -95,3 +98,32 @@ def test_an_archived_group_is_opened_again_by_restoring_it(place):
     decide(case, "restore", place.mona)
     place.cast.group.refresh_from_db()
     assert not place.cast.group.archived_at
+
+
+def test_a_group_that_moderators_archived_is_not_opened_again_by_its_facilitator(place, client_of):
+    cast, client = place.cast, client_of(place.cast.ben)
+    closing, reopen = (
+        reverse(f"groups:{name}", args=[cast.community.slug, cast.group.slug])
+        for name in ("closing", "reopen")
+    )
+    case = report(cast.dina, cast.group)
+    decide(case, "lock", place.mona)
+    page = client.get(closing).text
+    assert "Moderators have archived it" in page and reopen not in page
+    assert "Moderators have archived it" in client.post(reopen, follow=True).text
+    cast.group.refresh_from_db()
+    assert cast.group.archived_at
+    decide(case, "restore", place.mona)
+    client.post(reverse("groups:archive", args=[cast.community.slug, cast.group.slug]))
+    assert reopen in client.get(closing).text
+    client.post(reopen)
+    cast.group.refresh_from_db()
+    assert not cast.group.archived_at
+
+
+def test_a_group_that_its_facilitator_had_archived_stays_so_once_moderators_lock_it(place):
+    cast = place.cast
+    groups.archive_group(group=cast.group, by=cast.ben)
+    decide(report(cast.dina, cast.group), "lock", place.mona)
+    with pytest.raises(Refused, match="Only they"):
+        groups.reopen_group(group=cast.group, by=cast.ben)
