@@ -436,6 +436,12 @@ def invitation_to_revoke(actor: Any, slug: str, public_id: UUID) -> Invitation:
     return invitation
 
 
+def communities_asked(actor: Any) -> QuerySet[Community]:
+    """Where the actor's request to join waits for an answer."""
+    asked = JoinRequest.objects.filter(user=actor.pk, state=JoinRequest.State.OPEN)
+    return Community.objects.visible_to(actor).filter(requests__in=asked, archived_at=None)
+
+
 def invitation_to_accept(slug: str, token: str) -> Invitation:
     """The token is the key, and it opens the one community that it was made for: shown with another
     it is a token that there is not. Whether it is still good: `is_worth_something`."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community import pages as communities
 from communities.community.access import (
     can_read_community,
+    communities_asked,
     community_to_see,
     membership_in,
     memberships_of,
@@ -57,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "waiting_words": waiting_words(len(waiting)),
         "belongs": bool(memberships_of(request.user)),
+        "asked": communities_asked(request.user),
     }
     return render(request, "communities/feed/home.html", context)
 

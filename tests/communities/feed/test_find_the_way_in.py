@@ -66,3 +66,14 @@ def test_what_has_no_title_is_called_by_whole_words_of_it(cast):
     comment = write_comment(by=cast.ben, post=post, body=words)
     for one in (post, comment):
         assert str(one) == "Counting what somebody else has counted before takes longer…"
+
+
+def test_the_home_of_who_asked_to_join_says_that_the_request_waits(cast, client_of):
+    emre, asked = client_of(cast.emre), 'href="/c/westmoor/join/"'
+    assert asked not in emre.get("/").content.decode()
+    emre.post("/c/westmoor/join/", {"message": "I run the practice office."})
+    page = emre.get("/").content.decode()
+    assert asked in page and "Your request is waiting" in page
+    assert "You belong to no community yet" not in page
+    emre.post("/c/westmoor/join/withdraw/")
+    assert asked not in emre.get("/").content.decode()
