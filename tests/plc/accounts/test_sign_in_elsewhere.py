@@ -41,7 +41,15 @@ def test_accounts_elsewhere_stand_in_the_settings(sign_in):
     dina = make.user("Dina Haddad", email="dina@example.org")
     here = sign_in(dina)
     assert "Accounts elsewhere" in here.get(reverse("people:security")).content.decode()
-    assert "Go on with GitHub" in here.get(reverse("socialaccount_connections")).content.decode()
+    page = here.get(reverse("socialaccount_connections")).content.decode()
+    assert "Go on with GitHub" in page and "You can add one" in page
+
+
+def test_where_no_provider_is_set_up_nobody_is_told_to_add_one(client_of):
+    here = client_of(make.user("Dina Haddad"))
+    page = here.get(reverse("socialaccount_connections")).content.decode()
+    assert "You can add one" not in page
+    assert "This site has no sign-in by other sites." in page
 
 
 SHOW = "from django.conf import settings; print(settings.SOCIALACCOUNT_PROVIDERS)"
