@@ -36,12 +36,14 @@ def show_directory(request: HttpRequest) -> HttpResponse:
     shown = shown_fields_of(page.items, request.user)
     query = request.GET.copy()
     query["after"] = page.next or ""
+    filtered = any(value for key, value in request.GET.items() if key != "after")
     context = {
         "form": form,
         "entries": [entry_of(person, shown[person.pk]) for person in page.items],
         "older": f"?{query.urlencode()}" if page.next else "",
         "narrowed": any(value for key, value in request.GET.items() if key not in ("q", "after")),
-        "filtered": any(value for key, value in request.GET.items() if key != "after"),
+        "filtered": filtered,
+        "alone": not (filtered or places) and page.items == [request.user],
     }
     status = 200 if form.is_valid() else 422
     return render(request, "plc/accounts/directory.html", context, status=status)

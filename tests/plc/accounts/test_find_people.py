@@ -29,6 +29,16 @@ def test_a_stranger_finds_only_those_who_chose_it(cast, client_of):
     assert names(emre) == ["Chidi Eze", "Emre Kaya"]
 
 
+def test_somebody_in_no_community_who_would_find_only_themselves_is_shown_a_way_on(cast, client_of):
+    emre, empty = client_of(cast.emre), "Nobody here yet"
+    page = emre.get(HERE).content.decode()
+    assert empty in page and 'href="/c/"' in page.split(empty)[1]
+    assert empty not in emre.get(HERE, {"q": "Emre"}).content.decode()
+    assert empty not in client_of(cast.amara).get(HERE).content.decode()
+    actions.set_visibility(person=cast.chidi, by=cast.chidi, rungs={"page": "site"})
+    assert empty not in emre.get(HERE).content.decode()
+
+
 def test_who_hides_their_page_is_in_no_list(cast, client_of):
     actions.set_visibility(person=cast.chidi, by=cast.chidi, rungs={"page": "me"})
     assert "Chidi Eze" not in names(client_of(cast.amara))
