@@ -46,8 +46,21 @@ class ProfileInline(admin.StackedInline):
         return False
 
 
+RIGHTS = ("is_staff", "is_superuser")
+
+
 class AccountForm(forms.ModelForm):
     name = Line(label=gettext_lazy("Name"), max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody goes on administering the site. The page is one transaction, so that of the last
+        two who give up their rights at once one keeps them."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        given_up = [right for right in RIGHTS if right in self.changed_data and not cleaned[right]]
+        if given_up and actions.administers_alone(self.instance):
+            sentence = _("This is the only administrator of this site. Make another one first.")
+            self.add_error(given_up[-1], sentence)
+        return cleaned
 
 
 class ClaimForm(forms.Form):
@@ -131,9 +144,8 @@ class UserAdmin(TakesActions):
                 name=obj.name,
                 member_type=obj.member_type,
             )
-        rights = {"is_staff", "is_superuser"} & set(form.changed_data)
-        if rights:
-            obj.save(update_fields=sorted(rights))
+        if rights := [right for right in RIGHTS if right in form.changed_data]:
+            obj.save(update_fields=rights)
 
     def get_urls(self) -> list[URLPattern]:
         claim = self.admin_site.admin_view(self.claim)

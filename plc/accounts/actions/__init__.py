@@ -1,6 +1,7 @@
 """The verbs of accounts and profiles: the only code that writes their rows (besides allauth)."""
 
 from .accounts import (
+    administers_alone,
     claim_placeholder,
     deactivate_account,
     end_session,
@@ -27,6 +28,7 @@ from .profiles import (
 from .ties import block_person, follow_person, unblock_person, unfollow_person
 
 __all__ = [
+    "administers_alone",
     "block_person",
     "claim_placeholder",
     "clear_profile",

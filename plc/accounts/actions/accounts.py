@@ -55,17 +55,19 @@ def _change_state(
 def deactivate_account(*, person: User, by: User) -> None:
     """Close one's own account until one signs in again. Page and name are hidden, words stay
     without a link, all sessions end. There is no time limit: erasing is a wish of its own."""
-    if person.is_superuser and not _others_administer(person):
+    if administers_alone(person):
         raise Refused(_("You are the only administrator of this site. Make another one first."))
     if _change_state(person, User.State.DEACTIVATED, by=by, only=[User.State.ACTIVE]):
         end_sessions_of(person=person)
 
 
-def _others_administer(person: User) -> bool:
+def administers_alone(person: User) -> bool:
     """Holds all administrators until the end: of the last two who go at once, one waits here and
     then finds herself alone."""
+    if not person.is_superuser:
+        return False
     there = User.objects.active().filter(is_superuser=True).order_by("pk")
-    return any(one.pk != person.pk for one in there.select_for_update(no_key=True))
+    return all(one.pk == person.pk for one in there.select_for_update(no_key=True))
 
 
 @transaction.atomic
@@ -81,7 +83,7 @@ def suspend_account(*, person: User, by: User | None) -> None:
         raise Refused(_("Nobody suspends themselves. Deactivate your account instead."))
     if person.is_superuser and not (by is None or by.is_superuser):
         raise Refused(_("Only an administrator suspends an administrator."))
-    if person.is_superuser and not _others_administer(person):
+    if administers_alone(person):
         raise Refused(_("This is the only administrator of this site. Make another one first."))
     states = [User.State.ACTIVE, User.State.DEACTIVATED]
     if _change_state(person, User.State.SUSPENDED, by=by, only=states):

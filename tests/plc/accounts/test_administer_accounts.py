@@ -116,6 +116,23 @@ def test_the_page_of_an_account_opens_and_its_rights_are_not_for_every_staff_mem
         actions.suspend_account(person=cast.fatima, by=helper)
 
 
+@pytest.mark.parametrize("kept", [{"is_staff": "on"}, {"is_superuser": "on"}, {}])
+def test_the_last_administrator_keeps_both_rights(client_of, kept):
+    gunnar = make.user("Gunnar", is_staff=True, is_superuser=True)
+    address = reverse("admin:accounts_user_change", args=[gunnar.pk])
+    rows = {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0}
+    sent = {"name": "Gunnar", **kept, **rows}
+    browser = client_of(gunnar)
+    answer = browser.post(address, sent)
+    assert "the only administrator of this site" in answer.content.decode()
+    gunnar.refresh_from_db()
+    assert (gunnar.is_staff, gunnar.is_superuser) == (True, True)
+    make.user("Hanne", is_staff=True, is_superuser=True)
+    assert browser.post(address, sent).status_code == 302
+    gunnar.refresh_from_db()
+    assert not (gunnar.is_staff and gunnar.is_superuser)
+
+
 def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters, facts):
     fatima = client_of(cast.fatima)
     address = reverse("admin:accounts_user_claim", args=[ghost.pk])
