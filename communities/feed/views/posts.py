@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community import access as community_access
-from communities.community.pages import tabs_of
+from communities.community import pages as communities
+from communities.groups import pages as groups
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
-from plc.core.registry import post_panels
+from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
 from plc.web.drafts import came_back, draft_of, went_out
@@ -22,7 +23,7 @@ from plc.web.toasts import done
 from .. import access, actions, beside
 from ..forms import CommentForm, PostForm, dropped, what_stands
 from ..history import versions_of
-from ..models import Comment, PostState
+from ..models import Comment, Post, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
@@ -61,9 +62,16 @@ def page_context(
         "form": form,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
-        "tabs": [] if one.group_id else tabs_of(one.community, request.user),
+        "tabs": tabs_of_place(request.user, one),
         **_ways_on(thread),
     }
+
+
+def tabs_of_place(actor: Any, one: Post) -> list[PlaceTab]:
+    """A post stands below the tabs of its group, else of its community."""
+    if one.group:
+        return groups.tabs_of(one.group, actor)
+    return communities.tabs_of(one.community, actor)
 
 
 def _ways_on(thread: Thread) -> dict[str, str]:

@@ -79,3 +79,10 @@ def test_a_post_of_the_community_stands_under_its_tabs_and_not_at_home(cast, cli
     assert "aria-current" not in rail
     assert re.search(r'<a href="/c/westmoor/" aria-current="true">Feed', page)
     assert f"group:{cast.group.pk}" not in re.search(r"topics=\"([^\"]*)\"", page)[1]
+
+
+def test_a_post_of_a_group_stands_under_the_tabs_of_the_group(cast, client_of):
+    page = client_of(cast.chidi).get(a_post(cast).get_absolute_url()).content.decode()
+    feed = reverse("feed:group", args=["westmoor", cast.group.slug])
+    tabs = re.search(rf'<nav class="tabs" aria-label="{cast.group.name}">.*?</nav>', page)[0]
+    assert f'<a href="{feed}" aria-current="true">Feed' in tabs
