@@ -13,7 +13,7 @@ from . import unread
 
 
 def bell(request: HttpRequest) -> NavItem | None:
-    return _item(request, _("Notifications"), "bell") if request.user.is_authenticated else None
+    return _item(request, _("Inbox"), "bell") if request.user.is_authenticated else None
 
 
 def inbox(request: HttpRequest) -> Sequence[NavItem]:

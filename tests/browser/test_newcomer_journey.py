@@ -118,7 +118,7 @@ def test_from_nothing_to_an_accepted_answer(window, live, letters, relay):
     question = ask(asker)
     relay()
     bell = asker.locator("#bell")
-    expect(bell).to_have_accessible_name("Notifications")
+    expect(bell).to_have_accessible_name("Inbox")
 
     other = window()
     sign_up(other, letters, name="Tomasz Wilk", email="tomasz@example.org")

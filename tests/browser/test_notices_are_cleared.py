@@ -29,7 +29,7 @@ def test_bell_inbox_and_bottom_bar_agree_without_reload(browser, live_server, cl
     expect(page.locator("#bell")).to_have_attribute("aria-label", "1 notification")
     expect(inbox).to_contain_text("1")
     page.goto(question.get_absolute_url())
-    expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications", timeout=20_000)
+    expect(page.locator("#bell")).to_have_attribute("aria-label", "Inbox", timeout=20_000)
     expect(inbox).to_be_empty()
     expect(page.locator(".bottom-bar [data-count=notifications]")).to_be_empty()
     assert not Notification.objects.filter(person=cast.chidi, read_at=None).exists()

@@ -129,3 +129,9 @@ def test_who_was_told_nothing_is_not_asked_for_by_the_cache_either(cast, wave, c
     wave(1, [cast.ben])
     assert "1 notification" in browser.get(reverse("notifications:bell")).content.decode()
     assert valkey.keys("*unread:*")
+
+
+def test_rail_bell_and_page_call_it_by_one_word(cast, client_of):
+    page = client_of(cast.ben).get(LIST).content.decode()
+    assert "<h1>Inbox</h1>" in page and "<title>Inbox" in page
+    assert ">Notifications<" not in page and 'aria-label="Notifications' not in page
