@@ -114,10 +114,8 @@ def depart(community: Community, user: User, by: User | None) -> bool:
     for follow in registry.departures:
         follow(community, user, by)
     membership.delete()
-    if user.state in User.PRESENT:
-        Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
-    else:
-        count_members(Community.objects.filter(pk=community.pk))
+    # Whether they were counted depends on what has been heard of their account.
+    count_members(Community.objects.filter(pk=community.pk))
     forget_memberships(user)
     live.recheck(user.pk)
     return True

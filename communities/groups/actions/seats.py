@@ -155,10 +155,8 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
     gone, _rows = GroupMembership.objects.filter(group=group, user=user).delete()
     if not gone:
         return False
-    if user.state in User.PRESENT:
-        Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
-    else:
-        count_members(Group.objects.filter(pk=group.pk))
+    # Whether they were counted depends on what has been heard of their account.
+    count_members(Group.objects.filter(pk=group.pk))
     forget_memberships(user)
     live.recheck(user.pk)
     record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from communities.community import actions as community_actions
 from communities.community.models import Community
+from communities.groups import actions
 from communities.groups.models import Group
 from plc.accounts import actions as account_actions
 from tests import make
@@ -15,9 +17,6 @@ BESIDE = [*LISTS, "/c/westmoor/g/quiet-rounds/", "/c/westmoor/about/"]
 def guided(cast):
     """Dina reads; Chidi, whom the tests hide, looks after the group and the community with
     others."""
-    from communities.community import actions as community_actions
-    from communities.groups import actions
-
     actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
     community_actions.change_role(
         community=cast.community, user=cast.chidi, role="moderator", by=cast.amara
@@ -86,3 +85,25 @@ def test_a_closed_account_that_is_taken_out_is_counted_once(guided, client_of, r
     assert client_of(guided.amara).post(where).status_code == 303
     relay()
     assert counted() == (3, 2)
+
+
+def test_who_comes_back_and_leaves_before_it_is_heard_is_counted_once(guided, relay):
+    account_actions.deactivate_account(person=guided.chidi, by=guided.chidi)
+    relay()
+    account_actions.reactivate_account(person=guided.chidi, by=guided.chidi)
+    actions.leave_group(group=guided.group, by=guided.chidi)
+    community_actions.leave_community(community=guided.community, by=guided.chidi)
+    assert counted() == (3, 2)
+    relay()
+    assert counted() == (3, 2)
+
+
+def test_who_comes_back_alone_and_leaves_before_it_is_heard_can(guided, relay):
+    alone = make.group(
+        by=guided.chidi, community=guided.community, name="Alone", joining="open", size_min=1
+    )
+    account_actions.deactivate_account(person=guided.chidi, by=guided.chidi)
+    relay()
+    account_actions.reactivate_account(person=guided.chidi, by=guided.chidi)
+    community_actions.remove_member(community=guided.community, user=guided.chidi, by=guided.amara)
+    assert Group.objects.get(pk=alone.pk).member_count == 0
