@@ -18,7 +18,7 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     # {"posts": {"rows": 1986, "imported": 1986, "known": 0, "listed": 0}, ...}
-    counts = models.JSONField(default=dict)
+    counts = models.JSONField(_("counts"), default=dict)
     # [{"file": "Votes.xml", "line": 12, "id": "99", "reason": "..."}], the first ten thousand
     listed = models.JSONField(_("listed"), default=list)
 
@@ -27,7 +27,7 @@ class ImportRun(models.Model):
         verbose_name_plural = _("import runs")
 
     def __str__(self) -> str:
-        return f"{self.source} into {self.community}"
+        return f"{self.source} → {self.community}"
 
 
 class ImportedBadge(models.Model):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import TakesActions, asks_first, each
+from plc.core.administration import Shown, asks_first, each
 
 from . import actions
 from .models import (
@@ -23,22 +23,6 @@ from .models import (
     Role,
     Sanction,
 )
-
-
-class Shown(TakesActions):
-    """Rows that are looked at here, and written by the actions alone."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.model._meta.fields]
 
 
 class Written(admin.TabularInline):
@@ -84,7 +68,7 @@ class MembershipAdmin(Shown):
     actions = ["make_owner"]
 
     @admin.action(
-        description=gettext_lazy("Make owner, where nobody can any more"), permissions=["change"]
+        description=gettext_lazy("Make owner, where nobody can any more"), permissions=["operate"]
     )
     @asks_first(gettext_lazy("They look after the community from then on, and are told."))
     def make_owner(
@@ -126,15 +110,12 @@ class InvitationAdmin(Shown):
     actions = ["revoke"]
     exclude = ["token_hash"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [name for name in super().get_readonly_fields(request, obj) if name != "token_hash"]
-
     @admin.display(description=gettext_lazy("revoked"), ordering="revoked_at")
     def ended(self, invitation: Invitation) -> Any:
         return invitation.revoked_at
 
     @admin.action(
-        description=gettext_lazy("Revoke: nobody comes in by it any more"), permissions=["change"]
+        description=gettext_lazy("Revoke: nobody comes in by it any more"), permissions=["operate"]
     )
     @asks_first(gettext_lazy("Who has come in by it stays."))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation], *, reason: str) -> None:

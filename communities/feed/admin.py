@@ -6,29 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from plc.core.administration import Shown
+
 from .models import Comment, Post, Topic
 
 
-class LookOnly(admin.ModelAdmin):
-    show_full_result_count = False
-    list_per_page = 50
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        hidden = set(self.exclude or [])
-        return [one.name for one in self.model._meta.fields if one.name not in hidden]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Post)
-class PostAdmin(LookOnly):
+class PostAdmin(Shown):
     list_display = ["__str__", "kind", "state", "author", "community", "group", "published_at"]
     list_filter = ["state", "kind", "audience"]
     list_select_related = ["author", "community", "group"]
@@ -42,7 +26,7 @@ class PostAdmin(LookOnly):
 
 
 @admin.register(Comment)
-class CommentAdmin(LookOnly):
+class CommentAdmin(Shown):
     list_display = ["__str__", "kind", "state", "author", "post", "created_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["author", "post"]
@@ -51,7 +35,7 @@ class CommentAdmin(LookOnly):
 
 
 @admin.register(Topic)
-class TopicAdmin(LookOnly):
+class TopicAdmin(Shown):
     list_display = ["name", "community", "group", "post_count"]
     list_filter = ["community"]
     list_select_related = ["community", "group"]

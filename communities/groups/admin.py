@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from communities.community.admin import Shown
-from plc.core.administration import ChosenByTyping
+from plc.core.administration import ChosenByTyping, Shown
 
 from .models import (
     Group,

@@ -10,6 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group as Rights
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -173,12 +175,36 @@ class UserAdmin(TakesActions):
         return render(request, "admin/accounts/user/claim.html", context, status=status)
 
 
+MAY = {
+    "view": gettext_lazy("look at"),
+    "add": gettext_lazy("add"),
+    "change": gettext_lazy("change"),
+    "delete": gettext_lazy("delete"),
+}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Named in the reader's language; the names that Django keeps are English."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        verb = MAY.get(permission.codename.partition("_")[0], permission.name)
+        return f"{permission.content_type.name}: {verb}"
+
+
 @admin.register(Rights)
 class RightsAdmin(GroupAdmin):
     """Django's groups of rights. Whoever could change one could give themselves everything, so
     only administrators do; others look."""
 
-    list_filter = ["permissions__content_type"]
+    list_filter = [("permissions__content_type", admin.RelatedOnlyFieldListFilter)]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Only rights over what stands in the administration: nothing asks for others."""
+        if db_field.name == "permissions":
+            kinds = ContentType.objects.get_for_models(*self.admin_site._registry).values()
+            kwargs |= {"form_class": PermissionsField}
+            kwargs["queryset"] = Permission.objects.filter(content_type__in=kinds)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

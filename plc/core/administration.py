@@ -58,15 +58,43 @@ class ChosenByTyping(AutocompleteSelect):
 class TakesActions(admin.ModelAdmin):
     """A list to which rooms further up add actions (``plc.core.registry.admin_actions``)."""
 
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         offered = super().get_actions(request)
-        if IS_POPUP_VAR in request.GET or not self.has_change_permission(request):
+        if IS_POPUP_VAR in request.GET or not self.has_operate_permission(request):
             return offered
         for key, action in admin_actions.items():
             label, _dot, name = key.rpartition(".")
             if label == self.opts.label_lower:
                 offered[name] = (action, name, action.short_description)  # type: ignore[attr-defined]
         return offered
+
+
+class Shown(TakesActions):
+    """Rows that are looked at here, and written by actions alone. Whoever could change them by
+    Django's rights may "operate" on them: actions of the list ask for that."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Unless said: what has a name in words. The rest is for machines."""
+        named = [one for one in self.opts.fields if isinstance(one.verbose_name, Promise)]
+        return self.fields or [one.name for one in named if one.name not in (self.exclude or ())]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj)
 
 
 def each(

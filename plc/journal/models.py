@@ -13,10 +13,10 @@ class Entry(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     data = models.JSONField(_("data"), default=dict)
     # A plain id, so that the journal needs no account. None is the system.
-    actor_id = models.BigIntegerField(null=True)
+    actor_id = models.BigIntegerField(_("id of who did it"), null=True)
     at = models.DateTimeField(_("when"))
-    relayed_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)  # every listener has heard it
+    relayed_at = models.DateTimeField(_("handed on"), null=True)
+    settled_at = models.DateTimeField(_("heard by all"), null=True)  # every listener has heard it
 
     class Meta:
         verbose_name = _("entry of the journal")
@@ -74,4 +74,4 @@ class SetAside(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.listener} failed on #{self.entry_id}"
+        return f"{self.listener} #{self.entry_id}"

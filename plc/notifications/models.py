@@ -58,12 +58,12 @@ class OutgoingMail(models.Model):
     that a message sent twice after a crash can be recognised as one."""
 
     class State(models.TextChoices):
-        QUEUED = "queued"
-        SENDING = "sending"
-        SENT = "sent"
-        FAILED = "failed"
+        QUEUED = "queued", _("Waits to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Given up")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     to = models.EmailField(_("addressee"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

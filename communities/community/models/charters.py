@@ -42,7 +42,8 @@ class Charter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Charter {self.version} of {self.community}"
+        named = {"n": self.version, "place": self.community}
+        return _("Charter %(n)s of %(place)s") % named
 
     @property
     def norm_lines(self) -> list[str]:

@@ -69,7 +69,7 @@ class Community(models.Model):
         UMBER = "umber", _("Umber")
         OWN = "own", _("A colour of our own")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=False)
     name = models.CharField(_("name"), max_length=80)
     purpose = models.CharField(_("purpose"), max_length=300)

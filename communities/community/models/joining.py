@@ -21,7 +21,7 @@ class JoinRequest(models.Model):
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="requests", verbose_name=_("community")
     )
@@ -56,14 +56,14 @@ class JoinRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} asks to join {self.community}"
+        return _("%(name)s asks to join %(place)s") % {"name": self.user, "place": self.community}
 
 
 class Invitation(models.Model):
     """A way in, by e-mail (for one address) or by link, bound to this community. Only the hash of
     its token is kept: the link is shown once, to the person who made it."""
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("community")
     )
@@ -94,7 +94,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Invitation to {self.community}"
+        return _("Invitation to %(place)s") % {"place": self.community}
 
     @staticmethod
     def hash(token: str) -> str:

@@ -85,7 +85,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.community}"
+        return _("%(name)s in %(place)s") % {"name": self.user, "place": self.community}
 
     @property
     def is_silenced(self) -> bool:

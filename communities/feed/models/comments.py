@@ -35,7 +35,7 @@ class Comment(Authored, ReactionCounts):
         COMMENT = "comment", _("Comment")
         ANSWER = "answer", _("Answer")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     post = models.ForeignKey(
         Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("post")
     )

@@ -88,7 +88,7 @@ class Post(Authored, ReactionCounts):
     """One post in a community, or in one of its groups. ``body_html`` is rendered and sanitised on
     write. Counters are projections; ``recount`` rebuilds them."""
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="posts", verbose_name=_("community")
     )

@@ -64,7 +64,7 @@ class Group(models.Model):
         REQUEST = "request", _("People ask, facilitators answer")
         INVITATION = "invitation", _("By invitation only")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="groups", verbose_name=_("community")
     )

@@ -17,7 +17,7 @@ class GroupJoinRequest(models.Model):
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, related_name="requests", verbose_name=_("group")
     )
@@ -52,13 +52,13 @@ class GroupJoinRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} asks to join {self.group}"
+        return _("%(name)s asks to join %(place)s") % {"name": self.user, "place": self.group}
 
 
 class GroupInvitation(models.Model):
     """A facilitator invites a member of the community."""
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("group")
     )
@@ -95,7 +95,7 @@ class GroupInvitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} is invited to {self.group}"
+        return _("%(name)s is invited to %(place)s") % {"name": self.user, "place": self.group}
 
 
 class WaitlistEntry(models.Model):
@@ -122,4 +122,7 @@ class WaitlistEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "user"], name="groups_waits_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} waits for {self.group}"
+        return _("%(name)s waits for a place in %(place)s") % {
+            "name": self.user,
+            "place": self.group,
+        }

@@ -50,7 +50,7 @@ class GroupMembership(models.Model):
         indexes = [models.Index(fields=["group", "-joined_at", "-id"], name="groups_members_new")]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.group}"
+        return _("%(name)s in %(place)s") % {"name": self.user, "place": self.group}
 
     @property
     def is_new(self) -> bool:

@@ -34,8 +34,10 @@ class GroupTemplate(models.Model):
         choices=Group.Joining.choices,
         default=Group.Joining.REQUEST,
     )
-    size_min = models.PositiveSmallIntegerField(default=15)
-    size_max = models.PositiveSmallIntegerField(null=True, blank=True, default=25)
+    size_min = models.PositiveSmallIntegerField(_("smallest size"), default=15)
+    size_max = models.PositiveSmallIntegerField(
+        _("largest size"), null=True, blank=True, default=25
+    )
 
     class Meta:
         verbose_name = _("group template")

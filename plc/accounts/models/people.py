@@ -82,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     # Empty only for placeholders, who never sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))

@@ -43,7 +43,7 @@ class Profile(models.Model):
         verbose_name_plural = _("profiles")
 
     def __str__(self) -> str:
-        return f"Profile of {self.user}"
+        return _("Profile of %(name)s") % {"name": self.user}
 
 
 class ProfileLink(models.Model):

@@ -8,12 +8,17 @@ from uuid import uuid4
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import connection, models
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import override
 
+from communities.groups.models import WaitlistEntry
+from communities.moderation.models import Case
 from tests import make
 
 AT_MOST = 12
@@ -114,6 +119,57 @@ def test_a_page_asks_little_whatever_else_there_is(
     with queries(at_most=AT_MOST) as after:
         assert operator.get(url).status_code == 200
     assert len(after) == len(before)
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_what_it_shows_is_named_in_the_language_of_the_reader(
+    operator: Client, model: type[models.Model], rf: RequestFactory
+) -> None:
+    """Not in English, as Django names what has no name."""
+    model_admin = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = make.user("Sam", is_staff=True, is_superuser=True)
+    shown = {*model_admin.get_list_display(request)}
+    if model is not Case:  # its pages are our own
+        shown |= set(flatten_fieldsets(model_admin.get_fieldsets(request, row(model))))
+    fields = [one for one in model._meta.fields if one.name in shown and one.name != "id"]
+    english = [one.name for one in fields if not isinstance(one.verbose_name, Promise)]
+    english += [str(word) for one in fields for word in words(one) if not isinstance(word, Promise)]
+    assert english == []
+
+
+def words(field: models.Field) -> list[Any]:
+    return [label for _value, label in field.flatchoices]
+
+
+def test_rows_are_called_something_in_the_language_of_the_reader(cast: Any) -> None:
+    waiting = WaitlistEntry.objects.create(group=cast.group, user=cast.emre)
+    membership = cast.community.memberships.get(user=cast.chidi)
+    with override("de"):
+        assert str(waiting).startswith(f"{cast.emre} wartet auf einen Platz in ")
+        assert str(membership) == f"{cast.chidi} in {cast.community}"
+        assert str(cast.community.charters.first()).startswith("Charta ")
+
+
+def test_rights_are_named_in_german_and_only_those_that_something_asks_for(
+    operator: Client,
+) -> None:
+    page = operator.get(reverse("admin:auth_group_add"), headers={"Accept-Language": "de"})
+    text = page.content.decode()
+    assert "Mitgliedsart: ändern" in text
+    assert "nullifier" not in text
+    assert "Can change" not in text
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_a_page_without_anything_to_fill_in_has_nothing_to_save(
+    operator: Client, model: type[models.Model]
+) -> None:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+    page = operator.get(reverse(name, args=[row(model).pk]))
+    if page.context and "adminform" in page.context:
+        fields = bool(page.context["adminform"].form.fields)
+        assert ('name="_save"' in page.content.decode()) == fields
 
 
 FEW = {"accounts.ProfileFieldGroup"}  # a handful of headings, which need no filter
