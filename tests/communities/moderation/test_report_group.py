@@ -90,6 +90,23 @@ def test_what_members_only_may_read_stays_so_when_a_group_is_shown_again(place):
     assert Post.objects.visible_to(User.objects.get(pk=cast.amara.pk)).filter(pk=post.pk)
 
 
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [("hide", 2), ("lock", 2)] + [(one, 1) for one in ("warn", "silence", "suspend", "ban")],
+)
+def test_what_is_said_to_one_facilitator_is_not_mailed_to_the_other(
+    place, letters, relay, verb, told
+):
+    cast = place.cast
+    make.member(cast.community, second := make.user("Second"))
+    make.group_member(cast.group, second, role="facilitator")
+    case = report(cast.dina, cast.group)
+    decide(case, verb, place.mona, text="This is for Ben.")
+    relay()
+    people = [letter.to for letter in letters(kind="moderation/decision")]
+    assert people == [cast.ben.email, second.email][:told]
+
+
 def test_an_archived_group_is_opened_again_by_restoring_it(place):
     case = report(place.cast.dina, place.cast.group)
     decide(case, "lock", place.mona)
