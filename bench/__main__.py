@@ -98,6 +98,8 @@ class Bench:
                 self._measure(of_each)
         if not self.options.only:
             self._measure_posting()
+        if not self.yardsticks[BARE][0]:
+            sys.exit(f"No page has a name that holds {self.options.only!r}.")
         for n, site in enumerate(self.sites):
             empty, bare = self.yardsticks[EMPTY][n], self.yardsticks[BARE][n]
             rows = self.tables[str(site)]

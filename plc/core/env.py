@@ -70,7 +70,8 @@ def postgres(name: str, default: str = _NO_DEFAULT) -> dict[str, Any]:
     try:
         options = conninfo_to_dict(url)
     except ProgrammingError as error:
-        raise SettingMissing(f"{name} cannot be read: {str(error).strip()}.") from None
+        what, _, _quoted = str(error).strip().partition('"')  # it may quote the password
+        raise SettingMissing(f"{name} cannot be read: {what.strip(' :')}.") from None
     return {
         "ENGINE": "plc.core.postgres",
         "NAME": options.pop("dbname", ""),

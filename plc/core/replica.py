@@ -21,6 +21,7 @@ def reading() -> str:
     if "replica" not in settings.DATABASES or monotonic() < _away.get("until", 0):
         return "default"
     try:
+        connections["replica"].close_if_health_check_failed()  # it may have gone since
         connections["replica"].ensure_connection()
     except OperationalError as error:
         logger.warning("The replica does not answer; searching asks the primary: %s", error)

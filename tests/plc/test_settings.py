@@ -98,8 +98,11 @@ def test_the_replica_is_reached_by_its_own_options_and_not_by_those_of_the_prima
     [
         ("mysql://g@host/g", "DATABASE_URL must begin with postgresql://"),
         ("postgresql://g@host/g?sslmod=require", "DATABASE_URL cannot be read: invalid URI query"),
+        ("postgresql://g:sec%zret@host/g", "DATABASE_URL cannot be read: invalid percent-encoded"),
+        ("postgresql://g:secret@[::1]x/g", "DATABASE_URL cannot be read: "),
     ],
 )
 def test_an_address_of_a_database_that_cannot_be_read_is_said_by_name(url, wrong):
     done = deployed("manage.py", "check", **NEEDED | {"DATABASE_URL": url})
     assert done.returncode and wrong in done.stderr
+    assert "zret" not in done.stderr and "secret" not in done.stderr

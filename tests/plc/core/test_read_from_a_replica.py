@@ -3,7 +3,7 @@
 from socket import socket
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from plc.core import replica
 
@@ -28,3 +28,30 @@ def test_while_the_replica_is_away_the_primary_is_asked(away, monkeypatch):
     assert replica.reading() == "default"
     replica._away.clear()
     assert replica.reading() == "replica"
+
+
+@pytest.fixture
+def kept(settings, monkeypatch, django_db_setup, django_db_blocker):
+    """A replica whose connections are kept, and which answers."""
+    monkeypatch.setattr(replica, "_away", {})
+    there = {
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 600,
+        "NAME": connection.settings_dict["NAME"],
+    }
+    monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"] | there)
+    with django_db_blocker.unblock():
+        yield connections["replica"]
+        connections["replica"].close()
+        del connections["replica"]
+        connection.close()
+
+
+def test_a_replica_that_goes_while_its_connection_is_kept_is_not_asked(kept):
+    assert replica.reading() == "replica"
+    with kept.cursor() as cursor, connection.cursor() as other:
+        cursor.execute("SELECT pg_backend_pid()")
+        other.execute("SELECT pg_terminate_backend(%s)", cursor.fetchone())
+    kept.settings_dict["PORT"] = "1"
+    kept.close_if_unusable_or_obsolete()  # as at the start of a request
+    assert replica.reading() == "default"
