@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
+from communities.community.pages import posted
 from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
@@ -91,7 +92,7 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 def feeds(request: SignedIn) -> HttpResponse:
     """The secret stands in the answer to its making and nowhere else: what the next page showed
     would have to lie somewhere until then, as it is."""
-    form, secret = TokenForm(request.POST or None), ""
+    form, secret = TokenForm(posted(request)), ""
     if request.method == "POST" and form.is_valid():
         try:
             _token, secret = make_feed_token(by=request.user, label=form.cleaned_data["label"])

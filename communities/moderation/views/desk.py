@@ -19,7 +19,7 @@ from .. import access, actions
 from ..actions.cases import appeal_among, last_line, open_appeal
 from ..actions.reporting import MAX_EXTRACT
 from ..forms import DecisionForm, ReasonForm
-from ..models import Case
+from ..models import Case, CaseLog
 from ..verbs import Verb, makes_sense, words_for
 
 
@@ -76,7 +76,8 @@ def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str
 
 
 def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
-    """The log of this case, and what the community has on record about its author."""
+    """The log of this case, and what the community (or the site, which keeps it in its cases) has
+    on record about its author."""
     sanctions: list[Sanction] = []
     if case.community and case.author and access.can_govern_case(request.user, case):
         rows = case.community.sanctions.filter(user=case.author)
@@ -84,10 +85,13 @@ def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
     earlier = Case.objects.visible_to(request.user).filter(
         author=case.author_id, author__isnull=False, community=case.community_id
     )
+    lines = CaseLog.objects.filter(case__in=earlier, action__in=CaseLog.ABOUT_THE_PERSON)
+    on_site = case.community_id is None
     return {
         "reports": case.reports.select_related("reporter").order_by("id"),
         "log": list(case.log.select_related("by", "about").order_by("id")),
         "sanctions": sanctions,
+        "on_record": lines.select_related("by").order_by("-id")[:50] if on_site else [],
         "earlier": earlier.exclude(pk=case.pk).order_by("-opened_at")[:10],
     }
 

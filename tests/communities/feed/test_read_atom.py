@@ -129,8 +129,9 @@ def test_another_persons_token_cannot_be_revoked(cast, client_of, secret):
     assert FeedToken.objects.exists()
 
 
-def test_an_empty_label_comes_back_with_a_sentence(cast, client_of):
-    assert client_of(cast.dina).post("/me/feeds/", {"label": " "}).status_code == 422
+@pytest.mark.parametrize("sent", [{}, {"label": " "}])
+def test_an_empty_label_comes_back_with_a_sentence(cast, client_of, sent):
+    assert client_of(cast.dina).post("/me/feeds/", sent).status_code == 422
 
 
 def test_twenty_tokens_are_enough(cast):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from communities.moderation.actions import close_case
 from communities.moderation.models import CaseLog
 from plc.accounts import actions as account_actions
 from plc.accounts.models import User
@@ -143,6 +144,18 @@ def test_a_person_is_warned_for_their_page(place, seller, client_of, relay):
     line = case.log.get(action=CaseLog.Action.WARNED)
     page = client_of(seller).get(reverse("moderation:decision", args=[line.public_id]))
     assert "Please do not sell here." in page.content.decode()
+
+
+def test_an_earlier_warning_by_the_site_stands_on_record_on_its_next_case(place, seller, client_of):
+    case = report(place.cast.amara, seller)
+    decide(case, "warn", place.cast.fatima, reason="Sold pens.")
+    case.refresh_from_db()
+    close_case(case=case, reason="Done.", by=place.cast.fatima)
+    again = report(place.cast.emre, seller)
+    assert again != case
+    page = client_of(place.cast.fatima).get(desk(again)).content.decode()
+    record = page.partition("On record here")[2].partition("</section>")[0]
+    assert "Warned" in record and "Sold pens." in record
 
 
 def test_the_case_shows_the_pictures_that_were_reported(place, seller, client_of):

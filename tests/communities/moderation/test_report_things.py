@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.moderation.actions import REPORTS_A_DAY
@@ -163,3 +164,10 @@ def test_moderators_of_the_community_hear_nothing_of_a_hidden_group(place, relay
     assert not Case.objects.visible_to(place.mona).filter(pk=case.pk).exists()
     assert len(told(place.cast.ben, "moderation.reported")) == 1
     assert len(told(place.cast.amara, "moderation.reported")) == 1  # admins know of every group
+
+
+def test_a_community_is_reported_from_its_own_page_but_not_by_its_owner(cast, client_of):
+    about = reverse("community:about", args=[cast.community.slug])
+    for person, offered in [(cast.chidi, True), (cast.ben, True), (cast.amara, False)]:
+        page = client_of(person).get(about).content.decode()
+        assert (report_url(cast.community) in page) is offered, person
