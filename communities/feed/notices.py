@@ -20,7 +20,6 @@ ABOUT_COMMENTS = (
     "feed.followed",
     "feed.accepted",
 )
-MENTIONS = ("feed.mention", "feed.mention-in-comment")
 KINDS = (*ABOUT_POSTS, *ABOUT_COMMENTS)
 
 
@@ -134,4 +133,5 @@ for key, label, icon, lines in (
     ("feed.announcement", gettext_lazy("Announcements"), "megaphone", lines_of_posts),
     ("feed.refused", gettext_lazy("Scheduled posts"), "calendar-clock", lines_of_refused),
 ):
-    notices.register(key, NoticeKind(key=key, label=label, icon=icon, lines=lines))
+    called = key in ("feed.mention", "feed.mention-in-comment")
+    notices.register(key, NoticeKind(key, label, icon, lines, waits=called))

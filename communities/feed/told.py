@@ -7,15 +7,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plc.core import registry
 from plc.core.registry import WaitingItem
 from plc.notifications import unread
 from plc.notifications.access import notices_of
 from plc.notifications.models import Notification
 
 from .models import Comment, Post
-from .notices import ABOUT_COMMENTS, ABOUT_POSTS, MENTIONS, lines_for
+from .notices import ABOUT_COMMENTS, ABOUT_POSTS
 
-MOST = 5  # mentions that home names; the inbox has them all
+MOST = 5  # notices that home names; the inbox has them all
 
 
 def unread_about(actor: Any, post: Post) -> QuerySet[Notification]:
@@ -40,15 +41,19 @@ class Told:
         return bool(unread.count(self.actor)) and unread_about(self.actor, self.post).exists()
 
 
-def mentions_waiting(actor: Any) -> list[WaitingItem]:
-    """Where somebody called and has not been heard, newest first; not kept like the rest of what
-    waits, since the bell shows it at once. No query while the bell counts nothing."""
+def notices_waiting(actor: Any) -> list[WaitingItem]:
+    """Where somebody called or moderators decided and was not heard yet, newest first; not kept
+    like the rest of what waits, since the bell shows it at once. No query while the bell counts
+    nothing."""
     if not unread.count(actor):
         return []
-    notices = list(notices_of(actor).filter(kind__in=MENTIONS, read_at=None)[:MOST])
-    lines = lines_for(notices, actor)
+    kinds = {kind.key: kind for kind in registry.notices if kind.waits}
+    notices = list(notices_of(actor).filter(kind__in=kinds, read_at=None)[:MOST])
+    lines = unread.lines(notices, actor)
     return [
-        WaitingItem("at-sign", line.text, line.href, _("You have not read it yet."), _("Read"))
+        WaitingItem(
+            kinds[notice.kind].icon, line.text, line.href, _("You have not read it yet."), _("Read")
+        )
         for notice in notices
         if (line := lines.get(notice.pk)) is not None
     ]

@@ -148,6 +148,7 @@ for kind in (
         gettext_lazy("Decisions of moderators"),
         "shield",
         decisions,
+        waits=True,
     ),
     NoticeKind("moderation.closed", gettext_lazy("My reports"), "flag", closed),
 ):

@@ -79,12 +79,14 @@ class NoticeKind:
 
     ``lines(notifications, reader)`` gives the line of each notification by its id; one that is
     missing from the answer speaks of something gone or no longer allowed and is not shown.
+    ``waits``: while it is new it stands on the home page as well, among what waits.
     """
 
     key: str
     label: str | Promise
     icon: str
     lines: Callable[[Sequence[Any], Any], Mapping[int, NoticeLine]]
+    waits: bool = False
 
 
 notices: Registry[NoticeKind] = Registry("notices")

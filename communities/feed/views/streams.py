@@ -34,7 +34,7 @@ from .. import queries, unread
 from ..access import can_post
 from ..actions.reading import mark_seen
 from ..streams import Choice, StreamPage, pins_of, read_stream
-from ..told import mentions_waiting
+from ..told import notices_waiting
 from ..unread import HOME, Key
 from ..unsent import quick_key_of_place
 from ..waiting_list import waiting_on
@@ -50,9 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     stream = _stream(request, queries.home_scope(request.user), HOME)
     if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", {"stream": stream})
-    waiting = (
-        [*mentions_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
-    )
+    waiting = [*notices_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
     context = {
         "stream": stream,
         "waiting": waiting,

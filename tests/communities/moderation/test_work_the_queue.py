@@ -404,6 +404,19 @@ def test_what_waits_stands_on_the_home_page(place, cases, client_of):
     assert "wait for a moderator" not in page
 
 
+def test_a_warning_waits_on_the_home_page_until_it_is_read(place, client_of, relay):
+    line = decide(report(place.cast.dina, place.post), "warn", place.mona)
+    relay()
+    decision = reverse("moderation:decision", args=[line.public_id])
+    chidi = client_of(place.cast.chidi)
+    waiting = (
+        chidi.get("/").content.decode().partition('class="waiting')[2].partition("</section>")[0]
+    )
+    assert "The moderators of Westmoor have warned you" in waiting and decision in waiting
+    assert chidi.get(decision).status_code == 200
+    assert decision not in chidi.get("/").content.decode()
+
+
 # --- entering ---
 
 
