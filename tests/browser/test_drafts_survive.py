@@ -168,3 +168,16 @@ def test_a_save_on_its_way_while_the_form_is_sent_brings_nothing_back(page):
     answer = page.request.post(late.value.url, data=sent, headers=headers)
     assert answer.status == 410
     assert not Draft.objects.exists()
+
+
+def test_what_was_sent_while_the_network_was_gone_is_still_on_the_device(page):
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.route("**/new/**", lambda route: route.abort())
+    page.locator("[name=title]").fill("Who counts the rounds?")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute_all()
+    page.goto(NEW)
+    expect(page.locator("[name=title]")).to_have_value("Who counts the rounds?")

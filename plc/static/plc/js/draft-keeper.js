@@ -13,13 +13,13 @@ class DraftKeeper extends HTMLElement {
     this.key = keyOf(this.getAttribute("url"));
     this.form.addEventListener("input", () => this.later());
     this.begin = pageOf(this.form);
-    this.form.addEventListener("submit", () => { clearTimeout(this.pause); this.sent = true; this.saving?.abort(); });
+    this.form.addEventListener("submit", () => this.send());
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
       if ((this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
     this.back = () => { if (localStorage.getItem(this.key)) this.save(); };
     this.leave = () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); };
-    this.putDown = () => { clearTimeout(this.pause); this.keepHere(); this.sent = true; };
+    this.putDown = () => { clearTimeout(this.pause); if (this.dirty && !this.sent) this.keepHere(); this.sent = true; };
     addEventListener("online", this.back);
     addEventListener("pagehide", this.leave);
     addEventListener("guildhall:leaving", this.putDown);
@@ -55,16 +55,23 @@ class DraftKeeper extends HTMLElement {
     }
   }
 
-  // What only this device has: typed while offline, and not in the form that the server gave.
-  keepHere() { if (this.dirty && !this.sent) localStorage.setItem(this.key, fieldsOf(this.form).toString()); }
+  // The form goes out, but may not arrive: the device has it until the server says that it did (410).
+  send() {
+    clearTimeout(this.pause);
+    this.sent = true;
+    this.saving?.abort();
+    this.keepHere();
+  }
+
+  keepHere() { localStorage.setItem(this.key, fieldsOf(this.form).toString()); }
 
   async restore() {
     const kept = await waiting(this.getAttribute("url"));
-    for (const [name, value] of kept) {
-      const control = this.form.elements[name];
-      if (control && "value" in control && control.type !== "hidden" && !control.value) control.value = value;
-    }
-    if (kept.size) this.say(this.getAttribute("offline"));
+    const lacking = [...kept].map(([name, value]) => [this.form.elements[name], value]).filter(([control, value]) =>
+      control && "value" in control && control.type !== "hidden" && control.value !== value);
+    for (const [control, value] of lacking) control.value ||= value;
+    if (lacking.length) this.say(this.getAttribute("offline"));
+    else localStorage.removeItem(this.key); // the form came back with all of it
   }
 
   say(sentence) {
