@@ -5,14 +5,18 @@ asked to sign in by the views, whether the page exists or not.
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404
 
 from .models import Block, User
 from .visibility import audience, sees, shown_fields
+
+LOOK, LOOK_FOR = "accounts.look", timedelta(hours=2)
 
 
 def can_see_person(actor: Any, person: User) -> bool:
@@ -92,16 +96,33 @@ def person_to_unblock(actor: Any, public_id: UUID) -> User:
     return person
 
 
-def person_with_picture(actor: Any, public_id: UUID, key: str, name: str) -> tuple[User, bool]:
+def leave_to_look(actor: Any, key: str) -> str:
+    """Lets the actor, who decides about it, see the picture for as long as deciding may take."""
+    return TimestampSigner(salt=LOOK).sign(f"{actor.pk}:{key}").removeprefix(f"{actor.pk}:{key}:")
+
+
+def _has_leave(actor: Any, key: str, leave: str) -> bool:
+    try:
+        TimestampSigner(salt=LOOK).unsign(f"{actor.pk}:{key}:{leave}", max_age=LOOK_FOR)
+    except BadSignature:
+        return False
+    return True
+
+
+def person_with_picture(
+    actor: Any, public_id: UUID, key: str, name: str, leave: str = ""
+) -> tuple[User, bool]:
     """The person whose picture ("picture" or "cover") has this key, and whether everyone sees it.
 
     A picture may be seen on its own rung, also where the page is closed: it stands beside their
-    words. Blocks count both ways.
+    words. Blocks count both ways. Who decides about it has ``leave`` to see it all the same.
     """
     own = {"picture": "picture_key", "cover": "profile__cover_key"}[name]
-    people = User.objects.present().not_blocked_for(actor).select_related("profile")
-    person = people.filter(public_id=public_id, **{own: key}).first()
-    if person is None or name not in shown_fields(person, actor):
+    looks = bool(leave) and _has_leave(actor, key, leave)
+    people = User.objects.all() if looks else User.objects.present().not_blocked_for(actor)
+    people = people.select_related("profile").filter(public_id=public_id, **{own: key})
+    person = people.first()
+    if person is None or not (looks or name in shown_fields(person, actor)):
         raise Http404
     from .visibility import profile_of, rung_of
 

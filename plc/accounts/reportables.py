@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import Reportable, reportables
 
 from . import actions
-from .access import person_to_report
+from .access import leave_to_look, person_to_report
 from .models import User
 from .visibility import profile_of, shown_fields
 
@@ -28,13 +28,13 @@ def extract_for(person: User, actor: Any) -> str:
 
 
 def pictures(person: User, actor: Any) -> list[str]:
-    """Addresses of the picture and the cover, where the actor may see them."""
-    shown, profile = shown_fields(person, actor), profile_of(person)
-    keys = {"picture": (person.picture_key, 512), "cover": (profile.cover_key, 800)}
+    """Addresses of the picture and the cover, which open to the actor whoever else sees them."""
+    keys = {"picture": (person.picture_key, 512), "cover": (profile_of(person).cover_key, 800)}
     return [
         reverse(f"people:{name}", args=[person.public_id, key, size])
+        + f"?look={leave_to_look(actor, key)}"
         for name, (key, size) in keys.items()
-        if key and name in shown
+        if key
     ]
 
 

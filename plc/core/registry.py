@@ -283,7 +283,7 @@ class Reportable:
     (``unlock`` is what restoring does besides, where something was locked).
     ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
     ``title(obj)`` names the conversation that it stands in; ``pictures(obj, actor)`` are addresses
-    of what stands there to look at, where the actor may.
+    of what stands there to look at, which open to the actor: a moderator of its case.
     """
 
     key: str

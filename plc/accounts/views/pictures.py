@@ -32,7 +32,8 @@ def _stored(
 ) -> HttpResponseBase:
     """A stored rendition never changes: a new picture has a new key. Shared caches may keep only
     what everyone sees."""
-    person, public = person_with_picture(request.user, public_id, key, kind)
+    leave = request.GET.get("look", "")
+    person, public = person_with_picture(request.user, public_id, key, kind, leave)
     if str(size) not in SIZES[kind]:
         raise Http404
     try:

@@ -1,5 +1,7 @@
 """A page is reported to those who run the site: they hide it, take from it, warn its person."""
 
+import re
+
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -167,6 +169,21 @@ def test_the_case_shows_the_pictures_that_were_reported(place, seller, client_of
         assert key in page
     for address in registry.reportables["accounts.user"].pictures(seller, place.cast.fatima):
         assert client_of(place.cast.fatima).get(address).status_code == 200
+
+
+def test_the_case_shows_pictures_that_only_a_community_sees_to_nobody_but_who_decides(
+    place, seller, client_of
+):
+    rungs = {"page": "community", "picture": "community", "cover": "community"}
+    account_actions.set_visibility(person=seller, by=seller, rungs=rungs)
+    case = report(place.cast.amara, seller)
+    page = client_of(place.cast.fatima).get(desk(case)).content.decode()
+    addresses = re.findall(r'<img src="([^"]*/(?:picture|cover)/[^"]*look=[^"]*)"', page)
+    assert len(addresses) == 2
+    for address in addresses:
+        assert client_of(place.cast.fatima).get(address).status_code == 200
+        assert client_of(place.cast.emre).get(address).status_code == 404
+        assert client_of(place.cast.fatima).get(address.partition("?")[0]).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["hide", "restore", "remove", "warn", "suspend", "lift"])
