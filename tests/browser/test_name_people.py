@@ -15,7 +15,7 @@ NEW = "/c/westmoor/g/quiet-rounds/new/"
 @pytest.fixture
 def page(browser, live_server, client_of):
     cast = assemble()
-    for name in ("Anna Zimmer", "Anna Maier"):
+    for name in ("Anna Zimmer", "Anna Maier", "Ann"):
         anna = make.user(name)
         admit_member(community=cast.community, user=anna, role="member", by=anna)
         accept_charter(community=cast.community, by=anna)
@@ -50,3 +50,18 @@ def test_a_first_name_and_a_space_go_on_to_the_surname(page):
     body.press("Enter")
     expect(body).to_have_value("Thanks @Anna Maier and @Anna nobody else\n")
     assert page.locator("[name=named]").count() == 1
+
+
+def test_who_is_named_hides_nobody_with_a_longer_name_and_a_space_takes_nobody(page):
+    body, options = page.locator("[name=body]"), page.get_by_role("option")
+    body.press_sequentially("Thanks @Ann")
+    expect(options).to_have_count(3)
+    page.locator("[data-insert='@Ann ']").click()
+    expect(body).to_have_value("Thanks @Ann ")
+    body.press_sequentially("and @Anna")
+    expect(options.filter(visible=True)).to_have_count(2)
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    body.press_sequentially(" ")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+    body.press("Enter")
+    expect(body).to_have_value("Thanks @Ann and @Anna \n")

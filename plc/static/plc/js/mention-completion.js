@@ -27,6 +27,8 @@ class MentionCompletion extends HTMLElement {
     const word = this.word();
     if (!word) return this.close();
     clearTimeout(this.pause);
+    const whole = word.endsWith(" "); // the name may be finished: nobody is taken unless chosen
+    if (whole) this.choose(null);
     this.pause = setTimeout(async () => {
       const address = new URL(this.getAttribute("url"), location.href);
       address.searchParams.set("q", word);
@@ -37,7 +39,7 @@ class MentionCompletion extends HTMLElement {
       this.list.hidden = !this.list.children.length;
       if (this.list.hidden) this.nobody = word;
       openAt(this.list, this.area, this.area.selectionStart - word.length - 1);
-      this.choose(this.list.firstElementChild);
+      this.choose(whole ? null : this.list.firstElementChild);
     }, 120);
   }
 
@@ -53,10 +55,11 @@ class MentionCompletion extends HTMLElement {
 
   key(event) {
     if (this.list.hidden) return;
+    const take = this.chosen && (() => this.take(this.chosen));
     const act = {
       ArrowDown: () => this.choose(this.chosen?.nextElementSibling ?? this.list.firstElementChild),
       ArrowUp: () => this.choose(this.chosen?.previousElementSibling ?? this.list.lastElementChild),
-      Enter: () => this.take(this.chosen), Tab: () => this.take(this.chosen), Escape: () => this.close(),
+      Enter: take, Tab: take, Escape: () => this.close(),
     }[event.key];
     if (act) { event.preventDefault(); event.stopPropagation(); act(); }
   }

@@ -6,8 +6,9 @@ const begun = /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40}(?: [\p{L}\p{N}_'’-]{0,40}
 // is called what it begins with.
 export function nameBegun(holder, text, nobody) {
   const word = begun.exec(text)?.[1];
-  const done = [...holder.querySelectorAll("[name=named]")].map(nameOf).concat(nobody ?? []);
-  return word && !done.some((name) => word.startsWith(name)) ? word : undefined;
+  if (!word || nobody && word.startsWith(nobody)) return undefined;
+  const meant = [...holder.querySelectorAll("[name=named]")].map(nameOf);
+  return meant.some((name) => word === name || word.startsWith(`${name} `)) ? undefined : word; // "Ann" is not "Anna"
 }
 
 // In the order of choosing; those whose name is gone from the text go too.
