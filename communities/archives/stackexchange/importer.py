@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from communities.community.models import Community, Membership
+from communities.community.actions import count_members
+from communities.community.models import Community
 from communities.feed.models import Comment, Topic
 from plc.accounts.models import User
 from plc.core.among import Among
@@ -67,9 +68,7 @@ class Importer(People, Posts, Votes):
         ):
             if topic.now != topic.post_count:
                 Topic.objects.filter(pk=topic.pk).update(post_count=topic.now)
-        Community.objects.filter(pk=self.community.pk).update(
-            member_count=Membership.objects.filter(community=self.community).count()
-        )
+        count_members(Community.objects.filter(pk=self.community.pk))
 
     def _index(self) -> None:
         """Everything that came, into the search."""

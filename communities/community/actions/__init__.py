@@ -32,7 +32,7 @@ from .onboarding import (
     put_onboarding_away,
     remove_step,
 )
-from .projections import count_members, forget_member, recount
+from .projections import count_members, count_rows, forget_member, recount
 from .sanctions import lift_sanction, sanction_member
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "change_role",
     "change_step",
     "count_members",
+    "count_rows",
     "dress_community",
     "forget_member",
     "found_community",

@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from plc.core.among import Among
 from plc.live import actions as live
 
 from ..access import forget_memberships
@@ -36,20 +37,25 @@ def recount() -> Mapping[str, int]:
 def count_members(communities: QuerySet[Community]) -> int:
     """Set their ``member_count`` from their rows; answers how many were wrong. Who has a closed
     account stands in no list, and is not counted."""
+    return count_rows(communities, Membership.objects.present(), "community")
+
+
+@transaction.atomic
+def count_rows(places: QuerySet[Any], present: QuerySet[Any], place: str) -> int:
+    """Set the ``member_count`` of communities or groups; ``place`` is what memberships call
+    them."""
+    # Held by a statement of its own: one that waits for a joiner counts as it was before them.
+    held = list(places.select_for_update(no_key=True).order_by("id").values_list("pk", flat=True))
     counted = (
-        Membership.objects.present()
-        .filter(community=OuterRef("pk"))
+        present.filter(**{place: OuterRef("pk")})
         .order_by()
-        .values("community")
+        .values(place)
         .annotate(n=Count("pk"))
         .values("n")
     )
     right = Coalesce(Subquery(counted), 0)
-    return (
-        communities.annotate(right=right)
-        .exclude(member_count=F("right"))
-        .update(member_count=right)
-    )
+    rows = places.model.objects.filter(Among("pk", held)).annotate(right=right)
+    return rows.exclude(member_count=F("right")).update(member_count=right)
 
 
 def project_sanctions(membership: Membership) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
+
+from communities.community.actions import count_rows
 
 from ..models import Group, GroupMembership
 
@@ -17,13 +18,4 @@ def recount() -> Mapping[str, int]:
 
 def count_members(groups: QuerySet[Group]) -> int:
     """Set their ``member_count``, as a community's is: without closed accounts."""
-    counted = (
-        GroupMembership.objects.present()
-        .filter(group=OuterRef("pk"))
-        .order_by()
-        .values("group")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    right = Coalesce(Subquery(counted), 0)
-    return groups.annotate(right=right).exclude(member_count=F("right")).update(member_count=right)
+    return count_rows(groups, GroupMembership.objects.present(), "group")

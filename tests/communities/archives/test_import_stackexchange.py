@@ -136,6 +136,13 @@ def test_people_are_claimable_placeholders_who_cannot_sign_in(archive, community
     assert community.member_count == Membership.objects.filter(community=community).count() == 4
 
 
+def test_closed_accounts_are_not_counted_with_those_who_came(archive, community):
+    User.objects.filter(name="Amara").update(state=User.State.DEACTIVATED)
+    run(archive)
+    community.refresh_from_db()
+    assert community.member_count == community.memberships.present().count() == 3
+
+
 def test_attribution_and_licence_are_kept_for_each_post(archive, community):
     run(archive)
     of_question = Attribution.objects.get(post__title="Why <gates>?")

@@ -1,6 +1,10 @@
 """Whom the lists of members name, and that what is counted is what is listed."""
 
+import time
+from threading import Event, Thread
+
 import pytest
+from django.db import connection, transaction
 
 from communities.community import actions as community_actions
 from communities.community.models import Community
@@ -8,6 +12,7 @@ from communities.groups import actions
 from communities.groups.models import Group
 from plc.accounts import actions as account_actions
 from tests import make
+from tests.cast import assemble
 
 LISTS = ["/c/westmoor/members/", "/c/westmoor/g/quiet-rounds/members/"]
 BESIDE = [*LISTS, "/c/westmoor/g/quiet-rounds/", "/c/westmoor/about/"]
@@ -107,3 +112,56 @@ def test_who_comes_back_alone_and_leaves_before_it_is_heard_can(guided, relay):
     account_actions.reactivate_account(person=guided.chidi, by=guided.chidi)
     community_actions.remove_member(community=guided.community, user=guided.chidi, by=guided.amara)
     assert Group.objects.get(pk=alone.pk).member_count == 0
+
+
+@pytest.mark.parametrize("kind", ["community", "group"])
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_while_closed_accounts_are_counted_is_counted(kind):
+    """The counting waits for the joiner, and then counts as it is."""
+    cast = assemble()
+    place = getattr(cast, kind)
+    new = make.user("New")
+    join, count = community_actions.admit_member, community_actions.count_members
+    if kind == "group":
+        make.member(cast.community, new)
+        actions.change_group(group=place, by=cast.ben, joining="open", visibility="public")
+        join, count = actions.join_group, actions.count_members
+    account_actions.suspend_account(person=cast.chidi, by=None)
+    joined, go = Event(), Event()
+
+    def come():
+        try:
+            with transaction.atomic():
+                join(**{kind: place, "by": new}, **({"user": new} if kind == "community" else {}))
+                joined.set()
+                go.wait(20)
+        finally:
+            connection.close()
+
+    def recount():
+        try:
+            count(type(place).objects.filter(pk=place.pk))
+        finally:
+            connection.close()
+
+    comer, counter = Thread(target=come), Thread(target=recount)
+    comer.start()
+    assert joined.wait(20)
+    counter.start()
+    wait_for_a_lock()
+    go.set()
+    comer.join(20)
+    counter.join(20)
+    place.refresh_from_db()
+    assert place.member_count == place.memberships.present().count()
+
+
+def wait_for_a_lock():
+    """Until some other connection waits for a row."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nothing waits")
