@@ -89,7 +89,6 @@ class InviteForm(forms.Form):
             (GroupRole.OBSERVER.value, GroupRole.OBSERVER.label),
         ]
     )
-    message = PlainText(max_length=1000, required=False)
 
 
 class TemplateForm(forms.Form):

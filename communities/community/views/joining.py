@@ -94,12 +94,14 @@ def _requests(
 def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     asked = access.join_request_to_answer(request.user, slug, public_id)
     form = answer_form(asked, request.POST)
-    if not form.is_valid():
-        return _requests(request, asked.community, (asked, form))
-    accept = form.cleaned_data["decision"] == "accept"
-    actions.answer_join_request(
-        request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user
-    )
-    sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
-    done(request, sentence % {"name": asked.user.name})
-    return see_other("community:requests", slug)
+    if form.is_valid():
+        accept, words = form.cleaned_data["decision"] == "accept", form.cleaned_data["answer"]
+        try:
+            actions.answer_join_request(request=asked, accept=accept, answer=words, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
+            done(request, sentence % {"name": asked.user.name})
+            return see_other("community:requests", slug)
+    return _requests(request, asked.community, (asked, form))

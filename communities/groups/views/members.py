@@ -125,20 +125,26 @@ def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> Ht
     place = place_of(request, slug)
     asked = access.group_request_to_answer(request.user, place, group_slug, public_id)
     form = answer_form(asked, request.POST)
-    if not form.is_valid():
-        return _members(request, asked.group, (asked, form))
-    accept = form.cleaned_data["decision"] == "accept"
-    came = actions.answer_group_request(
-        request=asked, accept=accept, answer=form.cleaned_data["answer"], by=request.user
-    )
+    if form.is_valid():
+        accept, words = form.cleaned_data["decision"] == "accept", form.cleaned_data["answer"]
+        try:
+            came = actions.answer_group_request(
+                request=asked, accept=accept, answer=words, by=request.user
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _outcome(accept, came) % {"name": asked.user.name})
+            return see_other("groups:members", slug, group_slug)
+    return _members(request, asked.group, (asked, form))
+
+
+def _outcome(accept: bool, came: object) -> str:
     if not accept:
-        sentence = _("%(name)s was told no.")
-    elif isinstance(came, GroupMembership):
-        sentence = _("%(name)s is in the group now.")
-    else:
-        sentence = _("The group is full: %(name)s comes in when a seat is free.")
-    done(request, sentence % {"name": asked.user.name})
-    return see_other("groups:members", slug, group_slug)
+        return _("%(name)s was told no.")
+    if isinstance(came, GroupMembership):
+        return _("%(name)s is in the group now.")
+    return _("The group is full: %(name)s comes in when a seat is free.")
 
 
 @login_required
@@ -170,7 +176,6 @@ def _invite(request: SignedIn, group: Group, people: QuerySet[User], data: dict[
         group=group,
         user=person,
         role=data["role"],
-        message=data["message"],
         by=request.user,
     )
     done(request, _("%(name)s is invited.") % {"name": person.name})

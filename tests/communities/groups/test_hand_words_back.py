@@ -1,5 +1,7 @@
 """What cannot be done as sent comes back on its own page, with what was typed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -39,6 +41,25 @@ def test_too_long_an_answer_stands_beside_the_request_that_it_is_for(cast, clien
     answer = client.post(address, {"answer": "A short one"})
     assert answer.status_code == 422
     assert "Choose whether to let them in." in answer.text and "A short one" in answer.text
+
+
+@pytest.mark.parametrize("where", ["community", "group"])
+def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
+    if where == "community":
+        asked = community_actions.ask_to_join(community=cast.community, message="", by=cast.emre)
+        community_actions.archive_community(community=cast.community, by=cast.amara)
+        person, address = (
+            cast.amara,
+            reverse("community:request_answer", args=["westmoor", asked.public_id]),
+        )
+    else:
+        make.member(cast.community, cast.emre)
+        asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+        actions.archive_group(group=cast.group, by=cast.ben)
+        person, address = cast.ben, reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+    answer = client_of(person).post(address, {"decision": "accept", "answer": "Welcome, Emre"})
+    assert answer.status_code == 422
+    assert "Nobody can join it any more." in answer.text and "Welcome, Emre" in answer.text
 
 
 def test_too_long_a_name_of_a_template_comes_back(cast, client_of):
@@ -81,3 +102,14 @@ def test_an_heir_among_many_is_found_by_name(cast, client_of, monkeypatch):
         assert 'name="q"' in client.get(address).text
         assert f'value="{cast.dina.public_id}"' in client.get(f"{address}?q=dina").text
         assert "No member matches." in client.get(f"{address}?q=zzz").text
+
+
+def test_an_heir_who_was_searched_stays_chosen(cast, client_of, monkeypatch):
+    monkeypatch.setattr(HandOverForm, "most", 1)
+    actions.change_group(group=cast.group, by=cast.ben, size_min=1, size_max=2)
+    client = client_of(cast.ben)
+    searched = client.get(reverse("groups:closing", args=GROUP), {"q": "dina"}).text
+    address = re.search(r'action="([^"]*/hand-over/[^"]*)"', searched)[1]
+    answer = client.post(address, {"to": str(cast.dina.public_id)})
+    assert answer.status_code == 422
+    assert f'<option value="{cast.dina.public_id}" selected>' in answer.text
