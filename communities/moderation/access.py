@@ -88,7 +88,7 @@ def sanctions_to_lift(case: Case) -> list[Sanction]:
 def can_use_verb(actor: Any, case: Case, verb: Verb, *, may_sanction: bool | None = None) -> bool:
     """Whether the verb makes sense for this kind of thing, and is within the actor's role. The
     state of the case is for the action. ``may_sanction`` spares the query where many are asked."""
-    if case.author_id is not None and case.author_id == actor.pk:
+    if verb.in_lists or (case.author_id is not None and case.author_id == actor.pk):
         return False
     if verb.tool:
         reportable = reportable_of(case)

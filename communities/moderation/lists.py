@@ -40,6 +40,6 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
 _offer(PROFILE, "suspend", "suspend", _("Close the account"))
 _offer(PROFILE, "restore", "lift", _("Open the account again"))
 _offer(GROUP, "archive", "lock", _("Archive: read, nothing added"))
-_offer(GROUP, "reopen", "restore", _("Open again"))
+_offer(GROUP, "reopen", "reopen", _("Open again"))
 _offer(COMMUNITY, "archive", "lock", _("Archive: read, nothing added"))
 _offer(COMMUNITY, "reopen", "restore", _("Open again"))

@@ -31,6 +31,7 @@ class Verb:
     tool: str = ""
     sanction: str = ""
     on_person: bool = False
+    in_lists: bool = False  # done from a list of the administration alone, not in a case
     on_site: bool = False  # makes sense for a profile, which belongs to no one community
     lasts: bool = False
     severe: bool = False
@@ -261,6 +262,20 @@ _GROUP_VERBS = VERBS | dict(
             words=_("We have archived the group. It can be read, and nothing is added."),
         ),
     )
+)
+_GROUP_VERBS["reopen"] = Verb(
+    "reopen",
+    Action.RESTORED,
+    label=_("Open again"),
+    done=_("Open again."),
+    consequence=_(
+        "It can be written in again, whoever archived it. One that moderators have hidden is left "
+        "as it is: restore it in its case. Its facilitator is told."
+    ),
+    words=_("We have opened the group again."),
+    tool="unlock",
+    again=True,
+    in_lists=True,
 )
 _COMMUNITY_VERBS = _SITE_VERBS | dict(
     (

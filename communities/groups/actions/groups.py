@@ -104,9 +104,13 @@ def archive_group(*, group: Group, by: User | None, as_moderators: bool = False)
 
 @transaction.atomic
 def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> None:
+    """Refuses what moderators have archived, unless they ask; and them what they have hidden, which
+    is shown again first: its facilitators would else be told that all is as before."""
     locked = lock_group(group)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Moderators have archived it. Only they can open it again."))
+    if locked.visibility_before and as_moderators:
+        raise Refused(_("Moderators have hidden this group. Only they can show it again."))
     _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
 
 

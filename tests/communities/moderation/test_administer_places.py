@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from communities.community.actions import reopen_community
 from communities.community.models import Community
-from communities.groups.actions import reopen_group
+from communities.groups.actions import archive_group, hide_group, reopen_group
 from communities.moderation.models import Case
 from plc.core.refusals import Refused
 from tests import make
@@ -51,6 +51,30 @@ def test_archiving_in_the_administration_is_told_by_mail_and_stands_in_a_log(
     client.post(address, sent | {"action": "reopen"})
     row.refresh_from_db()
     assert not row.archived_at
+
+
+def test_opening_a_group_again_opens_what_its_facilitator_archived(cast, client_of):
+    archive_group(group=cast.group, by=cast.ben)
+    address = reverse("admin:groups_group_changelist")
+    sent = {"action": "reopen", "_selected_action": [cast.group.pk], "confirmed": "1"}
+    client_of(cast.fatima).post(address, sent | {"reason": "They asked."})
+    cast.group.refresh_from_db()
+    assert not cast.group.archived_at
+    line = Case.objects.get(kind="groups.group").log.get(action="restored")
+    assert line.text == "We have opened the group again."
+
+
+def test_opening_a_group_again_shows_nothing_that_moderators_have_hidden(cast, client_of):
+    archive_group(group=cast.group, by=cast.ben)
+    hide_group(group=cast.group, by=None)
+    address = reverse("admin:groups_group_changelist")
+    sent = {"action": "reopen", "_selected_action": [cast.group.pk], "confirmed": "1"}
+    answer = client_of(cast.fatima).post(address, sent | {"reason": "They asked."}, follow=True)
+    assert "Moderators have hidden this group." in answer.text
+    assert "done." not in answer.text
+    cast.group.refresh_from_db()
+    assert cast.group.visibility_before
+    assert not Case.objects.exists()
 
 
 def test_a_community_is_reported_to_those_who_run_the_site(cast, client_of):
