@@ -47,12 +47,10 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         sentence = (
             _("You are a member of %(community)s now")
             if accepted
-            else _("%(community)s could not take you in: %(answer)s")
-            if row.answer
             else _("%(community)s could not take you in")
-        )
+        ) % {"community": row.community.name}
         lines[notice.pk] = NoticeLine(
-            sentence % {"community": row.community.name, "answer": row.answer},
+            f"{sentence}: {row.answer}" if row.answer else sentence,
             reverse(
                 "community:welcome" if accepted else "community:about", args=[row.community.slug]
             ),

@@ -268,7 +268,9 @@ class PostForm(WithFiles):
         required=False,
         help_text=with_zone(_("Empty: it stays open. The hour is that of %(zone)s.")),
     )
-    anonymous = forms.BooleanField(label=_("Nobody can ever see who answered what"), required=False)
+    anonymous = forms.BooleanField(
+        label=_("Nobody is ever shown who answered what"), required=False
+    )
     topics = CleanLine(
         label=_("Topics"),
         max_length=300,

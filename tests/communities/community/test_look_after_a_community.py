@@ -238,12 +238,12 @@ def test_asking_answering_and_being_told(cast, client_of, relay):
     assert "I run the practice office." in page
     request = cast.community.requests.get()
     address = f"/c/westmoor/requests/{request.public_id}/"
-    answering.post(address, {"decision": "accept"})
+    answering.post(address, {"decision": "accept", "answer": "Welcome! Come on Tuesday."})
     answering.post(address, {"decision": "accept"})
     relay()
     assert Membership.objects.get(user=cast.emre).role == "member"
     shown = asking.get("/notifications/").content.decode()
-    assert "You are a member of Westmoor now" in shown
+    assert "You are a member of Westmoor now: Welcome! Come on Tuesday." in shown
     assert "Emre Kaya asks to join" not in answering.get("/notifications/").content.decode()
 
 

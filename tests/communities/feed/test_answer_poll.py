@@ -178,6 +178,8 @@ def test_whoever_came_after_it_was_asked_cannot_answer(cast, anonymous, client_o
     make.member(cast.community, late)
     with pytest.raises(Refused, match="when it was asked"):
         answer_poll(by=late, poll=anonymous.poll, choices=ids(anonymous)[:1])
+    page = client_of(late).get(anonymous.get_absolute_url()).content.decode()
+    assert all(f"<span>{one.text}</span>" in page for one in anonymous.poll.options.all())
 
 
 def test_at_the_end_it_says_shares_and_no_fact(cast, anonymous, pool, client_of, time_passes):
