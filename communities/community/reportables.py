@@ -29,7 +29,7 @@ def _owners(community: Community) -> list[User]:
     return [one.user for one in owning.select_related("user").order_by("joined_at", "id")]
 
 
-def _on_community(action: Callable[..., None]) -> Callable[..., None]:
+def _on_community(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
     """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
     return lambda community, *, by, reason="": action(community=community, by=by)
 

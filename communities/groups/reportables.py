@@ -34,7 +34,7 @@ def _facilitators(group: Group) -> list[User]:
     return [one.user for one in leading.select_related("user").order_by("joined_at", "id")]
 
 
-def _on_group(action: Callable[..., None]) -> Callable[..., None]:
+def _on_group(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
     """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
     return lambda group, *, by, reason="": action(group=group, by=by)
 

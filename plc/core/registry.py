@@ -280,7 +280,8 @@ class Reportable:
     ``others(obj)`` who looks after it besides and is told as well;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
     verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense
-    (``unlock`` is what restoring does besides, where something was locked).
+    (``unlock`` is what restoring does besides, where something was locked); one that answers
+    False found that it is so already.
     ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
     ``title(obj)`` names the conversation that it stands in; ``pictures(obj, actor)`` are addresses
     of what stands there to look at, which open to the actor: a moderator of its case.
@@ -294,11 +295,11 @@ class Reportable:
     author: Callable[[Any], Any]
     community_id: Callable[[Any], int | None]
     group_id: Callable[[Any], int | None]
-    hide: Callable[..., None] | None = None
-    restore: Callable[..., None] | None = None
-    lock: Callable[..., None] | None = None
-    unlock: Callable[..., None] | None = None
-    remove: Callable[..., None] | None = None
+    hide: Callable[..., bool | None] | None = None
+    restore: Callable[..., bool | None] | None = None
+    lock: Callable[..., bool | None] | None = None
+    unlock: Callable[..., bool | None] | None = None
+    remove: Callable[..., bool | None] | None = None
     find: Callable[[int], Model | None] | None = None
     title: Callable[[Any], str] | None = None
     render_for: Callable[[Any, Any], str] | None = None

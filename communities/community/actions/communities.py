@@ -50,15 +50,16 @@ def found_community(
     return community
 
 
-def _set(locked: Community, values: Mapping[str, Any], by: User | None) -> None:
-    """Write what differs; nothing differs: nothing happened."""
+def _set(locked: Community, values: Mapping[str, Any], by: User | None) -> bool:
+    """Write what differs; False: nothing differs, nothing happened."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
-        return
+        return False
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
     record(facts.CommunityChanged(community_id=locked.pk), by=by)
+    return True
 
 
 @transaction.atomic
@@ -137,19 +138,20 @@ def _hang(community: Community, name: str, picture: StoredFile | None, by: User 
 @transaction.atomic
 def archive_community(
     *, community: Community, by: User | None, as_moderators: bool = False
-) -> None:
-    """From now on it is read, and nothing is added. What site staff archive, only they reopen."""
+) -> bool:
+    """From now on it is read, and nothing is added. What site staff archive, only they reopen.
+    False: it is so already."""
     locked = lock_community(community)
     archived = {"archived_at": locked.archived_at or timezone.now()}
-    _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
+    return _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
 
 
 @transaction.atomic
-def reopen_community(*, community: Community, by: User | None, as_moderators: bool = False) -> None:
+def reopen_community(*, community: Community, by: User | None, as_moderators: bool = False) -> bool:
     locked = lock_community(community)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Those who run this site have archived it. Only they can open it again."))
-    _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
+    return _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
 
 
 @transaction.atomic

@@ -55,12 +55,12 @@ def _refuse_sizes(size_min: int, size_max: int | None) -> None:
         )
 
 
-def _set(locked: Group, values: dict[str, Any], by: User | None) -> None:
+def _set(locked: Group, values: dict[str, Any], by: User | None) -> bool:
     """Write what differs, under the group's lock; who follows its visibility follows at once, and
-    new seats are filled."""
+    new seats are filled. False: nothing differs."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
-        return
+        return False
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
@@ -70,6 +70,7 @@ def _set(locked: Group, values: dict[str, Any], by: User | None) -> None:
     if {"size_max", "archived_at"} & set(changed):
         fill_seats(locked)
     record(facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id), by=by)
+    return True
 
 
 @transaction.atomic
@@ -95,23 +96,25 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
 
 
 @transaction.atomic
-def archive_group(*, group: Group, by: User | None, as_moderators: bool = False) -> None:
-    """From now on it is read, and nothing is added. What moderators archive, only they reopen."""
+def archive_group(*, group: Group, by: User | None, as_moderators: bool = False) -> bool:
+    """From now on it is read, and nothing is added. What moderators archive, only they reopen.
+    False: it is so already."""
     locked = lock_group(group)
     archived = {"archived_at": locked.archived_at or timezone.now()}
-    _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
+    return _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
 
 
 @transaction.atomic
-def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> None:
+def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> bool:
     """Refuses what moderators have archived, unless they ask; and them what they have hidden, which
-    is shown again first: its facilitators would else be told that all is as before."""
+    is shown again first: its facilitators would else be told that all is as before. False: it is
+    open already."""
     locked = lock_group(group)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Moderators have archived it. Only they can open it again."))
     if locked.visibility_before and as_moderators:
         raise Refused(_("Moderators have hidden this group. Only they can show it again."))
-    _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
+    return _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
 
 
 @transaction.atomic

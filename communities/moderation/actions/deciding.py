@@ -1,7 +1,7 @@
 """A moderator does something about a case: the thing, the person and the log in one transaction."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -101,9 +101,16 @@ def _use_tool(line: CaseLog, verb: Verb) -> None:
     tool = getattr(reportable, verb.tool, None)
     if tool is None or thing is None:
         raise Refused(_("It is no longer there."))
-    tool(thing, by=line.by, reason=line.reason)
+    changed = tool(thing, by=line.by, reason=line.reason)
+    if changed is False:
+        _refuse_what_is_so()
     if verb.key == "restore" and reportable and reportable.unlock and is_locked(line.case):
         reportable.unlock(thing, by=line.by, reason=line.reason)
+
+
+def _refuse_what_is_so() -> NoReturn:
+    """Nobody is told anew of what changes nothing."""
+    raise Refused(_("It is so already."))
 
 
 def _person(line: CaseLog) -> User:
@@ -130,7 +137,8 @@ def _make_sanction(line: CaseLog, verb: Verb) -> None:
 def _close_account(line: CaseLog) -> None:
     """They can no longer sign in to read it here, so the words go by mail."""
     person = _person(line)
-    account_actions.suspend_account(person=person, by=line.by)
+    if not account_actions.suspend_account(person=person, by=line.by):
+        _refuse_what_is_so()
     line.until = None
     letters.write_of_suspension(person, line)
 
@@ -150,7 +158,8 @@ def _answer(line: CaseLog) -> None:
 def _lift(line: CaseLog, sanction: Sanction | None) -> None:
     person = _person(line)
     if line.case.community_id is None:
-        account_actions.restore_account(person=person, by=line.by)
+        if not account_actions.restore_account(person=person, by=line.by):
+            _refuse_what_is_so()
         letters.write_of_lifting(person, line)
         return
     theirs = sanction is not None and (

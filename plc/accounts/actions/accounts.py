@@ -77,8 +77,9 @@ def reactivate_account(*, person: User, by: User) -> None:
 
 
 @transaction.atomic
-def suspend_account(*, person: User, by: User | None) -> None:
-    """Site staff close an account. Its sessions end with the next request of each."""
+def suspend_account(*, person: User, by: User | None) -> bool:
+    """Site staff close an account. Its sessions end with the next request of each. False: it is
+    closed already."""
     if by is not None and by.pk == person.pk:
         raise Refused(_("Nobody suspends themselves. Deactivate your account instead."))
     if person.is_superuser and not (by is None or by.is_superuser):
@@ -86,14 +87,16 @@ def suspend_account(*, person: User, by: User | None) -> None:
     if administers_alone(person):
         raise Refused(_("This is the only administrator of this site. Make another one first."))
     states = [User.State.ACTIVE, User.State.DEACTIVATED]
-    if _change_state(person, User.State.SUSPENDED, by=by, only=states):
-        end_sessions_of(person=person)
+    if not _change_state(person, User.State.SUSPENDED, by=by, only=states):
+        return False
+    end_sessions_of(person=person)
+    return True
 
 
 @transaction.atomic
-def restore_account(*, person: User, by: User | None) -> None:
-    """Site staff open a suspended account again; the person signs in anew."""
-    _change_state(person, User.State.ACTIVE, by=by, only=[User.State.SUSPENDED])
+def restore_account(*, person: User, by: User | None) -> bool:
+    """Site staff open a suspended account again; the person signs in anew. False: it is open."""
+    return _change_state(person, User.State.ACTIVE, by=by, only=[User.State.SUSPENDED])
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.urls import reverse
 from communities.community.actions import reopen_community
 from communities.community.models import Community
 from communities.groups.actions import archive_group, hide_group, reopen_group
-from communities.moderation.models import Case
+from communities.moderation.models import Case, CaseLog
 from plc.core.refusals import Refused
 from tests import make
 
@@ -75,6 +75,37 @@ def test_opening_a_group_again_shows_nothing_that_moderators_have_hidden(cast, c
     cast.group.refresh_from_db()
     assert cast.group.visibility_before
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "action"),
+    [
+        ("accounts.user", "restore"),
+        ("accounts.user", "suspend"),
+        ("groups.group", "archive"),
+        ("groups.group", "reopen"),
+        ("community.community", "archive"),
+        ("community.community", "reopen"),
+    ],
+)
+def test_what_is_so_already_is_not_told_again(cast, client_of, letters, relay, key, action):
+    row = {
+        "accounts.user": cast.chidi,
+        "groups.group": cast.group,
+        "community.community": cast.community,
+    }[key]
+    client = client_of(cast.fatima)
+    address = reverse(f"admin:{key.replace('.', '_')}_changelist")
+    sent = {"action": action, "_selected_action": [row.pk], "confirmed": "1", "reason": "Asked."}
+    if action in ("archive", "suspend"):
+        client.post(address, sent, follow=True)
+    relay()
+    told, lines = len(letters()), CaseLog.objects.count()
+    page = client.post(address, sent, follow=True).text
+    relay()
+    assert "It is so already." in page
+    assert "done." not in page
+    assert (len(letters()), CaseLog.objects.count()) == (told, lines)
 
 
 def test_a_community_is_reported_to_those_who_run_the_site(cast, client_of):
