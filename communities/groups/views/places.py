@@ -27,20 +27,23 @@ from ..pages import enter, lines_of, page, place_of
 from ..shell import unread_in
 from ..starters import starters_for
 
+PAGE = 60
+
 
 @login_required
 @require_safe
 def my_groups(request: SignedIn) -> HttpResponse:
     """All my groups, community by community."""
     request.nav_key = "groups"
-    groups = list(
-        Group.objects.of(request.user)
-        .select_related("community__logo")
-        .order_by("community__name", "community_id", "name", "id")
-    )
-    counts = unread_in(request.user, [group.pk for group in groups])
-    rows = [{"group": group, "unread": counts.get(group.pk, 0)} for group in groups]
-    return render(request, "communities/groups/my_groups.html", {"rows": rows})
+    mine = Group.objects.of(request.user).select_related("community__logo")
+    order = ("community__name", "community_id", "name", "id")
+    found = page_of(request, mine, order=order, size=PAGE)
+    counts = unread_in(request.user, [group.pk for group in found.items])
+    context = {
+        "rows": [{"group": group, "unread": counts.get(group.pk, 0)} for group in found.items],
+        "older": older(request, found),
+    }
+    return render(request, "communities/groups/my_groups.html", context)
 
 
 @require_safe

@@ -373,3 +373,14 @@ def test_where_nobody_facilitates_those_who_govern_answer_others_and_not_themsel
     assert answer(own) == 403
     assert answer(asked) == 303
     assert roles(group) == {cast.chidi.pk: "facilitator"}
+
+
+def test_all_my_groups_come_page_by_page(cast, client_of, monkeypatch):
+    monkeypatch.setattr("communities.groups.views.places.PAGE", 1)
+    make.group(by=cast.ben, community=cast.community, name="Another")
+    client = client_of(cast.ben)
+    first = client.get(reverse("groups:mine"))
+    assert [row["group"].name for row in first.context["rows"]] == ["Another"]
+    second = client.get(first.context["older"])
+    assert [row["group"].name for row in second.context["rows"]] == ["Quiet Rounds"]
+    assert second.context["older"] == "" and first.context["older"] in first.text
