@@ -18,9 +18,12 @@ def keep_as_template(*, group: Group, name: str, by: User | None) -> GroupTempla
     community = lock_community(group.community)  # else two at once would each count the old ones
     if community.group_templates.count() >= MOST:
         raise Refused(_("Twenty templates are the most. Take one away first."), field="name")
-    copied = ("kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max")
+    copied = ("kind", "purpose", "norms", "joining", "size_min", "size_max")
     return GroupTemplate.objects.create(
-        community=community, name=name, **{field: getattr(group, field) for field in copied}
+        community=community,
+        name=name,
+        visibility=group.chosen_visibility,
+        **{field: getattr(group, field) for field in copied},
     )
 
 

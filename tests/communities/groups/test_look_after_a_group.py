@@ -375,6 +375,14 @@ def test_where_nobody_facilitates_those_who_govern_answer_others_and_not_themsel
     assert roles(group) == {cast.chidi.pk: "facilitator"}
 
 
+def test_a_template_of_a_hidden_group_is_as_its_people_chose_it(cast):
+    chosen = cast.group.visibility
+    cast.group.visibility, cast.group.visibility_before = "hidden", chosen
+    cast.group.save()
+    template = actions.keep_as_template(group=cast.group, name="Rounds", by=cast.ben)
+    assert template.visibility == chosen != "hidden"
+
+
 def test_all_my_groups_come_page_by_page(cast, client_of, monkeypatch):
     monkeypatch.setattr("communities.groups.views.places.PAGE", 1)
     make.group(by=cast.ben, community=cast.community, name="Another")
