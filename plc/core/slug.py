@@ -130,13 +130,16 @@ def validate_slug(slug: str) -> None:
 
 def save_at(row: Any, slug: str) -> None:
     """Save a new row at the address ``slug``; where none was chosen, at the first free one that its
-    name makes, so that nobody learns which are taken. Refuses a chosen one that is."""
+    name makes: a number behind it says that something stands there, and not what. Refuses a chosen
+    one that is taken."""
     for one in [slug] if slug else _made_from(row.name):
         row.slug = one
         try:
             with transaction.atomic():
                 row.save()
-        except IntegrityError:
+        except IntegrityError as error:
+            if "slug" not in (error.__cause__.diag.constraint_name or ""):  # type: ignore[union-attr]
+                raise
             continue
         return
     raise Refused(UNUSABLE, field="slug")

@@ -1,6 +1,7 @@
 """Founding, facilitating, handing over, archiving; asking and answering; what people are told."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from communities.community import actions as community_actions
@@ -8,6 +9,7 @@ from communities.groups import actions
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership, GroupTemplate
 from communities.groups.starters import STARTERS
 from plc.core.refusals import Refused
+from plc.core.slug import save_at
 from plc.notifications.models import Notification
 from tests import make
 
@@ -392,3 +394,9 @@ def test_all_my_groups_come_page_by_page(cast, client_of, monkeypatch):
     second = client.get(first.context["older"])
     assert [row["group"].name for row in second.context["rows"]] == ["Quiet Rounds"]
     assert second.context["older"] == "" and first.context["older"] in first.text
+
+
+def test_what_is_wrong_with_a_new_group_is_not_taken_for_its_address(cast):
+    group = Group(community=cast.community, name="Upside down", size_min=5, size_max=2)
+    with pytest.raises(IntegrityError, match="groups_size_in_order"):
+        save_at(group, "")
