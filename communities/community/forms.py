@@ -142,7 +142,10 @@ class LookForm(forms.Form):
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("A square picture, at least 128 pixels wide and high."),
+        help_text=_(
+            "A picture at least 128 pixels wide and high; of one that is not square, the middle is "
+            "shown."
+        ),
     )
     cover = forms.FileField(
         label=_("Cover"), required=False, help_text=_("Five times as wide as high.")

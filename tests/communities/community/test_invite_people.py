@@ -469,6 +469,15 @@ def test_a_logo_is_as_large_as_it_says(cast, client_of):
     assert cast.community.logo is None
 
 
+def test_a_logo_that_is_not_square_is_taken_and_nothing_says_otherwise(cast, client_of):
+    client, address = client_of(cast.amara), "/c/westmoor/settings/look/"
+    assert "square picture" not in client.get(address).text
+    look = {"accent": "petrol", "logo": png_file("logo.png", (300, 200))}
+    assert client.post(address, look).status_code == 303
+    cast.community.refresh_from_db()
+    assert cast.community.logo is not None
+
+
 def test_who_accepts_is_welcomed_by_name_and_settings_lead_to_the_invitations(
     cast, client_of, link
 ):

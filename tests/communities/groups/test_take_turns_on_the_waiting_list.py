@@ -146,7 +146,7 @@ def test_a_full_group_says_what_one_would_join_or_ask_for(cast, client_of):
         assert (
             "ask for a place on its waiting list" in chidi.get(f"/c/westmoor/g/clinic/{page}").text
         )
-    assert "Ask for the waiting list" in chidi.get("/c/westmoor/g/clinic/").text
+    assert "Ask to wait for a seat" in chidi.get("/c/westmoor/g/clinic/").text
     for person, role in ((cast.chidi, "member"), (cast.dina, "observer")):
         actions.invite_to_group(group=group, user=person, role=role, by=cast.ben)
     assert "Yes, I wait for a seat" in chidi.get("/c/westmoor/g/clinic/invitation/").text
