@@ -112,6 +112,12 @@ class Siege:
             time.sleep(0.02)
         server.start()
 
+    def look_after(self) -> None:
+        """As the supervisor does: Celery gives up when a child dies while its pool starts."""
+        for worker in [one for one in self.workers if one.poll() is not None]:
+            self.workers.remove(worker)
+            self.add_worker()
+
     def hurt(self, seconds: float) -> None:
         """Each way at least once, then at random, until the time is over."""
         ways = [
@@ -120,6 +126,7 @@ class Siege:
         ]
         until, turn = time.monotonic() + seconds, 0
         while time.monotonic() < until or turn < len(ways):
+            self.look_after()
             way = ways[turn] if turn < len(ways) else random.choice(ways)
             way()
             self.done[way.__name__] += 1
@@ -190,6 +197,7 @@ def wait_until_quiet(siege: Siege) -> float:
     begun = time.monotonic()
     until = begun + 60
     while time.monotonic() < until:
+        siege.look_after()
         [(left,)] = siege.ask("SELECT count(*) FROM journal_entry WHERE settled_at IS NULL")
         if not left:
             return time.monotonic() - begun
