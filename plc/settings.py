@@ -264,6 +264,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
 INVITATION_ONLY = env.flag("GUILDHALL_INVITATION_ONLY")
+HIDE_PAGE_AFTER = env.number("GUILDHALL_HIDE_PAGE_AFTER", 3)
 
 ACCOUNT_ADAPTER = "plc.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "plc.accounts.adapters.SocialAccountAdapter"

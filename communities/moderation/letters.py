@@ -55,11 +55,16 @@ def write_of_answer(person: User, line: CaseLog, appeal: CaseLog) -> None:
 def write_of_decision(line: CaseLog) -> None:
     """To whoever answers for the thing, who can ask for another look; and to those who look after
     it besides, unless it was said to one person alone."""
-    reportable, thing = reportable_of(line.case), thing_of(line.case)
     if line.case.author is not None:
         _tell(line, line.case.author, reverse("moderation:decision", args=[line.public_id]))
-    about_the_thing = line.action in CaseLog.ABOUT_THE_THING and thing is not None
-    if about_the_thing and reportable and reportable.others:
+    if line.action in CaseLog.ABOUT_THE_THING:
+        write_to_those_besides(line)
+
+
+def write_to_those_besides(line: CaseLog) -> None:
+    """To those who look after the thing besides whoever answers for it."""
+    reportable, thing = reportable_of(line.case), thing_of(line.case)
+    if reportable and reportable.others and thing is not None:
         for person in reportable.others(thing):
             _tell(line, person, reportable.href(thing))
 

@@ -30,6 +30,7 @@ def tell_those_who_moderate(entries: list[Entry]) -> None:
         line = case.log.filter(action=CaseLog.Action.AUTO_HIDDEN).first()
         if entry.data["hidden"] and line is not None:
             _tell_author(case, line, entry)
+            letters.write_to_those_besides(line)
 
 
 @listens_to("moderation.CaseDecided", queue="now")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,7 +22,7 @@ from ..models import Case, CaseLog, Report
 from ..verbs import language_of
 
 REPORTS_A_DAY = 20
-SITE_THRESHOLD = 3  # for a page, which belongs to no one community; as communities begin with
+KNOWN_FOR = timedelta(days=7)  # a membership, until its reports count towards hiding a page
 MAX_EXTRACT = 10_000
 
 
@@ -97,8 +98,9 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
     an earlier case it takes so many others, who had not been heard then."""
     if case.auto_hidden_at or reportable.hide is None:
         return False
-    threshold = case.community.hide_threshold if case.community else SITE_THRESHOLD
-    if _members_who_reported(case) < threshold:
+    # A page belongs to no one community.
+    threshold = case.community.hide_threshold if case.community else settings.HIDE_PAGE_AFTER
+    if not threshold or _members_who_reported(case) < threshold:
         return False
     if case.log.filter(action__in=CaseLog.ABOUT_THE_THING).exists():
         return False
@@ -116,9 +118,9 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
 
 
 def _members_who_reported(case: Case) -> int:
-    """Different members in force (of a page: of a community of its person's); who reports from
-    outside is heard, but does not count, nor who has reported the same thing before and had a
-    moderator look at it."""
+    """Different members in force (of a page: of a community of its person's, and for a while, for
+    three accounts are made in a minute); who reports from outside is heard, but does not count, nor
+    who has reported the same thing before and had a moderator look at it."""
     earlier = Report.objects.filter(
         case__kind=case.kind, case__object_id=case.object_id, reporter__isnull=False
     ).exclude(case=case)
@@ -126,11 +128,14 @@ def _members_who_reported(case: Case) -> int:
         places = Community.objects.filter(memberships__user=case.author)
     else:
         places = Community.objects.filter(pk=case.community.pk)
-    in_force = Q(reporter__memberships__suspended_until=None) | Q(
-        reporter__memberships__suspended_until__lte=timezone.now()
+    now = timezone.now()
+    counts = Q(reporter__memberships__suspended_until=None) | Q(
+        reporter__memberships__suspended_until__lte=now
     )
+    if case.community is None:
+        counts &= Q(reporter__memberships__joined_at__lte=now - KNOWN_FOR)
     return (
-        case.reports.filter(in_force, reporter__memberships__community__in=places)
+        case.reports.filter(counts, reporter__memberships__community__in=places)
         .exclude(reporter__in=earlier.values("reporter"))
         .values("reporter")
         .distinct()

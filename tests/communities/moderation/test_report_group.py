@@ -144,3 +144,13 @@ def test_a_group_that_its_facilitator_had_archived_stays_so_once_moderators_lock
     decide(report(cast.dina, cast.group), "lock", place.mona)
     with pytest.raises(Refused, match="Only they"):
         groups.reopen_group(group=cast.group, by=cast.ben)
+
+
+def test_who_looks_after_a_group_besides_is_written_to_when_reports_hide_it(place, relay, letters):
+    second = make.user("Second")
+    make.member(place.cast.community, second)
+    make.group_member(place.cast.group, second, role="facilitator")
+    for member in (place.cast.chidi, place.cast.dina, place.cast.amara):
+        report(member, place.cast.group)
+    relay()
+    assert [one.to for one in letters(kind="moderation/decision")] == [second.email]

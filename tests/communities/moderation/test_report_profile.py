@@ -1,11 +1,14 @@
 """A page is reported to those who run the site: they hide it, take from it, warn its person."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
+from communities.community.models import Membership
 from communities.moderation.actions import close_case
 from communities.moderation.models import CaseLog
 from plc.accounts import actions as account_actions
@@ -121,6 +124,7 @@ def test_three_who_know_somebody_hide_their_page_until_somebody_has_looked(
 ):
     for passer_by in (place.cast.emre, make.user("Far"), make.user("Away")):
         report(passer_by, seller)
+    been_members_for(days=8)
     report(place.cast.amara, seller)
     report(place.cast.ben, seller)
     assert opens(client_of, place.cast.amara, seller) == 200
@@ -133,6 +137,21 @@ def test_three_who_know_somebody_hide_their_page_until_somebody_has_looked(
     assert "is hidden for now" in page.content.decode()
     decide(case, "restore", place.cast.fatima)
     assert opens(client_of, place.cast.amara, seller) == 200
+
+
+def been_members_for(*, days: int) -> None:
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=days))
+
+
+@pytest.mark.parametrize(("days", "after"), [(6, 3), (8, 0)])
+def test_newcomers_hide_nobodys_page_and_nobody_does_where_the_site_says_never(
+    place, seller, settings, days, after
+):
+    settings.HIDE_PAGE_AFTER = after
+    been_members_for(days=days)
+    for member in (place.cast.amara, place.cast.ben, place.cast.dina):
+        report(member, seller)
+    assert User.objects.get(pk=seller.pk).hidden_at is None
 
 
 def test_a_person_is_warned_for_their_page(place, seller, client_of, relay):
