@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.web.drafts import draft_of, went_out
+from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -67,6 +67,8 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
             sentence = _("The charter stands. Members accept it before they post.")
         done(request, sentence % {"n": written.version})
         return see_other("community:charter", slug)
+    if request.method == "POST":
+        came_back(request, key)
     context = {
         "form": form,
         "charter": current,

@@ -223,6 +223,13 @@ def test_a_charter_that_is_being_written_is_kept_as_a_draft_until_it_is_saved(ca
     assert not Draft.objects.exists()
 
 
+def test_a_charter_that_is_refused_is_kept_as_a_draft(cast, client_of):
+    refused = {"mission": "Whole", "default_licence": "of-nobody"}
+    answer = client_of(cast.amara).post("/c/westmoor/charter/edit/", refused)
+    assert answer.status_code == 422
+    assert Draft.objects.get().fields["mission"] == ["Whole"]
+
+
 # --- joining ------------------------------------------------------------------------------------
 
 
