@@ -29,7 +29,7 @@ def create_items(request: HttpRequest) -> list[NavItem]:
 
 
 def me_items(request: HttpRequest) -> list[NavItem]:
-    return [NavItem("writing", _("Not sent yet"), "pencil", address("feed:writing"))]
+    return [NavItem("writing", _("My writing"), "pencil", address("feed:writing"))]
 
 
 registry.create_items.register("feed", create_items)

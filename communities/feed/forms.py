@@ -309,7 +309,8 @@ class PostForm(WithFiles):
         self.post_kind, self.community, self.group, self.post = kind, community, group, post
         self.fields["kind"].choices = kinds_for(self.by, community, group)  # type: ignore[attr-defined]
         self.fields["kind"].error_messages["invalid_choice"] = _(
-            "Announcements are made by facilitators. Choose another kind above; your text stays."
+            "Announcements are made by those who look after this place. "
+            "Choose another kind above; your text stays."
         )
         self.initial.setdefault("kind", kind)
         self.initial.setdefault("public_id", uuid7())

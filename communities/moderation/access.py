@@ -199,6 +199,13 @@ def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
     return "" if case.author_id in blocked_ids(actor) else reportable.href(thing)
 
 
+def has_blocked_author(actor: Any, case: Case) -> bool:
+    """Theirs, not the author's block of them, of which nobody is told."""
+    if case.author_id not in blocked_ids(actor):
+        return False
+    return bool(actor.blocks.filter(blocked=case.author_id).exists())
+
+
 def can_read_place(actor: Any, case: Case) -> bool:
     """Whether they may read where the thing stands, whatever has become of it."""
     if case.group is not None:

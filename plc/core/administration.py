@@ -120,7 +120,7 @@ def each(
             model_admin.log_change(request, row, note)
         done += 1
     if done:
-        messages.success(request, ngettext("One done.", "%(n)d done.", done) % {"n": done})
+        messages.success(request, ngettext("1 changed.", "%(n)d changed.", done) % {"n": done})
 
 
 def _page_of(model_admin: Any, row: Any) -> str:

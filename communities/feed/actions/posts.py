@@ -81,7 +81,7 @@ def publish_post(
     group = group and hold_group(group)
     title, url = clean_line(title), url.strip()
     if kind == PostKind.ANNOUNCEMENT and by and not access.can_announce(by, community, group):
-        raise Refused(_("Announcements are made by facilitators."), field="kind")
+        raise Refused(_("Announcements are made by those who look after this place."), field="kind")
     words = partial(
         put_into_words, body=body, by=by, community=community, group=group, topics=list(topics)
     )

@@ -191,5 +191,5 @@ def take_back_left(request: HttpRequest) -> HttpResponse:
         actions.take_back_reaction(by=request.user, to=to, kind=reaction.kind)  # type: ignore[arg-type]
     for bookmark in left.bookmarks:
         actions.unkeep_post(by=request.user, post=bookmark.post)  # type: ignore[arg-type]
-    done(request, _("They are taken back."))
+    done(request, _("Your reactions and kept posts there are taken back."))
     return see_other(request, reverse("feed:writing"))

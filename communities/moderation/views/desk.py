@@ -53,6 +53,7 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         else [],
         "now": now if now[:MAX_EXTRACT] != case.extract else "",
         "address": access.address_to_read(request.user, case, thing),
+        "has_blocked": access.has_blocked_author(request.user, case),
         "reads_place": access.can_read_place(request.user, case),
         "is_mine": is_mine,
         "on_anothers_desk": case.state == Case.State.CLAIMED and not is_mine,

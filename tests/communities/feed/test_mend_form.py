@@ -111,7 +111,7 @@ def test_our_own_sentence_is_said_and_not_the_browsers(cast, client_of):
 def test_an_announcement_of_who_facilitates_no_more_keeps_its_text_and_says_why(cast, client_of):
     chidi = client_of(cast.chidi)
     page = sent(chidi, kind="announcement", title="From Monday on", body="We meet at nine.")
-    assert "Announcements are made by facilitators. Choose another kind above" in page
+    assert "Announcements are made by those who look after this place. Choose another kind" in page
     assert "From Monday on" in page and "We meet at nine." in page
     for kind in ("announcement", "discussion"):  # as its draft leads to, and as the tabs do
         page = chidi.get(f"{NEW}?kind={kind}").content.decode()

@@ -14,6 +14,7 @@ from communities.feed import actions as feed
 from communities.feed.models import Post
 from communities.moderation import actions
 from communities.moderation.models import Case
+from plc.accounts.actions import block_person
 from plc.accounts.models import User
 from tests import make
 from tests.make import PASSWORD
@@ -304,7 +305,7 @@ def test_a_moderator_of_the_place_is_not_told_that_they_do_not_belong_there(
     decide(cases["open"], "remove", place.mona)
     page = client_of(place.mona).get(desk(cases["open"])).content.decode()
     assert "You do not belong to the place" not in page
-    assert "It is not shown where it stood" in page
+    assert "You cannot open it where it stood" in page
     page = client_of(place.mona).get(desk(cases["private"])).content.decode()
     assert "You do not belong to the place where it stands" in page
 
@@ -366,7 +367,7 @@ def test_many_are_hidden_at_once_and_one_that_is_refused_does_not_stop_the_rest(
     }
     page = client_of(place.mona).post(QUEUE, sent, follow=True).content.decode()
     assert "Amara Okafor is looking at this case already." in page
-    assert "One done." in page
+    assert "1 changed." in page
     assert Post.objects.get(pk=place.post.pk).state == "published"
     assert Post.objects.get(pk=place.secret.pk).state == "hidden"
     assert Case.objects.get(pk=cases["private"].pk).state == "closed"
@@ -471,7 +472,7 @@ def test_what_is_not_on_my_desk_is_not_said_to_be_done(place, client_of):
     sent = {"action": "release_all", "_selected_action": [case.pk]}
     page = client_of(place.mona).post(QUEUE, sent, follow=True).content.decode()
     assert "It is not on your desk." in page
-    assert "One done." not in page
+    assert "1 changed." not in page
 
 
 def test_of_more_than_fit_in_one_go_the_rest_is_named(place, client_of, monkeypatch):
@@ -482,7 +483,7 @@ def test_of_more_than_fit_in_one_go_the_rest_is_named(place, client_of, monkeypa
     assert "one more is left as it is" in mona.post(QUEUE, sent).content.decode()
     sent |= {"confirmed": "1", "reason": "Nothing in them."}
     page = mona.post(QUEUE, sent, follow=True).content.decode()
-    assert "One done." in page
+    assert "1 changed." in page
     assert "one more is left as it is" in page
     assert sorted(Case.objects.values_list("state", flat=True)) == ["closed", "open"]
 
@@ -558,3 +559,17 @@ def test_a_report_with_nothing_in_it_is_given_back(place, client_of):
         address, b"", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 422
+
+
+def test_a_moderator_reads_that_their_own_block_hides_the_page_and_of_no_other_block(
+    place, client_of
+):
+    case = report(place.cast.dina, place.post)
+    block_person(person=place.mona, by=place.cast.chidi)
+    page = client_of(place.mona).get(desk(case)).content.decode()
+    assert "You have blocked" not in page
+    assert "You cannot open it where it stood." in page
+    block_person(person=place.cast.chidi, by=place.mona)
+    page = client_of(place.mona).get(desk(case)).content.decode()
+    assert "You have blocked this person" in page
+    assert "You cannot open it where it stood." not in page
