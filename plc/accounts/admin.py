@@ -169,7 +169,7 @@ class UserAdmin(TakesActions):
                 return redirect(reverse("admin:accounts_user_change", args=[person.pk]))
             except Refused as refusal:
                 form.add_error(refusal.field, str(refusal.sentence))
-        context = {**self.admin_site.each_context(request), "form": form, "person": person}
+        context = {**self.admin_site.each_context(request), "form": form, "object": person}
         context |= {"opts": self.opts, "title": _("Hand over to its person")}
         status = 422 if request.method == "POST" else 200
         return render(request, "admin/accounts/user/claim.html", context, status=status)

@@ -219,3 +219,18 @@ def test_a_poisoned_entry_is_tried_again_and_that_is_remembered(operator: Client
     operator.post(reverse("admin:journal_setaside_changelist"), sent)
     assert not SetAside.objects.exists()
     assert LogEntry.objects.get().get_change_message() == "Tried again."
+
+
+def test_every_page_begins_its_crumbs_with_the_same_word(operator: Client, cast: Any) -> None:
+    person, group = make.user("Kim"), cast.group
+    for address in (
+        reverse("admin:groups_group_changelist"),
+        reverse("admin:groups_group_change", args=[group.pk]),
+        reverse("admin:groups_group_history", args=[group.pk]),
+        reverse("admin:accounts_user_change", args=[person.pk]),
+        reverse("admin:accounts_membertype_add"),
+        reverse("admin:app_list", args=["groups"]),
+    ):
+        page = operator.get(address).content.decode()
+        first = page.partition('<div class="breadcrumbs">')[2].partition("</a>")[0]
+        assert first.endswith(">Administration"), address
