@@ -3,7 +3,7 @@ a case all the same, so that it is on record and the people concerned read why."
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
     @asks_first(verbs_of(kind)[verb].consequence, WordsForm)
     def act(model_admin: Any, request: HttpRequest, rows: Any, *, reason: str, text: str) -> None:
         def decide(row: Any) -> None:
-            actions.decide_unreported(
+            why_not = actions.decide_unreported(
                 reportable=reportables[kind],
                 thing=row,
                 key=verb,
@@ -31,6 +31,8 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
                 text=text,
                 by=request.user,  # type: ignore[arg-type]
             )
+            if why_not:
+                messages.warning(request, why_not)
 
         each(model_admin, request, rows, decide, note=f"{label}. {reason}")
 

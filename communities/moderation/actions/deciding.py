@@ -174,14 +174,16 @@ def _lift(line: CaseLog, sanction: Sanction | None) -> None:
 @transaction.atomic
 def decide_unreported(
     *, reportable: Reportable, thing: Any, key: str, reason: str, text: str, by: User
-) -> CaseLog:
+) -> str:
     """What site staff do from a list of the administration: in the case that is open about the
-    thing, else in one that nobody reported, closed at once. An empty ``text``: the usual words."""
+    thing, else in one that nobody reported, closed at once. An empty ``text``: the usual words.
+
+    Returns the sentence that says why the case could not be closed."""
     case = open_case(reportable, thing, reportable.author(thing))
     if not case.report_count:
         CaseLog.objects.create(case=case, action=CaseLog.Action.OPENED, by=by)
     verb = verbs_of(case.kind)[key]
-    line = decide(
+    decide(
         case=case,
         verb=verb,
         reason=reason,
@@ -189,5 +191,4 @@ def decide_unreported(
         seen=last_line(case),
         by=by,
     )
-    leave_decided(case=case, close=True, reason=reason, by=by)
-    return line
+    return leave_decided(case=case, close=True, reason=reason, by=by)

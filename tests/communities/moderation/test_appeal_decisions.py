@@ -150,6 +150,16 @@ def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letter
     assert "Welcome back." in letters(to=place.cast.dina.email)[-1].text
 
 
+def test_an_appeal_that_keeps_a_case_open_is_named_in_the_list_of_accounts(place, client_of):
+    line = decide(report(place.cast.ben, place.cast.dina), "suspend", place.cast.fatima)
+    actions.appeal_decision(decision=line, text="They were gifts.", by=place.cast.dina)
+    sent = {"action": "restore", "_selected_action": [place.cast.dina.pk], "confirmed": "1"}
+    sent["reason"] = "They were."
+    page = client_of(place.cast.fatima).post("/admin/accounts/user/", sent, follow=True).text
+    assert "Somebody waits for the answer to their appeal. Answer it first." in page
+    assert Case.objects.get().state != "closed"
+
+
 def test_a_link_that_nobody_signed_leads_nowhere(place, decision, client):
     forged = link_to_decision(decision).removeprefix(settings.SITE_URL)
     assert client.get(forged).status_code == 200
