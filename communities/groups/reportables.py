@@ -30,7 +30,7 @@ def _door(actor: Any, public_id: UUID) -> Group:
 
 def _facilitators(group: Group) -> list[User]:
     """Of longest standing first; the first answers for it."""
-    leading = group.memberships.filter(role=GroupRole.FACILITATOR)
+    leading = group.memberships.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
     return [one.user for one in leading.select_related("user").order_by("joined_at", "id")]
 
 

@@ -26,7 +26,7 @@ from plc.accounts.models import User, blocked_ids
 from plc.core.registry import Reportable, reportables
 
 from .links import decision_of_link
-from .models import GROUP, Case, CaseLog
+from .models import COMMUNITY, GROUP, Case, CaseLog
 from .verbs import Verb, verbs_of
 
 MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
@@ -40,6 +40,10 @@ def communities_moderated_by(actor: Any) -> list[int]:
         for pk, membership in memberships_of(actor).items()
         if RANK[Role(membership.role)] >= RANK[Role.MODERATOR]
     ]
+
+
+def communities_owned_by(actor: Any) -> list[int]:
+    return [pk for pk, one in memberships_of(actor).items() if one.role == Role.OWNER]
 
 
 def groups_facilitated_by(actor: Any) -> list[int]:
@@ -114,6 +118,9 @@ def those_who_moderate(case: Case) -> set[int]:
     what has nobody else."""
     if case.community_id is None:
         staff = User.objects.active().filter(is_staff=True)
+        if case.kind == COMMUNITY:
+            owners = Membership.objects.filter(community=case.object_id, role=Role.OWNER)
+            staff = staff.exclude(pk__in=owners.values("user"))
         return set(staff.values_list("pk", flat=True)) - {case.author_id}
     memberships = Membership.objects.filter(
         Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),

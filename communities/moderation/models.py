@@ -24,8 +24,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that the actor may look into: of the communities that they moderate (where the case
         stands in a group, only if they may know of the group) and of the groups that they
         facilitate; site staff those about profiles, administrators all. Nobody sees a case against
-        themselves, or against a group of theirs: it names who reported."""
-        from .access import communities_moderated_by, groups_facilitated_by
+        themselves, or against a group or community of theirs: it names who reported."""
+        from .access import (
+            communities_moderated_by,
+            communities_owned_by,
+            groups_facilitated_by,
+        )
 
         if not actor.is_authenticated or not actor.is_active:
             return self.none()
@@ -38,7 +42,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             theirs |= Q(group__in=facilitated)
             if actor.is_staff:
                 theirs |= Q(community=None)
-        return self.filter(theirs).exclude(author=actor).exclude(kind=GROUP, group__in=facilitated)
+        own = Q(author=actor) | Q(kind=GROUP, group__in=facilitated)
+        own |= Q(kind=COMMUNITY, object_id__in=communities_owned_by(actor))
+        return self.filter(theirs).exclude(own)
 
     def waiting(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)

@@ -6,9 +6,13 @@ from django.urls import reverse
 from communities.community.actions import reopen_community
 from communities.community.models import Community
 from communities.groups.actions import archive_group, hide_group, reopen_group
+from communities.moderation.access import those_who_moderate
 from communities.moderation.models import Case, CaseLog
+from plc.accounts.actions import deactivate_account
 from plc.core.refusals import Refused
 from tests import make
+
+from .conftest import report
 
 REOPEN = {"community": reopen_community, "group": reopen_group}
 
@@ -119,3 +123,18 @@ def test_a_community_is_reported_to_those_who_run_the_site(cast, client_of):
     assert Case.objects.visible_to(cast.fatima).exists()
     Community.objects.update(visibility="hidden")
     assert client_of(cast.emre).get(address).status_code == 404
+
+
+def test_site_staff_who_own_a_community_do_not_work_a_case_against_it(cast):
+    make.member(cast.community, cast.fatima, role="owner")
+    case = report(cast.chidi, cast.community)
+    assert case.author == cast.amara
+    assert not Case.objects.visible_to(cast.fatima).exists()
+    assert cast.fatima.pk not in those_who_moderate(case)
+
+
+def test_a_closed_account_answers_for_no_group(cast):
+    make.member(cast.community, second := make.user("Second"))
+    make.group_member(cast.group, second, role="facilitator")
+    deactivate_account(person=cast.ben, by=cast.ben)
+    assert report(cast.chidi, cast.group).author == second
