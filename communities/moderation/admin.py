@@ -239,6 +239,8 @@ class CaseAdmin(admin.ModelAdmin):
             verb = verbs_of(case.kind)[key]
             if not access.can_use_verb(by, case, verb):
                 raise Refused(_("This makes no sense here."))
+            if verb.action != VERBS[key].action:
+                raise Refused(_("This does something else here. Decide it in its case."))
             actions.decide(
                 case=case,
                 verb=verb,

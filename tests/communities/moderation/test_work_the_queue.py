@@ -15,7 +15,7 @@ from communities.feed.models import Post
 from communities.moderation import actions
 from communities.moderation.models import Case
 from plc.accounts.actions import block_person
-from plc.accounts.models import User
+from plc.accounts.models import Profile, User
 from tests import make
 from tests.make import PASSWORD
 
@@ -573,3 +573,12 @@ def test_a_moderator_reads_that_their_own_block_hides_the_page_and_of_no_other_b
     page = client_of(place.mona).get(desk(case)).content.decode()
     assert "You have blocked this person" in page
     assert "You cannot open it where it stood." not in page
+
+
+def test_removing_many_destroys_nobodys_page(place, client_of):
+    Profile.objects.filter(user=place.cast.dina).update(headline="Nurse")
+    case = report(place.cast.ben, place.cast.dina)
+    sent = {"action": "remove_all", "_selected_action": [case.pk], "confirmed": "1"}
+    page = client_of(place.cast.fatima).post(QUEUE, sent | {"reason": "Spam."}, follow=True).text
+    assert "This does something else here. Decide it in its case." in page
+    assert Profile.objects.get(user=place.cast.dina).headline == "Nurse"
