@@ -18,6 +18,7 @@ from plc.web.drafts import came_back, draft_of, forget_draft, went_out
 from plc.web.toasts import done
 
 from .. import access, actions
+from ..deleted import deleted_by
 from ..electorate import pool_of
 from ..forms import PostForm, Words, kinds_for, meant
 from ..left_behind import left_by
@@ -161,12 +162,13 @@ def mentionables(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def writing(request: HttpRequest) -> HttpResponse:
-    """What I have not sent: drafts, and posts that wait for their hour; and what I have said in
-    places that I read no longer."""
+    """What I have not sent: drafts, and posts that wait for their hour; what I deleted lately; and
+    what I have said in places that I read no longer."""
     request.nav_key = "writing"  # type: ignore[attr-defined]
     context = {
         "drafts": drafts_of(request.user),
         "scheduled": scheduled_by(request.user),
+        "deleted": deleted_by(request.user),
         "left": left_by(request.user),
     }
     return render(request, "communities/feed/writing.html", context)

@@ -15,6 +15,7 @@ from communities.feed.actions import (
     publish_post,
     write_comment,
 )
+from communities.feed.actions.erasing import erase_deleted
 from communities.feed.models import Comment, Post
 from plc.core.refusals import Refused
 
@@ -35,6 +36,21 @@ def words(cast):
 def test_who_may_write_here_brings_their_words_back(cast, client_of, words):
     for address in words:
         assert client_of(cast.chidi).post(address).status_code == 303
+
+
+def test_what_was_deleted_lately_stands_in_my_writing_until_it_is_erased(
+    cast, client_of, words, time_passes
+):
+    page = client_of(cast.chidi).get("/me/writing/").content.decode()
+    assert "Deleted lately" in page
+    assert all(f'action="{address}"' in page for address in words)
+    assert "Deleted lately" not in client_of(cast.amara).get("/me/writing/").content.decode()
+    client_of(cast.chidi).post(words[0])
+    assert words[0] not in client_of(cast.chidi).get("/me/writing/").content.decode()
+    time_passes(days=31)
+    while erase_deleted():
+        pass
+    assert "Deleted lately" not in client_of(cast.chidi).get("/me/writing/").content.decode()
 
 
 def test_who_is_silenced_does_not_bring_words_back(cast, client_of, words):
