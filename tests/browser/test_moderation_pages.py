@@ -100,7 +100,7 @@ def test_djangos_own_scripts_work_under_our_policy(live_server, open_page, place
     page.get_by_role("button", name="Go").click()
     page.get_by_label("Reason, for moderators").fill("A quarrel that is over.")
     page.get_by_role("button", name="Close").click()
-    expect(page.locator(".messagelist")).to_contain_text("2 done.")
+    expect(page.locator(".messagelist")).to_contain_text("2 changed.")
     page.goto(f"{live_server.url}/admin/accounts/user/{place.cast.chidi.pk}/change/")
     page.wait_for_load_state("networkidle")
     expect(page.locator(".selector").first).to_be_visible()

@@ -73,10 +73,7 @@ class MentionCompletion extends HTMLElement {
     this.close();
   }
 
-  close() {
-    this.list.hidden = true;
-    this.choose(null);
-  }
+  close() { this.list.hidden = true; this.choose(null); }
 }
 
 customElements.define("mention-completion", MentionCompletion);
