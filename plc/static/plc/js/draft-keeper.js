@@ -17,20 +17,15 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
       if ((this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
-    this.back = () => { if (localStorage.getItem(this.key)) this.save(); };
-    this.leave = () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); };
-    this.putDown = () => { clearTimeout(this.pause); if (this.dirty && !this.sent) this.keepHere(); this.sent = true; };
-    addEventListener("online", this.back);
-    addEventListener("pagehide", this.leave);
-    addEventListener("guildhall:leaving", this.putDown);
+    this.gone = new AbortController();
+    const here = { signal: this.gone.signal };
+    addEventListener("online", () => { if (localStorage.getItem(this.key)) this.save(); }, here);
+    addEventListener("pagehide", () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); }, here);
+    addEventListener("guildhall:leaving", () => { if (this.dirty && !this.sent) this.putDown(); }, here);
     this.restore();
   }
 
-  disconnectedCallback() {
-    removeEventListener("online", this.back);
-    removeEventListener("pagehide", this.leave);
-    removeEventListener("guildhall:leaving", this.putDown);
-  }
+  disconnectedCallback() { this.gone?.abort(); }
 
   later() {
     if (this.sent) this.begin();
@@ -57,13 +52,15 @@ class DraftKeeper extends HTMLElement {
 
   // The form goes out, but may not arrive: the device has it until the server says that it did (410).
   send() {
-    clearTimeout(this.pause);
-    this.sent = true;
     this.saving?.abort();
-    this.keepHere();
+    this.putDown();
   }
 
-  keepHere() { localStorage.setItem(this.key, fieldsOf(this.form).toString()); }
+  putDown() {
+    clearTimeout(this.pause);
+    this.sent = true;
+    localStorage.setItem(this.key, fieldsOf(this.form).toString());
+  }
 
   async restore() {
     const kept = await waiting(this.getAttribute("url"));
