@@ -134,9 +134,12 @@ def test_a_subscription_that_breaks_comes_back_and_nothing_is_missed(
     page = Page(live, cookies(client_of(everyone.chidi)), place)
     publish(place, "post", {"post": 0})
     assert page.next()["post"] == 0
+    ours = str(valkey.connection_pool.connection_kwargs["db"])
     for post in range(1, 6):
+        # Not those of the tests that run beside this one, whose pages would be turned away.
         for one in valkey.client_list(_type="pubsub"):
-            valkey.client_kill_filter(_id=one["id"])
+            if one["db"] == ours:
+                valkey.client_kill_filter(_id=one["id"])
         publish(place, "post", {"post": post})
     assert [page.next()["post"] for _ in range(5)] == [1, 2, 3, 4, 5]
     assert page.silent()
