@@ -21,12 +21,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from communities.community.access import memberships_of
+from communities.groups.access import group_memberships_of
 from plc.core import registry
 from plc.core.cache import Nearby, all_kept_under, keep_all
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
-from .access import tell_group_its_community
+from .access import can_post, tell_group_its_community
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
 from .queries import CardRow
 
@@ -67,7 +68,10 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     each.
     """
     fragments = _fragments(rows)
-    marks = _marks(rows)
+    marks, quiet = _marks(rows), _places_to_read_only(rows, actor)
+    for row in rows:
+        if (row.community_id, row.group_id) in quiet and row.id in fragments:
+            fragments[row.id] = OFFER.sub("", fragments[row.id])
     word = format_html(' · <span class="unread">{}</span>', gettext("new"))
     return [
         Card(
@@ -78,6 +82,26 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
         for row in rows
         if row.id in fragments
     ]
+
+
+# "Answer", "Comment": what only leads on where its reader may write.
+OFFER = re.compile(r"<(p|a) data-offer.*?</\1>", re.DOTALL)
+
+
+def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, int | None]]:
+    """Places of the page in which the actor can add nothing: of the memberships that every page
+    has read, each place asked once."""
+    communities, groups = memberships_of(actor), group_memberships_of(actor)
+    places = {(row.community_id, row.group_id) for row in rows}
+    return {
+        (community, group)
+        for community, group in places
+        if community not in communities
+        or (group is not None and group not in groups)
+        or not can_post(
+            actor, communities[community].community, groups[group].group if group else None
+        )
+    }
 
 
 def _for_reader(

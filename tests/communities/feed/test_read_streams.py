@@ -12,10 +12,11 @@ from redis.exceptions import ConnectionError as CacheAway
 from communities.community import actions as community_actions
 from communities.feed import actions
 from communities.feed.actions import top
+from communities.feed.actions.polls import NewPoll
 from communities.feed.actions.reading import mark_seen
 from communities.feed.actions.top import refresh_top
-from communities.feed.cards import NEARBY, cards
-from communities.feed.models import Post
+from communities.feed.cards import NEARBY, cards, render_cards
+from communities.feed.models import Poll, Post
 from communities.feed.queries import (
     Order,
     card_rows,
@@ -369,6 +370,43 @@ def test_a_card_shows_what_the_reader_said_to_nobody_else(cast, client_of):
     others = client_of(cast.dina).get("/").content.decode()
     assert pressed not in others
     assert "<b>1</b>" in others
+
+
+def test_a_card_offers_a_word_only_to_those_who_may_say_it(cast, client_of):
+    asked = post(cast.ben, cast.community, cast.group, kind="question")
+    poll = NewPoll(options=["Early", "Late"])
+    post(cast.ben, cast.community, cast.group, kind="poll", poll=poll)
+    post(cast.ben, cast.community, cast.group)
+    offered = re.compile(r">(Answer|Comment)<")
+    chidi, dina = client_of(cast.chidi), client_of(cast.dina)  # Dina observes the group
+    page = re.sub("</svg>", "", chidi.get(feed_of(cast.group)).content.decode())
+    assert len(offered.findall(page)) == 4
+    page = re.sub("</svg>", "", dina.get(feed_of(cast.group)).content.decode())
+    assert shown(dina.get(feed_of(cast.group))) and not offered.findall(page)
+    actions.write_comment(by=cast.chidi, post=asked, body="Well.", kind="answer")
+    assert "<b>1</b> <span>answer</span>" in dina.get(feed_of(cast.group)).content.decode()
+
+
+def test_a_card_of_a_closed_conversation_offers_no_word(cast, client_of):
+    one = post(cast.ben, cast.community, kind="poll", poll=NewPoll(options=["Early", "Late"]))
+    actions.lock_post(by=cast.amara, post=one)
+    card = render_cards([one.pk])[one.pk]
+    assert "data-offer" not in card and "closed" in card
+
+
+def test_a_card_says_how_its_poll_is_answered(cast):
+    for mode, said in (("ranked", "Put in order"), ("multiple", "Several choices")):
+        poll = NewPoll(options=["Early", "Late"], mode=mode)
+        one = post(cast.ben, cast.community, kind="poll", poll=poll)
+        assert said in render_cards([one.pk])[one.pk]
+
+
+def test_the_card_of_an_anonymous_poll_leads_there_and_promises_nothing(cast):
+    """Not everybody of its place can answer it, and nobody twice."""
+    one = post(cast.ben, cast.community, kind="poll", poll=NewPoll(options=["Early", "Late"]))
+    Poll.objects.filter(post=one).update(anonymous=True)
+    card = render_cards([one.pk])[one.pk]
+    assert ">See the poll<" in card and ">Answer<" not in card
 
 
 def test_a_known_card_follows_every_change_of_its_post(cast, client_of):
