@@ -150,7 +150,7 @@ TEMPLATES: list[dict] = [
                 "django.contrib.messages.context_processors.messages",
                 "plc.web.context.shell",
             ],
-            "builtins": ["plc.web.templatetags.ui"],
+            "builtins": ["plc.web.templatetags.ui", "plc.web.templatetags.fields"],
         },
     }
 ]

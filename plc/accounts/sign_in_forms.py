@@ -1,7 +1,7 @@
 """allauth's forms in the house's words.
 
-Labels stand above the fields, so there are no placeholders; a password is typed once (browsers show
-it on request, and a forgotten one is reset by mail).
+Labels stand above the fields, so there are no placeholders; a password is typed once (a button
+shows it, and a forgotten one is reset by mail).
 """
 
 from typing import Any

@@ -130,3 +130,32 @@ def test_following_needs_no_new_page(live_server, open_page, dina):
     page.get_by_role("button", name="Follow Amara Okafor").click()
     expect(page.get_by_role("button", name="Following Amara Okafor")).to_be_visible()
     assert dina.follows.filter(followed=amara).exists()
+
+
+def test_a_password_is_shown_while_one_asks_for_it(live_server, open_page, violations, dina):
+    page = open_page(f"{live_server.url}/accounts/login/")
+    page.get_by_label("Email").fill(dina.email)
+    box = page.get_by_label("Password")
+    box.fill("a long enough passwort")
+    show = page.get_by_role("button", name="Show what you type")
+    show.press("Space")
+    expect(show).to_have_attribute("aria-pressed", "true")
+    expect(box).to_have_attribute("type", "text")
+    assert violations(page) == []
+    box.fill("a long enough password")
+    show.click()
+    expect(box).to_have_attribute("type", "password")
+    show.click()
+    with page.expect_request("**/accounts/login/") as sent:
+        box.press("Enter")
+    assert sent.value.method == "POST"
+    expect(page).to_have_url(f"{live_server.url}/")
+
+
+def test_without_script_a_password_has_no_button(live_server, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_role("button", name="Show what you type")).to_be_hidden()
+    context.close()

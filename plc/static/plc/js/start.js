@@ -4,7 +4,7 @@ const elements = new Set([
   "accent-picker", "auto-grow", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream", "local-time",
   "markdown-tools", "mention-completion", "menu-button", "pass-key", "quick-react", "read-mark",
   "read-marker",
-  "scheme-switch", "undo-toast", "zone-finder",
+  "scheme-switch", "show-password", "undo-toast", "zone-finder",
 ]);
 
 function fetchElements(root) {

@@ -1,0 +1,18 @@
+// <show-password><input type="password"><button type="button" aria-pressed="false">…</button></show-password>
+// Shows what one types while the button is pressed. It is hidden again before it is sent, or the browser would
+// remember it among the texts that it offers.
+class ShowPassword extends HTMLElement {
+  connectedCallback() {
+    this.control = this.querySelector("input");
+    this.button = this.querySelector("button");
+    this.button.addEventListener("click", () => this.show(this.control.type === "password"));
+    this.control.form?.addEventListener("submit", () => this.show(false));
+  }
+
+  show(shown) {
+    this.control.type = shown ? "text" : "password";
+    this.button.setAttribute("aria-pressed", String(shown));
+  }
+}
+
+customElements.define("show-password", ShowPassword);

@@ -1,0 +1,189 @@
+"""Forms: a field with all that belongs to it, and what is to be mended.
+
+Registered as builtins, like the parts in `ui`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from .ui import icon_svg, together
+
+register = template.Library()
+
+
+def described(bound: BoundField) -> dict[str, Any]:
+    """What ties a control to its hint and its error."""
+    ids = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    attrs: dict[str, Any] = {}
+    if bound.errors:
+        ids.append(f"{bound.auto_id}-error")
+        attrs["aria-invalid"] = "true"
+    if ids:
+        attrs["aria-describedby"] = " ".join(ids)
+    return attrs
+
+
+def hint_and_error(bound: BoundField) -> SafeString:
+    parts = []
+    if bound.help_text:
+        parts.append(
+            format_html('<span class="hint" id="{}-hint">{}</span>', bound.auto_id, bound.help_text)
+        )
+    if bound.errors:
+        parts.append(
+            format_html(
+                '<span class="error" id="{}-error">{}<span>{}</span></span>',
+                bound.auto_id,
+                icon_svg("circle-alert", "small"),
+                " ".join(str(error) for error in bound.errors),
+            )
+        )
+    return together(parts)
+
+
+def choices_html(bound: BoundField, label: str) -> SafeString:
+    """Radio buttons or boxes: a group with a legend, each row its own label."""
+    rows = format_html_join(
+        "",
+        '<label class="choice">{}<span>{}</span></label>',
+        ((option.tag(), option.choice_label) for option in bound.subwidgets),
+    )
+    # Only a group may be described as a whole, so the hint and the error belong to the fieldset.
+    attrs = format_html_join("", ' {}="{}"', described(bound).items())
+    return format_html(
+        '<fieldset class="field choices" id="{}"{}><legend>{}</legend>{}{}</fieldset>',
+        bound.auto_id,
+        attrs,
+        label,
+        hint_and_error(bound),
+        rows,
+    )
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "") -> SafeString:
+    """Label, hint, error and control in that order, tied together for screen readers.
+
+    The widget decides the shape: a line or box of text, a row of choices, one box to tick, files.
+    `link` and `link_text` put a link at the end of the label's line ("Forgotten?"). A form of
+    filters, where nothing is required, sets `says_optional = False`.
+    """
+    widget, name = bound.field.widget, str(label or bound.label)
+    if widget.is_hidden:
+        return bound.as_widget()
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return choices_html(bound, name)
+    attrs = described(bound)
+    if isinstance(widget, forms.CheckboxInput):
+        return format_html(
+            '<div class="field check">{}<label for="{}">{}</label>{}</div>',
+            bound.as_widget(attrs=attrs),
+            bound.id_for_label,
+            name,
+            hint_and_error(bound),
+        )
+    files = isinstance(widget, forms.FileInput)
+    if not files:
+        attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+    control = bound.as_widget(attrs=attrs)
+    if isinstance(widget, forms.Textarea):
+        control = format_html("<auto-grow>{}</auto-grow>", control)
+    elif files:
+        control = format_html(
+            '<file-drop max-bytes="{}" too-big="{}"><div class="file-input">{}</div></file-drop>',
+            settings.UPLOAD_MAX_BYTES,
+            gettext("too big"),
+            control,
+        )
+    elif isinstance(widget, forms.PasswordInput):
+        control = shown_on_request(control, bound.id_for_label)
+    if most := widget.attrs.get("data-most"):
+        control = count_left(control, most)
+    optional = (
+        ""
+        if bound.field.required or files or not getattr(bound.form, "says_optional", True)
+        else format_html(' <span class="optional">({})</span>', gettext("optional"))
+    )
+    line = format_html('<label for="{}">{}{}</label>', bound.id_for_label, name, optional)
+    if link:
+        line = format_html(
+            '<div class="label-row">{}<a href="{}">{}</a></div>', line, link, link_text
+        )
+    return format_html('<div class="field">{}{}{}</div>', line, hint_and_error(bound), control)
+
+
+def count_left(control: SafeString, most: int) -> SafeString:
+    """Says how much still fits; the control itself cuts nothing off."""
+    return format_html(
+        '<count-left most="{}" left="{}" over="{}">{}<output></output></count-left>',
+        most,
+        gettext("%s characters left"),
+        gettext("%s characters too many"),
+        control,
+    )
+
+
+def shown_on_request(control: SafeString, control_id: str) -> SafeString:
+    """A password, with a button to see what one types; without script there is none."""
+    return format_html(
+        '<show-password>{}<button class="button quiet only-icon" type="button" '
+        'aria-controls="{}" aria-pressed="false" aria-label="{}">{}{}</button></show-password>',
+        control,
+        control_id,
+        gettext("Show what you type"),
+        icon_svg("eye"),
+        icon_svg("eye-off"),
+    )
+
+
+def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
+    """Each error with the id of the control that it is about, in the order of the form; those of
+    the whole form have none and come first."""
+    place = {name: n for n, name in enumerate(form.fields)}
+    for name, errors in sorted(form.errors.items(), key=lambda item: place.get(item[0], -1)):
+        bound = form[name] if name in form.fields else None
+        hidden = bound is not None and bound.is_hidden
+        if bound is None or hidden:
+            yield from (("", str(error)) for error in errors)
+            continue
+        sentence = gettext("%(field)s: %(error)s")
+        for error in errors:
+            words = sentence % {"field": bound.label, "error": error}
+            yield bound.id_for_label or bound.auto_id, words
+
+
+def forms_in(given: Any) -> Iterator[forms.BaseForm]:
+    """A form itself, or those of a formset or list."""
+    if isinstance(given, forms.BaseForm):
+        yield given
+        return
+    for one in given or ():
+        yield from forms_in(one)
+
+
+@register.simple_tag
+def error_summary(*given: Any) -> SafeString:
+    """What is to be mended, on top, each a link to its control; nothing where nothing is."""
+    found = [mistake for form in forms_in(given) for mistake in mistakes(form)]
+    if not found:
+        return SafeString("")
+    rows = together(
+        format_html('<li><a href="#{}">{}</a></li>', target, error)
+        if target
+        else format_html("<li>{}</li>", error)
+        for target, error in found
+    )
+    title = ngettext("One thing to look at", "%(n)d things to look at", len(found))
+    return format_html(
+        '<div class="error-summary" role="alert" tabindex="-1" id="errors"><h2>{}</h2>'
+        "<ul>{}</ul></div>",
+        title % {"n": len(found)},
+        rows,
+    )
