@@ -6,7 +6,7 @@ from plc.notifications.actions import notify, withdraw
 
 from . import letters
 from .access import those_who_moderate
-from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog, Report
+from .models import Case, CaseLog, Report
 
 
 def _case(pk: int) -> Case:
@@ -30,27 +30,17 @@ def tell_those_who_moderate(entries: list[Entry]) -> None:
         line = case.log.filter(action=CaseLog.Action.AUTO_HIDDEN).first()
         if entry.data["hidden"] and line is not None:
             _tell_author(case, line, entry)
-            letters.write_to_those_besides(line)
+            letters.write_of_decision(line)
 
 
 @listens_to("moderation.CaseDecided", queue="now")
 def tell_the_person_concerned(entries: list[Entry]) -> None:
     for entry in entries:
-        line = CaseLog.objects.select_related("case__community", "case__author").get(
-            pk=entry.data["log_id"]
-        )
+        line = CaseLog.objects.select_related(
+            "case__community", "case__author", "about__about"
+        ).get(pk=entry.data["log_id"])
         _tell_author(line.case, line, entry)
-        if _weighs(line):
-            letters.write_of_decision(line)
-
-
-def _weighs(line: CaseLog) -> bool:
-    """Goes by mail as well: what is about the person, or about a whole page or place. An account
-    that is closed or opened has had its letter, with a link that opens without signing in."""
-    if line.action in CaseLog.ABOUT_THE_PERSON:
-        return line.case.community_id is not None or line.action == CaseLog.Action.WARNED
-    whole = line.case.kind in (PROFILE, GROUP, COMMUNITY)
-    return whole and line.action in CaseLog.ABOUT_THE_THING
+        letters.write_of_decision(line)
 
 
 def _tell_author(case: Case, line: CaseLog, entry: Entry) -> None:

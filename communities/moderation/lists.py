@@ -39,8 +39,8 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
     admin_actions.register(f"{kind}.{name}", act)
 
 
-_offer(PROFILE, "suspend", "suspend", _("Close the account"))
-_offer(PROFILE, "restore", "lift", _("Open the account again"))
+_offer(PROFILE, "suspend", "suspend", _("Suspend the account"))
+_offer(PROFILE, "restore", "lift", _("Lift the suspension"))
 _offer(GROUP, "archive", "lock", _("Archive: read, nothing added"))
 _offer(GROUP, "reopen", "reopen", _("Open again"))
 _offer(COMMUNITY, "archive", "lock", _("Archive: read, nothing added"))

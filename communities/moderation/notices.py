@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
+from plc.web.times import exact
 
 from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog
 
@@ -76,12 +78,21 @@ def headline(line: CaseLog) -> str:
     return sentences[Action(line.action)] % {"place": place_of(line.case)}
 
 
+def how_long(line: CaseLog) -> str:
+    """Of what lasts: until when. Else empty."""
+    if line.action not in (Action.SILENCED, Action.SUSPENDED, Action.BANNED):
+        return ""
+    if line.until is None:
+        return _("It lasts until somebody lifts it.")
+    return _("It ends by itself on %(when)s.") % {"when": exact(timezone.localtime(line.until))}
+
+
 def _of_the_site() -> dict[str, str]:
     return {
         Action.NOTED: _("Those who run %(place)s have written to you"),
         Action.WARNED: _("Those who run %(place)s have warned you"),
-        Action.SUSPENDED: _("Your account on %(place)s was closed"),
-        Action.LIFTED: _("Your account on %(place)s is open again"),
+        Action.SUSPENDED: _("Your account on %(place)s is suspended"),
+        Action.LIFTED: _("Your account on %(place)s is no longer suspended"),
         Action.ANSWERED: _("Those who run %(place)s have answered you"),
     }
 

@@ -15,6 +15,7 @@ from communities.community.models import Sanction
 from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog
 
 Action = CaseLog.Action
+USUAL_DAYS = 7  # of what lasts; moderators write more or fewer
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,10 @@ _ALL = (
         label=_("Silence"),
         done=_("Silenced."),
         consequence=_("The author can read everything, and cannot write anything, for that long."),
-        words=_("You can read along, but not write here for a while."),
+        words=_(
+            "What you wrote goes against what we have agreed on here. You can read everything, and "
+            "not write anything. Below you see for how long, and can ask for another look."
+        ),
         lasts=True,
     ),
     _about_the_person(
@@ -127,7 +131,10 @@ _ALL = (
         label=_("Suspend"),
         done=_("Suspended."),
         consequence=_("The author can neither read nor write here for that long."),
-        words=_("You can neither read nor write here for a while."),
+        words=_(
+            "What you wrote goes against what we have agreed on here. You can neither read nor "
+            "write here. Below you see for how long, and can ask for another look."
+        ),
         on_site=True,
         lasts=True,
         severe=True,
@@ -179,18 +186,21 @@ _SITE_VERBS = VERBS | dict(
         _instead("note", label=_("Write to the person")),
         _instead(
             "suspend",
-            label=_("Close the account"),
+            label=_("Suspend the account"),
             consequence=_(
                 "They are signed out everywhere and cannot sign in, until you lift this. Your "
                 "words reach them by mail, and they can ask for another look."
             ),
-            words=_("We have closed your account, because of what you did here."),
+            words=_(
+                "We have suspended your account, because what you did here goes against what we "
+                "have agreed on. Nobody can sign in with it."
+            ),
         ),
         _instead(
             "lift",
-            label=_("Open the account again"),
-            consequence=_("The account is open again, and they can sign in."),
-            words=_("We have opened your account again. Welcome back."),
+            label=_("Lift the suspension"),
+            consequence=_("It ends now, and they can sign in again."),
+            words=_("Your account is no longer suspended, and you can sign in. Welcome back."),
         ),
     )
 )

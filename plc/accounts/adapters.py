@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account is closed for now."),
+        "account_inactive": _("This account is suspended."),
         "email_password_mismatch": _("This address and password do not fit together."),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your password as it is now."),

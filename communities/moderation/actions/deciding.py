@@ -15,7 +15,7 @@ from plc.core.refusals import Refused
 from plc.core.registry import Reportable
 from plc.journal.actions import record
 
-from .. import facts, letters
+from .. import facts
 from ..access import can_answer_appeal, is_locked, reportable_of, thing_of
 from ..models import Case, CaseLog
 from ..verbs import Verb, verbs_of, words_for
@@ -89,7 +89,7 @@ def _carry_out(line: CaseLog, verb: Verb, sanction: Sanction | None) -> None:
     elif verb.sanction and line.case.community_id is not None:
         _make_sanction(line, verb)
     elif verb.key == "suspend":
-        _close_account(line)
+        _suspend_account(line)
     elif verb.key == "lift":
         _lift(line, sanction)
     elif verb.key == "answer":
@@ -134,13 +134,10 @@ def _make_sanction(line: CaseLog, verb: Verb) -> None:
     line.until = line.sanction.until
 
 
-def _close_account(line: CaseLog) -> None:
-    """They can no longer sign in to read it here, so the words go by mail."""
-    person = _person(line)
-    if not account_actions.suspend_account(person=person, by=line.by):
+def _suspend_account(line: CaseLog) -> None:
+    if not account_actions.suspend_account(person=_person(line), by=line.by):
         _refuse_what_is_so()
     line.until = None
-    letters.write_of_suspension(person, line)
 
 
 def _answer(line: CaseLog) -> None:
@@ -150,9 +147,6 @@ def _answer(line: CaseLog) -> None:
     if line.by is not None and not can_answer_appeal(line.by, appeal):
         raise Refused(_("You decided this yourself. Another moderator answers the appeal."))
     line.about = appeal
-    person = _person(line)
-    if person.state == User.State.SUSPENDED:
-        letters.write_of_answer(person, line, appeal)
 
 
 def _lift(line: CaseLog, sanction: Sanction | None) -> None:
@@ -160,7 +154,6 @@ def _lift(line: CaseLog, sanction: Sanction | None) -> None:
     if line.case.community_id is None:
         if not account_actions.restore_account(person=person, by=line.by):
             _refuse_what_is_so()
-        letters.write_of_lifting(person, line)
         return
     theirs = sanction is not None and (
         sanction.user_id == person.pk and sanction.community_id == line.case.community_id

@@ -18,7 +18,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import AppealForm
 from ..models import CaseLog
-from ..notices import headline, place_of
+from ..notices import headline, how_long, place_of
 
 
 @login_required
@@ -64,6 +64,7 @@ def _what_followed(line: CaseLog) -> dict[str, object]:
     sanction = line.sanction
     return {
         "appeals": appeals,
+        "how_long": how_long(line),
         "may_appeal": line.action in CaseLog.APPEALABLE and not appeals,
         "lifted_at": sanction.lifted_at
         if sanction is not None and line.action != CaseLog.Action.LIFTED

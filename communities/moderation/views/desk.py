@@ -20,7 +20,7 @@ from ..actions.cases import appeal_among, last_line, open_appeal
 from ..actions.reporting import MAX_EXTRACT
 from ..forms import DecisionForm, ReasonForm
 from ..models import Case, CaseLog
-from ..verbs import Verb, makes_sense, words_for
+from ..verbs import USUAL_DAYS, Verb, makes_sense, words_for
 
 
 def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
@@ -123,6 +123,7 @@ def _decision_form(request: SignedIn, case: Case, verb: Verb) -> DecisionForm:
         sanctions=access.sanctions_to_lift(case) if verb.key == "lift" else None,
         initial={
             "text": words_for(verb, case),
+            "days": USUAL_DAYS,
             "seen": last_line(case),
             "close": verb.settles and (verb.key == "answer" or open_appeal(case) is None),
         },

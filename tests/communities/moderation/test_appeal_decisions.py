@@ -125,13 +125,14 @@ def test_where_there_is_nobody_else_whoever_decided_answers(place):
     decide(case, "answer", place.cast.amara)
 
 
-def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letters, client):
+def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letters, client, relay):
     place.cast.dina.language = "de"
     place.cast.dina.save()
     case = report(place.cast.ben, place.cast.dina)
     line = decide(case, "suspend", place.cast.fatima, text="You sold things to our members.")
+    relay()
     [letter] = letters(to=place.cast.dina.email)
-    assert letter.subject == "Ihr Konto wurde gesperrt"
+    assert letter.subject == f"Ihr Konto auf {settings.SITE_NAME} ist gesperrt"
     link = re.search(re.escape(settings.SITE_URL) + r"(/\S+)", letter.text)[1]
     page = client.get(link)
     assert page.status_code == 200
@@ -142,11 +143,13 @@ def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letter
     appeal = CaseLog.objects.get(action="appealed")
     assert (appeal.by, appeal.about) == (place.cast.dina, line)
     decide(case, "answer", place.cast.fatima, text="They were, but stop.")
+    relay()
     answer = letters(to=place.cast.dina.email)[-1]
     assert "They were, but stop." in answer.text
     assert link in answer.text
     assert "They were, but stop." in client.get(link).content.decode()
     decide(case, "lift", place.cast.fatima, text="Welcome back.")
+    relay()
     assert "Welcome back." in letters(to=place.cast.dina.email)[-1].text
 
 

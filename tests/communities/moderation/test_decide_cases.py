@@ -133,9 +133,10 @@ def test_lifting_ends_a_sanction_of_this_person_here(place, case, client_of):
     assert "Lifted" in decision_page(client_of, place.cast.chidi, line).content.decode()
 
 
-def test_site_staff_suspend_an_account_and_the_words_go_by_mail(place, letters):
+def test_site_staff_suspend_an_account_and_the_words_go_by_mail(place, letters, relay):
     case = report(place.cast.ben, place.cast.dina)
     decide(case, "suspend", place.cast.fatima, text="You sold things to our members.")
+    relay()
     place.cast.dina.refresh_from_db()
     assert place.cast.dina.state == "suspended"
     [letter] = letters(to=place.cast.dina.email)

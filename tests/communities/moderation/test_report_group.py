@@ -153,4 +153,7 @@ def test_who_looks_after_a_group_besides_is_written_to_when_reports_hide_it(plac
     for member in (place.cast.chidi, place.cast.dina, place.cast.amara):
         report(member, place.cast.group)
     relay()
-    assert [one.to for one in letters(kind="moderation/decision")] == [second.email]
+    assert [one.to for one in letters(kind="moderation/decision")] == [
+        place.cast.ben.email,
+        second.email,
+    ]

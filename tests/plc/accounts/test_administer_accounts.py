@@ -45,10 +45,11 @@ def test_staff_suspend_and_restore_and_it_is_remembered(cast, client_of, sign_in
 
 
 def test_whoever_is_suspended_from_the_list_reads_why_and_can_ask_for_another_look(
-    cast, client_of, letters
+    cast, client_of, letters, relay
 ):
     act(client_of(cast.fatima), "suspend", cast.chidi)
-    (letter,) = letters(kind="moderation/suspended")
+    relay()
+    (letter,) = letters(kind="moderation/decision")
     assert letter.to == cast.chidi.email
     assert "You sold things to members." in letter.text
     link = re.search(r"http://[^/]+(/moderation/letters/\S+)", letter.text)[1]
@@ -62,12 +63,13 @@ def test_whoever_is_suspended_from_the_list_reads_why_and_can_ask_for_another_lo
 
 
 def test_several_who_are_suspended_at_once_read_the_usual_words_in_their_own_language(
-    cast, client_of, letters
+    cast, client_of, letters, relay
 ):
     User.objects.filter(pk=cast.dina.pk).update(language="de")
     act(client_of(cast.fatima), "suspend", cast.chidi, cast.dina, text="")
-    texts = {letter.to: letter.text for letter in letters(kind="moderation/suspended")}
-    assert "We have closed your account" in texts[cast.chidi.email]
+    relay()
+    texts = {letter.to: letter.text for letter in letters(kind="moderation/decision")}
+    assert "We have suspended your account" in texts[cast.chidi.email]
     assert "Wir haben Ihr Konto" in texts[cast.dina.email]
 
 
