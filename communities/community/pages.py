@@ -86,6 +86,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def chosen(request: HttpRequest) -> QueryDict:
+    """What a form is bound to whose choice is looked at (GET) before it is made (POST)."""
+    return request.POST if request.method == "POST" else request.GET
+
+
 def sent_files(request: HttpRequest) -> Any:
     return request.FILES if request.method == "POST" else None
 

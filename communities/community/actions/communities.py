@@ -156,16 +156,16 @@ def reopen_community(*, community: Community, by: User | None, as_moderators: bo
 
 @transaction.atomic
 def hand_over_community(*, community: Community, to: User, by: User) -> None:
-    """Make another member its owner; whoever hands over stays as an admin. Refuses who is no
-    member, only a guest, or whose account is closed."""
+    """Make another member its owner; whoever hands over stays as an admin. Refuses who could not
+    look after it: no member, only a guest, shut out, or without having accepted the charter."""
     locked = lock_community(community)
-    rows = Membership.objects.select_for_update(no_key=True).filter(community=locked)
-    mine, theirs = (rows.filter(user=one).first() for one in (by, to))
+    rows = Membership.objects.select_for_update(no_key=True, of=["self"]).filter(community=locked)
+    mine, theirs = rows.filter(user=by).first(), rows.heirs_of(by).filter(user=to).first()
     if mine is None or mine.role != Role.OWNER:
         raise Refused(_("Only an owner can hand the community over."))
-    if theirs is None or theirs.role == Role.GUEST or to.state != User.State.ACTIVE:
-        raise Refused(_("Choose a member of the community."), field="to")
     if by == to:
         return
+    if theirs is None:
+        raise Refused(_("Choose a member who has accepted the charter."), field="to")
     set_role(theirs, Role.OWNER, by)
     set_role(mine, Role.ADMIN, by)

@@ -2,7 +2,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,18 @@ class MembersQuerySet(models.QuerySet[Belongs]):
         return rows if whole else rows.filter(opens=True)
 
 
+class MembershipQuerySet(MembersQuerySet["Membership"]):
+    def able(self) -> Self:
+        """Those who can act here today: the charter is accepted, and they are not suspended."""
+        return self.filter(
+            Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
+            accepted_version__gte=F("community__charter_version"),
+        )
+
+    def heirs_of(self, actor: Any) -> Self:
+        return super().heirs_of(actor).able().exclude(role=Role.GUEST)
+
+
 class Membership(models.Model):
     """Somebody belongs to a community. Leaving deletes the row; the journal remembers."""
 
@@ -72,7 +84,7 @@ class Membership(models.Model):
     silenced_until = models.DateTimeField(_("silenced until"), null=True, blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
 
-    objects: ClassVar = MembersQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,8 +18,8 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
-from ..models import Community, Role
-from ..pages import enter, page, posted, say, sent_files, stored, words_of
+from ..models import Community
+from ..pages import chosen, enter, page, posted, say, sent_files, stored, words_of
 
 LEAST = {"logo": 128, "cover": 0}  # pixels
 
@@ -117,9 +117,11 @@ def closing(request: SignedIn, slug: str) -> HttpResponse:
     return _closing(request, community, _hand_over_form(request, community))
 
 
-def _hand_over_form(request: SignedIn, community: Community) -> HandOverForm:
-    heirs = community.memberships.heirs_of(request.user).exclude(role=Role.GUEST)
-    return HandOverForm(posted(request), heirs=heirs, query=words_of(request))
+def _hand_over_form(
+    request: SignedIn, community: Community, data: QueryDict | None = None
+) -> HandOverForm:
+    heirs = community.memberships.heirs_of(request.user)
+    return HandOverForm(data, heirs=heirs, query=words_of(request))
 
 
 def _closing(request: SignedIn, community: Community, form: HandOverForm) -> HttpResponse:
@@ -130,12 +132,15 @@ def _closing(request: SignedIn, community: Community, form: HandOverForm) -> Htt
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedIn, slug: str) -> HttpResponse:
+    """GET names the person and says what happens; POST does it."""
     community = access.community_to_own(request.user, slug)
-    form = _hand_over_form(request, community)
+    form = _hand_over_form(request, community, chosen(request))
     if form.is_valid():
         heir = access.member_to_hand_over_to(request.user, community, form.cleaned_data["to"])
+        if request.method != "POST":
+            return _sure(request, community, "hand_over", heir=heir)
         try:
             actions.hand_over_community(community=community, to=heir.user, by=request.user)
         except Refused as refusal:
@@ -147,10 +152,20 @@ def hand_over(request: SignedIn, slug: str) -> HttpResponse:
     return _closing(request, community, form)
 
 
+def _sure(request: SignedIn, community: Community, what: str, **context: Any) -> HttpResponse:
+    """The page that asks before it happens."""
+    template = f"communities/community/settings/{what}.html"
+    context |= {"section": "closing"}
+    return page(request, template, context, community=enter(request, community), tab="settings")
+
+
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: SignedIn, slug: str) -> HttpResponse:
+    """GET says what happens; POST does it."""
     community = access.community_to_own(request.user, slug)
+    if request.method != "POST":
+        return _sure(request, community, "archive")
     actions.archive_community(community=community, by=request.user)
     done(request, _("Archived. Everything can be read, and nothing is added."))
     return see_other("community:closing", slug)

@@ -98,16 +98,17 @@ def set_group_role(membership: GroupMembership, role: str, by: User | None) -> N
 @transaction.atomic
 def hand_over_group(*, group: Group, to: User, by: User | None) -> None:
     """``to`` facilitates in place of ``by``, who stays as a member. Somebody who looks after the
-    community and facilitates nothing here only makes a facilitator. Refuses who is no member."""
+    community and facilitates nothing here only makes a facilitator. Refuses who could not look
+    after it: no member, shut out, or without having accepted the community's charter."""
     locked = lock_group(group)
-    theirs = locked.memberships.filter(user=to).first()
-    mine = locked.memberships.filter(user=by, role=GroupRole.FACILITATOR).first() if by else None
-    if theirs is None:
-        raise Refused(_("Choose a member of the group."), field="to")
-    if theirs.role == GroupRole.OBSERVER and not has_seat(locked):
-        raise Refused(_("The group is full, and an observer has no seat in it."), field="to")
     if to == by:
         return
+    theirs = locked.memberships.heirs_of(by).filter(user=to).first()
+    mine = locked.memberships.filter(user=by, role=GroupRole.FACILITATOR).first() if by else None
+    if theirs is None:
+        raise Refused(_("Choose a member who has accepted the charter."), field="to")
+    if theirs.role == GroupRole.OBSERVER and not has_seat(locked):
+        raise Refused(_("The group is full, and an observer has no seat in it."), field="to")
     if mine is not None:
         set_group_role(mine, GroupRole.MEMBER, by)
     if theirs.role != GroupRole.FACILITATOR:

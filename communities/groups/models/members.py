@@ -1,12 +1,13 @@
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.models import MembersQuerySet
+from communities.community.models import Membership, MembersQuerySet
 from plc.accounts.models import User
 
 from .groups import Group
@@ -22,6 +23,13 @@ class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
     def sitting(self) -> "GroupMembershipQuerySet":
         """Those who take a seat: no observers, and nobody whose account is closed."""
         return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)
+
+    def heirs_of(self, actor: Any) -> Self:
+        """Guests too: they may look after the group that they were invited to."""
+        theirs = Membership.objects.filter(
+            user=OuterRef("user"), community=OuterRef("group__community")
+        )
+        return super().heirs_of(actor).filter(Exists(theirs.able()))
 
 
 class GroupMembership(models.Model):

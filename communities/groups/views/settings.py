@@ -1,5 +1,7 @@
 """What facilitators set, and how a group ends or changes hands."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.community.access import can_manage_community
 from communities.community.forms import HandOverForm
-from communities.community.pages import posted, say, words_of
+from communities.community.pages import chosen, posted, say, words_of
 from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.web.toasts import done, failed
@@ -68,12 +70,15 @@ def _closing(
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """GET names the person and says what happens; POST does it."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
-    form = _hand_over_form(request, group, request.POST)
+    form = _hand_over_form(request, group, chosen(request))
     if form.is_valid():
         heir = access.group_heir(request.user, group, form.cleaned_data["to"])
+        if request.method != "POST":
+            return _sure(request, group, "hand_over", heir=heir)
         try:
             actions.hand_over_group(group=group, to=heir.user, by=request.user)
         except Refused as refusal:
@@ -84,10 +89,20 @@ def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     return _closing(request, group, form, _template_form(group))
 
 
+def _sure(request: SignedIn, group: Group, what: str, **context: Any) -> HttpResponse:
+    """The page that asks before it happens."""
+    template = f"communities/groups/{what}.html"
+    context |= {"section": "closing"}
+    return page(request, template, context, group=enter(request, group), tab="settings")
+
+
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
+    """GET says what happens; POST does it."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
+    if request.method != "POST":
+        return _sure(request, group, "archive")
     actions.archive_group(group=group, by=request.user)
     done(request, _("Archived. Everything can be read, and nothing is added."))
     return see_other("groups:closing", slug, group_slug)

@@ -110,6 +110,9 @@ def test_an_heir_who_was_searched_stays_chosen(cast, client_of, monkeypatch):
     client = client_of(cast.ben)
     searched = client.get(reverse("groups:closing", args=GROUP), {"q": "dina"}).text
     address = re.search(r'action="([^"]*/hand-over/[^"]*)"', searched)[1]
-    answer = client.post(address, {"to": str(cast.dina.public_id)})
+    assert '<input type="hidden" name="q" value="dina">' in searched
+    chosen = {"to": str(cast.dina.public_id)}
+    asked = client.get(address, chosen | {"q": "dina"})
+    answer = client.post(asked.wsgi_request.get_full_path(), chosen)
     assert answer.status_code == 422
     assert f'<option value="{cast.dina.public_id}" selected>' in answer.text
