@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
@@ -88,12 +88,13 @@ class AppealFilter(admin.SimpleListFilter):
     parameter_name = "appeal"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("waiting", _("Waits for an answer"))]
+        return [("waiting", _("Waits for an answer")), ("none", _("None"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        if self.value() != "waiting":
-            return queryset
-        return queryset.filter(pk__in=open_appeals().values("case"))
+        appealed = Q(pk__in=open_appeals().values("case"))
+        if self.value() == "waiting":
+            return queryset.filter(appealed)
+        return queryset.exclude(appealed) if self.value() == "none" else queryset
 
 
 class ReasonFilter(admin.SimpleListFilter):

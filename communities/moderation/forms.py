@@ -76,13 +76,16 @@ class WordsForm(ReasonForm):
 
 
 class Closing(forms.Form):
-    """Whether that was all there is to do."""
+    """Whether that was all there is to do. Nobody closes by forgetting a tick: what was left to do
+    would be out of the queue, and those who reported told that somebody has looked."""
 
     close = forms.BooleanField(
         label=_("Close the case as well"),
-        help_text=_("Otherwise it stays in the queue, on your desk."),
+        help_text=_(
+            "When nothing is left to do: whoever reported is told that somebody has looked. "
+            "Otherwise it stays on your desk."
+        ),
         required=False,
-        initial=True,
     )
 
 

@@ -1,10 +1,10 @@
 """The way to the queue, for those who have one; and what waits there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from plc.core import registry
 from plc.core.registry import NavItem, WaitingItem
 
 from .access import moderates_somewhere
+from .actions.cases import open_appeals
 from .models import Case
 
 FEW = 3
@@ -35,26 +36,37 @@ def reports_waiting(actor: Any) -> Sequence[WaitingItem]:
     rows = (
         Case.objects.visible_to(actor)
         .filter(state=Case.State.OPEN)
-        .values("community", "community__name")
+        .annotate(appeal=Exists(open_appeals().filter(case=OuterRef("pk"))))
+        .values("community", "community__name", "appeal")
         .annotate(n=Count("pk"))
-        .order_by("-n", "community")[:FEW]
+        .order_by("-appeal", "-n", "community")[:FEW]
     )
-    href = reverse("admin:moderation_case_changelist")
-    return [
-        WaitingItem(
-            icon="flag",
-            title=ngettext(
-                "One report waits for a moderator in %(place)s",
-                "%(n)d reports wait for a moderator in %(place)s",
-                row["n"],
-            )
-            % {"n": row["n"], "place": row["community__name"] or settings.SITE_NAME},
-            href=f"{href}?place={row['community'] or 'site'}&state=open",
-            why=_("You look after what happens there"),
-            action=_("Have a look"),
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: Mapping[str, Any]) -> WaitingItem:
+    """The reports, or the appeals, of one place; it leads to as many as it counts."""
+    if row["appeal"]:
+        title = ngettext(
+            "One appeal waits for a moderator in %(place)s",
+            "%(n)d appeals wait for a moderator in %(place)s",
+            row["n"],
         )
-        for row in rows
-    ]
+    else:
+        title = ngettext(
+            "One report waits for a moderator in %(place)s",
+            "%(n)d reports wait for a moderator in %(place)s",
+            row["n"],
+        )
+    appeal = "waiting" if row["appeal"] else "none"
+    href = reverse("admin:moderation_case_changelist")
+    return WaitingItem(
+        icon="scale" if row["appeal"] else "flag",
+        title=title % {"n": row["n"], "place": row["community__name"] or settings.SITE_NAME},
+        href=f"{href}?place={row['community'] or 'site'}&state=open&appeal={appeal}",
+        why=_("You look after what happens there"),
+        action=_("Have a look"),
+    )
 
 
 registry.me_items.register("moderation", queue)

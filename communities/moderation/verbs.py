@@ -37,7 +37,6 @@ class Verb:
     lasts: bool = False
     severe: bool = False
     again: bool = False  # what is left of the thing can go wrong anew
-    settles: bool = True  # usually all that there is to do, so closing the case is offered with it
 
 
 def _about_the_thing(key: str, action: str, **more: Any) -> Verb:
@@ -99,7 +98,6 @@ _ALL = (
         label=_("Write to the author"),
         done=_("Your note is on its way."),
         consequence=_("The author reads your note. Nothing else happens."),
-        settles=False,
     ),
     _about_the_person(
         "warn",

@@ -125,7 +125,6 @@ def _decision_form(request: SignedIn, case: Case, verb: Verb) -> DecisionForm:
             "text": words_for(verb, case),
             "days": USUAL_DAYS,
             "seen": last_line(case),
-            "close": verb.settles and (verb.key == "answer" or open_appeal(case) is None),
         },
     )
 

@@ -1,6 +1,8 @@
 """The queue in the administration: each sees the cases that are theirs, and nothing else at all."""
 
+import re
 import time
+from html import unescape
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -270,19 +272,22 @@ def test_a_case_opens_with_a_handful_of_queries_however_much_was_done_in_it(
         assert mona.get(QUEUE).status_code == 200
 
 
-def test_a_decision_closes_the_case_unless_there_is_more_to_do(place, cases, client_of):
+def test_a_decision_leaves_the_case_on_the_desk_unless_it_is_closed_with_a_tick(
+    place, cases, client_of
+):
     mona, url = client_of(place.mona), desk(cases["open"], "decide", "hide")
     form = mona.get(url).context["form"]
-    assert form["close"].value() is True
-    assert client_of(place.mona).get(desk(cases["open"], "decide", "note")).context["form"][
-        "close"
-    ].value() is (False)
+    assert not form["close"].value()
     sent = {"seen": form.initial["seen"], "text": "Please read the norms.", "reason": "Norms."}
     assert mona.post(url, sent).status_code == 303
     case = Case.objects.get(pk=cases["open"].pk)
     assert (case.state, case.claimed_by) == ("claimed", place.mona)
     assert "Mona Lindqvist is looking at it" in mona.get(QUEUE).content.decode()
     assert '<span class="kind">Hidden</span>' in mona.get(QUEUE).content.decode()
+    url = desk(case, "decide", "note")
+    sent = {"seen": mona.get(url).context["form"].initial["seen"], "text": "A.", "reason": "B."}
+    mona.post(url, sent | {"close": "on"})
+    assert Case.objects.get(pk=case.pk).state == "closed"
 
 
 def test_closing_with_a_decision_that_leaves_an_appeal_open_keeps_it_on_the_desk(
@@ -292,7 +297,6 @@ def test_closing_with_a_decision_that_leaves_an_appeal_open_keeps_it_on_the_desk
     actions.appeal_decision(decision=line, text="It was a joke.", by=place.cast.chidi)
     mona, url = client_of(place.mona), desk(cases["open"], "decide", "restore")
     form = mona.get(url).context["form"]
-    assert form["close"].value() is False
     sent = {"seen": form.initial["seen"], "text": "Back.", "reason": "A joke.", "close": "on"}
     page = mona.post(url, sent, follow=True).content.decode()
     assert "Somebody waits for the answer to their appeal" in page
@@ -403,6 +407,21 @@ def test_what_waits_stands_on_the_home_page(place, cases, client_of):
     assert QUEUE in page
     page = client_of(place.cast.chidi).get("/").content.decode()
     assert "wait for a moderator" not in page
+
+
+def test_an_appeal_waits_on_the_home_page_under_its_own_name(place, cases, client_of):
+    line = decide(cases["open"], "hide", place.cast.amara)
+    actions.appeal_decision(decision=line, text="It was a quotation.", by=place.cast.chidi)
+    mona = client_of(place.mona)
+    page = mona.get("/").content.decode()
+    links = re.findall(r'href="(/admin/moderation/case/[^"]+)"', page)
+    assert "One appeal waits for a moderator in Westmoor" in page
+    assert "One report waits for a moderator in Westmoor" in page
+    led_to = [
+        {case.pk for case in mona.get(unescape(link)).context["cl"].result_list}
+        for link in dict.fromkeys(links)
+    ]
+    assert led_to == [{cases["open"].pk}, {cases["private"].pk}]
 
 
 def test_a_warning_waits_on_the_home_page_until_it_is_read(place, client_of, relay):
