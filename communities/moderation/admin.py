@@ -4,7 +4,7 @@ Rights here are those of `access.py`, never Django's own: who moderates nowhere 
 who moderates one community finds no row of another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -119,6 +119,25 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
+    """What a verb does to the chosen cases; once for all kinds of which it is the same."""
+
+    def consequences(cases: Iterable[Case]) -> list[str]:
+        kinds: dict[str, list[str]] = {}
+        for case in {case.kind: case for case in cases}.values():
+            verb, reportable = verbs_of(case.kind)[key], access.reportable_of(case)
+            said = str(verb.consequence)
+            in_lists = verb.action == VERBS[key].action  # else it does something else here
+            if not in_lists or reportable is None or getattr(reportable, verb.tool) is None:
+                said = _("Left as it is. Decide it in its case.")
+            kinds.setdefault(said, []).append(str(reportable.label if reportable else case.kind))
+        if len(kinds) == 1:
+            return list(kinds)
+        return [f"{', '.join(labels)}: {said}" for said, labels in kinds.items()]
+
+    return consequences
 
 
 @admin.register(Case)
@@ -271,17 +290,17 @@ class CaseAdmin(admin.ModelAdmin):
         each(self, request, queryset, release)
 
     @admin.action(description=gettext_lazy("Hide"), permissions=["view"])
-    @asks_first(VERBS["hide"].consequence, BulkDecisionForm)
+    @asks_first(_what_follows("hide"), BulkDecisionForm)
     def hide_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "hide", **said)
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["view"])
-    @asks_first(VERBS["restore"].consequence, BulkDecisionForm)
+    @asks_first(_what_follows("restore"), BulkDecisionForm)
     def restore_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "restore", **said)
 
     @admin.action(description=gettext_lazy("Remove"), permissions=["view"])
-    @asks_first(VERBS["remove"].consequence, BulkDecisionForm)
+    @asks_first(_what_follows("remove"), BulkDecisionForm)
     def remove_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "remove", **said)
 

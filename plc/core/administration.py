@@ -137,12 +137,13 @@ def _left(more: int) -> str:
 
 
 def asks_first(
-    consequence: str | Promise,
+    consequence: str | Promise | Callable[[Iterable[Any]], Iterable[str | Promise]],
     form_class: type[forms.Form] = ReasonForm,
 ) -> Callable[[Action], Action]:
     """The action shows what it is about to do, with ``form_class`` to fill in, and is called with
-    the form's answers once that is sent. What was chosen is taken from the list as the person sees
-    it both times, so nobody reaches beyond their own rows."""
+    the form's answers once that is sent. A ``consequence`` that depends on the rows is called with
+    them, and answers several. What was chosen is taken from the list as the person sees it both
+    times, so nobody reaches beyond their own rows."""
 
     def decorate(action: Action) -> Action:
         @wraps(action)
@@ -157,7 +158,7 @@ def asks_first(
             context = {
                 **self.admin_site.each_context(request),
                 "title": getattr(action, "short_description", "") or asking.short_description,  # type: ignore[attr-defined]
-                "consequence": consequence,
+                "consequences": consequence(rows) if callable(consequence) else [consequence],
                 "opts": self.opts,
                 "form": form,
                 "rows": rows,

@@ -594,6 +594,31 @@ def test_a_moderator_reads_that_their_own_block_hides_the_page_and_of_no_other_b
     assert "You cannot open it where it stood." not in page
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (
+            "hide",
+            ["Comment, Post: Nobody but its author", "Group: Only its members", "Profile: On"],
+        ),
+        ("restore", ["Comment, Post: Everyone", "Group: Whoever could", "Profile: Whoever could"]),
+        ("remove", ["Comment, Post: It is gone", "Group, Profile: Left as it is."]),
+    ],
+)
+def test_what_follows_is_said_of_each_kind_that_was_chosen(place, client_of, verb, said):
+    things = [place.comment, place.post, place.cast.group, place.cast.ben]
+    chosen = [report(place.cast.dina, thing).pk for thing in things]
+    fatima = client_of(place.cast.fatima)
+    sent = {"action": f"{verb}_all", "_selected_action": chosen}
+    page = fatima.post(QUEUE, sent)
+    consequences = page.context["consequences"]
+    for sentence in said:
+        assert [one for one in consequences if one.startswith(sentence)], (sentence, consequences)
+    page = fatima.post(QUEUE, sent | {"_selected_action": chosen[2:3]})
+    (alone,) = page.context["consequences"]
+    assert alone in page.text and not alone.startswith("Group:")
+
+
 def test_removing_many_destroys_nobodys_page(place, client_of):
     Profile.objects.filter(user=place.cast.dina).update(headline="Nurse")
     case = report(place.cast.ben, place.cast.dina)
