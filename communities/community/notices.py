@@ -50,10 +50,11 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             else _("%(community)s could not take you in")
         ) % {"community": row.community.name}
         lines[notice.pk] = NoticeLine(
-            f"{sentence}: {row.answer}" if row.answer else sentence,
+            sentence,
             reverse(
                 "community:welcome" if accepted else "community:about", args=[row.community.slug]
             ),
+            words=row.answer,
         )
     return lines
 
@@ -110,6 +111,7 @@ for kind in (
         gettext_lazy("Answers to my requests"),
         "door-open",
         answered,
+        mailed=True,
     ),
     NoticeKind("community.taken_out", gettext_lazy("My membership"), "door-open", taken_out),
     NoticeKind("community.role_changed", gettext_lazy("My role"), "shield", role_changed),

@@ -51,9 +51,8 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             sentence = _("You are in %(group)s now")
         else:
             sentence = _("%(group)s said yes; you come in when a seat is free")
-        text = sentence % {"group": row.group.name}
         lines[notice.pk] = NoticeLine(
-            f"{text}: {row.answer}" if row.answer else text, row.group.get_absolute_url()
+            sentence % {"group": row.group.name}, row.group.get_absolute_url(), words=row.answer
         )
     return lines
 
@@ -145,10 +144,13 @@ for kind in (
         gettext_lazy("Answers to my requests to groups"),
         "door-open",
         answered,
+        mailed=True,
     ),
     NoticeKind("groups.invited", gettext_lazy("Invitations to groups"), "users", invited),
     NoticeKind("groups.taken_out", gettext_lazy("My place in groups"), "door-open", taken_out),
     NoticeKind("groups.role_changed", gettext_lazy("My role in groups"), "shield", role_changed),
-    NoticeKind("groups.promoted", gettext_lazy("Seats on waiting lists"), "users", promoted),
+    NoticeKind(
+        "groups.promoted", gettext_lazy("Seats on waiting lists"), "users", promoted, mailed=True
+    ),
 ):
     registry.notices.register(kind.key, kind)

@@ -66,11 +66,13 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """How one notification reads: a sentence, where it leads, and whose face stands beside it."""
+    """How one notification reads: a sentence, where it leads, whose face stands beside it, and the
+    words that somebody gave it along."""
 
     text: str
     href: str
     person: Any = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class NoticeKind:
     ``lines(notifications, reader)`` gives the line of each notification by its id; one that is
     missing from the answer speaks of something gone or no longer allowed and is not shown.
     ``waits``: while it is new it stands on the home page as well, among what waits.
+    ``mailed``: it goes by mail as well, to who may not come back to look for it.
     """
 
     key: str
@@ -87,6 +90,7 @@ class NoticeKind:
     icon: str
     lines: Callable[[Sequence[Any], Any], Mapping[int, NoticeLine]]
     waits: bool = False
+    mailed: bool = False
 
 
 notices: Registry[NoticeKind] = Registry("notices")

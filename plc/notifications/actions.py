@@ -5,14 +5,17 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import override
 
 from plc.accounts.models import Block, User
 from plc.core import registry
 from plc.core.among import Among
 from plc.core.ids import uuid7
+from plc.core.queries import one_by_one
 from plc.live import actions as live
 
 from . import unread
@@ -36,7 +39,7 @@ def notify(
     same person ("comment 5", "entry 17"), ``object_id`` what the kind's lines are made of. Whoever
     caused it, is not active, or has a block with the cause in either direction is left out. That
     they may see it is for the caller to know; it is asked again whenever the line is shown. Three
-    queries, whatever the number of people.
+    queries, whatever the number of people; of a kind that is mailed, some more for each.
     """
     if kind not in registry.notices:
         raise LookupError(f"{kind} is no kind of notice; register it in a notices.py")
@@ -49,8 +52,24 @@ def notify(
         ],
         at or timezone.now(),
     )
+    if told and registry.notices[kind].mailed:
+        _write_letters(kind, happening, told)
     _ring(told)
     return len(told)
+
+
+def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
+    """What the bell says, to each in their language."""
+    told = Notification.objects.filter(kind=kind, happening=happening, person__in=people)
+    with one_by_one():
+        for notice in told.select_related("person"):
+            person = notice.person
+            with override(person.language or settings.LANGUAGE_CODE):
+                line = registry.notices[kind].lines([notice], person).get(notice.pk)
+            if line is not None and person.email:
+                parts = [f"{line.text}.", line.words, settings.SITE_URL + line.href]
+                text = "\n\n".join(part for part in parts if part)
+                queue_mail(to=person.email, kind=kind, subject=line.text, text=text, person=person)
 
 
 def _ids(people: Iterable[User | int]) -> set[int]:
