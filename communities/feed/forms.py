@@ -186,16 +186,24 @@ class WithFiles(Words):
         self.described: list[StoredFile] = []
         self.hanging = hanging
         self.now: dict[str, Any] = {}
-        if self.is_bound and isinstance(self.data, QueryDict):
-            self.kept = files_to_attach(by, self.data.getlist("kept")[:MAX_FILES])
+        if keys := self.typed("kept"):
+            self.kept = files_to_attach(by, keys[:MAX_FILES])
             self._describe(self.kept)
+        if self.is_bound:
             self.described = self._describe(one.file for one in hanging)
+
+    def typed(self, name: str) -> list[str]:
+        """All values under that name, of what was sent or of what the form begins with."""
+        if isinstance(self.data, QueryDict):
+            return self.data.getlist(name)
+        given = self.initial.get(name, []) if not self.is_bound else []
+        return given if isinstance(given, list) else [given]
 
     def _describe(self, files: Iterable[StoredFile]) -> list[StoredFile]:
         """Put on the pictures what was typed of them; says on which. The action keeps it."""
         changed = []
         for file in files:
-            alt = clean_line(self.data.get(f"alt-{file.public_id}", file.alt))
+            alt = clean_line("".join(self.typed(f"alt-{file.public_id}")[-1:] or [file.alt]))
             if file.kind == StoredFile.Kind.PICTURE and alt != file.alt:
                 file.alt = alt
                 changed.append(file)
@@ -338,13 +346,25 @@ class PostForm(WithFiles):
         return foreign
 
     def _option_lines(self) -> list[str]:
-        data = self.data if self.is_bound else self.initial
-        given = data.getlist("option") if isinstance(data, QueryDict) else data.get("option") or []
+        given = self.typed("option")
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
         lines = [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
         self.fields["options"].widget.first_empty = empty[0] if empty else 1
         return lines
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed for another kind of post: it waits for that to be chosen again."""
+        if self.post is not None:
+            return []
+        names = ["option" if name == "options" else name for name in self._foreign()]
+        return [(name, one) for name in names for one in self.typed(name)[:MAX_OPTIONS] if one]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another option fits below the lines that the page shows."""
+        return len(self.option_lines) < MAX_OPTIONS
 
     def clean_kind(self) -> str:
         if self.cleaned_data["kind"] != self.post_kind:

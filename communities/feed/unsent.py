@@ -57,10 +57,10 @@ class Unsent:
 
 def typed_before(draft: dict[str, list[str]]) -> dict[str, Any]:
     """What a form begins with, of a draft. That holds lists, as a form sends them; everything but
-    options and people is one value."""
+    options, people and files is one value."""
     initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
     initial.pop("kind", None)
-    return initial | {name: draft[name] for name in ("option", "named") if name in draft}
+    return initial | {name: draft[name] for name in ("option", "named", "kept") if name in draft}
 
 
 def drafts_of(actor: Any) -> list[Unsent]:

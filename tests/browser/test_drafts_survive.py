@@ -181,3 +181,27 @@ def test_what_was_sent_while_the_network_was_gone_is_still_on_the_device(page):
     page.unroute_all()
     page.goto(NEW)
     expect(page.locator("[name=title]")).to_have_value("Who counts the rounds?")
+
+
+def test_files_and_words_stay_when_the_kind_of_post_is_another(page):
+    page.goto("/c/westmoor/g/quiet-rounds/new/")
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=body]").fill("We all do.")
+    files = page.locator("input[type=file]")
+    files.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    files.set_input_files({"name": "b.txt", "mimeType": "text/plain", "buffer": b"b"})
+    page.get_by_role("button", name="Remove: b.txt").click()
+    page.get_by_role("button", name="Question").click()
+    page.wait_for_url("**/new/?kind=question")
+    expect(page.locator("[name=body]")).to_have_value("We all do.")
+    expect(page.get_by_label("a.txt")).to_be_checked()
+    expect(page.get_by_text("b.txt")).to_have_count(0)
+
+
+def test_the_button_says_that_a_post_with_an_hour_goes_out_later(page):
+    page.goto("/c/westmoor/g/quiet-rounds/new/")
+    page.wait_for_load_state("networkidle")
+    page.get_by_text("Publish later").first.click()
+    expect(page.locator("button.primary")).to_have_text("Publish")
+    page.locator("[name=publish_at]").fill("2027-11-23T10:00")
+    expect(page.locator("button.primary")).to_have_text("Schedule")

@@ -94,7 +94,7 @@ def test_asking_answering_and_accepting_need_no_mouse(keyboard, cast, relay):
     asker.goto("/c/westmoor/g/quiet-rounds/feed/")
     settle(asker)
     skip_to_content(asker)
-    tab_to(asker, "a[href$='?kind=question']")
+    tab_to(asker, "[name=as][value=question]")
     asker.keyboard.press("Enter")
     asker.wait_for_url("**/new/?kind=question")
     settle(asker)

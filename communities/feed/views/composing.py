@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import memberships_of, next_step
+from communities.community.models import Community
+from communities.groups.models import Group
 from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
 from plc.core.plain import clean_text, spoken, strip_unseen
 from plc.web.drafts import came_back, draft_of, forget_draft, went_out
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..deleted import deleted_by
@@ -47,6 +49,8 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     long_key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds, typed=typed)
+    if "as" in request.POST:
+        return _page(request, _turned(request, kind, where), kinds)
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
         why_not = access.why_not_post(request.user, community, group)
@@ -54,7 +58,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
         if post is not None:
             went_out(request, long_key, quick_key)
             return _published(request, post)
-        came_back(request, long_key if "title" in request.POST else quick_key)
+        came_back(request, _draft_key(request, community, group))
     else:
         draft = draft_of(request.user, long_key) or draft_of(request.user, quick_key)
         form = PostForm(kind=kind, initial=typed_before(draft), **where)
@@ -77,12 +81,37 @@ def choose_place(request: HttpRequest) -> HttpResponse:
 def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) -> str:
     """An announcement by who makes none any more is refused by the form, with its text; its draft
     goes on as a discussion."""
-    wanted = request.POST.get("kind") or request.GET.get("kind") or PostKind.DISCUSSION
+    sent = request.POST.get("as") or request.POST.get("kind")
+    wanted = sent or request.GET.get("kind") or PostKind.DISCUSSION
     if wanted == PostKind.ANNOUNCEMENT and wanted not in dict(kinds):
         return PostKind.ANNOUNCEMENT if typed else PostKind.DISCUSSION
     if wanted not in dict(kinds):
         raise Http404
     return str(wanted)
+
+
+def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> PostForm:
+    """What was typed and chosen so far as a post of another kind, or with room for one more option.
+    Its files are kept; what else may be wrong with it is not said yet."""
+    sent = PostForm(request.POST, request.FILES, kind=kind, **where)
+    community, group = sent.community, sent.group
+    sent.is_valid()
+    if access.can_post(request.user, community, group):
+        sent.keep_files()
+    for sentence in sent.errors.get("files", ()):
+        failed(request, sentence)
+    if "HX-Request" not in request.headers:  # else the page stays, with its own drafts
+        came_back(request, _draft_key(request, community, group))
+    typed = dict(request.POST.lists())
+    typed |= {"kept": [str(file.public_id) for file in sent.kept]}
+    typed |= {f"alt-{file.public_id}": [file.alt] for file in sent.kept}
+    return PostForm(kind=kind, initial=typed_before(typed), **where)
+
+
+def _draft_key(request: HttpRequest, community: Community, group: Group | None) -> str:
+    """Of the form that was sent: the small one above a feed has no title."""
+    key = key_of_place if "title" in request.POST else quick_key_of_place
+    return key(community, group)
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post:
@@ -116,7 +145,7 @@ def _page(request: HttpRequest, form: PostForm, kinds: list[tuple[str, Any]]) ->
     key = key_of_place(form.community, form.group)
     context = {
         "form": form,
-        "kinds": [(kind, label, f"?kind={kind}") for kind, label in kinds],
+        "kinds": [(kind, label, f"{request.path}?kind={kind}") for kind, label in kinds],
         "place": form.group or form.community,
         "draft_url": reverse("keep_draft", args=[key]),
         "place_key": mention_key(form),

@@ -97,9 +97,11 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
         control = format_html("<auto-grow>{}</auto-grow>", control)
     elif files:
         control = format_html(
-            '<file-drop max-bytes="{}" too-big="{}"><div class="file-input">{}</div></file-drop>',
+            '<file-drop max-bytes="{}" too-big="{}" remove="{}">'
+            '<div class="file-input">{}</div></file-drop>',
             settings.UPLOAD_MAX_BYTES,
             gettext("too big"),
+            gettext("Remove"),
             control,
         )
     elif isinstance(widget, forms.PasswordInput):

@@ -15,6 +15,7 @@ from communities.feed.models import Attachment, Post, PostState
 from communities.feed.wording import preview
 from plc.accounts.models import Block
 from plc.files.models import StoredFile
+from plc.web.drafts import keep_draft
 from plc.web.models import Draft
 from tests import make
 
@@ -407,3 +408,42 @@ def test_an_hour_is_read_in_the_zone_that_stands_beside_it(
     assert chidi.post(NEW, sent(body="x", publish_at=f"{day}T09:00")).status_code == 303
     there = ZoneInfo(read_in.replace(" ", "_"))
     assert Post.objects.get().published_at == datetime.combine(day, time(9), there)
+
+
+def test_another_kind_keeps_words_options_and_files_and_finds_no_fault(cast, client_of):
+    chidi, new = client_of(cast.chidi), NEW
+    notes = SimpleUploadedFile("notes.txt", b"north 12", "text/plain")
+    typed = {"kind": "poll", "body": "Said.", "option": ["Early", "", "", ""], "files": notes}
+    page = chidi.post(f"{new}?kind=question", typed | {"as": "question"})
+    assert page.status_code == 200
+    words = page.content.decode()
+    assert "Said." in words and 'class="error' not in words
+    assert '<input type="hidden" name="option" value="Early">' in words
+    [kept] = re.findall(r'name="kept" value="([^"]+)" checked', words)
+    typed = {"kind": "question", "title": "How?", "body": "Said.", "kept": kept, "option": "Early"}
+    words = chidi.post(new, typed | {"as": "poll"}).content.decode()
+    assert kept in words and 'id="option-1" name="option" value="Early"' in words
+    assert not Post.objects.exists()
+
+
+def test_another_option_is_a_button_and_not_a_mistake(cast, client_of):
+    chidi = client_of(cast.chidi)
+    typed = {"kind": "poll", "title": "When?", "option": ["a", "b", "c", "d"], "as": "poll"}
+    page = chidi.post(NEW, typed)
+    words = page.content.decode()
+    assert page.status_code == 200 and "A poll" not in words
+    assert 'id="option-4" name="option" value="d"' in words
+    assert 'id="option-5" name="option" value=""' in words
+    assert "Another option" in words
+    words = chidi.post(NEW, typed | {"option": list("abcdefghi")}).content.decode()
+    assert 'id="option-10"' in words and "Another option" not in words
+
+
+def test_files_that_only_the_draft_names_are_there_after_a_reload(cast, client_of):
+    chidi, new = client_of(cast.chidi), NEW
+    notes = SimpleUploadedFile("notes.txt", b"north 12", "text/plain")
+    page = chidi.post(new, sent(body="Said.", files=notes) | {"as": "win"})
+    [kept] = re.findall(r'name="kept" value="([^"]+)" checked', page.content.decode())
+    key = f"feed.post:group-{cast.group.pk}"
+    keep_draft(by=cast.chidi, key=key, fields={"body": ["Said."], "kept": [kept]})
+    assert kept in chidi.get(new).content.decode()

@@ -15,7 +15,7 @@ class DraftKeeper extends HTMLElement {
     this.begin = pageOf(this.form);
     this.form.addEventListener("submit", () => this.send());
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
-      if ((this.sent = detail.successful)) localStorage.removeItem(this.key);
+      if (detail.elt === this.form && (this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
     this.gone = new AbortController();
     const here = { signal: this.gone.signal };

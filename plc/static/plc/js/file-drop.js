@@ -1,8 +1,10 @@
-// <file-drop max-files="10" max-bytes="25000000"><div class="file-input"><input type="file"></div></file-drop>
-// Takes files that are dropped or pasted on its form, lists them with their sizes, and says at once
-// what would be refused. The native control stays; the server checks again. With data-describe="What “%s” shows"
-// on the control, each file has a field "alt" beside it (hidden for what is no picture), in the order of the files.
-const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+// <file-drop max-files="10" max-bytes="25000000" too-big="too big" remove="Remove">
+//   <div class="file-input"><input type="file"></div></file-drop>
+// Takes files that are dropped or pasted on its form, lists them with their sizes and small pictures, and says at
+// once what would be refused; those chosen later are added. The native control stays; the server checks again.
+// With data-describe="What “%s” shows" on the control, each file has a field "alt" beside it (hidden for what is no
+// picture), in the order of the files.
+import { rowOf } from "guildhall/file-row";
 
 class FileDrop extends HTMLElement {
   connectedCallback() {
@@ -11,9 +13,10 @@ class FileDrop extends HTMLElement {
     if (!this.input) return;
     this.list = this.place.appendChild(document.createElement("ul"));
     this.list.setAttribute("aria-live", "polite");
-    this.described = new Map();
-    this.input.addEventListener("change", () => this.show());
-    this.toggleAttribute("data-empty", !this.input.files.length);
+    this.rows = new Map();
+    this.held = [];
+    this.input.addEventListener("change", () => this.take(this.input.files));
+    this.show();
     // Beside a text box the whole form takes what is dropped; elsewhere only the place for it does.
     const zone = (this.closest(".composer-files") && this.input.form) || this;
     const over = (on) => this.place.toggleAttribute("data-over", on);
@@ -30,41 +33,35 @@ class FileDrop extends HTMLElement {
   }
 
   take(files) {
-    const all = new DataTransfer();
     const most = this.input.multiple ? Number(this.getAttribute("max-files") || 10) : 1;
-    const kept = this.input.multiple ? [...this.input.files, ...files] : [...files];
-    kept.slice(0, most).forEach((file) => all.items.add(file));
-    this.input.files = all.files;
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.hold([...(this.input.multiple ? this.held : []), ...files].slice(0, most));
+  }
+
+  hold(files) {
+    const all = new DataTransfer();
+    files.forEach((file) => all.items.add(file));
+    this.held = files;
+    this.input.files = all.files; // says nothing of a change
+    this.show();
   }
 
   show() {
-    const most = Number(this.getAttribute("max-bytes") || Infinity);
-    this.toggleAttribute("data-empty", !this.input.files.length);
-    this.list.replaceChildren(...[...this.input.files].map((file, n) => {
-      const row = document.createElement("li");
-      row.textContent = `${file.name}, ${size(file.size)}`;
-      if (file.size > most) {
-        row.className = "error";
-        row.textContent += ` – ${this.getAttribute("too-big") || "too big"} (${size(most)})`;
-      }
-      if (this.input.dataset.describe) row.append(this.describing(file, n));
-      return row;
-    }));
+    this.toggleAttribute("data-empty", !this.held.length);
+    this.list.replaceChildren(...this.held.map((file) => this.row(file)));
   }
 
-  // Made once for each file, so that what was typed stays when another one is added.
-  describing(file, n) {
-    const key = `${n}/${file.name}/${file.size}/${file.lastModified}`, made = this.described.get(key);
-    if (made) return made;
-    const label = document.createElement("label"), alt = document.createElement("input");
-    label.className = "field";
-    label.hidden = !file.type.startsWith("image/");
-    alt.name = "alt";
-    alt.className = "input";
-    label.append(this.input.dataset.describe.replace("%s", file.name), alt);
-    this.described.set(key, label);
-    return label;
+  // Made once for each file, so that what was typed beside it stays when another one comes or goes.
+  row(file) {
+    if (!this.rows.has(file)) {
+      const words = { remove: this.getAttribute("remove"), describe: this.input.dataset.describe };
+      const most = Number(this.getAttribute("max-bytes") || Infinity);
+      if (file.size > most) words.tooBig = this.getAttribute("too-big") || "too big";
+      this.rows.set(file, rowOf(file, words, most, () => {
+        this.hold(this.held.filter((one) => one !== file));
+        this.input.focus();
+      }));
+    }
+    return this.rows.get(file);
   }
 }
 

@@ -1,10 +1,9 @@
 // The only module every page loads: fetches a custom element the first time the page has one,
 // and gives htmx and our own requests the token that the server asks for.
 const elements = new Set([
-  "accent-picker", "auto-grow", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream", "local-time",
-  "markdown-tools", "mention-completion", "menu-button", "pass-key", "quick-react", "read-mark",
-  "read-marker",
-  "scheme-switch", "show-password", "undo-toast", "zone-finder",
+  "accent-picker", "auto-grow", "button-word", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream",
+  "local-time", "markdown-tools", "mention-completion", "menu-button", "pass-key", "quick-react", "read-mark",
+  "read-marker", "scheme-switch", "show-password", "undo-toast", "zone-finder",
 ]);
 
 function fetchElements(root) {
