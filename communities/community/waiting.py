@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from plc.core import registry
+from plc.core.counts import counted
 from plc.core.registry import WaitingItem
 
 from . import access
@@ -51,12 +52,15 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
     return [
         WaitingItem(
             icon="user-plus",
-            title=ngettext(
-                "One person asks to join %(community)s",
-                "%(n)d people ask to join %(community)s",
+            title=counted(
+                ngettext(
+                    "One person asks to join %(community)s",
+                    "%(n)s people ask to join %(community)s",
+                    row["n"],
+                ),
                 row["n"],
-            )
-            % {"n": row["n"], "community": row["community__name"]},
+                community=row["community__name"],
+            ),
             href=reverse("community:requests", args=[row["community__slug"]]),
             why=_("You look after this community"),
             action=pgettext("what to do", "Answer"),
@@ -77,13 +81,13 @@ def onboarding(actor: Any) -> Sequence[WaitingItem]:
         if left := steps_left(membership):
             sentence = ngettext(
                 "One thing left to settle in at %(community)s",
-                "%(n)d things left to settle in at %(community)s",
+                "%(n)s things left to settle in at %(community)s",
                 left,
             )
             items.append(
                 WaitingItem(
                     icon="list-checks",
-                    title=sentence % {"n": left, "community": membership.community.name},
+                    title=counted(sentence, left, community=membership.community.name),
                     href=reverse("community:welcome", args=[membership.community.slug]),
                     why=_("You are new there"),
                     action=_("See the list"),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from communities.community.access import memberships_of
 from plc.core import registry
+from plc.core.counts import counted
 from plc.core.registry import WaitingItem
 
 from .access import group_memberships_of
@@ -53,10 +54,15 @@ def requests(actor: Any) -> Sequence[WaitingItem]:
     return [
         WaitingItem(
             icon="user-plus",
-            title=ngettext(
-                "One person asks to join %(group)s", "%(n)d people ask to join %(group)s", row["n"]
-            )
-            % {"n": row["n"], "group": row["group__name"]},
+            title=counted(
+                ngettext(
+                    "One person asks to join %(group)s",
+                    "%(n)s people ask to join %(group)s",
+                    row["n"],
+                ),
+                row["n"],
+                group=row["group__name"],
+            ),
             href=reverse(
                 "groups:members", args=[row["group__community__slug"], row["group__slug"]]
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plc.core import registry
+from plc.core.counts import counted
 from plc.core.registry import NavItem, WaitingItem
 
 from .access import moderates_somewhere
@@ -49,20 +50,20 @@ def _waiting(row: Mapping[str, Any]) -> WaitingItem:
     if row["appeal"]:
         title = ngettext(
             "One appeal waits for a moderator in %(place)s",
-            "%(n)d appeals wait for a moderator in %(place)s",
+            "%(n)s appeals wait for a moderator in %(place)s",
             row["n"],
         )
     else:
         title = ngettext(
             "One report waits for a moderator in %(place)s",
-            "%(n)d reports wait for a moderator in %(place)s",
+            "%(n)s reports wait for a moderator in %(place)s",
             row["n"],
         )
     appeal = "waiting" if row["appeal"] else "none"
     href = reverse("admin:moderation_case_changelist")
     return WaitingItem(
         icon="scale" if row["appeal"] else "flag",
-        title=title % {"n": row["n"], "place": row["community__name"] or settings.SITE_NAME},
+        title=counted(title, row["n"], place=row["community__name"] or settings.SITE_NAME),
         href=f"{href}?place={row['community'] or 'site'}&state=open&appeal={appeal}",
         why=_("You look after what happens there"),
         action=_("Have a look"),

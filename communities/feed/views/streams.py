@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +25,7 @@ from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.core.addresses import address, ours
+from plc.core.counts import counted
 from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 
@@ -68,10 +67,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 
 def waiting_words(count: int) -> str:
-    sentence = ngettext(
-        "%(count)s thing is waiting on you", "%(count)s things are waiting on you", count
-    )
-    return capfirst(sentence % {"count": apnumber(count)})
+    sentence = ngettext("One thing is waiting on you", "%(n)s things are waiting on you", count)
+    return counted(sentence, count)
 
 
 @require_safe

@@ -13,6 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from plc.core.counts import counted
+
 from .ui import icon_svg, together
 
 register = template.Library()
@@ -146,8 +148,8 @@ def shown_on_request(control: SafeString, control_id: str) -> SafeString:
 
 
 def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
-    """Each error with the id of the control that it is about, in the order of the form; those of
-    the whole form have none and come first."""
+    """What is wrong with each field, with the id of its control, in the order of the form; what
+    is wrong with the whole form has no control and comes first."""
     place = {name: n for n, name in enumerate(form.fields)}
     for name, errors in sorted(form.errors.items(), key=lambda item: place.get(item[0], -1)):
         bound = form[name] if name in form.fields else None
@@ -155,10 +157,10 @@ def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
         if bound is None or hidden:
             yield from (("", str(error)) for error in errors)
             continue
-        sentence = gettext("%(field)s: %(error)s")
-        for error in errors:
-            words = sentence % {"field": bound.label, "error": error}
-            yield bound.id_for_label or bound.auto_id, words
+        label = str(bound.label)
+        sentence = "%(field)s %(error)s" if label.endswith("?") else gettext("%(field)s: %(error)s")
+        words = sentence % {"field": label, "error": " ".join(map(str, errors))}
+        yield bound.id_for_label or bound.auto_id, words
 
 
 def forms_in(given: Any) -> Iterator[forms.BaseForm]:
@@ -182,10 +184,10 @@ def error_summary(*given: Any) -> SafeString:
         else format_html("<li>{}</li>", error)
         for target, error in found
     )
-    title = ngettext("One thing to look at", "%(n)d things to look at", len(found))
+    title = ngettext("One thing to look at", "%(n)s things to look at", len(found))
     return format_html(
         '<div class="error-summary" role="alert" tabindex="-1" id="errors"><h2>{}</h2>'
         "<ul>{}</ul></div>",
-        title % {"n": len(found)},
+        counted(title, len(found)),
         rows,
     )

@@ -403,7 +403,7 @@ def test_only_the_places_that_one_looks_after_are_offered(place, cases, client_o
 
 def test_what_waits_stands_on_the_home_page(place, cases, client_of):
     page = client_of(place.mona).get("/").content.decode()
-    assert "2 reports wait for a moderator in Westmoor" in page
+    assert "Two reports wait for a moderator in Westmoor" in page
     assert QUEUE in page
     page = client_of(place.cast.chidi).get("/").content.decode()
     assert "wait for a moderator" not in page

@@ -270,4 +270,4 @@ def test_what_is_wrong_in_several_lists_stands_in_one_summary_on_top(cast, clien
     assert answer.status_code == 422
     assert answer.text.count('class="error-summary"') == 1
     assert answer.text.index('class="error-summary"') < answer.text.index("<fieldset")
-    assert "3 things to look at" in answer.text
+    assert "Three things to look at" in answer.text

@@ -115,8 +115,21 @@ def test_what_was_typed_is_kept_and_escaped() -> None:
 
 def test_the_summary_links_each_mistake_to_its_control() -> None:
     html = rendered("{% error_summary f %}", f=Form({"name": ""}))
-    assert 'role="alert"' in html and "3 things to look at" in html
+    assert 'role="alert"' in html and "Three things to look at" in html
     assert '<a href="#id_name">Name: This is still missing.</a>' in html
+
+
+def test_the_summary_counts_what_is_to_be_mended_not_the_sentences_about_it() -> None:
+    form = Form({"name": "Ines", "joining": "a"})
+    form.fields["agree"].label = "Do you agree?"
+    form.add_error("agree", "Nothing goes without it.")
+    html = rendered("{% error_summary f %}", f=form)
+    assert "<h2>One thing to look at</h2>" in html
+    assert "Do you agree? This is still missing. Nothing goes without it.</a>" in html
+    with translation.override("de"):
+        assert "<h2>Drei Dinge sind noch zu klären</h2>" in rendered(
+            "{% error_summary f %}", f=Form({"name": ""})
+        )
 
 
 def test_a_form_without_mistakes_has_no_summary() -> None:
