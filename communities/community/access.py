@@ -455,6 +455,16 @@ def invitation_to_accept(slug: str, token: str) -> Invitation:
     return invitation
 
 
+def invitation_of_mine(actor: Any, slug: str) -> Invitation:
+    """The newest letter to the actor, who comes from the bell: their address is the key, also to a
+    hidden community."""
+    letters = Invitation.objects.to(actor).filter(community__slug=slug).order_by("-id")
+    invitation = letters.select_related("community__logo", "community__cover", "by").first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
 def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:
     """Whether it lets somebody in now, asked alike by its page, by signing up and by coming in: not
     ended, not used up (but by the ``user`` for whom it is kept), of a community that takes people,

@@ -1,12 +1,14 @@
 """What follows from what happened in a community."""
 
+from allauth.account.models import EmailAddress
+
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
 from .actions import count_members
-from .models import Community, JoinRequest, Membership, Role
+from .models import Community, Invitation, JoinRequest, Membership, Role
 
 GOVERNING = (Role.OWNER, Role.ADMIN)
 
@@ -50,6 +52,33 @@ def tell_who_asked(entries: list[Entry]) -> None:
 def take_the_request_back(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw(kind="community.join_request", object_id=entry.data["request_id"])
+
+
+@listens_to("community.InvitationMade", queue="now")
+def tell_who_is_invited(entries: list[Entry]) -> None:
+    """Whose proved address was written to. Later, and in no answer to whoever invites: they do not
+    learn who has an account here."""
+    for entry in entries:
+        letters = Invitation.objects.filter(pk=entry.data["invitation_id"]).exclude(email="")
+        if (invitation := letters.first()) is None:
+            continue
+        proved = EmailAddress.objects.filter(email__iexact=invitation.email, verified=True)
+        people = proved.exclude(user__memberships__community=invitation.community_id)
+        notify(
+            kind="community.invited",
+            happening=f"community invitation {invitation.pk}",
+            object_id=invitation.pk,
+            people=people.values_list("user_id", flat=True),
+            cause=invitation.by_id,
+            community_id=invitation.community_id,
+            at=invitation.at,
+        )
+
+
+@listens_to("community.InvitationAccepted", "community.InvitationRevoked")
+def take_the_invitation_back(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="community.invited", object_id=entry.data["invitation_id"])
 
 
 @listens_to("community.MemberLeft", queue="now")

@@ -11,7 +11,7 @@ from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
 from .access import can_manage_community, can_see_community
-from .models import Community, JoinRequest, Membership, Role
+from .models import Community, Invitation, JoinRequest, Membership, Role
 
 
 def _requests(notices: Sequence[Any]) -> dict[int, JoinRequest]:
@@ -57,6 +57,24 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             words=row.answer,
         )
     return lines
+
+
+def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """A letter to an address of the reader's that still lets them in; it names the community, also
+    a hidden one, as the letter did."""
+    wanted = {notice.object_id for notice in notices}
+    found = Invitation.objects.to(reader).select_related("community", "by").filter(pk__in=wanted)
+    rows = {row.pk: row for row in found.exclude(community__memberships__user=reader)}
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s invites you to %(community)s")
+            % {"name": row.by.name if row.by else _("Somebody"), "community": row.community.name},
+            reverse("community:invitation_of_mine", args=[row.community.slug]),
+            row.by,
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id)) and row.is_open and not row.community.archived_at
+    }
 
 
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -113,6 +131,7 @@ for kind in (
         answered,
         mailed=True,
     ),
+    NoticeKind("community.invited", gettext_lazy("Invitations"), "door-open", invited, waits=True),
     NoticeKind("community.taken_out", gettext_lazy("My membership"), "door-open", taken_out),
     NoticeKind("community.role_changed", gettext_lazy("My role"), "shield", role_changed),
 ):

@@ -29,6 +29,7 @@ urlpatterns = [
         invitations.revoke,
         name="invitation_revoke",
     ),
+    path("c/<slug:slug>/invitation/", invitations.invitation_of_mine, name="invitation_of_mine"),
     path("c/<slug:slug>/i/<slug:token>/", invitations.invitation, name="invitation"),
     path("c/<slug:slug>/welcome/", onboarding.welcome, name="welcome"),
     path("c/<slug:slug>/welcome/away/", onboarding.put_away, name="welcome_away"),

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -183,7 +182,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     invitation.community = community
     if not is_worth_something(invitation, user=by):
         raise Refused(_("This invitation is no longer valid. Ask whoever sent it for another."))
-    if invitation.email and not _is_mine(invitation.email, by):
+    if invitation.email and not Invitation.objects.to(by).filter(pk=invitation.pk).exists():
         raise Refused(
             _(
                 "This invitation was sent to another address. Sign in with the account of that "
@@ -201,7 +200,3 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
         by=by,
     )
     return membership
-
-
-def _is_mine(email: str, user: User) -> bool:
-    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()

@@ -1,8 +1,11 @@
 import hashlib
+from typing import Any, ClassVar, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +62,13 @@ class JoinRequest(models.Model):
         return _("%(name)s asks to join %(place)s") % {"name": self.user, "place": self.community}
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def to(self, user: Any) -> Self:
+        """Letters to an address that is proved to be theirs."""
+        mine = EmailAddress.objects.filter(user=user, verified=True)
+        return self.filter(email__in=mine.values(address=Lower("email")))
+
+
 class Invitation(models.Model):
     """A way in, by e-mail (for one address) or by link, bound to this community. Only the hash of
     its token is kept: the link is shown once, to the person who made it."""
@@ -83,6 +93,8 @@ class Invitation(models.Model):
         verbose_name=_("by whom"),
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects: ClassVar = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

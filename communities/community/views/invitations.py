@@ -85,26 +85,38 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows it and changes nothing; POST accepts. Who has no account yet is led through
     signing up or in, and back here."""
     found = access.invitation_to_accept(slug, token)
-    sentence = ""
     if request.method == "POST":
         if not isinstance(request.user, User):  # nobody is signed in
             return _keep(request, found, token)
-        try:
-            actions.accept_invitation(invitation=found, by=request.user)
-        except Refused as refusal:
-            sentence = str(refusal.sentence)
-        else:
-            request.session.pop(KEPT, None)
-            done(request, _("Welcome to %(name)s.") % {"name": found.community.name})
-            return see_other("community:welcome", slug)
-    return _show(request, found, sentence)
+        return _accept(request, found, request.user)
+    return _show(request, found)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_of_mine(request: SignedIn, slug: str) -> HttpResponse:
+    """The same page for who comes from the bell, which knows no token."""
+    found = access.invitation_of_mine(request.user, slug)
+    if request.method == "POST":
+        return _accept(request, found, request.user)
+    return _show(request, found)
+
+
+def _accept(request: HttpRequest, found: Invitation, by: User) -> HttpResponse:
+    try:
+        actions.accept_invitation(invitation=found, by=by)
+    except Refused as refusal:
+        return _show(request, found, str(refusal.sentence))
+    request.session.pop(KEPT, None)
+    done(request, _("Welcome to %(name)s.") % {"name": found.community.name})
+    return see_other("community:welcome", found.community.slug)
 
 
 def _who(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _show(request: HttpRequest, found: Invitation, sentence: str) -> HttpResponse:
+def _show(request: HttpRequest, found: Invitation, sentence: str = "") -> HttpResponse:
     already = bool(access.membership_in(request.user, found.community))
     if not already and not access.is_worth_something(found, user=_who(request)):
         return render(request, "communities/community/invitation_closed.html", status=410)
