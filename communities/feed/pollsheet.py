@@ -115,6 +115,11 @@ class PollSheet:
         return ""
 
     @property
+    def is_halted(self) -> bool:
+        """A closed conversation takes no answers, until it is opened again."""
+        return bool(self.post.closed_at) and not self.poll.is_closed
+
+    @property
     def can_answer(self) -> bool:
         return not self.why_not and not (self.poll.anonymous and self.has_answered)
 

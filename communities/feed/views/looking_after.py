@@ -14,7 +14,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import MoveForm
-from ..models import Post
+from ..models import Post, PostKind
 from ..moving import destination, places_to_move_to
 from . import enter_post, is_on, see_other
 
@@ -38,11 +38,17 @@ def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.post_to_look_after(request.user, public_id)
     if is_on(request):
         actions.lock_post(post=one, by=request.user)
-        done(request, _("The conversation is closed. It can still be read."))
+        done(request, _closed(one))
     else:
         actions.unlock_post(post=one, by=request.user)
         done(request, _("The conversation is open again."))
     return see_other(request, one.get_absolute_url())
+
+
+def _closed(one: Post) -> str:
+    if one.kind == PostKind.POLL and not one.poll.is_closed:
+        return _("The conversation is closed, and nobody can answer its poll. Both can be read.")
+    return _("The conversation is closed. It can still be read.")
 
 
 @login_required

@@ -304,6 +304,19 @@ def test_a_poll_is_answered_by_the_same_word_on_its_card_and_its_page(cast, clie
         assert "people have answered" in page
 
 
+def test_closing_a_conversation_says_that_its_poll_takes_no_more_answers(cast, client_of):
+    post = a_poll(cast)
+    amara, address = client_of(cast.amara), post.get_absolute_url()
+    assert "Close the conversation and its poll" in amara.get(address).content.decode()
+    page = amara.post(f"{address}lock/", {"on": "1"}, follow=True).content.decode()
+    assert "nobody can answer its poll" in page
+    assert "Nobody can answer while the conversation is closed." in page
+    assert (
+        "Nobody can answer"
+        not in amara.post(f"{address}lock/", {"on": "0"}, follow=True).content.decode()
+    )
+
+
 def test_answering_by_the_page(cast, client_of):
     post = publish_post(
         by=cast.chidi,
