@@ -1,4 +1,4 @@
-"""What a profile still lacks to be of use to others, each with the page where it is written."""
+"""The parts of a profile, and what it still lacks to be of use to others."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,25 @@ from .visibility import profile_of
 class Part:
     label: str | Promise
     href: str
+
+
+# The pages on which a profile is written, in the order in which one goes through them.
+PARTS = {
+    "people:edit": _("Basics"),
+    "people:edit_about": _("About"),
+    "people:edit_pictures": _("Pictures"),
+    "people:edit_help": _("Help and goals"),
+    "people:edit_skills": _("Skills"),
+    "people:edit_links": _("Links"),
+    "people:edit_more": _("More"),
+    "people:edit_visibility": _("Who sees what"),
+}
+
+
+def parts_of_a_profile(*, further: bool) -> list[Part]:
+    """All of them; the site's further questions only where there are any."""
+    left_out = set() if further else {"people:edit_more"}
+    return [Part(label, reverse(name)) for name, label in PARTS.items() if name not in left_out]
 
 
 def missing_parts(person: User) -> list[Part]:

@@ -1,5 +1,7 @@
-"""One's own profile, section by section. A form that comes back is 422 with what was typed."""
+"""One's own profile, part by part. A form that comes back is 422 with what was typed; one that is
+kept leads to the next part, for whoever asked for that."""
 
+from itertools import dropwhile, islice
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +17,7 @@ from plc.core.refusals import Refused
 
 from .. import actions, forms
 from ..actions.pictures import Kind
+from ..completion import parts_of_a_profile
 from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
 from ..pace import spend
 from ..visibility import profile_of
@@ -28,9 +31,12 @@ def sent(request: SignedIn) -> QueryDict | None:
 
 
 def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
-    """The section's page: 422 where something was sent that could not be kept."""
+    """The part's page: 422 where something was sent that could not be kept."""
     request.nav_key = "me"
     status = 422 if request.method == "POST" else 200
+    parts = parts_of_a_profile(further=bool(questions_for(request.user)))
+    after = dropwhile(lambda part: part.href != request.path, parts)
+    context |= {"parts": parts, "then": next(islice(after, 1, None), None)}
     return render(request, f"plc/accounts/{template}.html", context, status=status)
 
 

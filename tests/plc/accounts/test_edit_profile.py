@@ -195,6 +195,36 @@ def test_a_kind_that_only_staff_give_cannot_be_taken(browser, dina):
         actions.set_basics(person=dina, by=dina, name="Dina", member_type=coach)
 
 
+def test_a_profile_is_gone_through_part_by_part_in_one_go(browser, dina):
+    assert (
+        f'href="{reverse("people:edit")}">Go through it part by part'
+        in browser.get(dina.get_absolute_url()).text
+    )
+    page, gone_through = reverse("people:edit"), []
+    while page:
+        gone_through.append(page)
+        text = browser.get(page).text
+        onwards = re.search(r'name="next" value="([^"]+)">Save, then: ', text)
+        if onwards:
+            none = dict.fromkeys(re.findall(r'name="([^"]+_FORMS)"', text), "0")
+            answer = browser.post(page, {**none, "name": dina.name, "next": onwards[1]})
+            assert (answer.status_code, answer["Location"]) == (303, onwards[1])
+        else:
+            onwards = re.search(r'href="([^"]+)">Next: ', text)
+        page = onwards and onwards[1]
+    parts = ["", "about/", "picture/", "help/", "skills/", "links/", "visibility/"]
+    assert gone_through == [f"/me/profile/{part}" for part in parts]
+    heading = ProfileFieldGroup.objects.create(name="At work")
+    ProfileField.objects.create(group=heading, label="Shifts")
+    assert 'value="/me/profile/more/">Save, then: More' in browser.get("/me/profile/links/").text
+
+
+def test_a_part_that_cannot_be_kept_stays_with_what_was_typed(browser):
+    sent = {"name": "", "headline": "Charge nurse", "next": "/me/profile/about/"}
+    answer = browser.post("/me/profile/", sent)
+    assert answer.status_code == 422 and "Charge nurse" in answer.text
+
+
 def test_further_questions_are_put_to_their_kind_of_member(browser, dina):
     nurse = MemberType.objects.create(name="Nurse", plural="Nurses")
     heading = ProfileFieldGroup.objects.create(name="At work")
