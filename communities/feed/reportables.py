@@ -13,10 +13,6 @@ from .actions.places import lock_post, unlock_post
 from .models import Comment, Post
 
 
-def _post_text(post: Post) -> str:
-    return f"{post.title}\n\n{unfold(post.body)[0]}".strip()
-
-
 def _on_post(action: Callable[..., None]) -> Callable[..., None]:
     """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
     return lambda post, *, by, reason="": action(post=post, by=by)
@@ -36,7 +32,8 @@ reportables.register(
         key="feed.post",
         label=_("Post"),
         door=access.post_to_read,
-        render=_post_text,
+        heading=lambda post: post.title,
+        render=lambda post: unfold(post.body)[0],
         href=lambda post: post.get_absolute_url(),
         author=lambda post: post.author,
         community_id=lambda post: post.community_id,

@@ -31,6 +31,7 @@ from .verbs import Verb, verbs_of
 
 MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
 GOVERNING = (Role.OWNER, Role.ADMIN)
+MAX_EXTRACT = 10_000
 
 
 def communities_moderated_by(actor: Any) -> list[int]:
@@ -254,11 +255,20 @@ def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
     return case, verb
 
 
-def extract_to_report(actor: Any, reportable: Reportable, thing: Any) -> str:
+def words_of(reportable: Reportable, thing: Any) -> dict[str, str]:
+    """As they read now; a case keeps them as they were."""
+    heading = reportable.heading(thing) if reportable.heading else ""
+    return {"heading": heading[:MAX_EXTRACT], "extract": reportable.render(thing)[:MAX_EXTRACT]}
+
+
+def words_to_report(actor: Any, reportable: Reportable, thing: Any) -> dict[str, str]:
     """What whoever reports it is shown of it: no more than on its own page."""
+    words = words_of(reportable, thing)
+    if reportable.heading_for:
+        words["heading"] = reportable.heading_for(thing, actor)
     if reportable.render_for:
-        return reportable.render_for(thing, actor)
-    return reportable.render(thing)
+        words["extract"] = reportable.render_for(thing, actor)
+    return words
 
 
 def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None:

@@ -145,7 +145,7 @@ class CaseAdmin(admin.ModelAdmin):
     list_display = ["what", "standing", "place", "author", "reasons", "reported", "opened_at"]
     list_filter = [StateFilter, AppealFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]
-    search_fields = ["extract", "author__name"]
+    search_fields = ["heading", "extract", "author__name"]
     search_help_text = gettext_lazy("Words of what was reported, or the name of its author")
     ordering = ["opened_at"]
     list_per_page = 50

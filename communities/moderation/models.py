@@ -72,7 +72,9 @@ class Case(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=60)  # a key of plc.core.registry.reportables
     object_id = models.BigIntegerField()
-    extract = models.TextField(_("as it was reported"))  # as it read when it was first reported
+    # As it read when it was first reported: what is no Markdown (a title, a name), and what is.
+    heading = models.TextField(_("heading"), default="", db_default="", blank=True)
+    extract = models.TextField(_("as it was reported"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -113,7 +115,7 @@ class Case(models.Model):
     def __str__(self) -> str:
         """Its first words, as they read where they stand."""
         words = markdown.render(self.extract[:300]).text
-        return shorten(words, 90) or f"{self.kind} {self.object_id}"
+        return shorten(f"{self.heading} {words}", 90) or f"{self.kind} {self.object_id}"
 
     def get_absolute_url(self) -> str:
         """Where moderators look into it."""

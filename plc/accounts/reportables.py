@@ -17,14 +17,13 @@ KEY = "accounts.user"
 WORDS = ("headline", "about")
 
 
-def extract(person: User, names: Collection[str] = WORDS) -> str:
-    profile = profile_of(person)
-    lines = [getattr(profile, name) for name in WORDS if name in names]
-    return "\n\n".join(filter(None, [person.name, *lines]))
+def _heading(person: User, names: Collection[str] = WORDS) -> str:
+    headline = profile_of(person).headline if "headline" in names else ""
+    return f"{person.name}\n\n{headline}".strip()
 
 
-def extract_for(person: User, actor: Any) -> str:
-    return extract(person, shown_fields(person, actor))
+def _about(person: User, names: Collection[str] = WORDS) -> str:
+    return profile_of(person).about if "about" in names else ""
 
 
 def pictures(person: User, actor: Any) -> list[str]:
@@ -49,8 +48,10 @@ reportables.register(
         key=KEY,
         label=gettext_lazy("Profile"),
         door=person_to_report,
-        render=extract,
-        render_for=extract_for,
+        heading=_heading,
+        heading_for=lambda person, actor: _heading(person, shown_fields(person, actor)),
+        render=_about,
+        render_for=lambda person, actor: _about(person, shown_fields(person, actor)),
         href=lambda person: person.get_absolute_url(),
         author=lambda person: person,
         community_id=lambda person: None,

@@ -278,8 +278,9 @@ projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")
 class Reportable:
     """A kind of thing that can be reported, keyed by its model label.
 
-    ``door(actor, public_id)`` fetches and authorises (404 for strangers); ``render(obj)`` is a
-    plain text extract for the queue, ``render_for(obj, actor)`` what of it somebody may read who
+    ``door(actor, public_id)`` fetches and authorises (404 for strangers). ``heading(obj)`` is what
+    of it is read as it was typed (a title, a name), ``render(obj)`` its Markdown;
+    ``heading_for(obj, actor)`` and ``render_for(obj, actor)`` what of either somebody may read who
     reports it, where that is not all; ``author(obj)`` the user answerable for it,
     ``others(obj)`` who looks after it besides and is told as well;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
@@ -306,6 +307,8 @@ class Reportable:
     remove: Callable[..., bool | None] | None = None
     find: Callable[[int], Model | None] | None = None
     title: Callable[[Any], str] | None = None
+    heading: Callable[[Any], str] | None = None
+    heading_for: Callable[[Any, Any], str] | None = None
     render_for: Callable[[Any, Any], str] | None = None
     pictures: Callable[[Any, Any], Sequence[str]] | None = None
     others: Callable[[Any], Collection[Any]] | None = None

@@ -18,12 +18,12 @@ from plc.core.registry import Reportable
 from plc.journal.actions import record
 
 from .. import facts
+from ..access import words_of
 from ..models import Case, CaseLog, Report
 from ..verbs import language_of
 
 REPORTS_A_DAY = 20
 KNOWN_FOR = timedelta(days=7)  # a membership, until its reports count towards hiding a page
-MAX_EXTRACT = 10_000
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def open_case(reportable: Reportable, thing: Any, author: User | None) -> Case:
                     group_id=reportable.group_id(thing),
                     kind=reportable.key,
                     object_id=thing.pk,
-                    extract=reportable.render(thing)[:MAX_EXTRACT],
+                    **words_of(reportable, thing),
                     author=author,
                 )
             ],

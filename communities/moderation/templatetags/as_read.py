@@ -1,15 +1,26 @@
 """Words of a case as people read them where they stand."""
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from plc.core import markdown
 
 register = template.Library()
 
 
-@register.filter
-def as_read(text: str, prefix: str = "") -> SafeString:
-    """Rendered anew from what was typed; ``prefix`` keeps the footnotes of two on a page apart."""
+@register.simple_tag
+def as_read(
+    heading: str, extract: str, most: int = markdown.MAX_LENGTH, prefix: str = ""
+) -> SafeString:
+    """The heading as it was typed, the rest rendered anew; at most so many characters of either.
+    ``prefix`` keeps the footnotes of two on a page apart."""
+    title, _newline, lines = Truncator(heading).chars(most).partition("\n")
+    shown = format_html("<p><strong>{}</strong></p>", title) if title else ""
+    if lines:
+        shown += format_html("<p>{}</p>", linebreaksbr(lines.strip()))
     # Safe: what plc.core.markdown renders is sanitised.
-    return mark_safe(markdown.render(text[: markdown.MAX_LENGTH], prefix=prefix).html)  # noqa: S308
+    html = mark_safe(markdown.render(Truncator(extract).chars(most), prefix=prefix).html)  # noqa: S308
+    return format_html("{}{}", shown, html)

@@ -17,7 +17,6 @@ from plc.core.refusals import Refused
 
 from .. import access, actions
 from ..actions.cases import appeal_among, last_line, open_appeal
-from ..actions.reporting import MAX_EXTRACT
 from ..forms import DecisionForm, ReasonForm
 from ..models import Case, CaseLog
 from ..verbs import USUAL_DAYS, Verb, makes_sense, words_for
@@ -40,7 +39,7 @@ def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
 
 def _around(request: SignedIn, case: Case) -> dict[str, Any]:
     reportable, thing = access.reportable_of(case), access.thing_of(case)
-    now = reportable.render(thing) if reportable and thing else ""
+    now = access.words_of(reportable, thing) if reportable and thing else {}
     is_mine = case.claimed_by_id == request.user.pk
     return {
         "label": reportable.label if reportable else case.kind,
@@ -51,7 +50,7 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "pictures": reportable.pictures(thing, request.user)
         if reportable and reportable.pictures and thing
         else [],
-        "now": now if now[:MAX_EXTRACT] != case.extract else "",
+        "now": now if now and _joined(**now) != _joined(case.heading, case.extract) else None,
         "address": access.address_to_read(request.user, case, thing),
         "has_blocked": access.has_blocked_author(request.user, case),
         "reads_place": access.can_read_place(request.user, case),
@@ -59,6 +58,11 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "on_anothers_desk": case.state == Case.State.CLAIMED and not is_mine,
         "may_govern": access.can_govern_case(request.user, case),
     }
+
+
+def _joined(heading: str, extract: str) -> str:
+    """Of older cases all stands in the extract."""
+    return f"{heading}\n\n{extract}".strip()
 
 
 def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str, list[Verb]]:

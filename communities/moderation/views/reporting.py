@@ -42,7 +42,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
         "label": reportable.label,
         "author": author,
         "is_mine": author is not None and author.pk == request.user.pk,
-        "extract": access.extract_to_report(request.user, reportable, thing),
+        **access.words_to_report(request.user, reportable, thing),
         "back": ours(request, request.GET.get("next", ""), reportable.href(thing)),
         "on_site": reportable.community_id(thing) is None,
     }

@@ -2,7 +2,7 @@
 
 import re
 import time
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -14,6 +14,7 @@ from django.urls import reverse
 from communities.community.models import Sanction
 from communities.feed import actions as feed
 from communities.feed.models import Post
+from communities.groups.models import Group
 from communities.moderation import actions
 from communities.moderation.models import Case
 from plc.accounts.actions import block_person
@@ -536,6 +537,29 @@ def test_words_are_shown_as_they_read_where_they_stand_with_their_source_beside(
         assert "You are <strong>all</strong> wrong" in page, address
         assert "<script>alert" not in page, address
     assert "You are **all** wrong" in client_of(place.mona).get(desk(case)).content.decode()
+
+
+def test_names_titles_and_purposes_are_no_markdown(place, client_of):
+    words = "_Chidi_ *Eze* 1. <b>$x$</b>"
+    title, name = {"title": words}, {"name": words[:60]}
+    Post.objects.filter(pk=place.post.pk).update(**title)
+    Group.objects.filter(pk=place.cast.group.pk).update(**name, purpose=words, norms=words)
+    User.objects.filter(pk=place.cast.ben.pk).update(**name)
+    Profile.objects.filter(user=place.cast.ben).update(headline=words, about="With *weight*.")
+    shown = escape(words)
+    for thing in (place.post, place.cast.group, place.cast.ben):
+        thing = type(thing)._default_manager.get(pk=thing.pk)
+        fatima = client_of(place.cast.fatima)
+        address = reverse("moderation:report", args=[thing._meta.label_lower, thing.public_id])
+        pages = [client_of(place.cast.dina).get(address).text]
+        case = report(place.cast.dina, thing)
+        pages += [fatima.get(desk(case)).text, fatima.get(desk(case, "decide", "hide")).text]
+        assert words in str(case)
+        for page in pages:
+            quoted = page.partition("<blockquote")[2].partition("</blockquote>")[0]
+            assert shown in quoted, quoted
+        assert "As it stands now" not in pages[1]
+    assert "With <em>weight</em>." in pages[1]
 
 
 def test_whoever_reports_reads_what_they_report_as_it_stands(place, client_of):
