@@ -289,6 +289,10 @@ class PostForm(WithFiles):
         label=_("What others may do with it"),
         choices=[("", _("As the charter says")), *Licence.choices],
         required=False,
+        help_text=_(
+            "CC BY: use and change it, and name you. CC BY-SA: the same, and pass it on under the "
+            "same terms. CC0: anything, without naming you."
+        ),
     )
     publish_at = LocalMoment(
         label=_("Publish later"),

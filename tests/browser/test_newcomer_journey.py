@@ -170,6 +170,7 @@ def test_the_main_path_needs_no_script(window, relay):
     page.get_by_role("textbox", name="Text").fill("We all do.")
     press(page, "Publish")
     expect(page.get_by_role("heading", level=1)).to_have_text("Who counts the rounds?")
+    page.get_by_text("Answer your own question").click()
     page.get_by_role("textbox", name="Your answer").fill("Whoever walks them.")
     press(page, "Answer")
     expect(page.get_by_text("Whoever walks them.").first).to_be_visible()

@@ -278,6 +278,35 @@ POSTS = (
         reactions={"thanks": 3},
     ),
     Post(
+        when="4d 16:20",
+        by="gwenllian",
+        kind="poll",
+        title="When could you spare half an hour to watch somebody else work?",
+        text=(
+            "I am pairing people who have never seen each other’s workplace. Choose every hour "
+            "that would do, not only the best one; I will ask again when I know who fits whom."
+        ),
+        poll=Poll(
+            options=(
+                "Early, before eight",
+                "Over lunch",
+                "In the afternoon, when it is quiet",
+                "In the evening",
+                "Only on a day off",
+            ),
+            mode="multiple",
+            votes={
+                "kavita": (0, 1),
+                "marisol": (1, 2),
+                "jakub": (2,),
+                "vy": (1, 2, 3),
+                "farrukh": (0, 4),
+                "layla": (2, 3),
+            },
+        ),
+        reactions={"helpful": 2},
+    ),
+    Post(
         when="4d 09:05",
         by="dmytro",
         kind="discussion",

@@ -60,6 +60,7 @@ def page_context(
         "place_key": f"post:{one.public_id}",
         "second_id": uuid7(),
         "form": form,
+        "answers_oneself": thread.is_question and thread.rights.is_mine,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
         "tabs": tabs_of_place(request.user, one),

@@ -139,6 +139,7 @@ class TestWhatWasLoaded:
         assert set(polls.values_list("mode", flat=True)) == {"single", "multiple", "ranked"}
         assert polls.filter(anonymous=True, box__opened=True).exists()
         assert polls.filter(anonymous=True, box__opened=False).exists()
+        assert polls.filter(mode="multiple", closed_at=None).exists()
         assert not polls.filter(closes_at__lt=timezone.now(), closed_at=None).exists()
         assert not polls.filter(anonymous=False, voter_count=0).exists()
 

@@ -447,3 +447,9 @@ def test_files_that_only_the_draft_names_are_there_after_a_reload(cast, client_o
     key = f"feed.post:group-{cast.group.pk}"
     keep_draft(by=cast.chidi, key=key, fields={"body": ["Said."], "kept": [kept]})
     assert kept in chidi.get(new).content.decode()
+
+
+def test_a_licence_is_explained_beside_the_field_that_asks_for_it(cast, client_of):
+    page = client_of(cast.chidi).get(f"{NEW}?kind=resource").content.decode()
+    assert "CC BY: use and change it, and name you." in page
+    assert '<a href="/c/westmoor/charter/">What the charter says</a>' in page

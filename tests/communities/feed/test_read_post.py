@@ -285,3 +285,14 @@ def test_every_form_on_every_page_carries_its_token(cast, client_of):
                 inside = form.partition("</form>")[0]
                 if 'method="post"' in inside.partition(">")[0]:
                     assert token.search(inside), f"{address}: {inside[:200]}"
+
+
+def test_who_asked_is_not_met_by_a_box_for_an_answer(cast, client_of):
+    question = a_question(cast)
+    own = re.compile(r"<details([^>]*)><summary[^>]*>Answer your own question<")
+    address = question.get_absolute_url()
+    mine = client_of(cast.chidi)
+    assert "open" not in own.search(mine.get(address).content.decode())[1]
+    assert not own.search(client_of(cast.ben).get(address).content.decode())
+    refused = mine.post(f"{address}comments/", {"kind": "answer", "body": ""})
+    assert "open" in own.search(refused.content.decode())[1]
