@@ -3,6 +3,7 @@ that every group exists and can hand it over or archive it, but read only what t
 whatever would open a group (its settings, invitations, answers to those who ask) is not theirs: who
 governs could let themselves in."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from .models import (
     GroupMembership,
     GroupRole,
     GroupTemplate,
+    WaitlistEntry,
 )
 
 MINE = (Columns(GroupMembership, "m"), Columns(Group, "g"))
@@ -182,21 +184,59 @@ def can_answer_requests(actor: Any, group: Group) -> bool:
 
 def way_in(actor: Any, group: Group) -> str:
     """What a page offers to who is not in the group: "join", "ask", "wait" (open, and full),
-    "waiting", "asked", "invited" (open the invitation), "closed" (by invitation), or nothing. At
-    most four queries, all by index."""
-    if group_membership_in(actor, group) or group.archived_at or group.community.archived_at:
-        return ""
-    if not community_access.membership_in(actor, group.community):
-        return ""
-    if group.waitlist.filter(user=actor).exists():
-        return "waiting"
-    if group.invitations.filter(user=actor, answered_at=None).exists():
-        return "invited"
-    if group.requests.filter(user=actor, state=GroupJoinRequest.State.OPEN).exists():
-        return "asked"
+    "waiting", "asked", "invited" (open the invitation), "closed" (by invitation), or nothing."""
+    return ways_in(actor, [group]).get(group.pk, "")
+
+
+def ways_in(actor: Any, groups: Iterable[Group]) -> dict[int, str]:
+    """The ways into those of the groups that have one for the actor, by group id. At most three
+    queries, whatever their number; whether a group is full is asked of it (`know_the_full`)."""
+    outside = [group for group in groups if _stands_outside(actor, group)]
+    ways = {group.pk: _way_of(group) for group in outside}
+    for way, waiting in (
+        ("asked", GroupJoinRequest.objects.filter(state=GroupJoinRequest.State.OPEN)),
+        ("invited", GroupInvitation.objects.filter(answered_at=None)),
+        ("waiting", WaitlistEntry.objects.all()),
+    ):
+        if outside:
+            theirs = waiting.filter(user=actor, group__in=list(ways))
+            ways |= dict.fromkeys(theirs.values_list("group", flat=True), way)
+    return ways
+
+
+def _stands_outside(actor: Any, group: Group) -> bool:
+    """In its community, where it is open, and not in the group."""
+    return (
+        community_access.membership_in(actor, group.community) is not None
+        and group_membership_in(actor, group) is None
+        and not (group.archived_at or group.community.archived_at)
+    )
+
+
+def _way_of(group: Group) -> str:
     if group.is_joined_freely:
         return "wait" if group.is_full else "join"
     return "closed" if group.joining == Group.Joining.INVITATION else "ask"
+
+
+def know_the_full(groups: Iterable[Group]) -> None:
+    """Asks for all of them at once which are full. One query at most."""
+    crowded = [group for group in groups if group.is_full_with(group.member_count)]
+    sitting = GroupMembership.objects.filter(group__in=[group.pk for group in crowded]).sitting()
+    taken = Counter(sitting.values_list("group", flat=True) if crowded else ())
+    for group in crowded:
+        group.is_full = group.is_full_with(taken[group.pk])
+
+
+def facilitators_shown(actor: Any, groups: Iterable[Group]) -> dict[int, list[str]]:
+    """Names of those who facilitate, by group id, as far as the actor may know them. One query."""
+    open_to = [group.pk for group in groups if can_see_group_members(actor, group)]
+    leading = GroupMembership.objects.filter(group__in=open_to, role=GroupRole.FACILITATOR)
+    names: dict[int, list[str]] = {}
+    listed = leading.listed_for(actor, whole=False).order_by("joined_at", "id")
+    for group_id, name in listed.values_list("group", "user__name") if open_to else ():
+        names.setdefault(group_id, []).append(name)
+    return names
 
 
 # --- doors --------------------------------------------------------------------------------------

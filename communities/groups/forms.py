@@ -40,14 +40,15 @@ class SettingsForm(forms.Form):
         initial=Group.Joining.REQUEST,
     )
     size_min = forms.IntegerField(
-        label=_("Works from"),
+        label=_("Smallest size"),
         min_value=1,
         max_value=5000,
         initial=15,
+        help_text=_("Nothing is closed while it is smaller."),
         widget=forms.NumberInput(attrs={"class": "number"}),
     )
     size_max = forms.IntegerField(
-        label=_("Full at"),
+        label=_("Largest size"),
         min_value=1,
         max_value=5000,
         required=False,

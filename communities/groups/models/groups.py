@@ -1,7 +1,9 @@
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of, memberships_of
@@ -122,13 +124,30 @@ class Group(models.Model):
         govern the community, who do not let themselves in: they ask."""
         return self.joining == self.Joining.OPEN and self.visibility != self.Visibility.HIDDEN
 
-    @property
+    def is_full_with(self, people: int) -> bool:
+        return self.size_max is not None and people >= self.size_max
+
+    @cached_property
     def is_full(self) -> bool:
         """Whether whoever comes now has to wait. One query, and none where there is no limit or
         even with its observers the group is below it."""
-        if self.size_max is None or self.member_count < self.size_max:
-            return False
-        return self.memberships.sitting().count() >= self.size_max
+        return self.is_full_with(self.member_count) and self.is_full_with(
+            self.memberships.sitting().count()
+        )
+
+    @property
+    def size_words(self) -> str:
+        if self.size_max is None:
+            words = ngettext(
+                "meant for one person or more",
+                "meant for %(smallest)d people or more",
+                self.size_min,
+            )
+        elif self.size_min == self.size_max:
+            words = ngettext("meant for one person", "meant for %(largest)d people", self.size_max)
+        else:
+            words = gettext("meant for %(smallest)d to %(largest)d people")
+        return words % {"smallest": self.size_min, "largest": self.size_max}
 
     @property
     def visibility_word(self) -> str:

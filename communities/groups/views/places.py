@@ -1,5 +1,6 @@
 """Finding, founding and looking at a group."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.community.access import community_to_read_groups_of
+from communities.community import access as community_access
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
 from communities.community.pages import older, page_of, posted, say, words_of
@@ -50,15 +51,14 @@ def my_groups(request: SignedIn) -> HttpResponse:
 def groups(request: HttpRequest, slug: str) -> HttpResponse:
     """The groups of a community: mine or all, by kind, by name."""
     community = enter_community(
-        request, community_to_read_groups_of(request.user, slug), nav_key="groups"
+        request, community_access.community_to_read_groups_of(request.user, slug), nav_key="groups"
     )
     query = words_of(request)
     kind, mine = request.GET.get("kind", ""), request.GET.get("mine") == "1"
     rows = _found(request.user, community, query, kind, mine)
     found = page_of(request, rows, order=("-created_at", "-id"), size=24)
-    counts = unread_in(request.user, [group.pk for group in found.items])
     context = {
-        "rows": [{"group": group, "unread": counts.get(group.pk, 0)} for group in found.items],
+        "rows": _cards(request.user, community, found.items),
         "older": older(request, found),
         "query": query,
         "kind": kind,
@@ -69,6 +69,25 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     }
     template = "communities/groups/groups.html"
     return community_page(request, template, context, community=community, tab="groups")
+
+
+def _cards(actor: Any, community: Community, groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """What a card says: how one comes in, who facilitates, what is new. As many queries for many
+    groups as for one."""
+    for group in groups:
+        group.community = community
+    access.know_the_full(groups)
+    counts = unread_in(actor, [group.pk for group in groups])
+    ways, leading = access.ways_in(actor, groups), access.facilitators_shown(actor, groups)
+    return [
+        {
+            "group": group,
+            "unread": counts.get(group.pk, 0),
+            "way": ways.get(group.pk, ""),
+            "facilitators": ", ".join(leading.get(group.pk, [])),
+        }
+        for group in groups
+    ]
 
 
 def _found(actor: Any, community: Community, query: str, kind: str, mine: bool) -> QuerySet[Group]:
@@ -116,6 +135,8 @@ def overview(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
         "people": _people(group, actor) if access.can_see_group_members(actor, group) else [],
         "place_in_line": access.place_in_line(actor, group),
         "waiting_requests": access.requests_waiting(actor, group),
+        "may_post": access.can_take_part_in_group(actor, group),
+        "charter_first": community_access.has_charter_to_accept(actor, group.community),
     }
     return page(request, "communities/groups/overview.html", context, group=group, tab="overview")
 
