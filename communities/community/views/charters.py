@@ -74,9 +74,10 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         "charter": current,
         "draft_url": reverse("keep_draft", args=[key]),
         "from_draft": bool(typed),
+        "section": "charter",
     }
     template = "communities/community/charter_edit.html"
-    return page(request, template, context, community=community, tab="about")
+    return page(request, template, context, community=community, tab="settings")
 
 
 @require_safe

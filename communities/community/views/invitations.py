@@ -54,7 +54,8 @@ def invitations(request: SignedIn, slug: str) -> HttpResponse:
         say(letter if sent == "letter" else link, refusal)
     context = {"letter": letter, "link": link, "new_url": url, **_listed(request, community)}
     template = "communities/community/invitations.html"
-    return page(request, template, context, community=community, tab="members")
+    tab = "settings" if access.can_manage_community(request.user, community) else "members"
+    return page(request, template, context, community=community, tab=tab)
 
 
 def _send(request: SignedIn, community: Community, data: dict[str, Any]) -> HttpResponse:
@@ -68,7 +69,7 @@ def _send(request: SignedIn, community: Community, data: dict[str, Any]) -> Http
 
 def _listed(request: SignedIn, community: Community) -> dict[str, Any]:
     rows = access.invitations_to_revoke(request.user, community).select_related("by")
-    return {"invitations": rows.order_by("-id")[:100]}
+    return {"invitations": rows.order_by("-id")[:100], "section": "invitations"}
 
 
 @login_required
