@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Sanction
 
-from .models import Report
+from .models import COMMUNITY, GROUP, PROFILE, Report
 from .verbs import Verb
+
+UNTOLD = {  # of a place nobody is the author; Case.objects.visible_to keeps these from its case
+    GROUP: _("They see your name; those who facilitate the group do not."),
+    COMMUNITY: _("They see your name; those who own the community do not."),
+    PROFILE: _("They see your name; the person whose page it is does not."),
+}
 
 
 class ReportForm(forms.Form):
@@ -27,6 +33,10 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = UNTOLD.get(kind, self.fields["text"].help_text)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

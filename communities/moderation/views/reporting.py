@@ -25,7 +25,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     reportable, thing = access.thing_to_report(request.user, kind, public_id)
     if mine := access.open_case_with_my_report(request.user, kind, thing):
         return see_other("moderation:reported", mine.public_id)
-    form = ReportForm(posted(request))
+    form = ReportForm(posted(request), kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, "report")

@@ -32,6 +32,18 @@ def test_a_member_reports_a_post_and_is_told_what_happens_next(place, client_of)
     assert "Look at it." in page
 
 
+def test_who_is_not_told_the_name_is_said_of_the_thing_that_is_reported(place, client_of):
+    dina, cast = client_of(place.cast.dina), place.cast
+    said = {
+        place.post: "They see your name; whoever wrote it does not.",
+        cast.group: "They see your name; those who facilitate the group do not.",
+        cast.community: "They see your name; those who own the community do not.",
+        cast.ben: "They see your name; the person whose page it is does not.",
+    }
+    for thing, sentence in said.items():
+        assert sentence in dina.get(report_url(thing)).text
+
+
 @pytest.mark.parametrize("what", ["post", "comment"])
 def test_reporting_again_leads_to_the_report_that_there_is(place, client_of, what):
     thing, dina = getattr(place, what), client_of(place.cast.dina)

@@ -1,5 +1,6 @@
 """Every list and page of the administration opens with a handful of queries, however long."""
 
+import re
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -234,3 +235,11 @@ def test_every_page_begins_its_crumbs_with_the_same_word(operator: Client, cast:
         page = operator.get(address).content.decode()
         first = page.partition('<div class="breadcrumbs">')[2].partition("</a>")[0]
         assert first.endswith(">Administration"), address
+
+
+def test_every_cell_of_a_list_knows_the_name_of_its_column_for_a_phone(operator: Client) -> None:
+    make.user("Ada <b>")
+    page = operator.get(reverse("admin:accounts_user_changelist"))
+    cells = re.findall(r"<td[^>]*>", page.text.partition("<tbody>")[2].partition("</tr>")[0])
+    assert [cell for cell in cells if "data-label" not in cell and "checkbox" not in cell] == []
+    assert 'data-label="State"' in page.text
