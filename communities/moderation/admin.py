@@ -22,6 +22,7 @@ from communities.community.models import Community
 from plc.core.administration import asks_first, each
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
+from plc.web.templatetags.ui import when
 
 from . import access, actions
 from .actions.cases import last_line, open_appeals
@@ -142,7 +143,7 @@ def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    list_display = ["what", "standing", "place", "author", "reasons", "reported", "opened_at"]
+    list_display = ["what", "where", "why", "standing", "waits"]
     list_filter = [StateFilter, AppealFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]
     search_fields = ["heading", "extract", "author__name"]
@@ -150,6 +151,8 @@ class CaseAdmin(admin.ModelAdmin):
     ordering = ["opened_at"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    nothing = gettext_lazy("Nothing waits here. What people report comes to this list.")
     actions = ["claim_all", "release_all", "hide_all", "restore_all", "remove_all", "close_all"]
 
     # --- rights ---------------------------------------------------------------------------------
@@ -193,20 +196,27 @@ class CaseAdmin(admin.ModelAdmin):
         label = reportables[case.kind].label if case.kind in reportables else case.kind
         return format_html('<span class="kind">{}</span> {}', label, case)
 
-    @admin.display(description=gettext_lazy("Place"), ordering="community__name")
-    def place(self, case: Case) -> str:
-        parts = [case.community.name if case.community else settings.SITE_NAME]
-        return " · ".join([*parts, *([case.group.name] if case.group else [])])
+    @admin.display(description=gettext_lazy("Where"), ordering="community__name")
+    def where(self, case: Case) -> str:
+        place = case.community.name if case.community else settings.SITE_NAME
+        parts = [
+            case.author.name if case.author else "",
+            place,
+            case.group.name if case.group else "",
+        ]
+        return format_html_join("", "<div>{}</div>", ((one,) for one in parts if one))
 
-    @admin.display(description=gettext_lazy("Reasons"))
-    def reasons(self, case: Any) -> str:
-        return ", ".join(str(Report.Reason(one).label) for one in case.all_reasons if one)
+    @admin.display(description=gettext_lazy("Why"), ordering="report_count")
+    def why(self, case: Any) -> str:
+        reasons = [str(Report.Reason(one).label) for one in case.all_reasons if one]
+        if case.report_count > 1:
+            many = ngettext("%(n)s report", "%(n)s reports", case.report_count)
+            reasons.append(many % {"n": case.report_count})
+        return format_html_join("", "<div>{}</div>", ((one,) for one in reasons))
 
-    @admin.display(description=gettext_lazy("reports"), ordering="report_count")
-    def reported(self, case: Case) -> str:
-        return ngettext("%(n)s report", "%(n)s reports", case.report_count) % {
-            "n": case.report_count
-        }
+    @admin.display(description=gettext_lazy("Reported"), ordering="opened_at")
+    def waits(self, case: Case) -> str:
+        return when(case.opened_at)
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def standing(self, case: Any) -> str:
@@ -217,8 +227,8 @@ class CaseAdmin(admin.ModelAdmin):
         marks = [_("Appeal")] if case.appeals else []
         if case.stands:
             marks.append(str(CaseLog.Action(case.stands).label))
-        kinds = format_html_join("", '<br><span class="kind">{}</span>', ((one,) for one in marks))
-        return format_html("{}{}", state, kinds)
+        kinds = format_html_join(" ", '<span class="kind">{}</span>', ((one,) for one in marks))
+        return format_html("<div>{}</div>{}", state, kinds)
 
     # --- pages ----------------------------------------------------------------------------------
 

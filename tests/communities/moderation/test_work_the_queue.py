@@ -393,6 +393,22 @@ def test_the_queue_is_filtered_and_searched(place, cases, client_of):
     assert cases["open"].pk not in {case.pk for case in waiting}
 
 
+def test_a_line_of_the_queue_says_what_where_why_and_since_when(place, client_of):
+    case = report(place.cast.dina, place.secret, reason="private")
+    report(place.cast.ben, place.secret)
+    actions.claim_case(case=case, by=place.cast.ben)
+    page = client_of(place.mona).get(QUEUE).content.decode()
+    line = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    words = ["Only among us", "Chidi Eze", "Westmoor", place.cast.group.name, "2 reports"]
+    words += ["It gives away something private", "Ben Achterberg is looking at it", "<time"]
+    for said in words:
+        assert said in line, said
+
+
+def test_an_empty_queue_says_what_comes_there(place, client_of):
+    assert "What people report comes to this list." in client_of(place.mona).get(QUEUE).text
+
+
 def test_only_the_places_that_one_looks_after_are_offered(place, cases, client_of):
     page = client_of(place.mona).get(QUEUE).content.decode()
     assert "Westmoor" in page
