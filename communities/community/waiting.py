@@ -70,7 +70,12 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
 
 
 def onboarding(actor: Any) -> Sequence[WaitingItem]:
-    new = [one.pk for one in access.memberships_of(actor).values() if not one.onboarded_at]
+    """What is left where one is new; from the charter on, which waits by itself before that."""
+    new = [
+        one.pk
+        for one in access.memberships_of(actor).values()
+        if not one.onboarded_at and not access.has_charter_to_accept(actor, one.community)
+    ]
     if not new:
         return []
     rows = Membership.objects.filter(pk__in=new, community__archived_at=None)

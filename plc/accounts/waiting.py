@@ -20,7 +20,7 @@ def unfinished_profile(actor: Any) -> Sequence[WaitingItem]:
             title=_("Say who you are"),
             href=missing[0].href,
             why=_("People answer more readily when they know who asks."),
-            action=str(missing[0].label),
+            action=_("Fill it in"),
         )
     ]
 

@@ -3,6 +3,8 @@
 from communities.community import actions
 from communities.community.forms import CharterForm, LetterForm
 from communities.community.models import JoinRequest, Role
+from communities.community.waiting import charters_to_accept, onboarding
+from plc.accounts.models import User
 
 
 def test_a_request_is_taken_back_also_where_the_community_is_hidden_by_now(cast, client_of):
@@ -25,3 +27,13 @@ def test_every_address_of_a_letter_is_looked_at():
 def test_a_mission_that_nobody_can_see_is_none():
     form = CharterForm({"mission": "\u200b\u200b", "default_licence": "reserved"})
     assert "mission" in form.errors
+
+
+def test_a_newcomer_is_asked_to_read_each_charter_once(cast):
+    actions.admit_member(community=cast.community, user=cast.emre, by=cast.amara)
+    assert [one.title for one in charters_to_accept(cast.emre)] == ["Read the charter of Westmoor"]
+    assert onboarding(cast.emre) == []
+    actions.accept_charter(community=cast.community, by=cast.emre)
+    emre = User.objects.get(pk=cast.emre.pk)
+    assert charters_to_accept(emre) == []
+    assert "left to settle in at Westmoor" in onboarding(emre)[0].title
