@@ -150,7 +150,11 @@ TEMPLATES: list[dict] = [
                 "django.contrib.messages.context_processors.messages",
                 "plc.web.context.shell",
             ],
-            "builtins": ["plc.web.templatetags.ui", "plc.web.templatetags.fields"],
+            "builtins": [
+                "plc.web.templatetags.ui",
+                "plc.web.templatetags.fields",
+                "plc.web.templatetags.kept",
+            ],
         },
     }
 ]

@@ -37,9 +37,9 @@ def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> C
     return community
 
 
-def tabs_of(community: Community, actor: Any) -> list[PlaceTab]:
+def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
     tabs = [tab for provider in community_tabs for tab in provider(community, actor)]
-    return sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST))
+    return tuple(sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST)))
 
 
 def place_among(key: str, first: tuple[str, ...], last: tuple[str, ...]) -> int:

@@ -31,9 +31,9 @@ def place_of(request: HttpRequest, slug: str) -> Community:
     return community_to_see(request.user, slug)
 
 
-def tabs_of(group: Group, actor: Any) -> list[PlaceTab]:
+def tabs_of(group: Group, actor: Any) -> tuple[PlaceTab, ...]:
     tabs = [tab for provider in group_tabs for tab in provider(group, actor)]
-    return sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST))
+    return tuple(sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST)))
 
 
 def lines_of(rows: Iterable[GroupMembership], actor: Any) -> list[tuple[GroupMembership, str]]:

@@ -103,7 +103,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "form": Sample(auto_id="s_%s"),
         "wrong": Sample({"title": "", "week": "7", "body": "Two agency nurses.", "topics": ["a"]}),
         "group": SimpleNamespace(name="Measurement Clinic", public_id="m"),
-        "tabs": [PlaceTab("overview", "Overview", "#"), PlaceTab("feed", "Feed", "#", count=4)],
+        "tabs": (PlaceTab("overview", "Overview", "#"), PlaceTab("feed", "Feed", "#", count=4)),
         "hours": now - timedelta(hours=2),
         "days": now - timedelta(days=3),
         "year": now - timedelta(days=400),

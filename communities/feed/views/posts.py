@@ -68,7 +68,7 @@ def page_context(
     }
 
 
-def tabs_of_place(actor: Any, one: Post) -> list[PlaceTab]:
+def tabs_of_place(actor: Any, one: Post) -> tuple[PlaceTab, ...]:
     """A post stands below the tabs of its group, else of its community."""
     if one.group:
         return groups.tabs_of(one.group, actor)

@@ -50,12 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "communities/feed/_stream.html", {"stream": stream})
     waiting = [*notices_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
+    belongs = bool(memberships_of(request.user))
     context = {
         "stream": stream,
         "waiting": waiting,
-        "waiting_words": waiting_words(len(waiting)),
-        "belongs": bool(memberships_of(request.user)),
-        "asked": communities_asked(request.user),
+        "waiting_words": waiting_words(len(waiting)) if waiting else "",
+        "belongs": belongs,
+        "asked": [] if belongs else communities_asked(request.user),
     }
     return render(request, "communities/feed/home.html", context)
 

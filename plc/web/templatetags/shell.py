@@ -3,7 +3,7 @@
 A place with another count or another current mark is another key, so nothing has to be forgotten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from plc.core.addresses import address
 from plc.core.registry import NavItem, ShellPlace
-from plc.web.templatetags.ui import count, icon_svg, mark, together
+from plc.web.templatetags.ui import count, icon_svg, mark, site_mark, together
 
 register = template.Library()
 
@@ -90,6 +90,16 @@ def place_link(place: ShellPlace, language: str | None) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
+def where_link_of(place: ShellPlace | None, site_name: str) -> SafeString:
+    return format_html(
+        '<a class="community" href="{}">{}<span dir="auto">{}</span></a>',
+        place.href if place else "/",
+        mark(place) if place else site_mark(),
+        place.name if place else site_name,
+    )
+
+
+@lru_cache(maxsize=4096)
 def menu_link(item: NavItem, first: bool, language: str | None) -> SafeString:
     key = SafeString(' aria-keyshortcuts="c" data-key-compose') if first else SafeString("")
     return format_html(
@@ -113,6 +123,20 @@ def rail_links(items: Iterable[NavItem], here: str, inside_group: bool) -> SafeS
 def bar_links(items: Iterable[NavItem], here: str) -> SafeString:
     language = get_language()
     return together(bar_link(item, "page" if item.key == here else "", language) for item in items)
+
+
+@register.simple_tag
+def where_link(place: ShellPlace | None, site_name: str) -> SafeString:
+    """The community that the page belongs to, or the site."""
+    return where_link_of(place, site_name)
+
+
+@register.simple_tag
+def group_links(groups: Sequence[ShellPlace]) -> SafeString:
+    """My groups under their heading; nothing where there are none."""
+    if not groups:
+        return SafeString("")
+    return format_html("<h2>{}</h2>{}", gettext("Your groups"), place_links(groups))
 
 
 @register.simple_tag

@@ -3,13 +3,13 @@
 Registered as builtins: templates need no `load`. See docs/contribute/interface.md for use.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -209,43 +209,6 @@ def when(moment: datetime | None, style: str = "") -> SafeString:
     # Safe: the words are ours, from the catalogue, and go where format_html left a place.
     words = escape(relative(moment.astimezone(zone), timezone.now().astimezone(zone)))
     return SafeString(made.replace("{}", words, 1))
-
-
-# --- parts that are the same for everybody ------------------------------------------------------
-
-
-class SameForAll(Node):
-    """Renders its contents once for each language (and each value of what they depend on beside
-    it) and keeps the result with the template."""
-
-    MOST = 512  # of each place in a template
-
-    def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
-        self.nodelist, self.parts = nodelist, parts
-        self.kept: dict[tuple[Any, ...], SafeString] = {}
-
-    def render(self, context: template.Context) -> SafeString:
-        key = (get_language(), *(part.resolve(context) for part in self.parts))
-        made = self.kept.get(key)
-        if made is None:
-            made = self.nodelist.render(context)
-            if len(self.kept) >= self.MOST:
-                self.kept.clear()
-            self.kept[key] = made
-        return made
-
-
-@register.tag
-def same_for_all(parser: Parser, token: Token) -> Node:
-    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else;
-    `{% same_for_all community.slug %}` on that and the language.
-
-    Never put a name, a count, an address of the request or a token in it that it does not name.
-    """
-    parts = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
-    nodelist = parser.parse(("endsame_for_all",))
-    parser.delete_first_token()
-    return SameForAll(nodelist, parts)
 
 
 # --- blocks -------------------------------------------------------------------------------------

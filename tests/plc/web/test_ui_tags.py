@@ -149,6 +149,31 @@ def test_what_is_the_same_for_all_is_rendered_once_for_each_language() -> None:
         assert template.render(Context({"x": 3})) == "3"
 
 
+def test_what_is_a_readers_own_is_filled_into_what_is_kept() -> None:
+    template = Template(
+        "{% same_for_all %}<b>{{ x }}</b>{% own %}{{ x }}{{ y }}{% endown %}.{% endsame_for_all %}"
+    )
+    assert template.render(Context({"x": 1, "y": "<"})) == "<b>1</b>1&lt;."
+    assert template.render(Context({"x": 2, "y": "&"})) == "<b>1</b>2&amp;."
+
+
+def test_a_kept_part_within_another_goes_by_its_own_key() -> None:
+    inner = "{% same_for_all n %}{{ n }}{{ x }}{% own %}{{ x }}{% endown %}{% endsame_for_all %}"
+    template = Template(f"{{% same_for_all %}}{inner}{{{{ x }}}}{{% endsame_for_all %}}")
+    assert template.render(Context({"n": 1, "x": "a"})) == "1aaa"
+    assert template.render(Context({"n": 2, "x": "b"})) == "2bba"
+    assert template.render(Context({"n": 1, "x": "c"})) == "1aca"
+
+
+def test_what_is_own_sees_nothing_that_was_set_within_the_kept_part() -> None:
+    """Not the first time either: else a page would be right once and wrong ever after."""
+    template = Template(
+        "{% same_for_all %}{% with z=1 %}{% own %}[{{ z }}]{% endown %}{% endwith %}"
+        "{% endsame_for_all %}"
+    )
+    assert template.render(Context()) == template.render(Context()) == "[]"
+
+
 def test_a_menu_opens_without_script() -> None:
     html = rendered('{% menu "More" %}<a href="#">Pin</a>{% endmenu %}')
     assert "<details" in html and 'aria-label="More"' in html and ">Pin</a>" in html

@@ -1,0 +1,95 @@
+"""Parts of a page that are the same for all its readers: rendered once, kept, and filled in."""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MARK = "\0"  # Django's templates cannot hold one, and what people write has none
+# The parts to be filled in, of what is being rendered to be kept; None: nothing is.
+_holes: ContextVar[list[Node] | None] = ContextVar("holes", default=None)
+
+
+class SameForAll(Node):
+    """Renders its contents once for each language (and each value of what they depend on beside
+    it) and keeps the result with the template: texts, and between them the nodes to fill in."""
+
+    MOST = 512  # of each place in a template
+
+    def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
+        self.nodelist, self.parts = nodelist, parts
+        self.kept: dict[tuple[Any, ...], list[str | Node]] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        if (holes := _holes.get()) is not None:
+            # Within another kept part: one that depends on more than the language is filled in.
+            return _hole(self, holes) if self.parts else self.nodelist.render(context)
+        key = (get_language(), *[part.resolve(context) for part in self.parts])
+        kept = self.kept.get(key)
+        if kept is None:
+            kept = self._made(context)
+            if len(self.kept) >= self.MOST:
+                self.kept.clear()
+            self.kept[key] = kept
+        # Safe: our own template's output.
+        return mark_safe(  # noqa: S308
+            "".join([one if type(one) is str else one.render_annotated(context) for one in kept])
+        )
+
+    def _made(self, context: template.Context) -> list[str | Node]:
+        holes: list[Node] = []
+        token = _holes.set(holes)
+        try:
+            text = self.nodelist.render(context)
+        finally:
+            _holes.reset(token)
+        pieces = str(text).split(MARK)
+        return [
+            holes[int(piece)] if number % 2 else piece
+            for number, piece in enumerate(pieces)
+            if piece
+        ]
+
+
+class Own(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        holes = _holes.get()
+        return self.nodelist.render(context) if holes is None else _hole(self, holes)
+
+
+def _hole(node: Node, holes: list[Node]) -> SafeString:
+    holes.append(node)
+    return SafeString(f"{MARK}{len(holes) - 1}{MARK}")
+
+
+@register.tag
+def same_for_all(parser: Parser, token: Token) -> Node:
+    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else;
+    `{% same_for_all community.slug %}` on that and the language.
+
+    Never put a name, a count, an address of the request or a token in it that it does not name:
+    these stand in `{% own %}…{% endown %}` within it, which is rendered for each reader. What is
+    own sees the variables of the place where the outermost `same_for_all` begins, none that
+    `{% with %}`, `{% for %}` or an include sets between.
+    """
+    parts = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return SameForAll(nodelist, parts)
+
+
+@register.tag
+def own(parser: Parser, token: Token) -> Node:
+    """`{% own %}…{% endown %}` within `same_for_all`: what is its reader's."""
+    nodelist = parser.parse(("endown",))
+    parser.delete_first_token()
+    return Own(nodelist)
