@@ -12,6 +12,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("communities.feed.urls")),
     path("", include("plc.accounts.urls")),
     path("", include("plc.files.urls")),
     path("", include("plc.notifications.urls")),
@@ -20,8 +21,6 @@ urlpatterns = [
     path("", include("communities.moderation.urls")),
     path("", include("communities.groups.urls")),
     path("", include("communities.community.urls")),
-    # Last, for a community's feed stands at /c/<slug>/.
-    path("", include("communities.feed.urls")),
 ]
 
 if settings.DEVELOPMENT:

@@ -1,22 +1,33 @@
 """Addresses of what is read in the feed; ``urls.py`` has those of what is written."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import SlugConverter
 
 from .views import bookmarks, feeds, files, streams, topics
 
+
+class PlaceConverter(SlugConverter):
+    """A community's slug: at /c/new/ one is founded."""
+
+    regex = f"(?!new/){SlugConverter.regex}"
+
+
+register_converter(PlaceConverter, "place")
+
+# What is opened most comes first: an address that is found late costs a twentieth of its page.
 urlpatterns = [
     path("", streams.home, name="home"),
+    path("c/<place:slug>/", streams.community_feed, name="community"),
+    path("c/<slug:slug>/g/<slug:group_slug>/feed/", streams.group_feed, name="group"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
     path("feed.atom", feeds.atom_home, name="atom_home"),
     path("feed/seen/", streams.seen, name="seen"),
     path("feed/news/", streams.news, name="news"),
     path("me/bookmarks/", bookmarks.bookmarks, name="bookmarks"),
     path("me/feeds/", feeds.feeds, name="feeds"),
     path("me/feeds/<uuid:public_id>/revoke/", feeds.revoke, name="feed_revoke"),
-    path("topics/<int:pk>/", topics.topic, name="topic"),
-    path("c/<slug:slug>/", streams.community_feed, name="community"),
     path("c/<slug:slug>/feed.atom", feeds.atom_community, name="atom_community"),
     path("c/<slug:slug>/topics/", topics.community_topics, name="topics"),
-    path("c/<slug:slug>/g/<slug:group_slug>/feed/", streams.group_feed, name="group"),
     path("c/<slug:slug>/g/<slug:group_slug>/feed.atom", feeds.atom_group, name="atom_group"),
     path("c/<slug:slug>/g/<slug:group_slug>/files/", files.files, name="files"),
     path("c/<slug:slug>/g/<slug:group_slug>/topics/", topics.group_topics, name="group_topics"),
