@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from plc.accounts.models import User
 from plc.core.images import Fit, renditions
 from plc.core.refusals import Refused
-from plc.core.sniff import IMAGES, safe_name, says_picture, sniff
+from plc.core.sniff import IMAGES, safe_name, says_picture, says_program, sniff
 
 from .models import StoredFile
 
@@ -33,8 +33,8 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
     What it is, its bytes say. A picture is made again in three widths and its own bytes, with
     place and camera in them, are not kept; other kinds stay as they came. ``purpose`` is
     "attachment" (any kind on the list) or "picture". Refused, with a sentence that names the file:
-    too big, empty, a kind that is not on the list, a damaged picture, text that is named as a
-    picture, too many that hang nowhere.
+    too big, empty, a kind that is not on the list, what is named as a program, a damaged picture,
+    text that is named as a picture, too many that hang nowhere.
     """
     name = safe_name(upload.name or "")
     _check_size(upload, name)
@@ -44,7 +44,8 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
     if content_type == "text/plain" and says_picture(name):
         # Broken, or never one: nobody who chose a picture meant to share its letters.
         raise Refused(_wrong_kind(name, "picture"))
-    if content_type is None or (purpose == "picture" and content_type not in IMAGES):
+    wrong = purpose == "picture" and content_type not in IMAGES
+    if content_type is None or says_program(name) or wrong:
         raise Refused(_wrong_kind(name, purpose))
     if content_type in IMAGES:
         return _keep_picture(by, upload, name)

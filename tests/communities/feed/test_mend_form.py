@@ -117,3 +117,11 @@ def test_an_announcement_of_who_facilitates_no_more_keeps_its_text_and_says_why(
         page = chidi.get(f"{NEW}?kind={kind}").content.decode()
         assert "We meet at nine." in page
         assert 'name="kind" value="discussion"' in page
+
+
+def test_a_file_named_as_a_program_is_refused_by_name_and_not_shared_under_another(cast, client_of):
+    evil = SimpleUploadedFile("evil.exe", b"only words", "text/plain")
+    answer = client_of(cast.chidi).post(NEW, {"kind": "discussion", "body": "x", "files": evil})
+    assert answer.status_code == 422
+    assert "“evil.exe” is of a kind that cannot be shared here." in answer.content.decode()
+    assert not Post.objects.exists()

@@ -46,7 +46,7 @@ def test_a_small_picture_is_kept_once_and_never_made_larger(cast, media):
 
 
 def test_a_document_is_kept_as_it_came_under_a_name_that_is_safe_to_save(cast):
-    one = actions.store_upload(by=cast.chidi, upload=sent(PDF, "../../etc/cron.d/Minutes.exe"))
+    one = actions.store_upload(by=cast.chidi, upload=sent(PDF, "../../etc/cron.d/Minutes.cgi"))
     assert (one.kind, one.content_type) == ("document", "application/pdf")
     assert one.name == "Minutes.pdf"
     assert default_storage.open(one.key).read() == PDF
