@@ -236,7 +236,10 @@ def poll_to_answer(actor: Any, public_id: UUID) -> Poll:
     return post.poll
 
 
-def post_to_react_to(actor: Any, public_id: UUID) -> Post:
+def post_to_react_to(actor: Any, public_id: UUID, *, taking: bool = False) -> Post:
+    """``taking``: a word back, which everybody may who can still read it."""
+    if taking:
+        return post_to_read(actor, public_id)
     return _post_for(actor, public_id, can_react, _("Only members can react."))
 
 
@@ -309,7 +312,9 @@ def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
     )
 
 
-def comment_to_react_to(actor: Any, public_id: UUID) -> Comment:
+def comment_to_react_to(actor: Any, public_id: UUID, *, taking: bool = False) -> Comment:
+    if taking:
+        return comment_to_read(actor, public_id)
     return _comment_for(
         actor, public_id, lambda a, c: can_react(a, c.post), _("Only members can react.")
     )

@@ -161,15 +161,15 @@ def says_picture(name: str) -> bool:
     return any(ending in _ENDINGS[kind] for kind in IMAGES)
 
 
-_PROGRAMS = frozenset(
-    ("apk", "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "jar", "js", "lnk")
-    + ("msi", "pif", "ps1", "reg", "scr", "sh", "vbs", "wsf")
+_PROGRAM = re.compile(
+    r"\.(?:apk|app|bat|cmd|com|cpl|dll|dmg|exe|hta|jar|js|lnk|msi|pif|ps1|reg|scr|sh|vbs|wsf)\s*$",
+    re.IGNORECASE,
 )
 
 
 def says_program(name: str) -> bool:
     """Whether a name promises something to run. Whatever it is, it is not shared under another."""
-    return name.rpartition(".")[2].lower() in _PROGRAMS
+    return bool(_PROGRAM.search(name))
 
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)

@@ -21,7 +21,9 @@ from . import back_to, cursor_of, enter_post, is_on, see_other, with_cursor
 @login_required
 def post_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
     if request.method == "POST":
-        return _react(request, access.post_to_react_to(request.user, public_id))
+        return _react(
+            request, access.post_to_react_to(request.user, public_id, taking=_takes(request))
+        )
     one = access.thread_to_read(request.user, public_id)
     return _who(request, one, one)
 
@@ -29,9 +31,15 @@ def post_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
 @login_required
 def comment_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
     if request.method == "POST":
-        return _react(request, access.comment_to_react_to(request.user, public_id))
+        return _react(
+            request, access.comment_to_react_to(request.user, public_id, taking=_takes(request))
+        )
     one = access.comment_to_read(request.user, public_id)
     return _who(request, one, one.post)
+
+
+def _takes(request: HttpRequest) -> bool:
+    return "take" in request.POST and "give" not in request.POST
 
 
 def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:

@@ -1,6 +1,10 @@
-import pytest
+from datetime import timedelta
 
-from communities.feed.actions import react, take_back_reaction, write_comment
+import pytest
+from django.utils import timezone
+
+from communities.feed.actions import hide_post, react, take_back_reaction, write_comment
+from communities.feed.models import Reaction
 from communities.feed.projections import recount
 from plc.core.refusals import Refused
 
@@ -106,3 +110,29 @@ def test_a_recount_mends_every_counter_and_then_finds_nothing_wrong(cast):
         for model in (Post, Comment, Topic, Poll, PollOption)
     ]
     assert before == after
+
+
+def test_who_is_silenced_takes_a_word_back_and_gives_none(cast, client_of):
+    post = a_post(cast)
+    react(by=cast.ben, to=post, kind="helpful")
+    cast.community.memberships.update(silenced_until=timezone.now() + timedelta(days=1))
+    ben, address = client_of(cast.ben), post.get_absolute_url()
+    assert 'name="take" value="helpful"' in ben.get(address).content.decode()
+    assert ben.post(f"{address}reactions/", {"give": "thanks"}).status_code == 403
+    assert ben.post(f"{address}reactions/", {"take": "helpful"}).status_code == 303
+    assert not Reaction.objects.exists()
+    assert 'name="give"' not in ben.get(address).content.decode()
+
+
+def test_a_word_below_a_hidden_post_can_be_taken_back(cast, client_of):
+    """Its author still reads it."""
+    post = a_post(cast)
+    comment = write_comment(by=cast.ben, post=post, body="x")
+    react(by=cast.chidi, to=comment, kind="helpful")
+    hide_post(post=post, by=cast.amara)
+    chidi = client_of(cast.chidi)
+    address = f"/comments/{comment.public_id}/reactions/"
+    assert f'action="{address}"' in chidi.get(post.get_absolute_url()).content.decode()
+    assert chidi.post(address, {"give": "thanks"}).status_code == 403
+    assert chidi.post(address, {"take": "helpful"}).status_code == 303
+    assert not Reaction.objects.exists()
