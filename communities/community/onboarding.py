@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from plc.accounts.models import Profile
 from plc.core import registry
@@ -36,6 +37,41 @@ def checklist(membership: Membership) -> list[StepState]:
         else:
             states.append(StepState(step, step.pk in ticked, by_hand=True, href=step.url))
     return states
+
+
+@dataclass(frozen=True)
+class NextStep:
+    title: str
+    text: str
+    href: str
+    done: bool
+
+
+def owners_steps(owner: Any, community: Community) -> list[NextStep]:
+    """What a community needs before others can begin in it; nothing once all of it is there."""
+    slug = [community.slug]
+    has_group = registry.onboarding_kinds[OnboardingStep.Kind.GROUP].done(owner, community)
+    steps = [
+        NextStep(
+            _("Write the charter"),
+            _("What you are for and how you work together. A mission is enough to begin."),
+            reverse("community:charter_edit", args=slug),
+            community.charter_version > 0,
+        ),
+        NextStep(
+            _("Invite people"),
+            _("By mail, or by a link that you pass on."),
+            reverse("community:invitations", args=slug),
+            community.member_count > 1,
+        ),
+        NextStep(
+            _("Start the first group"),
+            _("The work happens in groups. Most begin with three people."),
+            reverse("groups:found", args=slug),
+            has_group,
+        ),
+    ]
+    return [] if all(step.done for step in steps) else steps
 
 
 def steps_left(membership: Membership) -> int:

@@ -69,13 +69,13 @@ def sign_up(page: Page, letters, *, name: str, email: str) -> None:
 
 def found_community(page: Page) -> None:
     page.goto("/c/")
-    page.get_by_role("link", name="Found one").first.click()
+    page.get_by_role("link", name="Start a community").first.click()
     page.get_by_role("textbox", name="Name").fill("Night Shift")
     page.get_by_role("textbox", name="What is it for?").fill("Nights that patients sleep through.")
     page.get_by_role("textbox", name="Address").fill("night-shift")
     page.get_by_role("group", name="Who sees it?").get_by_role("radio").first.check()
     page.get_by_role("group", name="How do people join?").get_by_role("radio").first.check()
-    press(page, "Found the community")
+    press(page, "Start the community")
     page.wait_for_url("**/c/night-shift/**")
 
 

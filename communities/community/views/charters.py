@@ -47,7 +47,10 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
         return see_other("community:charter", slug)
     actions.accept_charter(community=community, by=request.user, version=int(version))
     done(request, _("Thank you. You can take part now."))
-    return see_other(next_address(request, community.get_absolute_url()))
+    # Who is still alone in it is told there what comes next.
+    alone = community.member_count == 1
+    onward = reverse("community:about", args=[slug]) if alone else community.get_absolute_url()
+    return see_other(next_address(request, onward))
 
 
 @login_required

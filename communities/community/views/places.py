@@ -19,6 +19,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
+from ..onboarding import owners_steps
 from ..pages import enter, older, page, page_of, posted, say, words_of
 from ..shell import unread
 
@@ -85,7 +86,7 @@ def found_community(request: SignedIn) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            sentence = _("%(name)s is founded. Next: say in a charter what you agree on.")
+            sentence = _("%(name)s is there. Next: say in a charter what you agree on.")
             done(request, sentence % {"name": community.name})
             return see_other("community:charter_edit", community.slug)
     return page(request, "communities/community/found.html", {"form": form})
@@ -108,6 +109,9 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "request_made": _asked(actor, [community]),
         "people": _people(actor, community),
         "panels": panels,
+        "next_steps": owners_steps(actor, community)
+        if access.can_own_community(actor, community) and not community.archived_at
+        else [],
     }
     return page(
         request, "communities/community/about.html", context, community=community, tab="about"

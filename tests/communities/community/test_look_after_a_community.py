@@ -54,6 +54,30 @@ def test_a_name_that_a_hidden_community_has_makes_another_address_without_a_word
     assert answer["Location"] == "/c/northfield-schools-2/charter/edit/"
 
 
+def test_whoever_founds_a_community_is_told_what_comes_next_until_it_is_there(cast, client_of):
+    client = client_of(cast.emre)
+    client.post("/c/new/", GOOD)
+    community = Community.objects.get(slug="northfield-schools")
+    about = "/c/northfield-schools/about/"
+    steps = ["charter/edit/", "invitations/", "groups/new/"]
+
+    def offered() -> list[str]:
+        page = client.get(about).text
+        shown = page.split('id="next"')[1].split("</section>")[0] if 'id="next"' in page else ""
+        return [one for one in steps if f'href="/c/northfield-schools/{one}"' in shown]
+
+    assert offered() == steps
+    charter = {"mission": "Learn together.", "default_licence": "cc-by"}
+    client.post("/c/northfield-schools/charter/edit/", charter)
+    accepted = client.post("/c/northfield-schools/charter/accept/", {"version": "1"})
+    assert accepted["Location"] == about and offered() == steps[1:]
+    make.member(community, cast.chidi)
+    assert offered() == steps[2:]
+    assert 'id="next"' not in client_of(cast.chidi).get(about).text
+    make.group(by=cast.emre, community=community)
+    assert offered() == [] and 'id="next"' not in client.get(about).text
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
