@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from plc.accounts.views import codes
 from plc.web import health, metrics
 
 urlpatterns = [
@@ -11,6 +12,17 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    # In front of allauth's own, under its addresses and names.
+    path(
+        "accounts/login/code/confirm/",
+        codes.SignInCode.as_view(),
+        name="account_confirm_login_code",
+    ),
+    path(
+        "accounts/confirm-email/",
+        codes.AddressCode.as_view(),
+        name="account_email_verification_sent",
+    ),
     path("accounts/", include("allauth.urls")),
     path("", include("communities.feed.urls")),
     path("", include("plc.accounts.urls")),

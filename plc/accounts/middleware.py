@@ -95,5 +95,6 @@ class SignInAnswers:
 
 
 def of_allauth(request: HttpRequest) -> bool:
+    """Whether a view of allauth answers, or one of ours in its place."""
     match = request.resolver_match
-    return match is not None and match.func.__module__.startswith("allauth.")
+    return match is not None and match.route.startswith("accounts/")

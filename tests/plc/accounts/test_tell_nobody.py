@@ -59,6 +59,17 @@ def test_typing_a_code_asks_the_same_where_there_is_no_account(dina):
         assert tried[0] == tried[1]
 
 
+@pytest.mark.parametrize("page", ["/accounts/login/code/", "/accounts/signup/"])
+def test_another_code_is_sent_and_asks_the_same_where_there_is_no_account(
+    dina, letters, page, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": "10/h/key"}
+    _warm, (known, answer, _), (unknown, _, _) = both(page)
+    sent = [asked(browser, answer.url, action="resend")[1] for browser in (known, unknown)]
+    assert sent[0] == sent[1]
+    assert [len(letters(to=f"{who}@example.org")) for who in ("dina", "nobody")] == [2, 2]
+
+
 def test_signing_up_with_a_known_address_writes_as_much_and_keeps_nothing(dina, facts, letters):
     facts()
     _warm, (_, _, known), (_, _, unknown) = both("/accounts/signup/")
