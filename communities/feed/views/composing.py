@@ -99,7 +99,7 @@ def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> PostForm:
     if access.can_post(request.user, community, group):
         sent.keep_files()
     for sentence in sent.errors.get("files", ()):
-        failed(request, sentence)
+        failed(request, str(sentence))
     if "HX-Request" not in request.headers:  # else the page stays, with its own drafts
         came_back(request, _draft_key(request, community, group))
     typed = dict(request.POST.lists())

@@ -1,11 +1,11 @@
 """Parts of a page that are the same for all its readers: rendered once, kept, and filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from django import template
-from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -24,7 +24,7 @@ class SameForAll(Node):
 
     def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
         self.nodelist, self.parts = nodelist, parts
-        self.kept: dict[tuple[Any, ...], list[str | Node]] = {}
+        self.kept: dict[tuple[Any, ...], list[Any]] = {}
 
     def render(self, context: template.Context) -> SafeString:
         if (holes := _holes.get()) is not None:
@@ -39,22 +39,36 @@ class SameForAll(Node):
             self.kept[key] = kept
         # Safe: our own template's output.
         return mark_safe(  # noqa: S308
-            "".join([one if type(one) is str else one.render_annotated(context) for one in kept])
+            "".join(
+                [one if isinstance(one, str) else one.render_annotated(context) for one in kept]
+            )
         )
 
-    def _made(self, context: template.Context) -> list[str | Node]:
+    def _made(self, context: template.Context) -> list[Any]:
         holes: list[Node] = []
         token = _holes.set(holes)
         try:
             text = self.nodelist.render(context)
         finally:
             _holes.reset(token)
-        pieces = str(text).split(MARK)
-        return [
-            holes[int(piece)] if number % 2 else piece
-            for number, piece in enumerate(pieces)
-            if piece
-        ]
+        kept: list[Any] = []
+        for piece in _filled(str(text).split(MARK), holes):
+            if kept and isinstance(kept[-1], str) and isinstance(piece, str):
+                kept[-1] += piece
+            else:
+                kept.append(piece)
+        return kept
+
+
+def _filled(pieces: list[str], holes: list[Node]) -> Iterator[str | Node]:
+    """Every second piece is the number of a hole."""
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            yield piece
+        elif isinstance(hole := holes[int(piece)], Own):
+            yield from (node.s if isinstance(node, TextNode) else node for node in hole.nodelist)
+        else:
+            yield hole
 
 
 class Own(Node):
