@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.anonymity.actions import check_pool
 from plc.core.ids import uuid7
 from plc.core.naming import fold, unfold
 from plc.core.plain import clean_line, clean_text
@@ -36,8 +37,9 @@ from .actions.posts import (
     why_title_too_long,
 )
 from .actions.revising import Outdated, version_of
+from .electorate import pool_of
 from .models import Attachment, Comment, Poll, Post, PostKind
-from .wording import MAX_BODY, check_topics
+from .wording import MAX_BODY, check_mentions, check_topics, name_people
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -381,6 +383,9 @@ class PostForm(WithFiles):
         later = data.get("publish_at")
         if later:
             self._ask(check_hour, later, now)
+        if "body" in data:
+            where = (self.by, self.community, self.group)
+            self._ask(check_mentions, name_people(data["body"], *where))
         if "topics" in data and "body" in data:
             self._ask(check_topics, data["body"], self.topic_names)
         if "url" in data:
@@ -388,6 +393,8 @@ class PostForm(WithFiles):
             self._ask(check_link, self.post_kind, data["url"], files)
         if "closes_at" in data:
             self._ask(check_closing, self.poll, later or now)
+        if data.get("anonymous"):
+            self._ask(check_pool, pool_of(self.community, self.group).count())
         return data
 
     def _ask(self, check: Callable[..., Any], *about: Any) -> None:

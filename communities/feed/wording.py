@@ -63,13 +63,7 @@ def put_into_words(
         sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
         raise Refused(sentence % {"length": len(body), "most": MAX_BODY}, field="body")
     body = name_people(body, by, community, group)
-    ids = find_mentions(body)
-    if len(ids) > MAX_MENTIONS:
-        raise Refused(
-            _("This text mentions %(count)d people. At most %(most)d can be mentioned at once.")
-            % {"count": len(ids), "most": MAX_MENTIONS},
-            field="body",
-        )
+    ids = check_mentions(body)
     mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
     found = _topics(body, community, group, topics)
     # Kept for all readers: what a table or a picture is called is said in the community's language.
@@ -95,6 +89,18 @@ def name_people(body: str, by: Any, community: Community, group: Group | None) -
     read the place; where there are two, it stays text. At most one query; none without an @."""
     names = names_typed(body) if by is not None else []
     return fold(body, people_called(names, by, community, group)) if names else body
+
+
+def check_mentions(body: str) -> list[UUID]:
+    """Whom a text mentions whose names were found, or a refusal."""
+    ids = find_mentions(body)
+    if len(ids) > MAX_MENTIONS:
+        raise Refused(
+            _("This text mentions %(count)d people. At most %(most)d can be mentioned at once.")
+            % {"count": len(ids), "most": MAX_MENTIONS},
+            field="body",
+        )
+    return ids
 
 
 def check_topics(body: str, names: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communities.feed.models import Post
+from plc.core.markdown import mention
+from tests import make
 
 NEW = "/c/westmoor/g/quiet-rounds/new/"
 SUMMARY = re.compile(r'<li><a href="#([^"]+)">(.*?)</a></li>')
@@ -79,7 +81,8 @@ def test_what_only_the_action_knows_is_said_with_the_rest(cast, client_of):
         topics="a, b, c, d, e, f",
         publish_at="2020-01-01T10:00",
     )
-    assert wrong(page) == ["id_title", "id_closes_at", "id_topics", "id_publish_at"]
+    fields = ["title", "closes_at", "anonymous", "topics", "publish_at"]
+    assert wrong(page) == [f"id_{name}" for name in fields]
     assert "Choose at most 5 topics; there are 6." in page
     assert "Choose a time that is still to come." in page
     assert "Say when it closes" in page
@@ -125,3 +128,12 @@ def test_a_file_named_as_a_program_is_refused_by_name_and_not_shared_under_anoth
     assert answer.status_code == 422
     assert "“evil.exe” is of a kind that cannot be shared here." in answer.content.decode()
     assert not Post.objects.exists()
+
+
+def test_too_many_mentions_and_too_few_voters_are_said_with_the_rest(cast, client_of):
+    people = [make.user(f"Person {letter}") for letter in "ABCDEFGHIJK"]
+    body = " ".join(mention(one.name, one.public_id) for one in people)
+    page = sent(client_of(cast.chidi), title="", body=body, option=["Yes", "No"], anonymous="on")
+    assert "This text mentions 11 people." in page
+    assert "An anonymous poll needs at least 8" in page
+    assert "id_title" in dict(SUMMARY.findall(page))
