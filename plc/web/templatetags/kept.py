@@ -25,6 +25,7 @@ class SameForAll(Node):
     def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
         self.nodelist, self.parts = nodelist, parts
         self.kept: dict[tuple[Any, ...], list[Any]] = {}
+        self.found: dict[type[Node], list[Node]] = {}
 
     def render(self, context: template.Context) -> SafeString:
         if (holes := _holes.get()) is not None:
@@ -43,6 +44,12 @@ class SameForAll(Node):
                 [one if isinstance(one, str) else one.render_annotated(context) for one in kept]
             )
         )
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
+        """Found once: each page that extends the shell asks for the shell's blocks."""
+        if nodetype not in self.found:
+            self.found[nodetype] = super().get_nodes_by_type(nodetype)
+        return self.found[nodetype]
 
     def _made(self, context: template.Context) -> list[Any]:
         holes: list[Node] = []
