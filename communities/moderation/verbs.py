@@ -257,8 +257,8 @@ _GROUP_VERBS = VERBS | dict(
         _instead(
             "restore",
             consequence=_(
-                "Whoever could see the group before sees it again; an archived one is open again. "
-                "Its facilitator is told."
+                "Whoever could see the group before sees it again; one that moderators archived is "
+                "open again, unless its own people had archived it before. Its facilitator is told."
             ),
             words=_("We have looked at the group and found nothing against it. It is as before."),
         ),
@@ -277,8 +277,9 @@ _GROUP_VERBS["reopen"] = Verb(
     label=_("Open again"),
     done=_("Open again."),
     consequence=_(
-        "It can be written in again, whoever archived it. One that moderators have hidden is left "
-        "as it is: restore it in its case. Its facilitator is told."
+        "It can be written in again. Where its own people had archived it before moderators did, "
+        "it stays archived and they can open it. One that moderators have hidden is left as it is: "
+        "restore it in its case. Its facilitator is told."
     ),
     words=_("We have opened the group again."),
     tool="unlock",

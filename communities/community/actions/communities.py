@@ -142,16 +142,26 @@ def archive_community(
     """From now on it is read, and nothing is added. What site staff archive, only they reopen.
     False: it is so already."""
     locked = lock_community(community)
-    archived = {"archived_at": locked.archived_at or timezone.now()}
-    return _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
+    values: dict[str, Any] = {"archived_at": locked.archived_at or timezone.now()}
+    if as_moderators and not locked.archived_by_moderators:
+        before = locked.archived_at is not None
+        values |= {"archived_by_moderators": True, "archived_before": before}
+    return _set(locked, values, by)
 
 
 @transaction.atomic
 def reopen_community(*, community: Community, by: User | None, as_moderators: bool = False) -> bool:
+    """For site staff what they did is undone: archived by its owners before, it stays so. False:
+    it is open already."""
     locked = lock_community(community)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Those who run this site have archived it. Only they can open it again."))
-    return _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
+    values = {
+        "archived_at": locked.archived_at if locked.archived_before else None,
+        "archived_by_moderators": False,
+        "archived_before": False,
+    }
+    return _set(locked, values, by)
 
 
 @transaction.atomic

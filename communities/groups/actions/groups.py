@@ -100,21 +100,30 @@ def archive_group(*, group: Group, by: User | None, as_moderators: bool = False)
     """From now on it is read, and nothing is added. What moderators archive, only they reopen.
     False: it is so already."""
     locked = lock_group(group)
-    archived = {"archived_at": locked.archived_at or timezone.now()}
-    return _set(locked, archived | ({"archived_by_moderators": True} if as_moderators else {}), by)
+    values: dict[str, Any] = {"archived_at": locked.archived_at or timezone.now()}
+    if as_moderators and not locked.archived_by_moderators:
+        before = locked.archived_at is not None
+        values |= {"archived_by_moderators": True, "archived_before": before}
+    return _set(locked, values, by)
 
 
 @transaction.atomic
 def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> bool:
     """Refuses what moderators have archived, unless they ask; and them what they have hidden, which
-    is shown again first: its facilitators would else be told that all is as before. False: it is
-    open already."""
+    is shown again first: its facilitators would else be told that all is as before. What its own
+    people had archived before the moderators stays so, and is theirs to open. False: it is open
+    already."""
     locked = lock_group(group)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Moderators have archived it. Only they can open it again."))
     if locked.visibility_before and as_moderators:
         raise Refused(_("Moderators have hidden this group. Only they can show it again."))
-    return _set(locked, {"archived_at": None, "archived_by_moderators": False}, by)
+    values = {
+        "archived_at": locked.archived_at if locked.archived_before else None,
+        "archived_by_moderators": False,
+        "archived_before": False,
+    }
+    return _set(locked, values, by)
 
 
 @transaction.atomic

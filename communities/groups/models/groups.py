@@ -93,6 +93,8 @@ class Group(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     # Then whoever looks after it does not open it again.
     archived_by_moderators = models.BooleanField(default=False, db_default=False, editable=False)
+    # Its own people had done so before the moderators, and it stays so when these undo theirs.
+    archived_before = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects: ClassVar = GroupQuerySet.as_manager()
 

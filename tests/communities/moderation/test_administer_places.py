@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from communities.community.actions import reopen_community
+from communities.community.actions import archive_community, reopen_community
 from communities.community.models import Community
 from communities.groups.actions import archive_group, hide_group, reopen_group
 from communities.moderation.access import those_who_moderate
@@ -14,6 +14,7 @@ from tests import make
 
 from .conftest import report
 
+ARCHIVE = {"community": archive_community, "group": archive_group}
 REOPEN = {"community": reopen_community, "group": reopen_group}
 
 
@@ -138,3 +139,21 @@ def test_a_closed_account_answers_for_no_group(cast):
     make.group_member(cast.group, second, role="facilitator")
     deactivate_account(person=cast.ben, by=cast.ben)
     assert report(cast.chidi, cast.group).author == second
+
+
+@pytest.mark.parametrize("place", ["community", "group"])
+def test_restoring_leaves_archived_what_its_own_people_had_archived_before(cast, place):
+    row, owner = (cast.community, cast.amara) if place == "community" else (cast.group, cast.ben)
+    ARCHIVE[place](**{place: row}, by=owner)
+    row.refresh_from_db()
+    since = row.archived_at
+    for _ in range(2):
+        ARCHIVE[place](**{place: row}, by=cast.fatima, as_moderators=True)
+    REOPEN[place](**{place: row}, by=cast.fatima, as_moderators=True)
+    row.refresh_from_db()
+    assert row.archived_at == since and not row.archived_by_moderators
+    REOPEN[place](**{place: row}, by=owner)
+    ARCHIVE[place](**{place: row}, by=cast.fatima, as_moderators=True)
+    REOPEN[place](**{place: row}, by=cast.fatima, as_moderators=True)
+    row.refresh_from_db()
+    assert not row.archived_at
