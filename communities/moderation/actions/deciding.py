@@ -171,7 +171,10 @@ def decide_unreported(
     """What site staff do from a list of the administration: in the case that is open about the
     thing, else in one that nobody reported, closed at once. An empty ``text``: the usual words.
 
-    Returns the sentence that says why the case could not be closed."""
+    Returns the sentence that says why the case could not be closed. Refuses whoever looks after
+    the thing: their own they close as anybody does, and not as if the site had decided."""
+    if reportable.others and by in (reportable.author(thing), *reportable.others(thing)):
+        raise Refused(_("You look after it yourself. Somebody else of the site's staff decides."))
     case = open_case(reportable, thing, reportable.author(thing))
     if not case.report_count:
         CaseLog.objects.create(case=case, action=CaseLog.Action.OPENED, by=by)

@@ -157,3 +157,24 @@ def test_restoring_leaves_archived_what_its_own_people_had_archived_before(cast,
     REOPEN[place](**{place: row}, by=cast.fatima, as_moderators=True)
     row.refresh_from_db()
     assert not row.archived_at
+
+
+@pytest.mark.parametrize("action", ["archive", "reopen"])
+@pytest.mark.parametrize("place", ["community", "group"])
+def test_site_staff_decide_nothing_about_what_they_look_after_with_others(
+    cast, client_of, place, action
+):
+    row = {"community": cast.community, "group": cast.group}[place]
+    make.member(cast.community, cast.fatima, role="owner" if place == "community" else "member")
+    if place == "group":
+        make.group_member(cast.group, cast.fatima, role="facilitator")
+    if action == "reopen":
+        ARCHIVE[place](**{place: row}, by=None, as_moderators=True)
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
+    sent = {"action": action, "_selected_action": [row.pk], "confirmed": "1"}
+    sent |= {"reason": "Mine", "text": "It is mine."}
+    answer = client_of(cast.fatima).post(address, sent, follow=True)
+    assert "You look after it yourself." in answer.text
+    row.refresh_from_db()
+    assert bool(row.archived_at) == (action == "reopen")
+    assert not Case.objects.exists()
