@@ -114,8 +114,8 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         """Its first words, as they read where they stand."""
-        words = markdown.render(self.extract[:300]).text
-        return shorten(f"{self.heading} {words}", 90) or f"{self.kind} {self.object_id}"
+        lines = [*self.heading.splitlines(), markdown.render(self.extract[:300]).text]
+        return shorten(" · ".join(filter(None, lines)), 90) or f"{self.kind} {self.object_id}"
 
     def get_absolute_url(self) -> str:
         """Where moderators look into it."""
