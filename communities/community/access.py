@@ -121,17 +121,18 @@ def can_see_members(actor: Any, community: Community) -> bool:
     return _rank(actor, community) >= RANK[Role.MEMBER]
 
 
-def is_shut_out(actor: Any, community: Community) -> bool:
-    """Suspended or banned here, so that offering to join would be a false promise. One query for
-    each community, and only for who is no member in force."""
+def shut_out_by(actor: Any, community: Community) -> str:
+    """Whether "banned" or "suspended" here, where offering to join would be a false promise. One
+    query for each community, and only for who is no member in force."""
     if not actor.is_authenticated or membership_in(actor, community):
-        return False
-    if not hasattr(actor, "_shut_out"):
-        actor._shut_out = {}
-    if community.pk not in actor._shut_out:
+        return ""
+    known = actor.__dict__.setdefault("_shut_out", {})
+    if community.pk not in known:
         rows = Sanction.objects.of(community, actor).in_force()
-        actor._shut_out[community.pk] = rows.exclude(kind=Sanction.Kind.SILENCE).exists()
-    return bool(actor._shut_out[community.pk])
+        kinds = set(rows.values_list("kind", flat=True))
+        suspended = "suspended" if Sanction.Kind.SUSPENSION in kinds else ""
+        known[community.pk] = "banned" if Sanction.Kind.BAN in kinds else suspended
+    return str(known[community.pk])
 
 
 def can_take_part(actor: Any, community: Community) -> bool:
@@ -144,8 +145,10 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
     """The sentence that says what stands in the way of posting; None: nothing does."""
     membership = membership_in(actor, community)
     if membership is None:
-        if is_shut_out(actor, community):
-            return _("The moderators have shut you out of this community.")
+        if (kind := shut_out_by(actor, community)) == "suspended":
+            return _("The moderators have suspended you here. You can come in after that.")
+        if kind == "banned":
+            return _("The moderators have banned you from this community.")
         return _("Only members can take part. Join first.")
     if community.archived_at:
         return _("This community is archived. It can be read, and nothing is added.")
@@ -158,19 +161,17 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
 
 def next_step(actor: Any, community: Community) -> str:
     """What a page offers to who cannot take part: "charter" (accept it), "join", "ask", "invited"
-    (nothing to press), "archived", "silenced", "shut-out", or nothing."""
+    (nothing to press), "archived", "silenced", "suspended", "banned", or nothing."""
     membership = membership_in(actor, community)
     if community.archived_at:
         return "archived"
     if membership is None:
-        if is_shut_out(actor, community):
-            return "shut-out"
         ways = {
             Community.Joining.OPEN: "join",
             Community.Joining.REQUEST: "ask",
             Community.Joining.INVITATION: "invited",
         }
-        return ways[Community.Joining(community.joining)]
+        return shut_out_by(actor, community) or ways[Community.Joining(community.joining)]
     if membership.is_silenced:
         return "silenced"
     return "charter" if has_charter_to_accept(actor, community) else ""

@@ -185,6 +185,7 @@ _SITE_VERBS = VERBS | dict(
         _instead(
             "suspend",
             label=_("Suspend the account"),
+            done=_("The account is suspended."),
             consequence=_(
                 "They are signed out everywhere and cannot sign in, until you lift this. Your "
                 "words reach them by mail, and they can ask for another look."

@@ -67,12 +67,13 @@ def _joined(heading: str, extract: str) -> str:
 
 def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str, list[Verb]]:
     """Those about the thing, and those about the person. An answer is offered beside its appeal,
-    lifting only where there is something to lift, restoring where something was taken away."""
+    suspending and lifting where they change something, restoring where something was taken away."""
     verbs = access.verbs_for(request.user, case)
-    closed = case.author is not None and case.author.state == User.State.SUSPENDED
-    to_lift = any(one.is_in_force for one in sanctions)
-    if not (to_lift or (case.community_id is None and closed)):
-        verbs = [verb for verb in verbs if verb.key != "lift"]
+    if case.community_id is None and case.author and case.author.state == User.State.SUSPENDED:
+        idle = "suspend"
+    else:
+        idle = "" if any(one.is_in_force for one in sanctions) else "lift"
+    verbs = [verb for verb in verbs if verb.key != idle]
     stands = access.how_it_stands(case)
     return {
         "thing": [verb for verb in verbs if verb.tool and makes_sense(verb, stands)],

@@ -167,6 +167,17 @@ def test_a_person_is_warned_for_their_page(place, seller, client_of, relay):
     assert "Please do not sell here." in page.content.decode()
 
 
+def test_who_is_suspended_is_offered_to_be_let_in_and_not_to_be_suspended(place, seller, client_of):
+    case, fatima = report(place.cast.amara, seller), client_of(place.cast.fatima)
+
+    def offered():
+        return {verb.key for verb in fatima.get(desk(case)).context["verbs"]["person"]}
+
+    assert offered() & {"suspend", "lift"} == {"suspend"}
+    decide(case, "suspend", place.cast.fatima)
+    assert offered() & {"suspend", "lift"} == {"lift"}
+
+
 def test_an_earlier_warning_by_the_site_stands_on_record_on_its_next_case(place, seller, client_of):
     case = report(place.cast.amara, seller)
     decide(case, "warn", place.cast.fatima, reason="Sold pens.")
