@@ -1,6 +1,7 @@
 """A poll as one reader sees it: the form, the result, or why neither."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,11 +38,19 @@ class Line:
 
 
 class PollSheet:
+    """``typed``: what was sent and comes back; ``order``: the options of an anonymous order that is
+    about to be given, best first."""
+
     def __init__(
-        self, actor: Any, post: Post, error: str = "", typed: QueryDict | None = None
+        self,
+        actor: Any,
+        post: Post,
+        error: str = "",
+        typed: QueryDict | None = None,
+        order: Sequence[int] = (),
     ) -> None:
         self.actor, self.post, self.poll = actor, post, post.poll
-        self.error, self.typed = error, typed
+        self.error, self.typed, self.order = error, typed, order
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -70,6 +79,11 @@ class PollSheet:
             line.typed = self.typed.get(f"rank-{line.pk}", "")[:4]
         else:
             line.rank = 0 if str(line.pk) in self.typed.getlist("choice") else None
+
+    @property
+    def about_to_give(self) -> list[Line]:
+        by_key = {line.pk: line for line in self.lines}
+        return [by_key[pk] for pk in self.order] if self.can_answer else []
 
     @property
     def ranking(self) -> list[Line]:

@@ -1,5 +1,6 @@
 """Answering a poll."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,18 +24,24 @@ from .posts import page_context
 @require_POST
 def vote(request: HttpRequest, public_id: Any) -> HttpResponse:
     """No toast, no cookie, no session is written here: an anonymous answer leaves no trace of when
-    it was given beside the name of who gave it."""
+    it was given beside the name of who gave it. An anonymous order is shown once more before it is
+    given, for it cannot be changed."""
     poll = access.poll_to_answer(request.user, public_id)
     try:
         choices = choices_from(request.POST, poll)
+        if choices and poll.anonymous and poll.is_ranked and "sure" not in request.POST:
+            return _post_page_again(request, public_id, order=choices)
         answer_poll(by=request.user, poll=poll, choices=choices)  # type: ignore[arg-type]
     except Refused as refusal:
         return _post_page_again(request, public_id, str(refusal.sentence))
     return see_other(request, poll.post.get_absolute_url() + "#poll")
 
 
-def _post_page_again(request: HttpRequest, public_id: Any, sentence: str) -> HttpResponse:
+def _post_page_again(
+    request: HttpRequest, public_id: Any, sentence: str = "", order: Sequence[int] = ()
+) -> HttpResponse:
     post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     context = page_context(request, Thread(request.user, enter_post(request, post)))
-    context["poll"] = PollSheet(request.user, post, error=sentence, typed=request.POST)
-    return render(request, "communities/feed/post.html", context, status=422)
+    context["poll"] = PollSheet(request.user, post, sentence, request.POST, order)
+    status = 422 if sentence else 200
+    return render(request, "communities/feed/post.html", context, status=status)

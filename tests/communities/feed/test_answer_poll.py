@@ -153,6 +153,23 @@ def test_it_sets_no_cookie_and_leaves_the_session_alone(anonymous, pool, client_
     assert list(Session.objects.values()) == sessions
 
 
+def test_an_anonymous_order_is_shown_before_it_is_given(cast, pool, client_of):
+    closes = timezone.now() + timedelta(hours=2)
+    post = a_poll(cast, mode="ranked", anonymous=True, closes_at=closes)
+    first, second, third = ids(post)
+    reader, address = client_of(pool[0]), f"/p/{post.public_id}/vote/"
+    before = everything()
+    order = {f"rank-{third}": "1", f"rank-{first}": "2"}
+    page = reader.post(address, order).content.decode()
+    assert "This is your order, the best first." in page
+    about = page[page.index("This is your order") : page.index("Change the order")]
+    assert about.index(f'name="rank-{third}" value="1"') < about.index(f'name="rank-{first}"')
+    assert f"rank-{second}" not in about
+    assert not Nullifier.objects.exists() and everything() == before
+    assert reader.post(address, order | {"sure": "1"}).status_code == 303
+    assert Nullifier.objects.count() == 1
+
+
 def test_it_leaves_no_line_in_the_log(anonymous, pool, client_of, capsys, caplog):
     reader = client_of(pool[0])
     capsys.readouterr()
