@@ -104,7 +104,7 @@ def test_a_form_that_came_back_leads_to_its_first_mistake(live_server, browser, 
     page.get_by_label("What it is").first.fill("Notes")
     page.get_by_label("Address").first.fill("javascript:alert(1)")
     with page.expect_response(lambda response: response.request.method == "POST") as answered:
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save", exact=True).click()
     assert answered.value.status == 422
     expect(page.locator("#errors").first).to_be_focused()
     expect(page.get_by_label("Address").first).to_have_value("javascript:alert(1)")
