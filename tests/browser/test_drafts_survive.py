@@ -85,6 +85,7 @@ def test_an_answer_half_written_is_there_after_a_reload(page):
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/p/**")
     page.wait_for_load_state("networkidle")
+    page.get_by_text("Answer your own question").click()
     answer = page.get_by_role("textbox", name="Your answer")
     with page.expect_response("**/drafts/**"):
         answer.fill("Whoever walks")
