@@ -1,5 +1,6 @@
 """What the communities put into the shell: the switcher, the name on top, the way in."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -36,7 +37,30 @@ def unread(provider_actor: Any, ids: Collection[int]) -> dict[int, int]:
     return counts
 
 
-def shell_place(community: Community, count: int = 0, current: bool = False) -> ShellPlace:
+IN_THE_SWITCHER = 12  # the page of communities has them all
+
+
+def in_the_switcher(request: HttpRequest) -> list[Community]:
+    """The first of the reader's communities, and the one where they are."""
+    mine, here = my_communities_of(request), community_of(request)
+    return [one for n, one in enumerate(mine) if n < IN_THE_SWITCHER or one == here]
+
+
+def my_accents(request: HttpRequest) -> str:
+    """The rules of the colours of their own that the reader's communities have."""
+    return "".join(one.accent_rule for one in my_communities_of(request))
+
+
+def my_accents_css(request: HttpRequest) -> str:
+    """Address of the one stylesheet that has them; it changes with them. Empty: there are none."""
+    css = my_accents(request)
+    version = hashlib.sha256(css.encode()).hexdigest()[:16]
+    return f"{address('community:accents')}?v={version}" if css else ""
+
+
+def shell_place(
+    community: Community, count: int = 0, current: bool = False, sheet: str | None = None
+) -> ShellPlace:
     return ShellPlace(
         key=str(community.public_id),
         name=community.name,
@@ -45,22 +69,24 @@ def shell_place(community: Community, count: int = 0, current: bool = False) -> 
         current=current,
         picture_url=community.picture_url(128),
         accent=community.accent_name,
-        accent_css=community.accent_css,
+        accent_css=community.accent_css if sheet is None else sheet,
     )
 
 
 def current_community(request: HttpRequest) -> ShellPlace | None:
     found = community_of(request)
-    return shell_place(found, current=True) if found else None
+    if found is None:
+        return None
+    is_mine = access.membership_in(request.user, found) is not None
+    return shell_place(found, current=True, sheet=my_accents_css(request) if is_mine else None)
 
 
 def my_communities(request: HttpRequest) -> Sequence[ShellPlace]:
-    mine = my_communities_of(request)
+    mine, sheet = in_the_switcher(request), my_accents_css(request)
     here = community_of(request)
     counts = unread(request.user, [one.pk for one in mine]) if len(mine) > 1 else {}
     return [
-        shell_place(one, counts.get(one.pk, 0), current=here is not None and one.pk == here.pk)
-        for one in mine
+        shell_place(one, counts.get(one.pk, 0), current=one == here, sheet=sheet) for one in mine
     ]
 
 

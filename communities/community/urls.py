@@ -8,6 +8,7 @@ app_name = "community"
 urlpatterns = [
     path("c/", places.communities, name="list"),
     path("c/new/", places.found_community, name="found"),
+    path("c/accents.css", places.accents_css, name="accents"),
     path("c/<slug:slug>/about/", places.about, name="about"),
     path("c/<slug:slug>/accent.css", places.accent_css, name="accent"),
     path("c/<slug:slug>/charter/", charters.charter, name="charter"),

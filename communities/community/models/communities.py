@@ -169,6 +169,14 @@ class Community(models.Model):
         return f"{reverse('community:accent', args=[self.slug])}?v={figures}"
 
     @property
+    def accent_rule(self) -> str:
+        """What its stylesheet says; empty where the colour is one of the four."""
+        if self.accent != self.Accent.OWN:
+            return ""
+        figures = f"--accent-h: {self.accent_hue}; --accent-c: {self.accent_chroma:.4f};"
+        return f'[data-accent="{self.accent_name}"] {{ {figures} }}\n'
+
+    @property
     def accent_name(self) -> str:
         """The value of ``data-accent``: one of the four, or this community's own."""
         return f"c-{self.slug}" if self.accent == self.Accent.OWN else self.accent

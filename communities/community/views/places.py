@@ -21,7 +21,7 @@ from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
 from ..onboarding import owners_steps
 from ..pages import enter, older, page, page_of, posted, say, words_of
-from ..shell import unread
+from ..shell import my_accents, unread
 
 PAGE = 24
 
@@ -137,10 +137,16 @@ def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
     community = access.community_to_see(request.user, slug)
     if community.accent != Community.Accent.OWN:
         raise Http404
-    css = (
-        f'[data-accent="{community.accent_name}"] '
-        f"{{ --accent-h: {community.accent_hue}; --accent-c: {community.accent_chroma:.4f}; }}\n"
-    )
+    return _kept_by_the_browser(community.accent_rule)
+
+
+@require_safe
+def accents_css(request: HttpRequest) -> HttpResponse:
+    """The colours of all the reader's communities in one, as every page of theirs names it."""
+    return _kept_by_the_browser(my_accents(request))
+
+
+def _kept_by_the_browser(css: str) -> HttpResponse:
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     patch_vary_headers(response, ["Cookie"])

@@ -1,5 +1,6 @@
 """Founding, dressing, agreeing, joining, settling in, sanctions; and what people are told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -132,7 +133,10 @@ def test_a_colour_of_ones_own_is_chosen_as_anywhere_and_made_readable(cast, clie
     assert chosen[0] == 328 and accent_ok(*chosen) == []
     about = client.get("/c/westmoor/about/").content.decode()
     assert 'data-accent="c-westmoor"' in about
-    assert f"/c/westmoor/accent.css?v=328-{chosen[1]:.4f}" in about
+    (sheet,) = re.findall(r'href="(/c/accents.css[^"]*)"', about)
+    rule = f'[data-accent="c-westmoor"] {{ --accent-h: 328; --accent-c: {chosen[1]:.4f}; }}'
+    assert rule in client.get(sheet).text
+    assert rule not in client_of(cast.emre).get(sheet).text
     # Saving again what the page shows changes nothing, though a colour input rounds.
     value = client.get(url).content.decode().split('name="own_colour" value="')[1][:7]
     assert client.post(url, {"accent": "own", "own_colour": value}).status_code == 303
