@@ -15,6 +15,7 @@ from plc.journal.actions import hear
 from plc.journal.listeners import listeners_of
 from plc.journal.models import Entry
 from plc.notifications.actions import mark_read
+from plc.notifications.models import OutgoingMail
 from plc.web.drafts import keep_draft
 
 from .cases import tell_of_case
@@ -51,6 +52,8 @@ def load(password: str = PASSWORD) -> bool:
         clock.set(clock.present)
         _hear_of_everything()
         _read_up_to_last_visit(told)
+    # Nobody was here before: all of it is of the story, and was read long ago.
+    OutgoingMail.objects.all().delete()
     refresh_top()
     Loading.objects.create()
     return True
