@@ -457,13 +457,13 @@ def invitation_to_accept(slug: str, token: str) -> Invitation:
 
 
 def invitation_of_mine(actor: Any, slug: str) -> Invitation:
-    """The newest letter to the actor, who comes from the bell: their address is the key, also to a
-    hidden community."""
-    letters = Invitation.objects.to(actor).filter(community__slug=slug).order_by("-id")
-    invitation = letters.select_related("community__logo", "community__cover", "by").first()
-    if invitation is None:
+    """The newest good letter to the actor, who comes from the bell, else the newest: their address
+    is the key, also to a hidden community."""
+    found = Invitation.objects.to(actor).filter(community__slug=slug).order_by("-id")
+    letters = list(found.select_related("community__logo", "community__cover", "by"))
+    if not letters:
         raise Http404
-    return invitation
+    return next((one for one in letters if is_worth_something(one, user=actor)), letters[0])
 
 
 def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .access import can_manage_community, can_see_community
+from .access import can_manage_community, can_see_community, is_worth_something
 from .models import Community, Invitation, JoinRequest, Membership, Role
 
 
@@ -73,7 +73,7 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             row.by,
         )
         for notice in notices
-        if (row := rows.get(notice.object_id)) and row.is_open and not row.community.archived_at
+        if (row := rows.get(notice.object_id)) and is_worth_something(row, user=reader)
     }
 
 

@@ -47,10 +47,9 @@ class NextStep:
     done: bool
 
 
-def owners_steps(owner: Any, community: Community) -> list[NextStep]:
+def owners_steps(community: Community) -> list[NextStep]:
     """What a community needs before others can begin in it; nothing once all of it is there."""
     slug = [community.slug]
-    has_group = registry.onboarding_kinds[OnboardingStep.Kind.GROUP].done(owner, community)
     steps = [
         NextStep(
             _("Write the charter"),
@@ -68,7 +67,7 @@ def owners_steps(owner: Any, community: Community) -> list[NextStep]:
             _("Start the first group"),
             _("The work happens in groups. Most begin with three people."),
             reverse("groups:found", args=slug),
-            has_group,
+            any(has_group(community) for has_group in registry.has_group),
         ),
     ]
     return [] if all(step.done for step in steps) else steps

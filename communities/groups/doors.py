@@ -30,6 +30,11 @@ def is_in_a_group(user: Any, community: Community) -> bool:
     return GroupMembership.objects.filter(user=user, group__community=community).exists()
 
 
+def has_group(community: Community) -> bool:
+    return Group.objects.filter(community=community).exists()
+
+
+registry.has_group.register("group", has_group)
 registry.audiences.register("group", shares_a_group)
 registry.live_topics.register("group", may_hear)
 registry.onboarding_kinds.register(

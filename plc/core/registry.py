@@ -260,6 +260,9 @@ class OnboardingKind:
 # Key: the kind of an onboarding step; one that no room fills is ticked by hand.
 onboarding_kinds: Registry[OnboardingKind] = Registry("onboarding kinds")
 
+# Each provider: community -> is there a group in it, whoever belongs to it?
+has_group: Registry[Callable[[Any], bool]] = Registry("has a group")
+
 # --- followers: what must change in the same transaction ----------------------------------------
 
 # Each: (group) -> None, called inside the transaction in which the group's visibility changed.

@@ -109,7 +109,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "request_made": _asked(actor, [community]),
         "people": _people(actor, community),
         "panels": panels,
-        "next_steps": owners_steps(actor, community)
+        "next_steps": owners_steps(community)
         if access.can_own_community(actor, community) and not community.archived_at
         else [],
     }

@@ -75,7 +75,7 @@ def test_whoever_founds_a_community_is_told_what_comes_next_until_it_is_there(ca
     make.member(community, cast.chidi)
     assert offered() == steps[2:]
     assert 'id="next"' not in client_of(cast.chidi).get(about).text
-    make.group(by=cast.emre, community=community)
+    make.group(by=cast.chidi, community=community)
     assert offered() == [] and 'id="next"' not in client.get(about).text
 
 

@@ -44,7 +44,7 @@ def test_it_waits_at_home_until_it_was_looked_at(cast, relay, client_of):
     assert RINGS in client_of(cast.emre).get("/").text
 
 
-@pytest.mark.parametrize("why", ["taken back", "archived", "in already"])
+@pytest.mark.parametrize("why", ["taken back", "archived", "in already", "given by none"])
 def test_one_that_lets_nobody_in_any_more_is_not_shown(cast, relay, client_of, why):
     (invitation,) = invite(cast, cast.emre)
     relay()
@@ -52,6 +52,9 @@ def test_one_that_lets_nobody_in_any_more_is_not_shown(cast, relay, client_of, w
         actions.revoke_invitation(invitation=invitation, by=cast.amara)
     elif why == "archived":
         actions.archive_community(community=cast.community, by=cast.amara)
+    elif why == "given by none":
+        make.member(cast.community, cast.fatima, role="owner")
+        Membership.objects.filter(user=cast.amara).update(role="member")
     else:
         make.member(cast.community, cast.emre)
     relay()
@@ -59,6 +62,20 @@ def test_one_that_lets_nobody_in_any_more_is_not_shown(cast, relay, client_of, w
     assert RINGS not in emre.get("/notifications/").text
     expected = 200 if why == "in already" else 410
     assert emre.get("/c/westmoor/invitation/").status_code == expected
+
+
+def test_the_bell_leads_to_the_letter_that_is_good_though_a_newer_one_is_not(
+    cast, relay, client_of
+):
+    invite(cast, cast.emre, message="Come and see.")
+    (newer,) = invite(cast, cast.emre, role="admin")
+    actions.revoke_invitation(invitation=newer, by=cast.amara)
+    relay()
+    emre = client_of(cast.emre)
+    assert RINGS in emre.get("/notifications/").text
+    assert "Come and see." in emre.get("/c/westmoor/invitation/").text
+    emre.post("/c/westmoor/invitation/")
+    assert Membership.objects.get(user=cast.emre).role == "member"
 
 
 def test_it_opens_for_nobody_else(cast, relay, client_of):
