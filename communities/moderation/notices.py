@@ -109,7 +109,7 @@ def _of_a_page() -> dict[str, str]:
 def _of_a_community() -> dict[str, str]:
     return {
         Action.LOCKED: _("A community of yours on %(place)s was archived"),
-        Action.RESTORED: _("A community of yours on %(place)s is open again"),
+        Action.RESTORED: _("A community of yours on %(place)s is as before"),
     }
 
 

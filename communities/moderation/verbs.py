@@ -276,13 +276,16 @@ _GROUP_VERBS["reopen"] = Verb(
     "reopen",
     Action.RESTORED,
     label=_("Open again"),
-    done=_("Open again."),
+    done=_("Restored."),
     consequence=_(
         "It can be written in again. Where its own people had archived it before moderators did, "
         "it stays archived and they can open it. One that moderators have hidden is left as it is: "
         "restore it in its case. Its facilitator is told."
     ),
-    words=_("We have opened the group again."),
+    words=_(
+        "The group is open again, unless it was archived already when we archived it: then you can "
+        "open it yourself."
+    ),
     tool="unlock",
     again=True,
     in_lists=True,
@@ -298,9 +301,14 @@ _COMMUNITY_VERBS = _SITE_VERBS | dict(
         ),
         _instead(
             "restore",
-            label=_("Open it again"),
-            consequence=_("It is as it was before it was archived. Its owners are told."),
-            words=_("We have opened the community again."),
+            consequence=_(
+                "It can be written in again. Where its own people had archived it before "
+                "moderators did, it stays archived and they can open it. Its owners are told."
+            ),
+            words=_(
+                "The community is open again, unless it was archived already when we archived it: "
+                "then you can open it yourself."
+            ),
         ),
     )
 )

@@ -66,7 +66,7 @@ def test_opening_a_group_again_opens_what_its_facilitator_archived(cast, client_
     cast.group.refresh_from_db()
     assert not cast.group.archived_at
     line = Case.objects.get(kind="groups.group").log.get(action="restored")
-    assert line.text == "We have opened the group again."
+    assert line.text.startswith("The group is open again, unless")
 
 
 def test_opening_a_group_again_shows_nothing_that_moderators_have_hidden(cast, client_of):
@@ -157,6 +157,24 @@ def test_restoring_leaves_archived_what_its_own_people_had_archived_before(cast,
     REOPEN[place](**{place: row}, by=cast.fatima, as_moderators=True)
     row.refresh_from_db()
     assert not row.archived_at
+
+
+@pytest.mark.parametrize("place", ["community", "group"])
+def test_who_had_archived_it_before_is_not_told_that_it_is_open_again(
+    cast, client_of, letters, relay, place
+):
+    row, owner = (cast.community, cast.amara) if place == "community" else (cast.group, cast.ben)
+    ARCHIVE[place](**{place: row}, by=owner)
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
+    sent = {"_selected_action": [row.pk], "confirmed": "1", "reason": "Asked."}
+    for action in ("archive", "reopen"):
+        client_of(cast.fatima).post(address, sent | {"action": action})
+    relay()
+    row.refresh_from_db()
+    assert row.archived_at
+    told = letters(kind="moderation/decision")[-1]
+    assert f"A {place} of yours" in told.subject and "is as before" in told.subject
+    assert "open again, unless it was archived already when we archived it" in told.text
 
 
 @pytest.mark.parametrize("action", ["archive", "reopen"])
