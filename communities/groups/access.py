@@ -192,15 +192,16 @@ def ways_in(actor: Any, groups: Iterable[Group]) -> dict[int, str]:
     """The ways into those of the groups that have one for the actor, by group id. At most three
     queries, whatever their number; whether a group is full is asked of it (`know_the_full`)."""
     outside = [group for group in groups if _stands_outside(actor, group)]
+    if not outside:
+        return {}
     ways = {group.pk: _way_of(group) for group in outside}
     for way, waiting in (
         ("asked", GroupJoinRequest.objects.filter(state=GroupJoinRequest.State.OPEN)),
         ("invited", GroupInvitation.objects.filter(answered_at=None)),
         ("waiting", WaitlistEntry.objects.all()),
     ):
-        if outside:
-            theirs = waiting.filter(user=actor, group__in=list(ways))
-            ways |= dict.fromkeys(theirs.values_list("group", flat=True), way)
+        theirs = waiting.filter(user=actor, group__in=list(ways))
+        ways |= dict.fromkeys(theirs.values_list("group", flat=True), way)
     return ways
 
 
