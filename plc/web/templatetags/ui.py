@@ -4,7 +4,7 @@ Registered as builtins: templates need no `load`. See docs/contribute/interface.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -181,7 +181,12 @@ def count(number: int, word: Any = "") -> SafeString:
 @register.simple_tag
 def today() -> str:
     """`Thursday 19 November`, where the reader is."""
-    return date_format(timezone.localtime(), gettext("l j F"))
+    return _day(timezone.localtime().date(), get_language())
+
+
+@lru_cache(maxsize=64)
+def _day(day: date, language: str | None) -> str:
+    return date_format(day, gettext("l j F"))
 
 
 @register.filter
