@@ -155,6 +155,16 @@ def test_a_wrong_second_factor_does_not_bring_an_account_back(dina, sign_in):
     assert dina.state == "deactivated"
 
 
+def test_a_passkey_is_asked_for_only_where_there_is_one(dina):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(dina, "ABCDEFGHIJKLMNOP")
+    browser = Client()
+    browser.post("/accounts/login/", {"login": dina.email, "password": PASSWORD})
+    page = browser.get(reverse("mfa_authenticate")).content.decode()
+    assert "One more step" in page and "<pass-key" not in page
+
+
 def test_who_deactivated_and_forgot_the_password_gets_a_link(dina, letters):
     actions.deactivate_account(person=dina, by=dina)
     Client().post(reverse("account_reset_password"), {"email": dina.email})
