@@ -12,6 +12,8 @@ PAGES = [path for path in TEMPLATES if "mail" not in path.relative_to(ROOT).part
 ICONS = set((ROOT / "plc/web/icons.txt").read_text().split())
 NAME_OF_ICON = re.compile(r"""\{%\s*(?:icon|empty_state)\s+["']([\w-]+)["']""")
 IN_PYTHON = re.compile(r"""icon=["']([\w-]+)["']|icon_svg\(["']([\w-]+)["']""")
+OWN = re.compile(r"\{% own %\}(.*?)\{% endown %\}", re.DOTALL)
+KEPT = re.compile(r"\{% same_for_all(.*?) ?%\}(.*?)\{% endsame_for_all %\}", re.DOTALL)
 
 
 def named(path: Path) -> str:
@@ -32,21 +34,26 @@ def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
 
 def kept_parts(source: str) -> list[tuple[str, str]]:
     """What a template keeps for everybody, each with what it names as its key: with what it draws
-    in, without what is filled in for each reader."""
-    without_own = re.sub(r"\{% own %\}.*?\{% endown %\}", "", source, flags=re.DOTALL)
-    found = re.findall(
-        r"\{% same_for_all(.*?) ?%\}(.*?)\{% endsame_for_all %\}", without_own, re.DOTALL
-    )
-    return [(key, drawn_in(part)) for key, part in found]
+    in, without what is filled in for each reader; also what is kept within that."""
+    return [
+        (key, drawn_in(part))
+        for text in (OWN.sub("", source), *OWN.findall(source))
+        for key, part in KEPT.findall(text)
+    ]
 
 
 def drawn_in(part: str) -> str:
     def text_of(include: re.Match[str]) -> str:
         source = (ROOT / "templates" / include[1]).read_text()
-        source = re.sub(r"\{% own %\}.*?\{% endown %\}", "", source, flags=re.DOTALL)
-        return drawn_in(source)
+        return drawn_in(OWN.sub("", source))
 
     return re.sub(r'\{% include "([^"]+)"[^%]*%\}', text_of, part)
+
+
+def test_what_is_kept_within_what_is_each_readers_own_is_looked_at_too() -> None:
+    new, name = "{% same_for_all key %}New{% endsame_for_all %}", "{% own %}{{ user }}{% endown %}"
+    assert kept_parts(f"{name}{{% own %}}<nav>{new}</nav>{{% endown %}}") == [(" key", "New")]
+    assert kept_parts(f"{{% same_for_all %}}By {name}{{% endsame_for_all %}}") == [("", "By ")]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
