@@ -21,7 +21,7 @@ from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
 from ..onboarding import owners_steps
 from ..pages import enter, older, page, page_of, posted, say, words_of
-from ..shell import my_accents, unread
+from ..shell import my_accents, my_accents_css, unread
 
 PAGE = 24
 
@@ -132,22 +132,24 @@ def _people(actor: Any, community: Community) -> list[Membership]:
 
 @require_safe
 def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
-    """The one rule of a colour of its own. Its address changes with the colour, so a browser keeps
-    it for good; shared caches do not, for not everyone may know of the community."""
+    """The one rule of a colour of its own, for whoever may know of the community."""
     community = access.community_to_see(request.user, slug)
     if community.accent != Community.Accent.OWN:
         raise Http404
-    return _kept_by_the_browser(community.accent_rule)
+    return _sheet(request, community.accent_rule, community.accent_css)
 
 
 @require_safe
 def accents_css(request: HttpRequest) -> HttpResponse:
     """The colours of all the reader's communities in one, as every page of theirs names it."""
-    return _kept_by_the_browser(my_accents(request))
+    return _sheet(request, my_accents(request), my_accents_css(request))
 
 
-def _kept_by_the_browser(css: str) -> HttpResponse:
+def _sheet(request: HttpRequest, css: str, address: str) -> HttpResponse:
+    """Its address changes with the colours, so a browser keeps for good what was asked for by the
+    address of today; shared caches keep nothing, for a community may be hidden."""
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    kept = "max-age=31536000, immutable" if request.get_full_path() == address else "no-cache"
+    response["Cache-Control"] = f"private, {kept}"
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -137,6 +137,15 @@ def test_a_colour_of_ones_own_is_chosen_as_anywhere_and_made_readable(cast, clie
     rule = f'[data-accent="c-westmoor"] {{ --accent-h: 328; --accent-c: {chosen[1]:.4f}; }}'
     assert rule in client.get(sheet).text
     assert rule not in client_of(cast.emre).get(sheet).text
+    # Only what the address was made for is kept by it; read in between, it is asked for again.
+    for kept, person, made_for in (
+        (True, cast.amara, sheet),
+        (False, cast.emre, sheet),
+        (False, cast.amara, "/c/accents.css"),
+        (True, cast.amara, cast.community.accent_css),
+        (False, cast.amara, "/c/westmoor/accent.css?v=1"),
+    ):
+        assert ("immutable" in client_of(person).get(made_for)["Cache-Control"]) == kept
     # Saving again what the page shows changes nothing, though a colour input rounds.
     value = client.get(url).content.decode().split('name="own_colour" value="')[1][:7]
     assert client.post(url, {"accent": "own", "own_colour": value}).status_code == 303
