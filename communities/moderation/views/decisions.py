@@ -1,5 +1,6 @@
 """What moderators decided, for the person whom it concerns, and asking for another look."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -61,14 +62,25 @@ def _what_followed(line: CaseLog) -> dict[str, object]:
         .prefetch_related("replies")
         .order_by("id")
     )
-    sanction = line.sanction
     return {
         "appeals": appeals,
         "how_long": how_long(line),
         "may_appeal": line.action in CaseLog.APPEALABLE and not appeals,
-        "lifted_at": sanction.lifted_at
-        if sanction is not None and line.action != CaseLog.Action.LIFTED
-        else None,
+        "lifted_at": _lifted_at(line),
         "undone": line.case.log.filter(action=CaseLog.Action.RESTORED, pk__gt=line.pk).exists()
         and line.action in (CaseLog.Action.AUTO_HIDDEN, *CaseLog.ABOUT_THE_THING),
     }
+
+
+def _lifted_at(line: CaseLog) -> datetime | None:
+    """When it was taken back. A suspended account has no sanction that says so: the next line that
+    lifts it does."""
+    if line.action == CaseLog.Action.LIFTED:
+        return None
+    if line.sanction is not None:
+        return line.sanction.lifted_at
+    if line.action != CaseLog.Action.SUSPENDED:
+        return None
+    on_site = CaseLog.objects.filter(case__author=line.case.author, case__community=None)
+    later = on_site.filter(action=CaseLog.Action.LIFTED, pk__gt=line.pk).order_by("pk")
+    return later.values_list("at", flat=True).first()

@@ -148,9 +148,16 @@ def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letter
     assert "They were, but stop." in answer.text
     assert link in answer.text
     assert "They were, but stop." in client.get(link).content.decode()
-    decide(case, "lift", place.cast.fatima, text="Welcome back.")
+    assert "It lasts until somebody lifts it." in client.get(link).text
+    lifted = decide(case, "lift", place.cast.fatima, text="Welcome back.")
     relay()
     assert "Welcome back." in letters(to=place.cast.dina.email)[-1].text
+    again = decide(case, "suspend", place.cast.fatima, text="And again.")
+    page = client.get(link)
+    assert page.context["lifted_at"] == lifted.at and ">Lifted<" in page.text
+    assert "It lasts until somebody lifts it." not in page.text
+    newer = link_to_decision(again).removeprefix(settings.SITE_URL)
+    assert client.get(newer).context["lifted_at"] is None
 
 
 def test_an_appeal_that_keeps_a_case_open_is_named_in_the_list_of_accounts(place, client_of):
