@@ -228,6 +228,13 @@ class WithFiles(Words):
             if reason := why_alt_too_long(file):
                 self.add_error("files", reason)
 
+    def to_go_on(self) -> dict[str, list[str]]:
+        """What was sent, with the files that are stored by now: what a form can begin with."""
+        kept = self.kept[:MAX_FILES]
+        files = {"kept": [str(one.public_id) for one in kept]}
+        alts = {f"alt-{one.public_id}": [one.alt] for one in kept}
+        return dict(self.data.lists()) | files | alts  # type: ignore[attr-defined]  # a QueryDict
+
     def once(self) -> UUID:
         """The id that makes sending this form twice make one thing."""
         return self.cleaned_data.get("public_id") or uuid7()

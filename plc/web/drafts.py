@@ -56,6 +56,15 @@ def forget_draft(*, by: User, key: str) -> None:
     Draft.objects.filter(user=by, key=key).delete()
 
 
+@transaction.atomic
+def move_draft(*, by: User, key: str, to: str) -> bool:
+    """What was begun in one form goes on in another, unless that has a draft of its own (False)."""
+    if Draft.objects.filter(user=by, key=to).exists():
+        return False
+    Draft.objects.filter(user=by, key=key).update(key=to)
+    return True
+
+
 def draft_of(actor: Any, key: str) -> dict[str, list[str]]:
     """What was typed into the form of that key, or nothing."""
     if not actor.is_authenticated:
@@ -65,27 +74,34 @@ def draft_of(actor: Any, key: str) -> dict[str, list[str]]:
 
 def went_out(request: HttpRequest, *keys: str) -> None:
     """What the form held was sent, so the drafts of it go."""
-    if page := _page(request.POST.get("draft_page", ""), request.user):
-        cache.keep(page, True, SENT_FOR)  # first: a save that comes now finds it
+    went_on(request)  # first: a save that comes now finds it
     for key in keys:
         forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
 
 
-def came_back(request: HttpRequest, key: str) -> None:
-    """The form was refused: what it held is kept as its draft."""
+def went_on(request: HttpRequest) -> None:
+    """What the form held is in our hands; what its page saves of it from now on is late."""
+    if page := _page(request.POST.get("draft_page", ""), request.user):
+        cache.keep(page, True, SENT_FOR)
+
+
+def came_back(request: HttpRequest, key: str, fields: dict[str, list[str]] | None = None) -> None:
+    """The form was refused: what it held is kept as its draft. ``fields``: where the answer holds
+    more than was sent, such as the ids of files that were stored."""
     with suppress(Refused):  # too much of it; the page still has it
-        keep_draft(by=request.user, key=key, fields=_fields(request))  # type: ignore[arg-type]
+        kept = _fields(fields or dict(request.POST.lists()))
+        keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
 
 
 def _page(name: str, person: Any) -> str:
     return f"draft-sent:{person.pk}:{name[:40]}" if name else ""
 
 
-def _fields(request: HttpRequest) -> dict[str, list[str]]:
+def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
     """As they would be sent; tokens and files are left out."""
     return {
         strip_unseen(name)[:60]: [strip_unseen(value) for value in values]
-        for name, values in request.POST.lists()
+        for name, values in sent.items()
         if name not in NO_WORDS
     }
 
@@ -101,7 +117,8 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
     if page and cache.kept_under(page):
         return HttpResponse(status=410)
     if request.method == "POST":
-        keep_draft(by=request.user, key=key, fields=_fields(request))  # type: ignore[arg-type]
+        kept = _fields(dict(request.POST.lists()))
+        keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
         if page and cache.kept_under(page):  # sent while this was being written
             forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return HttpResponse(status=410)

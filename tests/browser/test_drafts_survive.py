@@ -199,6 +199,23 @@ def test_files_and_words_stay_when_the_kind_of_post_is_another(page):
     expect(page.get_by_text("b.txt")).to_have_count(0)
 
 
+def test_what_went_on_in_the_long_form_is_not_in_the_small_one_again(page):
+    feed = "/c/westmoor/g/quiet-rounds/feed/"
+    page.goto(feed)
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=body]").fill("Said in the small form.")
+    page.get_by_role("button", name="Files and more").click()
+    page.wait_for_url("**/new/")
+    expect(page.locator("[name=body]")).to_have_value("Said in the small form.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/p/**")
+    page.goto(feed)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("textarea[name=body]")).to_have_value("")
+    assert local_drafts(page) == []
+    assert not Draft.objects.exists()
+
+
 def test_the_button_says_that_a_post_with_an_hour_goes_out_later(page):
     page.goto("/c/westmoor/g/quiet-rounds/new/")
     page.wait_for_load_state("networkidle")

@@ -24,18 +24,23 @@ def attach(
         return
     target: dict[str, Any] = {"comment": comment} if comment else {"post": post}
     there = Attachment.objects.filter(**target).count()
-    if there + len(files) > MAX_FILES:
-        raise Refused(
-            _("There are %(count)d files. At most %(most)d fit on one post or comment.")
-            % {"count": there + len(files), "most": MAX_FILES},
-            field="files",
-        )
+    if reason := why_too_many(there + len(files)):
+        raise Refused(reason, field="files")
     describe(files=files)
     for position, file in enumerate(files, start=there):
         attachment = Attachment.objects.create(
             **target, file=file, community=post.community, group=post.group, position=position
         )
         hold(files=[file], holder=DOOR, holder_id=attachment.pk, by=by)
+
+
+def why_too_many(count: int) -> str | None:
+    if count <= MAX_FILES:
+        return None
+    return _("There are %(count)d files. At most %(most)d fit on one post or comment.") % {
+        "count": count,
+        "most": MAX_FILES,
+    }
 
 
 def detach(attachments: Sequence[Attachment]) -> None:

@@ -16,10 +16,11 @@ from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
 from plc.core.plain import clean_text, spoken, strip_unseen
-from plc.web.drafts import came_back, draft_of, forget_draft, went_out
+from plc.web.drafts import came_back, draft_of, forget_draft, move_draft, went_on, went_out
 from plc.web.toasts import done, failed
 
 from .. import access, actions
+from ..actions.attaching import why_too_many
 from ..deleted import deleted_by
 from ..electorate import pool_of
 from ..forms import PostForm, Words, kinds_for, meant
@@ -46,23 +47,24 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
-    long_key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds, typed=typed)
+    if "as" in request.POST and _is_small(request) and not (typed or request.FILES):
+        return see_other(request, f"{request.path}?kind={kind}")  # with the draft that it has
     if "as" in request.POST:
-        return _page(request, _turned(request, kind, where), kinds)
+        return _page(request, *_turned(request, kind, where), kinds)
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, kind=kind, **where)
         why_not = access.why_not_post(request.user, community, group)
         post = form.try_to(lambda: _publish(request, form), unless=why_not)
         if post is not None:
-            went_out(request, long_key, quick_key)
+            went_out(request, _draft_key(request, community, group))
             return _published(request, post)
-        came_back(request, _draft_key(request, community, group))
-    else:
-        draft = draft_of(request.user, long_key) or draft_of(request.user, quick_key)
-        form = PostForm(kind=kind, initial=typed_before(draft), **where)
-    return _page(request, form, kinds)
+        return _page(request, form, _kept(request, form), kinds)
+    key = key_of_place(community, group)
+    move_draft(by=request.user, key=quick_key_of_place(community, group), to=key)  # type: ignore[arg-type]
+    form = PostForm(kind=kind, initial=typed_before(draft_of(request.user, key)), **where)
+    return _page(request, form, key, kinds)
 
 
 @login_required
@@ -90,28 +92,43 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) ->
     return str(wanted)
 
 
-def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> PostForm:
-    """What was typed and chosen so far as a post of another kind, or with room for one more option.
-    Its files are kept; what else may be wrong with it is not said yet."""
+def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[PostForm, str]:
+    """What was typed and chosen so far as a post of another kind, or with room for one more option;
+    and the key of its draft. Its files are kept; what else may be wrong with it is not said yet."""
     sent = PostForm(request.POST, request.FILES, kind=kind, **where)
-    community, group = sent.community, sent.group
     sent.is_valid()
-    if access.can_post(request.user, community, group):
+    why_not = access.why_not_post(request.user, sent.community, sent.group)
+    if why_not is None:
         sent.keep_files()
-    for sentence in sent.errors.get("files", ()):
+    lost = [why_not if request.FILES else None, why_too_many(len(sent.kept))]
+    for sentence in filter(None, [*lost, *sent.errors.get("files", ())]):
         failed(request, str(sentence))
-    if "HX-Request" not in request.headers:  # else the page stays, with its own drafts
-        came_back(request, _draft_key(request, community, group))
-    typed = dict(request.POST.lists())
-    typed |= {"kept": [str(file.public_id) for file in sent.kept]}
-    typed |= {f"alt-{file.public_id}": [file.alt] for file in sent.kept}
-    return PostForm(kind=kind, initial=typed_before(typed), **where)
+    initial = typed_before(sent.to_go_on())
+    return PostForm(kind=kind, initial=initial, **where), _kept(request, sent)
+
+
+def _is_small(request: HttpRequest) -> bool:
+    """Whether the form above a feed was sent: it has no title. (Nor has what htmx asks for.)"""
+    return "title" not in request.POST and "HX-Request" not in request.headers
 
 
 def _draft_key(request: HttpRequest, community: Community, group: Group | None) -> str:
-    """Of the form that was sent: the small one above a feed has no title."""
-    key = key_of_place if "title" in request.POST else quick_key_of_place
-    return key(community, group)
+    """Of the form that was sent, which says whether it goes on with the words of a small one."""
+    quick = _is_small(request) or "quick" in request.POST
+    return (quick_key_of_place if quick else key_of_place)(community, group)
+
+
+def _kept(request: HttpRequest, form: PostForm) -> str:
+    """Keep what was sent as the draft of the page that answers; says under which key. Words of the
+    small form become the draft of the long one, but where that is another text."""
+    key = _draft_key(request, form.community, form.group)
+    if "HX-Request" in request.headers:  # the page stays, with its own draft
+        return key
+    came_back(request, key, form.to_go_on())
+    went_on(request)
+    long_key = key_of_place(form.community, form.group)
+    moved = move_draft(by=request.user, key=key, to=long_key)  # type: ignore[arg-type]
+    return long_key if moved else key
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post:
@@ -141,13 +158,15 @@ def _published(request: HttpRequest, post: Post) -> HttpResponse:
     return see_other(request, post.get_absolute_url())
 
 
-def _page(request: HttpRequest, form: PostForm, kinds: list[tuple[str, Any]]) -> HttpResponse:
-    key = key_of_place(form.community, form.group)
+def _page(
+    request: HttpRequest, form: PostForm, key: str, kinds: list[tuple[str, Any]]
+) -> HttpResponse:
     context = {
         "form": form,
         "kinds": [(kind, label, f"{request.path}?kind={kind}") for kind, label in kinds],
         "place": form.group or form.community,
         "draft_url": reverse("keep_draft", args=[key]),
+        "quick": key == quick_key_of_place(form.community, form.group),
         "place_key": mention_key(form),
         "next_step": next_step(request.user, form.community) if form.errors else "",
         "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
+from html import unescape
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from communities.feed.access import why_not_post
 from communities.feed.actions import write_comment
 from communities.feed.models import Attachment, Post, PostState
 from communities.feed.wording import preview
 from plc.accounts.models import Block
 from plc.files.models import StoredFile
-from plc.web.drafts import keep_draft
+from plc.web.drafts import draft_of, keep_draft
 from plc.web.models import Draft
 from tests import make
 
@@ -377,12 +379,84 @@ def test_the_quick_form_above_a_feed_posts_and_its_draft_is_found_again(cast, cl
     assert 'name="body"' in feed.content.decode()
     assert 'name="body"' not in client_of(cast.dina).get(feed.request["PATH_INFO"]).content.decode()
     chidi.post(feed.context["draft_url"], {"kind": "discussion", "body": "Half a thought"})
-    assert "Half a thought" in chidi.get(NEW).content.decode()
     sent_twice = {"kind": "discussion", "body": "A thought", "public_id": feed.context["once"]}
     for _ in range(2):
         assert chidi.post(NEW, sent_twice).status_code == 303
     assert Post.objects.count() == 1
     assert not Draft.objects.exists()
+
+
+@pytest.fixture
+def two_drafts(cast):
+    """A long piece for the group, and beside it something in the small form above its feed."""
+    long, quick = (f"feed.{name}:group-{cast.group.pk}" for name in ("post", "quick"))
+    keep_draft(by=cast.chidi, key=long, fields={"title": ["Rounds"], "body": ["An hour of work."]})
+    keep_draft(by=cast.chidi, key=quick, fields={"body": ["Hi"]})
+    return long, quick
+
+
+def words_kept(person, key):
+    return draft_of(person, key).get("body")
+
+
+def test_the_small_form_takes_no_longer_draft_along(cast, client_of, two_drafts):
+    long, quick = two_drafts
+    answer = client_of(cast.chidi).post(NEW, {"kind": "discussion", "body": "Hi"})
+    assert answer.status_code == 303
+    assert words_kept(cast.chidi, long) == ["An hour of work."]
+    assert words_kept(cast.chidi, quick) is None
+
+
+def test_the_long_form_leaves_what_stands_in_the_small_one(cast, client_of, two_drafts):
+    long, quick = two_drafts
+    client_of(cast.chidi).post(NEW, sent(title="Rounds", body="An hour of work."))
+    assert words_kept(cast.chidi, long) is None
+    assert words_kept(cast.chidi, quick) == ["Hi"]
+
+
+def test_what_was_begun_in_the_small_form_goes_on_in_the_long_one(cast, client_of):
+    chidi, long = client_of(cast.chidi), f"feed.post:group-{cast.group.pk}"
+    chidi.post(f"/drafts/{long.replace('post', 'quick')}/", {"body": "Half a thought"})
+    page = chidi.get(NEW)
+    assert "Half a thought" in page.content.decode()
+    assert page.context["draft_url"] == f"/drafts/{long}/"
+    assert Draft.objects.get().key == long, "what is said in the small form now is another text"
+    chidi.post(NEW, sent(body="Half a thought"))
+    assert not Draft.objects.exists()
+
+
+def test_an_empty_small_form_opens_the_long_one_as_it_was_left(cast, client_of, two_drafts):
+    chidi = client_of(cast.chidi)
+    small = {"kind": "discussion", "body": "", "as": "question"}
+    page = chidi.post(f"{NEW}?kind=question", small, follow=True)
+    assert page.redirect_chain == [(f"{NEW}?kind=question", 303)]
+    assert "An hour of work." in page.content.decode()
+
+
+def test_words_of_the_small_form_do_not_overwrite_a_longer_draft(cast, client_of, two_drafts):
+    long, quick = two_drafts
+    chidi = client_of(cast.chidi)
+    page = chidi.post(NEW, {"kind": "discussion", "body": "Hi all", "as": "question"})
+    assert "Hi all" in page.content.decode()
+    assert page.context["draft_url"] == f"/drafts/{quick}/"
+    assert '<input type="hidden" name="quick" value="1">' in page.content.decode()
+    more = sent(kind="question", title="Who?", body="Hi all", quick="1")
+    assert chidi.post(NEW, more | {"title": "T" * 161}).context["draft_url"] == f"/drafts/{quick}/"
+    assert chidi.post(NEW, more).status_code == 303
+    assert words_kept(cast.chidi, long) == ["An hour of work."]
+    assert words_kept(cast.chidi, quick) is None
+
+
+@pytest.mark.parametrize("more", [{"as": "question"}, {"kind": "question"}])
+def test_the_small_form_forgets_what_goes_on_in_the_long_one(cast, client_of, more):
+    """Turned into another kind or refused: the device asks, hears 410 and drops its copy."""
+    chidi, quick = client_of(cast.chidi), f"/drafts/feed.quick:group-{cast.group.pk}/"
+    chidi.post(quick, {"body": "Said.", "draft_page": "small"})
+    small = {"kind": "discussion", "body": "Said.", "draft_page": "small"}
+    page = chidi.post(NEW, small | more)
+    assert page.context["draft_url"] == quick.replace("quick", "post")
+    assert chidi.get(f"{quick}?draft_page=small").status_code == 410
+    assert [one.fields["body"] for one in Draft.objects.all()] == [["Said."]]
 
 
 @pytest.mark.parametrize(
@@ -439,14 +513,36 @@ def test_another_option_is_a_button_and_not_a_mistake(cast, client_of):
     assert 'id="option-10"' in words and "Another option" not in words
 
 
-def test_files_that_only_the_draft_names_are_there_after_a_reload(cast, client_of):
-    chidi, new = client_of(cast.chidi), NEW
+@pytest.mark.parametrize("more", [{"as": "win"}, {"title": "T" * 161}])
+def test_files_are_there_after_a_reload(cast, client_of, more):
     notes = SimpleUploadedFile("notes.txt", b"north 12", "text/plain")
-    page = chidi.post(new, sent(body="Said.", files=notes) | {"as": "win"})
+    chidi = client_of(cast.chidi)
+    page = chidi.post(NEW, sent(body="Said.", files=notes) | more)
     [kept] = re.findall(r'name="kept" value="([^"]+)" checked', page.content.decode())
-    key = f"feed.post:group-{cast.group.pk}"
-    keep_draft(by=cast.chidi, key=key, fields={"body": ["Said."], "kept": [kept]})
-    assert kept in chidi.get(new).content.decode()
+    assert kept in chidi.get(NEW).content.decode()
+
+
+def some_files(count):
+    return [SimpleUploadedFile(f"{n}.txt", b"north", "text/plain") for n in range(count)]
+
+
+def test_another_kind_says_so_when_there_are_too_many_files(cast, client_of):
+    chidi, turned = client_of(cast.chidi), sent(body="Said.") | {"as": "question"}
+    page = chidi.post(NEW, turned | {"files": some_files(8)}).content.decode()
+    kept = re.findall(r'name="kept" value="([^"]+)" checked', page)
+    page = chidi.post(NEW, turned | {"kept": kept, "files": some_files(5)}).content.decode()
+    assert "There are 13 files. At most 10 fit on one post or comment." in page
+    assert page.count('name="kept"') == 10
+
+
+def test_another_kind_says_so_when_no_file_can_be_taken_now(cast, client_of):
+    membership = cast.chidi.memberships.get(community=cast.community)
+    membership.silenced_until = timezone.now() + timedelta(days=1)
+    membership.save(update_fields=["silenced_until"])
+    turned = sent(body="Said.") | {"as": "question"}
+    page = client_of(cast.chidi).post(NEW, turned | {"files": some_files(1)}).content.decode()
+    assert str(why_not_post(cast.chidi, cast.community, cast.group)) in unescape(page)
+    assert not StoredFile.objects.exists()
 
 
 def test_a_licence_is_explained_beside_the_field_that_asks_for_it(cast, client_of):
