@@ -216,6 +216,23 @@ def test_what_went_on_in_the_long_form_is_not_in_the_small_one_again(page):
     assert not Draft.objects.exists()
 
 
+def test_a_file_chosen_before_the_page_was_ready_is_kept_beside_the_next(page):
+    held = []
+    page.route("**/file-drop*.js", lambda route: held.append(route))
+    page.goto(NEW, wait_until="commit")
+    files = page.locator("input[type=file]")
+    files.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    page.wait_for_timeout(500)
+    assert held, "the element is not defined yet"
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("button", name="Remove: a.txt")).to_be_visible()
+    files.set_input_files({"name": "b.txt", "mimeType": "text/plain", "buffer": b"b"})
+    expect(page.get_by_role("button", name="Remove: b.txt")).to_be_visible()
+    names = files.evaluate("(input) => [...input.files].map((file) => file.name)")
+    assert names == ["a.txt", "b.txt"]
+
+
 def test_the_button_says_that_a_post_with_an_hour_goes_out_later(page):
     page.goto("/c/westmoor/g/quiet-rounds/new/")
     page.wait_for_load_state("networkidle")

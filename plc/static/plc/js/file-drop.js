@@ -14,7 +14,7 @@ class FileDrop extends HTMLElement {
     this.list = this.place.appendChild(document.createElement("ul"));
     this.list.setAttribute("aria-live", "polite");
     this.rows = new Map();
-    this.held = [];
+    this.held = [...this.input.files]; // one may have been chosen before
     this.input.addEventListener("change", () => this.take(this.input.files));
     this.show();
     // Beside a text box the whole form takes what is dropped; elsewhere only the place for it does.
