@@ -89,7 +89,7 @@ class AppealFilter(admin.SimpleListFilter):
     parameter_name = "appeal"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("waiting", _("Waits for an answer")), ("none", _("None"))]
+        return [("waiting", _("Waits for an answer")), ("none", _("None waits"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         appealed = Q(pk__in=open_appeals().values("case"))

@@ -470,6 +470,8 @@ def test_after_half_an_hour_one_is_asked_again_who_one_is(place, cases, client_o
     answer = mona.get(QUEUE)
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_reauthenticate"))
+    asked = mona.get(answer.url).text
+    assert "could do harm in other hands" in asked and "protects your account" not in asked
     wrong = mona.post(answer.url, {"password": "something else entirely"})
     assert wrong.status_code == 422
     assert mona.get(QUEUE).status_code == 302
