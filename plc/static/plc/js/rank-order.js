@@ -16,7 +16,7 @@ class RankOrder extends HTMLElement {
     Object.assign(made, { type: "button", className: "button quiet compact", title: word });
     made.textContent = way === "up" ? "↑" : "↓";
     made.setAttribute("aria-label", `${word}: ${row.querySelector("label").textContent}`);
-    made.addEventListener("click", () => { this.move(row, by); made.focus(); });
+    made.addEventListener("click", () => this.move(row, by));
     return made;
   }
 
@@ -41,7 +41,9 @@ class RankOrder extends HTMLElement {
   sort() {
     const place = (row) => Number(this.box(row).value) || Infinity;
     this.rows.sort((one, other) => (place(one) === place(other) ? 0 : place(one) - place(other)));
+    const here = document.activeElement; // moved, it would lose the focus
     for (const row of this.rows) row.parentNode.append(row);
+    if (this.contains(here)) here.focus();
   }
 }
 

@@ -1,0 +1,74 @@
+"""The order of a ranked poll: with the numbers or the buttons, and with nothing but a keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from communities.feed.actions import publish_post
+from communities.feed.actions.polls import NewPoll
+from tests.cast import assemble
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(browser, live_server, client_of):
+    cast = assemble()
+    post = publish_post(
+        by=cast.ben,
+        community=cast.community,
+        group=cast.group,
+        kind="poll",
+        title="When do we count?",
+        poll=NewPoll(options=["Early", "Late", "Never"], mode="ranked"),
+    )
+    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    context.route("**/live/?**", lambda route: route.abort())
+    context.add_cookies(
+        [
+            {"name": one.key, "value": one.value, "url": live_server.url}
+            for one in client_of(cast.chidi).cookies.values()
+        ]
+    )
+    page = context.new_page()
+    page.goto(post.get_absolute_url())
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+
+
+def order(page):
+    return page.locator("rank-order .rank label").all_text_contents()
+
+
+def test_the_box_in_which_a_number_is_turned_keeps_the_focus(page):
+    early, late = page.get_by_label("Early", exact=True), page.get_by_label("Late", exact=True)
+    early.fill("2")
+    late.focus()
+    page.keyboard.press("ArrowUp")
+    expect(late).to_have_value("1")
+    expect(late).to_be_focused()
+    assert order(page) == ["Late", "Early", "Never"]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(late).to_have_value("3")
+    expect(late).to_be_focused()
+    assert order(page) == ["Early", "Late", "Never"]
+
+
+def test_a_button_moves_its_row_and_keeps_the_focus(page):
+    up = page.get_by_role("button", name="Up: Never")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Never", exact=True)).to_have_value("1")
+    expect(up).to_be_focused()
+    assert order(page) == ["Never", "Early", "Late"]
+
+
+def test_tab_goes_on_from_the_number_that_was_typed(page):
+    never = page.get_by_label("Never", exact=True)
+    never.focus()
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Up: Never")).to_be_focused()
+    assert order(page) == ["Never", "Early", "Late"]
