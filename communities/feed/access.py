@@ -91,14 +91,16 @@ def can_comment(actor: Any, post: Post) -> bool:
 
 def can_react(actor: Any, post: Post) -> bool:
     """Observers and people in a closed conversation may still say thank you."""
-    if post.state != PostState.PUBLISHED:
-        return False
-    membership = community_access.membership_in(actor, post.community)
+    return post.state == PostState.PUBLISHED and can_react_in(actor, post.community)
+
+
+def can_react_in(actor: Any, community: Community) -> bool:
+    membership = community_access.membership_in(actor, community)
     return (
         membership is not None
         and not membership.is_silenced
-        and not post.community.archived_at
-        and membership.accepted_version >= post.community.charter_version
+        and not community.archived_at
+        and membership.accepted_version >= community.charter_version
     )
 
 

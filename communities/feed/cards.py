@@ -27,7 +27,7 @@ from plc.core.cache import Nearby, all_kept_under, keep_all
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
-from .access import can_post, tell_group_its_community
+from .access import can_post, can_react_in, tell_group_its_community
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
 from .queries import CardRow
 
@@ -72,11 +72,22 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     for row in rows:
         if (row.community_id, row.group_id) in quiet and row.id in fragments:
             fragments[row.id] = OFFER.sub("", fragments[row.id])
+    communities = {row.community_id for row in rows} & memberships_of(actor).keys()
+    reacting = {
+        pk for pk in communities if can_react_in(actor, memberships_of(actor)[pk].community)
+    }
     word = format_html(' · <span class="unread">{}</span>', gettext("new"))
     return [
         Card(
             row,
-            _for_reader(fragments[row.id], row, actor, marks, word if row.id in new else ""),
+            _for_reader(
+                fragments[row.id],
+                row,
+                actor,
+                marks,
+                word if row.id in new else "",
+                may_react=row.community_id in reacting and row.author_id != actor.pk,
+            ),
             row.id in new,
         )
         for row in rows
@@ -105,12 +116,18 @@ def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, 
 
 
 def _for_reader(
-    html: str, row: CardRow, actor: Any, marks: dict[tuple[int, int], str], word: str
+    html: str,
+    row: CardRow,
+    actor: Any,
+    marks: dict[tuple[int, int], str],
+    word: str,
+    *,
+    may_react: bool,
 ) -> SafeString:
     html = html.replace(NEW, word, 1)
     html = html.replace(MARK, marks.get((row.community_id, row.author_id or 0), ""), 1)
-    if row.community_id not in memberships_of(actor) or row.author_id == actor.pk:
-        html = BUTTON.sub(_said, html)
+    if not may_react:
+        html = BUTTON.sub(lambda button: _said(button, row.mine), html)
     if not actor.is_authenticated:
         html = html.replace(" data-keep ", " hidden ", 1)
     for kind in row.mine:
@@ -121,12 +138,16 @@ def _for_reader(
     return mark_safe(html)  # noqa: S308
 
 
-# A reaction that its reader cannot give: a word with its count, or nothing at all.
-BUTTON = re.compile(r"<button [^>]*data-react [^>]*>(.*?)</button>")
+# A reaction that its reader cannot give: a word with its count, or nothing at all. Whoever gave it
+# before may still take it back.
+BUTTON = re.compile(r'<button [^>]*data-react name="give" value="(\w+)"[^>]*>(.*?)</button>')
 
 
-def _said(button: re.Match[str]) -> str:
-    return f'<span class="said">{button[1]}</span>' if "<b>" in button[1] else ""
+def _said(button: re.Match[str], mine: Collection[str]) -> str:
+    kind, word = button.groups()
+    if kind in mine:
+        return button[0]
+    return f'<span class="said">{word}</span>' if "<b>" in word else ""
 
 
 OFF, ON = 'aria-pressed="false"', 'aria-pressed="true"'

@@ -1,9 +1,13 @@
 """Words that look like what they do: no button that cannot be pressed, states by their name."""
 
 import re
+from datetime import timedelta
 
+import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from communities.community.actions import revise_charter
 from communities.feed.actions import accept_answer, mute_post, react, write_comment
 from plc.notifications.models import Notification
 
@@ -23,6 +27,29 @@ def test_on_my_own_card_reactions_are_text_with_counts(cast, client_of):
     assert "Thank you" not in mine, "nobody said it, and its author cannot"
     theirs = footer_of(client_of(cast.ben).get("/").content.decode())
     assert theirs.count("data-react") >= 2
+
+
+def _silence(cast):
+    until = timezone.now() + timedelta(days=1)
+    cast.community.memberships.filter(user=cast.ben).update(silenced_until=until)
+
+
+def _a_new_charter(cast):
+    revise_charter(community=cast.community, by=cast.amara, mission="Learn more.")
+
+
+@pytest.mark.parametrize("stopped", [_silence, _a_new_charter])
+def test_who_can_give_no_reaction_now_is_offered_none_on_cards(cast, client_of, stopped):
+    post = a_post(cast, group=None)
+    react(by=cast.amara, to=post, kind="helpful")
+    react(by=cast.ben, to=post, kind="insightful")
+    stopped(cast)
+    ben = client_of(cast.ben)
+    footer = footer_of(ben.get("/").content.decode())
+    assert re.search(r'<span class="said">.*Helpful <b>1</b></span>', footer)
+    assert re.findall(r'data-react name="(\w+)" value="(\w+)"', footer) == [("take", "insightful")]
+    answer = ben.post(f"{post.get_absolute_url()}reactions/", {"take": "insightful"})
+    assert answer.status_code == 303
 
 
 def test_on_the_page_of_my_own_post_they_are_text_too(cast, client_of):
