@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -21,7 +22,7 @@ from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
 from ..onboarding import owners_steps
 from ..pages import enter, older, page, page_of, posted, say, words_of
-from ..shell import my_accents, my_accents_css, unread
+from ..shell import my_accents, my_accents_css, my_communities_of, unread
 
 PAGE = 24
 
@@ -37,10 +38,9 @@ def communities(request: HttpRequest) -> HttpResponse:
     others = visible.exclude(pk__in=list(access.memberships_of(request.user)))
     rows = others.select_related("logo")
     found = page_of(request, rows, order=("-created_at", "-id"), size=PAGE)
-    mine = [] if query or request.GET.get("after") else _mine(request.user)
     asked = _asked(request.user, found.items)
     context = {
-        "mine": mine,
+        **({} if query or request.GET.get("after") else _mine(request)),
         "found": found,
         "older": older(request, found),
         "own_colours": [one.accent_css for one in found.items if one.accent_css],
@@ -50,18 +50,20 @@ def communities(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/community/communities.html", context)
 
 
-def _mine(actor: Any) -> list[dict[str, Any]]:
-    """My communities with my role and what is unread, by name."""
-    memberships = access.memberships_of(actor)
-    counts = unread(actor, list(memberships))
-    return [
+def _mine(request: HttpRequest) -> dict[str, Any]:
+    """A page of my communities by name, each with my role and what is unread."""
+    yours = Paginator(my_communities_of(request), PAGE).get_page(request.GET.get("yours"))
+    memberships = access.memberships_of(request.user)
+    counts = unread(request.user, [one.pk for one in yours])
+    mine = [
         {
-            "community": one.community,
-            "role": one.get_role_display(),
-            "unread": counts.get(one.community_id, 0),
+            "community": one,
+            "role": memberships[one.pk].get_role_display(),
+            "unread": counts.get(one.pk, 0),
         }
-        for one in sorted(memberships.values(), key=lambda one: (one.community.name, one.pk))
+        for one in yours
     ]
+    return {"mine": mine, "yours": yours}
 
 
 def _asked(actor: Any, shown: list[Community]) -> set[int]:

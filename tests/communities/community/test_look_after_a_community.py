@@ -502,6 +502,22 @@ def test_a_list_of_many_communities_costs_what_a_short_one_does(cast, client_of,
     assert_flat(client_of(cast.chidi), "/c/", grow, many=15)
 
 
+def test_of_ones_own_communities_a_page_is_shown_and_the_rest_on_the_next(cast, client_of):
+    for n in range(25):
+        make.community(by=cast.emre, name=f"Ours {n:02}")
+    emre = client_of(cast.emre)
+
+    def shown(address: str) -> list[str]:
+        yours = emre.get(address).text.split('id="mine"')[1].split("</section>")[0]
+        return re.findall(r">(Ours \d\d)</a>", yours)
+
+    assert shown("/c/") == [f"Ours {n:02}" for n in range(24)]
+    assert 'href="?yours=2"' in emre.get("/c/").text
+    assert shown("/c/?yours=2") == shown("/c/?yours=99") == ["Ours 24"]
+    assert 'href="?yours=3"' not in emre.get("/c/?yours=2").text
+    assert shown("/c/?yours=x") == shown("/c/")
+
+
 def test_lists_go_on_page_by_page(cast, client_of):
     for n in range(35):
         make.member(cast.community, make.user(f"Person {n}"))
