@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404
@@ -89,10 +90,10 @@ def drafts_of(actor: Any) -> list[Unsent]:
         rest, words = rests[draft.key], _words(draft.fields)
         if (group := groups.get(rest)) is not None:
             href = reverse("feed:new_in_group", args=[group.community.slug, group.slug])
-            found.append(Unsent(draft.key, draft.at, words, href + _kind(draft), group.name))
+            found.append(Unsent(draft.key, draft.at, words, href + _query(draft), group.name))
         elif (community := communities.get(rest)) is not None:
             href = reverse("feed:new", args=[community.slug])
-            found.append(Unsent(draft.key, draft.at, words, href + _kind(draft), community.name))
+            found.append(Unsent(draft.key, draft.at, words, href + _query(draft), community.name))
         elif (post := posts.get(rest)) is not None:
             href = post.get_absolute_url() + "#write"
             if draft.key.startswith("feed.edit:"):
@@ -126,9 +127,13 @@ def _words(fields: dict[str, list[str]]) -> str:
     return shorten(" ".join(said), 120)
 
 
-def _kind(draft: Draft) -> str:
-    kind = "".join(draft.fields.get("kind", [])[-1:])
-    return f"?kind={kind}" if kind.isalpha() else ""
+def _query(draft: Draft) -> str:
+    """Which kind of post it was to be, and whether the words are those of the small form."""
+    kind = "".join((draft.fields.get("as") or draft.fields.get("kind", []))[-1:])
+    query = {"kind": kind} if kind.isalpha() else {}
+    if draft.key.startswith("feed.quick:"):
+        query["quick"] = "1"
+    return f"?{urlencode(query)}" if query else ""
 
 
 def scheduled_by(actor: Any) -> list[Post]:

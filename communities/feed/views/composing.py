@@ -61,8 +61,9 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
             went_out(request, _draft_key(request, community, group))
             return _published(request, post)
         return _page(request, form, _kept(request, form), kinds)
-    key = key_of_place(community, group)
-    move_draft(by=request.user, key=quick_key_of_place(community, group), to=key)  # type: ignore[arg-type]
+    key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
+    if not move_draft(by=request.user, key=quick_key, to=key) and "quick" in request.GET:  # type: ignore[arg-type]
+        key = quick_key
     form = PostForm(kind=kind, initial=typed_before(draft_of(request.user, key)), **where)
     return _page(request, form, key, kinds)
 

@@ -425,6 +425,18 @@ def test_what_was_begun_in_the_small_form_goes_on_in_the_long_one(cast, client_o
     assert not Draft.objects.exists()
 
 
+def test_each_of_two_drafts_of_a_place_can_be_gone_on_with(cast, client_of, two_drafts):
+    chidi = client_of(cast.chidi)
+    hrefs = [draft.href for draft in chidi.get("/me/writing/").context["drafts"]]
+    pages = [chidi.get(href) for href in hrefs]
+    opened = [page.context["draft_url"].split("/")[2] for page in pages]
+    assert sorted(opened) == sorted(two_drafts)
+    assert sorted(page.context["form"]["body"].value() for page in pages) == [
+        "An hour of work.",
+        "Hi",
+    ]
+
+
 def test_an_empty_small_form_opens_the_long_one_as_it_was_left(cast, client_of, two_drafts):
     chidi = client_of(cast.chidi)
     small = {"kind": "discussion", "body": "", "as": "question"}
