@@ -40,7 +40,7 @@ def communities(request: HttpRequest) -> HttpResponse:
     found = page_of(request, rows, order=("-created_at", "-id"), size=PAGE)
     asked = _asked(request.user, found.items)
     context = {
-        **({} if query or request.GET.get("after") else _mine(request)),
+        **({} if request.GET.get("after") else _mine(request, query)),
         "found": found,
         "older": older(request, found),
         "own_colours": [one.accent_css for one in found.items if one.accent_css],
@@ -50,9 +50,15 @@ def communities(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/community/communities.html", context)
 
 
-def _mine(request: HttpRequest) -> dict[str, Any]:
+def _mine(request: HttpRequest, query: str) -> dict[str, Any]:
     """A page of my communities by name, each with my role and what is unread."""
-    yours = Paginator(my_communities_of(request), PAGE).get_page(request.GET.get("yours"))
+    words = query.casefold()
+    found = [
+        one
+        for one in my_communities_of(request)
+        if words in one.name.casefold() or words in one.purpose.casefold()
+    ]
+    yours = Paginator(found, PAGE).get_page(request.GET.get("yours"))
     memberships = access.memberships_of(request.user)
     counts = unread(request.user, [one.pk for one in yours])
     mine = [

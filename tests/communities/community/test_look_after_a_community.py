@@ -518,6 +518,16 @@ def test_of_ones_own_communities_a_page_is_shown_and_the_rest_on_the_next(cast, 
     assert shown("/c/?yours=x") == shown("/c/")
 
 
+def test_a_search_finds_ones_own_communities_too(cast, client_of):
+    for n in range(26):
+        make.community(by=cast.emre, name=f"Ours {n:02}", purpose="Quiet.")
+    emre = client_of(cast.emre)
+    one = emre.get("/c/?q=ours+17").text
+    assert ">Ours 17</a>" in one and "Ours 16" not in one and "Nothing found" not in one
+    assert 'href="?q=quiet&amp;yours=2"' in emre.get("/c/?q=quiet").text
+    assert "Nothing found" in emre.get("/c/?q=loud").text
+
+
 def test_lists_go_on_page_by_page(cast, client_of):
     for n in range(35):
         make.member(cast.community, make.user(f"Person {n}"))
