@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.files import File
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
@@ -98,6 +100,12 @@ def sent_files(request: HttpRequest) -> Any:
 def next_address(request: HttpRequest, otherwise: str) -> str:
     """Where the form said to go on, if that is an address of ours."""
     return ours(request, request.POST.get("next") or request.GET.get("next", ""), otherwise)
+
+
+def charter_before(community: Community, wanted: str) -> str:
+    """The address of the charter that, once accepted, leads on to what was wanted."""
+    address = reverse("community:charter", args=[community.slug])
+    return f"{address}?{urlencode({'next': wanted}, safe='/')}" if wanted else address
 
 
 def stored(upload: File, *, field: str, by: User, least: int = 0) -> StoredFile:

@@ -13,7 +13,7 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..forms import CharterForm
 from ..models import Charter
-from ..pages import enter, next_address, page, posted
+from ..pages import charter_before, enter, next_address, page, posted
 
 
 @require_safe
@@ -44,7 +44,7 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
     version = request.POST.get("version", "")
     if version != str(community.charter_version):
         failed(request, _("The charter has changed since you opened it. Here is the new one."))
-        return see_other("community:charter", slug)
+        return see_other(charter_before(community, next_address(request, "")))
     actions.accept_charter(community=community, by=request.user, version=int(version))
     done(request, _("Thank you. You can take part now."))
     # Who is still alone in it is told there what comes next.

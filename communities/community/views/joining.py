@@ -15,8 +15,19 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import AnswerForm, AskForm
-from ..models import Community, JoinRequest
-from ..pages import answer_form, enter, older, page, page_of, posted, say, with_answers
+from ..models import Community, JoinRequest, Membership
+from ..pages import (
+    answer_form,
+    charter_before,
+    enter,
+    next_address,
+    older,
+    page,
+    page_of,
+    posted,
+    say,
+    with_answers,
+)
 
 
 @login_required
@@ -24,8 +35,8 @@ from ..pages import answer_form, enter, older, page, page_of, posted, say, with_
 def join(request: SignedIn, slug: str) -> HttpResponse:
     """Join where anyone may, ask where people are asked."""
     community = enter(request, access.community_to_join(request.user, slug))
-    if access.membership_in(request.user, community):
-        return see_other("community:welcome", slug)
+    if membership := access.membership_in(request.user, community):
+        return _onward(request, membership)
     form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,19 +44,31 @@ def join(request: SignedIn, slug: str) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
     mine = community.requests.filter(user=request.user).order_by("-id").first()
-    context = {"form": form, "mine": mine}
+    context = {"form": form, "mine": mine, "next": next_address(request, "")}
     return page(request, "communities/community/join.html", context, community=community)
 
 
 def _join(request: SignedIn, community: Community, message: str) -> HttpResponse:
     if community.joining == Community.Joining.OPEN:
-        actions.join_community(community=community, by=request.user)
+        membership = actions.join_community(community=community, by=request.user)
         done(request, _("Welcome to %(name)s.") % {"name": community.name})
-        return see_other("community:welcome", community.slug)
+        return _onward(request, membership)
     spend(request, "ask")
     actions.ask_to_join(community=community, message=message, by=request.user)
     done(request, _("Your request is with those who look after the community."))
-    return see_other("community:about", community.slug)
+    return see_other(next_address(request, reverse("community:about", args=[community.slug])))
+
+
+def _onward(request: SignedIn, membership: Membership) -> HttpResponse:
+    """Back to what they came in for, by the charter where they have yet to accept it; who came for
+    nothing else takes the first steps."""
+    community = membership.community
+    wanted = next_address(request, "")
+    if not wanted:
+        return see_other("community:welcome", community.slug)
+    if membership.accepted_version < community.charter_version:
+        return see_other(charter_before(community, wanted))
+    return see_other(wanted)
 
 
 @login_required

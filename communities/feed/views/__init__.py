@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from communities.community.access import community_to_see, next_step
 from communities.community.models import Community
+from communities.community.pages import charter_before
 from communities.groups.models import Group
 from plc.core.addresses import ours
 
@@ -46,10 +46,7 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if request.method in ("GET", "HEAD"):
             community = community_to_see(request.user, slug)
             if next_step(request.user, community) == "charter":
-                charter = reverse("community:charter", args=[slug])
-                return see_other(
-                    request, f"{charter}?{urlencode({'next': request.get_full_path()})}"
-                )
+                return see_other(request, charter_before(community, request.get_full_path()))
         return view(request, slug, *args, **kwargs)
 
     return led

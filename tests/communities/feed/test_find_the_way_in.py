@@ -1,8 +1,12 @@
 """Who cannot take part yet finds, on the post, what they can do about it."""
 
+from urllib.parse import quote
+
+import pytest
 from django.urls import reverse
 
 from communities.community.actions import revise_charter
+from communities.community.models import Community
 from communities.feed.actions import publish_post
 from communities.feed.actions.comments import write_comment
 from tests import make
@@ -41,6 +45,56 @@ def test_who_comes_to_write_before_the_charter_accepts_it_and_comes_straight_bac
     assert chidi.get(wanted).status_code == 200
     welcome = chidi.get(reverse("community:welcome", args=["westmoor"])).content.decode()
     assert "After the charter" not in welcome
+
+
+@pytest.fixture
+def open_to_all(cast):
+    joining = {"visibility": Community.Visibility.PUBLIC, "joining": Community.Joining.OPEN}
+    Community.objects.filter(pk=cast.community.pk).update(**joining)
+    cast.community.refresh_from_db()
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_who_joins_in_order_to_answer_comes_back_to_the_question(cast, client_of):
+    """By the charter, which they have yet to accept, also where it changed while they read it."""
+    post = publish_post(
+        by=cast.amara, community=cast.community, kind="question", title="Who counts?", body="Who?"
+    )
+    revise_charter(community=cast.community, by=cast.amara, mission="Learn together, and say so.")
+    cast.community.refresh_from_db()
+    emre, back = client_of(cast.emre), f"{post.get_absolute_url()}#write"
+    query = "?next=" + quote(back)
+    assert f'action="/c/westmoor/join/{query}"' in emre.get(post.get_absolute_url()).text
+    led = emre.post(f"/c/westmoor/join/{query}")
+    assert (led.status_code, led["Location"]) == (303, f"/c/westmoor/charter/{query}")
+    assert f'href="{led["Location"]}"' in emre.get(post.get_absolute_url()).text
+    assert f'name="next" value="{back}"' in emre.get(led["Location"]).text
+    late = {"version": cast.community.charter_version - 1, "next": back}
+    assert emre.post("/c/westmoor/charter/accept/", late)["Location"] == led["Location"]
+    accepted = late | {"version": cast.community.charter_version}
+    assert emre.post("/c/westmoor/charter/accept/", accepted)["Location"] == back
+    assert 'id="write"' in emre.get(post.get_absolute_url()).text
+    assert emre.post(f"/c/westmoor/join/{query}")["Location"] == back  # joined in another tab
+
+
+@pytest.mark.usefixtures("open_to_all")
+@pytest.mark.parametrize("wanted", ["", "https://elsewhere.example/", "//elsewhere.example/"])
+def test_who_joins_and_came_from_nowhere_here_takes_the_first_steps(cast, client_of, wanted):
+    led = client_of(cast.emre).post("/c/westmoor/join/?next=" + quote(wanted, safe=""))
+    assert led["Location"] == "/c/westmoor/welcome/"
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_who_asks_to_join_in_order_to_answer_comes_back_to_the_question(cast, client_of):
+    post = publish_post(
+        by=cast.amara, community=cast.community, kind="question", title="Who?", body="Who?"
+    )
+    Community.objects.filter(pk=cast.community.pk).update(joining=Community.Joining.REQUEST)
+    emre, back = client_of(cast.emre), f"{post.get_absolute_url()}#write"
+    address = "/c/westmoor/join/?next=" + quote(back)
+    assert f'href="{address}"' in emre.get(post.get_absolute_url()).text
+    assert f'href="{back}">Not now' in emre.get(address).text
+    assert emre.post(address, {"message": "I count too."})["Location"] == back
 
 
 def test_the_first_home_of_a_newcomer_offers_one_thing_and_nothing_to_sort(cast, client_of):
