@@ -10,7 +10,9 @@ PACE: dict[str, list[tuple[int, int]]] = {
     "report": [(10, MINUTE)],  # and REPORTS_A_DAY of moderation
     "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY of invitations
     "ask": [(10, MINUTE), (30, HOUR)],  # to join
-    "found": [(5, HOUR), (20, DAY)],  # communities and groups
+    "found": [(60, HOUR)],  # each try, for it tells whether an address is taken
+    "found_community": [(5, HOUR), (20, DAY)],
+    "found_group": [(30, HOUR), (100, DAY)],
     "search": [(40, MINUTE)],
     "preview": [(60, MINUTE)],
     "complete": [(120, MINUTE)],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -90,7 +91,9 @@ def found_community(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, "found")
-            community = actions.found_community(by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                community = actions.found_community(by=request.user, **form.cleaned_data)
+                spend(request, "found_community")  # last: what is refused costs nothing
         except Refused as refusal:
             say(form, refusal)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -110,7 +111,11 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, "found")
-            group = actions.found_group(by=request.user, community=community, **form.cleaned_data)
+            with transaction.atomic():
+                group = actions.found_group(
+                    by=request.user, community=community, **form.cleaned_data
+                )
+                spend(request, "found_group")  # last: what is refused costs nothing
         except Refused as refusal:
             say(form, refusal)
         else:

@@ -3,9 +3,26 @@
 import pytest
 from django.test import Client
 
+from communities.community.models import Community
 from communities.feed.models import Comment, Post
 
 NEW = "/c/westmoor/g/quiet-rounds/new/"
+
+PLACE = {
+    "name": "Ward Five",
+    "purpose": "Learning.",
+    "visibility": "listed",
+    "joining": "open",
+    "language": "en",
+}
+SIZED = {
+    "purpose": "Learning.",
+    "kind": "topic",
+    "visibility": "private",
+    "joining": "open",
+    "size_min": 5,
+    "size_max": 9,
+}
 
 
 @pytest.fixture
@@ -71,3 +88,22 @@ def test_without_the_cache_nothing_is_counted_and_all_goes_on(pace, settings, ca
         "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     }
     assert [chidi.post(NEW, a_post(n)).status_code for n in range(3)] == [303] * 3
+
+
+def test_a_community_with_a_dozen_groups_is_set_up_in_one_sitting(cast, client_of):
+    """Only what was founded counts, and groups apart from communities."""
+    emre, groups = client_of(cast.emre), "/c/ward-five/groups/new/"
+    assert emre.post("/c/new/", {**PLACE, "slug": "westmoor"}).status_code == 422
+    assert [
+        emre.post("/c/new/", {**PLACE, "slug": one}).status_code
+        for one in ("ward-five", "ward-six", "ward-seven", "ward-eight", "ward-nine", "ward-ten")
+    ] == [303] * 5 + [429]
+    assert emre.post(groups, {**SIZED, "name": "Night", "size_max": 3}).status_code == 422
+    founded = [emre.post(groups, {**SIZED, "name": f"Group {n}"}).status_code for n in range(12)]
+    assert founded == [303] * 12
+
+
+def test_of_one_too_many_nothing_is_left(pace, settings, cast, client_of):
+    settings.PACE |= {"found_community": [(0, 60)]}
+    assert client_of(cast.emre).post("/c/new/", PLACE).status_code == 429
+    assert not Community.objects.filter(name="Ward Five").exists()
