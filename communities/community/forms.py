@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.contrast import accent_hex, accent_of
+from plc.core.ids import uuid7
 from plc.core.plain import clean_line, clean_text, validate_visible
 from plc.core.slug import validate_slug
 
@@ -34,6 +35,7 @@ class PlainText(forms.CharField):
 
 
 class FoundForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     name = PlainText(label=_("Name"), max_length=80)
     purpose = PlainText(
         label=_("What is it for?"),

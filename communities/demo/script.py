@@ -7,6 +7,7 @@ ago, "40m" forty minutes ago. People, groups and files are named by their keys.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Community:
     moderation_rules: str
     groups: tuple[Group, ...] = ()
     steps: tuple[tuple[str, str, str], ...] = ()  # title, text, address, beside the usual ones
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     accent: str = "petrol"
     since: int = 175
 

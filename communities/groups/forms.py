@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.forms import PlainText
+from plc.core.ids import uuid7
 from plc.core.slug import validate_slug
 
 from .models import Group, GroupKind, GroupRole
@@ -59,6 +60,7 @@ class SettingsForm(forms.Form):
 
 
 class FoundForm(SettingsForm):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     slug = forms.CharField(
         label=_("Address"),
         max_length=60,

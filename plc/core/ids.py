@@ -9,3 +9,9 @@ def uuid7() -> uuid.UUID:
     """A time-ordered UUID (RFC 9562, version 7). It tells when the row was made: never use it for
     anonymous rows, which take ``uuid.uuid4``."""
     return uuid.UUID(int=uuid_utils.uuid7().int)
+
+
+def made_once(form: uuid.UUID | None, *words: object) -> uuid.UUID:
+    """The id of what a form makes: the same each time the same ``words`` (who, where, what) come
+    under the id of that form, and never another's. Without one, a new id."""
+    return uuid.uuid5(form, "\n".join(map(str, words))) if form else uuid7()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.core.contrast import Pair, accent_ok
+from plc.core.ids import made_once
 from plc.core.refusals import Refused
 from plc.core.slug import save_at
 from plc.files.actions import hold, release
@@ -37,11 +39,22 @@ SETTINGS = frozenset(
 
 @transaction.atomic
 def found_community(
-    *, by: User, name: str, purpose: str, slug: str = "", **settings: Any
+    *,
+    by: User,
+    name: str,
+    purpose: str,
+    slug: str = "",
+    public_id: UUID | None = None,
+    **settings: Any,
 ) -> Community:
     """Found a community; whoever founds it owns it. ``settings`` are fields of Community. Refuses
-    an address that is taken; without one, it is made from the name."""
-    community = Community(name=name, purpose=purpose, **settings)
+    an address that is taken; without one, it is made from the name. ``public_id`` comes from the
+    form: sending it twice founds one community."""
+    public_id = made_once(public_id, by.public_id, name)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one press waits for the other
+    if (twin := Community.objects.filter(public_id=public_id).first()) is not None:
+        return twin
+    community = Community(public_id=public_id, name=name, purpose=purpose, **settings)
     save_at(community, slug)
     record(facts.CommunityFounded(community_id=community.pk), by=by)
     admit_member(community=community, user=by, role=Role.OWNER, by=by)

@@ -1,6 +1,7 @@
 """The group itself: founding, settings, archive."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core import registry
+from plc.core.ids import made_once
 from plc.core.refusals import Refused
 from plc.core.slug import save_at
 from plc.journal.actions import record
@@ -33,12 +35,19 @@ def found_group(
     kind: str,
     purpose: str,
     slug: str = "",
+    public_id: UUID | None = None,
     **settings: Any,
 ) -> Group:
     """Found a group; whoever founds it facilitates it. ``settings`` are fields of Group. Refuses an
     address that is taken in the community (without one, it is made from the name), and sizes the
-    wrong way round."""
-    group = Group(community=community, name=name, kind=kind, purpose=purpose, **settings)
+    wrong way round. ``public_id`` comes from the form: sending it twice founds one group."""
+    public_id = made_once(public_id, by.public_id, community.public_id, name)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one press waits for the other
+    if (twin := Group.objects.filter(public_id=public_id).first()) is not None:
+        return twin
+    group = Group(
+        public_id=public_id, community=community, name=name, kind=kind, purpose=purpose, **settings
+    )
     _refuse_sizes(group.size_min, group.size_max)
     save_at(group, slug)
     record(facts.GroupFounded(group_id=group.pk, community_id=community.pk), by=by)

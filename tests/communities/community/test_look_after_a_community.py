@@ -49,6 +49,13 @@ def test_who_founds_a_community_owns_it_and_finds_first_steps_in_it(cast, client
     assert community.member_count == 1 and community.steps.count() == 4
 
 
+def test_a_form_that_is_sent_twice_founds_one_community(cast, client_of):
+    client = client_of(cast.emre)
+    form = {**GOOD, "public_id": str(client.get("/c/new/").context["form"]["public_id"].value())}
+    answers = [client.post("/c/new/", form) for _ in "ab"]
+    assert {answer["Location"] for answer in answers} == {"/c/northfield-schools/charter/edit/"}
+
+
 def test_a_name_that_a_hidden_community_has_makes_another_address_without_a_word(cast, client_of):
     make.community(by=cast.amara, slug="northfield-schools", visibility="hidden")
     answer = client_of(cast.emre).post("/c/new/", GOOD)

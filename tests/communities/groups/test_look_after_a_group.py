@@ -1,10 +1,14 @@
 """Founding, facilitating, handing over, archiving; asking and answering; what people are told."""
 
+from functools import partial
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
 from communities.community import actions as community_actions
+from communities.community.models import Community
 from communities.groups import actions
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership, GroupTemplate
 from communities.groups.starters import STARTERS
@@ -12,6 +16,9 @@ from plc.core.refusals import Refused
 from plc.core.slug import save_at
 from plc.notifications.models import Notification
 from tests import make
+from tests.cast import assemble
+
+from .test_take_turns_on_the_waiting_list import at_once
 
 GOOD = {
     "name": "Number Sense 7–8",
@@ -70,6 +77,31 @@ def test_a_name_that_a_hidden_group_has_makes_another_address_without_a_word(cas
     make.group(by=cast.ben, community=cast.community, slug="number-sense-7-8", visibility="hidden")
     assert client_of(cast.chidi).post("/c/westmoor/groups/new/", GOOD).status_code == 303
     assert Group.objects.filter(slug="number-sense-7-8-2", name=GOOD["name"]).exists()
+
+
+def test_a_form_that_is_sent_twice_founds_one_group_and_other_words_or_hands_another(
+    cast, client_of
+):
+    chidi, address = client_of(cast.chidi), "/c/westmoor/groups/new/"
+    form = {**GOOD, "public_id": str(chidi.get(address).context["form"]["public_id"].value())}
+    assert form["public_id"] in chidi.post(address, {**form, "size_max": "2"}).text, "kept"
+    answers = [chidi.post(address, form) for _ in "ab"]
+    assert {answer["Location"] for answer in answers} == {"/c/westmoor/g/number-sense-7-8/"}
+    assert chidi.post(address, {**form, "name": "Another"})["Location"].endswith("/g/another/")
+    assert client_of(cast.ben).post(address, form)["Location"].endswith("/g/number-sense-7-8-2/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("slug", ["", "night-rounds"])
+def test_two_presses_at_once_found_one_community_and_one_group(slug):
+    cast, once = assemble(), uuid4()
+    place = {"name": "Night Rounds", "purpose": "Learning.", "slug": slug, "public_id": once}
+    group = {**place, "community": cast.community, "kind": "topic"}
+    founders = [(actions.found_group, group), (community_actions.found_community, place)]
+    for found, words in founders:
+        assert at_once(*[partial(found, by=cast.chidi, **words)] * 4) == []
+    assert Group.objects.filter(name="Night Rounds").count() == 1
+    assert Community.objects.filter(name="Night Rounds").count() == 1
 
 
 def test_who_founds_a_group_lands_where_the_next_step_stands(cast, client_of):
