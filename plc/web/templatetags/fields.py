@@ -91,6 +91,8 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
             name,
             hint_and_error(bound),
         )
+    most = widget.attrs.get("maxlength") or widget.attrs.get("data-most")
+    attrs["maxlength"] = False  # a browser would cut off what is pasted, without a word
     files = isinstance(widget, forms.FileInput)
     if not files:
         attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
@@ -108,7 +110,7 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
         )
     elif isinstance(widget, forms.PasswordInput):
         control = shown_on_request(control, bound.id_for_label)
-    if most := widget.attrs.get("data-most"):
+    if most and not isinstance(widget, forms.PasswordInput):
         control = count_left(control, most)
     optional = (
         ""
@@ -123,14 +125,15 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
     return format_html('<div class="field">{}{}{}</div>', line, hint_and_error(bound), control)
 
 
-def count_left(control: SafeString, most: int) -> SafeString:
-    """Says how much still fits; the control itself cuts nothing off."""
+@register.simple_block_tag
+def count_left(content: str, most: int | str) -> SafeString:
+    """Says how much still fits in the control that is its content, which cuts nothing off."""
     return format_html(
         '<count-left most="{}" left="{}" over="{}">{}<output></output></count-left>',
         most,
         gettext("%s characters left"),
         gettext("%s characters too many"),
-        control,
+        content,
     )
 
 

@@ -28,6 +28,8 @@ def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
     assert not re.search(r"<[^>]*\shx-on", text)
     assert "javascript:" not in text
     assert "<style" not in text
+    # A browser would cut off what is pasted, without a word.
+    assert not re.search(r"<textarea[^>]*\smaxlength", text)
     for attributes in re.findall(r"<script([^>]*)>", text):
         assert "src=" in attributes
 

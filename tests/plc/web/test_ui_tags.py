@@ -103,6 +103,15 @@ def test_a_field_that_may_stay_empty_says_so() -> None:
     assert "(optional)" not in rendered("{% field f.name %}", f=Form())
 
 
+def test_a_long_text_is_counted_and_never_cut() -> None:
+    class Plan(forms.Form):
+        aim = forms.CharField(max_length=20, widget=forms.Textarea)
+
+    html = rendered("{% field f.aim %}", f=Plan({"aim": "Fewer falls on the ward at night"}))
+    assert "maxlength" not in html and '<count-left most="20"' in html
+    assert "Fewer falls on the ward at night</textarea>" in html
+
+
 def test_choices_are_a_group_with_a_legend() -> None:
     html = rendered("{% field f.joining %}", f=Form())
     assert "<legend>Joining</legend>" in html and html.count('<label class="choice">') == 2
