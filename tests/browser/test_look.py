@@ -191,8 +191,10 @@ def test_files_are_listed_with_their_sizes_where_the_text_is_written(
     place.locator("input").set_input_files(
         {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x" * 1500}
     )
-    expect(place.locator("li")).to_have_text("notes.txt, 2 kB")
+    expect(place.locator("li")).to_contain_text("notes.txt, 2 kB")
     expect(place).to_have_css("position", "static")
+    place.get_by_role("button", name="Remove: notes.txt").click()
+    expect(place.locator("li")).to_have_count(0)
 
 
 def test_a_message_of_the_stream_becomes_an_event_and_none_is_missed(
