@@ -79,15 +79,16 @@ def leave_waitlist(*, group: Group, by: User) -> None:
 def answer_group_request(
     *, request: GroupJoinRequest, accept: bool, answer: str = "", by: User | None
 ) -> GroupMembership | WaitlistEntry | None:
-    """Let somebody in (to a seat, or to the end of the waiting list), or not. Refuses one that was
-    answered differently meanwhile, or withdrawn."""
+    """Let somebody in (to a seat, or to the end of the waiting list), or not; says where they are
+    then. Refuses one that was answered differently meanwhile, or withdrawn."""
     if accept:
         hold_member(request.group, request.user)
     group = lock_group(request.group)
     request = GroupJoinRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
     state = GroupJoinRequest.State.ACCEPTED if accept else GroupJoinRequest.State.DECLINED
     if request.state == state:
-        return None
+        mine = GroupMembership.objects.filter(group=group, user=request.user).first()
+        return mine or WaitlistEntry.objects.filter(group=group, user=request.user).first()
     if request.state != GroupJoinRequest.State.OPEN:
         raise Refused(_("This request was answered or withdrawn in the meantime."))
     if accept:

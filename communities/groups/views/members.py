@@ -30,7 +30,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import InviteForm, RoleForm
-from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole
+from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole, WaitlistEntry
 from ..pages import enter, lines_of, page, place_of
 
 
@@ -139,12 +139,14 @@ def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> Ht
     return _members(request, asked.group, (asked, form))
 
 
-def _outcome(accept: bool, came: object) -> str:
+def _outcome(accept: bool, came: GroupMembership | WaitlistEntry | None) -> str:
     if not accept:
         return _("%(name)s was told no.")
     if isinstance(came, GroupMembership):
         return _("%(name)s is in the group now.")
-    return _("The group is full: %(name)s comes in when a seat is free.")
+    if isinstance(came, WaitlistEntry):
+        return _("The group is full: %(name)s comes in when a seat is free.")
+    return _("%(name)s was let in already.")  # by somebody else, and is gone again
 
 
 @login_required

@@ -43,6 +43,29 @@ def test_too_long_an_answer_stands_beside_the_request_that_it_is_for(cast, clien
     assert "Choose whether to let them in." in answer.text and "A short one" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "sentence"),
+    [
+        ("sits", "Emre Kaya is in the group now."),
+        ("waits", "The group is full: Emre Kaya comes in when a seat is free."),
+        ("left", "Emre Kaya was let in already."),
+    ],
+)
+def test_whoever_lets_somebody_in_a_second_time_reads_where_they_are_now(
+    cast, client_of, meanwhile, sentence
+):
+    make.member(cast.community, cast.emre)
+    if meanwhile == "waits":
+        actions.change_group(group=cast.group, by=cast.ben, size_min=1, size_max=1)
+    asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+    actions.answer_group_request(request=asked, accept=True, by=cast.ben)
+    if meanwhile == "left":
+        actions.leave_group(group=cast.group, by=cast.emre)
+    address = reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+    answer = client_of(cast.ben).post(address, {"decision": "accept"}, follow=True)
+    assert sentence in answer.text
+
+
 @pytest.mark.parametrize("where", ["community", "group"])
 def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
     if where == "community":
