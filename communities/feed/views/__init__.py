@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from communities.community.access import community_to_see, next_step
 from communities.community.models import Community
@@ -54,10 +55,29 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 def brings_words(request: HttpRequest) -> bool:
     """Whether something typed came along, which the answer must not lose."""
-    typed = [
-        one for name in ("title", "body", "url", "option") for one in request.POST.getlist(name)
-    ]
-    return any(map(str.strip, typed))
+    return bool(_words(request))
+
+
+def _words(request: HttpRequest) -> list[str]:
+    names = ("title", "body", "url", "option")
+    return [one for name in names for one in request.POST.getlist(name) if one.strip()]
+
+
+def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where the answer is that there is nothing, what was typed stands on that page. It says the
+    same of what is gone, of what may not be read, and of what never was."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if not brings_words(request):
+                raise
+            context = {"words": "\n\n".join(_words(request))}
+            return render(request, "communities/feed/unsent.html", context, status=404)
+
+    return kept
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

@@ -28,12 +28,13 @@ from ..thread import (
 )
 from ..told import Told
 from ..unsent import typed_before
-from . import brings_words, cursor_of, enter_post, is_on, see_other, with_cursor
+from . import brings_words, cursor_of, enter_post, hands_words_back, is_on, see_other, with_cursor
 from .posts import page_context
 
 
 @login_required
 @require_POST
+@hands_words_back
 def write(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A comment or an answer under a post."""
     post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
@@ -87,6 +88,7 @@ def comment(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 @login_required
+@hands_words_back
 def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
     one = access.comment_thread_to_read(request.user, public_id)
@@ -128,6 +130,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
 
 
 @login_required
+@hands_words_back
 def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one.post)

@@ -28,7 +28,7 @@ from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
 from ..unsent import typed_before
-from . import back_to, brings_words, cursor_of, enter_post, see_other, with_cursor
+from . import back_to, brings_words, cursor_of, enter_post, hands_words_back, see_other, with_cursor
 
 
 @require_safe
@@ -140,6 +140,7 @@ def history(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 @login_required
+@hands_words_back
 def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.post_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from communities.community.models import Community
-from communities.feed.actions import delete_post, lock_post, write_comment
+from communities.feed.actions import delete_comment, delete_post, lock_post, write_comment
+from communities.feed.actions.moderation import hide_post
 from communities.feed.models import Comment, Post
 from communities.groups.models import Group
 from plc.files.models import StoredFile
+from tests import make
 from tests.cast import Cast
 
 from .test_compose_post import NEW, a_picture, sent
@@ -99,6 +102,45 @@ def test_a_change_to_what_cannot_be_changed_any_more(
         assert sentence in page and WORDS in page
     comment.refresh_from_db()
     assert comment.body == "First"
+
+
+def _hide(cast: Cast, post: Post) -> None:
+    hide_post(by=cast.amara, post=post)
+
+
+def _move_away(cast: Cast, post: Post) -> None:
+    away = make.group(by=cast.amara, community=cast.community, name="Others", slug="others")
+    Post.objects.filter(pk=post.pk).update(group=away)
+
+
+@pytest.mark.parametrize("change", [_delete, _hide, _move_away])
+@pytest.mark.parametrize("where", ["post", "replies", "edit"])
+def test_words_to_what_is_not_there_any_more_come_back_on_a_page_of_their_own(
+    cast: Cast, client_of: Callable, change: Callable, where: str
+) -> None:
+    post = a_post(cast, by=cast.ben)
+    address = f"/p/{post.public_id}/comments/"
+    if where != "post":
+        comment = write_comment(by=cast.chidi, post=post, body="First")
+        address = f"/comments/{comment.public_id}/{where}/"
+        delete_comment(by=cast.chidi, comment=comment)
+    change(cast, post)
+    answer = client_of(cast.chidi).post(address, {"body": f"{WORDS} <b>"})
+    assert answer.status_code == 404
+    assert "Your words were not sent" in answer.text
+    assert f"{WORDS} &lt;b&gt;" in answer.text[answer.text.index("<textarea") :]
+
+
+def test_who_sends_words_learns_nothing_of_what_they_may_not_read(
+    cast: Cast, client_of: Callable
+) -> None:
+    """What is hidden from them answers as what never was."""
+    emre, pages = client_of(cast.emre), set()
+    for public_id in (a_post(cast).public_id, uuid4()):
+        answer = emre.post(f"/p/{public_id}/comments/", {"body": WORDS})
+        pages.add((answer.status_code, answer.text.partition("<main")[2].partition("</main>")[0]))
+    ((status, page),) = pages
+    assert status == 404 and WORDS in page
 
 
 def test_without_words_and_for_strangers_it_is_as_before(cast: Cast, client_of: Callable) -> None:
