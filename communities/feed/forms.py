@@ -39,6 +39,7 @@ from .actions.posts import (
 from .actions.revising import Outdated, version_of
 from .electorate import pool_of
 from .models import Attachment, Comment, Poll, Post, PostKind
+from .moving import Destination
 from .wording import MAX_BODY, check_mentions, check_topics, name_people
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -436,16 +437,20 @@ class CommentForm(WithFiles):
 
 
 class MoveForm(forms.Form):
-    """Where to: only places that the mover may post in."""
+    """Where to: only places that the mover may post in. The box stands where more people would
+    read it in one of them; ``move_post`` wants it ticked for those."""
 
     to = forms.ChoiceField(label=_("Move it to"), widget=forms.RadioSelect)
     confirmed = forms.BooleanField(
         label=_("I know that more people will be able to read it there"), required=False
     )
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, Destination]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = places  # type: ignore[attr-defined]
+        choices = [(key, place.label) for key, place in places]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        if not any(place.widens for _key, place in places):
+            del self.fields["confirmed"]
 
 
 def kinds_for(actor: Any, community: Community, group: Group | None) -> list[tuple[str, Any]]:

@@ -103,10 +103,10 @@ def move_post(
 ) -> None:
     """Move a post with all that hangs on it. The doors asked for write permission on both ends.
 
-    The audience is never widened silently: where people would read it who cannot now, its author
-    may do so while nobody else has written, reacted or voted there; afterwards, and for everyone
-    else, only who looks after the place, with ``confirmed``, said after the page named who will
-    read it. An anonymous poll stays where its pool was counted.
+    The audience is never widened silently: where people would read it who cannot now, it takes
+    ``confirmed``, said after the page named who will read it. Its author may do so while nobody
+    else has written, reacted or voted there, otherwise only who looks after the place. An
+    anonymous poll stays where its pool was counted.
     """
     group = group and hold_group(group)
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
@@ -118,9 +118,9 @@ def move_post(
         raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
     if locked.kind == PostKind.ANNOUNCEMENT:
         raise Refused(_("An announcement stays in the place whose facilitators made it."))
-    alone = locked.author_id == getattr(by, "pk", None)
-    widens = would_widen(locked, community, group) and not (alone and _nobody_else(locked))
-    if widens and not access.can_look_after(by, post):
+    widens = would_widen(locked, community, group)
+    alone = locked.author_id == getattr(by, "pk", None) and _nobody_else(locked)
+    if widens and not alone and not access.can_look_after(by, post):
         raise Refused(
             _(
                 "Others have written, reacted or voted here, among those who can read it. Only a "

@@ -55,7 +55,7 @@ def _closed(one: Post) -> str:
 def move(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = enter_post(request, access.post_to_move(request.user, public_id))
     places = places_to_move_to(request.user, one)
-    form = MoveForm(posted(request), places=[(key, place.label) for key, place in places])
+    form = MoveForm(posted(request), places=places)
     if request.method == "POST" and form.is_valid():
         try:
             return _moved(request, one, form)
@@ -75,7 +75,7 @@ def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
         post=one,
         community=community,
         group=group,
-        confirmed=form.cleaned_data["confirmed"],
+        confirmed=form.cleaned_data.get("confirmed", False),
     )
     done(request, _("The post stands in its new place."))
     return see_other(request, one.get_absolute_url())

@@ -20,9 +20,13 @@ def test_a_facilitator_does_not_widen_the_audience_silently(cast):
     assert (post.group, post.audience) == (cast.group, "group")
 
 
-def test_its_author_may_while_nobody_else_wrote_below(cast):
+def test_its_author_may_while_nobody_else_wrote_below_and_says_so_too(cast):
     post = a_post(cast)
-    move_post(by=cast.chidi, post=post, community=cast.community, group=None)
+    there = {"by": cast.chidi, "post": post, "community": cast.community, "group": None}
+    with pytest.raises(Refused) as refused:
+        move_post(**there)
+    assert refused.value.field == "confirmed"
+    move_post(**there, confirmed=True)
     assert post.audience == "community"
 
 
@@ -82,6 +86,21 @@ def test_the_page_asks_for_the_confirmation_beside_its_box(cast, client_of):
     assert moved.status_code == 303
 
 
+def test_the_page_asks_its_author_as_well(cast, client_of):
+    post, chidi = a_post(cast), client_of(cast.chidi)
+    assert chidi.post(f"/p/{post.public_id}/move/", {"to": "community"}).status_code == 422
+    post.refresh_from_db()
+    assert post.group == cast.group
+
+
+def test_where_nobody_new_would_read_it_there_is_no_box(cast, client_of):
+    post, chidi = a_post(cast, group=None), client_of(cast.chidi)
+    address, there = f"/p/{post.public_id}/move/", {"to": str(cast.group.public_id)}
+    assert 'name="confirmed"' not in chidi.get(address).text
+    assert chidi.post(address, there).status_code == 303
+    assert 'name="confirmed"' in chidi.get(address).text
+
+
 def test_an_announcement_stays_with_those_who_made_it(cast):
     post = a_post(cast, by=cast.ben, kind="announcement")
     with pytest.raises(Refused):
@@ -125,5 +144,6 @@ def test_what_its_author_said_alone_moves_with_the_post(cast):
     post = a_post(cast, kind="poll", poll=NewPoll(options=["Once", "Twice"]))
     write_comment(by=cast.chidi, post=post, body="And one more thing.")
     answer_poll(by=cast.chidi, poll=post.poll, choices=[post.poll.options.first().pk])
-    move_post(by=cast.chidi, post=post, community=cast.community, group=None)
+    there = {"by": cast.chidi, "post": post, "community": cast.community, "group": None}
+    move_post(**there, confirmed=True)
     assert post.audience == "community"
