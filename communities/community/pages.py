@@ -98,8 +98,10 @@ def sent_files(request: HttpRequest) -> Any:
 
 
 def next_address(request: HttpRequest, otherwise: str) -> str:
-    """Where the form said to go on, if that is an address of ours."""
-    return ours(request, request.POST.get("next") or request.GET.get("next", ""), otherwise)
+    """Where the form said to go on, if that is an address of ours, from its root: a bare word
+    would be taken for the name of one."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return ours(request, wanted, otherwise) if wanted.startswith("/") else otherwise
 
 
 def charter_before(community: Community, wanted: str) -> str:

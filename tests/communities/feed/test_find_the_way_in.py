@@ -78,7 +78,9 @@ def test_who_joins_in_order_to_answer_comes_back_to_the_question(cast, client_of
 
 
 @pytest.mark.usefixtures("open_to_all")
-@pytest.mark.parametrize("wanted", ["", "https://elsewhere.example/", "//elsewhere.example/"])
+@pytest.mark.parametrize(
+    "wanted", ["", "https://elsewhere.example/", "//elsewhere.example/", "nowhere", "[["]
+)
 def test_who_joins_and_came_from_nowhere_here_takes_the_first_steps(cast, client_of, wanted):
     led = client_of(cast.emre).post("/c/westmoor/join/?next=" + quote(wanted, safe=""))
     assert led["Location"] == "/c/westmoor/welcome/"
