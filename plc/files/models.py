@@ -59,7 +59,8 @@ class StoredFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("files:file", args=[self.public_id, self.name])
+        # The name is for people; one with a slash, which no upload has, must not break its page.
+        return reverse("files:file", args=[self.public_id, self.name.replace("/", "_")])
 
     def rendition_url(self, size: int) -> str:
         """The picture about `size` pixels wide (480, 960, 1920; a small one has fewer)."""
