@@ -114,7 +114,12 @@ def _clean(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
+TAG = re.compile(r"<[a-z][^>]*>")
+OUR_ADDRESS = re.compile(r'((?:href|src)=")/(?!/)')
+
+
 def _absolute(request: HttpRequest, html: str) -> str:
-    """Our own addresses in full: a feed reader shows the text far from here."""
+    """Our own addresses in full: a feed reader shows the text far from here. In tags alone, for
+    people write about addresses too."""
     root = request.build_absolute_uri("/")
-    return re.sub(r'((?:href|src)=")/(?!/)', lambda found: f"{found[1]}{root}", html)
+    return TAG.sub(lambda tag: OUR_ADDRESS.sub(rf"\g<1>{root}", tag[0]), html)

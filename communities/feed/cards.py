@@ -14,44 +14,33 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.template import engines
+from django.template import Context
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from communities.community.access import memberships_of
 from communities.groups.access import group_memberships_of
-from plc.core import registry
 from plc.core.cache import Nearby, all_kept_under, keep_all
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
 from .access import can_post, can_react_in, tell_group_its_community
-from .models import Attachment, LinkPreview, Post, PostKind, PostTopic, ReactionKind
+from .models import Attachment, LinkPreview, Post, PostKind, PostTopic
 from .queries import CardRow
+from .reacting import ICONS, nearest_first, offered_on
 
 KEPT = 60 * 60 * 12  # seconds; a changed post has another key, so this only bounds the memory
 TEMPLATE = "communities/feed/_card.html"
-# Places in the kept card that are filled in for each reader.
-NEW, MARK = "<!--new-->", "<!--mark-->"
-NEW_HERE, MARK_HERE = SafeString(NEW), SafeString(MARK)
+# Where the word "new" comes in for some readers, and where the part begins that is each reader's.
+# Neither can stand in what people write: their "<" is escaped, or it is a tag of Markdown's.
+NEW = SafeString("<!--new-->")
+FOOTER = '<footer class="reactions">'
 # Longer ones are cut to their plain beginning: twenty cards have to travel light.
 WHOLE_BODY = 900
 SMALL = 480  # pixels wide: what a card shows of a picture
-REACTIONS = {
-    ReactionKind.HELPFUL: "thumbs-up",
-    ReactionKind.INSIGHTFUL: "lightbulb",
-    ReactionKind.SAME: "users",
-    ReactionKind.THANKS: "hand-heart",
-    ReactionKind.CELEBRATE: "party-popper",
-}
-# The words offered on a card beside those that somebody has said already.
-OFFERED = {
-    PostKind.QUESTION: {ReactionKind.HELPFUL, ReactionKind.SAME},
-    PostKind.WIN: {ReactionKind.CELEBRATE, ReactionKind.THANKS},
-}
-ALWAYS_OFFERED = {ReactionKind.HELPFUL, ReactionKind.THANKS}
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,7 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     each.
     """
     fragments = _fragments(rows)
-    marks, quiet = _marks(rows), _places_to_read_only(rows, actor)
+    quiet = _places_to_read_only(rows, actor)
     for row in rows:
         if (row.community_id, row.group_id) in quiet and row.id in fragments:
             fragments[row.id] = OFFER.sub("", fragments[row.id])
@@ -77,22 +66,17 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
         pk for pk in communities if can_react_in(actor, memberships_of(actor)[pk].community)
     }
     word = format_html(' · <span class="unread">{}</span>', gettext("new"))
-    return [
-        Card(
-            row,
-            _for_reader(
-                fragments[row.id],
-                row,
-                actor,
-                marks,
-                word if row.id in new else "",
-                may_react=row.community_id in reacting and row.author_id != actor.pk,
-            ),
-            row.id in new,
-        )
-        for row in rows
-        if row.id in fragments
-    ]
+    shown = []
+    for row in rows:
+        if row.id in fragments:
+            is_new = row.id in new
+            head, begins, footer = fragments[row.id].rpartition(FOOTER)
+            may_react = row.community_id in reacting and row.author_id != actor.pk
+            footer = _for_reader(footer, row, actor, may_react=may_react)
+            html = head.replace(NEW, word if is_new else "", 1) + begins + footer
+            # Safe: the fragment is our own template's output; what is put in is ours or escaped.
+            shown.append(Card(row, mark_safe(html), is_new))  # noqa: S308
+    return shown
 
 
 # "Answer", "Comment": what only leads on where its reader may write.
@@ -115,27 +99,19 @@ def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, 
     }
 
 
-def _for_reader(
-    html: str,
-    row: CardRow,
-    actor: Any,
-    marks: dict[tuple[int, int], str],
-    word: str,
-    *,
-    may_react: bool,
-) -> SafeString:
-    html = html.replace(NEW, word, 1)
-    html = html.replace(MARK, marks.get((row.community_id, row.author_id or 0), ""), 1)
+def _for_reader(footer: str, row: CardRow, actor: Any, *, may_react: bool) -> str:
+    """The footer alone, which is all our own: above it people may quote what is looked for here."""
     if not may_react:
-        html = BUTTON.sub(lambda button: _said(button, row.mine), html)
+        footer = BUTTON.sub(lambda button: _said(button, row.mine), footer)
     if not actor.is_authenticated:
-        html = html.replace(" data-keep ", " hidden ", 1)
+        footer = footer.replace(" data-keep ", " hidden ", 1)
     for kind in row.mine:
-        html = html.replace(f'name="give" value="{kind}" {OFF}', f'name="take" value="{kind}" {ON}')
+        footer = footer.replace(
+            f'name="give" value="{kind}" {OFF}', f'name="take" value="{kind}" {ON}'
+        )
     if row.kept:
-        html = html.replace(f'name="on" value="1" {OFF}', f'name="on" value="0" {ON}', 1)
-    # Safe: the fragment is our own template's output; what is put in is ours or escaped above.
-    return mark_safe(html)  # noqa: S308
+        footer = footer.replace(f'name="on" value="1" {OFF}', f'name="on" value="0" {ON}', 1)
+    return footer
 
 
 # A reaction that its reader cannot give: a word with its count, or nothing at all. Whoever gave it
@@ -151,20 +127,6 @@ def _said(button: re.Match[str], mine: Collection[str]) -> str:
 
 
 OFF, ON = 'aria-pressed="false"', 'aria-pressed="true"'
-
-
-def _marks(rows: Iterable[CardRow]) -> dict[tuple[int, int], str]:
-    """The word beside an author's name, asked for each community of the page at once."""
-    authors: dict[int, set[int]] = {}
-    for row in rows:
-        if row.author_id:
-            authors.setdefault(row.community_id, set()).add(row.author_id)
-    found: dict[tuple[int, int], str] = {}
-    for provider in registry.member_marks:
-        for community_id, ids in authors.items():
-            for user_id, said in provider(ids, community_id).items():
-                found[community_id, user_id] = format_html(' <span class="tag">{}</span>', said)
-    return found
 
 
 # --- the kept part -------------------------------------------------------------------------------
@@ -219,23 +181,12 @@ def render_cards(ids: Collection[int]) -> dict[int, str]:
         "poll__options",
     )
     template = get_template(TEMPLATE).template  # type: ignore[attr-defined]
-    context = _Context()
-    return {post.pk: context.render(template, post) for post in posts}
-
-
-class _Context:
-    """One template context for all cards of a page: one for each would cost as much again."""
-
-    def __init__(self) -> None:
-        from django.template import Context
-
-        self.context = Context({}, autoescape=True)
-        self.context.template_name = TEMPLATE
-        self.engine = engines["django"]
-
-    def render(self, template: Any, post: Post) -> str:
-        with self.context.push(**_shown(post)):
-            return str(template.render(self.context)).strip()
+    # One context for all cards of a page: one for each would cost as much again.
+    context, html = Context(), {}
+    for post in posts:
+        with context.push(**_shown(post)):
+            html[post.pk] = template.render(context).strip()
+    return html
 
 
 def _shown(post: Post) -> dict[str, Any]:
@@ -264,7 +215,7 @@ def _shown(post: Post) -> dict[str, Any]:
         "topics": [one.topic for one in post.post_topics.all()],
         "poll": getattr(post, "poll", None),
         "reactions": reactions_of(post),
-        "new_here": NEW_HERE,
+        "new_here": NEW,
     }
 
 
@@ -283,10 +234,9 @@ def byline(post: Post) -> SafeString:
         who = format_html("<strong>{}</strong>", gettext("Someone who left"))
     else:
         who = format_html(
-            '<strong><a class="plain" href="{}">{}</a></strong>{}',
+            '<strong><a class="plain" href="{}">{}</a></strong>',
             author.get_absolute_url(),
             author.name,
-            MARK_HERE,
         )
     place = post.group or post.community
     where = format_html('<a href="{}">{}</a>', place_url(post), place.name)
@@ -295,17 +245,20 @@ def byline(post: Post) -> SafeString:
 
 
 def place_url(post: Post) -> str:
-    from django.urls import reverse
-
     if post.group is not None:
         return reverse("feed:group", args=[post.community.slug, post.group.slug])
     return post.community.get_absolute_url()
 
 
 def reactions_of(post: Post) -> list[dict[str, Any]]:
-    offered = OFFERED.get(PostKind(post.kind), ALWAYS_OFFERED)
+    offered = offered_on(post)
     return [
-        {"kind": kind.value, "label": kind.label, "icon": icon_svg(name, "small"), "count": count}
-        for kind, name in REACTIONS.items()
+        {
+            "kind": kind.value,
+            "label": kind.label,
+            "icon": icon_svg(ICONS[kind], "small"),
+            "count": count,
+        }
+        for kind in nearest_first(post)
         if (count := post.count_of(kind)) or kind in offered
     ]

@@ -13,12 +13,27 @@ from .models import Comment, Post, PostKind, Reaction, ReactionKind
 ICONS = {
     ReactionKind.HELPFUL: "thumbs-up",
     ReactionKind.INSIGHTFUL: "lightbulb",
-    ReactionKind.SAME: "circle-question-mark",
+    ReactionKind.SAME: "users",
     ReactionKind.THANKS: "hand-heart",
     ReactionKind.CELEBRATE: "party-popper",
 }
-# The word that lies nearest; the others are one click further until somebody says them.
-FIRST = {PostKind.QUESTION: ReactionKind.SAME, PostKind.WIN: ReactionKind.CELEBRATE}
+# The words that lie nearest, first of all; the others are one click further until somebody says
+# them.
+OFFERED = {
+    PostKind.QUESTION: (ReactionKind.SAME, ReactionKind.HELPFUL),
+    PostKind.WIN: (ReactionKind.CELEBRATE, ReactionKind.THANKS),
+}
+
+
+def offered_on(to: Post | Comment) -> tuple[ReactionKind, ...]:
+    otherwise = (ReactionKind.HELPFUL, ReactionKind.THANKS)
+    return OFFERED.get(PostKind(to.kind), otherwise) if isinstance(to, Post) else otherwise
+
+
+def nearest_first(to: Post | Comment) -> list[ReactionKind]:
+    """All words, in the order in which a row of them shows those that it shows."""
+    offered = offered_on(to)
+    return [*offered, *(kind for kind in ReactionKind if kind not in offered)]
 
 
 @dataclass(frozen=True)
@@ -52,19 +67,16 @@ def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> S
         can_react = access.can_react(actor, post)
     mine = set(getattr(to, "my_reactions", None) or [])
     own = to.author_id is not None and to.author_id == actor.pk
-    first = ReactionKind.HELPFUL
-    if isinstance(to, Post):
-        first = FIRST.get(PostKind(to.kind), first)
-    near = {first, ReactionKind.THANKS} if can_react and not own else set()
+    near = offered_on(to) if can_react and not own else ()
     words: list[Word] = []
     more: list[Word] = []
-    for kind in ReactionKind:
+    for kind in nearest_first(to):
         word = Word(kind, str(kind.label), ICONS[kind], to.count_of(kind), kind in mine)
         (words if kind in near or word.count or word.mine else more).append(word)
     name = "post_reactions" if isinstance(to, Post) else "comment_reactions"
     return Sheet(
         address=reverse(f"feed:{name}", args=[to.public_id]),
-        words=sorted(words, key=lambda word: word.kind != first),
+        words=words,
         more=more if can_react and not own else [],
         can_react=can_react and not own,
         anchor=f"r-{to.public_id}",

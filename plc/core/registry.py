@@ -231,12 +231,6 @@ profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("pr
 # Each provider: (post, actor) -> a panel beside the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
 
-# Each provider: (user ids, community id or None) -> {user id: word beside the author's name}.
-member_marks: Registry[Callable[[Collection[int], int | None], Mapping[int, str]]] = Registry(
-    "member marks"
-)
-
-
 # Each provider: (actor, ids) -> {id: unread posts} for the shell and the lists of places. The sum
 # agrees with what the feed shows as new.
 unread_in_communities: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] = Registry(

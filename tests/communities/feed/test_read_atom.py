@@ -28,7 +28,7 @@ def post(cast):
         group=cast.group,
         kind="question",
         title="Why & <how>?",
-        body="See [here](/p/1/) and **there**.",
+        body='See [here](/p/1/) and **there**, written `href="/p/1/"`.',
     )
 
 
@@ -47,7 +47,8 @@ def test_a_private_feed_is_read_with_a_token(client, secret, post):
     assert entry.find(ATOM + "id").text == f"urn:uuid:{post.public_id}"
     assert entry.find(ATOM + "title").text == "Why & <how>?"
     assert "<strong>there</strong>" in entry.find(ATOM + "summary").text
-    assert 'href="http://testserver/p/1/"' in entry.find(ATOM + "summary").text
+    assert '<a href="http://testserver/p/1/"' in entry.find(ATOM + "summary").text
+    assert '<code>href="/p/1/"</code>' in entry.find(ATOM + "summary").text
     assert secret not in answer.content.decode()
 
 
