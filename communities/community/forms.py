@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.contrast import accent_hex, accent_of
+from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.plain import clean_line, clean_text, validate_visible
 from plc.core.slug import validate_slug
@@ -18,28 +19,12 @@ from .access import RANK
 from .models import Charter, Community, JoinRequest, OnboardingStep, Role
 
 
-class PlainText(forms.CharField):
-    """Several lines (a Textarea) or one, cleaned of what cannot be seen."""
-
-    def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
-        self.lines = lines
-        if lines > 1:
-            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
-        kwargs["strip"] = False
-        super().__init__(**kwargs)
-        self.validators.append(validate_visible)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return clean_text(text) if self.lines > 1 else clean_line(text)
-
-
 class FoundForm(forms.Form):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
-    name = PlainText(label=_("Name"), max_length=80)
-    purpose = PlainText(
+    name = CleanLine(label=_("Name"), max_length=80)
+    purpose = CleanText(
         label=_("What is it for?"),
-        lines=3,
+        rows=3,
         max_length=300,
         help_text=_("One or two sentences that a newcomer understands."),
     )
@@ -66,10 +51,10 @@ class FoundForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    name = PlainText(label=_("Name"), max_length=80)
-    purpose = PlainText(
+    name = CleanLine(label=_("Name"), max_length=80)
+    purpose = CleanText(
         label=_("What is it for?"),
-        lines=3,
+        rows=3,
         max_length=300,
         help_text=_("One or two sentences that a newcomer understands."),
     )
@@ -91,9 +76,9 @@ class JoiningForm(forms.Form):
 
 
 class ModerationForm(forms.Form):
-    moderation_rules = PlainText(
+    moderation_rules = CleanText(
         label=_("Rules for moderation"),
-        lines=8,
+        rows=8,
         max_length=5000,
         required=False,
         help_text=_("What is taken down, who decides, how to object. Everyone here can read it."),
@@ -260,7 +245,7 @@ class AnswerForm(forms.Form):
             ("required", "invalid_choice"), _("Choose whether to let them in.")
         ),
     )
-    answer = PlainText(label=_("A word to them"), max_length=1000, required=False)
+    answer = CleanLine(label=_("A word to them"), max_length=1000, required=False)
 
 
 class InvitationForm(forms.Form):
@@ -294,7 +279,7 @@ class LetterForm(InvitationForm):
         help_text=_("One on each line, or parted by commas; at most 50."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    message = PlainText(label=_("A word from you"), lines=3, max_length=1000, required=False)
+    message = CleanText(label=_("A word from you"), rows=3, max_length=1000, required=False)
     field_order = ["emails", "message", "role", "days"]
 
     def clean_emails(self) -> list[str]:

@@ -17,9 +17,10 @@ from communities.community.models import Community, Licence
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.anonymity.actions import check_pool
+from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.naming import fold, unfold
-from plc.core.plain import clean_line, clean_text
+from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.files.access import files_to_attach
 from plc.files.actions import store_upload, why_alt_too_long
@@ -63,11 +64,6 @@ class ManyFiles(forms.FileField):
         )  # each is looked at when it is stored, so that a bad one hides no other
 
 
-class CleanLine(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value) or "")
-
-
 class Title(CleanLine):
     """One line. A browser that cut it off would do so without a word: it counts instead, and what
     is too long comes back whole, with a sentence."""
@@ -104,14 +100,6 @@ class Options(forms.Field):
             return check_options(value)
         except Refused as refusal:
             raise ValidationError(str(refusal.sentence)) from None
-
-
-class CleanText(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value) or "")
 
 
 def _with_zone(sentence: Any) -> str:
@@ -309,7 +297,7 @@ class PostForm(WithFiles):
         required=False,
         help_text=with_zone(_("Empty: now. The hour is that of %(zone)s.")),
     )
-    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
+    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False)
 
     TITLES = {
         PostKind.QUESTION: _("Your question in one line"),
@@ -428,7 +416,7 @@ class PostForm(WithFiles):
 
 
 class CommentForm(WithFiles):
-    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False, widget=forms.Textarea)
+    body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False)
     kind = forms.ChoiceField(choices=Comment.Kind.choices, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

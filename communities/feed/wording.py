@@ -14,7 +14,7 @@ from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
 from plc.core.naming import fold, names_typed
-from plc.core.plain import clean_line, clean_text
+from plc.core.plain import clean_line, clean_text, has_something_to_see
 from plc.core.refusals import Refused
 
 from .mentions import people_called, people_to_mention
@@ -59,6 +59,8 @@ def put_into_words(
     Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, or too long a text.
     """
     body = clean_text(body)
+    if not has_something_to_see(body):
+        body = ""
     if len(body) > MAX_BODY:
         sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
         raise Refused(sentence % {"length": len(body), "most": MAX_BODY}, field="body")

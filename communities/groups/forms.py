@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.forms import PlainText
+from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.slug import validate_slug
 
@@ -11,16 +11,16 @@ from .models import Group, GroupKind, GroupRole
 
 
 class SettingsForm(forms.Form):
-    name = PlainText(label=_("Name"), max_length=80)
-    purpose = PlainText(
+    name = CleanLine(label=_("Name"), max_length=80)
+    purpose = CleanText(
         label=_("What we are here for"),
-        lines=3,
+        rows=3,
         max_length=1000,
         help_text=_("A newcomer reads this first."),
     )
-    norms = PlainText(
+    norms = CleanText(
         label=_("How we work together"),
-        lines=5,
+        rows=5,
         max_length=2000,
         required=False,
         help_text=_("One norm on each line."),
@@ -75,9 +75,9 @@ class RoleForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    message = PlainText(
+    message = CleanText(
         label=_("Why you would like to join"),
-        lines=3,
+        rows=3,
         max_length=1000,
         required=False,
         help_text=_("A sentence or two help those who answer."),
@@ -95,4 +95,4 @@ class InviteForm(forms.Form):
 
 
 class TemplateForm(forms.Form):
-    name = PlainText(label=_("Name of the template"), max_length=80)
+    name = CleanLine(label=_("Name of the template"), max_length=80)

@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core.administration import TakesActions
+from plc.core.fields import CleanLine
 from plc.core.refusals import Refused
 
 from . import actions
 from .claims import hand_over
-from .forms import Line
 from .models import (
     MemberType,
     Profile,
@@ -52,7 +52,7 @@ RIGHTS = ("is_staff", "is_superuser")
 
 
 class AccountForm(forms.ModelForm):
-    name = Line(label=gettext_lazy("Name"), max_length=120)
+    name = CleanLine(label=gettext_lazy("Name"), max_length=120)
 
     def clean(self) -> dict[str, Any]:
         """Somebody goes on administering the site. The page is one transaction, so that of the last

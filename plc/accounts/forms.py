@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.fields import CleanLine
 from plc.core.markdown import Unreadable, render
-from plc.core.plain import clean_line, clean_text, validate_visible
+from plc.core.plain import clean_text
 
 from .actions.profiles import BASICS, MAX_ENTRIES, MAX_LINKS, MAX_SKILLS
 from .models import MemberType, Profile, ProfileField, Skill, User, Visibility
@@ -23,20 +24,10 @@ BLANK_ROWS = 3
 MAX_PICTURE_BYTES = 15_000_000
 
 
-class Line(forms.CharField):
-    """One line of text, cleaned of what cannot be seen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[validate_visible], **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value) or "")
-
-
 class SignupDetails(forms.Form):
     """What signing up asks beside e-mail and password."""
 
-    name = Line(
+    name = CleanLine(
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -52,21 +43,21 @@ class SignupDetails(forms.Form):
 
 
 class BasicsForm(forms.Form):
-    name = Line(label=_("Name"), max_length=120, help_text=_("As you write it yourself."))
-    pronouns = Line(label=_("Pronouns"), max_length=40, required=False)
-    headline = Line(
+    name = CleanLine(label=_("Name"), max_length=120, help_text=_("As you write it yourself."))
+    pronouns = CleanLine(label=_("Pronouns"), max_length=40, required=False)
+    headline = CleanLine(
         label=_("Headline"),
         max_length=160,
         required=False,
         help_text=_("One sentence: what you do, and what you care about in it."),
     )
-    organisation = Line(label=_("Organisation"), max_length=120, required=False)
-    role = Line(label=_("Role"), max_length=120, required=False)
+    organisation = CleanLine(label=_("Organisation"), max_length=120, required=False)
+    role = CleanLine(label=_("Role"), max_length=120, required=False)
     member_type = forms.ModelChoiceField(
         MemberType.objects.none(), label=_("Kind of member"), required=False, empty_label=_("None")
     )
-    location = Line(label=_("Location"), max_length=120, required=False)
-    speaks = Line(
+    location = CleanLine(label=_("Location"), max_length=120, required=False)
+    speaks = CleanLine(
         label=_("Languages"),
         max_length=120,
         required=False,
@@ -130,7 +121,7 @@ class CoverForm(PictureForm):
 
 
 class LinkRow(forms.Form):
-    label = Line(label=_("What it is"), max_length=60, required=False)
+    label = CleanLine(label=_("What it is"), max_length=60, required=False)
     url = forms.URLField(label=_("Address"), max_length=500, required=False, assume_scheme="https")
 
     def clean_url(self) -> str:
@@ -149,15 +140,15 @@ class LinkRow(forms.Form):
 
 
 class SkillRow(forms.Form):
-    name = Line(label=_("Skill"), max_length=60, required=False)
+    name = CleanLine(label=_("Skill"), max_length=60, required=False)
     level = forms.TypedChoiceField(
         label=_("Level"), choices=Skill.Level.choices, coerce=int, initial=Skill.Level.PRACTISING
     )
 
 
 class EntryRow(forms.Form):
-    text = Line(label=_("With what"), max_length=120, required=False)
-    note = Line(label=_("A note"), max_length=200, required=False)
+    text = CleanLine(label=_("With what"), max_length=120, required=False)
+    note = CleanLine(label=_("A note"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -284,7 +275,7 @@ def field_for(question: ProfileField, value: Any) -> forms.Field:
             return forms.DateField(widget=widget, **common)
         case ProfileField.Kind.URL:
             return forms.URLField(max_length=500, assume_scheme="https", **common)
-    return Line(max_length=200, **common)
+    return CleanLine(max_length=200, **common)
 
 
 def storable(value: Any) -> Any:

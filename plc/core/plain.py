@@ -83,7 +83,8 @@ def shorten(text: str, length: int) -> str:
 
 def has_something_to_see(text: str) -> bool:
     """Whether any letter, figure, mark of punctuation or symbol is left to look at."""
-    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
+    # The blank of braille calls itself a symbol. It stays in braille, as a space does.
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text if char != "\u2800")
 
 
 def validate_visible(text: str) -> None:

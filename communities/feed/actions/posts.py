@@ -15,7 +15,7 @@ from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import uuid7
-from plc.core.plain import clean_line
+from plc.core.plain import clean_line, has_something_to_see
 from plc.core.refusals import Refused
 from plc.core.sanitise import safe_href
 from plc.files.actions import describe
@@ -155,6 +155,8 @@ def _check(
 ) -> None:
     if reason := why_title_too_long(title):
         raise Refused(reason, field="title")
+    if title and not has_something_to_see(title):
+        raise Refused(_("Write something that can be seen."), field="title")
     if kind in NEED_TITLE and not title:
         raise Refused(why_title(kind), field="title")
     if not (title or wording.body or files):

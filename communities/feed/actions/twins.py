@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from plc.core.plain import clean_line
+from plc.core.plain import clean_line, has_something_to_see
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 
@@ -45,7 +45,7 @@ def asked_before(
     return (
         hour == publish_at
         and topics == {topic.pk for topic in wording.topics}
-        and options == [one for one in offered if one]
+        and options == [one for one in offered if has_something_to_see(one)]
     )
 
 

@@ -17,7 +17,7 @@ from communities.community.pages import posted
 from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
-from plc.core.plain import validate_visible
+from plc.core.fields import CleanLine
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
@@ -29,11 +29,10 @@ from ..models import FeedToken
 
 
 class TokenForm(forms.Form):
-    label = forms.CharField(
+    label = CleanLine(
         label=gettext_lazy("Where will you use it?"),
         help_text=gettext_lazy("The name of your feed reader, for instance."),
         max_length=80,
-        validators=[validate_visible],
     )
 
 

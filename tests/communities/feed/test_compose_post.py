@@ -36,6 +36,15 @@ def sent(**fields):
     return {"kind": "discussion", "title": "", "body": "", "topics": "", **fields}
 
 
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_a_form_refuses_words_that_nobody_can_see(cast, client_of, field):
+    said = {"title": "Rounds", "body": "32 of them."} | {field: "\u0301\u2800\u0301"}
+    answer = client_of(cast.chidi).post(NEW, sent(**said))
+    assert answer.status_code == 422
+    assert "Write something that can be seen." in answer.text
+    assert not Post.objects.exists()
+
+
 def test_from_the_form_to_the_page(cast, client_of):
     chidi = client_of(cast.chidi)
     form = chidi.get(f"{NEW}?kind=question")

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from communities.community.models import Sanction
 from communities.feed.actions import publish_due, publish_post
-from communities.feed.actions.polls import NewPoll
+from communities.feed.actions.polls import NewPoll, check_options
 from communities.feed.models import Mention, Post, PostState, Topic
 from plc.core.refusals import Refused
 from tests import make
@@ -197,3 +197,20 @@ def test_what_is_kept_for_all_readers_is_in_the_language_of_the_community(cast):
     with override("de"):
         post = a_post(cast, body="| Ward | Rounds |\n|---|---|\n| North | 12 |")
     assert 'aria-label="Table"' in post.body_html
+
+
+@pytest.mark.parametrize(
+    "said", [{"title": "\u0301\u0301"}, {"kind": "question", "title": "\u2800"}]
+)
+def test_a_title_that_nobody_can_see_is_refused(cast, said):
+    with pytest.raises(Refused) as refused:
+        a_post(cast, **said)
+    assert refused.value.field == "title"
+
+
+def test_words_that_nobody_can_see_are_none(cast):
+    with pytest.raises(Refused) as refused:
+        a_post(cast, title="", body="\u0301\u0301")
+    assert refused.value.field == "body"
+    with pytest.raises(Refused):
+        check_options(["Daily", "\u0301"])

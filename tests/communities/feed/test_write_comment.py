@@ -31,6 +31,11 @@ def test_a_comment_counts_and_moves_the_post_up(cast, facts):
     assert [name for name, _ in facts()] == ["feed.CommentWritten"]
 
 
+def test_a_comment_that_nobody_can_see_is_refused(cast):
+    with pytest.raises(Refused):
+        write_comment(by=cast.ben, post=a_post(cast), body="\u0301\u2800")
+
+
 def test_the_same_comment_sent_twice_is_one(cast):
     post, once = a_post(cast), uuid4()
     for _ in range(2):

@@ -48,7 +48,9 @@ def test_cleaning_twice_is_cleaning_once(text):
         assert "\x00" not in cleaned
 
 
-@pytest.mark.parametrize("text", ["\u200b", " \u3164 ", "\u202e", "\u0301", "\u00a0"])
+@pytest.mark.parametrize(
+    "text", ["\u200b", " \u3164 ", "\u202e", "\u0301", "\u00a0", "\u2800 \u2800"]
+)
 def test_a_text_that_would_look_empty_is_refused(text):
     with pytest.raises(ValidationError):
         plain.validate_visible(text)
