@@ -17,7 +17,7 @@ from plc.core.markdown import Unreadable, render
 from plc.core.plain import clean_text
 
 from .actions.profiles import BASICS, MAX_ENTRIES, MAX_LINKS, MAX_SKILLS
-from .models import MemberType, Profile, ProfileField, Skill, User, Visibility
+from .models import MemberType, Profile, ProfileEntry, ProfileField, Skill, User, Visibility
 from .visibility import FIELDS, profile_of, rung_of
 
 BLANK_ROWS = 3
@@ -149,12 +149,18 @@ class SkillRow(forms.Form):
 class EntryRow(forms.Form):
     text = CleanLine(label=_("With what"), max_length=120, required=False)
     note = CleanLine(label=_("A note"), max_length=200, required=False)
+    bare_note = _("Say with what, or take the note out.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("note") and not data.get("text") and "text" not in self.errors:
-            self.add_error("text", _("Say with what, or take the note out."))
+            self.add_error("text", self.bare_note)
         return data
+
+
+class GoalRow(EntryRow):
+    text = CleanLine(label=_("What you want to learn"), max_length=120, required=False)
+    bare_note = _("Say what you want to learn, or take the note out.")
 
 
 class Rows(forms.BaseFormSet):
@@ -192,7 +198,10 @@ def rows(form: type[forms.Form], most: int, formset: type[Rows] = Rows) -> type[
 
 LinkFormSet = rows(LinkRow, MAX_LINKS, LinkRows)
 SkillFormSet = rows(SkillRow, MAX_SKILLS, SkillRows)
-EntryFormSet = rows(EntryRow, MAX_ENTRIES)
+ENTRY_FORMSETS = {
+    kind: rows(GoalRow if kind == ProfileEntry.Kind.GOAL else EntryRow, MAX_ENTRIES)
+    for kind in ProfileEntry.Kind
+}
 
 
 # --- who sees what, further questions -----------------------------------------------------------

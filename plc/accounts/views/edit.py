@@ -107,8 +107,8 @@ def edit_help(request: SignedIn) -> HttpResponse:
     for entry in ProfileEntry.objects.filter(user=request.user):
         mine.setdefault(entry.kind, []).append({"text": entry.text, "note": entry.note})
     sets = {
-        kind: forms.EntryFormSet(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
-        for kind in ProfileEntry.Kind
+        kind: rows(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
+        for kind, rows in forms.ENTRY_FORMSETS.items()
     }
     wrong = [one for one in sets.values() if not one.is_valid()]  # each is asked, none skipped
     if not wrong:

@@ -160,6 +160,15 @@ def test_help_and_goals_are_saved_together_or_not_at_all(browser, dina):
     assert dina.entries.filter(kind=ProfileEntry.Kind.WANTS_HELP).get().note == "only a note"
 
 
+def test_a_goal_is_asked_for_in_its_own_words(browser, dina):
+    page = browser.get(reverse("people:edit_help")).content.decode()
+    assert page.count("What you want to learn") * 2 == page.count("With what") > 0
+    sent = rows("can_help") | rows("wants_help") | rows("goal", {"text": "", "note": "by May"})
+    answer = browser.post(reverse("people:edit_help"), sent)
+    assert answer.status_code == 422
+    assert "Say what you want to learn, or take the note out." in answer.content.decode()
+
+
 def test_the_preview_is_what_would_be_stored(browser, dina):
     text = "**bold** <script>alert(1)</script>"
     shown = browser.post(reverse("people:preview_about"), {"text": text}).content.decode()
