@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from plc.accounts.letters import as_read_by
 from plc.accounts.models import User
 from plc.notifications.actions import queue_mail
 
@@ -41,8 +40,7 @@ def _page_for_author(line: CaseLog) -> str:
 def _tell(line: CaseLog, person: User, link: str) -> None:
     if not person.email:
         return
-    language, zone = person.language or settings.LANGUAGE_CODE, person.time_zone or None
-    with override(language), timezone.override(zone):
+    with as_read_by(person):
         about = _("What it is about:")
         if person == line.case.author and line.action in CaseLog.APPEALABLE:
             about = _("What it is about, and where you can ask for another look:")

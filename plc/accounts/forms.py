@@ -324,8 +324,8 @@ class PreferencesForm(forms.Form):
             ("", gettext("As the browser asks")),
             *settings.OFFERED_LANGUAGES,
         ]
-        zones = [("", gettext("The site's: %(zone)s") % {"zone": settings.TIME_ZONE})]
-        self.fields["time_zone"].choices = [*zones, *time_zones()]  # type: ignore[attr-defined]
+        zones = [("", gettext("As the browser says")), *time_zones()]
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
 
 class KindsOfPeople(forms.ModelChoiceField):

@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
-from . import limits
+from plc.core.unlinked import is_unlinked
+
+from . import actions, limits
 from .models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,15 +41,28 @@ class ReadersLanguageAndZone:
         with translation.override(language), timezone.override(zone or None):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400:
+            keep_zone_of_browser(request)
         # A cache between keeps one page for each language, as it does for each cookie.
         patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", language)
         return response
 
 
+def keep_zone_of_browser(request: HttpRequest) -> None:
+    """For letters to who has chosen no zone: once they have signed in or saved something, where
+    their browser says another than before. Not beside an anonymous answer, whose transaction would
+    have a neighbour."""
+    person, zone = request.user, zone_of_browser(request)
+    if not zone or not person.is_authenticated or is_unlinked(request):
+        return
+    if not person.time_zone and zone != person.zone_of_browser:
+        actions.keep_zone_of_browser(person=person, by=person, zone=zone)
+
+
 def zone_of_browser(request: HttpRequest) -> str:
-    """What the cookie says, if it is a zone. It is not kept with the account: others may see that
-    one, and nobody chose it."""
+    """What the cookie says, if it is a zone. It never becomes the account's own, which others may
+    be shown: nobody chose it."""
     zone = request.COOKIES.get("zone", "")[:64]
     return zone if zone in zone_names() else ""
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -11,3 +13,8 @@ def unlinked(view: View) -> View:
     status and time, neither who asked nor under which request id."""
     view.unlinked = True  # type: ignore[attr-defined]
     return view
+
+
+def is_unlinked(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "unlinked", False)

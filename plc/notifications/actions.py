@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import override
 
+from plc.accounts.letters import as_read_by
 from plc.accounts.models import Block, User
 from plc.core import registry
 from plc.core.among import Among
@@ -64,7 +64,7 @@ def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
     with one_by_one():
         for notice in told.select_related("person"):
             person = notice.person
-            with override(person.language or settings.LANGUAGE_CODE):
+            with as_read_by(person):
                 line = registry.notices[kind].lines([notice], person).get(notice.pk)
             if line is not None and person.email:
                 parts = [f"{line.text}.", line.words, settings.SITE_URL + line.href]

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from plc.core.refusals import Refused
+from plc.core.unlinked import is_unlinked
 from plc.web import errors, metrics
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -73,9 +74,8 @@ def _route(request: HttpRequest) -> str:
 
 def _who(request: HttpRequest) -> dict[str, int]:
     """The signed-in person's id, where the request has asked for it anyway."""
-    match, user = request.resolver_match, getattr(request, "_cached_user", None)
-    unlinked = match is not None and getattr(match.func, "unlinked", False)
-    return {"user": user.pk} if user is not None and user.pk and not unlinked else {}
+    user = getattr(request, "_cached_user", None)
+    return {"user": user.pk} if user is not None and user.pk and not is_unlinked(request) else {}
 
 
 class Bounded:

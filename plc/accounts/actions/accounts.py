@@ -134,6 +134,12 @@ def set_preferences(
         record(facts.ProfileChanged(user_id=person.pk), by=by)
 
 
+def keep_zone_of_browser(*, person: User, by: User, zone: str) -> None:
+    """Remember a guess. Nobody chose it and nobody is told: no fact."""
+    person.zone_of_browser = zone
+    person.save(update_fields=["zone_of_browser"])
+
+
 @transaction.atomic
 def end_session(*, session: UserSession, by: User) -> None:
     """Sign one device out; its next request is a stranger's."""

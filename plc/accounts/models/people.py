@@ -94,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
     )
+    # What their browser said last, while they had chosen none: a guess, for letters to themselves
+    # (``plc.accounts.letters``). Nobody else is shown it.
+    zone_of_browser = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     scheme = models.CharField(max_length=5, choices=Scheme.choices, blank=True)
     member_type = models.ForeignKey(
         "accounts.MemberType",

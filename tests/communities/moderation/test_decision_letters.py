@@ -61,6 +61,24 @@ def test_what_lasts_says_why_for_how_long_and_how_to_ask_again(
         assert f"{until:%B %Y}" in letter.text
 
 
+@pytest.mark.parametrize(
+    ("chosen", "browsers", "said"),
+    [("", "", "UTC"), ("", "Asia/Tokyo", "JST"), ("America/Bogota", "Asia/Tokyo", "UTC−5")],
+)
+def test_its_hours_are_those_of_its_reader(
+    place, client_of, letters, relay, chosen, browsers, said
+):
+    chidi = place.cast.chidi
+    browser = client_of(chidi)
+    browser.cookies["zone"] = browsers
+    browser.post("/me/preferences/", {"time_zone": chosen})
+    case = report(place.cast.dina, place.post)
+    until = timezone.now() + timedelta(days=3)
+    decide(case, "silence", place.mona, text="Please be kind.", until=until)
+    relay()
+    assert re.search(rf"It ends by itself on .* {said}\.", letters(to=chidi.email)[-1].text)
+
+
 def test_a_week_is_what_the_form_begins_with(place, client_of):
     case, mona = report(place.cast.dina, place.post), client_of(place.mona)
     for verb in ("silence", "suspend"):
