@@ -14,6 +14,8 @@ from plc.core import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+LOOPBACK = ("localhost", "127.0.0.1")
+
 # --- Where it runs ------------------------------------------------------------------------------
 
 ENV = env.text("GUILDHALL_ENV", "production")  # production | development | test
@@ -50,8 +52,12 @@ TRUSTED_PROXIES = env.number("GUILDHALL_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Where the browser opens its live stream. Empty: /live/ on this site, which the proxy routes.
-LIVE_URL = env.text("GUILDHALL_LIVE_URL", "")
+# Whose pages may open the live stream, at /live/, which the proxy routes.
+LIVE_ORIGINS = [SITE_URL]
+# Under `make run` there is no proxy: a page asks this port of the host that it was opened at.
+LIVE_PORT = env.number("GUILDHALL_LIVE_PORT", 0) if DEVELOPMENT else 0
+if LIVE_PORT:
+    LIVE_ORIGINS += [f"http://{host}:{env.text('PORT', '8000')}" for host in LOOPBACK]
 
 # --- The house ----------------------------------------------------------------------------------
 
@@ -433,7 +439,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-live_origin = "/".join(LIVE_URL.split("/")[:3])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -442,7 +447,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", *media_origins],
         "font-src": [SELF],
-        "connect-src": [SELF, *([live_origin] if live_origin else [])],
+        "connect-src": [SELF, *(f"http://{host}:{LIVE_PORT}" for host in LOOPBACK if LIVE_PORT)],
         "media-src": [SELF, *media_origins],
         "manifest-src": [SELF],
         "worker-src": [SELF],

@@ -63,7 +63,7 @@ class Site:
             "GUILDHALL_VAR": str(self.state.path),
             "GUILDHALL_SECRET_KEY": self.state.secret("secret-key"),
             "GUILDHALL_SITE_URL": f"http://localhost:{self.port}",
-            "GUILDHALL_LIVE_URL": f"http://localhost:{self.live_port}/live/",
+            "GUILDHALL_LIVE_PORT": str(self.live_port),
             "GUILDHALL_ALLOWED_HOSTS": f"localhost {HOST}",
             "GUILDHALL_LOG_LEVEL": "WARNING",
             "PORT": str(self.port),

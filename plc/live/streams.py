@@ -63,10 +63,11 @@ class Live:
             await _answer(send, 200 if up else 503, "ok" if up else "Valkey is not reachable")
         elif scope["path"] != "/live/" or scope["method"] != "GET":
             await _answer(send, 404, "Not found")
-        elif headers.get(b"origin", settings.SITE_URL) != settings.SITE_URL:
+        elif (origin := headers.get(b"origin", settings.SITE_URL)) not in settings.LIVE_ORIGINS:
             await _answer(send, 403, "Only pages of this site may listen")
         else:
-            await self._stream(scope["query_string"].decode("latin-1"), headers, receive, send)
+            query, sending = scope["query_string"].decode("latin-1"), _readable_from(origin, send)
+            await self._stream(query, headers, receive, sending)
 
     # --- one stream ------------------------------------------------------------------------------
 
@@ -200,11 +201,24 @@ _STREAM_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
-    # From another port of this site, as under `make run`; other origins were refused.
-    (b"access-control-allow-origin", settings.SITE_URL.encode()),
-    (b"access-control-allow-credentials", b"true"),
     (b"vary", b"Origin, Cookie"),
 ]
+
+
+def _readable_from(origin: str, send: Send) -> Send:
+    """Browsers let pages read what comes from another port, as under `make run`, only when it says
+    that these may."""
+    allowed = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-credentials", b"true"),
+    ]
+
+    async def send_allowing(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *allowed]
+        await send(message)
+
+    return send_allowing
 
 
 def _asked(cookies: str, topics: list[str]) -> tuple[int | None, set[str]]:
@@ -243,8 +257,6 @@ async def _answer(send: Send, status: int, words: str, *, retry_after: int = 0) 
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
-        (b"access-control-allow-origin", settings.SITE_URL.encode()),
-        (b"access-control-allow-credentials", b"true"),
         *([(b"retry-after", str(retry_after).encode())] if retry_after else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

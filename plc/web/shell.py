@@ -84,7 +84,10 @@ class Shell:
 
     @property
     def live_url(self) -> str:
-        return settings.LIVE_URL or "/live/"
+        if not settings.LIVE_PORT:
+            return "/live/"
+        host = self.request.get_host().partition(":")[0]
+        return f"http://{host}:{settings.LIVE_PORT}/live/"
 
     @property
     def scheme(self) -> str:

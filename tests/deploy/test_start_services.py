@@ -297,7 +297,7 @@ def test_the_example_documents_every_setting_that_is_read():
         "GUILDHALL_MEDIA",
         "GUILDHALL_STATIC",
         "GUILDHALL_DEBUG",
-        "GUILDHALL_LIVE_URL",
+        "GUILDHALL_LIVE_PORT",
         "GUILDHALL_IMAGE",
         "BIND",
         "PORT",

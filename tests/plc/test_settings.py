@@ -106,3 +106,24 @@ def test_an_address_of_a_database_that_cannot_be_read_is_said_by_name(url, wrong
     done = deployed("manage.py", "check", **NEEDED | {"DATABASE_URL": url})
     assert done.returncode and wrong in done.stderr
     assert "zret" not in done.stderr and "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("env", "origins", "asked"),
+    [
+        ("production", "https://halls.example", "'self'"),
+        (
+            "development",
+            "https://halls.example http://localhost:8123 http://127.0.0.1:8123",
+            "'self' http://localhost:8124 http://127.0.0.1:8124",
+        ),
+    ],
+)
+def test_only_under_make_run_does_the_live_stream_have_a_port_of_its_own(env, origins, asked):
+    program = (
+        "from plc import settings; print(*settings.LIVE_ORIGINS)\n"
+        "print(*settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['connect-src'])"
+    )
+    ports = {"GUILDHALL_LIVE_PORT": "8124", "PORT": "8123"}
+    done = deployed("-c", program, **NEEDED, **ports, GUILDHALL_ENV=env)
+    assert done.stdout.splitlines() == [origins, asked], done.stderr

@@ -13,7 +13,7 @@ from plc.live import bus
 from plc.live.actions import publish, recheck
 from plc.notifications import actions as notifications
 
-from .conftest import Page, cookies, database_url
+from .conftest import Page, Server, cookies, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -186,6 +186,20 @@ def test_strangers_and_other_sites_hear_nothing(live, everyone, client_of):
     assert headers["access-control-allow-credentials"] == "true"
     assert headers["content-type"].startswith("text/event-stream")
     assert headers["cache-control"] == "no-store"
+
+
+def test_under_make_run_a_page_listens_from_either_name_of_this_machine(everyone, client_of):
+    jar = cookies(client_of(everyone.chidi))
+    own = {"GUILDHALL_ENV": "development", "GUILDHALL_LIVE_PORT": "8124", "PORT": "8123"}
+    live = Server("plc.live.asgi:application", DATABASE_URL=database_url(), **own)
+    try:
+        live.wait()
+        for origin in ("http://localhost:8123", "http://127.0.0.1:8123"):
+            status, headers = live.ask(Cookie=jar, Origin=origin)
+            assert (status, headers["access-control-allow-origin"]) == (200, origin)
+        assert live.ask(Cookie=jar, Origin="http://localhost:8125")[0] == 403
+    finally:
+        live.stop()
 
 
 @pytest.mark.parametrize(

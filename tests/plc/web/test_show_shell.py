@@ -1,4 +1,5 @@
 import pytest
+from django.conf import LazySettings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -55,6 +56,14 @@ def test_a_visitor_has_no_rail_and_nothing_of_it_is_asked_for(
     html = page(rf, AnonymousUser())
     assert "nav-rail" not in html and "Quiet Rounds" not in html
     assert asked == ["current_community"]
+
+
+@pytest.mark.parametrize(("port", "url"), [(0, "/live/"), (8124, "http://127.0.0.1:8124/live/")])
+def test_a_page_listens_at_the_host_that_it_was_opened_at(
+    rf: RequestFactory, settings: LazySettings, port: int, url: str
+) -> None:
+    settings.LIVE_PORT = port
+    assert Shell(rf.get("/", headers={"Host": "127.0.0.1:8123"})).live_url == url
 
 
 def test_the_current_place_is_marked_and_names_are_text(
