@@ -7,39 +7,49 @@ HOST = "127.0.0.1"
 
 
 class PortTaken(Exception):
-    """Another program listens where ours was told to."""
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As the servers do: a port in TIME_WAIT after our own last stop is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                return False
-            raise
-    return True
+    """The port that was asked for cannot be had."""
 
 
 def free_port(preferred: int = 0) -> int:
     """`preferred` when nobody listens there, else one that the system picks."""
-    if preferred and preferred < 65536 and is_free(preferred):
-        return preferred
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
+    with _probe() as probe:
+        try:
+            probe.bind((HOST, preferred if preferred < 65536 else 0))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
 def port_from(text: str) -> int:
-    """The port a person asked for; PortTaken with a sentence when it cannot be had."""
+    """The port a person asked for."""
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise PortTaken(f"PORT is {text!r}; it must be a number from 1 to 65535.")
-    port = int(text)
-    if not is_free(port):
-        raise PortTaken(
-            f"Port {port} is taken by another program. Choose another: PORT={port + 100} make run"
-        )
-    return port
+    return int(text)
+
+
+def listen(port: int) -> socket.socket:
+    """Have a port, so that nobody else takes it while everything starts. It listens at once: one
+    that is only bound can be bound by another too."""
+    listener = _probe()
+    try:
+        listener.bind((HOST, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        another = f"Choose another: PORT={8000 + port % 1000 + 100} make run"
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(f"Port {port} is taken by another program. {another}") from None
+        if error.errno == errno.EACCES:
+            raise PortTaken(f"This account may not listen at port {port}. {another}") from None
+        raise
+    return listener
+
+
+def _probe() -> socket.socket:
+    probe = socket.socket()
+    # As the servers do: a port in TIME_WAIT after our own last stop is free.
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return probe

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plc.embedded import ROOT
 from plc.embedded.child import dies_with_parent
-from plc.embedded.ports import HOST, free_port
+from plc.embedded.ports import HOST, free_port, listen
 from plc.embedded.postgres import Postgres
 from plc.embedded.server import Server
 from plc.embedded.stamp import Stamp
@@ -27,6 +27,7 @@ class Site:
     """The processes of one site on `port`, with its data in `state`, whose lock is held."""
 
     def __init__(self, state: State, port: int) -> None:
+        self.listener = listen(port)
         self.state = state
         self.port = port
         self.live_port = free_port(preferred=port + 1)
@@ -88,10 +89,11 @@ class Site:
         self.state.record_servers(self.settings)
 
     def _programs(self) -> list[Program]:
+        listening = self.listener.fileno()
         environment, celery = self._environment(), [str(BIN / "celery"), "-q", "-A", "plc"]
         commands = {
             "web": [
-                *(str(BIN / "gunicorn"), "plc.wsgi:application", f"--bind={HOST}:{self.port}"),
+                *(str(BIN / "gunicorn"), "plc.wsgi:application", f"--bind=fd://{listening}"),
                 *("--worker-class=gthread", f"--workers={os.cpu_count() or 1}", "--threads=4"),
                 *("--no-control-socket", "--graceful-timeout=5", "--log-level=warning"),
                 "--preload",  # Django is started once and not once for each core
@@ -112,7 +114,10 @@ class Site:
         }
         if not (ROOT / "plc/live/asgi.py").exists():
             del commands["live"]
-        return [Program(name, command, environment) for name, command in commands.items()]
+        return [
+            Program(name, command, environment, [listening] if name == "web" else [])
+            for name, command in commands.items()
+        ]
 
     def _bring_up_to_date(self) -> str:
         """Migrations, and the demo where nobody is yet: unless this was done by this very code,

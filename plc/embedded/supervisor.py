@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -52,6 +52,7 @@ class Program:
     name: str
     command: list[str]
     environment: dict[str, str]
+    inherits: Sequence[int] = ()  # open sockets, by their numbers
     process: subprocess.Popen[str] | None = None
     endings: deque[float] = field(default_factory=lambda: deque(maxlen=ENDINGS))
 
@@ -65,6 +66,7 @@ class Program:
             text=True,
             errors="replace",
             process_group=0,
+            pass_fds=self.inherits,
             preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         threading.Thread(target=self._relay_lines, args=[self.process.stdout], daemon=True).start()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plc.embedded import environment
-from plc.embedded.ports import HOST, PortTaken, free_port, port_from
+from plc.embedded.ports import HOST, PortTaken, free_port, listen, port_from
 from plc.embedded.state import AlreadyRunning, State
 
 
@@ -23,7 +23,15 @@ def listener() -> socket.socket:
 def test_a_taken_port_is_said_in_one_sentence_with_a_way_out(listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     with pytest.raises(PortTaken, match=f"Port {port} is taken .* PORT=\\d+ make run"):
-        port_from(str(port))
+        listen(port)
+
+
+def test_a_port_that_is_had_is_taken_for_others_before_anything_answers_there() -> None:
+    port = free_port()
+    with listen(port), socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="in use"):
+            other.bind((HOST, port))
 
 
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1", ""])

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,6 +67,24 @@ def test_a_process_that_dies_again_and_again_ends_it_all_with_a_sentence() -> No
     with pytest.raises(GaveUp, match="web process ended 3 times within a minute.*code 3"):
         supervisor.watch(20)
     supervisor.stop()
+
+
+def test_a_process_answers_where_its_supervisor_listens_also_when_it_is_started_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        web = program(f"""
+import socket
+listening = socket.socket(fileno={listener.fileno()})
+listening.accept()[0].sendall(b"here")
+""")
+        web.inherits = [listener.fileno()]
+        supervisor = Supervisor([], [web])
+        supervisor.start_programs()
+        for _ in range(2):
+            with socket.create_connection(listener.getsockname(), timeout=10) as asking:
+                assert asking.recv(4) == b"here"
+            assert eventually(lambda: not web.running())
+            supervisor.check()
+        supervisor.stop()
 
 
 def test_stopping_ends_grandchildren_too() -> None:
