@@ -476,7 +476,7 @@ def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = N
     if not invitation.has_not_ended or invitation.community.archived_at:
         return False
     is_left = invitation.is_open or (
-        user is not None and invitation.kept.filter(user=user.pk).exists()
+        user is not None and invitation.kept.filter(user=user.pk, counted=True).exists()
     )
     made_by = invitation.by
     return is_left and (

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q
 from django.http import HttpRequest
 
 from plc.core import registry
+from plc.core.queries import one_by_one
 from plc.core.rows import has_row
 from plc.files.models import StoredFile
 
@@ -64,10 +65,22 @@ def address_invited(request: HttpRequest) -> str:
     return found.email if found is not None and access.is_worth_something(found) else ""
 
 
-def keep_invitation(request: HttpRequest, person: Any) -> bool:
-    """What they came by is theirs from now on; who came by none has nothing to keep."""
+def keep_invitation(request: HttpRequest, person: Any) -> None:
     found = _invitation_of(request)
-    return found is None or actions.keep_invitation(invitation=found, user=person)
+    if found is not None:
+        actions.keep_invitation(invitation=found, user=person)
+
+
+def use_invitation(request: HttpRequest, person: Any) -> bool:
+    """Of who made an account by an invitation that is not used yet: whether it still is good, or
+    another that they came by since. Everybody else comes in as ever."""
+    kept = Invitation.objects.filter(kept__user=person, kept__counted=False)
+    made_by = list(kept.select_related("community", "by"))
+    if not made_by:
+        return True
+    ways = {way: None for way in (*made_by, _invitation_of(request)) if way is not None}
+    with one_by_one():
+        return any(actions.use_invitation(invitation=way, user=person) for way in ways)
 
 
 registry.audiences.register("community", shares_a_community)
@@ -78,3 +91,4 @@ registry.file_doors.register("community.cover", may_see_picture)
 registry.signup_gates.register("community", was_invited)
 registry.signup_addresses.register("community", address_invited)
 registry.signup_keepers.register("community", keep_invitation)
+registry.entry_gates.register("community", use_invitation)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.plain import clean_line
-from plc.core.registry import signup_gates, signup_keepers
+from plc.core.registry import entry_gates, signup_gates, signup_keepers
 
 from . import actions
 from .models import User
@@ -29,13 +29,20 @@ def may_sign_up(request: HttpRequest, email: str = "") -> bool:
 
 
 def welcome(request: HttpRequest, person: User, name: str) -> None:
-    """Within the transaction that makes the account. What let them in is used by it: of two who
-    came by one invitation at once, one gets no account."""
-    if settings.INVITATION_ONLY and not all(keeps(request, person) for keeps in signup_keepers):
+    """Within the transaction that makes the account."""
+    if settings.INVITATION_ONLY:
+        for keep in signup_keepers:
+            keep(request, person)
+    actions.welcome_person(person=person, name=name)
+
+
+def let_in(request: HttpRequest, person: User) -> None:
+    """By invitation only, what let somebody sign up is used when they first sign in, by whatever
+    way: of two who came by one invitation, one comes in."""
+    if settings.INVITATION_ONLY and not all(gate(request, person) for gate in entry_gates):
         raise PermissionDenied(
             gettext("This invitation is no longer valid. Ask whoever sent it for another.")
         )
-    actions.welcome_person(person=person, name=name)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -85,8 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        if isinstance(user, User) and user.state == User.State.DEACTIVATED:
-            actions.reactivate_account(person=user, by=user)
+        if isinstance(user, User):
+            let_in(request, user)
+            if user.state == User.State.DEACTIVATED:
+                actions.reactivate_account(person=user, by=user)
         super().login(request, user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

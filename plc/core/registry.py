@@ -335,9 +335,13 @@ signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
 # Each provider: (request) -> the address that a visitor will want to sign up with, or "".
 signup_addresses: Registry[Callable[[Any], str]] = Registry("sign-up addresses")
 
-# Each provider: (request, person) -> is what let them sign up theirs now? Asked in the transaction
-# that makes the account, where it takes an invitation; False: somebody else used it first.
-signup_keepers: Registry[Callable[[Any, Any], bool]] = Registry("sign-up keepers")
+# Each provider: (request, person) remembers what let them sign up, in the transaction that makes
+# the account, where it takes an invitation.
+signup_keepers: Registry[Callable[[Any, Any], None]] = Registry("sign-up keepers")
+
+# Each provider: (request, person) -> may they sign in? Asked after every step of it, on a site by
+# invitation only; the first time, what was remembered is used. False: somebody else used it first.
+entry_gates: Registry[Callable[[Any, Any], bool]] = Registry("entry gates")
 
 # "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
 # provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.

@@ -15,6 +15,7 @@ from .invitations import (
     keep_invitation,
     make_invitation_link,
     revoke_invitation,
+    use_invitation,
 )
 from .joining import answer_join_request, ask_to_join, join_community, withdraw_join_request
 from .members import (
@@ -70,5 +71,6 @@ __all__ = [
     "revise_charter",
     "revoke_invitation",
     "sanction_member",
+    "use_invitation",
     "withdraw_join_request",
 ]

@@ -155,17 +155,24 @@ def revoke_invitation(*, invitation: Invitation, by: User | None) -> None:
         )
 
 
+def keep_invitation(*, invitation: Invitation, user: User) -> None:
+    """Remember by what somebody makes an account."""
+    InvitationKept.objects.create(invitation=invitation, user=user, counted=False)
+
+
 @transaction.atomic
-def keep_invitation(*, invitation: Invitation, user: User) -> bool:
-    """Count a use for whoever makes an account by it, so that it is theirs when they come in.
-    False: it is worth nothing any more."""
+def use_invitation(*, invitation: Invitation, user: User) -> bool:
+    """Count a use for whoever made an account by it and now signs in, so that it is theirs when
+    they join. False: it is worth nothing any more."""
     community = lock_community(invitation.community)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.kept.filter(user=user, counted=True).exists():
+        return True
     invitation.community = community
-    if not is_worth_something(invitation, user=user):
+    if not is_worth_something(invitation, email=str(user.email)):
         return False
-    if InvitationKept.objects.get_or_create(invitation=invitation, user=user)[1]:
-        Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
+    invitation.kept.update_or_create(user=user, defaults={"counted": True})
+    Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
     return True
 
 
@@ -191,8 +198,10 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
         )
     membership = seat(community, by, invitation.role, by)
     Membership.objects.filter(pk=membership.pk).update(invited_by=invitation.by_id)
-    if not InvitationKept.objects.filter(invitation=invitation, user=by).delete()[0]:
+    kept = InvitationKept.objects.filter(invitation=invitation, user=by)
+    if not kept.filter(counted=True).exists():
         Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
+    kept.delete()
     record(
         facts.InvitationAccepted(
             invitation_id=invitation.pk, community_id=community.pk, user_id=by.pk

@@ -122,11 +122,14 @@ class Invitation(models.Model):
 
 
 class InvitationKept(models.Model):
-    """Somebody made an account by this invitation, where that takes one, and has not come in yet.
-    Their use is counted already, so that a link for one lets one sign up."""
+    """Somebody made an account by this invitation, where that takes one, and has not joined yet.
+    Their use is counted when they first sign in, with an address that they have confirmed: a link
+    for one lets one in, and an address mistyped at signing up takes nobody's place."""
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="kept")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # True to the database: so were they all before there was this column.
+    counted = models.BooleanField(db_default=True)
 
     class Meta:
         constraints = [

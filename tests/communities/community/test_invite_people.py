@@ -288,52 +288,104 @@ def test_the_form_of_an_invitation_passes_the_check_that_browsers_make_possible(
     assert cast.community.memberships.filter(user=cast.emre).exists()
 
 
-def sign_up_by(address, email):
-    """A visitor follows the invitation and makes an account; whether they got one."""
-    client = Client()
+def sign_up_by(address, email, client=None):
+    """A visitor follows the invitation and makes an account, of which nothing is confirmed yet."""
+    client = client or Client()
     client.post(address, {"way": "signup"})
     sent = {"email": email, "password1": make.PASSWORD, "name": "New"}
     client.post(reverse("account_signup"), sent)
-    return User.objects.filter(email=email).exists()
+    return client if User.objects.filter(email=email).exists() else None
 
 
 @pytest.fixture
-def new_person():
-    """What somebody becomes who confirmed their address after signing up."""
+def confirm(letters):
+    """Type the code that went to the address; the status of the answer, 302 for being in."""
 
-    def confirmed(email):
-        EmailAddress.objects.filter(email=email).update(verified=True)
-        return User.objects.get(email=email)
+    def type_the_code(client, email):
+        sent = {"code": code_in(letters(to=email)[-1])}
+        answer = client.post(reverse("account_email_verification_sent"), sent)
+        assert (answer.status_code == 302) == ("_auth_user_id" in client.session)
+        return answer.status_code
 
-    return confirmed
+    return type_the_code
 
 
 @override_settings(INVITATION_ONLY=True)
-def test_a_link_lets_as_many_sign_up_as_it_says_and_keeps_their_place(
-    cast, client_of, link, new_person
-):
+def test_a_link_lets_as_many_in_as_it_says_and_keeps_their_place(cast, client_of, link, confirm):
     invitation, address = link(max_uses=2)
-    made = [sign_up_by(address, f"new{n}@example.org") for n in range(4)]
-    assert made == [True, True, False, False]
+    emails = [f"new{n}@example.org" for n in range(4)]
+    clients = [sign_up_by(address, email) for email in emails]
+    assert [confirm(*one) for one in zip(clients, emails, strict=True)] == [302, 302, 403, 403]
+    assert sign_up_by(address, "late@example.org") is None
     invitation.refresh_from_db()
     assert invitation.uses == 2
     assert client_of(cast.emre).get(address).status_code == 410
     assert client_of(cast.emre).post(address).status_code == 410
-    for n in range(2):
-        client = client_of(new_person(f"new{n}@example.org"))
+    for client in clients[:2]:
         assert client.get(address).status_code == 200
         assert client.post(address).status_code == 303
     invitation.refresh_from_db()
     assert invitation.uses == 2
-    assert not invitation.kept.exists()
+    assert not invitation.kept.filter(counted=True).exists()
 
 
 @override_settings(INVITATION_ONLY=True)
-def test_what_is_kept_for_somebody_can_be_revoked(cast, client_of, link, new_person):
+def test_an_address_mistyped_at_signing_up_takes_nobodys_place(link, confirm):
     invitation, address = link()
-    assert sign_up_by(address, "new@example.org")
+    client = sign_up_by(address, "mistypde@example.org")
+    client.post(reverse("account_logout"))  # "Cancel", where the code is asked for
+    assert sign_up_by(address, "mistyped@example.org", client)
+    assert confirm(client, "mistyped@example.org") == 302
+    invitation.refresh_from_db()
+    assert invitation.uses == 1
+
+
+@override_settings(INVITATION_ONLY=True)
+@pytest.mark.parametrize("way", ["password", "reset", "code"])
+def test_who_comes_too_late_comes_in_by_no_way_but_another_invitation(link, letters, confirm, way):
+    _invitation, address = link()
+    late = sign_up_by(address, "late@example.org")
+    assert confirm(sign_up_by(address, "first@example.org"), "first@example.org") == 302
+    assert confirm(late, "late@example.org") == 403
+    client = Client()
+
+    def come_in():
+        if way == "code":
+            client.post(reverse("account_request_login_code"), {"email": "late@example.org"})
+            sent = {"code": code_in(letters(to="late@example.org")[-1])}
+            return client.post(reverse("account_confirm_login_code"), sent)
+        if way == "reset":
+            client.post(reverse("account_reset_password"), {"email": "late@example.org"})
+            page = client.get(link_in(letters(to="late@example.org")[-1]), follow=True)
+            client.post(page.redirect_chain[-1][0], {"password1": make.PASSWORD})
+        sent = {"login": "late@example.org", "password": make.PASSWORD}
+        return client.post(reverse("account_login"), sent)
+
+    come_in()
+    assert "_auth_user_id" not in client.session
+    another, address = link()
+    client.post(address, {"way": "signup"})
+    come_in()
+    assert "_auth_user_id" in client.session
+    another.refresh_from_db()
+    assert another.uses == 1
+
+
+def code_in(letter):
+    return re.search(r"^[A-Z0-9-]{6,}$", letter.text, re.MULTILINE)[0]
+
+
+def link_in(letter):
+    return next(urlsplit(word).path for word in letter.text.split() if "/reset/" in word)
+
+
+@override_settings(INVITATION_ONLY=True)
+def test_what_is_kept_for_somebody_can_be_revoked(cast, link, confirm):
+    invitation, address = link()
+    client = sign_up_by(address, "new@example.org")
+    assert confirm(client, "new@example.org") == 302
     actions.revoke_invitation(invitation=invitation, by=cast.amara)
-    assert client_of(new_person("new@example.org")).post(address).status_code == 410
+    assert client.post(address).status_code == 410
 
 
 def test_where_anyone_signs_up_a_use_is_counted_at_coming_in(cast, link):
