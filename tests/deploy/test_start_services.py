@@ -298,7 +298,6 @@ def test_the_example_documents_every_setting_that_is_read():
         "GUILDHALL_STATIC",
         "GUILDHALL_DEBUG",
         "GUILDHALL_LIVE_PORT",
-        "GUILDHALL_IMAGE",
         "BIND",
         "PORT",
         "WORKER_TMP",

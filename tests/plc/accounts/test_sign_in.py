@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -29,6 +30,16 @@ def try_in(browser=None, login="dina@example.org", password=PASSWORD, **headers)
 
 def test_the_address_counts_whatever_its_case(dina):
     assert try_in(login="Dina@Example.ORG").status_code == 302
+
+
+def test_the_first_administrator_is_in_by_password_alone_and_is_found(monkeypatch, letters, facts):
+    """Before mail works, and however their address was typed."""
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", email="Head@Example.org", name="Ines Head", interactive=False)
+    answer = try_in(login="Head@Example.org")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert not letters()
+    assert "accounts.PersonJoined" in dict(facts())
 
 
 def test_a_wrong_password_and_an_unknown_address_read_the_same(dina):
