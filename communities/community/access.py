@@ -362,10 +362,6 @@ def community_to_set(actor: Any, slug: str) -> Community:
     return community
 
 
-def community_to_moderate(actor: Any, slug: str) -> Community:
-    return _community_for(actor, slug, can_moderate_community)
-
-
 def community_to_own(actor: Any, slug: str) -> Community:
     return _community_for(actor, slug, can_own_community)
 

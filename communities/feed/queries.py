@@ -6,7 +6,7 @@ most a page of them, then the newest of those. The SQL is put together from the 
 whatever comes from a reader travels as a parameter. How many rows are wanted, of which kind, and
 the best of which period are written out (numbers and constants of ours): where Postgres could do
 better if it knew them, it plans the statement anew each time, at ten times the cost of carrying it
-out. ``explain`` shows the plan of any of them.
+out.
 """
 
 import re
@@ -329,10 +329,3 @@ def stream_of(
         leaving_out=tuple(leaving_out),
         after=read_cursor(after, order) if after else None,
     )
-
-
-def explain(sql: str, params: dict[str, Any]) -> str:
-    """The plan, as the database would carry it out with these parameters."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (COSTS ON) {sql}", params)
-        return "\n".join(row[0] for row in cursor.fetchall())

@@ -124,15 +124,6 @@ def can_take_part_in_group(actor: Any, group: Group) -> bool:
     return why_not_take_part_in_group(actor, group) is None
 
 
-def may_found_group(actor: Any, community: Community) -> bool:
-    return community_access.can_found_group(actor, community)
-
-
-def may_list_groups(actor: Any, community: Community) -> bool:
-    """Who reads the community, and its guests (who find their own groups there)."""
-    return community_access.can_read_charter(actor, community)
-
-
 def place_in_line(actor: Any, group: Group) -> int:
     """The actor's place on the waiting list, from 1; 0: not on it. At most two queries."""
     if not actor.is_authenticated:

@@ -70,13 +70,14 @@ def page_topics(request: HttpRequest) -> Sequence[str]:
 
 def create_items(request: HttpRequest) -> Sequence[NavItem]:
     here = community_of(request)
-    if here is None or not access.may_found_group(request.user, here):
+    if here is None or not community_access.can_found_group(request.user, here):
         return []
     return [NavItem("groups", _("Group"), "users", address("groups:found", here.slug))]
 
 
 def community_tab(community: Any, actor: Any) -> Sequence[PlaceTab]:
-    if not access.may_list_groups(actor, community):
+    # Guests read the charter too, and find their own groups in the list.
+    if not community_access.can_read_charter(actor, community):
         return []
     return [PlaceTab("groups", _("Groups"), address("groups:list", community.slug))]
 

@@ -19,11 +19,6 @@ from .visibility import audience, sees, shown_fields
 LOOK, LOOK_FOR = "accounts.look", timedelta(hours=2)
 
 
-def can_see_person(actor: Any, person: User) -> bool:
-    """May open their page."""
-    return User.objects.visible_to(actor).filter(pk=person.pk).exists()
-
-
 def can_follow_person(actor: Any, person: User) -> bool:
     return bool(
         actor.is_authenticated and actor.pk != person.pk and person.state == User.State.ACTIVE

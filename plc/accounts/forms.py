@@ -172,10 +172,6 @@ class Rows(forms.BaseFormSet):
     def filled(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get(self.key)]
 
-    @property
-    def summary_forms(self) -> list[forms.Form]:
-        return list(self.forms)
-
 
 class LinkRows(Rows):
     key = "url"

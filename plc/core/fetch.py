@@ -319,7 +319,7 @@ class _Network(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         addresses = self._resolved(host, port)
         # One address among several that is not public spoils them all: nobody honest mixes them.
-        if not addresses or not all(map(self.guard.admits, addresses)):
+        if not all(map(self.guard.admits, addresses)):
             raise FetchRefused(gettext("This address does not lead to the public internet."))
         failure: Exception | None = None
         for address in addresses[:3]:
@@ -331,14 +331,6 @@ class _Network(httpcore.NetworkBackend):
                 return _Stream(stream, self.deadline)
         assert failure
         raise failure
-
-    def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        raise FetchRefused(gettext("This is not the address of a web page."))
 
     def _resolved(self, host: str, port: int) -> list[str]:
         """Looks the host up in a thread of its own, for the system's look-up knows no deadline."""

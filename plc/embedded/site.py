@@ -112,8 +112,6 @@ class Site:
                 f"--schedule={self.state.path / 'schedule'}",
             ],
         }
-        if not (ROOT / "plc/live/asgi.py").exists():
-            del commands["live"]
         return [
             Program(name, command, environment, [listening] if name == "web" else [])
             for name, command in commands.items()

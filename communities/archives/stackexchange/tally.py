@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .rows import Broken, Row, Unusable, read
+from .rows import Broken, Row, read
 
 KEPT = 10_000  # lines kept in the run's record; the report file has them all
 
@@ -69,6 +69,3 @@ class Tally:
                 batch = []
         if batch:
             yield batch
-
-
-__all__ = ["Count", "Tally", "Unusable"]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -100,10 +99,3 @@ def cursor_of(request: HttpRequest, name: str = "after") -> str:
 def with_cursor(address: str, **cursors: str) -> str:
     kept = {name: value for name, value in cursors.items() if value}
     return f"{address}?{urlencode(kept)}" if kept else address
-
-
-def uuid_or_404(text: Any) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise Http404 from None

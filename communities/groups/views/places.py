@@ -66,7 +66,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": mine,
         "kinds": GroupKind.choices,
         "belongs": set(access.group_memberships_of(request.user)),
-        "may_found": access.may_found_group(request.user, community),
+        "may_found": community_access.can_found_group(request.user, community),
     }
     template = "communities/groups/groups.html"
     return community_page(request, template, context, community=community, tab="groups")
