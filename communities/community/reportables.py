@@ -30,8 +30,8 @@ def _owners(community: Community) -> list[User]:
 
 
 def _on_community(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
-    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
-    return lambda community, *, by, reason="": action(community=community, by=by)
+    """As moderation calls it: with the thing first."""
+    return lambda community, *, by: action(community=community, by=by)
 
 
 reportables.register(

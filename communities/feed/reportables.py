@@ -14,16 +14,16 @@ from .models import Comment, Post
 
 
 def _on_post(action: Callable[..., None]) -> Callable[..., None]:
-    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
-    return lambda post, *, by, reason="": action(post=post, by=by)
+    """As moderation calls it: with the thing first."""
+    return lambda post, *, by: action(post=post, by=by)
 
 
 def _on_comment(action: Callable[..., None]) -> Callable[..., None]:
-    return lambda comment, *, by, reason="": action(comment=comment, by=by)
+    return lambda comment, *, by: action(comment=comment, by=by)
 
 
 def _on_thread(action: Callable[..., None]) -> Callable[..., None]:
-    return lambda comment, *, by, reason="": action(post=comment.post, by=by)
+    return lambda comment, *, by: action(post=comment.post, by=by)
 
 
 reportables.register(

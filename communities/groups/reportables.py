@@ -35,8 +35,8 @@ def _facilitators(group: Group) -> list[User]:
 
 
 def _on_group(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
-    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
-    return lambda group, *, by, reason="": action(group=group, by=by)
+    """As moderation calls it: with the thing first."""
+    return lambda group, *, by: action(group=group, by=by)
 
 
 registry.reportables.register(

@@ -38,8 +38,8 @@ def pictures(person: User, actor: Any) -> list[str]:
 
 
 def _on_person(action: Callable[..., None]) -> Callable[..., None]:
-    """As moderation calls it: with the thing first. Its reason stays in moderation's own log."""
-    return lambda person, *, by, reason="": action(person=person, by=by)
+    """As moderation calls it: with the thing first."""
+    return lambda person, *, by: action(person=person, by=by)
 
 
 reportables.register(

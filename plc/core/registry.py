@@ -281,9 +281,9 @@ class Reportable:
     reports it, where that is not all; ``author(obj)`` the user answerable for it,
     ``others(obj)`` who looks after it besides and is told as well;
     ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
-    verbs are actions taking ``(obj, by=, reason=)``, or None where the verb makes no sense
-    (``unlock`` is what restoring does besides, where something was locked); one that answers
-    False found that it is so already.
+    verbs are actions taking ``(obj, by=)``, or None where the verb makes no sense (``unlock`` is
+    what restoring does besides, where something was locked); one that answers False found that it
+    is so already.
     ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
     ``title(obj)`` names the conversation that it stands in; ``pictures(obj, actor)`` are addresses
     of what stands there to look at, which open to the actor: a moderator of its case.

@@ -101,11 +101,11 @@ def _use_tool(line: CaseLog, verb: Verb) -> None:
     tool = getattr(reportable, verb.tool, None)
     if tool is None or thing is None:
         raise Refused(_("It is no longer there."))
-    changed = tool(thing, by=line.by, reason=line.reason)
+    changed = tool(thing, by=line.by)
     if changed is False:
         _refuse_what_is_so()
     if verb.key == "restore" and reportable and reportable.unlock and is_locked(line.case):
-        reportable.unlock(thing, by=line.by, reason=line.reason)
+        reportable.unlock(thing, by=line.by)
 
 
 def _refuse_what_is_so() -> NoReturn:

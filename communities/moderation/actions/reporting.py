@@ -104,7 +104,7 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
         return False
     if case.log.filter(action__in=CaseLog.ABOUT_THE_THING).exists():
         return False
-    reportable.hide(thing, by=None, reason="")
+    reportable.hide(thing, by=None)
     case.auto_hidden_at = timezone.now()
     case.save(update_fields=["auto_hidden_at"])
     with override(language_of(case)):

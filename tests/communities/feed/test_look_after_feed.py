@@ -30,7 +30,7 @@ def test_moderators_hide_restore_lock_and_remove(cast, kind, facts):
     noun = "Post" if kind == "feed.post" else "Comment"
     facts()
     for verb in ("hide", "hide", "restore", "lock", "remove"):
-        getattr(reportable, verb)(thing, by=cast.amara, reason="norms")
+        getattr(reportable, verb)(thing, by=cast.amara)
     said = [name for name, _ in facts()]
     assert said == [
         f"feed.{noun}Hidden",
