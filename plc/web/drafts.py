@@ -6,12 +6,13 @@ it wrote is known to have gone out for some days: a save that was still on its w
 sent, or that only the device has, is told so (410) and is not kept."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +37,7 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise Refused(_("This is too long to be kept as a draft. Copy it to a safe place."))
-    if not any(value.strip() for name in fields for value in fields[name] if name in TYPED):
+    if not words_in(fields):
         forget_draft(by=by, key=key)
         return
     _kept, new = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
@@ -49,6 +50,12 @@ TYPED = frozenset(
     {"title", "body", "topics", "url", "option"}
     | {"mission", "vision", "values", "shared_goals", "norms", "expectations", "ownership"}
 )
+
+
+def words_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
+    """What a person wrote, of all that a form sent."""
+    sent = fields.lists() if isinstance(fields, QueryDict) else fields.items()
+    return [one for name, values in sent if name in TYPED for one in values if one.strip()]
 
 
 @transaction.atomic

@@ -8,11 +8,17 @@ names something hidden from this reader.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+
+from plc.core.addresses import ours
+
+from .drafts import words_in
 
 
 def error_page(
@@ -64,12 +70,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from a page that stood open too long, or cookies that are switched off."""
+    """A form from a page that stood open too long; or the sign-in went meanwhile, with its
+    cookies."""
+    if not request.user.is_authenticated:
+        return _signed_out(request)
     sentence = _(
         "This page stood open for a long time, or cookies are switched off. Go back, copy what you "
         "typed if it is not there, reload the page and send it again."
     )
     return error_page(request, 403, sentence=sentence)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """The way back to the form leads by the sign-in; what was written into it stands here. Not for
+    a form of another site: its words are nobody's here, and its address leads nowhere."""
+    form = ours(request, request.headers.get("Referer", ""), "")
+    back = urlsplit(form)._replace(scheme="", netloc="").geturl()
+    words = words_in(request.POST) if back else []
+    context = {"back": back or "/", "words": "\n\n".join(words)}
+    return render(request, "signed_out.html", context, status=403)
 
 
 def refused(request: HttpRequest, sentence: str, **kwargs: Any) -> HttpResponse:

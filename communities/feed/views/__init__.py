@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.community.pages import charter_before
 from communities.groups.models import Group
 from plc.core.addresses import ours
+from plc.web.drafts import words_in
 
 from ..models import Post
 
@@ -54,12 +55,7 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 def brings_words(request: HttpRequest) -> bool:
     """Whether something typed came along, which the answer must not lose."""
-    return bool(_words(request))
-
-
-def _words(request: HttpRequest) -> list[str]:
-    names = ("title", "body", "url", "option")
-    return [one for name in names for one in request.POST.getlist(name) if one.strip()]
+    return bool(words_in(request.POST))
 
 
 def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,7 +69,7 @@ def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         except Http404:
             if not brings_words(request):
                 raise
-            context = {"words": "\n\n".join(_words(request))}
+            context = {"words": "\n\n".join(words_in(request.POST))}
             return render(request, "communities/feed/unsent.html", context, status=404)
 
     return kept

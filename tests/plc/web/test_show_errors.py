@@ -1,6 +1,9 @@
+from urllib.parse import quote
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from plc.web import errors
 
@@ -45,8 +48,31 @@ def test_many_tries_say_how_long_to_wait(rf) -> None:
     assert "Wait 30 seconds" in response.content.decode()
 
 
-@pytest.mark.django_db
-def test_a_form_without_its_token_is_told_to_reload() -> None:
-    response = Client(enforce_csrf_checks=True).post("/scheme/", {"scheme": "dark"})
+def test_a_form_without_its_token_is_told_to_reload(cast, client_of) -> None:
+    client = client_of(cast.chidi)
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/scheme/", {"scheme": "dark"})
     assert response.status_code == 403
     assert "reload the page" in response.content.decode()
+
+
+def test_who_is_signed_out_over_a_form_is_led_back_to_it_with_their_words(cast) -> None:
+    form = "/c/westmoor/new/?kind=question"
+    sent = {"body": "What do <you> do on Mondays?", "kind": "question"}
+    response = Client(enforce_csrf_checks=True).post(
+        "/c/westmoor/new/", sent, headers={"referer": f"http://testserver{form}"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert f'href="{reverse("account_login")}?next={quote(form)}">Sign in</a>' in page
+    assert "What do &lt;you&gt; do on Mondays?" in page and "question</textarea>" not in page
+
+
+def test_a_form_of_another_site_shows_no_words_here_and_leads_nowhere(cast) -> None:
+    response = Client(enforce_csrf_checks=True).post(
+        "/c/westmoor/new/", {"body": "Send me money"}, headers={"referer": "http://elsewhere/x/"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Send me money" not in page and "elsewhere" not in page
+    assert f'{reverse("account_login")}?next=/"' in page
