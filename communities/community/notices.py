@@ -29,7 +29,7 @@ def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             lines[notice.pk] = NoticeLine(
                 _("%(name)s asks to join %(community)s")
                 % {"name": row.user.name, "community": row.community.name},
-                reverse("community:requests", args=[row.community.slug]),
+                reverse("community:members", args=[row.community.slug]),
                 row.user,
             )
     return lines

@@ -136,18 +136,23 @@ def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
     return [(one, lines[one.user.pk]) for one in found]
 
 
-def with_answers(
-    rows: Iterable[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
-) -> list[tuple[Any, str, AnswerForm]]:
-    """Those who ask, each with their headline and the form that answers them; one that was
-    ``sent`` and came back stands in its row."""
-    found = list(rows)
+def requests_to_join(
+    requests: QuerySet[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
+) -> dict[str, Any]:
+    """Those who ask to join a place, each with their headline and the form that answers them, for
+    `communities/community/_requests.html`; an answer that was ``sent`` and came back stands in its
+    row. And who was answered lately, by whom, for `_answered.html` beside it."""
+    found = list(requests.filter(state="open").select_related("user__profile").order_by("id")[:50])
     if sent and sent[0] not in found:
         found.insert(0, sent[0])
-    return [
-        (one, headline, sent[1] if sent and one == sent[0] else answer_form(one))
-        for one, headline in with_headlines(found, actor)
-    ]
+    answered = requests.filter(answered_at__isnull=False).select_related("user", "answered_by")
+    return {
+        "requests": [
+            (one, headline, sent[1] if sent and one == sent[0] else answer_form(one))
+            for one, headline in with_headlines(found, actor)
+        ],
+        "answered": answered.order_by("-answered_at")[:20],
+    }
 
 
 def answer_form(asked: Any, data: QueryDict | None = None) -> AnswerForm:

@@ -22,8 +22,7 @@ urlpatterns = [
     path("c/<slug:slug>/leave/", members.leave, name="leave"),
     path("c/<slug:slug>/join/", joining.join, name="join"),
     path("c/<slug:slug>/join/withdraw/", joining.withdraw, name="join_withdraw"),
-    path("c/<slug:slug>/requests/", joining.requests, name="requests"),
-    path("c/<slug:slug>/requests/<uuid:public_id>/", joining.answer, name="request_answer"),
+    path("c/<slug:slug>/requests/<uuid:public_id>/", members.answer, name="request_answer"),
     path("c/<slug:slug>/invitations/", invitations.invitations, name="invitations"),
     path(
         "c/<slug:slug>/invitations/<uuid:public_id>/revoke/",

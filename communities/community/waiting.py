@@ -61,7 +61,7 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
                 row["n"],
                 community=row["community__name"],
             ),
-            href=reverse("community:requests", args=[row["community__slug"]]),
+            href=reverse("community:members", args=[row["community__slug"]]),
             why=_("You look after this community"),
             action=pgettext("what to do", "Answer"),
         )

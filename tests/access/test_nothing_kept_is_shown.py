@@ -128,7 +128,7 @@ def test_who_may_read_the_headline_reads_it_where_people_are_listed(
         (cast.ben, "groups:members", slugs, "Asks a lot"),
         (cast.ben, "groups:overview", slugs, "Counts rounds"),
         (cast.ben, "groups:invite", slugs, "Asks a lot"),
-        (cast.amara, "community:requests", slugs[:1], "Sings in the lift"),
+        (cast.amara, "community:members", slugs[:1], "Sings in the lift"),
         (cast.ben, "moderation:report", ["accounts.user", cast.chidi.public_id], "Counts rounds"),
     ):
         shown = client_of(person).get(reverse(page, args=args)).content.decode()
@@ -155,7 +155,7 @@ def test_who_keeps_the_headline_is_listed_without_it(cast: Any, client_of: Any) 
         (cast.ben, "groups:members", slugs),
         (cast.ben, "groups:overview", slugs),
         (cast.ben, "groups:invite", slugs),
-        (cast.amara, "community:requests", slugs[:1]),
+        (cast.amara, "community:members", slugs[:1]),
         (cast.ben, "moderation:report", ["accounts.user", cast.chidi.public_id]),
     ):
         response = client_of(person).get(reverse(page, args=args))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,10 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return _("%(name)s asks to join %(place)s") % {"name": self.user, "place": self.community}
+
+    @property
+    def answer_address(self) -> str:
+        return reverse("community:request_answer", args=[self.community.slug, self.public_id])
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,12 +1,10 @@
-"""Coming in: joining, asking, and answering those who ask."""
-
-from uuid import UUID
+"""Coming in: joining, asking, and taking that back."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
@@ -14,20 +12,9 @@ from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import AnswerForm, AskForm
-from ..models import Community, JoinRequest, Membership
-from ..pages import (
-    answer_form,
-    charter_before,
-    enter,
-    next_address,
-    older,
-    page,
-    page_of,
-    posted,
-    say,
-    with_answers,
-)
+from ..forms import AskForm
+from ..models import Community, Membership
+from ..pages import charter_before, enter, next_address, page, posted, say
 
 
 @login_required
@@ -80,51 +67,3 @@ def withdraw(request: SignedIn, slug: str) -> HttpResponse:
     if not access.can_see_community(request.user, community):
         return see_other("community:list")
     return see_other("community:about", slug)
-
-
-@login_required
-@require_safe
-def requests(request: SignedIn, slug: str) -> HttpResponse:
-    community = access.community_to_manage(request.user, slug)
-    return _requests(request, community)
-
-
-def _requests(
-    request: SignedIn, community: Community, sent: tuple[JoinRequest, AnswerForm] | None = None
-) -> HttpResponse:
-    enter(request, community)
-    waiting = community.requests.filter(state=JoinRequest.State.OPEN).select_related(
-        "user__profile"
-    )
-    answered = (
-        community.requests.filter(answered_at__isnull=False)
-        .select_related("user", "answered_by")
-        .order_by("-answered_at")[:20]
-    )
-    found = page_of(request, waiting, order=("id",))
-    context = {
-        "waiting": with_answers(found.items, request.user, sent),
-        "older": older(request, found, reverse("community:requests", args=[community.slug])),
-        "answered": answered,
-        "form": sent[1] if sent else None,
-    }
-    template = "communities/community/requests.html"
-    return page(request, template, context, community=community, tab="members")
-
-
-@login_required
-@require_POST
-def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
-    asked = access.join_request_to_answer(request.user, slug, public_id)
-    form = answer_form(asked, request.POST)
-    if form.is_valid():
-        accept, words = form.cleaned_data["decision"] == "accept", form.cleaned_data["answer"]
-        try:
-            actions.answer_join_request(request=asked, accept=accept, answer=words, by=request.user)
-        except Refused as refusal:
-            say(form, refusal)
-        else:
-            sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
-            done(request, sentence % {"name": asked.user.name})
-            return see_other("community:requests", slug)
-    return _requests(request, asked.community, (asked, form))

@@ -1,4 +1,4 @@
-"""Who belongs, as what, and leaving."""
+"""Who belongs, as what; answering those who ask, and leaving."""
 
 from uuid import UUID
 
@@ -6,22 +6,41 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.core.addresses import address
 from plc.core.refusals import Refused
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import RoleForm
-from ..models import Membership, Role
-from ..pages import enter, not_shown, older, page, page_of, posted, say, words_of
+from ..forms import AnswerForm, RoleForm
+from ..models import Community, JoinRequest, Membership, Role
+from ..pages import (
+    answer_form,
+    enter,
+    not_shown,
+    older,
+    page,
+    page_of,
+    posted,
+    requests_to_join,
+    say,
+    words_of,
+)
 
 
 @login_required
 @require_safe
 def members(request: SignedIn, slug: str) -> HttpResponse:
-    community = enter(request, access.community_with_members(request.user, slug))
+    return _members(request, access.community_with_members(request.user, slug))
+
+
+def _members(
+    request: SignedIn, community: Community, sent: tuple[JoinRequest, AnswerForm] | None = None
+) -> HttpResponse:
+    """The list, and above it those who ask; one whose answer was ``sent`` and came back."""
+    enter(request, community)
     query = words_of(request)
     role = request.GET.get("role", "")
     may_manage = access.can_manage_community(request.user, community)
@@ -29,7 +48,7 @@ def members(request: SignedIn, slug: str) -> HttpResponse:
     found = page_of(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     context = {
         "found": found,
-        "older": older(request, found),
+        "older": older(request, found, address("community:members", community.slug)),
         "not_shown": not_shown(request, found, community.member_count),
         "query": query,
         "role": role,
@@ -39,6 +58,8 @@ def members(request: SignedIn, slug: str) -> HttpResponse:
         "changeable": {
             one.pk for one in found.items if access.can_change_role(request.user, community, one)
         },
+        "form": sent[1] if sent else None,
+        **(requests_to_join(community.requests, request.user, sent) if may_manage else {}),
     }
     template = "communities/community/members.html"
     return page(request, template, context, community=community, tab="members")
@@ -49,6 +70,24 @@ def _matching(rows: QuerySet[Membership], query: str, role: str) -> QuerySet[Mem
     if query:
         rows = rows.filter(user__name__icontains=query)
     return rows.filter(role=role) if role in Role.values else rows
+
+
+@login_required
+@require_POST
+def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    asked = access.join_request_to_answer(request.user, slug, public_id)
+    form = answer_form(asked, request.POST)
+    if form.is_valid():
+        accept, words = form.cleaned_data["decision"] == "accept", form.cleaned_data["answer"]
+        try:
+            actions.answer_join_request(request=asked, accept=accept, answer=words, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
+            done(request, sentence % {"name": asked.user.name})
+            return see_other("community:members", slug)
+    return _members(request, asked.community, (asked, form))
 
 
 @login_required
@@ -83,7 +122,7 @@ def change_role(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_POST
 def remove(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     community, membership = access.membership_to_remove(request.user, slug, person)
     actions.remove_member(community=community, user=membership.user, by=request.user)

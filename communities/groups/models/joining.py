@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,11 @@ class GroupJoinRequest(models.Model):
 
     def __str__(self) -> str:
         return _("%(name)s asks to join %(place)s") % {"name": self.user, "place": self.group}
+
+    @property
+    def answer_address(self) -> str:
+        where = [self.group.community.slug, self.group.slug, self.public_id]
+        return reverse("groups:request_answer", args=where)
 
 
 class GroupInvitation(models.Model):

@@ -16,8 +16,8 @@ from communities.community.pages import (
     older,
     page_of,
     posted,
+    requests_to_join,
     say,
-    with_answers,
     words_of,
 )
 from plc.accounts.http import SignedIn, see_other
@@ -76,11 +76,8 @@ def _to_look_after(
     group: Group, actor: User, sent: tuple[GroupJoinRequest, AnswerForm] | None
 ) -> dict[str, object]:
     """Who asks, who is invited, who waits: for facilitators."""
-    asking = group.requests.filter(state=GroupJoinRequest.State.OPEN)
     return {
-        "requests": with_answers(
-            asking.select_related("user__profile").order_by("id")[:50], actor, sent
-        ),
+        **requests_to_join(group.requests, actor, sent),
         "invited": group.invitations.filter(answered_at=None)
         .select_related("user", "by")
         .order_by("id")[:50],

@@ -285,8 +285,9 @@ def test_asking_answering_and_being_told(cast, client_of, relay):
         "community.join_request"
     ]
     assert requests_to_answer(cast.amara)[0].title == "One person asks to join Westmoor"
-    page = answering.get("/c/westmoor/requests/").content.decode()
-    assert "I run the practice office." in page
+    page = answering.get("/c/westmoor/members/").content.decode()
+    assert "One person asks to join" in page and "I run the practice office." in page
+    assert "asks to join" not in client_of(cast.chidi).get("/c/westmoor/members/").text
     request = cast.community.requests.get()
     address = f"/c/westmoor/requests/{request.public_id}/"
     answering.post(address, {"decision": "accept", "answer": "Welcome! Come on Tuesday."})
@@ -295,6 +296,8 @@ def test_asking_answering_and_being_told(cast, client_of, relay):
     assert Membership.objects.get(user=cast.emre).role == "member"
     shown = asking.get("/notifications/").content.decode()
     assert "You are a member of Westmoor now: Welcome! Come on Tuesday." in shown
+    page = answering.get("/c/westmoor/members/").text
+    assert "asks to join" not in page and "Accepted, Amara" in page
     assert "Emre Kaya asks to join" not in answering.get("/notifications/").content.decode()
 
 
