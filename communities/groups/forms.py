@@ -26,7 +26,10 @@ class SettingsForm(forms.Form):
         help_text=_("One norm on each line."),
     )
     kind = forms.ChoiceField(
-        label=_("What it is"), choices=GroupKind.choices, widget=forms.RadioSelect
+        label=_("What it is"),
+        choices=GroupKind.choices,
+        widget=forms.RadioSelect,
+        initial=GroupKind.WORK_TEAM,
     )
     visibility = forms.ChoiceField(
         label=_("Who sees it?"),

@@ -27,7 +27,7 @@ from ..forms import FoundForm
 from ..models import Group, GroupKind, GroupMembership, GroupRole
 from ..pages import enter, lines_of, page, place_of
 from ..shell import unread_in
-from ..starters import starters_for
+from ..starters import Starter, starters_for
 
 PAGE = 60
 
@@ -106,6 +106,8 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
         request, access.community_to_found_group_in(request.user, slug), nav_key="groups"
     )
     starters = starters_for(community)
+    if request.method != "POST" and "from" not in request.GET:
+        return _begin(request, community, starters)
     chosen = next((one for one in starters if one.key == request.GET.get("from")), None)
     form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
@@ -121,8 +123,15 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
         else:
             done(request, _("%(name)s is founded.") % {"name": group.name})
             return see_other("groups:overview", slug, group.slug)
-    context = {"form": form, "starters": starters, "chosen": chosen}
+    context = {"form": form, "chosen": chosen}
     template = "communities/groups/found.html"
+    return community_page(request, template, context, community=community, tab="groups")
+
+
+def _begin(request: SignedIn, community: Community, starters: list[Starter]) -> HttpResponse:
+    """What to begin from is chosen before anything is typed, so that nothing typed is lost."""
+    context = {"starters": starters}
+    template = "communities/groups/begin.html"
     return community_page(request, template, context, community=community, tab="groups")
 
 

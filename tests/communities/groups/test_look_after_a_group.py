@@ -1,5 +1,6 @@
 """Founding, facilitating, handing over, archiving; asking and answering; what people are told."""
 
+import re
 from functools import partial
 from uuid import uuid4
 
@@ -41,6 +42,17 @@ def test_who_founds_a_group_facilitates_it(cast, client_of):
     assert answer.status_code == 303
     assert (group.slug, group.size_max, group.member_count) == ("number-sense-7-8", None, 1)
     assert role_of(group, cast.chidi) == "facilitator"
+
+
+def test_what_a_group_begins_from_is_chosen_before_anything_is_typed(cast, client_of):
+    client = client_of(cast.chidi)
+    page = client.get("/c/westmoor/groups/new/").text
+    assert 'name="purpose"' not in page
+    assert 'href="?from="' in page
+    assert all(f'href="?from={one.key}"' in page for one in STARTERS)
+    form = client.get("/c/westmoor/groups/new/?from=").text
+    assert re.search(r'name="kind" value="work-team"[^>]* checked', form)
+    assert "?from=" not in form
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda one: one.key)
