@@ -13,27 +13,39 @@ from plc.core.contrast import accent_hex, accent_of
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.plain import clean_line, clean_text, validate_visible
-from plc.core.slug import validate_slug
+from plc.core.slug import MAX_LENGTH, validate_slug
 
 from .access import RANK
 from .models import Charter, Community, JoinRequest, OnboardingStep, Role
 
 
+class AddressField(forms.CharField):
+    """The last part of an address. The page fills it in from the name (name-address.js); left
+    empty, the action does."""
+
+    says_optional = False
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Address"),
+            max_length=MAX_LENGTH,
+            required=False,
+            help_text=_(
+                "The last part of its address, made from the name. It cannot be changed later."
+            ),
+            validators=[validate_slug],
+        )
+
+
 class FoundForm(forms.Form):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     name = CleanLine(label=_("Name"), max_length=80)
+    slug = AddressField()
     purpose = CleanText(
         label=_("What is it for?"),
         rows=3,
         max_length=300,
         help_text=_("One or two sentences that a newcomer understands."),
-    )
-    slug = forms.CharField(
-        label=_("Address"),
-        max_length=60,
-        required=False,
-        help_text=_("The last part of its address, as in /c/westmoor/. Empty: made from the name."),
-        validators=[validate_slug],
     )
     visibility = forms.ChoiceField(
         label=_("Who sees it?"),

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.community.forms import AddressField
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
-from plc.core.slug import validate_slug
 
 from .models import Group, GroupKind, GroupRole
 
@@ -64,13 +64,9 @@ class SettingsForm(forms.Form):
 
 class FoundForm(SettingsForm):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
-    slug = forms.CharField(
-        label=_("Address"),
-        max_length=60,
-        required=False,
-        help_text=_("The last part of its address. Empty: made from the name."),
-        validators=[validate_slug],
-    )
+    slug = AddressField()
+
+    field_order = ("name", "slug")
 
 
 class RoleForm(forms.Form):

@@ -75,7 +75,8 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
 
     The widget decides the shape: a line or box of text, a row of choices, one box to tick, files.
     `link` and `link_text` put a link at the end of the label's line ("Forgotten?"). A form of
-    filters, where nothing is required, sets `says_optional = False`.
+    filters, where nothing is required, sets `says_optional = False`; so does a field that somebody
+    else fills in.
     """
     widget, name = bound.field.widget, str(label or bound.label)
     if widget.is_hidden:
@@ -114,7 +115,7 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
         control = count_left(control, most)
     optional = (
         ""
-        if bound.field.required or files or not getattr(bound.form, "says_optional", True)
+        if bound.field.required or files or not says_optional(bound)
         else format_html(' <span class="optional">({})</span>', gettext("optional"))
     )
     line = format_html('<label for="{}">{}{}</label>', bound.id_for_label, name, optional)
@@ -123,6 +124,10 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
             '<div class="label-row">{}<a href="{}">{}</a></div>', line, link, link_text
         )
     return format_html('<div class="field">{}{}{}</div>', line, hint_and_error(bound), control)
+
+
+def says_optional(bound: BoundField) -> bool:
+    return all(getattr(one, "says_optional", True) for one in (bound.form, bound.field))
 
 
 @register.simple_block_tag

@@ -49,6 +49,15 @@ def test_who_founds_a_community_owns_it_and_finds_first_steps_in_it(cast, client
     assert community.member_count == 1 and community.steps.count() == 4
 
 
+def test_the_address_is_no_choice_to_overlook(cast, client_of):
+    for page in ("/c/new/", "/c/westmoor/groups/new/?from="):
+        form = client_of(cast.amara).get(page).text
+        label = form[form.index('<label for="id_slug">') :].split("</label>")[0]
+        assert "optional" not in label
+        assert form.index('id="id_name"') < form.index('id="id_slug"') < form.index('id="id_purpose"')
+        assert "It cannot be changed later." in form
+
+
 def test_a_form_that_is_sent_twice_founds_one_community(cast, client_of):
     client = client_of(cast.emre)
     form = {**GOOD, "public_id": str(client.get("/c/new/").context["form"]["public_id"].value())}

@@ -2,8 +2,8 @@
 // and gives htmx and our own requests the token that the server asks for.
 const elements = new Set([
   "accent-picker", "auto-grow", "button-word", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream",
-  "local-time", "markdown-tools", "mention-completion", "menu-button", "pass-key", "quick-react", "rank-order", "read-mark",
-  "read-marker", "scheme-switch", "show-password", "undo-toast", "zone-finder",
+  "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "pass-key", "quick-react", "rank-order",
+  "read-mark", "read-marker", "scheme-switch", "show-password", "undo-toast", "zone-finder",
 ]);
 
 function fetchElements(root) {
