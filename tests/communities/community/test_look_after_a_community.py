@@ -54,7 +54,9 @@ def test_the_address_is_no_choice_to_overlook(cast, client_of):
         form = client_of(cast.amara).get(page).text
         label = form[form.index('<label for="id_slug">') :].split("</label>")[0]
         assert "optional" not in label
-        assert form.index('id="id_name"') < form.index('id="id_slug"') < form.index('id="id_purpose"')
+        assert (
+            form.index('id="id_name"') < form.index('id="id_slug"') < form.index('id="id_purpose"')
+        )
         assert "It cannot be changed later." in form
 
 

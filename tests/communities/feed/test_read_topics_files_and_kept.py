@@ -1,12 +1,13 @@
 """Topics, kept posts, photos and files: the pages beside the feeds."""
 
 import re
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.community import actions as community_actions
 from communities.feed import actions
-from communities.feed.models import Topic
+from communities.feed.models import Post, Topic
 from plc.accounts.models import Block
 from plc.files.actions import store_upload
 from tests import make
@@ -139,9 +140,15 @@ def test_a_profile_shows_what_its_reader_may_read_of_a_persons_posts(cast, clien
 
 
 def test_a_group_overview_shows_what_was_said_lately(cast, client_of):
-    post(cast, cast.group, title="Lately said")
-    page = client_of(cast.chidi).get(cast.group.get_absolute_url()).content.decode()
-    assert "Lately said" in page
+    said = post(cast, cast.group, title="Lately said")
+    Post.objects.update(published_at=said.published_at - timedelta(days=400))
+    page = client_of(cast.chidi).get(cast.group.get_absolute_url()).text
+    line = page.split("Lately said</a>")[1].split("</p>")[0]
+    written, active = line.split("last active ")  # as on its card, and since
+    assert (said.published_at - timedelta(days=400)).strftime("%Y") in written
+    assert "just now" in active or "minute" in active
+    Post.objects.update(last_activity_at=said.published_at - timedelta(days=400))
+    assert "last active" not in client_of(cast.chidi).get(cast.group.get_absolute_url()).text
 
 
 def test_the_pages_ask_as_much_for_many_as_for_few(cast, client_of, queries):

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from allauth.account import app_settings
 from django.contrib.auth import hashers
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -42,6 +43,28 @@ def test_somebody_signs_up_and_is_in_after_typing_the_code(letters, facts):
     right = browser.post(answer.url, {"code": code_in(letter)})
     assert right.status_code == 302
     assert browser.get(reverse("people:security")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "sent", "limit", "words"),
+    [
+        ("account_signup", SIGN_UP, "EMAIL_VERIFICATION_BY_CODE_TIMEOUT", {15 * 60: "15 minutes"}),
+        (
+            "account_request_login_code",
+            {"email": "ines@example.org"},
+            "LOGIN_BY_CODE_TIMEOUT",
+            {10 * 60: "ten minutes"},
+        ),
+    ],
+)
+def test_page_and_letter_say_how_long_the_code_is_good(letters, page, sent, limit, words):
+    if page == "account_request_login_code":
+        make.user("Ines Calder", email="ines@example.org")
+    browser = Client()
+    shown = browser.get(browser.post(reverse(page), sent).url).text
+    sentence = f"It is good for {words[getattr(app_settings, limit)]}."
+    assert sentence in shown
+    assert sentence in letters()[-1].text
 
 
 def test_new_people_have_no_rights_whatever_they_send():

@@ -1,5 +1,6 @@
 // <zone-finder offer="Use %s, as this browser says"><select>…</select><button type="button" hidden></button></zone-finder>
-// Offers the browser's own time zone where the list has it and something else is chosen.
+// Offers the browser's own time zone where the list has it and something else is chosen;
+// taking it saves it, with all that is chosen beside it.
 class ZoneFinder extends HTMLElement {
   connectedCallback() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -10,8 +11,7 @@ class ZoneFinder extends HTMLElement {
     button.hidden = false;
     button.addEventListener("click", () => {
       list.value = zone;
-      button.hidden = true;
-      list.focus();
+      list.form.requestSubmit();
     });
   }
 }
