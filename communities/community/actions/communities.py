@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -155,11 +154,7 @@ def archive_community(
     """From now on it is read, and nothing is added. What site staff archive, only they reopen.
     False: it is so already."""
     locked = lock_community(community)
-    values: dict[str, Any] = {"archived_at": locked.archived_at or timezone.now()}
-    if as_moderators and not locked.archived_by_moderators:
-        before = locked.archived_at is not None
-        values |= {"archived_by_moderators": True, "archived_before": before}
-    return _set(locked, values, by)
+    return _set(locked, locked.once_archived(as_moderators=as_moderators), by)
 
 
 @transaction.atomic
@@ -169,12 +164,7 @@ def reopen_community(*, community: Community, by: User | None, as_moderators: bo
     locked = lock_community(community)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Those who run this site have archived it. Only they can open it again."))
-    values = {
-        "archived_at": locked.archived_at if locked.archived_before else None,
-        "archived_by_moderators": False,
-        "archived_before": False,
-    }
-    return _set(locked, values, by)
+    return _set(locked, locked.once_reopened(), by)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 from .charters import Charter
 from .communities import Community, CommunityQuerySet, Licence
-from .joining import Invitation, InvitationKept, JoinRequest
+from .joining import Invitation, InvitationKept, JoinRequest, RequestToJoin
 from .members import Membership, MembersQuerySet, Role
 from .onboarding import OnboardingDone, OnboardingStep
+from .places import Place
 from .sanctions import Sanction
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Membership",
     "OnboardingDone",
     "OnboardingStep",
+    "Place",
+    "RequestToJoin",
     "Role",
     "Sanction",
 ]

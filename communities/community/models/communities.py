@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.addresses import address
-from plc.core.ids import uuid7
+
+from .places import Place
 
 
 class Licence(models.TextChoices):
@@ -48,7 +49,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         return self.filter(pk__in=list(memberships_of(actor)))
 
 
-class Community(models.Model):
+class Community(Place):
     """A site hosts many. Nobody learns anything of a community that is not theirs, unless it is
     listed (name, purpose, look) or public (everything its community-wide places hold)."""
 
@@ -69,9 +70,7 @@ class Community(models.Model):
         UMBER = "umber", _("Umber")
         OWN = "own", _("A colour of our own")
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=False)
-    name = models.CharField(_("name"), max_length=80)
     purpose = models.CharField(_("purpose"), max_length=300)
     language = models.CharField(_("language"), max_length=10, default="en")
     visibility = models.CharField(
@@ -114,14 +113,6 @@ class Community(models.Model):
     hide_threshold = models.PositiveSmallIntegerField(
         _("reports that hide"), default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
     )
-    # A projection of Membership rows (actions keep it, `recount` mends it).
-    member_count = models.PositiveIntegerField(_("members"), default=0)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-    # Then whoever looks after it does not open it again.
-    archived_by_moderators = models.BooleanField(default=False, db_default=False, editable=False)
-    # Its own people had done so before the moderators, and it stays so when these undo theirs.
-    archived_before = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects: ClassVar = CommunityQuerySet.as_manager()
 
@@ -135,9 +126,6 @@ class Community(models.Model):
                 name="community_own_accent_has_figures",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return address("feed:community", self.slug)

@@ -16,8 +16,8 @@ from .communities import Community
 from .members import Role
 
 
-class JoinRequest(models.Model):
-    """Somebody asks to join. Answering it stamps who answered and when."""
+class RequestToJoin(models.Model):
+    """Somebody asks to join a place. Answering it stamps who answered and when."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for an answer")
@@ -26,13 +26,10 @@ class JoinRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="requests", verbose_name=_("community")
-    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
-        related_name="community_requests",
+        related_name="+",
         verbose_name=_("person"),
     )
     message = models.TextField(_("why you would like to join"), max_length=1000, blank=True)
@@ -46,6 +43,15 @@ class JoinRequest(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("answered by"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class JoinRequest(RequestToJoin):
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="requests", verbose_name=_("community")
     )
 
     class Meta:

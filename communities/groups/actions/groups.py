@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
@@ -109,11 +108,7 @@ def archive_group(*, group: Group, by: User | None, as_moderators: bool = False)
     """From now on it is read, and nothing is added. What moderators archive, only they reopen.
     False: it is so already."""
     locked = lock_group(group)
-    values: dict[str, Any] = {"archived_at": locked.archived_at or timezone.now()}
-    if as_moderators and not locked.archived_by_moderators:
-        before = locked.archived_at is not None
-        values |= {"archived_by_moderators": True, "archived_before": before}
-    return _set(locked, values, by)
+    return _set(locked, locked.once_archived(as_moderators=as_moderators), by)
 
 
 @transaction.atomic
@@ -127,12 +122,7 @@ def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) 
         raise Refused(_("Moderators have archived it. Only they can open it again."))
     if locked.visibility_before and as_moderators:
         raise Refused(_("Moderators have hidden this group. Only they can show it again."))
-    values = {
-        "archived_at": locked.archived_at if locked.archived_before else None,
-        "archived_by_moderators": False,
-        "archived_before": False,
-    }
-    return _set(locked, values, by)
+    return _set(locked, locked.once_reopened(), by)
 
 
 @transaction.atomic

@@ -7,9 +7,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of, memberships_of
-from communities.community.models import Community, Role
+from communities.community.models import Community, Place, Role
 from plc.core.addresses import address
-from plc.core.ids import uuid7
 
 
 class GroupKind(models.TextChoices):
@@ -52,7 +51,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(archived_at=None)
 
 
-class Group(models.Model):
+class Group(Place):
     """A team, a topic group, a department or a cohort. Its members meet, post, and later inquire
     together; 15 to 25 people is the size that works by default."""
 
@@ -66,12 +65,10 @@ class Group(models.Model):
         REQUEST = "request", _("People ask, facilitators answer")
         INVITATION = "invitation", _("By invitation only")
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="groups", verbose_name=_("community")
     )
     slug = models.SlugField(_("address"), max_length=60)
-    name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=GroupKind.choices)
     purpose = models.TextField(_("what we are here for"), max_length=1000)
     norms = models.TextField(_("how we work together"), max_length=2000, blank=True)
@@ -87,14 +84,6 @@ class Group(models.Model):
     )
     size_min = models.PositiveSmallIntegerField(_("smallest size"), default=15)
     size_max = models.PositiveSmallIntegerField(_("largest size"), null=True, default=25)
-    # a projection, as in Community
-    member_count = models.PositiveIntegerField(_("members"), default=0)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-    # Then whoever looks after it does not open it again.
-    archived_by_moderators = models.BooleanField(default=False, db_default=False, editable=False)
-    # Its own people had done so before the moderators, and it stays so when these undo theirs.
-    archived_before = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects: ClassVar = GroupQuerySet.as_manager()
 
@@ -108,9 +97,6 @@ class Group(models.Model):
                 name="groups_size_in_order",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return address("groups:overview", self.community.slug, self.slug)

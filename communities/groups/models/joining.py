@@ -5,40 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.community.models import RequestToJoin
 from plc.core.ids import uuid7
 
 from .groups import Group
 from .members import GroupRole
 
 
-class GroupJoinRequest(models.Model):
-    class State(models.TextChoices):
-        OPEN = "open", _("Waiting for an answer")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
+class GroupJoinRequest(RequestToJoin):
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, related_name="requests", verbose_name=_("group")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="group_requests",
-        verbose_name=_("person"),
-    )
-    message = models.TextField(_("message"), max_length=1000, blank=True)
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
-    answer = models.TextField(_("answer"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("when"), auto_now_add=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("answered by"),
     )
 
     class Meta:
