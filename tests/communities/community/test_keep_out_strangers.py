@@ -107,7 +107,7 @@ def test_of_a_listed_community_a_stranger_sees_name_and_purpose_only(cast, clien
 
 
 @pytest.mark.parametrize(
-    "name", ["charter", "charter_history", "members", "requests", "invitations", "settings"]
+    "name", ["charter", "charter_history", "members", "invitations", "settings"]
 )
 def test_of_a_listed_community_a_stranger_opens_nothing_else(cast, client_of, name):
     answer = client_of(cast.emre).get(reverse(f"community:{name}", args=["westmoor"]))

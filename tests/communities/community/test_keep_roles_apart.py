@@ -19,7 +19,7 @@ def other(cast):
 
 
 GOVERNED = [
-    "charter_edit", "requests", "settings", "look", "joining", "moderation", "steps",
+    "charter_edit", "settings", "look", "joining", "moderation", "steps",
 ]  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from tests import make
 MINE = ["about", "charter", "charter_history", "members", "leave", "welcome"]
 GOVERNING = [
     "charter_edit",
-    "requests",
     "invitations",
     "settings",
     "look",
@@ -30,9 +29,7 @@ def test_anyone_signed_in_finds_and_founds(cast, client_of, name):
     assert client_of(cast.emre).get(reverse(f"community:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name", [one for one in (*GOVERNING, "closing") if one not in ("requests", "settings")]
-)
+@pytest.mark.parametrize("name", [one for one in (*GOVERNING, "closing") if one != "settings"])
 def test_every_page_of_the_settings_shows_them_all_and_says_which_it_is(cast, client_of, name):
     address = reverse(f"community:{name}", args=["westmoor"])
     page = client_of(cast.amara).get(address).text

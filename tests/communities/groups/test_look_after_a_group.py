@@ -95,7 +95,10 @@ def test_a_form_that_is_sent_twice_founds_one_group_and_other_words_or_hands_ano
     cast, client_of
 ):
     chidi, address = client_of(cast.chidi), "/c/westmoor/groups/new/"
-    form = {**GOOD, "public_id": str(chidi.get(address).context["form"]["public_id"].value())}
+    form = {
+        **GOOD,
+        "public_id": str(chidi.get(f"{address}?from=").context["form"]["public_id"].value()),
+    }
     assert form["public_id"] in chidi.post(address, {**form, "size_max": "2"}).text, "kept"
     answers = [chidi.post(address, form) for _ in "ab"]
     assert {answer["Location"] for answer in answers} == {"/c/westmoor/g/number-sense-7-8/"}
@@ -116,12 +119,20 @@ def test_two_presses_at_once_found_one_community_and_one_group(slug):
     assert Community.objects.filter(name="Night Rounds").count() == 1
 
 
+def test_who_is_alone_in_a_community_invites_into_it_first(cast, client_of):
+    place = make.community(by=cast.emre, slug="northfield")
+    group = make.group(community=place, by=cast.emre)
+    page = client_of(cast.emre).get(f"{group.get_absolute_url()}invite/").text
+    assert "/c/northfield/invitations/" in page and "in the group already" not in page
+
+
 def test_who_founds_a_group_lands_where_the_next_step_stands(cast, client_of):
     chidi = client_of(cast.chidi)
     answer = chidi.post("/c/westmoor/groups/new/", GOOD)
     page = chidi.get(answer["Location"])
     assert page.resolver_match.view_name == "groups:overview"
     assert "Invite the first members" in page.content.decode()
+    assert f"{answer['Location']}invite/" in page.content.decode()
     group = Group.objects.get(name=GOOD["name"])
     make.group_member(group, cast.dina)
     assert "Invite the first members" not in chidi.get(answer["Location"]).content.decode()
