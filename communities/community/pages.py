@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.files import File
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -137,7 +137,7 @@ def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
 
 
 def requests_to_join(
-    requests: QuerySet[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
+    requests: Manager[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
 ) -> dict[str, Any]:
     """Those who ask to join a place, each with their headline and the form that answers them, for
     `communities/community/_requests.html`; an answer that was ``sent`` and came back stands in its

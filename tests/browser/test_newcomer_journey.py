@@ -90,6 +90,7 @@ def write_charter(page: Page) -> None:
 def found_group(page: Page) -> None:
     page.goto("/c/night-shift/groups/")
     page.get_by_role("link", name="Start a group").first.click()
+    page.get_by_role("link", name="An empty form").click()
     page.get_by_role("textbox", name="Name").fill("Ward Seven")
     page.get_by_role("textbox", name="What we are here for").fill("Fewer calls at night.")
     page.get_by_role("textbox", name="Address").fill("ward-seven")
