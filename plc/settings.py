@@ -10,7 +10,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from plc.accounts.providers import PROVIDERS, SIGN_IN_ORIGINS
+from plc.accounts.rates import PACE, PACE_OF_NEWCOMERS  # noqa: F401  who may do what how often
 from plc.core import env
+from plc.web.logs import LOGGING  # noqa: F401  structured lines with a request id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -131,25 +133,18 @@ ROOT_URLCONF = "plc.urls"
 WSGI_APPLICATION = "plc.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+template_loaders: list = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES: list[dict] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ]
-            if not DEVELOPMENT
-            else [
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
-            ],
+            "loaders": template_loaders
+            if DEVELOPMENT
+            else [("django.template.loaders.cached.Loader", template_loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -461,9 +456,6 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "plc.web.errors.csrf_failure"
 
 # --- What operators see -------------------------------------------------------------------------
-
-from plc.accounts.rates import PACE, PACE_OF_NEWCOMERS  # noqa: E402, F401  who may do what how often
-from plc.web.logs import LOGGING  # noqa: E402, F401  structured lines with a request id
 
 METRICS_TOKEN = env.text("GUILDHALL_METRICS_TOKEN", "")
 STAFF_SESSION_SECONDS = 30 * 60

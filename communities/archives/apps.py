@@ -6,7 +6,6 @@ class ArchivesConfig(AppConfig):
     name = "communities.archives"
     label = "archives"
     verbose_name = _("Imported archives")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 
     def ready(self) -> None:

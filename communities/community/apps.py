@@ -6,7 +6,6 @@ class CommunityConfig(AppConfig):
     name = "communities.community"
     label = "community"
     verbose_name = _("Communities")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "communities"
 
     def ready(self) -> None:

@@ -6,7 +6,6 @@ class FeedConfig(AppConfig):
     name = "communities.feed"
     label = "feed"
     verbose_name = _("Posts and comments")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "communities"
 
     def ready(self) -> None:

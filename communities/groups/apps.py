@@ -6,7 +6,6 @@ class GroupsConfig(AppConfig):
     name = "communities.groups"
     label = "groups"
     verbose_name = _("Groups")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "communities"
 
     def ready(self) -> None:

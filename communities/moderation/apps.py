@@ -6,7 +6,6 @@ class ModerationConfig(AppConfig):
     name = "communities.moderation"
     label = "moderation"
     verbose_name = _("Moderation")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "moderation"
 
     def ready(self) -> None:

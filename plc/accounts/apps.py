@@ -6,7 +6,6 @@ class AccountsConfig(AppConfig):
     name = "plc.accounts"
     label = "accounts"
     verbose_name = _("People")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "people"
 
     def ready(self) -> None:

@@ -6,7 +6,6 @@ class FilesConfig(AppConfig):
     name = "plc.files"
     label = "files"
     verbose_name = _("Files")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 
     def ready(self) -> None:

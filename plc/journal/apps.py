@@ -9,7 +9,6 @@ class JournalConfig(AppConfig):
     name = "plc.journal"
     label = "journal"
     verbose_name = _("Journal")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 
     def ready(self) -> None:

@@ -6,7 +6,6 @@ class NotificationsConfig(AppConfig):
     name = "plc.notifications"
     label = "notifications"
     verbose_name = _("Mail and notices")
-    default_auto_field = "django.db.models.BigAutoField"
     admin_section = "operations"
 
     def ready(self) -> None:

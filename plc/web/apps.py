@@ -6,4 +6,3 @@ from plc.core import wording  # noqa: F401  before any form is made
 class WebConfig(AppConfig):
     name = "plc.web"
     label = "web"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -57,7 +57,6 @@ LOGGING = {
         # A developer's screen shows what is worth reading.
         "plc.request": {"level": "WARNING"} if _PLAIN else {},
         "django.request": {"filters": ["news"]},
-        "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
     },
 }
