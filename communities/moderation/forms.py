@@ -121,12 +121,18 @@ class DecisionForm(ReasonForm, Closing):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[("stays", _("It stays as it was decided")), ("back", _("It is taken back"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether it stays or is taken back.")},
+    )
     sanction = forms.ModelChoiceField(
         label=_("What to lift"), queryset=Sanction.objects.none(), empty_label=None
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    field_order = ["sanction", "days", "text", "reason", "close", "seen"]
+    field_order = ["outcome", "sanction", "days", "text", "reason", "close", "seen"]
 
     def __init__(
         self,
@@ -135,9 +141,17 @@ class DecisionForm(ReasonForm, Closing):
         on_site: bool = False,
         has_author: bool = True,
         sanctions: list[Sanction] | None = None,
+        undo: Verb | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if verb.key == "answer":
+            self.fields["text"].help_text = _("Say why. They see no name of yours.")
+        if undo is None:
+            del self.fields["outcome"]
+        else:
+            follows = _("Taken back: %(what)s") % {"what": undo.consequence}
+            self.fields["outcome"].help_text = follows
         if not verb.lasts or on_site:
             del self.fields["days"]
         if verb.key != "lift" or on_site:
@@ -147,6 +161,10 @@ class DecisionForm(ReasonForm, Closing):
             self.fields["sanction"].queryset = Sanction.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
         if not has_author:
             del self.fields["text"]
+
+    @property
+    def takes_back(self) -> bool:
+        return self.cleaned_data.get("outcome") == "back"
 
     @property
     def until(self) -> datetime | None:

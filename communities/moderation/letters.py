@@ -12,6 +12,7 @@ from .access import reportable_of, thing_of
 from .links import link_to_decision
 from .models import CaseLog
 from .notices import headline, how_long
+from .undoing import stays
 
 Action = CaseLog.Action
 
@@ -33,8 +34,7 @@ def _page_for_author(line: CaseLog) -> str:
     an answer leads to what they had asked about."""
     if line.case.author is None or line.case.author.state != User.State.SUSPENDED:
         return settings.SITE_URL + reverse("moderation:decision", args=[line.public_id])
-    appeal = line.about
-    return link_to_decision(appeal.about if appeal and appeal.about else line)
+    return link_to_decision(line.decision)
 
 
 def _tell(line: CaseLog, person: User, link: str) -> None:
@@ -46,7 +46,8 @@ def _tell(line: CaseLog, person: User, link: str) -> None:
             about = _("What it is about, and where you can ask for another look:")
             if person.state == User.State.SUSPENDED:
                 about = _("What it is about. You can ask for another look without signing in:")
-        parts = [line.text, how_long(line), f"{about}\n{link}"]
+        outcome = _("It stays as it was decided.") if stays(line) else ""
+        parts = [outcome, line.text, how_long(line), f"{about}\n{link}"]
         queue_mail(
             to=person.email,
             kind="moderation/decision",

@@ -231,7 +231,7 @@ class CaseLog(models.Model):
     until = models.DateTimeField(null=True)
     # What stands in the community's own record; of a lifting, what was lifted.
     sanction = models.ForeignKey(Sanction, null=True, on_delete=models.PROTECT, related_name="+")
-    # Of an appeal, the decision; of an answer, the appeal.
+    # Of an appeal, the decision; of an answer, and of what takes the decision back, the appeal.
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
 
     class Meta:
@@ -241,3 +241,11 @@ class CaseLog(models.Model):
 
     def __str__(self) -> str:
         return self.get_action_display()
+
+    @property
+    def decision(self) -> "CaseLog":
+        """Of an appeal and of its answer, what the person asked about; else the line itself."""
+        line = self
+        while line.about is not None:
+            line = line.about
+        return line

@@ -75,6 +75,8 @@ def headline(line: CaseLog) -> str:
         sentences |= _of_a_page()
     elif line.case.kind == COMMUNITY:
         sentences |= _of_a_community()
+    if line.decision.action == Action.WARNED:
+        sentences[Action.LIFTED] = _("A warning from %(place)s was taken back")
     return sentences[Action(line.action)] % {"place": place_of(line.case)}
 
 
@@ -126,7 +128,7 @@ def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = (
         CaseLog.objects.filter(pk__in={notice.object_id for notice in notices}, case__author=reader)
         .exclude(action__in=CaseLog.INWARD)
-        .select_related("case__community")
+        .select_related("case__community", "about__about")
     )
     found = {row.pk: row for row in rows}
     return {

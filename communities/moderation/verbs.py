@@ -165,8 +165,7 @@ _ALL = (
         label=_("Answer the appeal"),
         done=_("Your answer is on its way."),
         consequence=_(
-            "The author reads your answer. If you take something back, do that first: lift it or "
-            "restore it."
+            "The author reads what becomes of it, and your answer. They cannot ask once more."
         ),
     ),
 )

@@ -18,6 +18,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..access import can_answer_appeal, is_locked, reportable_of, thing_of
 from ..models import Case, CaseLog
+from ..undoing import verb_to_undo
 from ..verbs import Verb, verbs_of, words_for
 from .cases import (
     last_line,
@@ -42,10 +43,12 @@ def decide(
     by: User,
     until: datetime | None = None,
     sanction: Sanction | None = None,
+    take_back: bool = False,
 ) -> CaseLog:
     """Carry out ``verb``. ``reason`` is for moderators, ``text`` is what the person concerned
     reads; ``seen`` the last line of the log that the moderator saw; ``until`` the end of what
-    lasts (None: until lifted); ``sanction`` the one to lift.
+    lasts (None: until lifted); ``sanction`` the one to lift; ``take_back`` whether the answer to an
+    appeal undoes what was decided.
 
     Refuses in a closed case, on another's desk, against oneself, where the case has moved on, and
     where the thing is gone. Hiding what this case has hidden already changes nothing.
@@ -64,14 +67,17 @@ def decide(
     if not text and locked.author_id is not None:
         raise Refused(_("Write what the person will read."), field="text")
     line = CaseLog(case=locked, action=verb.action, by=by, reason=reason, text=text, until=until)
-    _carry_out(line, verb, sanction)
+    if verb.key == "answer":
+        _answer(line, by, take_back)
+    else:
+        _carry_out(line, verb, sanction)
     line.save()
     record(
         facts.CaseDecided(
             case_id=locked.pk,
             log_id=line.pk,
             community_id=locked.community_id,
-            action=str(verb.action),
+            action=str(line.action),
         ),
         by=by,
     )
@@ -92,8 +98,6 @@ def _carry_out(line: CaseLog, verb: Verb, sanction: Sanction | None) -> None:
         _suspend_account(line)
     elif verb.key == "lift":
         _lift(line, sanction)
-    elif verb.key == "answer":
-        _answer(line)
 
 
 def _use_tool(line: CaseLog, verb: Verb) -> None:
@@ -140,18 +144,27 @@ def _suspend_account(line: CaseLog) -> None:
     line.until = None
 
 
-def _answer(line: CaseLog) -> None:
+def _answer(line: CaseLog, by: User, take_back: bool) -> None:
+    """The answer that takes a decision back is the restoring or lifting itself: one line, one
+    letter."""
     appeal = open_appeal(line.case)
     if appeal is None:
         raise Refused(_("There is no appeal that waits for an answer."))
-    if line.by is not None and not can_answer_appeal(line.by, appeal):
+    if not can_answer_appeal(by, appeal):
         raise Refused(_("You decided this yourself. Another moderator answers the appeal."))
     line.about = appeal
+    if take_back:
+        if (undo := verb_to_undo(by, appeal)) is None:
+            raise Refused(_("Nothing is left here that you could take back."))
+        line.action = undo.action
+        _carry_out(line, undo, appeal.decision.sanction)
 
 
 def _lift(line: CaseLog, sanction: Sanction | None) -> None:
     person = _person(line)
     if line.case.community_id is None:
+        if line.decision.action == CaseLog.Action.WARNED:
+            return  # the site keeps warnings in its cases alone
         if not account_actions.restore_account(person=person, by=line.by):
             _refuse_what_is_so()
         return

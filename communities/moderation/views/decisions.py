@@ -1,6 +1,5 @@
 """What moderators decided, for the person whom it concerns, and asking for another look."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from communities.community.access import can_read_community
 from communities.community.pages import page, posted, say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
@@ -20,6 +20,7 @@ from .. import access, actions
 from ..forms import AppealForm
 from ..models import CaseLog
 from ..notices import headline, how_long, place_of
+from ..undoing import is_restored, lifted_at
 
 
 @login_required
@@ -51,12 +52,13 @@ def _answered(request: HttpRequest, line: CaseLog, person: User) -> HttpResponse
             done(request, _("Your words are with the moderators. You will be told."))
             return see_other(request.path)
     context = {"form": form, "line": line, "headline": headline(line), "place": place_of(line.case)}
-    context |= _what_followed(line)
+    context |= _what_followed(line, person)
     return page(request, "communities/moderation/decision.html", context)
 
 
-def _what_followed(line: CaseLog) -> dict[str, object]:
-    """The words exchanged about it, whether one may ask, and what has ended meanwhile."""
+def _what_followed(line: CaseLog, person: User) -> dict[str, object]:
+    """The words exchanged about it, whether one may ask, and what was taken back meanwhile; an
+    answer says so of the decision that it answers."""
     appeals = list(
         line.replies.filter(action=CaseLog.Action.APPEALED)
         .prefetch_related("replies")
@@ -66,21 +68,20 @@ def _what_followed(line: CaseLog) -> dict[str, object]:
         "appeals": appeals,
         "how_long": how_long(line),
         "may_appeal": line.action in CaseLog.APPEALABLE and not appeals,
-        "lifted_at": _lifted_at(line),
-        "undone": line.case.log.filter(action=CaseLog.Action.RESTORED, pk__gt=line.pk).exists()
-        and line.action in (CaseLog.Action.AUTO_HIDDEN, *CaseLog.ABOUT_THE_THING),
+        "lifted_at": lifted_at(line.decision),
+        "restored": is_restored(line.decision),
+        "address": _where_it_is_back(line, person),
     }
 
 
-def _lifted_at(line: CaseLog) -> datetime | None:
-    """When it was taken back. A suspended account has no sanction that says so: the next line that
-    lifts it does."""
-    if line.action == CaseLog.Action.LIFTED:
-        return None
-    if line.sanction is not None:
-        return line.sanction.lifted_at
-    if line.action != CaseLog.Action.SUSPENDED:
-        return None
-    on_site = CaseLog.objects.filter(case__author=line.case.author, case__community=None)
-    later = on_site.filter(action=CaseLog.Action.LIFTED, pk__gt=line.pk).order_by("pk")
-    return later.values_list("at", flat=True).first()
+def _where_it_is_back(line: CaseLog, person: User) -> str:
+    """What is shown again, or the community that one may read again."""
+    case = line.case
+    if not person.is_active:
+        return ""
+    if line.action == CaseLog.Action.RESTORED or is_restored(line.decision):
+        return access.address_to_read(person, case, access.thing_of(case))
+    lifted = line.action == CaseLog.Action.LIFTED or lifted_at(line.decision)
+    if lifted and case.community and can_read_community(person, case.community):
+        return case.community.get_absolute_url()
+    return ""

@@ -19,6 +19,7 @@ from .. import access, actions
 from ..actions.cases import appeal_among, last_line, open_appeal
 from ..forms import DecisionForm, ReasonForm
 from ..models import Case, CaseLog
+from ..undoing import verb_to_undo
 from ..verbs import USUAL_DAYS, Verb, makes_sense, words_for
 
 
@@ -105,7 +106,8 @@ def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
 def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpResponse:
     """The form of one verb, with its consequence; sent, it is carried out."""
     case, chosen = access.case_to_decide(request.user, pk, verb)
-    form = _decision_form(request, case, chosen)
+    appeal = open_appeal(case) if chosen.key == "answer" else None
+    form = _decision_form(request, case, chosen, appeal)
     if request.method == "POST" and form.is_valid():
         try:
             with one_by_one():  # deciding and closing each lock the case anew
@@ -115,17 +117,20 @@ def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpRespon
         else:
             messages.success(request, str(chosen.done))
             return see_other(case.get_absolute_url())
-    context = {"case": case, "verb": chosen, "form": form, "appeal": open_appeal(case)}
+    context = {"case": case, "verb": chosen, "form": form, "appeal": appeal}
     return _page(request, site, "decide", context, title=str(chosen.label), form=form)
 
 
-def _decision_form(request: SignedIn, case: Case, verb: Verb) -> DecisionForm:
+def _decision_form(
+    request: SignedIn, case: Case, verb: Verb, appeal: CaseLog | None
+) -> DecisionForm:
     return DecisionForm(
         request.POST if request.method == "POST" else None,
         verb=verb,
         on_site=case.community_id is None,
         has_author=case.author_id is not None,
         sanctions=access.sanctions_to_lift(case) if verb.key == "lift" else None,
+        undo=verb_to_undo(request.user, appeal) if appeal else None,
         initial={
             "text": words_for(verb, case),
             "days": USUAL_DAYS,
@@ -144,6 +149,7 @@ def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) ->
         seen=sent["seen"],
         until=form.until,
         sanction=sent.get("sanction"),
+        take_back=form.takes_back,
         by=request.user,
     )
     if why_not := actions.leave_decided(
