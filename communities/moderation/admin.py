@@ -28,7 +28,7 @@ from . import access, actions
 from .actions.cases import last_line, open_appeals
 from .forms import BulkDecisionForm, ReasonForm
 from .models import Case, CaseLog, Report
-from .verbs import VERBS, verbs_of, words_for
+from .verbs import VERBS, said_in_lists, verbs_of, words_for
 from .views import desk
 
 
@@ -129,7 +129,7 @@ def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
         kinds: dict[str, list[str]] = {}
         for case in {case.kind: case for case in cases}.values():
             verb, reportable = verbs_of(case.kind)[key], access.reportable_of(case)
-            said = str(verb.consequence)
+            said = said_in_lists(verb)
             in_lists = verb.action == VERBS[key].action  # else it does something else here
             if not in_lists or reportable is None or getattr(reportable, verb.tool) is None:
                 said = _("Left as it is. Decide it in its case.")
@@ -143,7 +143,7 @@ def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    list_display = ["what", "where", "why", "standing", "waits"]
+    list_display = ["what", "who", "where", "why", "standing", "waits"]
     list_filter = [StateFilter, AppealFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]
     search_fields = ["heading", "extract", "author__name"]
@@ -196,15 +196,16 @@ class CaseAdmin(admin.ModelAdmin):
         label = reportables[case.kind].label if case.kind in reportables else case.kind
         return format_html('<span class="kind">{}</span> {}', label, case)
 
+    @admin.display(description=gettext_lazy("By"), ordering="author__name")
+    def who(self, case: Case) -> str:
+        return case.author.name if case.author else ""
+
     @admin.display(description=gettext_lazy("Where"), ordering="community__name")
     def where(self, case: Case) -> str:
-        place = case.community.name if case.community else settings.SITE_NAME
-        parts = [
-            case.author.name if case.author else "",
-            place,
-            case.group.name if case.group else "",
-        ]
-        return format_html_join("", "<div>{}</div>", ((one,) for one in parts if one))
+        parts = [case.community.name if case.community else settings.SITE_NAME]
+        if case.group:
+            parts.append(case.group.name)
+        return format_html_join("", "<div>{}</div>", ((one,) for one in parts))
 
     @admin.display(description=gettext_lazy("Why"), ordering="report_count")
     def why(self, case: Any) -> str:

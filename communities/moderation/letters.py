@@ -1,4 +1,5 @@
-"""Letters of moderators: what they decide goes by mail as well as by notice."""
+"""Letters of moderators: what they decide goes by mail as well as by notice; several decisions of
+the same words in one letter."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -6,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from plc.accounts.letters import as_read_by
 from plc.accounts.models import User
-from plc.notifications.actions import queue_mail
+from plc.notifications.actions import queue_item
 
 from .access import reportable_of, thing_of
 from .links import link_to_decision
@@ -47,10 +48,11 @@ def _tell(line: CaseLog, person: User, link: str) -> None:
             if person.state == User.State.SUSPENDED:
                 about = _("What it is about. You can ask for another look without signing in:")
         outcome = _("It stays as it was decided.") if stays(line) else ""
-        parts = [outcome, line.text, how_long(line), f"{about}\n{link}"]
-        queue_mail(
+        parts = [outcome, line.text, how_long(line), about]
+        queue_item(
             to=person.email,
             kind="moderation/decision",
             subject=headline(line),
             text="\n\n".join(part for part in parts if part),
+            item=f"{line.case}\n{link}",
         )

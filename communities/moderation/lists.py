@@ -13,14 +13,14 @@ from plc.core.registry import admin_actions, reportables
 from . import actions
 from .forms import WordsForm
 from .models import COMMUNITY, GROUP, PROFILE
-from .verbs import verbs_of
+from .verbs import said_in_lists, verbs_of
 
 
 def _offer(kind: str, name: str, verb: str, label: Any) -> None:
     """In the list of that kind of row, as an action of that name."""
 
     @admin.action(description=label)
-    @asks_first(verbs_of(kind)[verb].consequence, WordsForm)
+    @asks_first(lambda rows: [said_in_lists(verbs_of(kind)[verb])], WordsForm)
     def act(model_admin: Any, request: HttpRequest, rows: Any, *, reason: str, text: str) -> None:
         def decide(row: Any) -> None:
             why_not = actions.decide_unreported(

@@ -326,6 +326,13 @@ def makes_sense(verb: Verb, stands: str) -> bool:
     return verb.again or stands not in (verb.action, Action.REMOVED)
 
 
+def said_in_lists(verb: Verb) -> str:
+    """Of a verb that is used on several at once: what follows, and what each person reads unless
+    better words are written."""
+    usual = _("The usual words: “%(words)s”") % {"words": verb.words}
+    return f"{verb.consequence} {usual}"
+
+
 def language_of(case: Case) -> str:
     """What the person concerned reads: their own language, else that of the place."""
     own = case.author.language if case.author else ""

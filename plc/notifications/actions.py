@@ -1,7 +1,7 @@
 """Tell people, take it back, note that they saw it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -170,6 +170,29 @@ def _ring(people: Collection[int]) -> None:
         live.publish([f"bell:{person}" for person in people], "bell")
 
 
+WAITS_FOR_MORE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def queue_item(*, to: str, kind: str, subject: str, text: str, item: str) -> OutgoingMail:
+    """For what may come many times at once: the letter waits a little, and what is to be said in
+    the same words meanwhile joins it as a further ``item`` below its ``text``."""
+    waiting = OutgoingMail.objects.select_for_update().filter(
+        to=to,
+        kind=kind,
+        subject=_one_line(subject),
+        text__startswith=text,
+        state=OutgoingMail.State.QUEUED,
+        not_before__gt=timezone.now(),
+    )
+    if (mail := waiting.first()) is not None:
+        mail.text += f"\n\n{item}"
+        mail.save(update_fields=["text"])
+        return mail
+    until = timezone.now() + WAITS_FOR_MORE
+    return queue_mail(to=to, kind=kind, subject=subject, text=f"{text}\n\n{item}", not_before=until)
+
+
 def queue_mail(
     *,
     to: str,
@@ -191,7 +214,7 @@ def queue_mail(
     mail = OutgoingMail.objects.create(
         to=to,
         kind=kind,
-        subject=" ".join(subject.split())[:300],
+        subject=_one_line(subject),
         text=text,
         html=html,
         person=person,
@@ -201,3 +224,7 @@ def queue_mail(
     if not_before is None:
         transaction.on_commit(wake_sender, robust=True)
     return mail
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:300]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.moderation.notices import headline
 from communities.moderation.verbs import VERBS, verbs_of, words_for
 
-from .conftest import decide, desk, report
+from .conftest import QUEUE, decide, desk, report
 
 
 @pytest.mark.parametrize("verb", ["hide", "restore", "lock", "remove", "note", "warn", "ban"])
@@ -102,3 +102,34 @@ def test_a_suspended_account_is_called_so_in_its_letter_and_on_every_page(
     for page in (letter.text, client.get(link).text, client.get("/accounts/inactive/").text):
         assert "suspended" in page
         assert "closed" not in page
+
+
+def test_whose_posts_are_hidden_together_reads_one_letter_that_lists_them(
+    place, client_of, letters, relay
+):
+    cases = [report(place.cast.dina, thing) for thing in (place.post, place.secret)]
+    sent = {"action": "hide_all", "_selected_action": [case.pk for case in cases]}
+    mona = client_of(place.mona)
+    usual = str(VERBS["hide"].words)
+    assert usual in mona.post(QUEUE, sent).context["consequences"][0]
+    mona.post(QUEUE, sent | {"confirmed": "1", "reason": "Against our norms."})
+    relay()
+    (letter,) = letters(to=place.cast.chidi.email)
+    assert letter.text.count(usual) == 1
+    for case in cases:
+        link = f"/moderation/decisions/{case.log.get(action='hidden').public_id}/"
+        assert f"{case}\n{settings.SITE_URL}{link}" in letter.text
+    decide(report(place.cast.dina, place.comment), "hide", place.mona, text="In other words.")
+    relay()
+    assert len(letters(to=place.cast.chidi.email)) == 2
+
+
+def test_a_letter_that_has_left_is_not_added_to(place, letters, relay):
+    decide(report(place.cast.dina, place.post), "hide", place.mona)
+    relay()
+    (letter,) = letters(to=place.cast.chidi.email)
+    letter.state = letter.State.SENT
+    letter.save()
+    decide(report(place.cast.dina, place.secret), "hide", place.mona)
+    relay()
+    assert [one.state for one in letters(to=place.cast.chidi.email)] == ["sent", "queued"]

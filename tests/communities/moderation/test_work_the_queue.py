@@ -403,6 +403,8 @@ def test_a_line_of_the_queue_says_what_where_why_and_since_when(place, client_of
     words += ["It gives away something private", "Ben Achterberg is looking at it", "<time"]
     for said in words:
         assert said in line, said
+    where = line.partition('data-label="Where"')[2].partition("</td>")[0]
+    assert "Westmoor" in where and "Chidi Eze" not in where
 
 
 def test_an_empty_queue_says_what_comes_there(place, client_of):
