@@ -77,6 +77,7 @@ def post_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]
             kind=post.get_kind_display(),
             meta=(post.group or post.community).name,
             person=post.shown_author,
+            dated=True,
         )
         for post in posts
     }
@@ -93,6 +94,7 @@ def comment_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResu
             kind=comment.get_kind_display(),
             meta=(comment.post.group or comment.post.community).name,
             person=comment.shown_author,
+            dated=True,
         )
         for comment in comments
     }

@@ -39,7 +39,7 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
         yield Document(
             object_id=person.pk,
             title=person.name,
-            body="\n".join(filter(None, body)),
+            body=" · ".join(filter(None, body)),
             community_id=None,
             group_id=None,
             at=person.date_joined,

@@ -144,6 +144,7 @@ class SearchResult:
     kind: str
     meta: str = ""
     person: Any = None
+    dated: bool = False  # the document's time says something to whoever reads the line
 
 
 search_documents: Registry[SearchKind] = Registry("search documents")

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
+from plc.accounts.actions import set_basics, set_skills
 from plc.accounts.models import Block
 from plc.search import finding
 from plc.search.actions import index, reindex
@@ -151,6 +152,18 @@ def test_a_search_that_takes_too_long_says_so(rounds, client_of, monkeypatch):
 def test_people_are_found_by_name(cast, relay):
     reindex("accounts.user")
     assert "Ben Achterberg" in titles(found(cast.chidi, "achterberg", kind=""))
+
+
+def test_of_a_person_lines_are_kept_apart_and_no_date_is_shown(rounds, client_of):
+    ben, said = rounds.ben, {"name": "Ben Achterberg", "headline": "Keeper of tallies"}
+    set_basics(person=ben, by=ben, member_type=None, **said)
+    set_skills(person=ben, by=ben, skills=[("Observation", 3), ("Handover", 3)])
+    reindex("accounts.user")
+    [line] = found(rounds.chidi, "tallies", kind="accounts.user").results
+    assert "<mark>tallies</mark> · Observation · Handover" in line.extract
+    chidi = client_of(rounds.chidi)
+    assert "<time" not in chidi.get("/search/?kind=accounts.user&q=tallies").text
+    assert "<time" in chidi.get("/search/?kind=feed.post&q=rounds").text
 
 
 def test_a_second_writing_changes_nothing(rounds):
