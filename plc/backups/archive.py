@@ -212,6 +212,7 @@ def load(
     migrations themselves put into tables is emptied first.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL append_only.emptying = 'on'")
         names = [connection.ops.quote_name(name) for name in manifest.tables]
         cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
         for name, table in manifest.tables.items():

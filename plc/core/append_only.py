@@ -1,4 +1,4 @@
-"""Tables that remember: a trigger refuses to change or delete their rows."""
+"""Tables that remember: triggers refuse to change or delete their rows, and to empty them."""
 
 from django.db.migrations.operations import RunSQL
 
@@ -39,3 +39,29 @@ class AppendOnly(RunSQL):
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
+
+
+class NeverEmptied(RunSQL):
+    """Migration operation: ``table`` is not truncated either, nor with another that it refers to,
+    but where ``append_only.emptying`` is 'on': for restoring a backup, and between tests."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(
+            sql=f"""
+            CREATE FUNCTION {table}_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF current_setting('append_only.emptying', true) = 'on' THEN RETURN NULL; END IF;
+                RAISE EXCEPTION '{table} is append-only';
+            END $$;
+            CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION {table}_never_emptied();
+            """,
+            reverse_sql=f"DROP FUNCTION {table}_never_emptied() CASCADE",
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return ("NeverEmptied", [self.table], {})
+
+    def describe(self) -> str:
+        return f"Let nobody empty {self.table}"

@@ -267,6 +267,16 @@ def test_the_log_can_neither_be_changed_nor_shortened(place, case):
             change()
 
 
+@pytest.mark.parametrize("table", ["moderation_caselog", "accounts_user", "journal_entry"])
+def test_no_table_that_remembers_is_emptied_alone_or_with_another(place, case, table):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # none may be waiting
+        cursor.execute("SET LOCAL append_only.emptying = 'off'")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert case.log.exists()
+
+
 def test_log_thing_and_sanction_stand_or_fall_together(place, case, monkeypatch):
     """A failure at the end of a decision leaves nothing of it."""
     from communities.moderation.actions import deciding
