@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from communities.feed import actions as feed
@@ -17,6 +18,7 @@ from plc.core.registry import reportables
 from tests import make
 from tests.cast import Cast
 
+QUEUE = "/admin/moderation/case/"
 EXTRACT = "You are all wrong and should be ashamed"
 
 
@@ -59,6 +61,21 @@ def place(cast: Cast) -> Place:
     return Place(cast, mona, post, comment, secret, elsewhere)
 
 
+@pytest.fixture
+def cases(place: Place) -> dict[str, Case]:
+    """One about each: a post of the community, one of the private group, one of Eastfield, a
+    profile."""
+    reporter = place.cast.dina
+    far = make.user("Olga")
+    make.member(place.elsewhere.community, far)
+    return {
+        "open": report(reporter, place.post, text="Please look."),
+        "private": report(reporter, place.secret),
+        "elsewhere": report(far, place.elsewhere),
+        "profile": report(reporter, place.cast.ben),
+    }
+
+
 def report(by: User, thing: Any, reason: str = "harassment", text: str = "") -> Case:
     reportable = reportables[thing._meta.label_lower]
     return actions.report_thing(
@@ -80,4 +97,7 @@ def desk(case: Case, name: str = "change", *args: Any) -> str:
     return reverse(f"admin:moderation_case_{name}", args=[case.pk, *args])
 
 
-QUEUE = "/admin/moderation/case/"
+def listed(client: Client, query: str = "") -> set[int]:
+    answer = client.get(f"{QUEUE}?state=all{query}")
+    assert answer.status_code == 200
+    return {case.pk for case in answer.context["cl"].result_list}
