@@ -1,5 +1,6 @@
-"""Cells of the administration's lists, which on a phone stand below each other without a head."""
+"""Heads and cells of the administration's lists; on a phone cells stand one below the other."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,13 @@ register = template.Library()
 def labelled(cells: Iterable[SafeString], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
     """Each cell knows the name of its column, for the style sheet to write before it."""
     return [_labelled(cell, head["text"]) for cell, head in zip(cells, headers, strict=True)]
+
+
+@register.filter
+def alone(address: str) -> str:
+    """Sorting by that column, without those that were chosen before: Django's own keeps them as
+    second and third, numbered."""
+    return re.sub(r"([?&]o=-?\d+)[.\d-]*", r"\1", address)
 
 
 def _labelled(cell: SafeString, name: str) -> SafeString:

@@ -96,3 +96,11 @@ def test_an_appeal_is_named_in_the_queue_and_found_by_it(place, cases, client_of
     answer = {"text": "We have looked again.", "reason": "Looked again."}
     decide(cases["open"], "answer", place.cast.amara, **answer)
     assert 'class="kind">Appeal<' not in mona.get(QUEUE).content.decode()
+
+
+def test_a_list_is_sorted_by_one_column_at_a_time(place, cases, client_of):
+    page = client_of(place.mona).get(f"{QUEUE}?o=-6").text
+    heads = page.partition("<thead>")[2].partition("</thead>")[0]
+    by_place = re.search(r'href="([^"]+)">Where</a>', heads)[1]
+    assert unescape(by_place) == "?o=3"
+    assert "sortpriority" not in heads
