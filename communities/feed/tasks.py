@@ -1,4 +1,4 @@
-from plc.core.tasks import task
+from plc.core.tasks import one_by_one, task
 
 from . import previews
 from .actions import erasing, polls, posts, top
@@ -6,14 +6,12 @@ from .actions import erasing, polls, posts, top
 
 @task(queue="now")
 def publish_due_posts() -> None:
-    for pk in posts.due_posts():
-        posts.publish_due(post_id=pk)
+    one_by_one(lambda pk: posts.publish_due(post_id=pk), posts.due_posts())
 
 
 @task(queue="soon")
 def close_due_polls() -> None:
-    for pk in polls.polls_to_close():
-        polls.close_poll(poll_id=pk)
+    one_by_one(lambda pk: polls.close_poll(poll_id=pk), polls.polls_to_close())
 
 
 @task(queue="bulk")

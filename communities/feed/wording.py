@@ -13,7 +13,7 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
-from plc.core.naming import fold, names_typed
+from plc.core.naming import fold, names_typed, typed_length
 from plc.core.plain import clean_line, clean_text, has_something_to_see
 from plc.core.refusals import Refused
 
@@ -53,28 +53,45 @@ def put_into_words(
     public_id: UUID,
     topics: Iterable[str] | None = None,
 ) -> Wording:
-    """Render ``body`` for the place. ``topics`` are names beside those in the text, whose rows are
-    made on use; None (in comments): only topics that exist already are linked.
+    """Take what somebody typed for the place. ``topics`` are names beside those in the text, whose
+    rows are made on use; None (in comments): only topics that exist already are linked.
 
     Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, or too long a text.
     """
     body = clean_text(body)
     if not has_something_to_see(body):
         body = ""
-    if len(body) > MAX_BODY:
+    if (length := typed_length(body)) > MAX_BODY:
         sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
-        raise Refused(sentence % {"length": len(body), "most": MAX_BODY}, field="body")
+        raise Refused(sentence % {"length": length, "most": MAX_BODY}, field="body")
     body = name_people(body, by, community, group)
-    ids = check_mentions(body)
-    mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
+    check_mentions(body)
     found = _topics(body, community, group, topics)
+    return in_place(
+        body=body, by=by, community=community, group=group, public_id=public_id, topics=found
+    )
+
+
+def in_place(
+    *,
+    body: str,
+    by: Any,
+    community: Community,
+    group: Group | None,
+    public_id: UUID,
+    topics: list[Topic],
+) -> Wording:
+    """Render what was taken (`put_into_words`), for those who can read the place now. It is neither
+    measured again nor refused."""
+    ids = find_mentions(body)
+    mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
     # Kept for all readers: what a table or a picture is called is said in the community's language.
     with override(community.language):
         rendered = render(
             body,
             prefix=str(public_id),
             mentions={str(person.public_id): person.name for person in mentioned},
-            topics={topic.slug: topic.get_absolute_url() for topic in found},
+            topics={topic.slug: topic.get_absolute_url() for topic in topics},
         )
     linked = set(rendered.mentions)
     return Wording(
@@ -82,7 +99,7 @@ def put_into_words(
         html=rendered.html,
         excerpt=excerpt(rendered.html, EXCERPT),
         mentioned=[person for person in mentioned if person.public_id in linked],
-        topics=found,
+        topics=topics,
     )
 
 
@@ -93,8 +110,8 @@ def name_people(body: str, by: Any, community: Community, group: Group | None) -
     return fold(body, people_called(names, by, community, group)) if names else body
 
 
-def check_mentions(body: str) -> list[UUID]:
-    """Whom a text mentions whose names were found, or a refusal."""
+def check_mentions(body: str) -> None:
+    """Refuses a text that mentions too many people, once their names were found."""
     ids = find_mentions(body)
     if len(ids) > MAX_MENTIONS:
         raise Refused(
@@ -102,7 +119,6 @@ def check_mentions(body: str) -> list[UUID]:
             % {"count": len(ids), "most": MAX_MENTIONS},
             field="body",
         )
-    return ids
 
 
 def check_topics(body: str, names: Iterable[str]) -> dict[str, str]:
@@ -145,7 +161,7 @@ def _topics(
 def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
     """The HTML that saving ``body`` would store, without storing anything. Topics that saving
     would make show as they will read."""
-    body = name_people(clean_text(body)[:MAX_BODY], by, community, group)
+    body = name_people(clean_text(body), by, community, group)
     ids = find_mentions(body)[:MAX_MENTIONS]
     people = list(people_to_mention(by, community, group, among=ids)) if ids else []
     return render(

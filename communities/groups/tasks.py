@@ -1,4 +1,4 @@
-from plc.core.tasks import task
+from plc.core.tasks import one_by_one, task
 
 from .actions import fill_free_seats
 from .models import WaitlistEntry
@@ -9,5 +9,5 @@ def fill_seats_left_free() -> None:
     """Whatever the reason that somebody waits beside a free seat (a suspension that has run out,
     a listener that failed): they come in now."""
     groups = WaitlistEntry.objects.filter(group__archived_at=None).order_by("group")
-    for pk in groups.values_list("group", flat=True).distinct():
-        fill_free_seats(groups=[pk])
+    waited_for = groups.values_list("group", flat=True).distinct()
+    one_by_one(lambda pk: fill_free_seats(groups=[pk]), waited_for)

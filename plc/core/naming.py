@@ -65,6 +65,11 @@ def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:
     return shown, meant
 
 
+def typed_length(text: str) -> int:
+    """How many characters it takes to type the text: those whom it mentions by their names."""
+    return len(MENTION.sub(r"@\1", text, count=MOST))
+
+
 def _where_parsed(
     text: str,
     pattern: re.Pattern[str],

@@ -6,11 +6,12 @@ enforce time limits, so a task must bound its own work (a batch, a socket's time
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
 from celery import Celery, current_app, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,17 @@ def hurry(work: Any, *args: Any) -> None:
     except work.OperationalError as error:
         _away_until = time.monotonic() + AWAY_S
         log.warning("broker.unreachable", task=work.name, error=str(error))
+
+
+def one_by_one(act: Callable[[int], object], ids: Iterable[int]) -> None:
+    """Do it for each. One that fails is logged, waits for the next run, and stops nobody behind."""
+    for pk in ids:
+        try:
+            act(pk)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:  # whatever is wrong with this one, it is not wrong with the next
+            log.exception("task.one_failed", id=pk)
 
 
 @before_task_publish.connect

@@ -24,7 +24,7 @@ from plc.journal.actions import record
 
 from .. import access, facts
 from ..models import Attachment, Audience, Pin, Poll, Post, PostKind, PostState, PostTopic, Topic
-from ..wording import Wording, put_into_words
+from ..wording import Wording, in_place, put_into_words
 from .attaching import attach, detach
 from .counting import count_topics
 from .polls import (
@@ -383,13 +383,13 @@ def publish_due(*, post_id: int) -> Post | None:
         record(facts.PostRefused(post_id=post.pk, author_id=post.author_id), by=None)
         return post
     # Rendered again: who can be mentioned may have changed, and so may the group's openness.
-    wording = put_into_words(
+    wording = in_place(
         body=post.body,
         by=post.author,
         community=post.community,
         group=post.group,
         public_id=post.public_id,
-        topics=[topic.name for topic in topics_of(post)],
+        topics=topics_of(post),
     )
     post.body_html, post.audience = wording.html, audience_of(post.group)
     post.save(update_fields=["body_html", "audience"])

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from communities.community.models import Sanction
-from communities.feed.actions import publish_due, publish_post
+from communities.feed.actions import edit_post, publish_due, publish_post
 from communities.feed.actions.polls import NewPoll, check_options
 from communities.feed.models import Mention, Post, PostState, Topic
+from communities.feed.tasks import publish_due_posts
 from plc.core.refusals import Refused
 from tests import make
 
@@ -180,6 +181,47 @@ def test_a_silenced_author_is_refused_at_the_hour(cast, time_passes):
     publish_due(post_id=post.pk)
     post.refresh_from_db()
     assert post.state == PostState.REFUSED
+
+
+def test_a_post_that_fails_at_its_hour_holds_up_none_behind_it(cast, time_passes):
+    broken = a_post(
+        cast,
+        kind="poll",
+        title="Which?",
+        poll=NewPoll(options=["A", "B"]),
+        publish_at=timezone.now() + timedelta(hours=1),
+    )
+    broken.poll.delete()
+    next_one = a_post(cast, publish_at=timezone.now() + timedelta(hours=2))
+    time_passes(hours=3)
+    publish_due_posts()
+    next_one.refresh_from_db()
+    assert next_one.state == PostState.PUBLISHED
+
+
+@pytest.mark.parametrize("length", [29_990, 30_000])
+def test_a_text_is_as_long_as_it_was_typed_whomever_it_names(cast, time_passes, length):
+    body = ("@Ben Achterberg " + "word " * 6000)[: length - 1] + "."
+    post = a_post(cast, body=body, publish_at=timezone.now() + timedelta(hours=1))
+    assert len(post.body) > 30_000
+    edit_post(by=cast.chidi, post=post, title="A long one")
+    time_passes(hours=2)
+    publish_due(post_id=post.pk)
+    post.refresh_from_db()
+    assert post.state == PostState.PUBLISHED
+    assert Mention.objects.get(post=post).user == cast.ben
+
+
+def test_names_of_people_who_come_in_meanwhile_do_not_keep_a_post_from_going_out(cast, time_passes):
+    newcomers = [make.user(f"Newcomer {letter}") for letter in "ABCDEFGHIJK"]
+    body = "Welcome " + ", ".join(f"@{person.name}" for person in newcomers)
+    post = a_post(cast, group=None, body=body, publish_at=timezone.now() + timedelta(hours=1))
+    for person in newcomers:
+        make.member(cast.community, person)
+    time_passes(hours=2)
+    publish_due(post_id=post.pk)
+    post.refresh_from_db()
+    assert post.state == PostState.PUBLISHED
 
 
 def test_an_hour_that_has_passed_is_refused(cast):
