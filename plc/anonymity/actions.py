@@ -13,9 +13,9 @@ import secrets
 from collections import Counter
 from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plc.core.refusals import Refused
@@ -53,13 +53,9 @@ def put_in_ballot(*, box: BallotBox, person_id: int, choices: list[int]) -> None
     locked = BallotBox.objects.select_for_update().get(pk=box.pk)
     if locked.opened:
         raise Refused(_("This poll is closed."))
-    try:
-        with transaction.atomic():
-            Nullifier.objects.create(mark=_mark(locked, person_id), box=locked)
-    except IntegrityError:
-        raise Refused(
-            _("You have answered already. An anonymous answer cannot be changed.")
-        ) from None
+    if has_answered(box=locked, person_id=person_id):
+        raise Refused(_("You have answered already. An anonymous answer cannot be changed."))
+    Nullifier.objects.create(mark=_marks(locked, person_id)[0], box=locked)
     waiting = [*_unseal(locked), choices]
     _dice.shuffle(waiting)
     locked.waiting = _seal(locked, waiting)
@@ -68,7 +64,9 @@ def put_in_ballot(*, box: BallotBox, person_id: int, choices: list[int]) -> None
 
 def has_answered(*, box: BallotBox, person_id: int) -> bool:
     """While the box is closed; afterwards nobody knows any more, and this says False."""
-    return not box.opened and Nullifier.objects.filter(box=box, mark=_mark(box, person_id)).exists()
+    if box.opened:
+        return False
+    return Nullifier.objects.filter(box=box, mark__in=_marks(box, person_id)).exists()
 
 
 @transaction.atomic
@@ -110,26 +108,30 @@ def destroy_box(*, box: BallotBox) -> None:
     box.delete()
 
 
-def _mark(box: BallotBox, person_id: int) -> str:
-    """The nullifier: it takes the box's own key and the server's secret to make one."""
-    return hmac.new(_derived(box, b"mark"), str(person_id).encode(), hashlib.sha256).hexdigest()
+def _marks(box: BallotBox, person_id: int) -> list[str]:
+    """The nullifier, as each secret makes it: it takes the box's own key and the server's."""
+    about = str(person_id).encode()
+    return [hmac.new(key, about, hashlib.sha256).hexdigest() for key in _derived(box, b"mark")]
 
 
-def _derived(box: BallotBox, purpose: bytes) -> bytes:
+def _derived(box: BallotBox, purpose: bytes) -> list[bytes]:
+    """A key by the server's secret, then by each that it had before and still knows."""
     key = bytes(box.key or b"")
     if not key:
         raise Refused(_("This poll is closed."))
-    secret = settings.SECRET_KEY.encode()
-    return hmac.new(secret, b"plc.anonymity/" + purpose + b"/" + key, hashlib.sha256).digest()
+    about = b"plc.anonymity/" + purpose + b"/" + key
+    secrets_known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.new(one.encode(), about, hashlib.sha256).digest() for one in secrets_known]
+
+
+def _cipher(box: BallotBox) -> MultiFernet:
+    """Seals with the first, opens with any."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _derived(box, b"seal")])
 
 
 def _seal(box: BallotBox, waiting: list[list[int]]) -> bytes:
-    cipher = Fernet(base64.urlsafe_b64encode(_derived(box, b"seal")))
-    return cipher.encrypt_at_time(json.dumps(waiting).encode(), current_time=0)
+    return _cipher(box).encrypt_at_time(json.dumps(waiting).encode(), current_time=0)
 
 
 def _unseal(box: BallotBox) -> list[list[int]]:
-    if not box.waiting:
-        return []
-    cipher = Fernet(base64.urlsafe_b64encode(_derived(box, b"seal")))
-    return json.loads(cipher.decrypt(bytes(box.waiting)))
+    return json.loads(_cipher(box).decrypt(bytes(box.waiting))) if box.waiting else []

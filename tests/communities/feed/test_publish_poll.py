@@ -10,6 +10,7 @@ from communities.feed.actions import delete_post, edit_post, publish_due
 from communities.feed.actions.erasing import erase_deleted
 from communities.feed.actions.polls import NewPoll, answer_poll, close_poll, polls_to_close
 from communities.feed.models import Elector, PollOption, PollVote, PostState
+from communities.feed.tasks import close_due_polls
 from plc.anonymity.models import BallotBox
 from plc.core.refusals import Refused
 from tests import make
@@ -54,6 +55,19 @@ def anonymous(cast, pool):
 
 def one_of(post):
     return [post.poll.options.first().pk]
+
+
+def test_a_poll_that_cannot_be_opened_keeps_no_other_from_closing(
+    cast, pool, anonymous, time_passes, settings
+):
+    answer_poll(by=pool[0], poll=anonymous.poll, choices=one_of(anonymous))
+    named = a_poll(cast, closes_at=timezone.now() + timedelta(hours=3))
+    time_passes(hours=4)
+    settings.SECRET_KEY = "lost, and another one made"
+    close_due_polls()
+    for post, closed in ((anonymous, False), (named, True)):
+        post.poll.refresh_from_db()
+        assert (post.poll.closed_at is not None) == closed
 
 
 # --- the pool -----------------------------------------------------------------------------------

@@ -81,6 +81,20 @@ def test_a_nullifier_cannot_be_made_without_the_servers_secret(settings):
     assert not has_answered(box=box, person_id=1)
 
 
+def test_a_secret_that_is_changed_as_the_guide_says_changes_nothing_for_a_poll(settings):
+    box = set_up_box(pool_size=8)
+    for person in range(1, 5):
+        put_in_ballot(box=box, person_id=person, choices=[1])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [settings.SECRET_KEY]
+    with pytest.raises(Refused, match="cannot be changed"):
+        put_in_ballot(box=box, person_id=1, choices=[2])
+    put_in_ballot(box=box, person_id=5, choices=[2])
+    settings.SECRET_KEY_FALLBACKS = []
+    assert has_answered(box=box, person_id=5)  # by the new secret alone
+    open_box(box=box)
+    assert sorted(one.choices for one in Ballot.objects.all()) == [[1]] * 4 + [[2]]
+
+
 def test_opening_destroys_the_key_and_with_it_the_way_back():
     box = a_box([[1]] * 5)
     assert (box.key, box.waiting) == (None, None)
