@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q
 from django.http import HttpRequest
 
 from plc.core import registry
+from plc.core.ids import number_or_none
 from plc.core.queries import one_by_one
 from plc.core.rows import has_row
 from plc.files.models import StoredFile
@@ -31,9 +32,8 @@ def belongs_to(actor: Any, key: str) -> Q:
 
 def may_hear(actor: Any, rest: str) -> bool:
     """The live topic "community:<id>"."""
-    if not rest.isdecimal() or len(rest) > 18:
-        return False
-    return Community.objects.readable_by(actor).filter(pk=int(rest)).exists()
+    pk = number_or_none(rest)
+    return pk is not None and Community.objects.readable_by(actor).filter(pk=pk).exists()
 
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, F
 
 from plc.accounts.models import User, blocked_ids
+from plc.core.ids import uuid_or_none
 from plc.search.languages import CONFIGURATIONS, language_of
 from plc.search.models import SearchDocument
 
@@ -80,10 +80,10 @@ def newer_comments(actor: Any, post: Post, since: str) -> list[Comment]:
     """Others' comments after the newest one that the page shows, at most fifty."""
     rows = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
     if since:
-        try:
-            rows = rows.filter(public_id__gt=UUID(since))
-        except ValueError:
+        shown = uuid_or_none(since)
+        if shown is None:
             return []
+        rows = rows.filter(public_id__gt=shown)
     if actor.is_authenticated:
         rows = rows.exclude(author=actor).exclude(author__in=blocked_ids(actor))
     return list(rows.order_by("public_id")[:50])

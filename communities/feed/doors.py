@@ -1,7 +1,6 @@
 """What the feed tells the ground floor: who may hear a post, see its files, be mentioned in it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -9,6 +8,7 @@ from django.urls import reverse
 
 from communities.community.models import Community, OnboardingStep
 from plc.core import registry
+from plc.core.ids import uuid_or_none
 
 from . import mentions
 from .actions.attaching import DOOR
@@ -17,11 +17,11 @@ from .models import Attachment, Comment, Post
 
 
 def may_hear_post(actor: Any, rest: str) -> bool:
-    try:
-        public_id = UUID(rest)
-    except ValueError:
-        return False
-    return Post.objects.threads_visible_to(actor).filter(public_id=public_id).exists()
+    public_id = uuid_or_none(rest)
+    return (
+        public_id is not None
+        and Post.objects.threads_visible_to(actor).filter(public_id=public_id).exists()
+    )
 
 
 def may_see_attachment(actor: Any, file: Any) -> bool:

@@ -15,6 +15,7 @@ from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.accounts.models.people import UserQuerySet
+from plc.core.ids import number_or_none, uuid_or_none
 
 MOST_CALLED = 200  # rows looked at for the names in one text
 
@@ -62,12 +63,12 @@ def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]
     from .access import thread_to_read
 
     if kind == "post":
-        try:
-            post = thread_to_read(actor, UUID(rest))
-        except ValueError:
-            raise Http404 from None
+        public_id = uuid_or_none(rest)
+        if public_id is None:
+            raise Http404
+        post = thread_to_read(actor, public_id)
         return post.community, post.group
-    number = int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 19 else 0
+    number = number_or_none(rest) or 0
     if kind == "group":
         group = Group.objects.select_related("community").filter(pk=number).first()
         if group is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from plc.anonymity.actions import has_answered
 from plc.anonymity.results import Result, result_of
+from plc.core.ids import number_or_none
 from plc.core.refusals import Refused
 
 from . import access
@@ -147,8 +148,8 @@ class PollSheet:
 def choices_from(data: QueryDict, poll: Poll) -> list[int]:
     """Ids of the options chosen; of a ranked poll in the order of the numbers given."""
     if poll.mode != Poll.Mode.RANKED:
-        chosen = data.getlist("choice")[:50]
-        return [int(one) for one in chosen if one.isascii() and one.isdecimal() and len(one) < 19]
+        chosen = map(number_or_none, data.getlist("choice")[:50])
+        return [pk for pk in chosen if pk is not None]
     places: dict[int, int] = {}
     for pk in poll.options.values_list("pk", flat=True):
         given = data.get(f"rank-{pk}", "").strip()

@@ -1,6 +1,5 @@
 """What somebody has written and not sent: drafts of posts and comments, and scheduled posts."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from communities.community import access as community_access
 from communities.community.models import Community
 from communities.groups import access as group_access
 from communities.groups.models import Group
+from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.plain import shorten
 from plc.web.drafts import MOST_KEPT
 from plc.web.models import Draft
@@ -108,17 +108,13 @@ def drafts_of(actor: Any) -> list[Unsent]:
 
 def _behind(rests: dict[str, str], *prefixes: str) -> list[UUID]:
     """The ids in the keys that begin so; a key may have been made up."""
-    found = []
-    for key, rest in rests.items():
-        if key.startswith(prefixes):
-            with suppress(ValueError):
-                found.append(UUID(rest))
-    return found
+    ids = (uuid_or_none(rest) for key, rest in rests.items() if key.startswith(prefixes))
+    return [public_id for public_id in ids if public_id]
 
 
 def _by_number(rests: dict[str, str], prefix: str, rows: Any) -> dict[str, Any]:
-    numbers = [rest.removeprefix(prefix) for rest in rests.values() if rest.startswith(prefix)]
-    ids = [int(number) for number in numbers if number.isdecimal() and len(number) < 19]
+    named = [rest.removeprefix(prefix) for rest in rests.values() if rest.startswith(prefix)]
+    ids = [number for number in map(number_or_none, named) if number is not None]
     return {f"{prefix}{row.pk}": row for row in rows.filter(pk__in=ids)} if ids else {}
 
 

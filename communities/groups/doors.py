@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from communities.community.models import Community, OnboardingStep
 from plc.core import registry
+from plc.core.ids import number_or_none
 from plc.core.rows import has_row
 
 from . import access
@@ -21,9 +22,8 @@ def shares_a_group(actor: Any) -> Q:
 
 def may_hear(actor: Any, rest: str) -> bool:
     """The live topic "group:<id>"."""
-    if not rest.isdecimal() or len(rest) > 18:
-        return False
-    return Group.objects.readable_by(actor).filter(pk=int(rest)).exists()
+    pk = number_or_none(rest)
+    return pk is not None and Group.objects.readable_by(actor).filter(pk=pk).exists()
 
 
 def is_in_a_group(user: Any, community: Community) -> bool:

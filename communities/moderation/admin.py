@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.community.models import Community
 from plc.core.administration import asks_first, each
+from plc.core.ids import number_or_none
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 from plc.web.templatetags.ui import when
@@ -50,7 +51,8 @@ class PlaceFilter(admin.SimpleListFilter):
         value = self.value()
         if value == "site":
             return queryset.filter(community=None)
-        return queryset.filter(community=int(value)) if value and value.isdecimal() else queryset
+        pk = number_or_none(value or "")
+        return queryset if pk is None else queryset.filter(community=pk)
 
 
 class StateFilter(admin.SimpleListFilter):

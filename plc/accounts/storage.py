@@ -1,8 +1,8 @@
 """Which of the pictures in the storage are somebody's: for whoever sweeps away the others."""
 
 from collections.abc import Collection
-from uuid import UUID
 
+from plc.core.ids import uuid_or_none
 from plc.core.registry import stored_folders
 
 from .models import Profile, User
@@ -11,7 +11,7 @@ from .models import Profile, User
 def named_pictures(blobs: Collection[str]) -> set[str]:
     """Of names like people/<public_id>/<key>-<size>.webp those whose key the person has now."""
     parts = {name: name.split("/") for name in blobs}
-    people = {public_id for one in parts.values() if (public_id := _uuid(one[1]))}
+    people = {public_id for one in parts.values() if (public_id := uuid_or_none(one[1]))}
     rows = User.objects.filter(public_id__in=people).values_list("public_id", "picture_key")
     covers = Profile.objects.filter(user__public_id__in=people).values_list(
         "user__public_id", "cover_key"
@@ -20,15 +20,8 @@ def named_pictures(blobs: Collection[str]) -> set[str]:
     return {
         name
         for name, one in parts.items()
-        if len(one) == 3 and (_uuid(one[1]), one[2].partition("-")[0]) in kept
+        if len(one) == 3 and (uuid_or_none(one[1]), one[2].partition("-")[0]) in kept
     }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 stored_folders.register("people", named_pictures)

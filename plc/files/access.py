@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from plc.core.ids import uuid_or_none
 from plc.core.registry import file_doors
 
 from .models import StoredFile
@@ -32,17 +33,10 @@ def files_to_attach(actor: Any, keys: Iterable[UUID | str]) -> list[StoredFile]:
 
     In the order asked for. Keys that are no UUID are left out too, for they come from a form.
     """
-    wanted = list(dict.fromkeys(filter(None, map(_uuid, keys))))[:100]
+    wanted = list(dict.fromkeys(filter(None, (uuid_or_none(str(key)) for key in keys))))[:100]
     found = StoredFile.objects.pending_of(actor).filter(public_id__in=wanted)
     by_key = {file.public_id: file for file in found}
     return [by_key[key] for key in wanted if key in by_key]
-
-
-def _uuid(key: UUID | str) -> UUID | None:
-    try:
-        return key if isinstance(key, UUID) else UUID(key)
-    except ValueError:
-        return None
 
 
 def rendition_to_see(file: StoredFile, size: int) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from redis import RedisError
 
+from plc.core.ids import number_or_none
+
 from . import access, bus
 from .hub import Hub, Stream, now
 
@@ -237,7 +239,7 @@ def _asked(cookies: str, topics: list[str]) -> tuple[int | None, set[str]]:
 
 def _number(last: str) -> int:
     """Where a page says it stood; 0 where it says nothing that makes sense."""
-    number = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else 0
+    number = number_or_none(last) or 0
     return number if number <= now() + 60_000_000 else 0
 
 
