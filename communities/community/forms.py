@@ -4,15 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.contrast import accent_hex, accent_of
-from plc.core.fields import CleanLine, CleanText
+from plc.core.fields import CleanLine, CleanText, EmailField
 from plc.core.ids import uuid7
-from plc.core.plain import clean_line, clean_text, validate_visible
+from plc.core.plain import clean_text
 from plc.core.slug import MAX_LENGTH, validate_slug
 
 from .access import RANK
@@ -299,7 +298,7 @@ class LetterForm(InvitationForm):
         emails = text.split()
         for email in emails:
             try:
-                validate_email(email)
+                EmailField().clean(email)
             except forms.ValidationError:
                 raise forms.ValidationError(
                     _("%(email)s is not an e-mail address."), params={"email": email[:100]}
@@ -319,30 +318,23 @@ class LinkForm(InvitationForm):
 
 
 class StepForm(forms.ModelForm):
+    title = CleanLine(label=_("What the newcomer reads"), max_length=80)
+    text = CleanLine(label=_("A sentence more"), max_length=300, required=False)
+    url = CleanLine(
+        label=_("Where it leads"),
+        max_length=500,
+        required=False,
+        help_text=_("For something else: an address on this site (/c/…) or a link (https://…)."),
+    )
+
     class Meta:
         model = OnboardingStep
         fields = ["kind", "title", "text", "url"]
-        labels = {
-            "kind": _("What it is"),
-            "title": _("What the newcomer reads"),
-            "text": _("A sentence more"),
-            "url": _("Where it leads"),
-        }
-        help_texts = {
-            "url": _("For something else: an address on this site (/c/…) or a link (https://…).")
-        }
-
-    def clean_title(self) -> str:
-        title = clean_line(self.cleaned_data["title"])
-        validate_visible(title)
-        return title
-
-    def clean_text(self) -> str:
-        return clean_line(self.cleaned_data["text"])
+        labels = {"kind": _("What it is")}
 
     def clean_url(self) -> str:
         """An address of ours or of the web; nothing that a browser would run."""
-        url = clean_line(self.cleaned_data["url"])
+        url: str = self.cleaned_data["url"]
         ours = url.startswith("/") and not url.startswith(("//", "/\\"))
         if url and not ours and not url.startswith(("https://", "http://")):
             raise forms.ValidationError(_("Begin with / or https://."))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core.administration import TakesActions
-from plc.core.fields import CleanLine
+from plc.core.fields import CleanLine, EmailField
 from plc.core.refusals import Refused
 
 from . import actions
@@ -66,7 +66,7 @@ class AccountForm(forms.ModelForm):
 
 
 class ClaimForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("E-mail address of the person"),
         help_text=gettext_lazy("They get a link there with which they choose a password."),
     )

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.fields import bound_address
 from plc.core.registry import signup_addresses
 
 from .adapters import may_sign_up
@@ -47,6 +48,8 @@ class HouseWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)  # type: ignore[assignment]
             field.help_text = self.hints.get(name, "")  # type: ignore[assignment]
+            if isinstance(field, forms.EmailField):
+                bound_address(field)
             if name in self.autocomplete:
                 field.widget.attrs["autocomplete"] = self.autocomplete[name]
 

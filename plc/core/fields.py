@@ -4,8 +4,23 @@ can be seen is left."""
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from .plain import clean_line, clean_text, validate_visible
+
+LONGEST_ADDRESS = 254  # of e-mail, as our columns take it; Django's form field takes 320
+
+
+class EmailField(forms.EmailField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_ADDRESS, **kwargs)
+
+
+def bound_address(field: forms.EmailField) -> None:
+    """The same of a field that somebody else's form has."""
+    field.max_length = LONGEST_ADDRESS
+    field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
+    field.widget.attrs["maxlength"] = str(LONGEST_ADDRESS)
 
 
 class CleanLine(forms.CharField):

@@ -65,7 +65,7 @@ def read(html: bytes, content_type: str, url: str) -> Preview:
         title=first("og:title", "twitter:title", "<title>", length=200),
         description=first("og:description", "twitter:description", "description", length=400),
         image_url=_image(said, url),
-        site_name=first("og:site_name", "application-name", length=80) or host,
+        site_name=first("og:site_name", "application-name", length=80) or shorten(host, 80),
     )
 
 

@@ -28,7 +28,7 @@ MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
 SENT_FOR = 7 * 24 * 60 * 60  # seconds
 NO_WORDS = frozenset({"csrfmiddlewaretoken", "public_id", "draft_page"})
-KEY = re.compile(r"[a-z]+\.[a-z]+:[A-Za-z0-9.:-]{1,120}")
+KEY = re.compile(r"[a-z]{1,14}\.[a-z]{1,14}:[A-Za-z0-9.:-]{1,120}")
 
 
 @transaction.atomic

@@ -92,16 +92,17 @@ def set_links(*, person: User, by: User, links: Sequence[tuple[str, str]]) -> No
 
 @transaction.atomic
 def set_skills(*, person: User, by: User, skills: Sequence[tuple[str, int]]) -> None:
-    """All skills with their levels; one named twice (in any case) counts once, as named last."""
-    chosen = {clean_line(name).casefold(): (clean_line(name), level) for name, level in skills}
-    if len(chosen) > MAX_SKILLS:
+    """All skills with their levels; one named twice (in any case) counts once, as named last.
+    What is one skill the database says: it has other small letters than Python."""
+    if len(skills) > MAX_SKILLS:
         raise Refused(_("At most %(most)d skills.") % {"most": MAX_SKILLS})
     _profile(person)
     Skill.objects.filter(user=person).delete()
-    Skill.objects.bulk_create(
-        Skill(user=person, name=name, level=level, position=place)
-        for place, (name, level) in enumerate(chosen.values())
-    )
+    rows = [
+        Skill(user=person, name=clean_line(name), level=level, position=place)
+        for place, (name, level) in enumerate(skills)
+    ]
+    Skill.objects.bulk_create(reversed(rows), ignore_conflicts=True)
     _changed(person, by)
 
 

@@ -454,3 +454,12 @@ def test_the_administration_shows_our_rows_in_a_handful_of_queries(cast, client_
     with queries(at_most=12):
         assert client.get(f"/admin/{page}/?q=west").status_code == 200
     assert client.get(f"/admin/{page}/").status_code == 200
+
+
+def test_the_title_of_a_step_is_measured_as_it_is_kept(cast, client_of):
+    """Letters that fall into two when a text is brought into its one form."""
+    client = client_of(cast.amara)
+    sent = {"kind": "own", "title": "\u0958" * 80, "text": "", "url": ""}
+    answer = client.post("/c/westmoor/settings/steps/", sent)
+    assert answer.status_code == 422
+    assert "at most 80 characters" in answer.content.decode()

@@ -139,7 +139,8 @@ def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters,
     fatima = client_of(cast.fatima)
     address = reverse("admin:accounts_user_claim", args=[ghost.pk])
     assert fatima.get(address).status_code == 200
-    assert fatima.post(address, {"email": "nonsense"}).status_code == 422
+    for wrong in ("nonsense", f"{'a' * 250}@example.org"):
+        assert fatima.post(address, {"email": wrong}).status_code == 422
     taken = fatima.post(address, {"email": cast.chidi.email.upper()})
     assert taken.status_code == 422
     assert "has an account already" in taken.content.decode()

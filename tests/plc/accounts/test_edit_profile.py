@@ -120,6 +120,14 @@ def test_a_skill_named_twice_counts_once(dina):
     assert list(dina.skills.values_list("name", "level")) == [("run CHARTS", 4)]
 
 
+def test_what_is_one_skill_the_database_says(dina):
+    """Python knows other small letters: of a dotted I it makes two characters."""
+    skills = [("İngilizce", 1), ("Rounds", 2), ("ingilizce", 4)]
+    actions.set_skills(person=dina, by=dina, skills=skills)
+    kept = {name for name, _level in dina.skills.values_list("name", "level")}
+    assert "Rounds" in kept and "ingilizce" in kept
+
+
 def test_a_level_that_does_not_exist_comes_back(browser, dina):
     sent = rows("skills", {"name": "Run charts", "level": "9"})
     answer = browser.post(reverse("people:edit_skills"), sent)

@@ -96,6 +96,20 @@ def test_a_form_that_cannot_be_taken_comes_back_with_what_was_typed(changes, sen
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["account_signup", "account_request_login_code", "account_reset_password", "account_email"],
+)
+def test_an_address_longer_than_is_kept_is_refused_beside_the_field(client_of, letters, page):
+    """Django takes 320 characters, our columns 254; allauth would cut it to a shorter address."""
+    browser = client_of(make.user("Ines Calder")) if page == "account_email" else Client()
+    sent = SIGN_UP | {"email": f"{'a' * 250}@example.org", "action_add": ""}
+    answer = browser.post(reverse(page), sent)
+    assert answer.status_code == 422
+    assert "at most 254 characters" in answer.content.decode()
+    assert not letters()
+
+
 def test_a_known_address_gets_a_letter_and_the_page_looks_the_same(letters, monkeypatch):
     """Status, place, page and the costly work are those of a new account."""
     hashed = []

@@ -33,6 +33,11 @@ def test_a_page_that_says_nothing_has_only_its_host():
     assert read(b"", "text/html", URL) == Preview(site_name="news.test")
 
 
+def test_a_host_with_a_long_name_is_cut_as_what_a_page_says_would_be():
+    host = f"{'a' * 60}." * 4 + "test"
+    assert len(read(b"", "text/html", f"https://{host}/").site_name) <= 80
+
+
 def test_the_title_of_an_icon_is_not_the_pages():
     assert page("<svg><title>Menu</title></svg><title>Real</title>").title == "Real"
 

@@ -36,6 +36,11 @@ def test_a_save_that_comes_after_its_form_was_sent_is_not_kept(cast, chidi, key)
     assert draft_of(cast.chidi, key) == {}
 
 
+@pytest.mark.parametrize("key", [f"{'a' * 200}.b:c", f"a.{'b' * 200}:c", f"a.b:{'c' * 200}"])
+def test_a_key_that_is_longer_than_any_form_has_is_no_address(chidi, key):
+    assert save(chidi, key, "one") == 404
+
+
 def test_what_is_begun_on_another_page_is_kept_and_stays(cast, chidi, key):
     send(chidi, "one")
     assert save(chidi, key, "two", "Something new") == 204
