@@ -56,13 +56,27 @@ def test_the_box_in_which_a_number_is_turned_keeps_the_focus(page):
     assert order(page) == ["Early", "Late", "Never"]
 
 
-def test_a_button_moves_its_row_and_keeps_the_focus(page):
-    up = page.get_by_role("button", name="Up: Never")
-    up.focus()
+def test_a_button_gives_its_row_the_next_number_and_keeps_the_focus(page):
+    never = page.locator("rank-order .rank", has_text="Never")
+    expect(never.get_by_role("button")).to_have_text(["Put next"])
+    page.get_by_role("button", name="Put next: Never").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Never", exact=True)).to_have_value("1")
-    expect(up).to_be_focused()
-    assert order(page) == ["Never", "Early", "Late"]
+    expect(page.get_by_role("button", name="Up: Never")).to_be_focused()
+    page.get_by_role("button", name="Put next: Late").click()
+    assert order(page) == ["Never", "Late", "Early"]
+    page.get_by_role("button", name="Down: Never").click()
+    assert order(page) == ["Late", "Never", "Early"]
+
+
+def test_the_last_row_is_left_out_again_and_keeps_the_focus(page):
+    page.get_by_role("button", name="Put next: Never").click()
+    page.get_by_role("button", name="Put next: Late").click()
+    expect(page.get_by_role("button", name="Leave out: Never")).to_have_count(0)
+    page.get_by_role("button", name="Leave out: Late").click()
+    expect(page.get_by_label("Late", exact=True)).to_have_value("")
+    expect(page.get_by_role("button", name="Put next: Late")).to_be_focused()
+    assert order(page) == ["Never", "Late", "Early"]
 
 
 def test_tab_goes_on_from_the_number_that_was_typed(page):

@@ -153,6 +153,8 @@ def answer_poll(*, by: User, poll: Poll, choices: Sequence[int]) -> None:
     if locked.is_closed:
         raise Refused(_("This poll is closed."))
     chosen = list(dict.fromkeys(choices))
+    if not chosen and locked.is_ranked:
+        raise Refused(_("Give at least one option a number, the best a 1."), field="choices")
     if not chosen or (locked.mode == Poll.Mode.SINGLE and len(chosen) != 1):
         raise Refused(_("Choose an answer first."), field="choices")
     if locked.options.filter(pk__in=chosen).count() != len(chosen):

@@ -273,6 +273,13 @@ def test_between_its_closing_time_and_the_counting_it_says_that_it_is_counted(
     assert "Fewer than five" not in page
 
 
+def test_an_order_without_a_number_is_told_what_to_do(cast, client_of):
+    post = a_poll(cast, mode="ranked")
+    answer = client_of(cast.ben).post(f"/p/{post.public_id}/vote/", {f"rank-{ids(post)[0]}": ""})
+    assert answer.status_code == 422
+    assert "Give at least one option a number, the best a 1." in answer.content.decode()
+
+
 @pytest.mark.parametrize("number", ["0001" + "9" * 4996, "00019999", "11", "0", "9" * 5000])
 def test_a_number_that_is_no_place_in_an_order_is_refused(cast, client_of, number):
     post = a_poll(cast, mode="ranked")

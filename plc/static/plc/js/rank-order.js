@@ -1,42 +1,45 @@
-// <rank-order up="Up" down="Down"><p class="rank"><input type="number"><label>…</label></p>…</rank-order>
-// Two buttons beside each row move it: what has a number stands on top, in order. Up gives a row without one the last
-// place, Down takes the last place away. The numbers stay, can be typed, and are what is sent.
+// <rank-order next="Put next" up="Up" down="Down" out="Leave out"><p class="rank"><input type="number"><label>…</label></p>…
+// Rows with a number stand on top, in order. Beside one without stands a button that gives it the next number; beside
+// the others two that move it, of which the last row's second takes its number away. Numbers can be typed as well, and
+// are what is sent.
+const SIGNS = { up: "↑", down: "↓", out: "×" };
+
 class RankOrder extends HTMLElement {
   connectedCallback() {
     this.rows = [...this.querySelectorAll(".rank")];
     this.said = this.appendChild(document.createElement("output"));
     this.said.className = "hidden-visually";
-    for (const row of this.rows) row.append(this.button(row, "up", -1), this.button(row, "down", 1));
+    for (const row of this.rows) row.append(this.button(row, -1), this.button(row, 1));
     this.addEventListener("change", () => this.sort());
     this.sort();
   }
 
-  button(row, way, by) {
-    const made = document.createElement("button"), word = this.getAttribute(way);
-    Object.assign(made, { type: "button", className: "button quiet compact", title: word });
-    made.textContent = way === "up" ? "↑" : "↓";
-    made.setAttribute("aria-label", `${word}: ${row.querySelector("label").textContent}`);
+  button(row, by) {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: "button quiet compact" });
     made.addEventListener("click", () => this.move(row, by));
     return made;
   }
 
   box(row) { return row.querySelector("input"); }
+  word(row) { return row.querySelector("label").textContent; }
 
   move(row, by) {
-    const ranked = this.rows.filter((one) => this.box(one).value), at = ranked.indexOf(row);
-    if (at < 0) {
-      if (by < 0) ranked.push(row);
-    } else if (ranked[at + by]) {
-      [ranked[at], ranked[at + by]] = [ranked[at + by], row];
-    } else if (by > 0) {
+    const ranked = this.ranked(), at = ranked.indexOf(row);
+    if (at < 0) ranked.push(row);
+    else if (ranked[at + by]) [ranked[at], ranked[at + by]] = [ranked[at + by], row];
+    else if (by > 0) {
       ranked.pop();
       this.box(row).value = "";
     }
     ranked.forEach((one, n) => { this.box(one).value = n + 1; });
     this.sort();
-    this.said.textContent = `${row.querySelector("label").textContent}: ${this.box(row).value || "–"}`;
+    if (!this.box(row).value) row.querySelector("button").focus(); // the other one is hidden
+    this.said.textContent = `${this.word(row)}: ${this.box(row).value || "–"}`;
     row.dispatchEvent(new Event("input", { bubbles: true }));
   }
+
+  ranked() { return this.rows.filter((row) => this.box(row).value); }
 
   sort() {
     const place = (row) => Number(this.box(row).value) || Infinity;
@@ -44,6 +47,25 @@ class RankOrder extends HTMLElement {
     const here = document.activeElement; // moved, it would lose the focus
     for (const row of this.rows) row.parentNode.append(row);
     if (this.contains(here)) here.focus();
+    const ranked = this.ranked();
+    for (const row of this.rows) this.label(row, ranked.indexOf(row), ranked.length - 1);
+  }
+
+  // What the buttons of a row do where it stands now.
+  label(row, at, last) {
+    const [first, second] = row.querySelectorAll("button");
+    this.name(first, row, at < 0 ? "next" : "up");
+    this.name(second, row, at < last ? "down" : "out");
+    first.classList.toggle("quiet", at >= 0);
+    first.ariaDisabled = at === 0;
+    second.hidden = at < 0;
+  }
+
+  name(button, row, does) {
+    const says = this.getAttribute(does);
+    button.textContent = SIGNS[does] ?? says;
+    button.title = says;
+    button.ariaLabel = `${says}: ${this.word(row)}`;
   }
 }
 
