@@ -44,6 +44,7 @@ from .moving import Destination
 from .wording import MAX_BODY, check_mentions, check_topics, name_people
 
 LOCAL = "%Y-%m-%dT%H:%M"
+FIRST_OPTIONS = 4  # lines for them in a poll that is begun
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -350,7 +351,7 @@ class PostForm(WithFiles):
     def _option_lines(self) -> list[str]:
         given = self.typed("option")
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
-        lines = [*given, *[""] * (max(4, min(len(given) + 1, MAX_OPTIONS)) - len(given))]
+        lines = [*given, *[""] * (FIRST_OPTIONS - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
         self.fields["options"].widget.first_empty = empty[0] if empty else 1
         return lines

@@ -21,6 +21,7 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..actions.attaching import why_too_many
+from ..actions.polls import MAX_OPTIONS
 from ..deleted import deleted_by
 from ..electorate import pool_of
 from ..forms import PostForm, Words, kinds_for, meant
@@ -94,8 +95,9 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) ->
 
 
 def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[PostForm, str]:
-    """What was typed and chosen so far as a post of another kind, or with room for one more option;
-    and the key of its draft. Its files are kept; what else may be wrong with it is not said yet."""
+    """What was typed and chosen so far as a post of another kind, or, from a poll to a poll, with
+    room for one more option; and the key of its draft. Its files are kept; what else may be wrong
+    with it is not said yet."""
     sent = PostForm(request.POST, request.FILES, kind=kind, **where)
     sent.is_valid()
     why_not = access.why_not_post(request.user, sent.community, sent.group)
@@ -105,6 +107,9 @@ def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[Pos
     for sentence in filter(None, [*lost, *sent.errors.get("files", ())]):
         failed(request, str(sentence))
     initial = typed_before(sent.to_go_on())
+    options = initial.get("option", [])
+    if request.POST.get("kind") == kind == PostKind.POLL and len(options) < MAX_OPTIONS:
+        initial["option"] = [*options, ""]
     return PostForm(kind=kind, initial=initial, **where), _kept(request, sent)
 
 

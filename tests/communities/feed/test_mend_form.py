@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -27,6 +28,12 @@ def test_a_poll_without_options_says_everything_at_once_in_the_order_of_the_form
         "id_publish_at",
     ]
     assert "Options: A poll needs at least two options." in page
+
+
+@pytest.mark.parametrize("options", [["", "", "", ""], ["Yes", "", "", "", "", ""]])
+def test_a_poll_comes_back_with_as_many_options_as_it_had(cast, client_of, options):
+    page = sent(client_of(cast.chidi), title="", option=options)
+    assert page.count('name="option"') == len(options)
 
 
 def test_each_option_has_a_label_to_be_seen(cast, client_of):
