@@ -23,7 +23,7 @@ from plc.core.naming import fold, unfold
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.files.access import files_to_attach
-from plc.files.actions import store_upload, why_alt_too_long
+from plc.files.actions import store_upload, what_can_be_shared, why_alt_too_long
 from plc.files.models import StoredFile
 
 from . import access
@@ -166,7 +166,9 @@ class WithFiles(Words):
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     files = ManyFiles(  # type: ignore[assignment]  # a field; the uploads are in FILES
-        label=_("Files and pictures"), required=False
+        label=_("Files and pictures"),
+        required=False,
+        help_text=lazy(what_can_be_shared, str)(),
     )
 
     def __init__(

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from plc.accounts.models import User
-from plc.core.images import Fit, renditions
+from plc.core.images import BadImage, Fit, renditions
 from plc.core.refusals import Refused
 from plc.core.sniff import IMAGES, safe_name, says_picture, says_program, sniff
 
@@ -43,10 +43,11 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
     content_type = sniff(start, upload.name or "")
     if content_type == "text/plain" and says_picture(name):
         # Broken, or never one: nobody who chose a picture meant to share its letters.
-        raise Refused(_wrong_kind(name, "picture"))
-    wrong = purpose == "picture" and content_type not in IMAGES
-    if content_type is None or says_program(name) or wrong:
-        raise Refused(_wrong_kind(name, purpose))
+        _refuse(gettext("“%(name)s” is not a picture, though it is named as one."), name)
+    if purpose == "picture" and content_type not in IMAGES:
+        _refuse(gettext("“%(name)s” is not a picture. Use JPEG, PNG, WebP, AVIF or GIF."), name)
+    if content_type is None or says_program(name):
+        _refuse(gettext("“%(name)s” is of a kind that cannot be shared here."), name)
     if content_type in IMAGES:
         return _keep_picture(by, upload, name)
     return _keep_as_is(by, upload, safe_name(upload.name or "", content_type), content_type)
@@ -54,11 +55,12 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
 
 def _check_size(upload: File, name: str) -> None:
     if not upload.size:
-        raise Refused(gettext("“%(name)s” is empty.") % {"name": name})
+        _refuse(gettext("“%(name)s” is empty."), name)
     if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise Refused(
-            gettext("“%(name)s” is larger than %(most)d MB. Make it smaller, or link to it.")
-            % {"name": name, "most": settings.UPLOAD_MAX_BYTES // 1_000_000}
+        _refuse(
+            gettext("“%(name)s” is larger than %(most)d MB. Make it smaller, or link to it."),
+            name,
+            most=settings.UPLOAD_MAX_BYTES // 1_000_000,
         )
 
 
@@ -69,15 +71,16 @@ def _check_pending(by: User | None) -> None:
         )
 
 
-def _wrong_kind(name: str, purpose: str) -> str:
-    if purpose == "picture":
-        sentence = gettext("“%(name)s” is not a picture. Use JPEG, PNG, WebP, AVIF or GIF.")
-    else:
-        sentence = gettext(
-            "“%(name)s” is of a kind that cannot be shared here. Pictures, PDF, office documents "
-            "without macros, text, sound, film and ZIP archives can."
-        )
-    return sentence % {"name": name}
+def _refuse(sentence: str, name: str, **more: object) -> NoReturn:
+    raise Refused(sentence % {"name": name, **more})
+
+
+def what_can_be_shared() -> str:
+    """Said beside a field for files, so that no refusal has to list it."""
+    return gettext(
+        "Pictures, PDF, office documents without macros, text, sound, film and ZIP archives, of at "
+        "most %(most)d MB each."
+    ) % {"most": settings.UPLOAD_MAX_BYTES // 1_000_000}
 
 
 def _start(upload: File) -> bytes:
@@ -92,7 +95,10 @@ def _start(upload: File) -> bytes:
 
 def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
     upload.seek(0)
-    made = renditions(upload.read(), {str(width): Fit(width, MOST_TALL) for width in WIDTHS})
+    try:
+        made = renditions(upload.read(), {str(width): Fit(width, MOST_TALL) for width in WIDTHS})
+    except BadImage as bad:
+        _refuse(gettext("“%(name)s”: %(why)s"), name, why=bad.sentence)
     key = _new_key()
     kept: dict[str, dict[str, Any]] = {}
     for width, rendition in made.items():

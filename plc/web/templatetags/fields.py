@@ -32,6 +32,10 @@ def described(bound: BoundField) -> dict[str, Any]:
     return attrs
 
 
+def a_line_each(sentences: Iterable[Any]) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((str(one),) for one in sentences))
+
+
 def hint_and_error(bound: BoundField) -> SafeString:
     parts = []
     if bound.help_text:
@@ -44,7 +48,7 @@ def hint_and_error(bound: BoundField) -> SafeString:
                 '<span class="error" id="{}-error">{}<span>{}</span></span>',
                 bound.auto_id,
                 icon_svg("circle-alert", "small"),
-                " ".join(str(error) for error in bound.errors),
+                a_line_each(bound.errors),
             )
         )
     return together(parts)
@@ -167,8 +171,9 @@ def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
             continue
         label = str(bound.label)
         sentence = "%(field)s %(error)s" if label.endswith("?") else gettext("%(field)s: %(error)s")
-        words = sentence % {"field": label, "error": " ".join(map(str, errors))}
-        yield bound.id_for_label or bound.auto_id, words
+        first, *others = errors
+        words = [sentence % {"field": label, "error": first}, *others]
+        yield bound.id_for_label or bound.auto_id, a_line_each(words)
 
 
 def forms_in(given: Any) -> Iterator[forms.BaseForm]:

@@ -3,13 +3,11 @@
 import re
 from datetime import datetime, time, timedelta
 from html import unescape
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from communities.feed.access import why_not_post
 from communities.feed.actions import write_comment
@@ -21,15 +19,9 @@ from plc.web.drafts import draft_of, keep_draft
 from plc.web.models import Draft
 from tests import make
 
-from .words import a_post, at
+from .words import a_picture, a_post, at
 
 NEW = "/c/westmoor/g/quiet-rounds/new/"
-
-
-def a_picture(name="ward.png"):
-    data = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(data, "PNG")
-    return SimpleUploadedFile(name, data.getvalue(), "image/png")
 
 
 def sent(**fields):

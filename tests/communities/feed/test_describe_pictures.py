@@ -1,24 +1,15 @@
 """A picture says in words what it shows, to who does not see it."""
 
-from io import BytesIO
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from communities.feed.models import Attachment, Comment, Post
 from plc.files.models import StoredFile
 
-from .words import a_post
+from .words import a_picture, a_post
 
 NEW = "/c/westmoor/g/quiet-rounds/new/"
-
-
-def a_picture(name="ward.png"):
-    data = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(data, "PNG")
-    return SimpleUploadedFile(name, data.getvalue(), "image/png")
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from communities.feed.models import Post
 from plc.core.markdown import mention
 from tests import make
 
+from .words import a_picture
+
 NEW = "/c/westmoor/g/quiet-rounds/new/"
 SUMMARY = re.compile(r'<li><a href="#([^"]+)">(.*?)</a></li>')
 
@@ -111,6 +113,34 @@ def test_a_bad_file_hides_no_other_mistake_and_loses_no_good_file(cast, client_o
     assert "“empty.txt” is empty." in page
     assert "“a.exe” is of a kind" in page
     assert "good.txt" in page[page.index("Files that are here already") :]
+
+
+def test_each_refused_file_has_its_line_and_what_can_be_shared_is_said_once(cast, client_of):
+    files = [SimpleUploadedFile(f"{n}.exe", b"MZ\x90\x00") for n in "ab"]
+    page = sent(client_of(cast.chidi), kind="discussion", body="x", files=files)
+    refused = [f"“{n}.exe” is of a kind that cannot be shared here." for n in "ab"]
+    assert page.count("<br>".join(refused)) == 2  # in the summary, and beside the field
+    assert page.count("ZIP archives") == 1
+
+
+def test_only_the_files_are_marked_where_only_a_file_is_wrong(cast, client_of):
+    page = sent(
+        client_of(cast.chidi), kind="discussion", body="x", files=SimpleUploadedFile("a.txt", b"")
+    )
+    text, files = page.split('<div class="composer-files">')
+    assert text.rindex("</details>") < text.rindex("</div>"), "the field of the text ends before"
+    assert 'aria-invalid="true"' in files and 'aria-invalid="true"' not in text
+
+
+def test_a_picture_that_is_here_already_says_what_became_of_it(cast, client_of):
+    page = sent(
+        client_of(cast.chidi),
+        kind="question",
+        files=a_picture("ok.png"),
+    )
+    here = page[page.index("Files that are here already") :]
+    assert "Those with a tick are sent along." in here
+    assert "ok.webp" in here and "made anew as WebP" in here
 
 
 def test_our_own_sentence_is_said_and_not_the_browsers(cast, client_of):

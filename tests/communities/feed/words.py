@@ -1,6 +1,10 @@
 """Short ways to say what the tests of the feed say often."""
 
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from communities.feed.actions import publish_post, write_comment
 from communities.feed.models import Audience, Comment, Post
@@ -32,6 +36,12 @@ def an_answer(cast: Cast, post: Post, **what: Any) -> Comment:
     return write_comment(
         **{"by": cast.ben, "post": post, "body": "Once each.", "kind": "answer", **what}
     )
+
+
+def a_picture(name: str = "ward.png") -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(data, "PNG")
+    return SimpleUploadedFile(name, data.getvalue(), "image/png")
 
 
 def at(person: Any) -> str:
