@@ -438,7 +438,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, Destination]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(key, place.label) for key, place in places]
+        choices = [(key, str(place)) for key, place in places]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
         if not any(place.widens for _key, place in places):
             del self.fields["confirmed"]

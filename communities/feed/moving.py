@@ -21,6 +21,13 @@ class Destination:
     group: Group | None
     widens: bool
 
+    def __str__(self) -> str:
+        if self.widens:
+            return _("%(place)s – people will read it there who cannot read it now") % {
+                "place": self.label
+            }
+        return self.label
+
 
 def places_to_move_to(actor: Any, post: Post) -> list[tuple[str, Destination]]:
     """The community's own feed and its groups, where the actor may post; not where it stands."""

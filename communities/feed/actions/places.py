@@ -100,8 +100,9 @@ def move_post(
     community: Community,
     group: Group | None,
     confirmed: bool = False,
-) -> None:
-    """Move a post with all that hangs on it. The doors asked for write permission on both ends.
+) -> bool:
+    """Move a post with all that hangs on it but its pin, which was given by those who look after
+    the place it leaves (True: it had one). The doors asked for write permission on both ends.
 
     The audience is never widened silently: where people would read it who cannot now, it takes
     ``confirmed``, said after the page named who will read it. Its author may do so while nobody
@@ -111,7 +112,7 @@ def move_post(
     group = group and hold_group(group)
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
     if (locked.community_id, locked.group_id) == (community.pk, group.pk if group else None):
-        return
+        return False
     if locked.state != PostState.PUBLISHED:
         raise Refused(_("Only a post that is shown can be moved."))
     if locked.kind == PostKind.POLL and locked.poll.anonymous:
@@ -142,13 +143,14 @@ def move_post(
     )
     locked.community, locked.group, locked.audience = community, group, audience_of(group)
     locked.save(update_fields=["community", "group", "audience"])
-    Pin.objects.filter(post=locked).delete()
+    unpinned, _by_model = Pin.objects.filter(post=locked).delete()
     Attachment.objects.filter(post=locked).update(community=community, group=group)
     Attachment.objects.filter(comment__post=locked).update(community=community, group=group)
     _move_topics(locked)
     count_topics(locked, +1)
     post.community, post.group, post.audience = community, group, locked.audience
     record(fact, by=by)
+    return bool(unpinned)
 
 
 def _nobody_else(post: Post) -> bool:

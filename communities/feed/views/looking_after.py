@@ -70,12 +70,15 @@ def move(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
     community, group = destination(request.user, one, form.cleaned_data["to"])
-    actions.move_post(
+    unpinned = actions.move_post(
         by=request.user,
         post=one,
         community=community,
         group=group,
         confirmed=form.cleaned_data.get("confirmed", False),
     )
-    done(request, _("The post stands in its new place."))
+    if unpinned:
+        done(request, _("The post stands in its new place. It is no longer pinned."))
+    else:
+        done(request, _("The post stands in its new place."))
     return see_other(request, one.get_absolute_url())

@@ -101,6 +101,21 @@ def test_where_nobody_new_would_read_it_there_is_no_box(cast, client_of):
     assert 'name="confirmed"' in chidi.get(address).text
 
 
+def test_a_pin_that_stays_behind_is_said_before_and_after(cast, client_of):
+    post, ben = a_post(cast), client_of(cast.ben)
+    address, there = f"/p/{post.public_id}/move/", {"to": "community", "confirmed": "on"}
+    assert "pinned" not in ben.get(address).text
+    pin_post(by=cast.ben, post=post)
+    assert "It is pinned here; in the new place it will not be." in ben.get(address).text
+    moved = ben.post(address, there, follow=True)
+    assert "It is no longer pinned." in moved.text
+
+
+def test_where_more_people_read_it_is_said_beside_the_place(cast, client_of):
+    page = client_of(cast.ben).get(f"/p/{a_post(cast).public_id}/move/").text
+    assert "everyone who reads the community – people will read it there who cannot" in page
+
+
 def test_an_announcement_stays_with_those_who_made_it(cast):
     post = a_post(cast, by=cast.ben, kind="announcement")
     with pytest.raises(Refused):
