@@ -167,12 +167,14 @@ def _published(request: HttpRequest, post: Post) -> HttpResponse:
 def _page(
     request: HttpRequest, form: PostForm, key: str, kinds: list[tuple[str, Any]]
 ) -> HttpResponse:
+    quick = key == quick_key_of_place(form.community, form.group)
     context = {
         "form": form,
+        "back": f"{request.path}?kind={form.post_kind}{'&quick=1' if quick else ''}",
         "kinds": [(kind, label, f"{request.path}?kind={kind}") for kind, label in kinds],
         "place": form.group or form.community,
         "draft_url": reverse("keep_draft", args=[key]),
-        "quick": key == quick_key_of_place(form.community, form.group),
+        "quick": quick,
         "place_key": mention_key(form),
         "next_step": next_step(request.user, form.community) if form.errors else "",
         "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,

@@ -77,6 +77,19 @@ def test_who_joins_in_order_to_answer_comes_back_to_the_question(cast, client_of
     assert emre.post(f"/c/westmoor/join/{query}")["Location"] == back  # joined in another tab
 
 
+def test_whose_post_is_refused_for_the_charter_comes_back_to_its_words(cast, client_of):
+    chidi, form = client_of(cast.chidi), "/c/westmoor/new/?kind=win"
+    revise_charter(community=cast.community, by=cast.amara, mission="Learn together, and say so.")
+    refused = chidi.post(form, {"kind": "win", "title": "Counted!", "body": "All 32 rounds."})
+    assert refused.status_code == 422
+    charter = "/c/westmoor/charter/?next=" + quote(form)
+    assert f'href="{charter}"' in refused.text
+    cast.community.refresh_from_db()
+    accepted = {"version": cast.community.charter_version, "next": form}
+    assert chidi.post("/c/westmoor/charter/accept/", accepted)["Location"] == form
+    assert "All 32 rounds." in chidi.get(form).text
+
+
 @pytest.mark.usefixtures("open_to_all")
 @pytest.mark.parametrize(
     "wanted", ["", "https://elsewhere.example/", "//elsewhere.example/", "nowhere", "[["]
