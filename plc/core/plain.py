@@ -78,7 +78,7 @@ def shorten(text: str, length: int) -> str:
         # A single word longer than half the room is cut hard rather than dropped.
         space = cut.rfind(" ")
         cut = cut[:space] if space > length // 2 else cut
-    return cut.rstrip(" ,;:.–—-(") + "…"
+    return cut.rstrip(" ,;:.–—-·(") + "…"
 
 
 def has_something_to_see(text: str) -> bool:

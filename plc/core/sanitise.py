@@ -11,6 +11,7 @@ Three steps, each simple enough to be believed:
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection
 from functools import lru_cache
@@ -414,41 +415,56 @@ def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:
 
 
 class _Reader(HTMLParser):
-    """Gathers what a reader would read: no footnotes and footnote marks, no pictures."""
+    """Gathers what a reader would read, block by block: no footnotes and footnote marks, no
+    pictures."""
 
     _BREAKS = frozenset([*_BLOCK, *_TABLE, "br"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+        self.blocks: list[list[str]] = [[]]
         self.closes_at: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         css = dict(attrs).get("class")
         if self.closes_at is None and tag == "math":
-            self.words.append(dict(attrs).get("alttext") or "")
+            self.blocks[-1].append(dict(attrs).get("alttext") or "")
             self.closes_at = tag
         if self.closes_at is None and css in ("footnotes", "footnote-ref"):
             self.closes_at = tag
         if tag in self._BREAKS:
-            self.words.append(" ")
+            self.blocks.append([])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.closes_at:
             self.closes_at = None
         if tag in self._BREAKS:
-            self.words.append(" ")
+            self.blocks.append([])
 
     def handle_data(self, data: str) -> None:
         if self.closes_at is None:
-            self.words.append(data)
+            self.blocks[-1].append(data)
+
+
+def _lines(html: str) -> list[str]:
+    reader = _Reader()
+    reader.feed(html)
+    return [line for block in reader.blocks if (line := clean_line("".join(block)))]
 
 
 def plain_text(html: str) -> str:
     """All that a reader reads of a rendered body, as text on one line, not escaped."""
-    reader = _Reader()
-    reader.feed(html)
-    return clean_line("".join(reader.words))
+    return " ".join(_lines(html))
+
+
+def _in_one_line(html: str) -> str:
+    """The same to be read at a glance: a dot between what no other mark holds apart."""
+    told = ""
+    for line in _lines(html):
+        if told:
+            told += " " if unicodedata.category(told[-1]) in ("Po", "Pd") else " · "
+        told += line
+    return told
 
 
 # Twenty times as long as it reads. What is cut off inside of one at the end is left out.
@@ -475,5 +491,5 @@ def excerpt(html: str, length: int = 200) -> str:
     # Eight times the length holds enough text in any body whose markup is not mostly tags.
     beginning = _A_FORMULA.sub(r"\1", html[: length * 200])[: max(length * 8, 4000)]
     # The cells of a table, run together in one line, say nothing.
-    told = plain_text(_A_TABLE.sub(" ", beginning)) or plain_text(_in_a_row(beginning))
+    told = _in_one_line(_A_TABLE.sub(" ", beginning)) or _in_one_line(_in_a_row(beginning))
     return shorten(told, length)

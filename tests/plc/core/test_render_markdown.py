@@ -368,6 +368,13 @@ def test_an_excerpt_ends_at_a_word():
     assert markdown.excerpt(html("One two"), 12) == "One two"
 
 
+def test_an_excerpt_holds_blocks_apart_that_no_mark_does():
+    body = "# Rounds\n\nWe counted.\n\n- [ ] first\n- [x] second\n\n```\nx\n```\n\nAfter?\n\nX"
+    told = "Rounds · We counted. ☐ first · ☑ second · x · After? X"
+    assert markdown.excerpt(html(body)) == told
+    assert markdown.excerpt(html(body), 10) == "Rounds…"
+
+
 def test_an_excerpt_leaves_tables_out_unless_there_is_nothing_else():
     table = "| a | b |\n|---|---|\n| 1 | 2 |"
     assert markdown.excerpt(html(f"Before.\n\n{table}\n\nAfter.")) == "Before. After."
