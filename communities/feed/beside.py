@@ -7,11 +7,14 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, F
 
+from communities.community.models import Community
+from communities.groups.models import Group
 from plc.accounts.models import User, blocked_ids
 from plc.core.ids import uuid_or_none
 from plc.search.languages import CONFIGURATIONS, language_of
 from plc.search.models import SearchDocument
 
+from .actions.posts import MAX_TITLE, audience_of
 from .mentions import people_to_mention
 from .models import Comment, Post, PostKind, PostState
 from .search import POST, place_in_index
@@ -45,6 +48,19 @@ def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
     )
     found = Post.objects.visible_to(actor).filter(pk__in=ids, kind=PostKind.QUESTION)
     return sorted(found, key=lambda one: ids.index(one.pk))[:most]
+
+
+def asked_before(actor: Any, community: Community, group: Group | None, title: str) -> list[Post]:
+    """What would stand beside a question with that title in that place, before it is asked."""
+    asked = Post(
+        kind=PostKind.QUESTION,
+        title=title[:MAX_TITLE],
+        community=community,
+        group=group,
+        audience=audience_of(group),
+        language=community.language,
+    )
+    return similar_posts(actor, asked)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ urlpatterns: list = [
     path("new/", composing.choose_place, name="choose_place"),
     path("preview/", composing.preview, name="preview"),
     path("mentionables/", composing.mentionables, name="mentionables"),
+    path("asked/", composing.asked_before, name="asked_before"),
     path("me/writing/", composing.writing, name="writing"),
     path("me/writing/drop/", composing.drop_draft, name="drop_draft"),
     path("me/writing/take-back/", composing.take_back_left, name="take_back_left"),

@@ -94,6 +94,8 @@ def test_a_word_in_every_private_field_is_found_by_no_stranger(who, cast, client
     asked = [*addresses(scene), ("search", f"/search/?q={ASKED}"), ("list", f"/c/?q={ASKED}")]
     asked += [("people", f"/people/?q={ASKED}"), ("feed", f"/c/{elsewhere.slug}/")]
     asked += [("mention", f"/mentionables/?place=post:{scene.post.public_id}&q=chidi")]
+    places = [f"community:{scene.community.pk}", f"group:{scene.group.pk}"]
+    asked += [("asked", f"/asked/?place={place}&title={ASKED}") for place in places]
     for route, address in asked:
         answer = client.get(address)
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content

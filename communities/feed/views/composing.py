@@ -19,7 +19,7 @@ from plc.core.plain import clean_text, spoken, strip_unseen
 from plc.web.drafts import came_back, draft_of, forget_draft, move_draft, went_on, went_out
 from plc.web.toasts import done, failed
 
-from .. import access, actions
+from .. import access, actions, beside
 from ..actions.attaching import why_too_many
 from ..actions.polls import MAX_OPTIONS
 from ..deleted import deleted_by
@@ -176,11 +176,18 @@ def _page(
         "draft_url": reverse("keep_draft", args=[key]),
         "quick": quick,
         "place_key": mention_key(form),
+        "similar": _asked_before(form),
         "next_step": next_step(request.user, form.community) if form.errors else "",
         "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,
     }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/compose.html", context, status=status)
+
+
+def _asked_before(form: PostForm) -> list[Post]:
+    """For a page that comes back; while one types it asks ``asked_before``."""
+    title = form["title"].value() if form.post_kind == PostKind.QUESTION else ""
+    return beside.asked_before(form.by, form.community, form.group, title or "")
 
 
 def mention_key(form: PostForm) -> str:
@@ -213,6 +220,17 @@ def mentionables(request: HttpRequest) -> HttpResponse:
     for person in found:
         person.spoken = spoken(person.name)  # type: ignore[attr-defined]
     return render(request, "ui/_mention_options.html", {"people": found})
+
+
+@login_required
+@require_safe
+def asked_before(request: HttpRequest) -> HttpResponse:
+    """Up to five questions like the one whose title is being typed, in the place it is for."""
+    spend(request, "complete")
+    community, group = place_of_key(request.user, request.GET.get("place", ""))
+    title = request.GET.get("title", "")
+    context = {"similar": beside.asked_before(request.user, community, group, title), "away": True}
+    return render(request, "communities/feed/_similar.html", context)
 
 
 @login_required

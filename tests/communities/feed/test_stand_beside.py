@@ -45,6 +45,42 @@ def test_beside_what_a_community_reads_stand_no_questions_of_a_closed_group(cast
     assert similar_posts(cast.chidi, Post.objects.get(pk=ours.pk)) == []
 
 
+def asked(client, place, title):
+    return client.get("/asked/", {"place": place, "title": title})
+
+
+def test_while_a_question_is_written_those_like_it_are_shown(cast, client_of, relay):
+    older = a_question(cast, title="How do we count rounds?")
+    a_question(cast, title="Who waters the plants?", body="Nobody?")
+    relay()
+    chidi, group = client_of(cast.chidi), f"group:{cast.group.pk}"
+    page = asked(chidi, group, "Rounds: which count?").text
+    assert f'<a href="{older.get_absolute_url()}" target="_blank">' in page
+    assert "plants" not in page
+    for nothing in ("", "x" * 10_000, "' | !& \\"):
+        assert asked(chidi, group, nothing).text.strip() == ""
+
+
+def test_of_what_its_writer_may_not_read_nothing_is_shown_while_a_question_is_written(
+    cast, client_of, relay
+):
+    a_question(cast, title="How do we count rounds?")
+    relay()
+    community, group = f"community:{cast.community.pk}", f"group:{cast.group.pk}"
+    assert "Rounds" not in asked(client_of(cast.amara), community, "Rounds: count?").text
+    assert asked(client_of(cast.amara), group, "Rounds: count?").status_code == 404
+    assert asked(client_of(cast.emre), community, "Rounds: count?").status_code == 404
+
+
+def test_a_question_that_comes_back_shows_those_like_it_without_script(cast, client_of, relay):
+    older = a_question(cast, title="How do we count rounds?")
+    relay()
+    typed = {"kind": "question", "title": "Rounds: which count?", "publish_at": "x"}
+    page = client_of(cast.chidi).post("/c/westmoor/g/quiet-rounds/new/", typed)
+    assert page.status_code == 422
+    assert older.get_absolute_url() in page.text
+
+
 def whose() -> set[tuple[str, int | None]]:
     return set(
         SearchDocument.objects.filter(kind__startswith="feed.").values_list("kind", "group_id")
