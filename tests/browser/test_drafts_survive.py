@@ -141,6 +141,49 @@ def test_signing_out_hands_what_is_on_the_device_to_the_server_and_clears_the_de
     assert Draft.objects.get().fields["body"] == ["Only on this device"]
 
 
+@pytest.fixture
+def two_versions(page):
+    """The server has "First."; this device went on while it could not be reached, and was left."""
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/drafts/**"):
+        page.locator("[name=body]").fill("First.")
+    expect(page.locator(".saved").first).to_contain_text("Draft saved")
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.locator("[name=body]").fill("First. Second.")
+    expect(page.locator(".saved").first).to_contain_text("Saved on this device")
+    # What a page says as it goes would pass by the block.
+    page.evaluate("document.querySelector('draft-keeper').dirty = false")
+    page.goto("about:blank")
+    page.unroute("**/drafts/**")
+    assert Draft.objects.get().fields["body"] == ["First."]
+    return page
+
+
+def test_newer_words_of_this_device_stand_instead_of_older_ones_of_the_server(two_versions):
+    page = two_versions
+    page.goto(NEW)
+    expect(page.locator("[name=body]")).to_have_value("First. Second.")
+    with page.expect_response("**/drafts/**"):
+        page.locator("[name=title]").fill("Counting")
+    expect(page.locator(".saved").first).to_contain_text("Draft saved")
+    assert Draft.objects.get().fields["body"] == ["First. Second."]
+    assert local_drafts(page) == []
+
+
+def test_where_both_went_on_elsewhere_both_are_kept(two_versions):
+    draft = Draft.objects.get()
+    draft.fields |= {"body": ["First. Elsewhere."], "title": ["Counting"]}
+    draft.save()
+    page = two_versions
+    page.goto(NEW)
+    both = "First. Elsewhere.\n\nFirst. Second."
+    expect(page.locator("[name=body]")).to_have_value(both)
+    expect(page.locator("[name=title]")).to_have_value("Counting")
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value(both)
+
+
 def test_what_only_the_device_had_is_not_offered_again_once_it_was_sent(offline_draft):
     page = offline_draft
     page.locator("[name=title]").evaluate("(box) => { box.value = 'Who counts?'; }")

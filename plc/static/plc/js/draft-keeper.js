@@ -3,7 +3,8 @@
 // Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
 // this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
 import { post } from "guildhall/csrf";
-import { fieldsOf, keyOf, pageOf, waiting } from "guildhall/local-drafts";
+import { fieldsOf, keyOf, pageOf, putDown, waiting } from "guildhall/local-drafts";
+import { joinInto } from "guildhall/joined-words";
 import { clock } from "guildhall/moments";
 
 class DraftKeeper extends HTMLElement {
@@ -11,6 +12,7 @@ class DraftKeeper extends HTMLElement {
     this.form = this.querySelector("form");
     if (!this.form) return;
     this.key = keyOf(this.getAttribute("url"));
+    this.agreed = fieldsOf(this.form); // as the server has it
     this.form.addEventListener("input", () => this.later());
     this.begin = pageOf(this.form);
     this.form.addEventListener("submit", () => this.send());
@@ -26,7 +28,6 @@ class DraftKeeper extends HTMLElement {
   }
 
   disconnectedCallback() { this.gone?.abort(); }
-
   later() {
     if (this.sent) this.begin();
     this.dirty = true;
@@ -41,11 +42,12 @@ class DraftKeeper extends HTMLElement {
       const answer = await post(this.getAttribute("url"), kept, { signal, ...options });
       if (!answer.ok && answer.status !== 410) throw new Error(answer.status);
       this.dirty = false;
-      localStorage.removeItem(this.key);
+      this.agreed = kept;
+      if (!this.restoring) localStorage.removeItem(this.key);
       this.say((this.getAttribute("saved") || "%s").replace("%s", clock(new Date())));
     } catch {
       if (signal.aborted) return;
-      localStorage.setItem(this.key, kept.toString());
+      putDown(this.key, kept, this.agreed);
       this.say(this.getAttribute("offline"));
     }
   }
@@ -59,15 +61,14 @@ class DraftKeeper extends HTMLElement {
   putDown() {
     clearTimeout(this.pause);
     this.sent = true;
-    localStorage.setItem(this.key, fieldsOf(this.form).toString());
+    putDown(this.key, fieldsOf(this.form), this.agreed);
   }
 
   async restore() {
+    this.restoring = true; // until then the device's words are nowhere else
     const kept = await waiting(this.getAttribute("url"));
-    const lacking = [...kept].map(([name, value]) => [this.form.elements[name], value]).filter(([control, value]) =>
-      control && "value" in control && control.type !== "hidden" && control.value !== value);
-    for (const [control, value] of lacking) control.value ||= value;
-    if (lacking.length) this.say(this.getAttribute("offline"));
+    this.restoring = false;
+    if (joinInto(this.form, kept)) this.say(this.getAttribute("offline"));
     else localStorage.removeItem(this.key); // the form came back with all of it
   }
 

@@ -25,15 +25,25 @@ export function pageOf(form) {
   return begin;
 }
 
+// Beside what the device has stands what the server had when the two last agreed; the bar is in no encoded field.
+export function putDown(key, fields, agreed) {
+  localStorage.setItem(key, `${fields}|${agreed}`);
+}
+
+function lyingAt(key) {
+  const [fields, agreed] = (localStorage.getItem(key) ?? "").split("|");
+  return { fields: new URLSearchParams(fields), agreed: new URLSearchParams(agreed) };
+}
+
 // What waits on this device for that address; what was sent meanwhile is forgotten.
 export async function waiting(url) {
-  const kept = new URLSearchParams(localStorage.getItem(keyOf(url)) ?? "");
-  if (!kept.size) return kept;
-  const page = new URLSearchParams({ draft_page: kept.get("draft_page") ?? "" });
+  const kept = lyingAt(keyOf(url));
+  if (!kept.fields.size) return kept;
+  const page = new URLSearchParams({ draft_page: kept.fields.get("draft_page") ?? "" });
   const answer = await fetch(`${url}?${page}`).catch(() => null);
   if (answer?.status !== 410) return kept;
   localStorage.removeItem(keyOf(url));
-  return new URLSearchParams();
+  return lyingAt(keyOf(url));
 }
 
 // Before signing out: every keeper puts down what it holds, the server gets it if it can, the device forgets it.
@@ -41,7 +51,7 @@ export async function handOver() {
   dispatchEvent(new Event("guildhall:leaving"));
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(mine));
   await Promise.allSettled(keys.map((key) => {
-    const fields = new URLSearchParams(localStorage.getItem(key));
+    const { fields } = lyingAt(key);
     return post(key.slice(mine.length), fields, { signal: AbortSignal.timeout(3000) });
   }));
   for (const key of keys) localStorage.removeItem(key);
