@@ -16,7 +16,15 @@ from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
 from plc.core.plain import clean_text, spoken, strip_unseen
-from plc.web.drafts import came_back, draft_of, forget_draft, move_draft, went_on, went_out
+from plc.web.drafts import (
+    came_back,
+    draft_of,
+    forget_draft,
+    move_draft,
+    went_on,
+    went_out,
+    words_in,
+)
 from plc.web.toasts import done, failed
 
 from .. import access, actions, beside
@@ -59,7 +67,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
         why_not = access.why_not_post(request.user, community, group)
         post = form.try_to(lambda: _publish(request, form), unless=why_not)
         if post is not None:
-            went_out(request, _draft_key(request, community, group))
+            _drafts_went_out(request, community, group)
             return _published(request, post)
         return _page(request, form, _kept(request, form), kinds)
     key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
@@ -122,6 +130,18 @@ def _draft_key(request: HttpRequest, community: Community, group: Group | None) 
     """Of the form that was sent, which says whether it goes on with the words of a small one."""
     quick = _is_small(request) or "quick" in request.POST
     return (quick_key_of_place if quick else key_of_place)(community, group)
+
+
+def _drafts_went_out(request: HttpRequest, community: Community, group: Group | None) -> None:
+    """Also the long form's, where it is what was sent from the small one: opening it took that
+    draft along, and going back in the browser leaves the words in both."""
+    went_out(request, _draft_key(request, community, group))
+    long_key = key_of_place(community, group)
+    # Word by word: browsers send line breaks in two ways.
+    both = (request.POST, draft_of(request.user, long_key))
+    sent, left = (sorted(map(str.split, words_in(one))) for one in both)
+    if sent == left:
+        forget_draft(by=request.user, key=long_key)  # type: ignore[arg-type]
 
 
 def _kept(request: HttpRequest, form: PostForm) -> str:

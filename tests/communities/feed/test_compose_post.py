@@ -426,6 +426,17 @@ def test_what_was_begun_in_the_small_form_goes_on_in_the_long_one(cast, client_o
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize(("went_on", "left"), [({}, 0), ({"title": ["A title"]}, 1)])
+def test_what_is_sent_from_the_small_form_leaves_no_double(cast, client_of, went_on, left):
+    """The long one was opened in between, which took the draft along, and nothing was added."""
+    chidi, long = client_of(cast.chidi), f"feed.post:group-{cast.group.pk}"
+    chidi.post(f"/drafts/{long.replace('post', 'quick')}/", {"body": "Half a\nthought"})
+    chidi.get(NEW)
+    keep_draft(by=cast.chidi, key=long, fields=draft_of(cast.chidi, long) | went_on)
+    chidi.post(NEW, {"kind": "discussion", "body": "Half a\r\nthought"})
+    assert Draft.objects.count() == left
+
+
 def test_each_of_two_drafts_of_a_place_can_be_gone_on_with(cast, client_of, two_drafts):
     chidi = client_of(cast.chidi)
     hrefs = [draft.href for draft in chidi.get("/me/writing/").context["drafts"]]
