@@ -3,8 +3,8 @@
 // Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
 // this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
 import { post } from "guildhall/csrf";
-import { fieldsOf, keyOf, pageOf, putDown, waiting } from "guildhall/local-drafts";
 import { joinInto } from "guildhall/joined-words";
+import { fieldsOf, keyOf, pageOf, putDown, waiting } from "guildhall/local-drafts";
 import { clock } from "guildhall/moments";
 
 class DraftKeeper extends HTMLElement {
