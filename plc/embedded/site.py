@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -28,6 +29,7 @@ class Site:
 
     def __init__(self, state: State, port: int) -> None:
         self.listener = listen(port)
+        self.wrong = "no answer"
         self.state = state
         self.port = port
         self.live_port = free_port(preferred=port + 1)
@@ -147,14 +149,22 @@ class Site:
 
     def _wait_until_ready(self) -> None:
         """Watches while the processes come up; GaveUp with what is wrong if they do not."""
-        until, wrong = time.monotonic() + READY_S, "no answer"
-        while time.monotonic() < until:
+        ready, until = threading.Event(), time.monotonic() + READY_S
+        threading.Thread(target=self._ask_until_ready, args=[ready], daemon=True).start()
+        while not ready.is_set():
+            if time.monotonic() > until:
+                raise GaveUp(f"The site was not ready after {READY_S} seconds: {self.wrong}")
             self.supervisor.watch(0.2)
+
+    def _ask_until_ready(self, ready: threading.Event) -> None:
+        """One question at a time: the port listens already, so it waits there for an answer."""
+        while not ready.is_set():
             try:
-                urllib.request.urlopen(f"http://{HOST}:{self.port}/readyz/", timeout=5).close()
-                return
+                address = f"http://{HOST}:{self.port}/readyz/"
+                urllib.request.urlopen(address, timeout=READY_S).close()
+                ready.set()
             except urllib.error.HTTPError as refusal:
-                wrong = refusal.read(2000).decode(errors="replace")
+                self.wrong = refusal.read(2000).decode(errors="replace")
+                time.sleep(0.2)
             except OSError:
-                pass
-        raise GaveUp(f"The site was not ready after {READY_S} seconds: {wrong}")
+                time.sleep(0.2)
