@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from plc.core.refusals import Refused
-from plc.core.unlinked import is_unlinked
+from plc.core.unlinked import is_unlinked, unlink
 from plc.web import errors, metrics
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,8 +40,8 @@ class RequestId:
 
 
 class Measured:
-    """One line and one count for each request: its route, never what was read. Of a view marked
-    `unlinked` the line leads to nobody: neither person nor request id."""
+    """One line and one count for each request: its route, never what was read. Of a request
+    that is `unlinked` the line leads to nobody: neither person nor request id."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -59,7 +59,7 @@ class Measured:
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
         if getattr(view, "unlinked", False):
-            structlog.contextvars.clear_contextvars()
+            unlink(request)
 
 
 # Asked every few seconds by machines.

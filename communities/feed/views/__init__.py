@@ -13,9 +13,10 @@ from communities.community.models import Community
 from communities.community.pages import charter_before
 from communities.groups.models import Group
 from plc.core.addresses import ours
+from plc.core.unlinked import unlink
 from plc.web.drafts import words_in
 
-from ..models import Post
+from ..models import Post, PostKind
 
 
 def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
@@ -28,6 +29,8 @@ def enter(request: HttpRequest, community: Community, group: Group | None) -> No
 def enter_post(request: HttpRequest, post: Post) -> Post:
     enter(request, post.community, post.group)
     request.shown_post = post  # type: ignore[attr-defined]  # its page listens for comments
+    if post.kind == PostKind.POLL and post.poll.anonymous:
+        unlink(request)
     return post
 
 

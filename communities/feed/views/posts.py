@@ -121,7 +121,7 @@ def near(request: HttpRequest, public_id: Any) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The page of a post stood before its reader: what they were told of it by then is read."""
-    one = access.thread_to_read(request.user, public_id)
+    one = enter_post(request, access.thread_to_read(request.user, public_id))
     mark_read(
         by=request.user,  # type: ignore[arg-type]
         notices=unread_about(request.user, one),
@@ -238,7 +238,7 @@ def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
 @require_safe
 def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Asked when the live stream says that something was added: a line that leads there."""
-    one = access.thread_to_read(request.user, public_id)
+    one = enter_post(request, access.thread_to_read(request.user, public_id))
     newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
     context = {
         "post": one,

@@ -1,3 +1,4 @@
+import logging
 import re
 from datetime import timedelta
 
@@ -172,13 +173,25 @@ def test_an_anonymous_order_is_shown_before_it_is_given(cast, pool, client_of):
 
 
 def test_it_leaves_no_line_in_the_log(anonymous, pool, client_of, capsys, caplog):
-    reader = client_of(pool[0])
+    reader, here = client_of(pool[0]), anonymous.get_absolute_url()
     capsys.readouterr()
-    caplog.clear()
-    reader.post(f"/p/{anonymous.public_id}/vote/", {"choice": ids(anonymous)[0]})
+    with caplog.at_level(logging.INFO, logger="plc.request"):
+        reader.post(f"{here}vote/", {"choice": ids(anonymous)[0]}, follow=True)
+        for part in ("near/", "fresh/", "history/"):
+            reader.get(f"{here}{part}")
+        reader.post(f"{here}read/")
     said = capsys.readouterr()
-    assert str(pool[0].public_id) not in said.out + said.err + caplog.text
     assert str(anonymous.public_id) not in said.out + said.err + caplog.text
+    lines = [one.msg for one in caplog.records if one.name == "plc.request"]
+    assert len(lines) == 6
+    assert not [line for line in lines if {"user", "request_id"} & set(line)]
+
+
+def test_of_a_named_poll_the_log_says_who_asked(cast, client_of, caplog):
+    named = a_post(cast, kind="poll", title="Which?", poll=NewPoll(options=["A", "B"]))
+    with caplog.at_level(logging.INFO, logger="plc.request"):
+        client_of(cast.ben).get(named.get_absolute_url())
+    assert caplog.records[-1].msg["user"] == cast.ben.pk
 
 
 def test_the_page_names_the_pool_and_shows_nothing_before_the_end(cast, anonymous, pool, client_of):
