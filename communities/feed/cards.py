@@ -1,17 +1,15 @@
-"""Posts as they stand in a list. What is the same for all readers is rendered once and kept in the
-cache, and nearby in the process, under the version of the post; what is a reader's own is put into
-it afterwards.
+"""Posts as they stand in a list. A card is rendered once for each version of its post and each
+standing of a reader to it (most have the same), and kept in the cache and nearby in the process.
 
 A page of twenty known cards costs one query and at most one question to the cache. Without a cache
 a process renders cards for itself, slower and right.
 """
 
 import hashlib
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.template import Context
@@ -34,13 +32,22 @@ from .reacting import ICONS, nearest_first, offered_on
 
 KEPT = 60 * 60 * 12  # seconds; a changed post has another key, so this only bounds the memory
 TEMPLATE = "communities/feed/_card.html"
-# Where the word "new" comes in for some readers, and where the part begins that is each reader's.
-# Neither can stand in what people write: their "<" is escaped, or it is a tag of Markdown's.
+# Where the word "new" comes in for some readers. It cannot stand in what people write: their "<" is
+# escaped, or belongs to a tag of Markdown's.
 NEW = SafeString("<!--new-->")
-FOOTER = '<footer class="reactions">'
 # Longer ones are cut to their plain beginning: twenty cards have to travel light.
 WHOLE_BODY = 900
 SMALL = 480  # pixels wide: what a card shows of a picture
+
+
+class Standing(NamedTuple):
+    """All that a card shows of its reader. Many readers share one, and so a card."""
+
+    is_signed_in: bool = False
+    may_write: bool = False  # answer, comment
+    may_react: bool = False
+    has_kept: bool = False
+    mine: tuple[str, ...] = ()  # kinds of their reactions
 
 
 @dataclass(frozen=True)
@@ -56,31 +63,36 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     At most one question to the cache; for cards that it does not have, four queries and a rendering
     each.
     """
-    fragments = _fragments(rows)
-    quiet = _places_to_read_only(rows, actor)
-    for row in rows:
-        if (row.community_id, row.group_id) in quiet and row.id in fragments:
-            fragments[row.id] = OFFER.sub("", fragments[row.id])
+    html = _fragments(rows, _standings(rows, actor))
+    word = format_html(' · <span class="unread">{}</span>', gettext("new"))
+    return [
+        Card(
+            row,
+            # Safe: our own template's output, and a word escaped above.
+            mark_safe(html[row.id].replace(NEW, word if row.id in new else "", 1)),  # noqa: S308
+            row.id in new,
+        )
+        for row in rows
+        if row.id in html
+    ]
+
+
+def _standings(rows: Sequence[CardRow], actor: Any) -> dict[int, Standing]:
+    to_read_only = _places_to_read_only(rows, actor)
     communities = {row.community_id for row in rows} & memberships_of(actor).keys()
-    reacting = {
+    to_react_in = {
         pk for pk in communities if can_react_in(actor, memberships_of(actor)[pk].community)
     }
-    word = format_html(' · <span class="unread">{}</span>', gettext("new"))
-    shown = []
-    for row in rows:
-        if row.id in fragments:
-            is_new = row.id in new
-            head, begins, footer = fragments[row.id].rpartition(FOOTER)
-            may_react = row.community_id in reacting and row.author_id != actor.pk
-            footer = _for_reader(footer, row, actor, may_react=may_react)
-            html = head.replace(NEW, word if is_new else "", 1) + begins + footer
-            # Safe: the fragment is our own template's output; what is put in is ours or escaped.
-            shown.append(Card(row, mark_safe(html), is_new))  # noqa: S308
-    return shown
-
-
-# "Answer", "Comment": what only leads on where its reader may write.
-OFFER = re.compile(r"<(p|a) data-offer.*?</\1>", re.DOTALL)
+    return {
+        row.id: Standing(
+            is_signed_in=actor.is_authenticated,
+            may_write=(row.community_id, row.group_id) not in to_read_only,
+            may_react=row.community_id in to_react_in and row.author_id != actor.pk,
+            has_kept=row.kept,
+            mine=tuple(sorted(row.mine)),
+        )
+        for row in rows
+    }
 
 
 def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, int | None]]:
@@ -99,39 +111,6 @@ def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, 
     }
 
 
-def _for_reader(footer: str, row: CardRow, actor: Any, *, may_react: bool) -> str:
-    """The footer alone, which is all our own: above it people may quote what is looked for here."""
-    if not may_react:
-        footer = BUTTON.sub(lambda button: _said(button, row.mine), footer)
-    if not actor.is_authenticated:
-        footer = footer.replace(" data-keep ", " hidden ", 1)
-    for kind in row.mine:
-        footer = footer.replace(
-            f'name="give" value="{kind}" {OFF}', f'name="take" value="{kind}" {ON}'
-        )
-    if row.kept:
-        footer = footer.replace(f'name="on" value="1" {OFF}', f'name="on" value="0" {ON}', 1)
-    return footer
-
-
-# A reaction that its reader cannot give: a word with its count, or nothing at all. Whoever gave it
-# before may still take it back.
-BUTTON = re.compile(r'<button [^>]*data-react name="give" value="(\w+)"[^>]*>(.*?)</button>')
-
-
-def _said(button: re.Match[str], mine: Collection[str]) -> str:
-    kind, word = button.groups()
-    if kind in mine:
-        return button[0]
-    return f'<span class="said">{word}</span>' if "<b>" in word else ""
-
-
-OFF, ON = 'aria-pressed="false"', 'aria-pressed="true"'
-
-
-# --- the kept part -------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=1)
 def _edition() -> str:
     """Changes with the template, with what it draws in and with the words of all languages, so that
@@ -140,19 +119,24 @@ def _edition() -> str:
     return hashlib.sha256(f"{source}{sprite()}{words_edition()}".encode()).hexdigest()[:10]
 
 
-def _key(row: CardRow, language: str) -> str:
-    stamp = hashlib.blake2b(repr(row.stamp).encode(), digest_size=12).hexdigest()
+def _key(row: CardRow, standing: Standing, language: str) -> str:
+    version = repr((row.stamp, standing)).encode()
+    stamp = hashlib.blake2b(version, digest_size=12).hexdigest()
     return f"card:{_edition()}:{language}:{row.id}:{stamp}"
 
 
-def _fragments(rows: Sequence[CardRow]) -> dict[int, str]:
+def _fragments(rows: Sequence[CardRow], standings: Mapping[int, Standing]) -> dict[int, str]:
     language = get_language() or ""
-    keys = {_key(row, language): row.id for row in rows}
+    keys = {_key(row, standings[row.id], language): row.id for row in rows}
     kept = NEARBY.get_many(keys)
     if far := [key for key in keys if key not in kept]:
         asked = all_kept_under(far)
         there = asked or {}
-        made = _made({key: keys[key] for key in far if key not in there})
+        missing = {keys[key]: key for key in far if key not in there}
+        made = {
+            missing[pk]: html
+            for pk, html in render_cards({pk: standings[pk] for pk in missing}).items()
+        }
         if made and asked is not None:  # a cache that did not answer is not asked twice in a page
             keep_all(made, KEPT)
         NEARBY.set_many(there | made)
@@ -160,19 +144,18 @@ def _fragments(rows: Sequence[CardRow]) -> dict[int, str]:
     return {keys[key]: html for key, html in kept.items()}
 
 
-def _made(missing: dict[str, int]) -> dict[str, str]:
-    cards = render_cards(list(missing.values())) if missing else {}
-    return {key: cards[pk] for key, pk in missing.items() if pk in cards}
-
-
 # A card is some 2.5 kB of text: what most readers of a process see on their first page.
-NEARBY = Nearby(2048)
+NEARBY = Nearby(4096)
 
 
-def render_cards(ids: Collection[int]) -> dict[int, str]:
-    """Viewer-independent HTML of each post: nothing in it depends on who reads, or when."""
+def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
+    """HTML by id of post: nothing in it depends on who reads, but for their standing, or when."""
+    if not standings:
+        return {}
     posts = list(
-        Post.objects.filter(pk__in=ids).for_cards().select_related("pin", "link_preview__picture")
+        Post.objects.filter(pk__in=standings)
+        .for_cards()
+        .select_related("pin", "link_preview__picture")
     )
     prefetch_related_objects(
         posts,
@@ -184,17 +167,18 @@ def render_cards(ids: Collection[int]) -> dict[int, str]:
     # One context for all cards of a page: one for each would cost as much again.
     context, html = Context(), {}
     for post in posts:
-        with context.push(**_shown(post)):
+        with context.push(**_shown(post, standings[post.pk])):
             html[post.pk] = template.render(context).strip()
     return html
 
 
-def _shown(post: Post) -> dict[str, Any]:
+def _shown(post: Post, standing: Standing) -> dict[str, Any]:
     """What the template needs, worked out here: it has no logic of its own to speak of."""
     tell_group_its_community(post)
     address = post.get_absolute_url()
     files = [one.file for one in post.attachments.all()]
     pictures = [one for one in files if one.kind == one.Kind.PICTURE]
+    poll = getattr(post, "poll", None)
     preview = post.link_preview
     if preview is not None and preview.state != LinkPreview.State.READY:
         preview = None
@@ -213,8 +197,12 @@ def _shown(post: Post) -> dict[str, Any]:
         else "",
         "link": "" if preview else post.url,
         "topics": [one.topic for one in post.post_topics.all()],
-        "poll": getattr(post, "poll", None),
-        "reactions": reactions_of(post),
+        "poll": poll,
+        "offers_poll": poll is not None
+        and not (poll.is_closed or post.closed_at)
+        and (poll.anonymous or standing.may_write),
+        "reactions": reactions_of(post, standing),
+        "standing": standing,
         "new_here": NEW,
     }
 
@@ -250,14 +238,18 @@ def place_url(post: Post) -> str:
     return post.community.get_absolute_url()
 
 
-def reactions_of(post: Post) -> list[dict[str, Any]]:
-    offered = offered_on(post)
+def reactions_of(post: Post, standing: Standing) -> list[dict[str, Any]]:
+    """The words below a card. Who cannot react reads those that were said; what they said
+    themselves they can still take back."""
+    offered = offered_on(post) if standing.may_react else ()
     return [
         {
             "kind": kind.value,
             "label": kind.label,
             "icon": icon_svg(ICONS[kind], "small"),
             "count": count,
+            "is_mine": kind in standing.mine,
+            "is_button": standing.may_react or kind in standing.mine,
         }
         for kind in nearest_first(post)
         if (count := post.count_of(kind)) or kind in offered
