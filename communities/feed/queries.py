@@ -64,13 +64,13 @@ def home_scope(actor: Any) -> Scope:
 
 def community_scope(actor: Any, community: Community, reads: bool = True) -> Scope:
     """Everything in a community that the actor can read: what all its readers read (``reads``: the
-    actor is one), and the posts of those of their groups that are not public."""
+    actor is one), and the posts of their groups that are not among it."""
     return Scope(
         places=tuple(
             pk
             for pk, one in group_memberships_of(actor).items()
             if one.group.community_id == community.pk
-            and one.group.visibility != Group.Visibility.PUBLIC
+            and not (reads and one.group.visibility == Group.Visibility.PUBLIC)
         ),
         wide=(community.pk,) if reads else (),
     )

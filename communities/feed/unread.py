@@ -80,7 +80,8 @@ def _parts_of(actor: Any) -> list[_Part]:
     members = memberships_of(actor)
     groups = group_memberships_of(actor)
     parts = []
-    for pk in member_communities_of(actor):
+    reads = member_communities_of(actor)
+    for pk in reads:
         joined = members[pk].joined_at
         parts.append(_Part(HOME, False, -pk, joined))
         parts.append(_Part((pk, None), True, pk, joined))
@@ -88,7 +89,7 @@ def _parts_of(actor: Any) -> list[_Part]:
         community = one.group.community_id
         parts.append(_Part(HOME, False, pk, one.joined_at))
         parts.append(_Part((community, pk), False, pk, one.joined_at))
-        if one.group.visibility != Group.Visibility.PUBLIC:
+        if one.group.visibility != Group.Visibility.PUBLIC or community not in reads:
             parts.append(_Part((community, None), False, pk, one.joined_at))
     return parts
 

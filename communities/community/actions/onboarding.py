@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
@@ -19,14 +19,19 @@ MAX_STEPS = 12
 
 
 def add_usual_steps(community: Community) -> None:
-    """What nearly every community asks; its admins change it as they like."""
+    """What nearly every community asks, in its language; its admins change it as they like."""
     Kind = OnboardingStep.Kind  # noqa: N806  the enum, under its own name
-    usual = [
-        (Kind.CHARTER, _("Read and accept the charter"), ""),
-        (Kind.PROFILE, _("Say who you are"), _("A line about what you do is enough to begin.")),
-        (Kind.GROUP, _("Join a group"), _("The work happens in groups. Look at one or two.")),
-        (Kind.INTRODUCTION, _("Say hello"), _("What brought you here? Two sentences are plenty.")),
-    ]
+    with translation.override(community.language):
+        usual = [
+            (Kind.CHARTER, _("Read and accept the charter"), ""),
+            (Kind.PROFILE, _("Say who you are"), _("A line about what you do is enough to begin.")),
+            (Kind.GROUP, _("Join a group"), _("The work happens in groups. Look at one or two.")),
+            (
+                Kind.INTRODUCTION,
+                _("Say hello"),
+                _("What brought you here? Two sentences are plenty."),
+            ),
+        ]
     OnboardingStep.objects.bulk_create(
         OnboardingStep(community=community, kind=kind, title=title, text=text, position=position)
         for position, (kind, title, text) in enumerate(usual, start=1)

@@ -45,6 +45,12 @@ def test_who_founds_a_community_owns_it_and_finds_first_steps_in_it(cast, client
     assert community.member_count == 1 and community.steps.count() == 4
 
 
+def test_first_steps_are_in_the_language_of_the_community(cast, client_of):
+    client_of(cast.amara).post("/c/new/", {**GOOD, "language": "de"})
+    titles = Community.objects.get(language="de").steps.values_list("title", flat=True)
+    assert "Einer Gruppe beitreten" in titles
+
+
 def test_the_address_is_no_choice_to_overlook(cast, client_of):
     for page in ("/c/new/", "/c/westmoor/groups/new/?from="):
         form = client_of(cast.amara).get(page).text

@@ -97,6 +97,21 @@ def test_the_feed_of_a_community_has_public_groups_and_ones_own(cast, client_of)
     assert shown(client_of(cast.amara).get("/c/westmoor/")) == [public.pk, square.pk]
 
 
+def test_a_guest_finds_the_posts_of_their_groups_in_the_community(cast, client_of):
+    guest = make.user("Gil")
+    make.member(cast.community, guest, role="guest")
+    browser = client_of(guest)
+    assert "You are a guest here: what is written" in browser.get("/c/westmoor/").text
+    assert "You are a guest here: the groups" in browser.get("/c/westmoor/groups/").text
+    place = make.group(by=cast.amara, community=cast.community, slug="p", visibility="public")
+    make.group_member(place, guest)
+    said = post(cast.amara, cast.community, place)
+    post(cast.amara, cast.community)
+    counts = readings_of(User.objects.get(pk=guest.pk))
+    assert counts[cast.community.pk, None].count == counts[cast.community.pk, place.pk].count == 1
+    assert shown(browser.get("/c/westmoor/")) == [said.pk]
+
+
 def test_pages_neither_repeat_nor_skip_when_posts_arrive_in_between(cast, client_of):
     posts = [post(cast.ben, cast.community, minutes=m) for m in range(1, 46)]
     browser = client_of(cast.chidi)
