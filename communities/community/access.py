@@ -17,6 +17,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -377,13 +378,9 @@ def community_with_members(actor: Any, slug: str) -> Community:
 def membership_to_change(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
     """Somebody's membership, for who may give them another role or take them out."""
     community = community_to_manage(actor, slug)
-    membership = (
-        Membership.objects.select_related("user")
-        .filter(community=community, user__public_id=person)
-        .first()
+    membership = get_object_or_404(
+        Membership.objects.select_related("user"), community=community, user__public_id=person
     )
-    if membership is None:
-        raise Http404
     if not can_change_role(actor, community, membership):
         raise PermissionDenied(_("Only owners change the roles of owners and admins."))
     return community, membership
@@ -399,22 +396,16 @@ def membership_to_remove(actor: Any, slug: str, person: UUID) -> tuple[Community
 def step_of_mine(actor: Any, slug: str, pk: int) -> OnboardingStep:
     """A step of a community that the actor belongs to."""
     community, _membership = community_of_mine(actor, slug)
-    step = community.steps.filter(pk=pk).first()
-    if step is None:
-        raise Http404
-    return step
+    return get_object_or_404(community.steps, pk=pk)
 
 
 def join_request_to_answer(actor: Any, slug: str, public_id: UUID) -> JoinRequest:
     community = community_to_set(actor, slug)
-    request = (
-        JoinRequest.objects.select_related("user", "community")
-        .filter(community=community, public_id=public_id)
-        .first()
+    return get_object_or_404(
+        JoinRequest.objects.select_related("user", "community"),
+        community=community,
+        public_id=public_id,
     )
-    if request is None:
-        raise Http404
-    return request
 
 
 def invitations_to_revoke(actor: Any, community: Community) -> QuerySet[Invitation]:
@@ -427,10 +418,7 @@ def invitation_to_revoke(actor: Any, slug: str, public_id: UUID) -> Invitation:
     community = community_to_see(actor, slug)
     if not actor.is_authenticated:
         raise Http404
-    invitation = invitations_to_revoke(actor, community).filter(public_id=public_id).first()
-    if invitation is None:
-        raise Http404
-    return invitation
+    return get_object_or_404(invitations_to_revoke(actor, community), public_id=public_id)
 
 
 def communities_asked(actor: Any) -> QuerySet[Community]:
@@ -442,14 +430,11 @@ def communities_asked(actor: Any) -> QuerySet[Community]:
 def invitation_to_accept(slug: str, token: str) -> Invitation:
     """The token is the key, and it opens the one community that it was made for: shown with another
     it is a token that there is not. Whether it is still good: `is_worth_something`."""
-    invitation = (
-        Invitation.objects.select_related("community__logo", "community__cover", "by")
-        .filter(community__slug=slug, token_hash=Invitation.hash(token))
-        .first()
+    return get_object_or_404(
+        Invitation.objects.select_related("community__logo", "community__cover", "by"),
+        community__slug=slug,
+        token_hash=Invitation.hash(token),
     )
-    if invitation is None:
-        raise Http404
-    return invitation
 
 
 def invitation_of_mine(actor: Any, slug: str) -> Invitation:
@@ -482,15 +467,11 @@ def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = N
 
 def step_to_change(actor: Any, slug: str, pk: int) -> tuple[Community, OnboardingStep]:
     community = community_to_set(actor, slug)
-    step = community.steps.filter(pk=pk).first()
-    if step is None:
-        raise Http404
+    step = get_object_or_404(community.steps, pk=pk)
     return community, step
 
 
 def charter_to_read(actor: Any, slug: str, version: int) -> tuple[Community, Charter]:
     community = community_with_charter(actor, slug)
-    charter = community.charters.select_related("by").filter(version=version).first()
-    if charter is None:
-        raise Http404
+    charter = get_object_or_404(community.charters.select_related("by"), version=version)
     return community, charter

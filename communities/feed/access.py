@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
@@ -152,9 +153,7 @@ def tell_group_its_community(thing: Post | Topic) -> None:
 
 
 def post_to_read(actor: Any, public_id: UUID) -> Post:
-    post = Post.objects.visible_to(actor).for_cards().filter(public_id=public_id).first()
-    if post is None:
-        raise Http404
+    post = get_object_or_404(Post.objects.visible_to(actor).for_cards(), public_id=public_id)
     tell_group_its_community(post)
     return post
 
@@ -164,9 +163,7 @@ def thread_to_read(actor: Any, public_id: UUID, among: PostQuerySet | None = Non
     it: the page shows that something stood here, and those. ``among``: posts with what else the
     page wants to know of them."""
     posts = Post.objects.all() if among is None else among
-    post = posts.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
-    if post is None:
-        raise Http404
+    post = get_object_or_404(posts.threads_visible_to(actor).for_cards(), public_id=public_id)
     tell_group_its_community(post)
     return post
 
@@ -212,14 +209,11 @@ def can_read_thread(actor: Any, post: Post) -> bool:
 
 def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
     """One's own deleted post; for everyone else it is not there."""
-    post = (
-        Post.objects.filter(PostQuerySet.places_of(actor), public_id=public_id)
-        .filter(author=actor.pk, state=PostState.DELETED)
-        .for_cards()
-        .first()
+    post = get_object_or_404(
+        Post.objects.filter(author=actor.pk, state=PostState.DELETED).for_cards(),
+        PostQuerySet.places_of(actor),
+        public_id=public_id,
     )
-    if post is None:
-        raise Http404
     # Bringing back is posting again: who is silenced, or has left, may not do that either.
     if reason := why_not_post(actor, post.community, post.group):
         raise PermissionDenied(reason)
@@ -257,14 +251,12 @@ def post_to_comment(actor: Any, public_id: UUID, *, typed: bool = False) -> Post
 
 
 def comment_to_read(actor: Any, public_id: UUID) -> Comment:
-    comment = (
-        Comment.objects.visible_to(actor)
-        .select_related("author", "post", "post__community", "post__group", "post__author")
-        .filter(public_id=public_id)
-        .first()
+    comment = get_object_or_404(
+        Comment.objects.visible_to(actor).select_related(
+            "author", "post", "post__community", "post__group", "post__author"
+        ),
+        public_id=public_id,
     )
-    if comment is None:
-        raise Http404
     tell_group_its_community(comment.post)
     return comment
 
@@ -326,14 +318,14 @@ def comment_to_react_to(actor: Any, public_id: UUID, *, taking: bool = False) ->
 
 def comment_to_bring_back(actor: Any, public_id: UUID) -> Comment:
     """One's own deleted comment; for everyone else it is not there."""
-    comment = (
-        Comment.objects.filter(public_id=public_id, author=actor.pk, state=PostState.DELETED)
-        .filter(post__in=Post.objects.threads_visible_to(actor))
-        .select_related("post", "post__community", "post__group")
-        .first()
+    comment = get_object_or_404(
+        Comment.objects.filter(post__in=Post.objects.threads_visible_to(actor)).select_related(
+            "post", "post__community", "post__group"
+        ),
+        public_id=public_id,
+        author=actor.pk,
+        state=PostState.DELETED,
     )
-    if comment is None:
-        raise Http404
     if reason := why_not_comment(actor, comment.post):
         raise PermissionDenied(reason)
     return comment
@@ -395,7 +387,4 @@ def topic_to_read(actor: Any, pk: int) -> Topic:
 
 
 def feed_token_to_revoke(actor: Any, public_id: UUID) -> FeedToken:
-    token = FeedToken.objects.filter(user=actor, public_id=public_id).first()
-    if token is None:
-        raise Http404
-    return token
+    return get_object_or_404(FeedToken.objects, user=actor, public_id=public_id)

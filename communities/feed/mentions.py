@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from communities.community import access as community_access
@@ -70,14 +71,11 @@ def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]
         return post.community, post.group
     number = number_or_none(rest) or 0
     if kind == "group":
-        group = Group.objects.select_related("community").filter(pk=number).first()
-        if group is None:
-            raise Http404
+        group = get_object_or_404(Group.objects.select_related("community"), pk=number)
         return group.community, group
-    community = Community.objects.filter(pk=number).first()
-    if kind != "community" or community is None:
+    if kind != "community":
         raise Http404
-    return community, None
+    return get_object_or_404(Community, pk=number), None
 
 
 # --- providers of plc.core.registry.mentionables: (actor, the rest of the place's key) ----------

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
@@ -320,9 +321,7 @@ def group_heir(actor: Any, group: Group, person: UUID) -> GroupMembership:
 
 
 def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:
-    membership = group.memberships.select_related("user").filter(user__public_id=person).first()
-    if membership is None:
-        raise Http404
+    membership = get_object_or_404(group.memberships.select_related("user"), user__public_id=person)
     membership.group = group
     return group, membership
 
@@ -335,9 +334,7 @@ def group_request_to_answer(
     group = _group_for(actor, community, slug, can_answer_requests)
     if reason := community_access.why_not_speak(actor, community):
         raise PermissionDenied(reason)
-    request = group.requests.select_related("user").filter(public_id=public_id).first()
-    if request is None:
-        raise Http404
+    request = get_object_or_404(group.requests.select_related("user"), public_id=public_id)
     if request.user_id == actor.pk:
         raise PermissionDenied(_("Nobody answers their own request. Ask another admin."))
     request.group = group
@@ -346,15 +343,15 @@ def group_request_to_answer(
 
 def group_invitation_of_mine(actor: Any, community: Community, slug: str) -> GroupInvitation:
     """The actor's open invitation. It names the group, also a hidden one, to who was invited."""
-    invitation = None
-    if community_access.membership_in(actor, community):
-        invitation = (
-            GroupInvitation.objects.select_related("group", "by")
-            .filter(group__community=community, group__slug=slug, user=actor, answered_at=None)
-            .first()
-        )
-    if invitation is None:
+    if not community_access.membership_in(actor, community):
         raise Http404
+    invitation = get_object_or_404(
+        GroupInvitation.objects.select_related("group", "by"),
+        group__community=community,
+        group__slug=slug,
+        user=actor,
+        answered_at=None,
+    )
     invitation.group.community = community
     return invitation
 
@@ -363,9 +360,7 @@ def group_invitation_to_withdraw(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupInvitation:
     group = group_to_facilitate(actor, community, slug)
-    invitation = group.invitations.filter(public_id=public_id).first()
-    if invitation is None:
-        raise Http404
+    invitation = get_object_or_404(group.invitations, public_id=public_id)
     invitation.group = group
     return invitation
 
@@ -373,10 +368,7 @@ def group_invitation_to_withdraw(
 def template_to_remove(actor: Any, slug: str, pk: int) -> GroupTemplate:
     """One of the community's own templates, for those who govern it."""
     community = community_access.community_to_manage(actor, slug)
-    template = community.group_templates.filter(pk=pk).first()
-    if template is None:
-        raise Http404
-    return template
+    return get_object_or_404(community.group_templates, pk=pk)
 
 
 def community_to_found_group_in(actor: Any, slug: str) -> Community:

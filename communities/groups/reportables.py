@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
 from plc.accounts.models import User
@@ -17,15 +17,8 @@ from .models import Group, GroupRole
 
 
 def _door(actor: Any, public_id: UUID) -> Group:
-    group = (
-        Group.objects.visible_to(actor)
-        .select_related("community")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if group is None:
-        raise Http404
-    return group
+    groups = Group.objects.visible_to(actor).select_related("community")
+    return get_object_or_404(groups, public_id=public_id)
 
 
 def _facilitators(group: Group) -> list[User]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -233,15 +234,12 @@ def thing_to_report(actor: Any, kind: str, public_id: UUID) -> tuple[Reportable,
 
 
 def case_to_moderate(actor: Any, pk: int) -> Case:
-    case = (
-        Case.objects.visible_to(actor)
-        .select_related("community", "group__community", "author", "claimed_by")
-        .filter(pk=pk)
-        .first()
+    return get_object_or_404(
+        Case.objects.visible_to(actor).select_related(
+            "community", "group__community", "author", "claimed_by"
+        ),
+        pk=pk,
     )
-    if case is None:
-        raise Http404
-    return case
 
 
 def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
@@ -281,38 +279,30 @@ def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None
 
 def case_i_reported(actor: Any, public_id: UUID) -> Case:
     """For those who reported; also when they can no longer read the thing, because it is hidden."""
-    case = (
-        Case.objects.filter(public_id=public_id, reports__reporter=actor)
-        .select_related("community")
-        .first()
+    return get_object_or_404(
+        Case.objects.select_related("community"), public_id=public_id, reports__reporter=actor
     )
-    if case is None:
-        raise Http404
-    return case
 
 
 def decision_in_letter(token: str) -> CaseLog:
     """For whoever holds the link that went to the person's own address: they cannot sign in."""
     if (key := decision_of_link(token)) is None:
         raise Http404
-    decision = (
-        CaseLog.objects.filter(public_id=key, case__author__isnull=False)
-        .select_related("case__community", "case__group", "case__author", "sanction", "about")
-        .first()
+    return get_object_or_404(
+        CaseLog.objects.select_related(
+            "case__community", "case__group", "case__author", "sanction", "about"
+        ),
+        public_id=key,
+        case__author__isnull=False,
     )
-    if decision is None:
-        raise Http404
-    return decision
 
 
 def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:
     """For the person whom it concerns, and nobody else."""
-    decision = (
-        CaseLog.objects.filter(public_id=public_id, case__author=actor)
-        .exclude(action__in=CaseLog.INWARD)
-        .select_related("case__community", "case__group", "case__author", "sanction", "about")
-        .first()
+    return get_object_or_404(
+        CaseLog.objects.exclude(action__in=CaseLog.INWARD).select_related(
+            "case__community", "case__group", "case__author", "sanction", "about"
+        ),
+        public_id=public_id,
+        case__author=actor,
     )
-    if decision is None:
-        raise Http404
-    return decision

@@ -12,6 +12,7 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from .models import Block, User
 from .visibility import audience, sees, shown_fields
@@ -43,10 +44,7 @@ def are_blocked(one: Any, other: Any) -> bool:
 def person_to_see(actor: Any, public_id: UUID) -> User:
     """The person with their profile, for whoever may open the page."""
     people = User.objects.visible_to(actor).select_related("profile", "member_type")
-    person = people.filter(public_id=public_id).first()
-    if person is None:
-        raise Http404
-    return person
+    return get_object_or_404(people, public_id=public_id)
 
 
 def person_to_report(actor: Any, public_id: UUID) -> User:
@@ -54,10 +52,7 @@ def person_to_report(actor: Any, public_id: UUID) -> User:
     Those whom the person blocked see nothing, as everywhere."""
     people = User.objects.present().filter(sees("page", actor))
     people = people.exclude(pk__in=actor.blocked_by.values("blocker"))
-    person = people.select_related("profile").filter(public_id=public_id).first()
-    if person is None:
-        raise Http404
-    return person
+    return get_object_or_404(people.select_related("profile"), public_id=public_id)
 
 
 def named_to(actor: Any, ids: Collection[int]) -> set[int]:
@@ -85,10 +80,7 @@ def person_to_block(actor: Any, public_id: UUID) -> User:
 
 
 def person_to_unblock(actor: Any, public_id: UUID) -> User:
-    person = User.objects.filter(public_id=public_id, blocked_by__blocker=actor).first()
-    if person is None:
-        raise Http404
-    return person
+    return get_object_or_404(User.objects, public_id=public_id, blocked_by__blocker=actor)
 
 
 def leave_to_look(actor: Any, key: str) -> str:
@@ -125,7 +117,4 @@ def person_with_picture(
 
 
 def session_to_end(actor: Any, pk: int) -> UserSession:
-    session = UserSession.objects.filter(user=actor, pk=pk).first()
-    if session is None:
-        raise Http404
-    return session
+    return get_object_or_404(UserSession.objects, user=actor, pk=pk)
