@@ -418,6 +418,9 @@ class PostForm(WithFiles):
         )
 
 
+ASIDE_ID = "aside_%s"  # ids of the fields of the second form below a question
+
+
 class CommentForm(WithFiles):
     body = CleanText(label=_("Text"), max_length=MAX_BODY, required=False)
     kind = forms.ChoiceField(choices=Comment.Kind.choices, required=False, widget=forms.HiddenInput)

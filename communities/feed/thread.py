@@ -61,17 +61,19 @@ def posts_for_page(actor: Any) -> PostQuerySet:
         is_kept=Exists(Bookmark.objects.filter(**here, **mine)),
         is_pinned=Exists(Pin.objects.filter(**here)),
         level=Subquery(PostSubscription.objects.filter(**here, **mine).values("level")[:1]),
-        draft=Subquery(
-            Draft.objects.filter(
-                **mine, key=Concat(Value("feed.comment:"), Cast(OuterRef("public_id"), TextField()))
-            ).values("fields")[:1]
-        ),
+        draft=_draft("feed.comment:", mine),
+        draft_aside=_draft("feed.aside:", mine),
         page_topics=ArraySubquery(
             Topic.objects.filter(post_topics__post=OuterRef("pk"))
             .order_by("name")
             .values(json=JSONObject(pk="pk", name="name"))
         ),
     )
+
+
+def _draft(form: str, mine: dict[str, Any]) -> Subquery:
+    key = Concat(Value(form), Cast(OuterRef("public_id"), TextField()))
+    return Subquery(Draft.objects.filter(**mine, key=key).values("fields")[:1])
 
 
 def comments_of(actor: Any, post: Post) -> QuerySet[Comment]:

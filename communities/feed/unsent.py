@@ -76,7 +76,7 @@ def drafts_of(actor: Any) -> list[Unsent]:
     posts = {
         str(post.public_id): post
         for post in Post.objects.visible_to(actor).filter(
-            public_id__in=_behind(rests, "feed.comment:", "feed.edit:")
+            public_id__in=_behind(rests, "feed.comment:", "feed.aside:", "feed.edit:")
         )
     }
     comments = {
@@ -95,7 +95,8 @@ def drafts_of(actor: Any) -> list[Unsent]:
             href = reverse("feed:new", args=[community.slug])
             found.append(Unsent(draft.key, draft.at, words, href + _query(draft), community.name))
         elif (post := posts.get(rest)) is not None:
-            href = post.get_absolute_url() + "#write"
+            aside = draft.key.startswith("feed.aside:")
+            href = post.get_absolute_url() + ("#aside" if aside else "#write")
             if draft.key.startswith("feed.edit:"):
                 href = reverse("feed:edit_post", args=[post.public_id])
             found.append(Unsent(draft.key, draft.at, words, href, str(post)))

@@ -15,7 +15,7 @@ from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import CommentForm, dropped, what_stands
+from ..forms import ASIDE_ID, CommentForm, dropped, what_stands
 from ..history import versions_of
 from ..models import Comment, PostKind
 from ..thread import (
@@ -36,19 +36,22 @@ from .posts import page_context
 @require_POST
 @hands_words_back
 def write(request: HttpRequest, public_id: Any) -> HttpResponse:
-    """A comment or an answer under a post."""
+    """A comment or an answer under a post, from the form below it; of a question there is a second
+    one, for what is no answer."""
     post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
-    form = CommentForm(request.POST, request.FILES, by=request.user)
+    aside = post.kind == PostKind.QUESTION and request.POST.get("kind") == Comment.Kind.COMMENT
+    name, ids = ("aside", ASIDE_ID) if aside else ("form", "id_%s")
+    form = CommentForm(request.POST, request.FILES, by=request.user, auto_id=ids)
     comment = form.try_to(
         lambda: _write(
             request, form, post=post, kind=form.cleaned_data["kind"] or Comment.Kind.COMMENT
         ),
         unless=access.why_not_comment(request.user, post),
     )
-    key = f"feed.comment:{post.public_id}"
+    key = f"feed.{'aside' if aside else 'comment'}:{post.public_id}"
     if comment is None:
         came_back(request, key)
-        return _post_page_again(request, public_id, form)
+        return _post_page_again(request, public_id, **{name: form})
     went_out(request, key)
     return see_other(request, comment.get_absolute_url())
 
@@ -64,9 +67,9 @@ def _write(request: HttpRequest, form: CommentForm, **where: Any) -> Comment:
     )
 
 
-def _post_page_again(request: HttpRequest, public_id: Any, form: CommentForm) -> HttpResponse:
+def _post_page_again(request: HttpRequest, public_id: Any, **sent: CommentForm) -> HttpResponse:
     post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
-    context = page_context(request, Thread(request.user, enter_post(request, post)), form)
+    context = page_context(request, Thread(request.user, enter_post(request, post)), **sent)
     return render(request, "communities/feed/post.html", context, status=422)
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
-from plc.core.ids import uuid7
 from plc.core.keyset import BadCursor
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
@@ -21,7 +20,7 @@ from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
 from .. import access, actions, beside
-from ..forms import CommentForm, PostForm, dropped, what_stands
+from ..forms import ASIDE_ID, CommentForm, PostForm, dropped, what_stands
 from ..history import versions_of
 from ..models import Comment, Post, PostState
 from ..pollsheet import PollSheet
@@ -42,24 +41,21 @@ def post(request: HttpRequest, public_id: Any) -> HttpResponse:
     return render(request, "communities/feed/post.html", page_context(request, thread))
 
 
-def page_context(
-    request: HttpRequest, thread: Thread, form: CommentForm | None = None
-) -> dict[str, Any]:
-    """What post.html touches."""
+def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> dict[str, Any]:
+    """What post.html touches. ``sent``: its ``form`` or its ``aside``, as it came back."""
     one = thread.post
-    kind = Comment.Kind.ANSWER if thread.is_question else Comment.Kind.COMMENT
-    if form is None and thread.rights.why_not_comment is None:
-        form = comment_form(request, one, kind)
+    forms = {}
+    if sent or thread.rights.why_not_comment is None:
+        forms = forms_below(request, thread) | sent
     return {
         "post": one,
         "thread": thread,
         "told": Told(request.user, one),
         "rights": thread.rights,
         "next_step": thread.rights.why_not_comment and _next_step(request, one),
-        "draft_key": f"feed.comment:{one.public_id}",
         "place_key": f"post:{one.public_id}",
-        "second_id": uuid7(),
-        "form": form,
+        "post_key": str(one.public_id),
+        **forms,
         "answers_oneself": thread.is_question and thread.rights.is_mine,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
@@ -94,11 +90,16 @@ def _next_step(request: HttpRequest, one: Any) -> str:
     return community_access.next_step(request.user, one.community) if signed_in else ""
 
 
-def comment_form(request: HttpRequest, one: Any, kind: str) -> CommentForm:
-    """Empty, or as it was left: a draft is kept for each post and came along with it."""
-    draft = one.draft or {}
-    typed = {"body": "".join(draft.get("body", [])[:1]), "named": draft.get("named", [])}
-    return CommentForm(by=request.user, initial={"kind": kind, **typed})
+def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
+    """Empty, or as they were left: their drafts came along with the post. Below a question stand
+    two, for an answer and for a comment on it."""
+    one, by, comment = thread.post, request.user, Comment.Kind.COMMENT
+    kind = Comment.Kind.ANSWER if thread.is_question else comment
+    forms = {"form": CommentForm(by=by, initial=typed_before(one.draft or {}) | {"kind": kind})}
+    if thread.is_question:
+        typed = typed_before(one.draft_aside or {}) | {"kind": comment}
+        forms["aside"] = CommentForm(by=by, auto_id=ASIDE_ID, initial=typed)
+    return forms
 
 
 @require_safe

@@ -1,3 +1,5 @@
+import html
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -160,3 +162,34 @@ def test_two_comments_at_once_are_both_counted(cast):
     write_comment(by=cast.chidi, post=stale, body="2")
     post.refresh_from_db()
     assert post.comment_count == 2
+
+
+# --- the comment on a question, beside the answer ---------------------------------------------
+
+
+def boxes(page: str) -> list[str]:
+    """What stands in the text boxes of a page."""
+    found = re.findall(r'<textarea[^>]*name="body"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    return [html.unescape(text) for text in found]
+
+
+def test_a_comment_on_a_question_leaves_the_answer_that_one_is_writing(cast, client_of):
+    question = a_post(cast, by=cast.ben, kind="question", title="Which ward first?")
+    chidi, here = client_of(cast.chidi), question.get_absolute_url()
+    chidi.post(f"/drafts/feed.comment:{question.public_id}/", {"body": "An hour of an answer."})
+    chidi.post(f"/drafts/feed.aside:{question.public_id}/", {"body": "Which"})
+    assert boxes(chidi.get(here).text) == ["An hour of an answer.", "Which"]
+    assert "#aside" in chidi.get("/me/writing/").text
+    sent = chidi.post(f"{here}comments/", {"kind": "comment", "body": "Which wards are there?"})
+    assert sent.status_code == 303
+    assert boxes(chidi.get(here).text) == ["An hour of an answer.", ""]
+
+
+def test_a_comment_on_a_question_that_is_refused_comes_back_where_it_was_written(cast, client_of):
+    question = a_post(cast, by=cast.ben, kind="question", title="Which ward first?")
+    chidi, long = client_of(cast.chidi), "x" * 30_001
+    back = chidi.post(f"{question.get_absolute_url()}comments/", {"kind": "comment", "body": long})
+    assert back.status_code == 422
+    assert boxes(back.text) == ["", long]
+    kinds = re.findall(r'<input[^>]*name="kind"[^>]*value="(\w+)"', back.text)
+    assert kinds == ["answer", "comment"]
