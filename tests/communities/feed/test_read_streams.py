@@ -97,7 +97,7 @@ def test_the_feed_of_a_community_has_public_groups_and_ones_own(cast, client_of)
     assert shown(client_of(cast.amara).get("/c/westmoor/")) == [public.pk, square.pk]
 
 
-def test_who_belongs_nowhere_can_join_or_start_a_community_from_home(client_of):
+def test_who_belongs_nowhere_can_join_or_start_a_community_from_home(db, client_of):
     home = client_of(make.user("Ines Calder")).get("/").text
     assert 'href="/c/"' in home and 'href="/c/new/"' in home.split("<main")[1]
 
