@@ -25,7 +25,7 @@ def test_the_new_address_is_proved_and_the_old_one_is_told(dina, sign_in, letter
     dina.refresh_from_db()
     assert dina.email == "dina@example.org"
     code = code_in(letters(to="haddad@example.org")[-1])
-    assert here.post(sent.url, {"code": code}).status_code == 302
+    assert here.post(sent.url, {"code": code}).url == reverse("people:security")
     dina.refresh_from_db()
     assert dina.email == "haddad@example.org"
     (told,) = letters(to="dina@example.org")
