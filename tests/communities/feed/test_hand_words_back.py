@@ -16,8 +16,7 @@ from plc.files.models import StoredFile
 from tests import make
 from tests.cast import Cast
 
-from .test_compose_post import NEW, a_picture, sent
-from .words import a_post
+from .words import NEW, a_picture, a_post, sent
 
 WORDS = "Twenty minutes of thinking."
 

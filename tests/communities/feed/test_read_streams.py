@@ -4,34 +4,29 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.utils import timezone
-from redis.exceptions import ConnectionError as CacheAway
 
 from communities.community import actions as community_actions
 from communities.feed import actions
 from communities.feed.actions import top
-from communities.feed.actions.polls import NewPoll
 from communities.feed.actions.reading import mark_seen
 from communities.feed.actions.top import refresh_top
-from communities.feed.cards import NEARBY, Standing, cards, render_cards
-from communities.feed.models import Poll, Post
+from communities.feed.models import Post
 from communities.feed.queries import (
     Order,
-    card_rows,
     community_scope,
     group_scope,
     home_scope,
     stream_of,
-    these,
 )
 from communities.feed.unread import HOME, readings_of
 from plc.accounts.actions import follow_person
 from plc.accounts.models import Block, User
 from tests import make
 
-CARD = re.compile(r'id="post-(\d+)"')
+from .words import feed_of, post, run, shown
+
 NEW = re.compile(r'class="unread"')
 
 
@@ -42,32 +37,9 @@ def explain(sql, params):
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def post(by, community, group=None, minutes=0, **said):
-    said.setdefault("kind", "discussion")
-    said.setdefault("body", "Something to say.")
-    said.setdefault("title", "A title" if said["kind"] != "discussion" else "")
-    at = timezone.now() - timedelta(minutes=minutes)
-    return actions.publish_post(by=by, community=community, group=group, at=at, **said)
-
-
-def shown(response):
-    assert response.status_code == 200, response.content[:500]
-    return [int(pk) for pk in CARD.findall(response.content.decode())]
-
-
 def older(response):
     found = re.search(r'rel="next" href="([^"]+)"', response.content.decode())
     return found and found[1].replace("&amp;", "&")
-
-
-def card_of(post):
-    """As somebody sees it who may say everything."""
-    standing = Standing(is_signed_in=True, may_write=True, may_react=True)
-    return re.sub("</svg>", "", render_cards({post.pk: standing})[post.pk])
-
-
-def feed_of(group):
-    return f"/c/{group.community.slug}/g/{group.slug}/feed/"
 
 
 def test_home_shows_everything_one_belongs_to_newest_activity_first(cast, client_of):
@@ -343,12 +315,6 @@ def may_read(person, community):
     return can_read_community(person, community)
 
 
-def run(source):
-    with connection.cursor() as cursor:
-        cursor.execute(*source)
-        return cursor.fetchall()
-
-
 def test_a_stranger_cannot_tell_a_hidden_community_from_none(cast, client_of):
     make.community(by=cast.amara, slug="hidden-one", visibility="hidden")
     assert client_of(cast.emre).get("/c/hidden-one/").status_code == 404
@@ -385,137 +351,6 @@ def test_a_visitor_reads_a_public_community_and_is_offered_no_buttons(cast, clie
     assert b"data-react" not in page.content
     assert b'id="react"' not in page.content
     assert b"open-house" in client.get("/").content
-
-
-# --- cards ---------------------------------------------------------------------------------------
-
-
-def test_a_card_shows_what_the_reader_said_to_nobody_else(cast, client_of):
-    one = post(cast.ben, cast.community)
-    pressed = 'name="take" value="helpful" aria-pressed="true"'
-    assert pressed not in client_of(cast.chidi).get("/").content.decode()
-    actions.react(by=cast.chidi, to=one, kind="helpful")
-    actions.keep_post(by=cast.chidi, post=one)
-    mine = client_of(cast.chidi).get("/").content.decode()
-    assert pressed in mine
-    assert 'name="on" value="0" aria-pressed="true"' in mine
-    others = client_of(cast.dina).get("/").content.decode()
-    assert pressed not in others
-    assert "<b>1</b>" in others
-
-
-def test_a_card_offers_a_word_only_to_those_who_may_say_it(cast, client_of):
-    asked = post(cast.ben, cast.community, cast.group, kind="question")
-    poll = NewPoll(options=["Early", "Late"])
-    post(cast.ben, cast.community, cast.group, kind="poll", poll=poll)
-    post(cast.ben, cast.community, cast.group)
-    offered = re.compile(r">(Answer|Comment)<")
-    chidi, dina = client_of(cast.chidi), client_of(cast.dina)  # Dina observes the group
-    page = re.sub("</svg>", "", chidi.get(feed_of(cast.group)).content.decode())
-    assert len(offered.findall(page)) == 4
-    page = re.sub("</svg>", "", dina.get(feed_of(cast.group)).content.decode())
-    assert shown(dina.get(feed_of(cast.group))) and not offered.findall(page)
-    actions.write_comment(by=cast.chidi, post=asked, body="Well.", kind="answer")
-    assert "<b>1</b> <span>answer</span>" in dina.get(feed_of(cast.group)).content.decode()
-
-
-def test_a_card_of_a_closed_conversation_offers_no_word(cast, client_of):
-    one = post(cast.ben, cast.community, kind="poll", poll=NewPoll(options=["Early", "Late"]))
-    actions.lock_post(by=cast.amara, post=one)
-    card = card_of(one)
-    assert ">Answer<" not in card and ">Comment<" not in card and "closed" in card
-
-
-def test_a_card_says_how_its_poll_is_answered(cast):
-    for mode, said in (("ranked", "Put in order"), ("multiple", "Several choices")):
-        poll = NewPoll(options=["Early", "Late"], mode=mode)
-        one = post(cast.ben, cast.community, kind="poll", poll=poll)
-        assert said in card_of(one)
-
-
-def test_the_card_of_an_anonymous_poll_leads_there_and_promises_nothing(cast):
-    """Not everybody of its place can answer it, and nobody twice."""
-    one = post(cast.ben, cast.community, kind="poll", poll=NewPoll(options=["Early", "Late"]))
-    Poll.objects.filter(post=one).update(anonymous=True)
-    card = card_of(one)
-    assert ">See the poll<" in card and ">Answer<" not in card
-
-
-def test_a_known_card_follows_every_change_of_its_post(cast, client_of):
-    one = post(cast.ben, cast.community, body="Before.")
-    browser = client_of(cast.chidi)
-    assert b"Before." in browser.get("/").content
-    actions.edit_post(by=cast.ben, post=one, body="After.")
-    assert b"After." in browser.get("/").content
-    User.objects.filter(pk=cast.ben.pk).update(name="Benno")
-    assert b"Benno" in browser.get("/").content
-    actions.write_comment(by=cast.amara, post=one, body="Well.")
-    assert b"<b>1</b> <span>comment</span>" in browser.get("/").content
-    User.objects.filter(pk=cast.ben.pk).update(state="deactivated")
-    assert b"Someone who left" in browser.get("/").content
-    assert b'lang="de"' not in browser.get("/").content
-    type(cast.community).objects.filter(pk=cast.community.pk).update(language="de")
-    assert b'lang="de"' in browser.get("/").content
-
-
-def test_a_card_of_another_life_of_the_database_is_another_card(cast):
-    """Its rows have the same numbers and versions as those of the life before."""
-    one = post(cast.ben, cast.community)
-    [row] = card_rows(these([one.pk]), cast.chidi)
-    [(started,)] = run(("SELECT pg_postmaster_start_time()",))
-    assert row.stamp[0] == started
-
-
-def test_a_cache_that_is_away_is_asked_once_in_a_page_of_cards(cast, monkeypatch):
-    one = post(cast.ben, cast.community)
-    asked = []
-
-    def away(self, *args, **kwargs):
-        asked.append(args)
-        raise CacheAway("gone")
-
-    for name in ("get_many", "set_many"):
-        monkeypatch.setattr(RedisCache, name, away)
-    NEARBY.clear()
-    [card] = cards(card_rows(these([one.pk]), cast.chidi), cast.chidi)
-    assert one.body in card.html and len(asked) == 1
-
-
-def test_without_a_cache_the_page_is_the_same(cast, client_of, monkeypatch):
-    post(cast.ben, cast.community, body="Here all the same.")
-    browser = client_of(cast.chidi)
-    browser.get("/")
-
-    def away(*args, **kwargs):
-        raise CacheAway("gone")
-
-    for name in ("get", "set", "get_many", "set_many", "delete_many"):
-        monkeypatch.setattr(RedisCache, name, away)
-    page = browser.get("/")
-    assert b"Here all the same." in page.content
-
-
-def test_what_people_write_stays_text(cast, client_of):
-    bad = "<script>alert(1)</script>"
-    User.objects.filter(pk=cast.ben.pk).update(name=bad)
-    post(User.objects.get(pk=cast.ben.pk), cast.community, title=bad, body=bad + "<!--new-->")
-    assert bad not in client_of(cast.chidi).get("/").content.decode()
-
-
-def test_a_feed_asks_as_much_for_many_as_for_few(cast, client_of, queries):
-    browser = client_of(cast.chidi)
-    for minutes in range(1, 4):
-        post(cast.ben, cast.community, minutes=minutes, topics=["rounds"])
-    for address in ("/", "/c/westmoor/", feed_of(cast.group)):
-        browser.get(address)
-        with queries(at_most=12):
-            browser.get(address)
-    for minutes in range(4, 60):
-        post(cast.ben, cast.community, minutes=minutes, topics=["rounds"])
-    for address in ("/", "/c/westmoor/", feed_of(cast.group)):
-        browser.get(address)
-        with queries(at_most=12):
-            browser.get(address)
 
 
 def test_home_can_show_what_people_one_follows_posted_where_both_belong(cast, client_of, queries):
