@@ -134,7 +134,7 @@ def test_the_summary_counts_what_is_to_be_mended_not_the_sentences_about_it() ->
     form.add_error("agree", "Nothing goes without it.")
     html = rendered("{% error_summary f %}", f=form)
     assert "<h2>One thing to look at</h2>" in html
-    assert "Do you agree? This is still missing. Nothing goes without it.</a>" in html
+    assert "Do you agree? This is still missing.<br>Nothing goes without it.</a>" in html
     with translation.override("de"):
         assert "<h2>Drei Dinge sind noch zu klären</h2>" in rendered(
             "{% error_summary f %}", f=Form({"name": ""})
