@@ -461,7 +461,8 @@ def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = N
     )
     made_by = invitation.by
     return is_left and (
-        made_by is None or invitation.role in roles_to_give(made_by, invitation.community)
+        made_by is None
+        or (made_by.is_active and invitation.role in roles_to_give(made_by, invitation.community))
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -141,20 +141,22 @@ def requests_waiting(actor: Any, group: Group) -> int:
 
 
 def facilitators(group: Group) -> list[int]:
-    """Their user ids."""
-    rows = group.memberships.filter(role=GroupRole.FACILITATOR)
-    return list(rows.values_list("user_id", flat=True))
+    """Their user ids, of those whose account is open."""
+    leading = GroupMembership.objects.facilitating().filter(group=group)
+    return list(leading.values_list("user_id", flat=True))
 
 
 def left_without_facilitator(groups: Iterable[Group], user: Any) -> set[int]:
-    """Ids of those among the groups that nobody but ``user`` facilitates. One query."""
-    leading = GroupMembership.objects.filter(
-        group__in=[one.pk for one in groups], role=GroupRole.FACILITATOR
+    """Ids of those among the groups that ``user`` facilitates, and nobody else whose account is
+    open. One query."""
+    others = GroupMembership.objects.facilitating().exclude(user=user)
+    alone = GroupMembership.objects.filter(
+        ~Exists(others.filter(group=OuterRef("group"))),
+        group__in=[one.pk for one in groups],
+        user=user,
+        role=GroupRole.FACILITATOR,
     )
-    led: dict[int, list[int]] = {}
-    for group_id, user_id in leading.values_list("group_id", "user_id"):
-        led.setdefault(group_id, []).append(user_id)
-    return {group_id for group_id, people in led.items() if people == [user.pk]}
+    return set(alone.values_list("group_id", flat=True))
 
 
 def is_last_facilitator(group: Group, user: Any) -> bool:
@@ -163,7 +165,8 @@ def is_last_facilitator(group: Group, user: Any) -> bool:
 
 def leaves_others_alone(group: Group, user: Any) -> bool:
     """The last facilitator, with others inside: hands over first. Who is alone just goes."""
-    return is_last_facilitator(group, user) and group.memberships.exclude(user=user).exists()
+    others = group.memberships.filter(user__state=User.State.ACTIVE).exclude(user=user)
+    return is_last_facilitator(group, user) and others.exists()
 
 
 def can_answer_requests(actor: Any, group: Group) -> bool:
@@ -189,7 +192,7 @@ def ways_in(actor: Any, groups: Iterable[Group]) -> dict[int, str]:
     ways = {group.pk: _way_of(group) for group in outside}
     for way, waiting in (
         ("asked", GroupJoinRequest.objects.filter(state=GroupJoinRequest.State.OPEN)),
-        ("invited", GroupInvitation.objects.filter(answered_at=None)),
+        ("invited", GroupInvitation.objects.open()),
         ("waiting", WaitlistEntry.objects.all()),
     ):
         theirs = waiting.filter(user=actor, group__in=list(ways))
@@ -346,11 +349,10 @@ def group_invitation_of_mine(actor: Any, community: Community, slug: str) -> Gro
     if not community_access.membership_in(actor, community):
         raise Http404
     invitation = get_object_or_404(
-        GroupInvitation.objects.select_related("group", "by"),
+        GroupInvitation.objects.open().select_related("group", "by"),
         group__community=community,
         group__slug=slug,
         user=actor,
-        answered_at=None,
     )
     invitation.group.community = community
     return invitation
@@ -390,5 +392,5 @@ def people_to_invite(actor: Any, group: Group) -> QuerySet[User]:
         .not_blocked_for(actor)
         .filter(memberships__community=group.community_id)
         .exclude(pk__in=group.memberships.values("user"))
-        .exclude(pk__in=group.invitations.filter(answered_at=None).values("user"))
+        .exclude(pk__in=group.invitations.open().values("user"))
     )

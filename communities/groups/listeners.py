@@ -8,21 +8,17 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
+from .access import facilitators
 from .actions import count_members, fill_free_seats
-from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, GroupRole
+from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership
 
 
 def _answering(group: Group) -> list[int]:
     """Its facilitators; without one, those who govern the community."""
-    leading = list(
-        group.memberships.filter(role=GroupRole.FACILITATOR).values_list("user_id", flat=True)
-    )
-    if leading:
-        return leading
     governing = Membership.objects.filter(
         community=group.community_id, role__in=[Role.OWNER, Role.ADMIN]
     )
-    return list(governing.values_list("user_id", flat=True))
+    return facilitators(group) or list(governing.values_list("user_id", flat=True))
 
 
 @listens_to("groups.GroupJoinRequested", queue="now")

@@ -58,15 +58,15 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """An open invitation; one that was answered or taken back is not shown any more."""
+    """An open invitation; one that was answered, taken back, or whose sender facilitates no more is
+    not shown."""
     wanted = {notice.object_id for notice in notices}
-    found = GroupInvitation.objects.select_related("group__community", "by")
+    found = GroupInvitation.objects.open().select_related("group__community", "by")
     rows = {
         row.pk: row
         for row in found.filter(
             pk__in=wanted,
             user=reader,
-            answered_at=None,
             group__community__memberships__user=reader,
         )
     }

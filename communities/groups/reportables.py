@@ -13,7 +13,7 @@ from plc.core import registry
 from plc.core.registry import Reportable
 
 from . import actions
-from .models import Group, GroupRole
+from .models import Group
 
 
 def _door(actor: Any, public_id: UUID) -> Group:
@@ -23,8 +23,8 @@ def _door(actor: Any, public_id: UUID) -> Group:
 
 def _facilitators(group: Group) -> list[User]:
     """Of longest standing first; the first answers for it."""
-    leading = group.memberships.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
-    return [one.user for one in leading.select_related("user").order_by("joined_at", "id")]
+    leading = group.memberships.facilitating().select_related("user")
+    return [one.user for one in leading.order_by("joined_at", "id")]
 
 
 def _on_group(action: Callable[..., bool | None]) -> Callable[..., bool | None]:

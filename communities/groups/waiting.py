@@ -20,9 +20,11 @@ FEW = 4
 
 
 def invitations(actor: Any) -> Sequence[WaitingItem]:
-    rows = GroupInvitation.objects.filter(
-        user=actor, answered_at=None, group__community__in=list(memberships_of(actor))
-    ).select_related("group__community", "by")
+    rows = (
+        GroupInvitation.objects.open()
+        .filter(user=actor, group__community__in=list(memberships_of(actor)))
+        .select_related("group__community", "by")
+    )
     return [
         WaitingItem(
             icon="users",

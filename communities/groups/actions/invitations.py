@@ -17,7 +17,8 @@ def invite_to_group(
     *, group: Group, user: User, role: str = GroupRole.MEMBER, message: str = "", by: User
 ) -> GroupInvitation | None:
     """Invite a member (or a guest) of the community. None: they are in already. Inviting twice
-    keeps the first invitation. Refuses to invite a facilitator: that is a role to be given."""
+    keeps the first invitation, while whoever sent that still facilitates. Refuses to invite a
+    facilitator: that is a role to be given."""
     if role not in (GroupRole.MEMBER, GroupRole.OBSERVER):
         raise Refused(_("Invite as a member or an observer."), field="role")
     hold_member(group, user)
@@ -25,6 +26,10 @@ def invite_to_group(
     refuse_archived(locked)
     if locked.memberships.filter(user=user).exists():
         return None
+    theirs = locked.invitations.filter(user=user)
+    if not theirs.open().exists():
+        for lapsed in theirs.filter(answered_at=None):
+            close_invitation(lapsed, accepted=False, by=by)
     try:
         with transaction.atomic():
             invitation = GroupInvitation.objects.create(
@@ -43,7 +48,8 @@ def invite_to_group(
 def answer_group_invitation(
     *, invitation: GroupInvitation, accept: bool, by: User
 ) -> GroupMembership | WaitlistEntry | None:
-    """Come in (or wait for a seat), or not. Refuses one that was withdrawn meanwhile."""
+    """Come in (or wait for a seat), or not. Refuses one that was withdrawn meanwhile, or whose
+    sender looks after the group no more."""
     if accept:
         hold_member(invitation.group, by)
     group = lock_group(invitation.group)
@@ -54,6 +60,8 @@ def answer_group_invitation(
         raise Refused(_("This invitation was answered or taken back in the meantime."))
     if accept:
         refuse_archived(group)
+        if not GroupInvitation.objects.open().filter(pk=invitation.pk).exists():
+            raise Refused(_("This invitation was answered or taken back in the meantime."))
     close_invitation(invitation, accepted=accept, by=by)
     return seat_or_queue(group, by, invitation.role, by) if accept else None
 

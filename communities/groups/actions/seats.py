@@ -80,9 +80,9 @@ def has_seat(group: Group) -> bool:
 
 def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembership:
     """Make ``user`` a member, whatever the size; requests, invitations and a place on the waiting
-    list are settled by it. Who comes into a group that nobody facilitates does. Doing it twice
-    changes nothing."""
-    if role == GroupRole.MEMBER and not facilitators(group):
+    list are settled by it. Who comes into a group where nobody has a seat facilitates it. Doing it
+    twice changes nothing."""
+    if role == GroupRole.MEMBER and not seats_taken(group):
         role = GroupRole.FACILITATOR
     membership, created = GroupMembership.objects.get_or_create(
         group=group, user=user, defaults={"role": role}

@@ -1,6 +1,8 @@
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from communities.community.models import RequestToJoin
 from plc.core.ids import uuid7
 
 from .groups import Group
-from .members import GroupRole
+from .members import GroupMembership, GroupRole
 
 
 class GroupJoinRequest(RequestToJoin):
@@ -35,6 +37,14 @@ class GroupJoinRequest(RequestToJoin):
     def answer_address(self) -> str:
         where = [self.group.community.slug, self.group.slug, self.public_id]
         return reverse("groups:request_answer", args=where)
+
+
+class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
+    def open(self) -> Self:
+        """Not answered, and of somebody who could send it still."""
+        senders = GroupMembership.objects.facilitating()
+        theirs = senders.filter(group=OuterRef("group"), user=OuterRef("by"))
+        return self.filter(Exists(theirs), answered_at=None)
 
 
 class GroupInvitation(models.Model):
@@ -64,6 +74,8 @@ class GroupInvitation(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     accepted = models.BooleanField(_("accepted"), null=True)
+
+    objects: ClassVar = GroupInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation to a group")

@@ -24,6 +24,10 @@ class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
         """Those who take a seat: no observers, and nobody whose account is closed."""
         return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)
 
+    def facilitating(self) -> Self:
+        """Whoever has closed their account, or had it closed, looks after nothing."""
+        return self.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
+
     def heirs_of(self, actor: Any) -> Self:
         """Guests too: they may look after the group that they were invited to."""
         theirs = Membership.objects.filter(

@@ -78,9 +78,7 @@ def _to_look_after(
     """Who asks, who is invited, who waits: for facilitators."""
     return {
         **requests_to_join(group.requests, actor, sent),
-        "invited": group.invitations.filter(answered_at=None)
-        .select_related("user", "by")
-        .order_by("id")[:50],
+        "invited": group.invitations.open().select_related("user", "by").order_by("id")[:50],
         "waitlist": group.waitlist.select_related("user").order_by("id")[:50],
     }
 

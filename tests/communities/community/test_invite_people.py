@@ -22,6 +22,7 @@ from django.utils import timezone
 from communities.community import actions
 from communities.community.doors import was_invited
 from communities.community.models import Invitation, Membership
+from plc.accounts.actions import suspend_account
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.web.templatetags.ui import mark_svg
@@ -255,7 +256,7 @@ def test_on_a_site_that_takes_invitations_only_an_invitation_opens_the_sign_up(
     assert 'name="email"' in client.get(signup).content.decode()
 
 
-@pytest.mark.parametrize("gone", ["banned", "demoted", "left"])
+@pytest.mark.parametrize("gone", ["banned", "demoted", "left", "suspended"])
 def test_an_invitation_is_worth_what_its_maker_may_still_give(cast, client_of, gone):
     """Advisory 14: a ban would not hold if the link that was made before it let people in."""
     here = {"community": cast.community, "by": cast.amara}
@@ -265,6 +266,8 @@ def test_an_invitation_is_worth_what_its_maker_may_still_give(cast, client_of, g
     )
     if gone == "banned":
         actions.sanction_member(user=cast.dina, kind="ban", reason="x", text="x", **here)
+    elif gone == "suspended":
+        suspend_account(person=cast.dina, by=cast.fatima)
     elif gone == "demoted":
         actions.change_role(user=cast.dina, role="member", **here)
     else:

@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.groups import actions
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership, GroupTemplate
 from communities.groups.starters import STARTERS
+from plc.accounts.actions import deactivate_account, suspend_account
 from plc.core.refusals import Refused
 from plc.core.slug import save_at
 from plc.notifications.models import Notification
@@ -455,3 +456,76 @@ def test_what_is_wrong_with_a_new_group_is_not_taken_for_its_address(cast):
     group = Group(community=cast.community, name="Upside down", size_min=5, size_max=2)
     with pytest.raises(IntegrityError, match="groups_size_in_order"):
         save_at(group, "")
+
+
+@pytest.mark.parametrize("gone", ["taken out", "demoted", "suspended"])
+def test_an_invitation_is_good_while_its_sender_facilitates(cast, client_of, relay, gone):
+    make.member(cast.community, cast.emre)
+    actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
+    actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.chidi)
+    relay()
+    if gone == "taken out":
+        actions.remove_from_group(group=cast.group, user=cast.chidi, by=cast.ben)
+    elif gone == "demoted":
+        actions.change_group_role(group=cast.group, user=cast.chidi, role="member", by=cast.ben)
+    else:
+        suspend_account(person=cast.chidi, by=cast.fatima)
+    emre, address = client_of(cast.emre), "/c/westmoor/g/quiet-rounds/invitation/"
+    assert emre.post(address, {"decision": "accept"}).status_code == 404
+    assert "invite" not in emre.get("/notifications/").text
+    assert "You are invited" not in emre.get("/").text
+    invitation = cast.group.invitations.get()
+    with pytest.raises(Refused):
+        actions.answer_group_invitation(invitation=invitation, accept=True, by=cast.emre)
+    # Whoever facilitates now can ask them in.
+    assert "Emre" in client_of(cast.ben).get("/c/westmoor/g/quiet-rounds/invite/").text
+    actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    assert emre.post(address, {"decision": "accept"}).status_code == 303
+    assert role_of(cast.group, cast.emre) == "member"
+
+
+def test_a_facilitator_whose_account_is_closed_leaves_nobody_in_charge(cast):
+    actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    with pytest.raises(Refused, match="Hand it over"):
+        actions.leave_group(group=cast.group, by=cast.ben)
+    with pytest.raises(Refused, match="last facilitator"):
+        community_actions.leave_community(community=cast.community, by=cast.ben)
+
+
+def test_whom_a_facilitator_leaves_behind_with_a_closed_account_holds_nobody_back(cast):
+    group = alone(cast)
+    make.group_member(group, cast.chidi)
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    actions.leave_group(group=group, by=cast.ben)
+    assert roles(group) == {cast.chidi.pk: "member"}
+
+
+def test_where_the_only_facilitator_closed_their_account_those_who_govern_answer(
+    cast, client_of, relay
+):
+    deactivate_account(person=cast.ben, by=cast.ben)
+    gita = make.user("Gita Rao")
+    make.member(cast.community, gita)
+    asked = actions.ask_to_join_group(group=cast.group, message="May I?", by=gita)
+    relay()
+    amara = client_of(cast.amara)
+    assert "Gita Rao asks to join" in amara.get("/notifications/").text
+    where = reverse("groups:request_answer", args=["westmoor", "quiet-rounds", asked.public_id])
+    assert amara.post(where, {"decision": "accept", "answer": ""}).status_code == 303
+    # Chidi has been there longer; whom to make a facilitator those who govern decide.
+    assert role_of(cast.group, gita) == "member"
+    actions.hand_over_group(group=cast.group, to=cast.chidi, by=cast.amara)
+    assert role_of(cast.group, cast.chidi) == "facilitator"
+
+
+def test_closed_accounts_are_none_of_the_three_facilitators(cast):
+    people = [make.user(f"Person {letter}") for letter in "abc"]
+    for person in people:
+        make.member(cast.community, person)
+        make.group_member(cast.group, person)
+    for person in people[:2]:
+        actions.change_group_role(group=cast.group, user=person, role="facilitator", by=cast.ben)
+        suspend_account(person=person, by=cast.fatima)
+    actions.change_group_role(group=cast.group, user=people[2], role="facilitator", by=cast.ben)
+    assert role_of(cast.group, people[2]) == "facilitator"
