@@ -77,12 +77,6 @@ def page(
     return render(request, template, context, status=422 if faulty else 200)
 
 
-def say(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put an action's refusal beside the field that it is about, or on top."""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal.sentence))
-
-
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: what was sent, also when nothing stood in it; None: not sent."""
     return request.POST if request.method == "POST" else None

@@ -21,7 +21,7 @@ from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.naming import fold, unfold
 from plc.core.plain import clean_line
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.files.access import files_to_attach
 from plc.files.actions import store_upload, what_can_be_shared, why_alt_too_long
 from plc.files.models import StoredFile
@@ -246,9 +246,7 @@ class WithFiles(Words):
         except Refused as refusal:
             if isinstance(refusal, Outdated):
                 self.now = what_stands(refusal.now)
-            self.add_error(
-                refusal.field if refusal.field in self.fields else None, str(refusal.sentence)
-            )
+            say(self, refusal)
             return None
 
     @property

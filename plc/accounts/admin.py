@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.administration import TakesActions
 from plc.core.fields import CleanLine, EmailField
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 
 from . import actions
 from .claims import hand_over
@@ -168,7 +168,7 @@ class UserAdmin(TakesActions):
                 messages.success(request, _("The link is on its way."))
                 return redirect(reverse("admin:accounts_user_change", args=[person.pk]))
             except Refused as refusal:
-                form.add_error(refusal.field, str(refusal.sentence))
+                say(form, refusal)
         context = {**self.admin_site.each_context(request), "form": form, "object": person}
         context |= {"opts": self.opts, "title": _("Hand over to its person")}
         status = 422 if request.method == "POST" else 200

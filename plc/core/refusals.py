@@ -1,5 +1,6 @@
 """How an action says no."""
 
+from django import forms
 from django.utils.functional import Promise
 
 
@@ -14,3 +15,9 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+
+
+def say(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put it beside the field that it is about, or on top."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal.sentence))

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from plc.accounts.http import SignedIn
+from plc.accounts.http import SignedIn, see_other
 from plc.core import keyset
 
 from . import access, actions, unread
@@ -60,7 +59,7 @@ def _day(at: datetime) -> str:
 def read_all(request: SignedIn) -> HttpResponse:
     """Everything told before the page was made; what came since stays new."""
     actions.mark_read(by=request.user, until=unread.until(request.POST.get("until", "")))
-    return _see_other()
+    return see_other("notifications:list")
 
 
 @require_POST
@@ -69,15 +68,11 @@ def read_one(request: SignedIn, key: UUID) -> HttpResponse:
     notice = access.notice_to_read(request.user, key)
     actions.mark_read(by=request.user, notices=[notice])
     if not request.htmx:
-        return _see_other()
+        return see_other("notifications:list")
     notice.refresh_from_db(fields=["read_at"])
     context = {"notice": notice, "line": unread.lines([notice], request.user).get(notice.pk)}
     answer = render(request, "plc/notifications/_notice.html", context)
     return trigger_client_event(answer, "live:bell")  # also where the stream cannot be had
-
-
-def _see_other() -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": reverse("notifications:list")})
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.pace import spend
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.core.registry import ShellPlace
 from plc.web.toasts import done
 
@@ -23,7 +23,7 @@ from .. import access, actions
 from ..actions.invitations import invitation_url
 from ..forms import LetterForm, LinkForm
 from ..models import Community, Invitation
-from ..pages import enter, page, posted, say
+from ..pages import enter, page, posted
 from ..shell import shell_place
 
 KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only

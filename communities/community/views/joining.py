@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import AskForm
 from ..models import Community, Membership
-from ..pages import charter_before, enter, next_address, page, posted, say
+from ..pages import charter_before, enter, next_address, page, posted
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.addresses import address
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -25,7 +25,6 @@ from ..pages import (
     page_of,
     posted,
     requests_to_join,
-    say,
     words_of,
 )
 

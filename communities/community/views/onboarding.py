@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import StepForm
 from ..onboarding import checklist
-from ..pages import enter, page, posted, say
+from ..pages import enter, page, posted
 
 
 @login_required

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.contrast import link_ratios
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.files.models import StoredFile
 from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
 from ..models import Community
-from ..pages import chosen, enter, page, posted, say, sent_files, stored, words_of
+from ..pages import chosen, enter, page, posted, sent_files, stored, words_of
 
 LEAST = {"logo": 128, "cover": 0}  # pixels
 

@@ -5,14 +5,14 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from communities.community.access import community_to_see, next_step
 from communities.community.models import Community
 from communities.community.pages import charter_before
 from communities.groups.models import Group
-from plc.core.addresses import ours
+from plc.accounts.http import see_other
 from plc.core.unlinked import unlink
 from plc.web.drafts import words_in
 
@@ -34,13 +34,6 @@ def enter_post(request: HttpRequest, post: Post) -> Post:
     return post
 
 
-def see_other(request: HttpRequest, address: str) -> HttpResponse:
-    """303: what was sent is kept, here is where to go on. An htmx request goes there too."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address, status=303)
-
-
 def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Who comes to write and has yet to accept the charter is led to it, and back when they have.
     What they sent already is the view's to answer, which keeps their words."""
@@ -50,7 +43,7 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if request.method in ("GET", "HEAD"):
             community = community_to_see(request.user, slug)
             if next_step(request.user, community) == "charter":
-                return see_other(request, charter_before(community, request.get_full_path()))
+                return see_other(charter_before(community, request.get_full_path()))
         return view(request, slug, *args, **kwargs)
 
     return led
@@ -76,11 +69,6 @@ def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
             return render(request, "communities/feed/unsent.html", context, status=404)
 
     return kept
-
-
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """Where the form says it came from (``next``), if that is an address of ours."""
-    return ours(request, request.POST.get("next", ""), otherwise)
 
 
 def is_on(request: HttpRequest) -> bool:

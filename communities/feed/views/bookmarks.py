@@ -9,7 +9,7 @@ from plc.accounts.http import SignedIn
 
 from ..models import Bookmark, Post
 from ..streams import cards_of
-from .topics import next_address, page_or_404, wants_fragment
+from .topics import next_address, page_or_404
 
 
 @login_required
@@ -24,9 +24,5 @@ def bookmarks(request: SignedIn) -> HttpResponse:
         "cards": cards_of(request.user, [one.post_id for one in found.items]),
         "older": next_address(request, found.next),
     }
-    fragment = (
-        "communities/feed/_cards.html"
-        if wants_fragment(request)
-        else "communities/feed/bookmarks.html"
-    )
+    fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/bookmarks.html"
     return render(request, fragment, context)

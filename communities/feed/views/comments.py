@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plc.accounts.http import see_other
 from plc.accounts.pace import spend
 from plc.core.keyset import BadCursor
 from plc.web.drafts import came_back, draft_of, went_out
@@ -28,7 +29,7 @@ from ..thread import (
 )
 from ..told import Told
 from ..unsent import typed_before
-from . import brings_words, cursor_of, enter_post, hands_words_back, is_on, see_other, with_cursor
+from . import brings_words, cursor_of, enter_post, hands_words_back, is_on, with_cursor
 from .posts import page_context
 
 
@@ -53,7 +54,7 @@ def write(request: HttpRequest, public_id: Any) -> HttpResponse:
         came_back(request, key)
         return _post_page_again(request, public_id, **{name: form})
     went_out(request, key)
-    return see_other(request, comment.get_absolute_url())
+    return see_other(comment)
 
 
 def _write(request: HttpRequest, form: CommentForm, **where: Any) -> Comment:
@@ -107,7 +108,7 @@ def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
         )
         if reply is not None:
             went_out(request, key)
-            return see_other(request, reply.get_absolute_url())
+            return see_other(reply)
         came_back(request, key)
     return _replies_page(request, one, form)
 
@@ -157,7 +158,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
         )
         if changed is not None:
             went_out(request, key)
-            return see_other(request, one.get_absolute_url())
+            return see_other(one)
         came_back(request, key)
     return _edit_page(request, one, form, attachments)
 
@@ -185,10 +186,10 @@ def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     actions.delete_comment(by=request.user, comment=one)  # type: ignore[arg-type]
     if not access.can_read_thread(request.user, one.post):
         done(request, _("Your comment is deleted."))
-        return see_other(request, reverse("feed:writing"))
+        return see_other("feed:writing")
     undo = reverse("feed:bring_back_comment", args=[one.public_id])
     done(request, _("Your comment is deleted."), undo=undo)
-    return see_other(request, one.post.get_absolute_url())
+    return see_other(one.post)
 
 
 @login_required
@@ -197,7 +198,7 @@ def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.comment_to_bring_back(request.user, public_id)
     actions.bring_back_comment(by=request.user, comment=one)  # type: ignore[arg-type]
     done(request, _("Your comment stands again."))
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 @login_required
@@ -206,7 +207,7 @@ def accept(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.answer_to_accept(request.user, public_id)
     change = actions.accept_answer if is_on(request) else actions.unaccept_answer
     change(by=request.user, comment=one)
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 @require_safe

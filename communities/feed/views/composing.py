@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.access import memberships_of, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.accounts.http import see_other
 from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
@@ -46,7 +47,7 @@ from ..unsent import (
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import brings_words, charter_first, enter, see_other
+from . import brings_words, charter_first, enter
 
 
 @login_required
@@ -59,7 +60,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds, typed=typed)
     if "as" in request.POST and _is_small(request) and not (typed or request.FILES):
-        return see_other(request, f"{request.path}?kind={kind}")  # with the draft that it has
+        return see_other(f"{request.path}?kind={kind}")  # with the draft that it has
     if "as" in request.POST:
         return _page(request, *_turned(request, kind, where), kinds)
     if request.method == "POST":
@@ -123,7 +124,7 @@ def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[Pos
 
 def _is_small(request: HttpRequest) -> bool:
     """Whether the form above a feed was sent: it has no title. (Nor has what htmx asks for.)"""
-    return "title" not in request.POST and "HX-Request" not in request.headers
+    return "title" not in request.POST and not request.htmx
 
 
 def _draft_key(request: HttpRequest, community: Community, group: Group | None) -> str:
@@ -148,7 +149,7 @@ def _kept(request: HttpRequest, form: PostForm) -> str:
     """Keep what was sent as the draft of the page that answers; says under which key. Words of the
     small form become the draft of the long one, but where that is another text."""
     key = _draft_key(request, form.community, form.group)
-    if "HX-Request" in request.headers:  # the page stays, with its own draft
+    if request.htmx:  # the page stays, with its own draft
         return key
     came_back(request, key, form.to_go_on())
     went_on(request)
@@ -180,8 +181,8 @@ def _publish(request: HttpRequest, form: PostForm) -> Post:
 def _published(request: HttpRequest, post: Post) -> HttpResponse:
     if post.state == PostState.SCHEDULED:
         done(request, _("The post will go out at its hour. Until then only you see it."))
-        return see_other(request, reverse("feed:writing"))
-    return see_other(request, post.get_absolute_url())
+        return see_other("feed:writing")
+    return see_other(post)
 
 
 def _page(
@@ -274,7 +275,7 @@ def drop_draft(request: HttpRequest) -> HttpResponse:
     key = strip_unseen(request.POST.get("key", ""))[:150]
     forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
     done(request, _("The draft is gone."))
-    return see_other(request, reverse("feed:writing"))
+    return see_other("feed:writing")
 
 
 @login_required
@@ -288,4 +289,4 @@ def take_back_left(request: HttpRequest) -> HttpResponse:
     for bookmark in left.bookmarks:
         actions.unkeep_post(by=request.user, post=bookmark.post)  # type: ignore[arg-type]
     done(request, _("Your reactions and kept posts there are taken back."))
-    return see_other(request, reverse("feed:writing"))
+    return see_other("feed:writing")

@@ -18,7 +18,7 @@ from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.core.fields import CleanLine
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import queries
@@ -96,7 +96,7 @@ def feeds(request: SignedIn) -> HttpResponse:
         try:
             _token, secret = make_feed_token(by=request.user, label=form.cleaned_data["label"])
         except Refused as refusal:
-            form.add_error(refusal.field, str(refusal.sentence))
+            say(form, refusal)
         else:
             form = TokenForm()
     context = {

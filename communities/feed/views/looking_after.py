@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from communities.community.pages import posted
-from plc.core.refusals import Refused
+from plc.accounts.http import see_other
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import MoveForm
 from ..models import Post, PostKind
 from ..moving import destination, places_to_move_to
-from . import enter_post, is_on, see_other
+from . import enter_post, is_on
 
 
 @login_required
@@ -29,7 +30,7 @@ def pin(request: HttpRequest, public_id: Any) -> HttpResponse:
     else:
         actions.unpin_post(by=request.user, post=one)
         done(request, _("The post is no longer pinned."))
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 @login_required
@@ -42,7 +43,7 @@ def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
     else:
         actions.unlock_post(post=one, by=request.user)
         done(request, _("The conversation is open again."))
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 def _closed(one: Post) -> str:
@@ -60,9 +61,7 @@ def move(request: HttpRequest, public_id: Any) -> HttpResponse:
         try:
             return _moved(request, one, form)
         except Refused as refusal:
-            form.add_error(
-                refusal.field if refusal.field in form.fields else None, str(refusal.sentence)
-            )
+            say(form, refusal)
     context = {"form": form, "post": one, "places": places}
     status = 422 if form.errors else 200
     return render(request, "communities/feed/move.html", context, status=status)
@@ -81,4 +80,4 @@ def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
         done(request, _("The post stands in its new place. It is no longer pinned."))
     else:
         done(request, _("The post stands in its new place."))
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from plc.accounts.http import see_other
 from plc.core.refusals import Refused
 from plc.core.unlinked import unlinked
 
@@ -15,7 +16,7 @@ from .. import access
 from ..actions.polls import answer_poll
 from ..pollsheet import PollSheet, choices_from
 from ..thread import Thread, posts_for_page
-from . import enter_post, see_other
+from . import enter_post
 from .posts import page_context
 
 
@@ -34,7 +35,7 @@ def vote(request: HttpRequest, public_id: Any) -> HttpResponse:
         answer_poll(by=request.user, poll=poll, choices=choices)  # type: ignore[arg-type]
     except Refused as refusal:
         return _post_page_again(request, public_id, str(refusal.sentence))
-    return see_other(request, poll.post.get_absolute_url() + "#poll")
+    return see_other(poll.post.get_absolute_url() + "#poll")
 
 
 def _post_page_again(

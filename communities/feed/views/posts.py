@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
+from plc.accounts.http import see_other, see_other_or_next
 from plc.core.keyset import BadCursor
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
@@ -27,7 +28,7 @@ from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
 from ..unsent import typed_before
-from . import back_to, brings_words, cursor_of, enter_post, hands_words_back, see_other, with_cursor
+from . import brings_words, cursor_of, enter_post, hands_words_back, with_cursor
 
 
 @require_safe
@@ -113,7 +114,7 @@ def near(request: HttpRequest, public_id: Any) -> HttpResponse:
         "knowing": beside.who_knows(request.user, one),
         "panels": [panel for make in post_panels if (panel := make(one, request.user))],
     }
-    fragment = request.headers.get("HX-Request") == "true"
+    fragment = request.htmx
     template = "communities/feed/_near.html" if fragment else "communities/feed/near.html"
     return render(request, template, context)
 
@@ -130,7 +131,7 @@ def read(request: HttpRequest, public_id: Any) -> HttpResponse:
     )
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 @require_safe
@@ -164,7 +165,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
         )
         if changed is not None:
             went_out(request, f"feed.edit:{public_id}")
-            return see_other(request, _after_edit(one))
+            return see_other(_after_edit(one))
         came_back(request, f"feed.edit:{public_id}")
     else:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
@@ -215,16 +216,16 @@ def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     actions.delete_post(by=request.user, post=one)  # type: ignore[arg-type]
     if never_went_out:
         done(request, _("The post will not go out."))
-        return see_other(request, reverse("feed:writing"))
+        return see_other("feed:writing")
     sentence = _("Your post is deleted.")
     if one.comment_count:
         sentence = _("Your post is deleted. What others wrote below it stands.")
     if left:  # bringing it back would be posting there again
         done(request, sentence)
-        return see_other(request, reverse("feed:writing"))
+        return see_other("feed:writing")
     done(request, sentence, undo=reverse("feed:bring_back_post", args=[one.public_id]))
     place = one.group or one.community
-    return see_other(request, back_to(request, place.get_absolute_url()))
+    return see_other_or_next(request, place)
 
 
 @login_required
@@ -233,7 +234,7 @@ def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
     one = access.post_to_bring_back(request.user, public_id)
     actions.bring_back_post(by=request.user, post=one)  # type: ignore[arg-type]
     done(request, _("Your post stands again."))
-    return see_other(request, one.get_absolute_url())
+    return see_other(one)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from plc.accounts.http import see_other_or_next
 from plc.accounts.pace import spend
 from plc.core import keyset
 from plc.web.toasts import done
@@ -15,7 +16,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..models import Comment, Post, Reaction
 from ..reacting import reacted_to, sheet_of
-from . import back_to, cursor_of, enter_post, is_on, see_other, with_cursor
+from . import cursor_of, enter_post, is_on, with_cursor
 
 
 @login_required
@@ -50,8 +51,8 @@ def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:
         actions.take_back_reaction(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
     else:
         raise Http404
-    if request.headers.get("HX-Request") != "true":
-        return see_other(request, back_to(request, to.get_absolute_url()))
+    if not request.htmx:
+        return see_other_or_next(request, to)
     sheet = sheet_of(request.user, reacted_to(request.user, to))
     return render(request, "communities/feed/_reactions.html", {"sheet": sheet})
 
@@ -99,4 +100,4 @@ def level(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 def _again(request: HttpRequest, one: Post) -> HttpResponse:
-    return see_other(request, back_to(request, one.get_absolute_url()))
+    return see_other_or_next(request, one)

@@ -23,7 +23,7 @@ from communities.community.models import Community
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
-from plc.accounts.http import SignedIn, see_other
+from plc.accounts.http import SignedIn, see_other_or_next
 from plc.core.addresses import address, ours
 from plc.core.counts import counted
 from plc.core.ids import uuid7
@@ -37,7 +37,6 @@ from ..told import notices_waiting
 from ..unread import HOME, Key
 from ..unsent import quick_key_of_place
 from ..waiting_list import waiting_on
-from .topics import wants_fragment
 
 
 @require_safe
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return front_door(request)
     stream = _stream(request, queries.home_scope(request.user), HOME)
-    if wants_fragment(request):
+    if request.htmx:
         return render(request, "communities/feed/_stream.html", {"stream": stream})
     waiting = [*notices_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
     belongs = bool(memberships_of(request.user))
@@ -127,7 +126,7 @@ def _place_page(
         if group
         else address("feed:new", community.slug),
     }
-    if wants_fragment(request):
+    if request.htmx:
         return render(request, "communities/feed/_stream.html", context)
     if group is not None:
         groups.enter(request, group)
@@ -159,7 +158,7 @@ def seen(request: SignedIn) -> HttpResponse:
     mark_seen(by=request.user, until=until, community=community, group=group)
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
-    return see_other(ours(request, request.POST.get("next", ""), "/"))
+    return see_other_or_next(request, "/")
 
 
 @login_required

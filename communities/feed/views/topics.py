@@ -68,9 +68,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": page.cards,
         "older": page.older,
     }
-    fragment = (
-        "communities/feed/_cards.html" if wants_fragment(request) else "communities/feed/topic.html"
-    )
+    fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/topic.html"
     return render(request, fragment, context)
 
 
@@ -79,11 +77,6 @@ def page_or_404(request: HttpRequest, rows: Any, **asked: Any) -> keyset.Page:
         return keyset.page(rows, after=request.GET.get("after"), **asked)
     except keyset.BadCursor as wrong:
         raise Http404 from wrong
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """htmx asks for the next rows of a list that stands already."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def next_address(request: HttpRequest, cursor: str | None) -> str:

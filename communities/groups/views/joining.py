@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.community.pages import page as community_page
-from communities.community.pages import posted, say
+from communities.community.pages import posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions

@@ -17,7 +17,6 @@ from communities.community.pages import (
     page_of,
     posted,
     requests_to_join,
-    say,
     words_of,
 )
 from plc.accounts.http import SignedIn, see_other
@@ -25,7 +24,7 @@ from plc.accounts.models import User
 from plc.accounts.pace import spend
 from plc.accounts.visibility import headlines_of
 from plc.core.addresses import address
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import access, actions

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.community.access import can_manage_community
 from communities.community.forms import HandOverForm
-from communities.community.pages import chosen, posted, say, words_of
+from communities.community.pages import chosen, posted, words_of
 from plc.accounts.http import SignedIn, see_other
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
 from .. import access, actions

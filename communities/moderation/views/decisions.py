@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from communities.community.access import can_read_community
-from communities.community.pages import page, posted, say
+from communities.community.pages import page, posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.notifications.actions import mark_read
 from plc.web.toasts import done
 

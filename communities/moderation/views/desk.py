@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from communities.community.models import Sanction
-from communities.community.pages import say
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.queries import one_by_one
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 
 from .. import access, actions
 from ..actions.cases import appeal_among, last_line, open_appeal

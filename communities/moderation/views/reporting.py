@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.community.pages import page, posted, say
+from communities.community.pages import page, posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core.addresses import ours
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 
 from .. import access, actions
 from ..forms import ReportForm

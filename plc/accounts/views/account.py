@@ -9,15 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plc.accounts.http import SeeOther, SignedIn
+from plc.accounts.http import SignedIn, see_other, see_other_or_next
 
 from .. import access, actions
 from ..forms import PreferencesForm
-from . import kept
 
 
 @require_safe
@@ -58,7 +56,7 @@ def end_session(request: SignedIn, pk: int) -> HttpResponse:
     session = access.session_to_end(request.user, pk)
     actions.end_session(session=session, by=request.user)
     messages.success(request, _("That device is signed out."))
-    return kept(request, "people:security")
+    return see_other_or_next(request, "people:security")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +69,7 @@ def edit_preferences(request: SignedIn) -> HttpResponse:
         return render(request, "plc/accounts/preferences.html", {"form": form}, status=status)
     actions.set_preferences(person=request.user, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
-    response = kept(request, "people:preferences")
+    response = see_other_or_next(request, "people:preferences")
     # What the switch in the menu set on this device gives way to the account's choice.
     response.delete_cookie("scheme", samesite="Lax")
     return response
@@ -86,5 +84,5 @@ def deactivate(request: SignedIn) -> HttpResponse:
         actions.deactivate_account(person=request.user, by=request.user)
         logout(request)
         messages.success(request, _("Your account is deactivated. Sign in when you want it back."))
-        return SeeOther(reverse("account_login"))
+        return see_other("account_login")
     return render(request, "plc/accounts/deactivate.html")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from plc.accounts.http import SignedIn
+from plc.accounts.http import SignedIn, see_other_or_next
 from plc.core import markdown
 from plc.core.refusals import Refused
 
@@ -21,7 +21,6 @@ from ..completion import parts_of_a_profile
 from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
 from ..pace import spend
 from ..visibility import profile_of
-from . import kept
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,7 +41,7 @@ def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
 
 def _saved(request: SignedIn, to: str) -> HttpResponse:
     messages.success(request, _("Saved."))
-    return kept(request, to)
+    return see_other_or_next(request, to)
 
 
 @page
@@ -183,4 +182,4 @@ def edit_visibility(request: SignedIn) -> HttpResponse:
 @login_required
 def put_completion_away(request: SignedIn) -> HttpResponse:
     actions.dismiss_completion(person=request.user, by=request.user)
-    return kept(request, "people:me")
+    return see_other_or_next(request, "people:me")

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plc.accounts.http import SeeOther, SignedIn
+from plc.accounts.http import SignedIn, see_other, see_other_or_next
 
 from .. import access, actions
 from ..models import Block
-from . import kept
 
 MOST_BLOCKED = 500
 
@@ -36,7 +35,7 @@ def _panel(request: SignedIn, person: Any, following: bool) -> HttpResponse:
     if request.htmx:
         context = {"person": person, "following": following}
         return render(request, "plc/accounts/_follow.html", context)
-    return kept(request, "people:profile", person.public_id)
+    return see_other_or_next(request, "people:profile", person.public_id)
 
 
 @require_POST
@@ -62,7 +61,7 @@ def block(request: SignedIn, public_id: UUID) -> HttpResponse:
     if access.named_to(request.user, [person.pk]):
         sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
     messages.success(request, sentence, extra_tags=f"undo:{undo}")
-    return SeeOther(reverse("people:blocked"))
+    return see_other("people:blocked")
 
 
 @require_POST
@@ -73,7 +72,7 @@ def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
     if access.named_to(request.user, [person.pk]):
         sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
     messages.success(request, sentence)
-    return kept(request, "people:blocked")
+    return see_other_or_next(request, "people:blocked")
 
 
 @require_safe
