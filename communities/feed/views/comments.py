@@ -1,6 +1,7 @@
 """Comments, answers and replies."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plc.accounts.http import see_other
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core.keyset import BadCursor
 from plc.web.drafts import came_back, draft_of, went_out
@@ -36,7 +37,7 @@ from .posts import page_context
 @login_required
 @require_POST
 @hands_words_back
-def write(request: HttpRequest, public_id: Any) -> HttpResponse:
+def write(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment or an answer under a post, from the form below it; of a question there is a second
     one, for what is no answer."""
     post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
@@ -57,10 +58,10 @@ def write(request: HttpRequest, public_id: Any) -> HttpResponse:
     return see_other(comment)
 
 
-def _write(request: HttpRequest, form: CommentForm, **where: Any) -> Comment:
+def _write(request: SignedIn, form: CommentForm, **where: Any) -> Comment:
     spend(request, "comment")
     return actions.write_comment(
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         body=form.cleaned_data["body"],
         files=form.kept,
         public_id=form.once(),
@@ -68,14 +69,14 @@ def _write(request: HttpRequest, form: CommentForm, **where: Any) -> Comment:
     )
 
 
-def _post_page_again(request: HttpRequest, public_id: Any, **sent: CommentForm) -> HttpResponse:
+def _post_page_again(request: HttpRequest, public_id: UUID, **sent: CommentForm) -> HttpResponse:
     post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     context = page_context(request, Thread(request.user, enter_post(request, post)), **sent)
     return render(request, "communities/feed/post.html", context, status=422)
 
 
 @require_safe
-def comment(request: HttpRequest, public_id: Any) -> HttpResponse:
+def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A permalink: to the page of the thread on which the comment stands."""
     one = access.comment_to_read(request.user, public_id)
     top = one
@@ -93,7 +94,7 @@ def comment(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @hands_words_back
-def replies(request: HttpRequest, public_id: Any) -> HttpResponse:
+def replies(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
     one = access.comment_thread_to_read(request.user, public_id)
     enter_post(request, one.post)
@@ -135,7 +136,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
 
 @login_required
 @hands_words_back
-def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one.post)
     attachments = list(one.attachments.select_related("file"))
@@ -146,7 +147,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
         form = CommentForm(request.POST, request.FILES, by=request.user, hanging=attachments)
         changed = form.try_to(
             lambda: actions.edit_comment(
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 comment=one,
                 body=form.cleaned_data["body"],
                 add_files=form.kept,
@@ -181,9 +182,9 @@ def _edit_page(
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
+def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.comment_to_delete(request.user, public_id)
-    actions.delete_comment(by=request.user, comment=one)  # type: ignore[arg-type]
+    actions.delete_comment(by=request.user, comment=one)
     if not access.can_read_thread(request.user, one.post):
         done(request, _("Your comment is deleted."))
         return see_other("feed:writing")
@@ -194,16 +195,16 @@ def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @require_POST
-def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
+def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.comment_to_bring_back(request.user, public_id)
-    actions.bring_back_comment(by=request.user, comment=one)  # type: ignore[arg-type]
+    actions.bring_back_comment(by=request.user, comment=one)
     done(request, _("Your comment stands again."))
     return see_other(one)
 
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, public_id: Any) -> HttpResponse:
+def accept(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.answer_to_accept(request.user, public_id)
     change = actions.accept_answer if is_on(request) else actions.unaccept_answer
     change(by=request.user, comment=one)
@@ -211,7 +212,7 @@ def accept(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 @require_safe
-def history(request: HttpRequest, public_id: Any) -> HttpResponse:
+def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = access.comment_to_read(request.user, public_id)
     enter_post(request, one.post)
     context = {"post": one.post, "versions": versions_of(one), "back": one.get_absolute_url()}

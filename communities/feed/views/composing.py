@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.access import memberships_of, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
-from plc.accounts.http import see_other
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
 from plc.core.naming import fold
@@ -52,7 +52,7 @@ from . import brings_words, charter_first, enter
 
 @login_required
 @charter_first
-def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpResponse:
+def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = brings_words(request)
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
@@ -72,7 +72,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
             return _published(request, post)
         return _page(request, form, _kept(request, form), kinds)
     key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
-    if not move_draft(by=request.user, key=quick_key, to=key) and "quick" in request.GET:  # type: ignore[arg-type]
+    if not move_draft(by=request.user, key=quick_key, to=key) and "quick" in request.GET:
         key = quick_key
     form = PostForm(kind=kind, initial=typed_before(draft_of(request.user, key)), **where)
     return _page(request, form, key, kinds)
@@ -80,7 +80,7 @@ def new(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpR
 
 @login_required
 @require_safe
-def choose_place(request: HttpRequest) -> HttpResponse:
+def choose_place(request: SignedIn) -> HttpResponse:
     """Where to write, when one comes from outside any place."""
     kind = request.GET.get("kind", "")
     query = f"?kind={kind}" if kind in PostKind.values else ""
@@ -103,7 +103,7 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) ->
     return str(wanted)
 
 
-def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[PostForm, str]:
+def _turned(request: SignedIn, kind: str, where: dict[str, Any]) -> tuple[PostForm, str]:
     """What was typed and chosen so far as a post of another kind, or, from a poll to a poll, with
     room for one more option; and the key of its draft. Its files are kept; what else may be wrong
     with it is not said yet."""
@@ -122,18 +122,18 @@ def _turned(request: HttpRequest, kind: str, where: dict[str, Any]) -> tuple[Pos
     return PostForm(kind=kind, initial=initial, **where), _kept(request, sent)
 
 
-def _is_small(request: HttpRequest) -> bool:
+def _is_small(request: SignedIn) -> bool:
     """Whether the form above a feed was sent: it has no title. (Nor has what htmx asks for.)"""
     return "title" not in request.POST and not request.htmx
 
 
-def _draft_key(request: HttpRequest, community: Community, group: Group | None) -> str:
+def _draft_key(request: SignedIn, community: Community, group: Group | None) -> str:
     """Of the form that was sent, which says whether it goes on with the words of a small one."""
     quick = _is_small(request) or "quick" in request.POST
     return (quick_key_of_place if quick else key_of_place)(community, group)
 
 
-def _drafts_went_out(request: HttpRequest, community: Community, group: Group | None) -> None:
+def _drafts_went_out(request: SignedIn, community: Community, group: Group | None) -> None:
     """Also the long form's, where it is what was sent from the small one: opening it took that
     draft along, and going back in the browser leaves the words in both."""
     went_out(request, _draft_key(request, community, group))
@@ -142,10 +142,10 @@ def _drafts_went_out(request: HttpRequest, community: Community, group: Group | 
     both = (request.POST, draft_of(request.user, long_key))
     sent, left = (sorted(map(str.split, words_in(one))) for one in both)
     if sent == left:
-        forget_draft(by=request.user, key=long_key)  # type: ignore[arg-type]
+        forget_draft(by=request.user, key=long_key)
 
 
-def _kept(request: HttpRequest, form: PostForm) -> str:
+def _kept(request: SignedIn, form: PostForm) -> str:
     """Keep what was sent as the draft of the page that answers; says under which key. Words of the
     small form become the draft of the long one, but where that is another text."""
     key = _draft_key(request, form.community, form.group)
@@ -154,11 +154,11 @@ def _kept(request: HttpRequest, form: PostForm) -> str:
     came_back(request, key, form.to_go_on())
     went_on(request)
     long_key = key_of_place(form.community, form.group)
-    moved = move_draft(by=request.user, key=key, to=long_key)  # type: ignore[arg-type]
+    moved = move_draft(by=request.user, key=key, to=long_key)
     return long_key if moved else key
 
 
-def _publish(request: HttpRequest, form: PostForm) -> Post:
+def _publish(request: SignedIn, form: PostForm) -> Post:
     spend(request, "post")
     data = form.cleaned_data
     return actions.publish_post(
@@ -178,7 +178,7 @@ def _publish(request: HttpRequest, form: PostForm) -> Post:
     )
 
 
-def _published(request: HttpRequest, post: Post) -> HttpResponse:
+def _published(request: SignedIn, post: Post) -> HttpResponse:
     if post.state == PostState.SCHEDULED:
         done(request, _("The post will go out at its hour. Until then only you see it."))
         return see_other("feed:writing")
@@ -186,7 +186,7 @@ def _published(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: PostForm, key: str, kinds: list[tuple[str, Any]]
+    request: SignedIn, form: PostForm, key: str, kinds: list[tuple[str, Any]]
 ) -> HttpResponse:
     quick = key == quick_key_of_place(form.community, form.group)
     context = {
@@ -217,7 +217,7 @@ def mention_key(form: PostForm) -> str:
 
 @login_required
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: SignedIn) -> HttpResponse:
     """The HTML that saving would store; ``place`` says where, for mentions and topics."""
     spend(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
@@ -229,7 +229,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def mentionables(request: HttpRequest) -> HttpResponse:
+def mentionables(request: SignedIn) -> HttpResponse:
     """Up to eight people of the place whose name has a word that begins with what was typed."""
     spend(request, "complete")
     kind, _colon, rest = request.GET.get("place", "").partition(":")
@@ -245,7 +245,7 @@ def mentionables(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def asked_before(request: HttpRequest) -> HttpResponse:
+def asked_before(request: SignedIn) -> HttpResponse:
     """Up to five questions like the one whose title is being typed, in the place it is for."""
     spend(request, "complete")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
@@ -256,10 +256,10 @@ def asked_before(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def writing(request: HttpRequest) -> HttpResponse:
+def writing(request: SignedIn) -> HttpResponse:
     """What I have not sent: drafts, and posts that wait for their hour; what I deleted lately; and
     what I have said in places that I read no longer."""
-    request.nav_key = "writing"  # type: ignore[attr-defined]
+    request.nav_key = "writing"
     context = {
         "drafts": drafts_of(request.user),
         "scheduled": scheduled_by(request.user),
@@ -271,22 +271,22 @@ def writing(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def drop_draft(request: HttpRequest) -> HttpResponse:
+def drop_draft(request: SignedIn) -> HttpResponse:
     key = strip_unseen(request.POST.get("key", ""))[:150]
-    forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
+    forget_draft(by=request.user, key=key)
     done(request, _("The draft is gone."))
     return see_other("feed:writing")
 
 
 @login_required
 @require_POST
-def take_back_left(request: HttpRequest) -> HttpResponse:
+def take_back_left(request: SignedIn) -> HttpResponse:
     """My reactions and bookmarks in places that I read no longer."""
     left = left_by(request.user)
     for reaction in left.reactions:
         to = reaction.post or reaction.comment
         actions.take_back_reaction(by=request.user, to=to, kind=reaction.kind)  # type: ignore[arg-type]
     for bookmark in left.bookmarks:
-        actions.unkeep_post(by=request.user, post=bookmark.post)  # type: ignore[arg-type]
+        actions.unkeep_post(by=request.user, post=bookmark.post)
     done(request, _("Your reactions and kept posts there are taken back."))
     return see_other("feed:writing")

@@ -1,6 +1,6 @@
 """Pin, lock, move: what facilitators do with a post."""
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from communities.community.pages import posted
-from plc.accounts.http import see_other
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -22,7 +22,7 @@ from . import enter_post, is_on
 
 @login_required
 @require_POST
-def pin(request: HttpRequest, public_id: Any) -> HttpResponse:
+def pin(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_look_after(request.user, public_id)
     if is_on(request):
         actions.pin_post(by=request.user, post=one)
@@ -35,7 +35,7 @@ def pin(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @require_POST
-def lock(request: HttpRequest, public_id: Any) -> HttpResponse:
+def lock(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_look_after(request.user, public_id)
     if is_on(request):
         actions.lock_post(post=one, by=request.user)
@@ -53,7 +53,7 @@ def _closed(one: Post) -> str:
 
 
 @login_required
-def move(request: HttpRequest, public_id: Any) -> HttpResponse:
+def move(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = enter_post(request, access.post_to_move(request.user, public_id))
     places = places_to_move_to(request.user, one)
     form = MoveForm(posted(request), places=places)

@@ -1,14 +1,14 @@
 """Answering a poll."""
 
 from collections.abc import Sequence
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from plc.accounts.http import see_other
+from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused
 from plc.core.unlinked import unlinked
 
@@ -23,7 +23,7 @@ from .posts import page_context
 @unlinked
 @login_required
 @require_POST
-def vote(request: HttpRequest, public_id: Any) -> HttpResponse:
+def vote(request: SignedIn, public_id: UUID) -> HttpResponse:
     """No toast, no cookie, no session is written here: an anonymous answer leaves no trace of when
     it was given beside the name of who gave it. An anonymous order is shown once more before it is
     given, for it cannot be changed."""
@@ -32,14 +32,14 @@ def vote(request: HttpRequest, public_id: Any) -> HttpResponse:
         choices = choices_from(request.POST, poll)
         if choices and poll.anonymous and poll.is_ranked and "sure" not in request.POST:
             return _post_page_again(request, public_id, order=choices)
-        answer_poll(by=request.user, poll=poll, choices=choices)  # type: ignore[arg-type]
+        answer_poll(by=request.user, poll=poll, choices=choices)
     except Refused as refusal:
         return _post_page_again(request, public_id, str(refusal.sentence))
     return see_other(poll.post.get_absolute_url() + "#poll")
 
 
 def _post_page_again(
-    request: HttpRequest, public_id: Any, sentence: str = "", order: Sequence[int] = ()
+    request: HttpRequest, public_id: UUID, sentence: str = "", order: Sequence[int] = ()
 ) -> HttpResponse:
     post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     context = page_context(request, Thread(request.user, enter_post(request, post)))

@@ -1,6 +1,7 @@
 """The page of a post, its history, and what its author does with it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
-from plc.accounts.http import see_other, see_other_or_next
+from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
 from plc.core.keyset import BadCursor
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
@@ -32,7 +33,7 @@ from . import brings_words, cursor_of, enter_post, hands_words_back, with_cursor
 
 
 @require_safe
-def post(request: HttpRequest, public_id: Any) -> HttpResponse:
+def post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     enter_post(request, one)
     try:
@@ -104,7 +105,7 @@ def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
 
 
 @require_safe
-def near(request: HttpRequest, public_id: Any) -> HttpResponse:
+def near(request: PageRequest, public_id: UUID) -> HttpResponse:
     """What was asked before and who knows about this: fetched beside the post, and a page of its
     own where there is no JavaScript."""
     one = enter_post(request, access.post_to_read(request.user, public_id))
@@ -121,11 +122,11 @@ def near(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: HttpRequest, public_id: Any) -> HttpResponse:
+def read(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page of a post stood before its reader: what they were told of it by then is read."""
     one = enter_post(request, access.thread_to_read(request.user, public_id))
     mark_read(
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         notices=unread_about(request.user, one),
         until=unread.until(request.POST.get("until", "")),
     )
@@ -135,7 +136,7 @@ def read(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 @require_safe
-def history(request: HttpRequest, public_id: Any) -> HttpResponse:
+def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = enter_post(request, access.post_to_read(request.user, public_id))
     context = {"post": one, "versions": versions_of(one), "back": one.get_absolute_url()}
     return render(request, "communities/feed/history.html", context)
@@ -143,7 +144,7 @@ def history(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @hands_words_back
-def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_edit(request.user, public_id, typed=brings_words(request))
     enter_post(request, one)
     attachments = list(one.attachments.select_related("file"))
@@ -153,7 +154,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
         form = PostForm(request.POST, request.FILES, **where)
         changed = form.try_to(
             lambda: actions.edit_post(
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 post=one,
                 add_files=form.kept,
                 drop_files=dropped(request, attachments),
@@ -209,11 +210,11 @@ def _initial(one: Any) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
+def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_delete(request.user, public_id)
     never_went_out = one.state in (PostState.SCHEDULED, PostState.REFUSED)
     left = not access.can_read_thread(request.user, one)
-    actions.delete_post(by=request.user, post=one)  # type: ignore[arg-type]
+    actions.delete_post(by=request.user, post=one)
     if never_went_out:
         done(request, _("The post will not go out."))
         return see_other("feed:writing")
@@ -230,15 +231,15 @@ def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @login_required
 @require_POST
-def bring_back(request: HttpRequest, public_id: Any) -> HttpResponse:
+def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_bring_back(request.user, public_id)
-    actions.bring_back_post(by=request.user, post=one)  # type: ignore[arg-type]
+    actions.bring_back_post(by=request.user, post=one)
     done(request, _("Your post stands again."))
     return see_other(one)
 
 
 @require_safe
-def fresh(request: HttpRequest, public_id: Any) -> HttpResponse:
+def fresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Asked when the live stream says that something was added: a line that leads there."""
     one = enter_post(request, access.thread_to_read(request.user, public_id))
     newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))

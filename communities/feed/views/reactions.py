@@ -1,6 +1,7 @@
 """One word on a post or a comment, who said which, and what one keeps or follows for oneself."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from plc.accounts.http import see_other_or_next
+from plc.accounts.http import SignedIn, see_other_or_next
 from plc.accounts.pace import spend
 from plc.core import keyset
 from plc.web.toasts import done
@@ -20,7 +21,7 @@ from . import cursor_of, enter_post, is_on, with_cursor
 
 
 @login_required
-def post_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
+def post_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(
             request, access.post_to_react_to(request.user, public_id, taking=_takes(request))
@@ -30,7 +31,7 @@ def post_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 
 @login_required
-def comment_reactions(request: HttpRequest, public_id: Any) -> HttpResponse:
+def comment_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(
             request, access.comment_to_react_to(request.user, public_id, taking=_takes(request))
@@ -43,12 +44,12 @@ def _takes(request: HttpRequest) -> bool:
     return "take" in request.POST and "give" not in request.POST
 
 
-def _react(request: HttpRequest, to: Post | Comment) -> HttpResponse:
+def _react(request: SignedIn, to: Post | Comment) -> HttpResponse:
     spend(request, "react")
     if kind := request.POST.get("give"):
-        actions.react(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
+        actions.react(by=request.user, to=to, kind=kind)
     elif kind := request.POST.get("take"):
-        actions.take_back_reaction(by=request.user, to=to, kind=kind)  # type: ignore[arg-type]
+        actions.take_back_reaction(by=request.user, to=to, kind=kind)
     else:
         raise Http404
     if not request.htmx:
@@ -73,17 +74,17 @@ def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
 
 @login_required
 @require_POST
-def keep(request: HttpRequest, public_id: Any) -> HttpResponse:
+def keep(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Bookmark, or no longer."""
     one = access.thread_to_read(request.user, public_id)
     change = actions.keep_post if is_on(request) else actions.unkeep_post
-    change(by=request.user, post=one)  # type: ignore[arg-type]
+    change(by=request.user, post=one)
     return _again(request, one)
 
 
 @login_required
 @require_POST
-def level(request: HttpRequest, public_id: Any) -> HttpResponse:
+def level(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Follow the post, mute it, or neither."""
     one = access.thread_to_read(request.user, public_id)
     changes = {
@@ -94,7 +95,7 @@ def level(request: HttpRequest, public_id: Any) -> HttpResponse:
     if (wanted := request.POST.get("level", "")) not in changes:
         raise Http404
     change, sentence = changes[wanted]
-    change(by=request.user, post=one)  # type: ignore[arg-type]
+    change(by=request.user, post=one)
     done(request, sentence)
     return _again(request, one)
 

@@ -23,7 +23,7 @@ from communities.community.models import Community
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
-from plc.accounts.http import SignedIn, see_other_or_next
+from plc.accounts.http import PageRequest, SignedIn, see_other_or_next
 from plc.core.addresses import address, ours
 from plc.core.counts import counted
 from plc.core.ids import uuid7
@@ -40,9 +40,9 @@ from ..waiting_list import waiting_on
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PageRequest) -> HttpResponse:
     """What waits on me, then everything I belong to; for strangers, the front door."""
-    request.nav_key = "home"  # type: ignore[attr-defined]
+    request.nav_key = "home"
     if not request.user.is_authenticated:
         return front_door(request)
     stream = _stream(request, queries.home_scope(request.user), HOME)
@@ -72,7 +72,7 @@ def waiting_words(count: int) -> str:
 
 
 @require_safe
-def community_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def community_feed(request: PageRequest, slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     reads = can_read_community(request.user, community)
     if not reads and membership_in(request.user, community) is None:
@@ -84,7 +84,7 @@ def community_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def group_feed(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+def group_feed(request: PageRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     group = group_to_read(request.user, community, group_slug)
     pins = pins_of(community, group)
@@ -109,7 +109,7 @@ def _stream(
 
 
 def _place_page(
-    request: HttpRequest,
+    request: PageRequest,
     template: str,
     stream: StreamPage,
     community: Community,
@@ -163,7 +163,7 @@ def seen(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_safe
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: SignedIn) -> HttpResponse:
     """A line that says how much came in since the page was made; empty while nothing has."""
     since = _time(request.GET.get("since", ""))
     community, group = _place_named(request, request.GET)

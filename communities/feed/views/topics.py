@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
+from plc.accounts.http import PageRequest
 from plc.core import keyset
 
 from ..access import topic_to_read
@@ -52,7 +53,7 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
 
 
 @require_safe
-def topic(request: HttpRequest, pk: int) -> HttpResponse:
+def topic(request: PageRequest, pk: int) -> HttpResponse:
     one = topic_to_read(request.user, pk)
     choice = Choice.read(request.GET)
     if choice.order not in ORDERS:
