@@ -1,20 +1,19 @@
 """What the pages of a community share: where they belong, and how a form comes back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.files import File
-from django.db.models import Manager, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db.models import Manager
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.accounts.visibility import headlines_of
-from plc.core import keyset
 from plc.core.addresses import ours
 from plc.core.keyset import Page
 from plc.core.refusals import Refused
@@ -159,26 +158,6 @@ def words_of(request: HttpRequest) -> str:
     return " ".join(request.GET.get("q", "").split())[:100]
 
 
-def older(request: HttpRequest, found: Page[Any], path: str = "") -> str:
-    """The address of the page after this one, with its filters; empty on the last."""
-    if not found.next:
-        return ""
-    query = request.GET.copy()
-    query["after"] = found.next
-    return f"{path or request.path}?{query.urlencode()}"
-
-
 def not_shown(request: HttpRequest, found: Page[Any], total: int) -> int:
     """How many of ``total`` a list leaves out. Where it is filtered or goes on, nobody counts."""
     return 0 if request.GET or found.next else total - len(found.items)
-
-
-def page_of(
-    request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = 30
-) -> Page[Any]:
-    """One page of a list by ``?after=``; a cursor of another list is an address that there is
-    not."""
-    try:
-        return keyset.page(rows, order=order, after=request.GET.get("after"), size=size)
-    except keyset.BadCursor:
-        raise Http404 from None

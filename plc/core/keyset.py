@@ -23,13 +23,14 @@ from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyp
     TupleGreaterThan,
     TupleLessThan,
 )
+from django.http import Http404
 
 MAX_CURSOR = 1000
 _Row = TypeVar("_Row", bound=Model)
 
 
-class BadCursor(ValueError):
-    """A cursor that was not made here or fits another list: a 404 at the view."""
+class BadCursor(Http404):
+    """A cursor that was not made here or fits another list: there is no such page."""
 
 
 @dataclass(frozen=True)

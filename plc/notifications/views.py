@@ -5,7 +5,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from plc.accounts.http import SignedIn, see_other
-from plc.core import keyset
+from plc.core.paging import older, page_of
 
 from . import access, actions, unread
 
@@ -27,17 +27,12 @@ def listed(request: SignedIn) -> HttpResponse:
     """What I was told, by day, newest first; of what I may still see."""
     request.nav_key = "notifications"
     unread.forget([request.user.pk])  # the badge beside this list is counted anew
-    try:
-        page = keyset.page(
-            access.notices_of(request.user), order=ORDER, after=request.GET.get("after"), size=30
-        )
-    except keyset.BadCursor:
-        raise Http404 from None
+    page = page_of(request, access.notices_of(request.user), order=ORDER)
     lines = unread.lines(page.items, request.user)
     shown = [(notice, lines[notice.pk]) for notice in page.items if notice.pk in lines]
     context = {
         "days": [(day, list(rows)) for day, rows in groupby(shown, lambda row: _day(row[0].at))],
-        "older": f"?after={page.next}" if page.next else "",
+        "older": older(request, page),
         "newer": "?" if "after" in request.GET else "",
         "until": timezone.now().isoformat(),
     }

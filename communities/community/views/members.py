@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.addresses import address
+from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -20,9 +21,7 @@ from ..pages import (
     answer_form,
     enter,
     not_shown,
-    older,
     page,
-    page_of,
     posted,
     requests_to_join,
     words_of,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
+from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -22,7 +23,7 @@ from .. import access, actions
 from ..forms import FoundForm
 from ..models import Charter, Community, JoinRequest, Membership, Role
 from ..onboarding import owners_steps
-from ..pages import enter, older, page, page_of, posted, words_of
+from ..pages import enter, page, posted, words_of
 from ..shell import my_accents, my_accents_css, my_communities_of, unread
 
 PAGE = 24

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plc.accounts.http import SignedIn
+from plc.core.paging import older, page_of
 
 from ..models import Bookmark, Post
 from ..streams import cards_of
-from .topics import next_address, page_or_404
 
 
 @login_required
@@ -19,10 +19,10 @@ def bookmarks(request: SignedIn) -> HttpResponse:
     kept = Bookmark.objects.filter(
         user=request.user, post__in=Post.objects.visible_to(request.user)
     )
-    found = page_or_404(request, kept, order=("-at", "-id"))
+    found = page_of(request, kept, order=("-at", "-id"), size=20)
     context = {
         "cards": cards_of(request.user, [one.post_id for one in found.items]),
-        "older": next_address(request, found.next),
+        "older": older(request, found),
     }
     fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/bookmarks.html"
     return render(request, fragment, context)

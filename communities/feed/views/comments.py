@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
-from plc.core.keyset import BadCursor
 from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
@@ -115,10 +114,7 @@ def replies(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> HttpResponse:
-    try:
-        row, following = replies_page(request.user, one, cursor_of(request))
-    except BadCursor:
-        raise Http404 from None
+    row, following = replies_page(request.user, one, cursor_of(request))
     context = {
         "row": row,
         "told": Told(request.user, one.post),

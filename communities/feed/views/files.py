@@ -8,9 +8,9 @@ from communities.community.access import community_to_see
 from communities.groups import pages
 from communities.groups.access import group_to_read
 from plc.accounts.models import blocked_ids
+from plc.core.paging import older, page_of
 
 from ..models import Attachment, PostState
-from .topics import next_address, page_or_404
 
 PAGE = 48
 
@@ -27,14 +27,14 @@ def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     )
     if blocked := blocked_ids(request.user):
         rows = rows.exclude(post__author__in=blocked).exclude(comment__author__in=blocked)
-    found = page_or_404(request, rows, order=("-id",), size=PAGE)
+    found = page_of(request, rows, order=("-id",), size=PAGE)
     for one in found.items:
         one.href = (one.comment or one.post).get_absolute_url()
         one.small = one.file.rendition_url(480) if one.file.kind == "picture" else ""
     context = {
         "pictures": [one for one in found.items if one.file.kind == "picture"],
         "files": [one for one in found.items if one.file.kind != "picture"],
-        "older": next_address(request, found.next),
+        "older": older(request, found),
     }
     pages.enter(request, group)
     return pages.page(request, "communities/feed/files.html", context, group=group, tab="files")

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
-from plc.core.keyset import BadCursor
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
@@ -36,10 +35,7 @@ from . import brings_words, cursor_of, enter_post, hands_words_back, with_cursor
 def post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     enter_post(request, one)
-    try:
-        thread = Thread(request.user, one, cursor_of(request), cursor_of(request, "comments"))
-    except BadCursor:
-        raise Http404 from None
+    thread = Thread(request.user, one, cursor_of(request), cursor_of(request, "comments"))
     return render(request, "communities/feed/post.html", page_context(request, thread))
 
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other_or_next
 from plc.accounts.pace import spend
-from plc.core import keyset
+from plc.core.paging import older, page_of
 from plc.web.toasts import done
 
 from .. import access, actions
 from ..models import Comment, Post, Reaction
 from ..reacting import reacted_to, sheet_of
-from . import cursor_of, enter_post, is_on, with_cursor
+from . import enter_post, is_on
 
 
 @login_required
@@ -63,12 +63,8 @@ def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
     enter_post(request, post)
     target: dict[str, Any] = {"post": of} if isinstance(of, Post) else {"comment": of}
     rows = Reaction.objects.visible_to(request.user).filter(**target).select_related("user")
-    try:
-        page = keyset.page(rows, order=("-at", "-pk"), after=cursor_of(request) or None, size=50)
-    except keyset.BadCursor:
-        raise Http404 from None
-    older = with_cursor(request.path, after=page.next) if page.next else ""
-    context = {"of": of, "post": post, "reactions": page.items, "older": older}
+    page = page_of(request, rows, order=("-at", "-pk"), size=50)
+    context = {"of": of, "post": post, "reactions": page.items, "older": older(request, page)}
     return render(request, "communities/feed/reactions.html", context)
 
 

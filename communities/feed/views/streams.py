@@ -27,7 +27,6 @@ from plc.accounts.http import PageRequest, SignedIn, see_other_or_next
 from plc.core.addresses import address, ours
 from plc.core.counts import counted
 from plc.core.ids import uuid7
-from plc.core.keyset import BadCursor
 
 from .. import queries, unread
 from ..access import can_post
@@ -95,17 +94,8 @@ def group_feed(request: PageRequest, slug: str, group_slug: str) -> HttpResponse
 def _stream(
     request: HttpRequest, scope: queries.Scope, key: Key, pins: list[int] | None = None
 ) -> StreamPage:
-    try:
-        return read_stream(
-            request.user,
-            scope,
-            Choice.read(request.GET),
-            path=request.path,
-            key=key,
-            pins=pins or [],
-        )
-    except BadCursor as wrong:
-        raise Http404 from wrong
+    choice = Choice.read(request.GET)
+    return read_stream(request.user, scope, choice, path=request.path, key=key, pins=pins or [])
 
 
 def _place_page(

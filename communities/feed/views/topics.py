@@ -1,9 +1,8 @@
 """The topics of a place, and what stands under one."""
 
 from dataclasses import replace
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import PageRequest
-from plc.core import keyset
+from plc.core.paging import older, page_of
 
 from ..access import topic_to_read
 from ..models import Topic
@@ -38,13 +37,13 @@ def group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpRespon
 def _topics(request: HttpRequest, community: Community, group: Group | None) -> HttpResponse:
     """By their addresses, since that is the order of an index; those with no post are left out."""
     topics = Topic.objects.filter(community=community, group=group, post_count__gt=0)
-    found = page_or_404(request, topics, order=("slug", "id"), size=60)
+    found = page_of(request, topics, order=("slug", "id"), size=60)
     _belong(request, community, group)
     context = {
         "base": f"communities/{'groups' if group else 'community'}/base.html",
         "topics": found.items,
         "kind": Choice.read(request.GET).kind,
-        "older": next_address(request, found.next),
+        "older": older(request, found),
     }
     template = "communities/feed/topics.html"
     if group is not None:
@@ -58,10 +57,7 @@ def topic(request: PageRequest, pk: int) -> HttpResponse:
     choice = Choice.read(request.GET)
     if choice.order not in ORDERS:
         choice = replace(choice, order=Order.ACTIVE)
-    try:
-        page = read_topic(request.user, one, choice, path=request.path, offered=ORDERS)
-    except keyset.BadCursor as wrong:
-        raise Http404 from wrong
+    page = read_topic(request.user, one, choice, path=request.path, offered=ORDERS)
     _belong(request, one.community, one.group)
     context = {
         "topic": one,
@@ -71,22 +67,6 @@ def topic(request: PageRequest, pk: int) -> HttpResponse:
     }
     fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/topic.html"
     return render(request, fragment, context)
-
-
-def page_or_404(request: HttpRequest, rows: Any, **asked: Any) -> keyset.Page:
-    try:
-        return keyset.page(rows, after=request.GET.get("after"), **asked)
-    except keyset.BadCursor as wrong:
-        raise Http404 from wrong
-
-
-def next_address(request: HttpRequest, cursor: str | None) -> str:
-    """The same page from the cursor on; empty where there is nothing further."""
-    if cursor is None:
-        return ""
-    query = request.GET.copy()
-    query["after"] = cursor
-    return f"{request.path}?{query.urlencode()}"
 
 
 def _belong(request: HttpRequest, community: Community, group: Group | None) -> None:

@@ -13,8 +13,6 @@ from communities.community.forms import AnswerForm
 from communities.community.pages import (
     answer_form,
     not_shown,
-    older,
-    page_of,
     posted,
     requests_to_join,
     words_of,
@@ -24,6 +22,7 @@ from plc.accounts.models import User
 from plc.accounts.pace import spend
 from plc.accounts.visibility import headlines_of
 from plc.core.addresses import address
+from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 

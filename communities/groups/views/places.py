@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.community import access as community_access
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
-from communities.community.pages import older, page_of, posted, words_of
 from communities.community.pages import page as community_page
+from communities.community.pages import posted, words_of
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
+from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 

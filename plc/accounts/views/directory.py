@@ -5,18 +5,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plc.core import keyset
+from plc.core.paging import older, page_of
 from plc.core.registry import my_communities, place_audiences
 
 from ..forms import DirectoryForm
 from ..models import ProfileEntry, Skill, User
 from ..visibility import sees, shown_fields_of
 
-PAGE = 30
 ORDER = ("by_name", "id")
 
 
@@ -29,18 +28,13 @@ def show_directory(request: HttpRequest) -> HttpResponse:
     places = [place for provider in known for place in provider(request)]
     form = DirectoryForm(request.GET, communities=places)
     people = found_people(request.user, form.cleaned_data if form.is_valid() else {})
-    try:
-        page = keyset.page(people, order=ORDER, after=request.GET.get("after"), size=PAGE)
-    except keyset.BadCursor:
-        raise Http404 from None
+    page = page_of(request, people, order=ORDER)
     shown = shown_fields_of(page.items, request.user)
-    query = request.GET.copy()
-    query["after"] = page.next or ""
     filtered = any(value for key, value in request.GET.items() if key != "after")
     context = {
         "form": form,
         "entries": [entry_of(person, shown[person.pk]) for person in page.items],
-        "older": f"?{query.urlencode()}" if page.next else "",
+        "older": older(request, page),
         "narrowed": any(value for key, value in request.GET.items() if key not in ("q", "after")),
         "filtered": filtered,
         "alone": not (filtered or places) and page.items == [request.user],
