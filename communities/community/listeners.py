@@ -8,9 +8,7 @@ from plc.notifications.actions import notify, withdraw
 from plc.search.actions import index
 
 from .actions import count_members
-from .models import Community, Invitation, JoinRequest, Membership, Role
-
-GOVERNING = (Role.OWNER, Role.ADMIN)
+from .models import GOVERNING, Community, Invitation, JoinRequest, Membership
 
 
 @listens_to("community.JoinRequested", queue="now")

@@ -13,7 +13,7 @@ from plc.core.counts import counted
 from plc.core.registry import WaitingItem
 
 from . import access
-from .models import Community, JoinRequest, Membership, Role
+from .models import GOVERNING, Community, JoinRequest, Membership
 from .onboarding import steps_left
 
 FEW = 3
@@ -36,11 +36,7 @@ def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
 
 
 def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
-    governed = [
-        pk
-        for pk, one in access.memberships_of(actor).items()
-        if one.role in (Role.OWNER, Role.ADMIN)
-    ]
+    governed = [pk for pk, one in access.memberships_of(actor).items() if one.role in GOVERNING]
     if not governed:
         return []
     rows = (

@@ -5,7 +5,6 @@ names is the pool that answers, less those who have left since."""
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from communities.community.models import Community, Membership, Role
 from communities.groups.models import Group, GroupMembership, GroupRole
@@ -16,9 +15,7 @@ from .models import Elector, Poll
 
 def pool_of(community: Community, group: Group | None) -> QuerySet[User]:
     """Active people who can take part in the place now."""
-    belonging = Membership.objects.filter(community=community).exclude(
-        suspended_until__gt=timezone.now()
-    )
+    belonging = Membership.objects.not_suspended().filter(community=community)
     people = User.objects.active()
     if group is None:
         return people.filter(pk__in=belonging.exclude(role=Role.GUEST).values("user"))

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from communities.community import access as community_access
 from communities.community.models import Community, Membership, Role
@@ -24,9 +23,7 @@ MOST_CALLED = 200  # rows looked at for the names in one text
 def readers_of(community: Community, group: Group | None) -> UserQuerySet:
     """Active members who can read what is posted in the place. (In a public community others read
     along too; they are nobody's company, and are not told.)"""
-    belonging = Membership.objects.filter(community=community).exclude(
-        suspended_until__gt=timezone.now()
-    )
+    belonging = Membership.objects.not_suspended().filter(community=community)
     people = User.objects.active().filter(pk__in=belonging.values("user"))
     members = Q(pk__in=belonging.exclude(role=Role.GUEST).values("user"))
     if group is None:

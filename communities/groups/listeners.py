@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communities.community.models import Membership, Role
+from communities.community.models import GOVERNING, Membership
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, withdraw
@@ -15,9 +15,7 @@ from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership
 
 def _answering(group: Group) -> list[int]:
     """Its facilitators; without one, those who govern the community."""
-    governing = Membership.objects.filter(
-        community=group.community_id, role__in=[Role.OWNER, Role.ADMIN]
-    )
+    governing = Membership.objects.filter(community=group.community_id, role__in=GOVERNING)
     return facilitators(group) or list(governing.values_list("user_id", flat=True))
 
 

@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.access import (
@@ -20,7 +19,7 @@ from communities.community.access import (
     can_sanction_member,
     memberships_of,
 )
-from communities.community.models import Membership, Role, Sanction
+from communities.community.models import GOVERNING, MODERATING, Membership, Role, Sanction
 from communities.groups.access import can_read_group, group_memberships_of
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User, blocked_ids
@@ -30,8 +29,6 @@ from .links import decision_of_link
 from .models import COMMUNITY, GROUP, Case, CaseLog
 from .verbs import Verb, verbs_of
 
-MODERATING = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
-GOVERNING = (Role.OWNER, Role.ADMIN)
 MAX_EXTRACT = 10_000
 
 
@@ -124,10 +121,7 @@ def those_who_moderate(case: Case) -> set[int]:
             owners = Membership.objects.filter(community=case.object_id, role=Role.OWNER)
             staff = staff.exclude(pk__in=owners.values("user"))
         return set(staff.values_list("pk", flat=True)) - {case.author_id}
-    memberships = Membership.objects.filter(
-        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
-        community=case.community_id,
-    )
+    memberships = Membership.objects.not_suspended().filter(community=case.community_id)
     facilitators: set[int] = set()
     roles: tuple[Role, ...] = MODERATING
     people: set[int] = set()

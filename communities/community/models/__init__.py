@@ -3,12 +3,21 @@
 from .charters import Charter
 from .communities import Community, CommunityQuerySet, Licence
 from .joining import Invitation, InvitationKept, JoinRequest, RequestToJoin
-from .members import Membership, MembersQuerySet, Role
+from .members import (
+    GOVERNING,
+    MODERATING,
+    Membership,
+    MembersQuerySet,
+    Role,
+    not_suspended,
+)
 from .onboarding import OnboardingDone, OnboardingStep
 from .places import Place
 from .sanctions import Sanction
 
 __all__ = [
+    "GOVERNING",
+    "MODERATING",
     "Charter",
     "Community",
     "CommunityQuerySet",
@@ -24,4 +33,5 @@ __all__ = [
     "RequestToJoin",
     "Role",
     "Sanction",
+    "not_suspended",
 ]

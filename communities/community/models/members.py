@@ -21,6 +21,17 @@ class Role(models.TextChoices):
     GUEST = "guest", _("Guest")
 
 
+GOVERNING = (Role.OWNER, Role.ADMIN)
+MODERATING = (*GOVERNING, Role.MODERATOR)
+
+
+def not_suspended(membership: str = "") -> Q:
+    """Of rows to which the ``membership`` belongs by that prefix ("reporter__memberships__").
+    ``access.memberships_of`` says the same in SQL."""
+    until = f"{membership}suspended_until"
+    return Q((until, None)) | Q((f"{until}__lte", timezone.now()))
+
+
 Belongs = TypeVar("Belongs", bound=models.Model)
 
 
@@ -46,10 +57,10 @@ class MembersQuerySet(models.QuerySet[Belongs]):
 class MembershipQuerySet(MembersQuerySet["Membership"]):
     def able(self) -> Self:
         """Those who can act here today: the charter is accepted, and they are not suspended."""
-        return self.filter(
-            Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
-            accepted_version__gte=F("community__charter_version"),
-        )
+        return self.not_suspended().filter(accepted_version__gte=F("community__charter_version"))
+
+    def not_suspended(self) -> Self:
+        return self.filter(not_suspended())
 
     def heirs_of(self, actor: Any) -> Self:
         return super().heirs_of(actor).able().exclude(role=Role.GUEST)

@@ -21,7 +21,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import FoundForm
-from ..models import Charter, Community, JoinRequest, Membership, Role
+from ..models import MODERATING, Charter, Community, JoinRequest, Membership
 from ..onboarding import owners_steps
 from ..pages import enter, page, posted, words_of
 from ..shell import my_accents, my_accents_css, my_communities_of, unread
@@ -136,7 +136,7 @@ def _people(actor: Any, community: Community) -> list[Membership]:
         return []
     return list(
         community.memberships.listed_for(actor, whole=False)
-        .filter(role__in=[Role.OWNER, Role.ADMIN, Role.MODERATOR])
+        .filter(role__in=MODERATING)
         .select_related("user")
         .order_by("joined_at", "id")[:12]
     )

@@ -171,10 +171,8 @@ def unseat(group: Group, user: User, by: User | None) -> bool:
 def in_turn(group: Group) -> QuerySet[Entry]:
     """Those who wait and could come in now, in their order. Who has a closed account or is
     suspended keeps their place, and holds up nobody."""
-    inside = Membership.objects.filter(
-        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
-        community=group.community_id,
-        user__state=User.State.ACTIVE,
+    inside = Membership.objects.not_suspended().filter(
+        community=group.community_id, user__state=User.State.ACTIVE
     )
     return group.waitlist.filter(user__in=inside.values("user")).order_by("id")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of, memberships_of
-from communities.community.models import Community, Place, Role
+from communities.community.models import GOVERNING, Community, Place
 from plc.core.addresses import address
 
 
@@ -24,7 +24,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         from ..access import group_memberships_of
 
         memberships = memberships_of(actor)
-        governed = [pk for pk, one in memberships.items() if one.role in (Role.OWNER, Role.ADMIN)]
+        governed = [pk for pk, one in memberships.items() if one.role in GOVERNING]
         return self.filter(
             Q(pk__in=list(group_memberships_of(actor)))
             | Q(community__in=governed)

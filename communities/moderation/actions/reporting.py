@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from communities.community.models import Community
+from communities.community.models import Community, not_suspended
 from plc.accounts.models import User
 from plc.core.plain import clean_text
 from plc.core.refusals import Refused
@@ -128,12 +128,9 @@ def _members_who_reported(case: Case) -> int:
         places = Community.objects.filter(memberships__user=case.author)
     else:
         places = Community.objects.filter(pk=case.community.pk)
-    now = timezone.now()
-    counts = Q(reporter__memberships__suspended_until=None) | Q(
-        reporter__memberships__suspended_until__lte=now
-    )
+    counts = not_suspended("reporter__memberships__")
     if case.community is None:
-        counts &= Q(reporter__memberships__joined_at__lte=now - KNOWN_FOR)
+        counts &= Q(reporter__memberships__joined_at__lte=timezone.now() - KNOWN_FOR)
     return (
         case.reports.filter(counts, reporter__memberships__community__in=places)
         .exclude(reporter__in=earlier.values("reporter"))

@@ -124,3 +124,14 @@ def test_the_silenced_ask_for_no_group_in_words_and_answer_nobody(cast, client_o
     path = reverse("groups:request_answer", args=["westmoor", "quiet-rounds", asked.public_id])
     answer = client_of(cast.ben).post(path, {"decision": "decline", "answer": "Mine"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("hours, inside", [(None, True), (-1, True), (1, False)])
+def test_every_way_of_asking_agrees_on_who_is_suspended(cast, hours, inside):
+    until = hours and timezone.now() + timedelta(hours=hours)
+    rows = Membership.objects.filter(community=cast.community, user=cast.chidi)
+    rows.update(suspended_until=until)
+    assert rows.not_suspended().exists() is inside
+    assert rows.get().is_suspended is not inside
+    access.forget_memberships(cast.chidi)
+    assert (cast.community.pk in access.memberships_of(cast.chidi)) is inside
