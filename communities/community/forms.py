@@ -36,6 +36,13 @@ class AddressField(forms.CharField):
         )
 
 
+class ActionForm(forms.ModelForm):
+    """Its fields are a model's. The row is made by an action, and never touched here."""
+
+    def _post_clean(self) -> None:
+        pass
+
+
 class FoundForm(forms.Form):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     name = CleanLine(label=_("Name"), max_length=80)
@@ -175,7 +182,7 @@ class LookForm(forms.Form):
         return data
 
 
-class CharterForm(forms.ModelForm):
+class CharterForm(ActionForm):
     class Meta:
         model = Charter
         fields = [
@@ -209,9 +216,6 @@ class CharterForm(forms.ModelForm):
             "default_licence": _("What others may do with a contribution that says nothing else."),
         }
 
-    def _post_clean(self) -> None:
-        """Cleaned texts only: the version is written by the action, never through this form."""
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for name, value in data.items():
@@ -232,7 +236,7 @@ class RoleForm(forms.Form):
         ]
 
 
-class AskForm(forms.ModelForm):
+class AskForm(ActionForm):
     class Meta:
         model = JoinRequest
         fields = ["message"]
@@ -241,9 +245,6 @@ class AskForm(forms.ModelForm):
 
     def clean_message(self) -> str:
         return clean_text(self.cleaned_data["message"])
-
-    def _post_clean(self) -> None:
-        """The action makes the row."""
 
 
 class AnswerForm(forms.Form):
@@ -317,7 +318,7 @@ class LinkForm(InvitationForm):
     field_order = ["max_uses", "role", "days"]
 
 
-class StepForm(forms.ModelForm):
+class StepForm(ActionForm):
     title = CleanLine(label=_("What the newcomer reads"), max_length=80)
     text = CleanLine(label=_("A sentence more"), max_length=300, required=False)
     url = CleanLine(
@@ -339,9 +340,6 @@ class StepForm(forms.ModelForm):
         if url and not ours and not url.startswith(("https://", "http://")):
             raise forms.ValidationError(_("Begin with / or https://."))
         return url
-
-    def _post_clean(self) -> None:
-        """The action makes the row."""
 
 
 class HandOverForm(forms.Form):

@@ -29,7 +29,7 @@ def revise_charter(*, community: Community, by: User, **texts: str) -> Charter:
     the current version's changes nothing and is answered with that version."""
     locked = lock_community(community)
     given = {name: texts[name] for name in CHARTER_TEXTS if name in texts}
-    current = Charter.objects.filter(community=locked, version=locked.charter_version).first()
+    current = Charter.objects.current_of(locked)
     if current and all(getattr(current, name) == given.get(name, "") for name in given):
         return current
     charter = Charter.objects.create(

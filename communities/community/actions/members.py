@@ -147,11 +147,7 @@ def change_role(*, community: Community, user: User, role: str, by: User | None)
     if role not in Role.values:
         raise Refused(_("Choose one of the roles."), field="role")
     locked = lock_community(community)
-    membership = (
-        Membership.objects.select_for_update(no_key=True)
-        .filter(community=locked, user=user)
-        .first()
-    )
+    membership = lock_membership(locked, user)
     if membership is None:
         raise Refused(_("This person is no longer a member."))
     if membership.role == role:

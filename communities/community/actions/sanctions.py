@@ -14,7 +14,13 @@ from plc.journal.actions import record
 from .. import facts
 from ..access import forget_memberships
 from ..models import Community, JoinRequest, Membership, Sanction
-from .members import depart, lock_community, refuse_to_lose_last_owner, settle_join_request
+from .members import (
+    depart,
+    lock_community,
+    lock_membership,
+    refuse_to_lose_last_owner,
+    settle_join_request,
+)
 from .projections import PROJECTED, project_sanctions
 
 
@@ -36,11 +42,7 @@ def sanction_member(
     locked = lock_community(community)
     if until is not None and until <= timezone.now():
         raise Refused(_("Choose an end that lies ahead."), field="until")
-    membership = (
-        Membership.objects.select_for_update(no_key=True)
-        .filter(community=locked, user=user)
-        .first()
-    )
+    membership = lock_membership(locked, user)
     if membership is None and kind in PROJECTED:
         raise Refused(_("This person is no longer a member."))
     if kind in (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN):

@@ -1,8 +1,15 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .communities import Community, Licence
+
+
+class CharterQuerySet(models.QuerySet["Charter"]):
+    def current_of(self, community: Community) -> "Charter | None":
+        return self.filter(community=community, version=community.charter_version).first()
 
 
 class Charter(models.Model):
@@ -30,6 +37,8 @@ class Charter(models.Model):
         verbose_name=_("by whom"),
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects: ClassVar = CharterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("charter")

@@ -21,13 +21,8 @@ def charter(request: HttpRequest, slug: str) -> HttpResponse:
     """The current one, with the way to accept it for members who have not."""
     community = enter(request, access.community_with_charter(request.user, slug))
     membership = access.membership_in(request.user, community)
-    current = (
-        Charter.objects.select_related("by")
-        .filter(community=community, version=community.charter_version)
-        .first()
-    )
     context = {
-        "charter": current,
+        "charter": Charter.objects.select_related("by").current_of(community),
         "to_accept": access.has_charter_to_accept(request.user, community),
         "accepted_before": bool(membership and membership.accepted_version),
         "may_edit": access.can_manage_community(request.user, community),
@@ -57,7 +52,7 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_set(request.user, slug))
-    current = Charter.objects.filter(community=community, version=community.charter_version).first()
+    current = Charter.objects.current_of(community)
     key = f"community.charter:{community.pk}"
     typed = {name: values[-1] for name, values in draft_of(request.user, key).items() if values}
     form = CharterForm(posted(request), instance=current, initial=typed)

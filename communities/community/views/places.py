@@ -110,9 +110,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.user
     charter = None
     if access.can_read_charter(actor, community):
-        charter = Charter.objects.filter(
-            community=community, version=community.charter_version
-        ).first()
+        charter = Charter.objects.current_of(community)
     panels = []
     if access.can_read_community(actor, community):
         panels = [found for make in registry.community_panels if (found := make(community, actor))]
