@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from ..wording import put_into_words
 from .attaching import attach, detach
 from .counting import count_comment
 from .revising import Outdated, keep_mentions, keep_wording, version_of
-from .twins import said_before, too_close
+from .twins import said_before, save_or_find
 
 
 @transaction.atomic
@@ -67,19 +67,11 @@ def write_comment(
         excerpt=wording.excerpt,
         created_at=when,
     )
-    if (twin := Comment.objects.filter(public_id=public_id).first()) is not None:
-        if said_before(twin, comment, files):
-            return twin
-        comment.public_id = uuid7()
-        comment.body_html = words(public_id=comment.public_id).html
-    try:
-        with transaction.atomic():
-            comment.save(force_insert=True)
-    except IntegrityError:  # the twin of a double submission was quicker
-        twin = Comment.objects.get(public_id=comment.public_id)
-        if said_before(twin, comment, files):
-            return twin
-        raise too_close() from None
+    twin = save_or_find(
+        comment, is_same=lambda twin: said_before(twin, comment, files), words=words
+    )
+    if twin is not None:
+        return twin
     keep_mentions(wording, post=post, comment=comment)
     attach(files, by=by, post=post, comment=comment)
     count_comment(comment, +1)
@@ -158,7 +150,7 @@ def delete_comment(*, by: User | None, comment: Comment) -> None:
     if locked.state in (PostState.DELETED, PostState.REMOVED):
         return
     was = locked.state
-    change_state(locked, PostState.DELETED)
+    set_comment_state(locked, PostState.DELETED)
     if was == PostState.PUBLISHED:
         count_comment(locked, -1)
     comment.state = locked.state
@@ -171,7 +163,7 @@ def lock_comment(comment: Comment) -> Comment:
     return Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
 
 
-def change_state(comment: Comment, state: str) -> None:
+def set_comment_state(comment: Comment, state: str) -> None:
     """Only what is shown stays accepted."""
     comment.state_before, comment.state = comment.state, state
     comment.state_changed_at = timezone.now()
@@ -191,7 +183,7 @@ def bring_back_comment(*, by: User, comment: Comment) -> None:
         return
     if not locked.state_before:
         raise Refused(_("This comment was deleted too long ago to be brought back."))
-    change_state(locked, locked.state_before)
+    set_comment_state(locked, locked.state_before)
     comment.state = locked.state
     if locked.state == PostState.PUBLISHED:
         count_comment(locked, +1)

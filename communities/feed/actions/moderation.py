@@ -4,14 +4,14 @@ kept by moderation's own log."""
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from plc.journal.actions import record
 
 from .. import facts
 from ..models import Comment, Pin, Post, PostState
-from .comments import change_state, lock_comment
+from .comments import lock_comment, set_comment_state
 from .counting import count_comment, count_topics
+from .posts import set_post_state
 
 HIDDEN, PUBLISHED, REMOVED = PostState.HIDDEN, PostState.PUBLISHED, PostState.REMOVED
 
@@ -42,8 +42,7 @@ def _set_post(post: Post, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) 
         to = PostState.DELETED  # restoring gives back what the author had made of it, not more
     if PUBLISHED in (locked.state, to):
         count_topics(locked, +1 if to == PUBLISHED else -1)
-    locked.state_before, locked.state, locked.state_changed_at = locked.state, to, timezone.now()
-    locked.save(update_fields=["state", "state_before", "state_changed_at"])
+    set_post_state(locked, to)
     post.state = to
     if to != PUBLISHED:
         Pin.objects.filter(post=locked).delete()
@@ -73,7 +72,7 @@ def _set_comment(comment: Comment, *, frm: tuple[str, ...], to: str, fact: Any, 
     if locked.state == REMOVED and locked.state_before == PostState.DELETED:
         to = PostState.DELETED
     seen = PUBLISHED in (locked.state, to)
-    change_state(locked, to)
+    set_comment_state(locked, to)
     if seen:
         count_comment(locked, +1 if to == PUBLISHED else -1)
     comment.state = to

@@ -113,12 +113,7 @@ def move_post(
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
     if (locked.community_id, locked.group_id) == (community.pk, group.pk if group else None):
         return False
-    if locked.state != PostState.PUBLISHED:
-        raise Refused(_("Only a post that is shown can be moved."))
-    if locked.kind == PostKind.POLL and locked.poll.anonymous:
-        raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
-    if locked.kind == PostKind.ANNOUNCEMENT:
-        raise Refused(_("An announcement stays in the place whose facilitators made it."))
+    _refuse_what_stays(locked)
     widens = would_widen(locked, community, group)
     alone = locked.author_id == getattr(by, "pk", None) and _nobody_else(locked)
     if widens and not alone and not access.can_look_after(by, post):
@@ -151,6 +146,15 @@ def move_post(
     post.community, post.group, post.audience = community, group, locked.audience
     record(fact, by=by)
     return bool(unpinned)
+
+
+def _refuse_what_stays(post: Post) -> None:
+    if post.state != PostState.PUBLISHED:
+        raise Refused(_("Only a post that is shown can be moved."))
+    if post.kind == PostKind.POLL and post.poll.anonymous:
+        raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
+    if post.kind == PostKind.ANNOUNCEMENT:
+        raise Refused(_("An announcement stays in the place whose facilitators made it."))
 
 
 def _nobody_else(post: Post) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ from .polls import (
     send_out_poll,
 )
 from .revising import Outdated, keep_mentions, keep_wording, topics_of, version_of
-from .twins import asked_before, said_before, too_close
+from .twins import asked_before, said_before, save_or_find
 
 NEED_TITLE = {PostKind.QUESTION, PostKind.RESOURCE, PostKind.ANNOUNCEMENT, PostKind.POLL}
 MAX_TITLE = 160
@@ -108,19 +108,12 @@ def publish_post(
         published_at=when,
         last_activity_at=when,
     )
-    if (twin := Post.objects.filter(public_id=public_id).first()) is not None:
-        if said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at):
-            return twin
-        post.public_id = uuid7()
-        post.body_html = words(public_id=post.public_id).html
-    try:
-        with transaction.atomic():
-            post.save(force_insert=True)
-    except IntegrityError:  # the twin of a double submission was quicker
-        twin = Post.objects.get(public_id=post.public_id)
-        if said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at):
-            return twin
-        raise too_close() from None
+
+    def is_same(twin: Post) -> bool:
+        return said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at)
+
+    if (twin := save_or_find(post, is_same=is_same, words=words)) is not None:
+        return twin
     keep_mentions(wording, post=post)
     _keep_topics(post, wording.topics)
     attach(files, by=by, post=post)
@@ -256,26 +249,15 @@ def edit_post(
     poll = NewPoll(options=[]) if locked.kind == PostKind.POLL else None
     _check(locked.kind, new_title, wording, new_url, [*files, *add_files], poll)
     if version and version != version_of(locked):
-        sent = (new_title, wording.body, new_url, licence or "", set(wording.topics), publish_at)
-        stands = (
-            *(locked.title, locked.body, locked.url, locked.licence),
-            *(set(topics_of(locked)), locked.published_at if publish_at else None),
-        )
-        if sent != stands:
-            raise Outdated(locked)
+        sent = (new_title, wording.body, new_url, licence or "", set(wording.topics))
+        _refuse_outdated(locked, sent, publish_at)
     reworded = (new_title, wording.body) != (locked.title, locked.body)
-    asks = locked.kind == PostKind.POLL
-    if asks and not scheduled and (reworded or add_files or drop_files or described):
-        check_new_words(locked.poll)
-    # Held until the new words stand: whoever answers meanwhile answers those.
-    voted = asks and Poll.objects.select_for_update(no_key=True).get(post=locked).voter_count > 0
-    if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=voted):
+    changed = bool(reworded or add_files or drop_files or described)
+    answered = locked.kind == PostKind.POLL and _hold_poll(locked, changed=changed)
+    if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=answered):
         locked.edited_at = now
     if scheduled and publish_at is not None:
-        check_hour(publish_at, now)
-        if asks:
-            check_new_hour(locked.poll, publish_at)
-        locked.published_at = locked.last_activity_at = publish_at
+        _put_off(locked, publish_at, now)
     locked.title, locked.body, locked.body_html = new_title, wording.body, wording.html
     locked.excerpt, locked.url = wording.excerpt, new_url
     locked.licence = locked.licence if licence is None else licence
@@ -293,6 +275,28 @@ def edit_post(
     if not scheduled:
         record(facts.PostEdited(post_id=locked.pk), by=by)
     return locked
+
+
+def _refuse_outdated(post: Post, sent: tuple[Any, ...], publish_at: datetime | None) -> None:
+    """It was changed since the form was opened; who sends what stands anyway is not told so."""
+    stands = (post.title, post.body, post.url, post.licence, set(topics_of(post)))
+    if sent != stands or (publish_at and publish_at != post.published_at):
+        raise Outdated(post)
+
+
+def _hold_poll(post: Post, *, changed: bool) -> bool:
+    """Whether people answered it. It is held until the new words stand: whoever answers meanwhile
+    answers those."""
+    if changed and post.state != PostState.SCHEDULED:
+        check_new_words(post.poll)
+    return Poll.objects.select_for_update(no_key=True).get(post=post).voter_count > 0
+
+
+def _put_off(post: Post, publish_at: datetime, now: datetime) -> None:
+    check_hour(publish_at, now)
+    if post.kind == PostKind.POLL:
+        check_new_hour(post.poll, publish_at)
+    post.published_at = post.last_activity_at = publish_at
 
 
 def _change_topics(post: Post, topics: list[Topic]) -> None:
@@ -320,7 +324,7 @@ def delete_post(*, by: User | None, post: Post) -> None:
         return
     if locked.state == PostState.PUBLISHED:
         count_topics(locked, -1)
-    _change_state(locked, PostState.DELETED)
+    set_post_state(locked, PostState.DELETED)
     Pin.objects.filter(post=locked).delete()
     post.state = locked.state
     record(
@@ -331,7 +335,7 @@ def delete_post(*, by: User | None, post: Post) -> None:
     )
 
 
-def _change_state(post: Post, state: str) -> None:
+def set_post_state(post: Post, state: str) -> None:
     post.state_before, post.state, post.state_changed_at = post.state, state, timezone.now()
     post.save(update_fields=["state", "state_before", "state_changed_at"])
 
@@ -344,7 +348,7 @@ def bring_back_post(*, by: User, post: Post) -> None:
         return
     if not locked.state_before:
         raise Refused(_("This post was deleted too long ago to be brought back."))
-    _change_state(locked, locked.state_before)
+    set_post_state(locked, locked.state_before)
     post.state = locked.state
     if locked.state == PostState.PUBLISHED:
         count_topics(locked, +1)
@@ -379,7 +383,7 @@ def publish_due(*, post_id: int) -> Post | None:
         )
     )
     if not allowed or (post.kind == PostKind.POLL and not send_out_poll(post=post)):
-        _change_state(post, PostState.REFUSED)
+        set_post_state(post, PostState.REFUSED)
         record(facts.PostRefused(post_id=post.pk, author_id=post.author_id), by=None)
         return post
     # Rendered again: who can be mentioned may have changed, and so may the group's openness.
@@ -394,7 +398,7 @@ def publish_due(*, post_id: int) -> Post | None:
     post.body_html, post.audience = wording.html, audience_of(post.group)
     post.save(update_fields=["body_html", "audience"])
     keep_mentions(wording, post=post)
-    _change_state(post, PostState.PUBLISHED)
+    set_post_state(post, PostState.PUBLISHED)
     _go_out(post, post.author)
     return post
 

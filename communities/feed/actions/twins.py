@@ -2,11 +2,14 @@
 what it says: whoever goes back in the browser, writes something else and sends it under the old id
 has said something new, and that is never thrown away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from plc.core.ids import uuid7
 from plc.core.plain import clean_line, has_something_to_see
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
@@ -14,6 +17,8 @@ from plc.files.models import StoredFile
 from ..models import Comment, Post, PostKind, PostState
 from ..wording import Wording
 from .polls import NewPoll
+
+_Row = TypeVar("_Row", Post, Comment)
 
 
 def said_before(twin: Post | Comment, sent: Post | Comment, files: Sequence[StoredFile]) -> bool:
@@ -49,6 +54,24 @@ def asked_before(
     )
 
 
-def too_close() -> Refused:
-    """Two that share an id and differ in words came within the same moment."""
-    return Refused(_("This form was sent twice at the same moment. Send it once more."))
+def save_or_find(
+    row: _Row, *, is_same: Callable[[_Row], bool], words: Callable[..., Wording]
+) -> _Row | None:
+    """Insert the new ``row``, or answer the twin that this form made before. Where another stands
+    under its id, it gets an id of its own, and ``words`` renders its body for that."""
+    rows = type(row)._default_manager
+    if (twin := rows.filter(public_id=row.public_id).first()) is not None:
+        if is_same(twin):
+            return twin
+        row.public_id = uuid7()
+        row.body_html = words(public_id=row.public_id).html
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the twin of a double submission was quicker
+        twin = rows.get(public_id=row.public_id)
+        if is_same(twin):
+            return twin
+        sentence = _("This form was sent twice at the same moment. Send it once more.")
+        raise Refused(sentence) from None
+    return None
