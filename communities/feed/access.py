@@ -386,5 +386,23 @@ def topic_to_read(actor: Any, pk: int) -> Topic:
     return topic
 
 
+def community_to_subscribe(actor: Any, slug: str) -> tuple[Community, bool]:
+    """And whether the actor reads all of it, not only groups of theirs. A feed reader is told
+    nothing but yes or no: what it may not read does not exist."""
+    community = community_access.community_to_see(actor, slug)
+    reads = community_access.can_read_community(actor, community)
+    if not reads and community_access.membership_in(actor, community) is None:
+        raise Http404
+    return community, reads
+
+
+def group_to_subscribe(actor: Any, slug: str, group_slug: str) -> Group:
+    community = community_access.community_to_see(actor, slug)
+    group = group_access.group_to_see(actor, community, group_slug)
+    if not group_access.can_read_group(actor, group):
+        raise Http404
+    return group
+
+
 def feed_token_to_revoke(actor: Any, public_id: UUID) -> FeedToken:
     return get_object_or_404(FeedToken.objects, user=actor, public_id=public_id)

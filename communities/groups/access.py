@@ -285,6 +285,14 @@ def group_to_set(actor: Any, community: Community, slug: str) -> Group:
     return group
 
 
+def group_to_keep_as_template(actor: Any, community: Community, slug: str) -> Group:
+    """For those who govern the community."""
+    group = group_to_manage(actor, community, slug)
+    if not community_access.can_manage_community(actor, community):
+        raise Http404
+    return group
+
+
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
     """For pages that name its members: those who read a group see who is in it, if they are
     members of the community (or a guest of this very group)."""
@@ -394,3 +402,7 @@ def people_to_invite(actor: Any, group: Group) -> QuerySet[User]:
         .exclude(pk__in=group.memberships.values("user"))
         .exclude(pk__in=group.invitations.open().values("user"))
     )
+
+
+def person_to_invite(actor: Any, group: Group, public_id: UUID) -> User:
+    return get_object_or_404(people_to_invite(actor, group), public_id=public_id)

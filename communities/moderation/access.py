@@ -26,7 +26,7 @@ from plc.accounts.models import User, blocked_ids
 from plc.core.registry import Reportable, reportables
 
 from .links import decision_of_link
-from .models import COMMUNITY, GROUP, Case, CaseLog
+from .models import COMMUNITY, GROUP, Case, CaseLog, Report
 from .verbs import Verb, verbs_of
 
 MAX_EXTRACT = 10_000
@@ -271,11 +271,10 @@ def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None
     )
 
 
-def case_i_reported(actor: Any, public_id: UUID) -> Case:
-    """For those who reported; also when they can no longer read the thing, because it is hidden."""
-    return get_object_or_404(
-        Case.objects.select_related("community"), public_id=public_id, reports__reporter=actor
-    )
+def my_report(actor: Any, public_id: UUID) -> Report:
+    """On that case; also when its reporter can no longer read the thing, because it is hidden."""
+    mine = Report.objects.filter(reporter=actor).select_related("case__community")
+    return get_object_or_404(mine, case__public_id=public_id)
 
 
 def decision_in_letter(token: str) -> CaseLog:

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from .models import Block, User
 from .visibility import audience, sees, shown_fields
@@ -114,6 +116,16 @@ def person_with_picture(
     from .visibility import profile_of, rung_of
 
     return person, rung_of(profile_of(person), name) == "public"
+
+
+def living_sessions(actor: User) -> list[UserSession]:
+    """The devices where the actor is signed in, newest last; two queries. Rows whose session has
+    ended in the meantime are left out (allauth clears them away when somebody signs in)."""
+    rows = list(UserSession.objects.filter(user=actor).order_by("created_at"))
+    keys = [row.session_key for row in rows]
+    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    living = set(alive.values_list("session_key", flat=True))
+    return [row for row in rows if row.session_key in living]
 
 
 def session_to_end(actor: Any, pk: int) -> UserSession:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import ProfileEntry, User
+from .models import ProfileEntry, ProfileField, User
 from .visibility import profile_of
 
 
@@ -33,6 +33,15 @@ def parts_of_a_profile(*, further: bool) -> list[Part]:
     """All of them; the site's further questions only where there are any."""
     left_out = set() if further else {"people:edit_more"}
     return [Part(label, reverse(name)) for name, label in PARTS.items() if name not in left_out]
+
+
+def questions_for(person: User) -> list[ProfileField]:
+    """The site's further questions that are put to this kind of member. A list to choose from
+    that offers nothing is no question: nobody could answer it."""
+    found = ProfileField.objects.put_to(person).select_related("group")
+    asked = found.order_by("group__position", "group_id", "position", "id")
+    lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
+    return [one for one in asked if one.choices or one.kind not in lists]
 
 
 def missing_parts(person: User) -> list[Part]:

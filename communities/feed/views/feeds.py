@@ -1,5 +1,6 @@
 """Atom feeds, and the addresses with which one's own feed reader reads."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,10 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.community.access import can_read_community, community_to_see, membership_in
 from communities.community.models import Community
 from communities.community.pages import posted
-from communities.groups.access import can_read_group, group_to_see
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.core.fields import CleanLine
@@ -22,7 +21,7 @@ from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
 from .. import queries
-from ..access import feed_token_to_revoke
+from ..access import community_to_subscribe, feed_token_to_revoke, group_to_subscribe
 from ..actions.tokens import make_feed_token, revoke_feed_token
 from ..atom import answer, reader_of
 from ..models import FeedToken
@@ -36,10 +35,16 @@ class TokenForm(forms.Form):
     )
 
 
+def _reader(request: HttpRequest) -> Any:
+    if (reader := reader_of(request)) is None:
+        raise Http404
+    return reader
+
+
 @require_safe
 def atom_home(request: HttpRequest) -> HttpResponse:
-    actor = reader_of(request)
-    if actor is None or not actor.is_authenticated:
+    actor = _reader(request)
+    if not actor.is_authenticated:
         raise Http404
     scope = queries.home_scope(actor)
     title = _("Everything I belong to")
@@ -48,14 +53,8 @@ def atom_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def atom_community(request: HttpRequest, slug: str) -> HttpResponse:
-    """A feed reader is told nothing but yes or no: what it may not read does not exist."""
-    actor = reader_of(request)
-    if actor is None:
-        raise Http404
-    community = community_to_see(actor, slug)
-    reads = can_read_community(actor, community)
-    if not reads and membership_in(actor, community) is None:
-        raise Http404
+    actor = _reader(request)
+    community, reads = community_to_subscribe(actor, slug)
     scope = queries.community_scope(actor, community, reads=reads)
     return answer(
         request,
@@ -69,18 +68,13 @@ def atom_community(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
-    actor = reader_of(request)
-    if actor is None:
-        raise Http404
-    community = community_to_see(actor, slug)
-    group = group_to_see(actor, community, group_slug)
-    if not can_read_group(actor, group):
-        raise Http404
+    actor = _reader(request)
+    group = group_to_subscribe(actor, slug, group_slug)
     return answer(
         request,
         actor,
         queries.group_scope(group),
-        title=f"{group.name} · {community.name}",
+        title=f"{group.name} · {group.community.name}",
         subtitle=group.purpose,
         link=reverse("feed:group", args=[slug, group_slug]),
     )

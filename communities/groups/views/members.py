@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -152,7 +152,7 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     people = access.people_to_invite(request.user, group)
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        _invite(request, group, people, form.cleaned_data)
+        _invite(request, group, form.cleaned_data)
         return see_other(request.get_full_path())
     if query:
         people = people.filter(name__icontains=query)
@@ -162,17 +162,10 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     return page(request, "communities/groups/invite.html", context, group=group, tab="members")
 
 
-def _invite(request: SignedIn, group: Group, people: QuerySet[User], data: dict[str, Any]) -> None:
-    person = people.filter(public_id=data["person"]).first()
-    if person is None:
-        raise Http404
+def _invite(request: SignedIn, group: Group, data: dict[str, Any]) -> None:
+    person = access.person_to_invite(request.user, group, data["person"])
     spend(request, "invite")
-    actions.invite_to_group(
-        group=group,
-        user=person,
-        role=data["role"],
-        by=request.user,
-    )
+    actions.invite_to_group(group=group, user=person, role=data["role"], by=request.user)
     done(request, _("%(name)s is invited.") % {"name": person.name})
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -126,9 +126,7 @@ def reopen(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 def keep_template(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """For those who govern the community: others start from it."""
     place = place_of(request, slug)
-    group = access.group_to_manage(request.user, place, group_slug)
-    if not can_manage_community(request.user, place):
-        raise Http404
+    group = access.group_to_keep_as_template(request.user, place, group_slug)
     form = TemplateForm(request.POST)
     if form.is_valid():
         try:

@@ -53,11 +53,12 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
 @require_safe
 def reported(request: SignedIn, public_id: UUID) -> HttpResponse:
     """What I reported, what happens next, and whether somebody has looked."""
-    case = access.case_i_reported(request.user, public_id)
+    report = access.my_report(request.user, public_id)
+    case = report.case
     reportable = access.reportable_of(case)
     context = {
         "case": case,
-        "report": case.reports.get(reporter=request.user),
+        "report": report,
         "label": reportable.label if reportable else "",
         "back": access.address_to_read(request.user, case, access.thing_of(case)),
         "is_closed": case.state == Case.State.CLOSED,

@@ -4,7 +4,6 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.logout import logout
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as social_adapter
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -31,23 +30,10 @@ def show_security(request: SignedIn) -> HttpResponse:
     context = {
         "authenticators": factors,
         "is_mfa_enabled": bool(factors),
-        "sessions": living_sessions(request),
+        "sessions": access.living_sessions(request.user),
         "providers": social_adapter().list_providers(request),
     }
     return render(request, "plc/accounts/security.html", context)
-
-
-def living_sessions(request: SignedIn) -> list[UserSession]:
-    """The devices where the reader is signed in, newest last; two queries. Rows whose session has
-    ended in the meantime are left out (allauth clears them away when somebody signs in)."""
-    from django.contrib.sessions.models import Session
-    from django.utils import timezone
-
-    rows = list(UserSession.objects.filter(user=request.user).order_by("created_at"))
-    keys = [row.session_key for row in rows]
-    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    living = set(alive.values_list("session_key", flat=True))
-    return [row for row in rows if row.session_key in living]
 
 
 @require_POST

@@ -17,8 +17,8 @@ from plc.core.refusals import Refused
 
 from .. import actions, forms
 from ..actions.pictures import Kind
-from ..completion import parts_of_a_profile
-from ..models import ProfileEntry, ProfileField, ProfileFieldValue, User
+from ..completion import parts_of_a_profile, questions_for
+from ..models import ProfileEntry, ProfileFieldValue
 from ..pace import spend
 from ..visibility import profile_of
 
@@ -142,15 +142,6 @@ def edit_links(request: SignedIn) -> HttpResponse:
         actions.set_links(person=request.user, by=request.user, links=links)
         return _saved(request, "people:edit_links")
     return _show(request, "edit_links", formset=formset)
-
-
-def questions_for(person: User) -> list[ProfileField]:
-    """The site's further questions that are put to this kind of member. A list to choose from
-    that offers nothing is no question: nobody could answer it."""
-    found = ProfileField.objects.put_to(person).select_related("group")
-    asked = found.order_by("group__position", "group_id", "position", "id")
-    lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
-    return [one for one in asked if one.choices or one.kind not in lists]
 
 
 @page

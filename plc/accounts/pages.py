@@ -1,0 +1,68 @@
+"""What somebody's page shows to whoever asks."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from plc.core.registry import profile_panels
+
+from . import access
+from .completion import missing_parts
+from .models import Follow, ProfileEntry, ProfileField, ProfileFieldValue, User
+from .visibility import LADDER, profile_of, reaches, rung_of, shown_fields
+
+FOLLOWED_SHOWN = 12
+
+
+def profile_context(person: User, actor: Any) -> dict[str, Any]:
+    """Everything the page shows; a line that the actor may not see is not fetched."""
+    shown = shown_fields(person, actor)
+    profile = profile_of(person)
+    own = actor.is_authenticated and actor.pk == person.pk
+    entries: dict[str, list[ProfileEntry]] = {}
+    kinds = shown & set(ProfileEntry.Kind.values)
+    for entry in ProfileEntry.objects.filter(user=person, kind__in=kinds):
+        entries.setdefault(entry.kind, []).append(entry)
+    panels = (provider(person, actor) for provider in profile_panels)
+    return {
+        "person": person,
+        "profile": profile,
+        "shown": shown,
+        "own": own,
+        "entries": entries,
+        "skills": list(person.skills.all()) if "skills" in shown else [],
+        "links": list(person.links.all()) if "links" in shown else [],
+        "further": further_answers(person, actor),
+        "panels": [panel for panel in panels if panel is not None],
+        "following": not own
+        and actor.is_authenticated
+        and Follow.objects.filter(follower=actor, followed=person).exists(),
+        "followed": followed_by(person) if own else [],
+        "can_follow": access.can_follow_person(actor, person),
+        "can_block": access.can_block_person(actor, person),
+        "page_rung": rung_of(profile, "page").label,
+        "missing": missing_parts(person) if own else [],
+        "local_time": timezone.now() if "time_zone" in shown and person.time_zone else None,
+    }
+
+
+def followed_by(person: User) -> list[User]:
+    """Whom they followed last, for their own page alone; the list of people has them all."""
+    there = User.objects.visible_to(person).filter(followed_by__follower=person)
+    return list(there.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
+
+
+def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
+    """Answers to the site's further questions by heading, each on its own rung."""
+    asked = ProfileField.objects.put_to(person)
+    rows = ProfileFieldValue.objects.filter(user=person, field__in=asked)
+    rows = rows.select_related("field__group")
+    values = list(rows.order_by("field__group__position", "field__group_id", "field__position"))
+    if not values:
+        return []
+    reach = reaches([person], actor)[person.pk]
+    headed: dict[str, list[ProfileFieldValue]] = {}
+    for value in values:
+        if value.rung in LADDER and value.rung in reach:
+            headed.setdefault(value.field.group.name, []).append(value)
+    return list(headed.items())
