@@ -40,7 +40,7 @@ class Key:
 
 @dataclass
 class Message:
-    """One message of a catalogue; `texts` has two where it counts something."""
+    """One message of a catalogue; `texts` has several where it counts something."""
 
     key: Key
     texts: list[str]
@@ -130,9 +130,14 @@ def read(path: Path) -> dict[Key, Message]:
     return read
 
 
-def header(language: str) -> str:
+def header_of(path: Path) -> str:
+    """What a .po file says of itself, or a new one begins with. How many plurals its language has,
+    and which is which, is the translator's to write there (`Plural-Forms`)."""
+    if path.exists():
+        top = path.read_text().split("\n\n")[0]
+        return "".join(ast.literal_eval(x) for x in top.splitlines() if x.startswith('"'))
     return (
-        f"Project-Id-Version: Guildhall\nLanguage: {language}\nMIME-Version: 1.0\n"
+        f"Project-Id-Version: Guildhall\nLanguage: {path.parts[-3]}\nMIME-Version: 1.0\n"
         "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
         "Plural-Forms: nplurals=2; plural=(n != 1);\n"
     )
@@ -143,8 +148,8 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def as_po(language: str, messages: list[Message]) -> str:
-    lines = ['msgid ""', 'msgstr ""', *(quoted(f"{x}\n") for x in header(language).splitlines())]
+def as_po(header: str, messages: list[Message]) -> str:
+    lines = ['msgid ""', 'msgstr ""', *(quoted(f"{x}\n") for x in header.splitlines())]
     for message in messages:
         key = message.key
         lines += ["", *(f"#: {place}" for place in message.places)]
@@ -161,9 +166,9 @@ def as_po(language: str, messages: list[Message]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_mo(language: str, messages: dict[Key, Message]) -> bytes:
+def as_mo(header: str, messages: dict[Key, Message]) -> bytes:
     """What gettext reads: two tables of lengths and offsets, then the strings, NUL after each."""
-    pairs = [(b"", header(language).encode())]
+    pairs = [(b"", header.encode())]
     for key, message in messages.items():
         if message.translated:
             context = "" if key.context is None else f"{key.context}\x04"
@@ -182,17 +187,20 @@ def as_mo(language: str, messages: dict[Key, Message]) -> bytes:
 
 def update(folder: Path, wanted: dict[Key, list[str]]) -> dict[Key, Message]:
     """Bring one language up to date: what is new comes in empty, what is gone goes."""
-    path, language = folder / "LC_MESSAGES/django.po", folder.name
+    path = folder / "LC_MESSAGES/django.po"
+    header = header_of(path)
+    plurals = int(re.findall(r"nplurals=(\d)", header)[0])
     known = read(path) if path.exists() else {}
     messages = []
     for key, places in sorted(wanted.items(), key=lambda item: (item[1][0], item[0].id)):
-        message = known.get(key) or Message(key, ["", ""] if key.plural else [""])
+        message, count = known.get(key) or Message(key, []), plurals if key.plural else 1
+        message.texts = [*message.texts, *[""] * count][:count]
         message.places = places
         messages.append(message)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_po(language, messages))
+    path.write_text(as_po(header, messages))
     by_key = {message.key: message for message in messages}
-    path.with_suffix(".mo").write_bytes(as_mo(language, by_key))
+    path.with_suffix(".mo").write_bytes(as_mo(header, by_key))
     return by_key
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_german_fills_in_what_english_fills_in() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_pages_read_was_compiled_from_what_translators_write(language: str) -> None:
     path = path_of(language)
-    compiled = catalogues.as_mo(language, catalogues.read(path))
+    compiled = catalogues.as_mo(catalogues.header_of(path), catalogues.read(path))
     assert path.with_suffix(".mo").read_bytes() == compiled
 
 
@@ -77,6 +78,25 @@ def test_a_new_message_comes_in_empty_and_the_rest_keeps_its_words(tmp_path: Pat
     updated = catalogues.update(folder, {old: ["b.py"], new: ["a.html"]})
     assert (updated[old].texts, updated[new].texts) == (["Start"], ["", ""])
     assert catalogues.read(path).keys() == updated.keys()
+
+
+def test_a_language_has_the_plurals_that_its_translator_says(tmp_path: Path) -> None:
+    folder = tmp_path / "pl"
+    path = folder / "LC_MESSAGES/django.po"
+    years = Key("%(n)s year", plural="%(n)s years")
+    catalogues.update(folder, {years: ["a.py"]})
+    english = "nplurals=2; plural=(n != 1);"
+    polish = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    path.write_text(path.read_text().replace(english, polish))
+    assert catalogues.update(folder, {years: ["a.py"]})[years].texts == ["", "", ""]
+    text = path.read_text()
+    for number, word in enumerate(("rok", "lata", "lat")):
+        text = text.replace(f'msgstr[{number}] ""', f'msgstr[{number}] "%(n)s {word}"')
+    path.write_text(text)
+    catalogues.update(folder, {years: ["a.py"]})
+    spoken = GNUTranslations(path.with_suffix(".mo").open("rb"))
+    said = [spoken.ngettext(years.id, str(years.plural), n) % {"n": n} for n in (1, 3, 5)]
+    assert said == ["1 rok", "3 lata", "5 lat"]
 
 
 def test_messages_are_found_by_the_names_that_a_module_gives_to_gettext() -> None:
