@@ -88,7 +88,9 @@ registry.place_audiences.register("community", belongs_to)
 registry.live_topics.register("community", may_hear)
 registry.file_doors.register("community.logo", may_see_picture)
 registry.file_doors.register("community.cover", may_see_picture)
-registry.signup_gates.register("community", was_invited)
-registry.signup_addresses.register("community", address_invited)
-registry.signup_keepers.register("community", keep_invitation)
-registry.entry_gates.register("community", use_invitation)
+registry.signup_invitations.register(
+    "community",
+    registry.SignupInvitation(
+        admits=was_invited, address=address_invited, keep=keep_invitation, use=use_invitation
+    ),
+)

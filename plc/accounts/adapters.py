@@ -17,29 +17,33 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.plain import clean_line
-from plc.core.registry import entry_gates, signup_gates, signup_keepers
+from plc.core.registry import signup_invitations
 
 from . import actions
 from .models import User
 
 
 def may_sign_up(request: HttpRequest, email: str = "") -> bool:
-    """By invitation only, a gate (an invitation that this session followed) has to open."""
-    return not settings.INVITATION_ONLY or any(gate(request, email) for gate in signup_gates)
+    """By invitation only, one that this session followed has to admit them."""
+    return not settings.INVITATION_ONLY or any(
+        invitation.admits(request, email) for invitation in signup_invitations
+    )
 
 
 def welcome(request: HttpRequest, person: User, name: str) -> None:
     """Within the transaction that makes the account."""
     if settings.INVITATION_ONLY:
-        for keep in signup_keepers:
-            keep(request, person)
+        for invitation in signup_invitations:
+            invitation.keep(request, person)
     actions.welcome_person(person=person, name=name)
 
 
 def let_in(request: HttpRequest, person: User) -> None:
     """By invitation only, what let somebody sign up is used when they first sign in, by whatever
     way: of two who came by one invitation, one comes in."""
-    if settings.INVITATION_ONLY and not all(gate(request, person) for gate in entry_gates):
+    if settings.INVITATION_ONLY and not all(
+        invitation.use(request, person) for invitation in signup_invitations
+    ):
         raise PermissionDenied(
             gettext("This invitation is no longer valid. Ask whoever sent it for another.")
         )

@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plc.core.fields import bound_address
-from plc.core.registry import signup_addresses
+from plc.core.registry import signup_invitations
 
 from .adapters import may_sign_up
 from .backends import accounts_of
@@ -94,7 +94,7 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if context.request and not self.is_bound:
-            known = (address(context.request) for address in signup_addresses)
+            known = (way.address(context.request) for way in signup_invitations)
             self.initial.setdefault("email", next(filter(None, known), ""))
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

@@ -329,20 +329,25 @@ admin_entrances: Registry[Callable[[Any], bool]] = Registry("entrances to the ad
 # or "group"; each provider: actor -> Q over accounts.User.
 audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 
-# Each provider: (request, email="") -> may this visitor sign up though it takes an invitation
-# on this site? Asked without an address when the page is shown, with one when it is sent.
-signup_gates: Registry[Callable[..., bool]] = Registry("sign-up gates")
 
-# Each provider: (request) -> the address that a visitor will want to sign up with, or "".
-signup_addresses: Registry[Callable[[Any], str]] = Registry("sign-up addresses")
+@dataclass(frozen=True)
+class SignupInvitation:
+    """What lets people in on a site by invitation only.
 
-# Each provider: (request, person) remembers what let them sign up, in the transaction that makes
-# the account, where it takes an invitation.
-signup_keepers: Registry[Callable[[Any, Any], None]] = Registry("sign-up keepers")
+    ``admits(request, email="")``: may this visitor sign up? Asked without an address when the page
+    is shown, with one when it is sent. ``address(request)``: the one they will want to sign up
+    with, or "". ``keep(request, person)`` remembers what let them sign up, in the transaction that
+    makes the account. ``use(request, person)``: may they sign in? Asked after every step of it; the
+    first time, what was remembered is used. False: somebody else used it first.
+    """
 
-# Each provider: (request, person) -> may they sign in? Asked after every step of it, on a site by
-# invitation only; the first time, what was remembered is used. False: somebody else used it first.
-entry_gates: Registry[Callable[[Any, Any], bool]] = Registry("entry gates")
+    admits: Callable[..., bool]
+    address: Callable[[Any], str]
+    keep: Callable[[Any, Any], None]
+    use: Callable[[Any, Any], bool]
+
+
+signup_invitations: Registry[SignupInvitation] = Registry("invitations to sign up")
 
 # "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
 # provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from plc.accounts.models import User
-from plc.core.registry import signup_gates
+from plc.core.registry import SignupInvitation, signup_invitations
 from tests import make
 
 from . import oidc_provider
@@ -117,18 +117,24 @@ def test_an_address_with_an_account_is_not_taken_over_but_linked_by_its_owner(
     assert who(again) == ines
 
 
+def admit_only(monkeypatch, address):
+    def admits(request, email=""):
+        return not email or email == address
+
+    invited = SignupInvitation(admits, lambda _: "", lambda *_: None, lambda *_: True)
+    monkeypatch.setattr(signup_invitations, "_providers", {"test": invited})
+
+
 def test_by_invitation_only_nobody_comes_in_by_this_way_either(provider, settings, monkeypatch):
     settings.INVITATION_ONLY = True
     browser = Client()
     assert "By invitation" in go(browser, provider).content.decode()
     assert not User.objects.exists()
     assert not who(browser).is_authenticated
-    invited = {"test": lambda request, email="": not email or email == "other@example.org"}
-    monkeypatch.setattr(signup_gates, "_providers", invited)
+    admit_only(monkeypatch, "other@example.org")
     go(Client(), provider)
     assert not User.objects.exists()
-    invited = {"test": lambda request, email="": not email or email == INES["email"]}
-    monkeypatch.setattr(signup_gates, "_providers", invited)
+    admit_only(monkeypatch, INES["email"])
     go(Client(), provider)
     assert User.objects.get().email == INES["email"]
 

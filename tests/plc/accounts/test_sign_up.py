@@ -7,7 +7,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from plc.accounts.models import User
-from plc.core.registry import signup_gates
+from plc.core.registry import SignupInvitation, signup_invitations
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,8 @@ def test_an_invitation_opens_the_gate_for_its_own_address(monkeypatch):
     def gate(request, email=""):
         return not email or email == "ines@example.org"
 
-    monkeypatch.setattr(signup_gates, "_providers", {"test": gate})
+    invited = SignupInvitation(gate, lambda _: "", lambda *_: None, lambda *_: True)
+    monkeypatch.setattr(signup_invitations, "_providers", {"test": invited})
     other = sign_up(Client(), email="other@example.org")
     assert other.status_code == 422
     assert "another address" in other.content.decode()
