@@ -21,6 +21,7 @@ from bench import goals
 from bench.load import Bursts, Target, first_view, in_turn, look, need_wrk, send
 from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
+from plc.core.batches import batched
 
 SIZES = {"small": (1_000, 10_000), "large": (100_000, 1_000_000)}
 RESULTS = Path(__file__).parent / "results"
@@ -145,9 +146,11 @@ class Bench:
             seconds=self.options.seconds,
             count=self.options.bursts,
         )
-        size = len(self.sites)
+        of_kind = dict(
+            zip(("bare", "empty", "page", "queries"), batched(every, len(self.sites)), strict=False)
+        )
         for n, site in enumerate(self.sites):
-            of_bare, of_empty, measured = every[n], every[size + n], every[2 * size + n]
+            of_bare, of_empty, measured = (of_kind[kind][n] for kind in ("bare", "empty", "page"))
             self.yardsticks[BARE][n] += of_bare
             self.yardsticks[EMPTY][n] += of_empty
             row = {
@@ -155,10 +158,10 @@ class Bench:
                 **facts[n],
                 "in_bare": measured.times(of_bare, "cpu"),
                 "in_empty": measured.times(of_empty, "cpu"),
-                **self._growth(every[2 * size : 3 * size], n),
+                **self._growth(of_kind["page"], n),
             }
             if alone:
-                row["queries_alone"] = every[3 * size + n].median.cpu
+                row["queries_alone"] = of_kind["queries"][n].median.cpu
             self.tables[str(site)][name] = row
             print(
                 f"{name} at {site}: {row['cpu']:.2f} ms, x {row['in_bare']:.1f} bare,"

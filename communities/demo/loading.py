@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from communities.community import actions as community_actions
@@ -11,6 +11,7 @@ from communities.feed.actions.top import refresh_top
 from communities.feed.unsent import key_of_place
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.core.locks import lock_name
 from plc.journal.actions import hear
 from plc.journal.listeners import listeners_of
 from plc.journal.models import Entry
@@ -33,8 +34,7 @@ LAST_VISIT = timedelta(hours=26)
 def load(password: str = PASSWORD) -> bool:
     """Load the demo, all of it or nothing; everybody in it has this password. False: it was
     loaded before, or this database has people in it already and is left alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")
+    lock_name("demo")
     if Loading.objects.exists() or User.objects.exists():
         return False
     with history() as clock:

@@ -8,12 +8,12 @@ that lies there already, so what is nobody's after a day stays nobody's.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from plc.core.batches import batched
 from plc.core.registry import stored_folders
 
 from .models import StoredFile
@@ -42,7 +42,7 @@ def find() -> Found:
     found, before = Found(), timezone.now() - YOUNG
     for folder, named in stored_folders.items():
         blobs = (name for name, changed in _blobs(folder) if changed < before)
-        while some := list(islice(blobs, BATCH)):
+        for some in batched(blobs, BATCH):
             found.seen += len(some)
             found.strays += sorted(set(some) - set(named(some)))
             if len(found.strays) >= AT_MOST:

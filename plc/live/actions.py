@@ -9,6 +9,8 @@ import structlog
 from django.db import transaction
 from redis import RedisError
 
+from plc.core.valkey import connected
+
 from . import bus
 
 log = structlog.get_logger(__name__)
@@ -39,7 +41,7 @@ def recheck(user_id: int) -> None:
 
 def _send(topics: list[str], event: str, data: Mapping[str, Any]) -> None:
     try:
-        with bus.connected().pipeline(transaction=False) as pipe:
+        with connected().pipeline(transaction=False) as pipe:
             for topic in topics:
                 message = {"topic": bus.shown(topic), **({"event": event} if event else {}), **data}
                 bus.say(pipe, topic, json.dumps(message, separators=(",", ":")))
@@ -50,6 +52,6 @@ def _send(topics: list[str], event: str, data: Mapping[str, Any]) -> None:
 
 def _control(message: Mapping[str, Any]) -> None:
     try:
-        bus.connected().publish(bus.CONTROL, json.dumps(message))
+        connected().publish(bus.CONTROL, json.dumps(message))
     except RedisError as error:
         log.warning("live.not_rechecked", error=str(error))

@@ -5,14 +5,10 @@ was missed). A message's id is its time in microseconds, made strictly growing o
 one id says where a page stands in everything it hears, also after Valkey was wiped.
 """
 
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import redis
 from django.conf import settings
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 RING_LENGTH = 50
 RING_SECONDS = 15 * 60
@@ -38,19 +34,6 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('PUBLISH', KEYS[1], text .. ' ' .. ARGV[1])
 return text
 """
-
-
-@lru_cache(maxsize=1)
-def connected() -> redis.Redis:
-    """One pool per process. It waits a moment and no longer: a person's request may be behind.
-    One more try is for a connection that an idle server has closed."""
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        decode_responses=True,
-        socket_timeout=1,
-        socket_connect_timeout=0.5,
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 def channel(topic: str) -> str:

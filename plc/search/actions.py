@@ -1,10 +1,10 @@
 """Keeping the index: rows of other rooms become documents, or leave it."""
 
-from collections.abc import Collection, Iterable
-from itertools import islice
+from collections.abc import Collection
 
 from django.db import connection, transaction
 
+from plc.core.batches import batched
 from plc.core.plain import strip_unseen
 from plc.core.registry import Document, SearchKind, search_documents
 
@@ -35,7 +35,7 @@ def index(kind: str, ids: Collection[int]) -> int:
     """Write the documents of these rows as they are now; those that should not be found leave the
     index. Returns how many stand in it. Doing it twice changes nothing."""
     known = search_documents[kind]
-    return sum(_index(known, some) for some in _batches(sorted(set(ids))))
+    return sum(_index(known, some) for some in batched(sorted(set(ids)), BATCH))
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def reindex(kind: str) -> int:
     known = search_documents[kind]
     count = 0
     ids = known.all_ids().order_by("pk").values_list("pk", flat=True)
-    for some in _batches(ids.iterator(chunk_size=BATCH)):
+    for some in batched(ids.iterator(chunk_size=BATCH), BATCH):
         count += _index(known, some)
     _forget_the_gone(known)
     return count
@@ -91,12 +91,8 @@ def reindex(kind: str) -> int:
 
 def _forget_the_gone(kind: SearchKind) -> None:
     written = SearchDocument.objects.filter(kind=kind.key).order_by("object_id")
-    for some in _batches(written.values_list("object_id", flat=True).iterator(chunk_size=BATCH)):
+    for some in batched(
+        written.values_list("object_id", flat=True).iterator(chunk_size=BATCH), BATCH
+    ):
         there = set(kind.all_ids().filter(pk__in=some).values_list("pk", flat=True))
         forget(kind.key, [pk for pk in some if pk not in there])
-
-
-def _batches(ids: Iterable[int]) -> Iterable[tuple[int, ...]]:
-    rest = iter(ids)
-    while some := tuple(islice(rest, BATCH)):
-        yield some

@@ -11,7 +11,6 @@ import threading
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 import redis
 import structlog
@@ -29,12 +28,11 @@ from prometheus_client.core import (
     HistogramMetricFamily,
     Metric,
 )
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from plc.core import registry
 from plc.core.registry import Gauge
 from plc.core.tasks import QUEUES
+from plc.core.valkey import connected
 from plc.journal.models import Entry, SetAside
 
 log = structlog.get_logger(__name__)
@@ -83,7 +81,7 @@ class Tally:
         if not new:
             return
         try:
-            with _valkey().pipeline(transaction=True) as pipe:
+            with connected().pipeline(transaction=True) as pipe:
                 for field, value in new.items():
                     pipe.hincrbyfloat(KEY, field, value)
                 pipe.execute()  # all of it or nothing: what fails is counted the next time
@@ -93,17 +91,6 @@ class Tally:
 
 
 TALLY = Tally()
-
-
-@lru_cache(maxsize=1)
-def _valkey() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        decode_responses=True,
-        socket_timeout=2,
-        socket_connect_timeout=1,
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 @require_safe
@@ -154,7 +141,7 @@ def _of_requests() -> Iterator[Metric]:
     )
     buckets: dict[str, list[float]] = {}
     sums: dict[str, float] = {}
-    kept: dict[str, str] = _valkey().hgetall(KEY)  # type: ignore[assignment]
+    kept: dict[str, str] = connected().hgetall(KEY)  # type: ignore[assignment]
     for field, value in kept.items():
         kind, route, *rest = field.split("|")
         if kind == "count":
@@ -175,7 +162,7 @@ def _of_requests() -> Iterator[Metric]:
 
 def _of_queues() -> Iterator[Metric]:
     prefix = current_app.conf.broker_transport_options.get("global_keyprefix", "")
-    waiting = [((queue,), _valkey().llen(prefix + queue)) for queue in QUEUES]
+    waiting = [((queue,), connected().llen(prefix + queue)) for queue in QUEUES]
     yield _gauge("guildhall_queue_length", "Tasks that wait.", waiting, ["queue"])
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from communities.community.models import Community
 from communities.feed.models import Attribution
+from plc.core.batches import batched
 from plc.core.from_html import to_markdown
 from plc.core.sanitise import sanitise
 
@@ -53,7 +54,7 @@ class Archive:
         self, rows: Iterable[Row], make: Callable[[Row], Any], write: Callable[[list[Any]], object]
     ) -> None:
         """Make an object of each row and write them batch by batch; list what cannot be used."""
-        for batch in self.tally.batches(iter(rows), BATCH):
+        for batch in batched(rows, BATCH):
             made = []
             for row in batch:
                 try:

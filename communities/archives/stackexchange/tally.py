@@ -1,6 +1,6 @@
 """Counts what became of every row, so that imported and listed rows add up to the file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,3 @@ class Tally:
                 yield row
             elif counted:
                 self.refuse(row, row.reason)
-
-    def batches(self, rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-        batch: list[Row] = []
-        for row in rows:
-            batch.append(row)
-            if len(batch) == size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
+from plc.core.locks import lock_name
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
@@ -54,8 +55,7 @@ def pin_post(*, by: Any, post: Post) -> None:
 
 def _one_at_a_time(post: Post) -> None:
     """Until the transaction ends nobody else pins in the place of this post, which is locked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pins {post.place}"])
+    lock_name(f"pins {post.place}")
 
 
 @transaction.atomic

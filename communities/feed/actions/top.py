@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from plc.core.locks import lock_name
+
 from ..models import PostKind, TopPost
 
 MOST = 100
@@ -73,7 +75,7 @@ def refresh_top(*periods: str) -> None:
         span = PERIODS[TopPost.Period(period)]
         since = timezone.now() - span if span else datetime(1900, 1, 1, tzinfo=UTC)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"top {period}"])
+            lock_name(f"top {period}")
             cursor.execute(
                 WRITE,
                 {
