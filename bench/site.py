@@ -94,8 +94,8 @@ class Site:
         self._fill(tell)
         tell("static files")
         self.manage("collectstatic", "--noinput", "--verbosity=0")
-        self._serve([str(ROOT / "deploy/serve"), "web"], self.port)
-        self._serve(
+        self.serve([str(ROOT / "deploy/serve"), "web"], self.port)
+        self.serve(
             [
                 *("gunicorn", "bench.bare:application", "--no-control-socket"),
                 *("--bind", f"127.0.0.1:{self.bare_port}"),
@@ -136,7 +136,7 @@ class Site:
             sys.exit(f"manage.py {' '.join(args)} failed:\n{done.stderr[-2000:]}")
         return done.stdout
 
-    def _serve(self, command: list[str], port: int) -> None:
+    def serve(self, command: list[str], port: int) -> None:
         log = self.state.log(f"web-{port}").open("ab")
         self.processes.append(
             subprocess.Popen(

@@ -104,7 +104,7 @@ def main() -> None:
             site.manage("shell", "-v0", "-c", READERS_SCRIPT.format(count=people))
             lines = (site.place / "readers.txt").read_text().splitlines()
             port = free_port()
-            site._serve([str(Path(__file__).parents[1] / "deploy/serve"), "live"], port)
+            site.serve([str(Path(__file__).parents[1] / "deploy/serve"), "live"], port)
             os.environ |= site.environment
             import django
 

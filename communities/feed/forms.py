@@ -60,9 +60,8 @@ class ManyFiles(forms.FileField):
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
         if len(uploads) > MAX_FILES:
             raise ValidationError(_("Choose at most ten files."))
-        return list(
-            uploads
-        )  # each is looked at when it is stored, so that a bad one hides no other
+        # Each is looked at when it is stored, so that a bad one hides no other.
+        return list(uploads)
 
 
 class Title(CleanLine):

@@ -13,7 +13,7 @@ from .models import Comment, Post, shown
 
 MOST_VERSIONS = 50
 MOST_WORDS = 4_000  # beyond, lines are compared; comparing words costs their number squared
-WORDS = re.compile(r"\s+|[^\s]+")
+WORDS = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True)

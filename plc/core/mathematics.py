@@ -80,8 +80,8 @@ CLASSES = frozenset(
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _NEST = re.compile(r"\\[\\{}]|\\(?:left|begin|right|end)\b|[{}]")
 _OWN_MACROS = re.compile(
-    r"\\(?:[gex]?def|let|(?:re|provide)?newcommand|renewcommand|providecommand"
-    r"|(?:re)?newenvironment|renewenvironment|DeclareMathOperator)(?![A-Za-z])"
+    r"\\(?:[gex]?def|let|(?:re)?newcommand|providecommand|(?:re)?newenvironment"
+    r"|DeclareMathOperator)(?![A-Za-z])"
 )
 # What people write elsewhere and the converter knows by another name.
 _SYNONYMS: list[tuple[re.Pattern[str], str]] = [

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
@@ -158,9 +159,11 @@ def _hear_alone(listener: Listener, entry_id: int) -> int:
         except IntegrityError:  # the entry was pruned meanwhile
             return 0
         SetAside.objects.filter(pk=aside.pk).update(
-            tries=F("tries") + 1, error=traceback.format_exc()[-4000:], last_at=timezone.now()
+            tries=F("tries") + 1,
+            given_up=GreaterThanOrEqual(F("tries") + 1, TRIES),
+            error=traceback.format_exc()[-4000:],
+            last_at=timezone.now(),
         )
-        SetAside.objects.filter(pk=aside.pk, tries__gte=TRIES).update(given_up=True)
         return 0
 
 

@@ -32,11 +32,11 @@ def rail_link(item: NavItem, kind: str, language: str | None) -> SafeString:
         item.key,
         icon_svg(item.icon),
         item.label,
-        counted(item.key, count(item.count, gettext("new"))),
+        count_in_place(item.key, count(item.count, gettext("new"))),
     )
 
 
-def counted(key: str, number: SafeString) -> SafeString:
+def count_in_place(key: str, number: SafeString) -> SafeString:
     """A count with its place, where another can be put without reloading the page."""
     return format_html('<span data-count="{}">{}</span>', key, number)
 
@@ -73,7 +73,7 @@ def bar_link(item: NavItem, kind: str, language: str | None) -> SafeString:
         current(kind),
         icon_svg(item.icon),
         item.short or item.label,
-        counted(item.key, bar_count(item.count)),
+        count_in_place(item.key, bar_count(item.count)),
     )
 
 
