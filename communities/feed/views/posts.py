@@ -91,7 +91,8 @@ def _next_step(request: HttpRequest, one: Any) -> str:
 def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
     """Empty, or as they were left: their drafts came along with the post. Below a question stand
     two, for an answer and for a comment on it."""
-    one, by, comment = thread.post, request.user, Comment.Kind.COMMENT
+    one: Any = thread.post  # and its drafts: posts_for_page
+    by, comment = request.user, Comment.Kind.COMMENT
     kind = Comment.Kind.ANSWER if thread.is_question else comment
     forms = {"form": CommentForm(by=by, initial=typed_before(one.draft or {}) | {"kind": kind})}
     if thread.is_question:
