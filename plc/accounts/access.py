@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from .models import Block, User
-from .visibility import audience, sees, shown_fields
+from .visibility import audience, profile_of, rung_of, sees, shown_fields
 
 LOOK, LOOK_FOR = "accounts.look", timedelta(hours=2)
 
@@ -113,8 +113,6 @@ def person_with_picture(
     person = people.first()
     if person is None or not (looks or name in shown_fields(person, actor)):
         raise Http404
-    from .visibility import profile_of, rung_of
-
     return person, rung_of(profile_of(person), name) == "public"
 
 

@@ -1,10 +1,10 @@
 """Handing the placeholder of an imported author to the person behind it."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 
 from . import actions
 from .models import User
@@ -16,10 +16,8 @@ def hand_over(request: HttpRequest, person: User, email: str) -> None:
 
     Refuses an address that has an account. The mail is a row of the same transaction.
     """
-    from django.conf import settings
-
     actions.claim_placeholder(person=person, email=email, by=request.user)  # type: ignore[arg-type]
-    adapter = import_string(settings.ACCOUNT_ADAPTER)(request)
+    adapter = get_adapter(request)
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     url = adapter.get_reset_password_from_key_url(key)
     adapter.send_mail("account/email/claim", email, {"person": person, "password_reset_url": url})

@@ -1,4 +1,4 @@
-"""What may be said of few answers (trust.md, 5.4): small numbers are coarse or silent."""
+"""What may be said of few answers (docs/decisions/0005): small numbers are coarse or silent."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -17,6 +17,7 @@ from typing import IO, Any
 from django.apps import apps
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -249,8 +250,6 @@ def _load_table(archive: zipfile.ZipFile, cursor: Any, name: str, table: Table) 
 
 
 def _sequences(names: Iterable[str]) -> list[str]:
-    from django.core.management.color import no_style
-
     wanted = set(names)
     models = [
         model

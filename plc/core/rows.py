@@ -1,8 +1,8 @@
 """Rows of models by a statement written by hand, for those few that every page asks.
 
 The ORM composes a statement anew each time it is asked, which costs five times what sending the
-statement and reading its rows does (docs/decisions/ has the figures). Where that is a large part
-of every page, the statement is written out; its rows are ordinary models.
+statement and reading its rows does (docs/decisions/0007 has the figures). Where that is a large
+part of every page, the statement is written out; its rows are ordinary models.
 """
 
 from collections.abc import Iterator

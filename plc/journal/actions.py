@@ -1,6 +1,6 @@
 """Write a fact; carry it to those who listen; make sure that everyone heard it.
 
-The law (architecture.md, section 5): ``record`` writes in the caller's transaction. ``relay`` only
+docs/decisions/0003 says why it is so. ``record`` writes in the caller's transaction. ``relay`` only
 hurries. ``hear`` makes the effect exactly-once by writing the hearing in the listener's own
 transaction. ``reconcile`` finds what was lost on the way, so Valkey may be wiped at any moment.
 """

@@ -18,6 +18,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -111,9 +113,6 @@ class Administration(AdminSite):
     ) -> HttpResponse:
         """To the page of what one finds here. Django's own would lead to any row, and an address
         tells where something stands and what it is called."""
-        from django.contrib.contenttypes.models import ContentType
-        from django.contrib.contenttypes.views import shortcut
-
         kind = ContentType.objects.filter(pk=content_type_id).first()
         model_admin = self._registry.get(kind.model_class()) if kind else None  # type: ignore[arg-type]
         found = model_admin.get_object(request, object_id) if model_admin else None

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from plc.accounts.models import blocked_ids
+
 from .names import shown
 
 
@@ -56,8 +58,6 @@ class ReactionCounts(models.Model):
 class ReactionQuerySet(models.QuerySet["Reaction"]):
     def visible_to(self, actor: Any) -> "ReactionQuerySet":
         """Without those across a block. Whether the post may be read is for its door."""
-        from plc.accounts.models import blocked_ids
-
         return self.exclude(user__in=blocked_ids(actor))
 
 

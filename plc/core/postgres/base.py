@@ -1,4 +1,4 @@
-"""Django's own Postgres backend, but for two things that every request pays (docs/decisions/0011).
+"""Django's own Postgres backend, but for two things that every request pays (docs/decisions/0007).
 
 A connection kept between requests is asked for its health by a look at its socket: a server that
 went away has closed it. Only after ten seconds does it have to answer a question again, which also
