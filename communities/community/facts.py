@@ -47,9 +47,11 @@ class CharterAccepted(Fact):
 
 @fact("community.CommunityChanged")
 class CommunityChanged(Fact):
-    """Its settings, look, archiving or opening again: whatever others show of it."""
+    """Its settings, look, archiving or opening again: whatever others show of it. ``widened``:
+    everyone reads from now on what was written for members."""
 
     community_id: int
+    widened: bool = False
 
 
 @fact("community.JoinRequested")

@@ -79,6 +79,16 @@ class SettingsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.OFFERED_LANGUAGES)
 
 
+class WidenField(forms.BooleanField):
+    """Offered by the page once the action has asked for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("I know that more people will be able to read what was written here"),
+            required=False,
+        )
+
+
 class JoiningForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who sees it?"),
@@ -91,6 +101,7 @@ class JoiningForm(forms.Form):
         choices=Community.Joining.choices,
         widget=forms.RadioSelect,
     )
+    confirmed = WidenField()
 
 
 class ModerationForm(forms.Form):

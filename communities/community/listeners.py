@@ -94,6 +94,23 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
         )
 
 
+@listens_to("community.CommunityChanged", queue="now")
+def tell_members_who_reads_along(entries: list[Entry]) -> None:
+    """The community speaks, so no block stands between."""
+    for entry in entries:
+        if not entry.data.get("widened"):
+            continue
+        members = Membership.objects.filter(community=entry.data["community_id"])
+        notify(
+            kind="community.widened",
+            happening=f"entry {entry.pk}",
+            object_id=entry.data["community_id"],
+            people=members.exclude(user=entry.actor_id).values_list("user_id", flat=True),
+            community_id=entry.data["community_id"],
+            at=entry.at,
+        )
+
+
 @listens_to("community.RoleChanged", queue="now")
 def tell_who_has_another_role(entries: list[Entry]) -> None:
     for entry in entries:

@@ -122,6 +122,23 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     return lines
 
 
+def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as it is so."""
+    found = Community.objects.filter(
+        visibility=Community.Visibility.PUBLIC, memberships__user=reader
+    )
+    rows = found.in_bulk({notice.object_id for notice in notices})
+    return {
+        notice.pk: NoticeLine(
+            _("%(community)s is public now: everyone can read what was written there")
+            % {"community": row.name},
+            row.get_absolute_url(),
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id))
+    }
+
+
 for kind in (
     NoticeKind("community.join_request", gettext_lazy("Requests to join"), "user-plus", asked),
     NoticeKind(
@@ -133,6 +150,9 @@ for kind in (
     ),
     NoticeKind("community.invited", gettext_lazy("Invitations"), "door-open", invited, waits=True),
     NoticeKind("community.taken_out", gettext_lazy("My membership"), "door-open", taken_out),
+    NoticeKind(
+        "community.widened", gettext_lazy("Who reads along in my communities"), "eye", widened
+    ),
     NoticeKind("community.role_changed", gettext_lazy("My role"), "shield", role_changed),
 ):
     registry.notices.register(kind.key, kind)

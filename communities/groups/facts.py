@@ -26,10 +26,12 @@ class GroupMemberLeft(Fact):
 
 @fact("groups.GroupChanged")
 class GroupChanged(Fact):
-    """Its settings, archiving or opening again: whatever others show of it."""
+    """Its settings, archiving or opening again: whatever others show of it. ``widened``: the whole
+    community reads from now on what was written for members."""
 
     group_id: int
     community_id: int
+    widened: bool = False
 
 
 @fact("groups.GroupRoleChanged")

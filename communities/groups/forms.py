@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.forms import AddressField
+from communities.community.forms import AddressField, WidenField
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 
@@ -37,6 +37,7 @@ class SettingsForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Group.Visibility.PRIVATE,
     )
+    confirmed = WidenField()
     joining = forms.ChoiceField(
         label=_("How do people join?"),
         choices=Group.Joining.choices,
@@ -65,6 +66,7 @@ class SettingsForm(forms.Form):
 class FoundForm(SettingsForm):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     slug = AddressField()
+    confirmed = None  # type: ignore[assignment]  # nothing was written yet
 
     field_order = ("name", "slug")
 

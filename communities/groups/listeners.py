@@ -133,6 +133,23 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
         )
 
 
+@listens_to("groups.GroupChanged", queue="now")
+def tell_members_who_reads_along(entries: list[Entry]) -> None:
+    """The group speaks, so no block stands between."""
+    for entry in entries:
+        if not entry.data.get("widened"):
+            continue
+        members = GroupMembership.objects.filter(group=entry.data["group_id"])
+        notify(
+            kind="groups.widened",
+            happening=f"entry {entry.pk}",
+            object_id=entry.data["group_id"],
+            people=members.exclude(user=entry.actor_id).values_list("user_id", flat=True),
+            community_id=entry.data["community_id"],
+            at=entry.at,
+        )
+
+
 @listens_to("groups.WaitlistPromoted", queue="now")
 def tell_who_has_a_seat(entries: list[Entry]) -> None:
     for entry in entries:

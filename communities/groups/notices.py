@@ -137,6 +137,22 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     return lines
 
 
+def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as it is so."""
+    found = Group.objects.of(reader).filter(visibility=Group.Visibility.PUBLIC)
+    wanted = {notice.object_id for notice in notices}
+    rows = {row.pk: row for row in found.filter(pk__in=wanted).select_related("community")}
+    return {
+        notice.pk: NoticeLine(
+            _("%(group)s is public now: everyone in %(community)s can read what was written there")
+            % {"group": group.name, "community": group.community.name},
+            group.get_absolute_url(),
+        )
+        for notice in notices
+        if (group := rows.get(notice.object_id))
+    }
+
+
 for kind in (
     NoticeKind("groups.join_request", gettext_lazy("Requests to join a group"), "user-plus", asked),
     NoticeKind(
@@ -148,6 +164,7 @@ for kind in (
     ),
     NoticeKind("groups.invited", gettext_lazy("Invitations to groups"), "users", invited),
     NoticeKind("groups.taken_out", gettext_lazy("My place in groups"), "door-open", taken_out),
+    NoticeKind("groups.widened", gettext_lazy("Who reads along in my groups"), "eye", widened),
     NoticeKind("groups.role_changed", gettext_lazy("My role in groups"), "shield", role_changed),
     NoticeKind(
         "groups.promoted", gettext_lazy("Seats on waiting lists"), "users", promoted, mailed=True

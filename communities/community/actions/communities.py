@@ -62,7 +62,9 @@ def found_community(
     return community
 
 
-def _set(locked: Community, values: Mapping[str, Any], by: User | None) -> bool:
+def _set(
+    locked: Community, values: Mapping[str, Any], by: User | None, *, widened: bool = False
+) -> bool:
     """Write what differs; False: nothing differs, nothing happened."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
@@ -70,16 +72,30 @@ def _set(locked: Community, values: Mapping[str, Any], by: User | None) -> bool:
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
-    record(facts.CommunityChanged(community_id=locked.pk), by=by)
+    record(facts.CommunityChanged(community_id=locked.pk, widened=widened), by=by)
     return True
 
 
 @transaction.atomic
-def change_community(*, community: Community, by: User | None, **settings: Any) -> None:
-    """Change settings (see SETTINGS; anything else is refused, whoever sends it)."""
+def change_community(
+    *, community: Community, by: User | None, confirmed: bool = False, **settings: Any
+) -> None:
+    """Change settings (see SETTINGS; anything else is refused, whoever sends it). To make it public
+    takes ``confirmed``: what members wrote among themselves is then read by everyone, and they are
+    told."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
-    _set(lock_community(community), settings, by)
+    locked = lock_community(community)
+    widened = settings.get("visibility") == Community.Visibility.PUBLIC != locked.visibility
+    if widened and not confirmed:
+        raise Refused(
+            _(
+                "Everyone, also without an account, could then read all that members have written "
+                "here and in public groups. Confirm that this is meant; members are told."
+            ),
+            field="confirmed",
+        )
+    _set(locked, settings, by, widened=widened)
     vars(community).update(settings)
 
 

@@ -63,7 +63,7 @@ def _refuse_sizes(size_min: int, size_max: int | None) -> None:
         )
 
 
-def _set(locked: Group, values: dict[str, Any], by: User | None) -> bool:
+def _set(locked: Group, values: dict[str, Any], by: User | None, *, widened: bool = False) -> bool:
     """Write what differs, under the group's lock; who follows its visibility follows at once, and
     new seats are filled. False: nothing differs."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
@@ -77,14 +77,18 @@ def _set(locked: Group, values: dict[str, Any], by: User | None) -> bool:
             follow(locked)
     if {"size_max", "archived_at"} & set(changed):
         fill_seats(locked)
-    record(facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id), by=by)
+    fact = facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id, widened=widened)
+    record(fact, by=by)
     return True
 
 
 @transaction.atomic
-def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
+def change_group(
+    *, group: Group, by: User | None, confirmed: bool = False, **settings: Any
+) -> None:
     """Change settings (see SETTINGS; anything else is refused, whoever sends it). A smaller size
-    puts nobody out; a larger one lets in who waits."""
+    puts nobody out; a larger one lets in who waits. To make it public takes ``confirmed``: what
+    members wrote among themselves is then read by the whole community, and they are told."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
     if {"size_min", "size_max"} & set(settings):
@@ -99,7 +103,16 @@ def change_group(*, group: Group, by: User | None, **settings: Any) -> None:
             _("Moderators have hidden this group. Only they can show it again."),
             field="visibility",
         )
-    _set(locked, settings, by)
+    widened = settings.get("visibility") == Group.Visibility.PUBLIC != locked.visibility
+    if widened and not confirmed:
+        raise Refused(
+            _(
+                "Everyone in the community could then read all that members have written here. "
+                "Confirm that this is meant; members are told."
+            ),
+            field="confirmed",
+        )
+    _set(locked, settings, by, widened=widened)
     vars(group).update(settings)
 
 

@@ -24,7 +24,7 @@ from ..pages import enter, page, place_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_to_set(request.user, place_of(request, slug), group_slug))
-    initial = {name: getattr(group, name) for name in SettingsForm.base_fields}
+    initial = {name: getattr(group, name, None) for name in SettingsForm.base_fields}
     form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -116,7 +116,9 @@ def test_of_a_listed_community_a_stranger_opens_nothing_else(cast, client_of, na
 
 
 def test_a_public_community_shows_its_charter_and_not_its_members(cast, client_of):
-    actions.change_community(community=cast.community, by=cast.amara, visibility="public")
+    actions.change_community(
+        community=cast.community, by=cast.amara, visibility="public", confirmed=True
+    )
     client = Client()
     assert "Learn together." in client.get("/c/westmoor/charter/").content.decode()
     about = client.get("/c/westmoor/about/").content.decode()

@@ -136,7 +136,12 @@ def move(cast, group):
 @pytest.mark.parametrize("to", ["private", "public"])
 def test_words_put_into_a_group_stand_on_its_rung_whenever_that_changes(put, first, to):
     cast = assemble()
-    change_group(group=cast.group, by=cast.ben, visibility={"private": "public"}.get(to, "private"))
+    change_group(
+        group=cast.group,
+        by=cast.ben,
+        visibility={"private": "public"}.get(to, "private"),
+        confirmed=True,
+    )
     a_post(cast, group=None)
     a_post(cast, publish_at=timezone.now() + timedelta(hours=1))
     Post.objects.filter(state="scheduled").update(
@@ -152,7 +157,7 @@ def test_words_put_into_a_group_stand_on_its_rung_whenever_that_changes(put, fir
 
 def test_words_put_into_a_group_known_from_before_stand_on_its_rung():
     cast = assemble()
-    change_group(group=cast.group, by=cast.ben, visibility="public")
+    change_group(group=cast.group, by=cast.ben, visibility="public", confirmed=True)
     stale = Group.objects.get(pk=cast.group.pk)
     moved = a_post(cast, group=None)
     change_group(group=cast.group, by=cast.ben, visibility="private")

@@ -13,7 +13,7 @@ from .words import a_post
 def test_posts_follow_the_openness_of_their_group(cast, client_of):
     post = a_post(cast)
     assert client_of(cast.amara).get(post.get_absolute_url()).status_code == 404
-    change_group(group=cast.group, by=cast.ben, visibility="public")
+    change_group(group=cast.group, by=cast.ben, visibility="public", confirmed=True)
     assert client_of(cast.amara).get(post.get_absolute_url()).status_code == 200
     change_group(group=cast.group, by=cast.ben, visibility="private")
     assert client_of(cast.amara).get(post.get_absolute_url()).status_code == 404

@@ -110,7 +110,7 @@ def test_what_follows_a_group_is_what_indexing_anew_would_say(cast, relay):
     for group in (cast.group, other, None):
         an_answer(cast, a_post(cast, group=group, kind="question"), by=cast.chidi)
     relay()
-    change_group(group=cast.group, by=cast.ben, visibility="public")
+    change_group(group=cast.group, by=cast.ben, visibility="public", confirmed=True)
     relay()
     followed = list(
         SearchDocument.objects.order_by("kind", "object_id").values("place", "object_id")

@@ -65,7 +65,9 @@ def test_a_card_says_that_one_waits_already(cast, client_of):
 
 
 def test_strangers_are_not_told_who_facilitates_and_observers_take_no_seat(cast, client_of):
-    community_actions.change_community(community=cast.community, by=cast.amara, visibility="public")
+    community_actions.change_community(
+        community=cast.community, by=cast.amara, visibility="public", confirmed=True
+    )
     clinic = group(cast, joining="open", visibility="public", size_max=2)
     make.group_member(clinic, cast.dina, role="observer")
     shown = card(client_of(cast.emre), "Clinic")

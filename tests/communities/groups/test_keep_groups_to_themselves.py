@@ -155,7 +155,9 @@ def test_a_crafted_request_does_not_open_a_closed_group(cast, client_of, joining
 def test_who_is_not_in_the_community_joins_none_of_its_groups(cast, client_of):
     cast.community.visibility = "public"
     cast.community.save(update_fields=["visibility"])
-    actions.change_group(group=cast.group, by=cast.ben, visibility="public", joining="open")
+    actions.change_group(
+        group=cast.group, by=cast.ben, visibility="public", joining="open", confirmed=True
+    )
     client = client_of(cast.emre)
     assert client.get("/c/westmoor/g/quiet-rounds/").status_code == 200
     assert client.post("/c/westmoor/g/quiet-rounds/join/").status_code == 403
@@ -229,7 +231,7 @@ def test_when_a_group_closes_its_posts_close_with_it_in_the_same_transaction(cas
     from communities.feed.actions.posts import publish_post
     from communities.feed.models import Post
 
-    actions.change_group(group=cast.group, by=cast.ben, visibility="public")
+    actions.change_group(group=cast.group, by=cast.ben, visibility="public", confirmed=True)
     post = publish_post(
         by=cast.chidi, community=cast.community, group=cast.group, kind="discussion", body="How?"
     )
@@ -278,3 +280,37 @@ def test_with_its_community_a_group_is_archived(cast):
         actions.join_group(group=group, by=cast.chidi)
     with pytest.raises(Refused, match="archived"):
         actions.change_group(group=group, by=cast.ben, name="Other")
+
+
+@pytest.mark.parametrize("place", ["group", "community"])
+def test_what_was_written_among_members_is_opened_on_purpose_and_they_are_told(
+    cast, client_of, relay, place
+):
+    settings = {"visibility": "public", "joining": "request"}
+    if place == "group":
+        client, address = client_of(cast.ben), "/c/westmoor/g/quiet-rounds/settings/"
+        one = cast.group
+        kept = ("name", "purpose", "kind", "size_min", "size_max")
+        settings |= {name: getattr(one, name) for name in kept}
+    else:
+        client, address = client_of(cast.amara), "/c/westmoor/settings/joining/"
+        one = cast.community
+    before = one.visibility
+    label = "I know that more people will be able to read"
+    assert label not in client.get(address).text
+    answer = client.post(address, settings)
+    assert answer.status_code == 422
+    assert label in answer.text and "Confirm that this is meant" in answer.text
+    one.refresh_from_db()
+    assert one.visibility == before != "public"
+    assert client.post(address, settings | {"confirmed": "on"}).status_code == 303
+    one.refresh_from_db()
+    assert one.visibility == "public"
+    relay()
+    told = f"{one.name} is public now"
+    assert told in client_of(cast.chidi).get("/notifications/").text
+    assert told not in client.get("/notifications/").text
+    # What is open already, and what closes, takes no word.
+    assert client.post(address, settings).status_code == 303
+    assert client.post(address, settings | {"visibility": before}).status_code == 303
+    assert told not in client_of(cast.chidi).get("/notifications/").text

@@ -124,7 +124,9 @@ def test_who_joins_while_closed_accounts_are_counted_is_counted(kind):
     join, count = community_actions.admit_member, community_actions.count_members
     if kind == "group":
         make.member(cast.community, new)
-        actions.change_group(group=place, by=cast.ben, joining="open", visibility="public")
+        actions.change_group(
+            group=place, by=cast.ben, joining="open", visibility="public", confirmed=True
+        )
         join, count = actions.join_group, actions.count_members
     account_actions.suspend_account(person=cast.chidi, by=None)
     joined, go = Event(), Event()

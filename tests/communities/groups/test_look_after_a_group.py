@@ -209,7 +209,9 @@ def test_who_comes_back_to_the_community_is_in_none_of_its_old_groups(cast):
 
 def test_an_archived_group_is_read_and_nobody_joins(cast, client_of):
     make.member(cast.community, cast.emre)
-    actions.change_group(group=cast.group, by=cast.ben, joining="open", visibility="public")
+    actions.change_group(
+        group=cast.group, by=cast.ben, joining="open", visibility="public", confirmed=True
+    )
     client_of(cast.ben).post("/c/westmoor/g/quiet-rounds/settings/archive/")
     client = client_of(cast.emre)
     assert client.get("/c/westmoor/g/quiet-rounds/").status_code == 200
