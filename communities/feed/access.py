@@ -18,7 +18,17 @@ from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.rows import Columns, rows
 
-from .models import Comment, FeedToken, Poll, Post, PostKind, PostQuerySet, PostState, Topic
+from .models import (
+    NOT_OUT,
+    Comment,
+    FeedToken,
+    Poll,
+    Post,
+    PostKind,
+    PostQuerySet,
+    PostState,
+    Topic,
+)
 
 
 def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -180,11 +190,11 @@ def post_to_look_after(actor: Any, public_id: UUID) -> Post:
 
 
 def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
-    """One's own post, also one that is scheduled."""
+    """One's own post, also one that is not out."""
     if actor.is_authenticated:
         places = PostQuerySet.places_of(actor)
         own = Post.objects.filter(places, public_id=public_id, author=actor)
-        if unsent := own.filter(state=PostState.SCHEDULED).for_cards().first():
+        if unsent := own.filter(state__in=NOT_OUT).for_cards().first():
             return unsent
     post = _post_for(actor, public_id, is_own_post, _("Only its author can change a post."))
     if not typed and (reason := why_not_edit_post(actor, post)):

@@ -13,7 +13,7 @@ from plc.core.ids import uuid_or_none
 from . import mentions
 from .actions.attaching import DOOR
 from .actions.places import follow_group_visibility
-from .models import Attachment, Comment, Post
+from .models import NOT_OUT, Attachment, Comment, Post
 
 
 def may_hear_post(actor: Any, rest: str) -> bool:
@@ -30,7 +30,7 @@ def may_see_attachment(actor: Any, file: Any) -> bool:
         comment__in=Comment.objects.visible_to(actor)
     )
     if actor.is_authenticated:
-        shown |= Q(post__author=actor, post__state="scheduled")
+        shown |= Q(post__author=actor, post__state__in=NOT_OUT)
     return Attachment.objects.filter(shown, pk=file.holder_id, file=file.pk).exists()
 
 

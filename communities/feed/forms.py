@@ -39,7 +39,7 @@ from .actions.posts import (
 )
 from .actions.revising import Outdated, version_of
 from .electorate import pool_of
-from .models import Attachment, Comment, Poll, Post, PostKind
+from .models import NOT_OUT, Attachment, Comment, Poll, Post, PostKind
 from .moving import Destination
 from .wording import MAX_BODY, check_mentions, check_topics, name_people
 
@@ -330,6 +330,9 @@ class PostForm(WithFiles):
             self.fields["title"].error_messages["required"] = why_title(kind)
         if kind == PostKind.POLL:
             self.fields["body"].label = _("More about it")
+        if post is not None:
+            self.fields["publish_at"].required = True
+            self.fields["publish_at"].help_text = with_zone(_("The hour is that of %(zone)s."))
         for name in self._foreign():
             del self.fields[name]
         self.order_fields([name for name in self.fields if name != "files"])
@@ -339,18 +342,20 @@ class PostForm(WithFiles):
         foreign = []
         if self.post_kind != PostKind.RESOURCE:
             foreign += ["url", "licence"]
-        if self.post_kind != PostKind.POLL or self.post is not None:
+        out = self.post is not None and self.post.state not in NOT_OUT
+        if self.post_kind != PostKind.POLL or out:
             foreign += ["options", "mode", "closes_at", "anonymous"]
         if self.post is not None:
             foreign += ["public_id", "kind"]
-            if self.post.state != "scheduled":
-                foreign += ["publish_at"]
+        if out:
+            foreign += ["publish_at"]
         return foreign
 
     def _option_lines(self) -> list[str]:
         given = self.typed("option")
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
-        lines = [*given, *[""] * (FIRST_OPTIONS - len(given))]
+        room = MAX_OPTIONS if self.post else FIRST_OPTIONS  # who edits finds all lines there are
+        lines = [*given, *[""] * (room - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
         self.fields["options"].widget.first_empty = empty[0] if empty else 1
         return lines
@@ -405,7 +410,7 @@ class PostForm(WithFiles):
 
     @property
     def poll(self) -> NewPoll | None:
-        if self.post_kind != PostKind.POLL:
+        if "options" not in self.fields:
             return None
         return NewPoll(
             options=self.cleaned_data.get("options", []),

@@ -20,7 +20,7 @@ from plc.web.models import Draft
 
 from . import access
 from .mentions import place_of
-from .models import Comment, Post, PostState
+from .models import NOT_OUT, Comment, Post
 
 
 def key_of_place(community: Community, group: Group | None) -> str:
@@ -135,9 +135,8 @@ def _query(draft: Draft) -> str:
 
 def scheduled_by(actor: Any) -> list[Post]:
     """Posts that wait for their hour, and those that were refused at it."""
-    waiting = [PostState.SCHEDULED, PostState.REFUSED]
     return list(
-        Post.objects.filter(author=actor, state__in=waiting)
+        Post.objects.filter(author=actor, state__in=NOT_OUT)
         .select_related("community", "group", "poll")
         .order_by("published_at")[:100]
     )

@@ -17,13 +17,12 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..electorate import may_answer_anonymously, pool_of
-from ..models import Elector, Poll, PollOption, PollVote, Post, PostState
+from ..models import NOT_OUT, Elector, Poll, PollOption, PollVote, Post
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_OPTION = 160
 SHORTEST_ANONYMOUS = timedelta(hours=1)
 LONGEST = timedelta(days=365)
-NOT_OUT = (PostState.SCHEDULED, PostState.REFUSED)
 
 
 @dataclass(frozen=True)

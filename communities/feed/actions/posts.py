@@ -23,7 +23,18 @@ from plc.files.models import StoredFile
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Attachment, Audience, Pin, Poll, Post, PostKind, PostState, PostTopic, Topic
+from ..models import (
+    NOT_OUT,
+    Attachment,
+    Audience,
+    Pin,
+    Poll,
+    Post,
+    PostKind,
+    PostState,
+    PostTopic,
+    Topic,
+)
 from ..wording import Wording, in_place, put_into_words
 from .attaching import attach, detach
 from .counting import count_topics
@@ -216,13 +227,14 @@ def edit_post(
     drop_files: Sequence[Attachment] = (),
     described: Sequence[StoredFile] = (),
     publish_at: datetime | None = None,
+    poll: NewPoll | None = None,
     version: str = "",
 ) -> Post:
     """Change what a post says; None leaves a part as it is. What it said before stays readable in
-    its history, but for the first minutes (see ``revising``). ``publish_at`` moves the hour of one
-    that is still scheduled. A poll's options are never changed: people answered those; and of an
-    anonymous one that is out, no word. ``described`` are pictures that hang there already, with a
-    new ``alt``.
+    its history, but for the first minutes (see ``revising``). Of one that is not out ``publish_at``
+    moves the hour, also where it was refused at an earlier one, and ``poll`` is asked instead. Once
+    a poll is out its options are never changed: people answered those; and of an anonymous one no
+    word. ``described`` are pictures that hang there already, with a new ``alt``.
 
     ``version`` is what the form showed (``version_of``): Outdated, where it says other words now
     and was changed since."""
@@ -230,9 +242,9 @@ def edit_post(
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.closed_at:
         raise Refused(_("This conversation was closed while you wrote. Nothing can be added."))
-    if locked.state not in (PostState.PUBLISHED, PostState.SCHEDULED, PostState.HIDDEN):
+    if locked.state not in (PostState.PUBLISHED, PostState.HIDDEN, *NOT_OUT):
         raise Refused(_("This post is not shown any more, so it cannot be changed."))
-    scheduled = locked.state == PostState.SCHEDULED
+    unsent = locked.state in NOT_OUT
     names = list(topics) if topics is not None else [t.name for t in topics_of(locked)]
     new_title = locked.title if title is None else clean_line(title)
     wording = put_into_words(
@@ -246,25 +258,26 @@ def edit_post(
     hanging = locked.attachments.select_related("file")
     files = [a.file for a in hanging.exclude(pk__in=[a.pk for a in drop_files])]
     new_url = locked.url if url is None else url.strip()
-    poll = NewPoll(options=[]) if locked.kind == PostKind.POLL else None
-    _check(locked.kind, new_title, wording, new_url, [*files, *add_files], poll)
+    asks = locked.kind == PostKind.POLL
+    asked = NewPoll(options=[]) if asks else None
+    _check(locked.kind, new_title, wording, new_url, [*files, *add_files], asked)
     if version and version != version_of(locked):
         sent = (new_title, wording.body, new_url, licence or "", set(wording.topics))
         _refuse_outdated(locked, sent, publish_at)
     reworded = (new_title, wording.body) != (locked.title, locked.body)
     changed = bool(reworded or add_files or drop_files or described)
-    answered = locked.kind == PostKind.POLL and _hold_poll(locked, changed=changed)
-    if reworded and not scheduled and keep_wording(locked, by=by, at=now, answered=answered):
+    answered = asks and _hold_poll(locked, changed=changed)
+    if reworded and not unsent and keep_wording(locked, by=by, at=now, answered=answered):
         locked.edited_at = now
-    if scheduled and publish_at is not None:
-        _put_off(locked, publish_at, now)
+    if unsent:
+        _put_off(locked, publish_at, poll, by)
     locked.title, locked.body, locked.body_html = new_title, wording.body, wording.html
     locked.excerpt, locked.url = wording.excerpt, new_url
     locked.licence = locked.licence if licence is None else licence
     locked.save(
         update_fields=[
             *("title", "body", "body_html", "excerpt", "url", "licence"),
-            *("edited_at", "published_at", "last_activity_at"),
+            *("edited_at", "published_at", "last_activity_at", "state"),
         ]
     )
     keep_mentions(wording, post=locked)
@@ -272,7 +285,7 @@ def edit_post(
     detach([one for one in drop_files if one.post_id == locked.pk])
     attach(add_files, by=by, post=post)
     describe(files=described)
-    if not scheduled:
+    if not unsent:
         record(facts.PostEdited(post_id=locked.pk), by=by)
     return locked
 
@@ -287,16 +300,27 @@ def _refuse_outdated(post: Post, sent: tuple[Any, ...], publish_at: datetime | N
 def _hold_poll(post: Post, *, changed: bool) -> bool:
     """Whether people answered it. It is held until the new words stand: whoever answers meanwhile
     answers those."""
-    if changed and post.state != PostState.SCHEDULED:
+    if changed and post.state not in NOT_OUT:
         check_new_words(post.poll)
     return Poll.objects.select_for_update(no_key=True).get(post=post).voter_count > 0
 
 
-def _put_off(post: Post, publish_at: datetime, now: datetime) -> None:
-    check_hour(publish_at, now)
-    if post.kind == PostKind.POLL:
-        check_new_hour(post.poll, publish_at)
-    post.published_at = post.last_activity_at = publish_at
+def _put_off(
+    post: Post, publish_at: datetime | None, poll: NewPoll | None, by: User | None
+) -> None:
+    """To another hour, with another poll. What was refused waits again."""
+    if publish_at is not None or post.state == PostState.REFUSED:
+        check_hour(publish_at or post.published_at, timezone.now())
+    if publish_at is not None:
+        post.published_at = post.last_activity_at = publish_at
+    post.state = PostState.SCHEDULED
+    if post.kind != PostKind.POLL:
+        return
+    if poll is not None:
+        post.poll.delete()
+        open_poll(post=post, poll=poll, by=by)
+    else:
+        check_new_hour(post.poll, post.published_at)
 
 
 def _change_topics(post: Post, topics: list[Topic]) -> None:
@@ -315,7 +339,7 @@ def delete_post(*, by: User | None, post: Post) -> None:
     for a while the author can bring it back, then ``erase_deleted`` empties it. A post that never
     went out is gone at once."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    if locked.state in (PostState.SCHEDULED, PostState.REFUSED):
+    if locked.state in NOT_OUT:
         detach(list(locked.attachments.select_related("file")))
         empty_polls(posts=[locked.pk])
         locked.delete()

@@ -4,7 +4,7 @@ from .comments import Comment, CommentQuerySet
 from .links import LinkPreview
 from .names import shown
 from .polls import Elector, Poll, PollOption, PollVote
-from .posts import Audience, Post, PostKind, PostQuerySet, PostState
+from .posts import NOT_OUT, Audience, Post, PostKind, PostQuerySet, PostState
 from .reactions import Reaction, ReactionKind, score_of
 from .reading import Bookmark, PostSubscription, ReadMarker
 from .records import Attachment, Attribution, Mention, Pin, Revision
@@ -12,6 +12,7 @@ from .streams import FeedToken, TopPost
 from .topics import PostTopic, Topic
 
 __all__ = [
+    "NOT_OUT",
     "Attachment",
     "Attribution",
     "Audience",

@@ -40,6 +40,9 @@ class PostState(models.TextChoices):
     REFUSED = "refused", _("Not published: no longer allowed")  # a scheduled post, at its hour
 
 
+NOT_OUT = (PostState.SCHEDULED, PostState.REFUSED)
+
+
 class Audience(models.TextChoices):
     """The rung of the ladder on which a post stands, kept beside it so that one index answers."""
 

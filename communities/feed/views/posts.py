@@ -23,7 +23,7 @@ from plc.web.toasts import done
 from .. import access, actions, beside
 from ..forms import ASIDE_ID, CommentForm, PostForm, dropped, what_stands
 from ..history import versions_of
-from ..models import Comment, Post, PostState
+from ..models import NOT_OUT, Comment, Poll, Post, PostKind, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
@@ -185,7 +185,7 @@ def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any)
 
 
 def _after_edit(one: Any) -> str:
-    if one.state == PostState.SCHEDULED:
+    if one.state in NOT_OUT:
         return reverse("feed:writing")
     return one.get_absolute_url()
 
@@ -193,7 +193,8 @@ def _after_edit(one: Any) -> str:
 def _changes(form: PostForm) -> dict[str, Any]:
     data = form.cleaned_data
     kept = {name: data[name] for name in ("title", "body", "url", "licence") if name in data}
-    return kept | {"topics": form.topic_names, "publish_at": data.get("publish_at")}
+    when = data.get("publish_at")
+    return kept | {"topics": form.topic_names, "publish_at": when, "poll": form.poll}
 
 
 def _initial(one: Any) -> dict[str, Any]:
@@ -202,14 +203,20 @@ def _initial(one: Any) -> dict[str, Any]:
         "licence": one.licence,
         "publish_at": one.published_at,
         "topics": ", ".join(row.topic.name for row in one.post_topics.select_related("topic")),
+        **(_asked(one.poll) if one.kind == PostKind.POLL and one.state in NOT_OUT else {}),
     }
+
+
+def _asked(poll: Poll) -> dict[str, Any]:
+    asked = {name: getattr(poll, name) for name in ("mode", "anonymous", "closes_at")}
+    return asked | {"option": [option.text for option in poll.options.all()]}
 
 
 @login_required
 @require_POST
 def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_delete(request.user, public_id)
-    never_went_out = one.state in (PostState.SCHEDULED, PostState.REFUSED)
+    never_went_out = one.state in NOT_OUT
     left = not access.can_read_thread(request.user, one)
     actions.delete_post(by=request.user, post=one)
     if never_went_out:

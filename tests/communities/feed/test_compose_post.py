@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from communities.feed.access import why_not_post
+from communities.feed.actions import publish_due
+from communities.feed.actions.polls import NewPoll
 from communities.feed.models import Attachment, Post, PostState
 from communities.feed.wording import preview
 from plc.accounts.models import Block
@@ -254,6 +256,47 @@ def test_completion_tells_a_stranger_nothing(cast, client_of):
     ):
         answer = client_of(cast.emre).get("/mentionables/", {"place": place, "q": "b"})
         assert answer.status_code == 404
+
+
+def test_a_post_that_was_refused_at_its_hour_can_be_read_and_given_another(
+    cast, client_of, time_passes
+):
+    chidi = client_of(cast.chidi)
+    post = a_post(cast, body="Careful words.", publish_at=timezone.now() + timedelta(hours=1))
+    silenced = cast.community.memberships.filter(user=cast.chidi)
+    silenced.update(silenced_until=timezone.now() + timedelta(hours=3))
+    time_passes(hours=2)
+    publish_due(post_id=post.pk)
+    edit = f"/p/{post.public_id}/edit/"
+    assert edit in chidi.get("/me/writing/").text
+    assert "Careful words." in chidi.get(edit).text
+    time_passes(hours=2)
+    again = {"title": "Rounds", "body": "Careful words.", "topics": ""}
+    past, later = (timezone.now() + timedelta(hours=n) for n in (-1, 1))
+    for hour, status in ((past, 422), (later, 303)):
+        at = timezone.localtime(hour).strftime("%Y-%m-%dT%H:%M")
+        assert chidi.post(edit, again | {"publish_at": at}).status_code == status
+    time_passes(hours=2)
+    publish_due(post_id=post.pk)
+    assert client_of(cast.ben).get(post.get_absolute_url()).status_code == 200
+
+
+def test_a_poll_that_is_not_out_yet_can_still_ask_something_else(cast, client_of):
+    chidi, later = client_of(cast.chidi), timezone.now() + timedelta(days=1)
+    poll = NewPoll(options=["Daily", "Weakly"])
+    post = a_post(cast, kind="poll", title="How often?", poll=poll, publish_at=later)
+    edit = f"/p/{post.public_id}/edit/"
+    page = chidi.get(edit).text
+    assert "people answered those" not in page
+    assert 'value="Weakly"' in page
+    hour = timezone.localtime(later).strftime("%Y-%m-%dT%H:%M")
+    said = {"title": "How often?", "body": "", "topics": "", "publish_at": hour}
+    asked = {"option": ["Daily", "Weekly", ""], "mode": "multiple"}
+    assert chidi.post(edit, said | asked | {"option": ["Daily"]}).status_code == 422
+    assert chidi.post(edit, said | asked).status_code == 303
+    post = Post.objects.get()
+    assert [option.text for option in post.poll.options.all()] == ["Daily", "Weekly"]
+    assert post.poll.mode == "multiple"
 
 
 def test_scheduled_posts_are_listed_changed_and_called_off(cast, client_of):
