@@ -16,11 +16,12 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
 from plc.core.administration import asks_first, each
 from plc.core.ids import number_or_none
+from plc.core.methods import require_form
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 from plc.web.templatetags.ui import when
@@ -242,7 +243,7 @@ class CaseAdmin(admin.ModelAdmin):
 
             return self.admin_site.admin_view(guard(at_desk))
 
-        form = require_http_methods(["GET", "HEAD", "POST"])
+        form = require_form
         name = "moderation_case_{}".format
         return [
             path("<int:pk>/change/", page(desk.show, require_safe), name=name("change")),

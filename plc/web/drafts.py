@@ -14,10 +14,10 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from plc.accounts.models import User
 from plc.core import cache
+from plc.core.methods import require_form
 from plc.core.plain import strip_unseen
 from plc.core.refusals import Refused
 
@@ -114,7 +114,7 @@ def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def keep(request: HttpRequest, key: str) -> HttpResponse:
     """Takes the form's fields. Asked by GET, it says whether what the page wrote went out: 410."""
     if not KEY.fullmatch(key):

@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.core.methods import require_form
 from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done, failed
 
@@ -49,7 +50,7 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_set(request.user, slug))
     current = Charter.objects.current_of(community)

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.pace import spend
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.core.registry import ShellPlace
 from plc.web.toasts import done
@@ -30,7 +31,7 @@ KEPT = "invitation"  # in the session: what opened the door of a site that takes
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def invitations(request: SignedIn, slug: str) -> HttpResponse:
     """Two forms and the list. A new link's address is shown in this answer and never again."""
     community = enter(request, access.community_to_invite_to(request.user, slug))
@@ -81,7 +82,7 @@ def revoke(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     return see_other("community:invitations", slug)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows it and changes nothing; POST accepts. Who has no account yet is led through
     signing up or in, and back here."""
@@ -94,7 +95,7 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def invitation_of_mine(request: SignedIn, slug: str) -> HttpResponse:
     """The same page for who comes from the bell, which knows no token."""
     found = access.invitation_of_mine(request.user, slug)

@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -18,7 +19,7 @@ from ..pages import charter_before, enter, next_address, page, posted
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def join(request: SignedIn, slug: str) -> HttpResponse:
     """Join where anyone may, ask where people are asked."""
     community = enter(request, access.community_to_join(request.user, slug))

@@ -6,10 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.addresses import address
+from plc.core.methods import require_form
 from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -89,7 +90,7 @@ def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def change_role(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     community, membership = access.membership_to_change(request.user, slug, person)
     enter(request, community)
@@ -129,7 +130,7 @@ def remove(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def leave(request: SignedIn, slug: str) -> HttpResponse:
     community, membership = access.community_of_mine(request.user, slug)
     enter(request, community)

@@ -3,9 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -49,7 +50,7 @@ def put_away(request: SignedIn, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def steps(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_set(request.user, slug))
     form = StepForm(posted(request))
@@ -67,7 +68,7 @@ def steps(request: SignedIn, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def step(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     community, found = access.step_to_change(request.user, slug, pk)
     enter(request, community)

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
+from plc.core.methods import require_form
 from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -85,7 +86,7 @@ def _asked(actor: Any, shown: list[Community]) -> set[int]:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def found_community(request: SignedIn) -> HttpResponse:
     request.nav_key = "communities"
     form = FoundForm(posted(request), initial={"language": get_language()})

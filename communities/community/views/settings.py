@@ -7,11 +7,12 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.contrast import link_ratios
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.files.models import StoredFile
 from plc.web.toasts import done, failed
@@ -55,25 +56,25 @@ def _edit(
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def settings(request: SignedIn, slug: str) -> HttpResponse:
     return _edit(request, slug, form_class=SettingsForm, section="general", save=_change)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def joining(request: SignedIn, slug: str) -> HttpResponse:
     return _edit(request, slug, form_class=JoiningForm, section="joining", save=_change)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def moderation(request: SignedIn, slug: str) -> HttpResponse:
     return _edit(request, slug, form_class=ModerationForm, section="moderation", save=_change)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def look(request: SignedIn, slug: str) -> HttpResponse:
     """Logo, cover and accent; the colour of one's own with what it would look like."""
     community = enter(request, access.community_to_set(request.user, slug))
@@ -110,7 +111,7 @@ def _dress(community: Community, data: dict[str, Any], by: User) -> None:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def closing(request: SignedIn, slug: str) -> HttpResponse:
     """Handing over and archiving, for owners."""
     community = access.community_to_own(request.user, slug)
@@ -132,7 +133,7 @@ def _closing(request: SignedIn, community: Community, form: HandOverForm) -> Htt
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def hand_over(request: SignedIn, slug: str) -> HttpResponse:
     """GET names the person and says what happens; POST does it."""
     community = access.community_to_own(request.user, slug)
@@ -160,7 +161,7 @@ def _sure(request: SignedIn, community: Community, what: str, **context: Any) ->
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def archive(request: SignedIn, slug: str) -> HttpResponse:
     """GET says what happens; POST does it."""
     community = access.community_to_own(request.user, slug)

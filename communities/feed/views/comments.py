@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
+from plc.core.methods import require_form
 from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
 
@@ -92,6 +93,7 @@ def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 @hands_words_back
 def replies(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
@@ -131,6 +133,7 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
 
 
 @login_required
+@require_form
 @hands_words_back
 def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))

@@ -15,6 +15,7 @@ from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
+from plc.core.methods import require_form
 from plc.core.naming import fold
 from plc.core.plain import clean_text, spoken, strip_unseen
 from plc.web.drafts import (
@@ -51,6 +52,7 @@ from . import brings_words, charter_first, enter
 
 
 @login_required
+@require_form
 @charter_first
 def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = brings_words(request)

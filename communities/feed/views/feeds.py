@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
 from communities.community.pages import posted
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.core.fields import CleanLine
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -81,7 +82,7 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def feeds(request: SignedIn) -> HttpResponse:
     """The secret stands in the answer to its making and nowhere else: what the next page showed
     would have to lie somewhere until then, as it is."""

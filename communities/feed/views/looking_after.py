@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from communities.community.pages import posted
 from plc.accounts.http import SignedIn, see_other
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -53,6 +54,7 @@ def _closed(one: Post) -> str:
 
 
 @login_required
+@require_form
 def move(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = enter_post(request, access.post_to_move(request.user, public_id))
     places = places_to_move_to(request.user, one)

@@ -14,6 +14,7 @@ from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
+from plc.core.methods import require_form
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
@@ -140,6 +141,7 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 @hands_words_back
 def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_edit(request.user, public_id, typed=brings_words(request))

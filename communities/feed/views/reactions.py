@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other_or_next
 from plc.accounts.pace import spend
+from plc.core.methods import require_form
 from plc.core.paging import older, page_of
 from plc.web.toasts import done
 
@@ -21,6 +22,7 @@ from . import enter_post, is_on
 
 
 @login_required
+@require_form
 def post_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(
@@ -31,6 +33,7 @@ def post_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 def comment_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(

@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from communities.community.pages import page as community_page
 from communities.community.pages import posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -19,7 +20,7 @@ from ..pages import enter, page, place_of
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Join where anyone may, ask where people are asked, wait where it is full."""
     place = place_of(request, slug)
@@ -68,7 +69,7 @@ def withdraw(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """One's own invitation: what the group is, and yes or no. GET changes nothing."""
     place = place_of(request, slug)
@@ -91,7 +92,7 @@ def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def leave(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group, _membership = access.group_of_mine(request.user, place_of(request, slug), group_slug)
     enter(request, group)

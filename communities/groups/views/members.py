@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.forms import AnswerForm
 from communities.community.pages import (
@@ -22,6 +22,7 @@ from plc.accounts.models import User
 from plc.accounts.pace import spend
 from plc.accounts.visibility import headlines_of
 from plc.core.addresses import address
+from plc.core.methods import require_form
 from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -82,7 +83,7 @@ def _to_look_after(
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def change_role(request: SignedIn, slug: str, group_slug: str, person: UUID) -> HttpResponse:
     place = place_of(request, slug)
     group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
@@ -143,7 +144,7 @@ def _outcome(accept: bool, came: GroupMembership | WaitlistEntry | None) -> str:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Search by name, and invite whom one finds."""
     place = place_of(request, slug)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from communities.community import access as community_access
 from communities.community.models import Community
@@ -19,6 +19,7 @@ from communities.community.pages import posted, words_of
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core import registry
+from plc.core.methods import require_form
 from plc.core.paging import older, page_of
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -101,7 +102,7 @@ def _found(actor: Any, community: Community, query: str, kind: str, mine: bool) 
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def found_group(request: SignedIn, slug: str) -> HttpResponse:
     community = enter_community(
         request, access.community_to_found_group_in(request.user, slug), nav_key="groups"

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import can_manage_community
 from communities.community.forms import HandOverForm
 from communities.community.pages import chosen, posted, words_of
 from plc.accounts.http import SignedIn, see_other
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
@@ -21,7 +22,7 @@ from ..pages import enter, page, place_of
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_to_set(request.user, place_of(request, slug), group_slug))
     initial = {name: getattr(group, name, None) for name in SettingsForm.base_fields}
@@ -70,7 +71,7 @@ def _closing(
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """GET names the person and says what happens; POST does it."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
@@ -97,7 +98,7 @@ def _sure(request: SignedIn, group: Group, what: str, **context: Any) -> HttpRes
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def archive(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """GET says what happens; POST does it."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)

@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from communities.community.access import can_read_community
 from communities.community.pages import page, posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.notifications.actions import mark_read
 from plc.web.toasts import done
@@ -24,7 +24,7 @@ from ..undoing import is_restored, lifted_at
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
     line = access.decision_to_read(request.user, public_id)
     if request.method == "GET":
@@ -33,7 +33,7 @@ def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def letter(request: HttpRequest, token: str) -> HttpResponse:
     """The same for whoever cannot sign in: the link in the letter is the key."""
     line = access.decision_in_letter(token)

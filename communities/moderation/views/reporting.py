@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from communities.community.pages import page, posted
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.pace import spend
 from plc.core.addresses import ours
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 
 from .. import access, actions
@@ -19,7 +20,7 @@ from ..models import Case, CaseLog
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     """What is open already and has my report leads on to that."""
     reportable, thing = access.thing_to_report(request.user, kind, public_id)

@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other, see_other_or_next
+from plc.core.methods import require_form
 
 from .. import access, actions
 from ..forms import PreferencesForm
@@ -45,7 +46,7 @@ def end_session(request: SignedIn, pk: int) -> HttpResponse:
     return see_other_or_next(request, "people:security")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @login_required
 def edit_preferences(request: SignedIn) -> HttpResponse:
     initial = {key: getattr(request.user, key) for key in ("language", "time_zone", "scheme")}
@@ -61,7 +62,7 @@ def edit_preferences(request: SignedIn) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @login_required
 @reauthentication_required(app="allauth.account")
 def deactivate(request: SignedIn) -> HttpResponse:

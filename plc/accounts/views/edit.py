@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other_or_next
 from plc.core import markdown
+from plc.core.methods import require_form
 from plc.core.refusals import Refused
 
 from .. import actions, forms
@@ -21,8 +22,6 @@ from ..completion import parts_of_a_profile, questions_for
 from ..models import ProfileEntry, ProfileFieldValue
 from ..pace import spend
 from ..visibility import profile_of
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def sent(request: SignedIn) -> QueryDict | None:
@@ -44,7 +43,7 @@ def _saved(request: SignedIn, to: str) -> HttpResponse:
     return see_other_or_next(request, to)
 
 
-@page
+@require_form
 @login_required
 def edit_basics(request: SignedIn) -> HttpResponse:
     form = forms.BasicsForm(sent(request), person=request.user)
@@ -55,7 +54,7 @@ def edit_basics(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_basics", form=form)
 
 
-@page
+@require_form
 @login_required
 def edit_about(request: SignedIn) -> HttpResponse:
     initial = {"about": profile_of(request.user).about}
@@ -74,7 +73,7 @@ def preview_about(request: SignedIn) -> HttpResponse:
     return HttpResponse(markdown.render(request.POST.get("text", "")).html)
 
 
-@page
+@require_form
 @login_required
 def edit_pictures(request: SignedIn) -> HttpResponse:
     """Two forms on one page; ``kind`` says which was sent, ``remove`` takes the picture away."""
@@ -98,7 +97,7 @@ def edit_pictures(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_pictures", forms=both, profile=profile_of(request.user))
 
 
-@page
+@require_form
 @login_required
 def edit_help(request: SignedIn) -> HttpResponse:
     """Can help with, wants help with, learning goals: three lists of rows, saved together."""
@@ -120,7 +119,7 @@ def edit_help(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_help", sets=labelled, every=list(sets.values()))
 
 
-@page
+@require_form
 @login_required
 def edit_skills(request: SignedIn) -> HttpResponse:
     initial = list(request.user.skills.values("name", "level"))
@@ -132,7 +131,7 @@ def edit_skills(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_skills", formset=formset)
 
 
-@page
+@require_form
 @login_required
 def edit_links(request: SignedIn) -> HttpResponse:
     initial = list(request.user.links.values("label", "url"))
@@ -144,7 +143,7 @@ def edit_links(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_links", formset=formset)
 
 
-@page
+@require_form
 @login_required
 def edit_more(request: SignedIn) -> HttpResponse:
     questions = questions_for(request.user)
@@ -159,7 +158,7 @@ def edit_more(request: SignedIn) -> HttpResponse:
     return _show(request, "edit_more", form=form)
 
 
-@page
+@require_form
 @login_required
 def edit_visibility(request: SignedIn) -> HttpResponse:
     form = forms.VisibilityForm(sent(request), profile=profile_of(request.user))
