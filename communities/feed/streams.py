@@ -48,7 +48,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader asked for in the address; anything unknown is the ordinary."""
+    """What a reader asked for in the address; anything unknown is the ordinary. Where only what is
+    unanswered is asked for, the kind is questions, whatever else was."""
 
     order: Order = Order.ACTIVE
     kind: str = ""
@@ -56,16 +57,17 @@ class Choice:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Choice":
-        order, kind = query.get("order", ""), query.get("kind", "")
-        return cls(
-            order=Order(order) if order in set(Order) else Order.ACTIVE,
-            kind=kind if kind in PostKind.values else "",
-            after=query.get("after", ""),
-        )
+        asked, kind = query.get("order", ""), query.get("kind", "")
+        order = Order(asked) if asked in set(Order) else Order.ACTIVE
+        if order == Order.UNANSWERED:
+            kind = PostKind.QUESTION.value
+        return cls(order, kind if kind in PostKind.values else "", query.get("after", ""))
 
     def address(self, path: str, **changed: str) -> str:
         """The address of the same feed with something changed; the ordinary is not written out."""
         asked = {"kind": self.kind, "order": self.order.value} | changed
+        if asked["order"] == Order.UNANSWERED and asked["kind"] != PostKind.QUESTION:
+            asked["order"] = ""
         if asked["order"] == Order.ACTIVE:
             asked["order"] = ""
         asked = {name: value for name, value in asked.items() if value}

@@ -40,13 +40,13 @@ def fold(text: str, meant: Meant) -> str:
     def token(found: re.Match[str], person: UUID) -> str:
         return mention(found[1], person)
 
-    def meaning(found: re.Match[str]) -> UUID:
-        left = people[found[1].lower()]
-        return left.pop(0) if len(left) > 1 else left[0]
+    def meant_by(found: re.Match[str]) -> str:
+        left = people.get(found[1].lower())
+        if not left:  # "ſ" matches an "s" whose small letter it is not: nobody has that name
+            return found[0]
+        return token(found, left.pop(0) if len(left) > 1 else left[0])
 
-    return _where_parsed(
-        text, pattern, tried=token, then=lambda found: token(found, meaning(found))
-    )
+    return _where_parsed(text, pattern, tried=token, then=meant_by)
 
 
 def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:

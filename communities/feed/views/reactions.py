@@ -28,7 +28,7 @@ def post_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
         return _react(
             request, access.post_to_react_to(request.user, public_id, taking=_takes(request))
         )
-    one = access.thread_to_read(request.user, public_id)
+    one = access.post_to_read(request.user, public_id)
     return _who(request, one, one)
 
 

@@ -3,7 +3,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from communities.feed.actions import hide_post, react, take_back_reaction, write_comment
+from communities.feed.actions import (
+    delete_post,
+    hide_post,
+    react,
+    take_back_reaction,
+    write_comment,
+)
 from communities.feed.models import Reaction
 from communities.feed.projections import recount
 from plc.core.refusals import Refused
@@ -19,6 +25,16 @@ def test_saying_it_twice_says_it_once(cast, facts):
     post.refresh_from_db()
     assert (post.helpful_count, post.score) == (1, 2)
     assert [name for name, _ in facts()] == ["feed.ReactionGiven"]
+
+
+def test_who_reacted_to_a_post_is_not_said_once_it_is_deleted(cast, client_of):
+    post = a_post(cast)
+    react(by=cast.ben, to=post, kind="helpful")
+    write_comment(by=cast.ben, post=post, body="What stands below it stands.")
+    delete_post(by=cast.chidi, post=post)
+    dina = client_of(cast.dina)
+    assert dina.get(post.get_absolute_url()).status_code == 200
+    assert dina.get(f"{post.get_absolute_url()}reactions/").status_code == 404
 
 
 def test_several_words_from_one_person_each_count(cast):

@@ -130,6 +130,16 @@ def test_kinds_and_unanswered_questions_are_filtered(cast, client_of):
     assert shown(browser.get("/c/westmoor/?order=unanswered")) == [question.pk]
 
 
+def test_whoever_looks_for_unanswered_questions_looks_at_questions(cast, client_of):
+    question = post(cast.ben, cast.community, kind="question")
+    page = client_of(cast.chidi).get("/?kind=resource&order=unanswered")
+    assert shown(page) == [question.pk]
+    marked = re.findall(r'<a href="([^"]*)" aria-current="true">', page.text)
+    assert marked == ["/?kind=question&amp;order=unanswered"]
+    assert '<a href="/?kind=resource">' in page.text
+    assert '<a href="/">' in page.text
+
+
 def test_the_best_of_a_period_are_those_with_most_reactions_in_it(cast, client_of):
     plain = post(cast.amara, cast.community, minutes=1)
     good = post(cast.amara, cast.community, minutes=60 * 24 * 3)

@@ -47,6 +47,13 @@ def test_the_longer_name_is_meant_where_both_were_chosen():
     assert folded == f"{mention('Ben Achterberg', BEN)} and {mention('ben', OTHER)}"
 
 
+@pytest.mark.parametrize("typed", ["@İnes Ito", "@Ineſ Ito"])
+def test_a_letter_that_only_matches_another_is_no_mention(typed):
+    assert fold(f"@Ines Ito and {typed}", [(NOA, "Ines Ito")]) == (
+        f"{mention('Ines Ito', NOA)} and {typed}"
+    )
+
+
 def test_names_that_could_be_meant_are_few():
     assert "ben achterberg" in names_typed("Ask @Ben Achterberg, please")
     assert "ben achterberg" in names_typed("Ask @Ben Achterberg. Then")
