@@ -10,7 +10,7 @@ from communities.community.models import Community
 from communities.feed.models import Attribution
 from plc.core.batches import batched
 from plc.core.from_html import to_markdown
-from plc.core.sanitise import sanitise
+from plc.core.sanitise import Unreadable, sanitise
 
 from .rows import Row, Unusable
 from .tally import Tally
@@ -34,9 +34,12 @@ class Archive:
         self.source = f"stackexchange/{site}"
         self.progress = progress
         self.tally = Tally()
+        self.again = False  # a run before this one came to its end
+        self.resumed = False  # the last one did not
         self.users: dict[int, int] = {}
         self.posts: dict[int, int] = {}  # questions by their number in the archive
         self.answers: dict[int, tuple[int, int]] = {}  # answer -> (comment, post)
+        self.settled: set[int] = set()  # posts that a run before left to the people here
         self.wikis: set[int] = set()
         self.topics: dict[str, int] = {}
 
@@ -53,14 +56,15 @@ class Archive:
     def _take(
         self, rows: Iterable[Row], make: Callable[[Row], Any], write: Callable[[list[Any]], object]
     ) -> None:
-        """Make an object of each row and write them batch by batch; list what cannot be used."""
+        """Make an object of each row and write them batch by batch; list what cannot be used.
+        ``make`` reads all that is wanted of a row, so that ``write`` stumbles over none."""
         for batch in batched(rows, BATCH):
             made = []
             for row in batch:
                 try:
                     if (one := make(row)) is not None:
                         made.append((row, one))
-                except Unusable as reason:
+                except (Unusable, Unreadable) as reason:
                     self.tally.refuse(row, str(reason))
             with transaction.atomic():
                 write(made)
@@ -74,7 +78,7 @@ class Archive:
     def _attribution(self, row: Row, kind: str, **target: Any) -> Attribution:
         key = row.key()
         path = {"post": "q", "answer": "a"}.get(kind)
-        owner = row.number("OwnerUserId") or row.number("UserId")
+        owner = row.number("UserId" if kind == "comment" else "OwnerUserId")
         return Attribution(
             **target,
             origin=self._origin("post" if kind == "answer" else kind, key),

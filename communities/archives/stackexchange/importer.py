@@ -2,8 +2,10 @@
 
 Every row has an origin ("3/stackexchange/quantumcomputing/post/18"), unique in the database: what
 is there already is left alone, so a run that was cut off goes on where it stopped, and a second run
-changes nothing. Rows are written in batches of some hundreds, each in one transaction. Nothing is
-said to anybody: an archive is history, and one fact at the end says that it came.
+changes nothing, whatever was decided here since: who is no member any more, which answer is not
+accepted any more, what somebody takes back. Rows are written in batches of some hundreds, each in
+one transaction. Nothing is said to anybody: an archive is history, and one fact at the end says
+that it came.
 """
 
 from django.db import transaction
@@ -40,7 +42,8 @@ class Importer(People, Posts, Votes):
         runs = ImportRun.objects.filter(community=self.community, source=self.source)
         # What a run that was cut off brought is not counted, found or told yet.
         last = runs.order_by("pk").last()
-        resumed = last is not None and last.finished_at is None
+        self.resumed = last is not None and last.finished_at is None
+        self.again = runs.filter(finished_at__isnull=False).exists()
         record_of_run = ImportRun.objects.create(community=self.community, source=self.source)
         self._users()
         self._tags_and_wikis()
@@ -51,7 +54,7 @@ class Importer(People, Posts, Votes):
         self._votes()
         self._links()
         self._badges()
-        came = resumed or any(count.imported for count in self.tally.counts.values())
+        came = self.resumed or any(count.imported for count in self.tally.counts.values())
         if came:
             self._recount()
             self._index()

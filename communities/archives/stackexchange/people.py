@@ -22,14 +22,14 @@ class People(Archive):
                 "origin", "pk"
             )
         }
-        members = set(
-            Membership.objects.filter(community=self.community).values_list("user_id", flat=True)
-        )
+        members = Membership.objects.filter(community=self.community)
+        # After a run that came to its end, whoever is no member has left or was taken out.
+        here = set(self.users.values() if self.again else members.values_list("user_id", flat=True))
         seen: set[int] = set()
 
         def make(row: Row) -> User | None:
             key = once(row, seen)
-            if self.users.get(key) in members:
+            if self.users.get(key) in here:
                 self.tally.known(row)
                 return None
             name = clean_line(row.text("DisplayName"))

@@ -26,12 +26,16 @@ class Posts(Archive):
         )
         wiki_of: dict[int, str] = {}
         seen: set[int] = set()
+        named: set[str] = set()
 
         def make(row: Row) -> Topic | None:
             once(row, seen)
-            slug = row.text("TagName").lower()[:60]
+            slug = _slug_of(row.text("TagName"))
             if not slug:
                 raise Unusable("it has no TagName")
+            if slug in named:
+                raise Unusable(f"the tag {slug} stands here twice")
+            named.add(slug)
             for name in ("ExcerptPostId", "WikiPostId"):
                 if (wiki := row.number(name)) is not None:
                     wiki_of[wiki] = slug
@@ -89,6 +93,7 @@ class Posts(Archive):
     def _questions(self) -> None:
         known = self._known("post")
         self.posts = {key: post for key, (post, _c) in known.items() if post is not None}
+        self.settled = set() if self.resumed else set(known)
         seen: set[int] = set()
 
         def make(row: Row) -> Post | None:
@@ -142,7 +147,7 @@ class Posts(Archive):
         )
 
     def _topics_of(self, row: Row) -> list[int]:
-        tags = row.text("Tags").strip("<>|").replace("><", "|").split("|")
+        tags = map(_slug_of, row.text("Tags").strip("<>|").replace("><", "|").split("|"))
         return list(dict.fromkeys(self.topics[tag] for tag in tags if tag in self.topics))
 
     def _answers(self) -> None:
@@ -192,12 +197,17 @@ class Posts(Archive):
         self._take(self._rows("Posts", counted=False), make, write)
 
     def _accept(self) -> None:
-        """The answers that askers accepted. One that the archive lacks leaves its question open."""
+        """The answers that askers accepted. One that cannot be read, or that the archive lacks,
+        leaves its question open."""
         changed = []
         for row in self._rows("Posts", counted=False):
-            accepted = row.text("AcceptedAnswerId")
-            comment = self.answers.get(int(accepted)) if accepted.isdigit() else None
-            question = self.posts.get(int(row.text("Id"))) if row.text("Id").isdigit() else None
+            try:
+                key, accepted = row.number("Id"), row.number("AcceptedAnswerId")
+            except Unusable:
+                continue
+            if key is None or accepted is None or accepted in self.settled:
+                continue
+            comment, question = self.answers.get(accepted), self.posts.get(key)
             if comment and question == comment[1]:
                 changed.append(Post(pk=question, accepted_answer_id=comment[0]))
         with transaction.atomic():
@@ -285,6 +295,10 @@ class Posts(Archive):
             make,
             lambda made: ImportedLink.objects.bulk_create([link for _row, link in made]),
         )
+
+
+def _slug_of(tag: str) -> str:
+    return tag.lower()[:60]
 
 
 def _counted(counts: dict[str, int]) -> dict[str, int]:

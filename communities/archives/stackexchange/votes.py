@@ -39,18 +39,21 @@ class Votes(Archive):
         counts: dict[int, Counter[str]] = defaultdict(Counter)
         wanted: dict[tuple[int, int, str], Any] = {}
         seen: set[int] = set()
-        taken: list[Row] = []
+        taken = 0
         for row in self._rows("Votes"):
             try:
                 self._vote(row, seen, counts, wanted)
             except Unusable as reason:
                 self.tally.refuse(row, str(reason))
                 continue
-            taken.append(row)
+            taken += 1
         with transaction.atomic():
             new = self._react(wanted) | self._set_votes(counts)
-        for row in taken:
-            (self.tally.imported if new else self.tally.known)(row)
+        count = self.tally.of("Votes")
+        if new:
+            count.imported += taken
+        else:
+            count.known += taken
 
     def _vote(
         self,
@@ -80,6 +83,8 @@ class Votes(Archive):
         """Write the reactions that are not there yet. Says whether there were any."""
         new = []
         for (target, voter, kind), at in wanted.items():
+            if target in self.settled:
+                continue  # who has claimed their account may have taken it back
             if target in self.posts:
                 one = Reaction(post_id=self.posts[target], user_id=voter, kind=kind)
             else:

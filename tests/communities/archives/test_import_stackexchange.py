@@ -16,7 +16,9 @@ from django.urls import reverse
 from communities.archives.models import ImportedBadge, ImportedLink, ImportRun
 from communities.archives.stackexchange import archive as batches
 from communities.archives.stackexchange.importer import Importer
+from communities.community import actions as community_actions
 from communities.community.models import Community, Membership
+from communities.feed.actions import take_back_reaction, unaccept_answer
 from communities.feed.models import Attribution, Comment, Post, Reaction, Topic
 from plc.accounts.models import User
 from plc.journal.models import Entry
@@ -308,3 +310,73 @@ def test_a_folder_without_posts_is_refused_with_a_sentence(tmp_path, community):
 def test_an_unknown_community_is_refused_with_a_sentence(archive, db):
     with pytest.raises(CommandError, match="There is no community with the address gates"):
         run(archive)
+
+
+def add(archive: Path, name: str, *rows: str) -> None:
+    file = archive / f"{name}.xml"
+    end = f"</{name.lower()}>"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(end, "\n".join([*rows, end])), encoding="utf-8")
+
+
+QUESTION = '<row Id="60" PostTypeId="1" Title="T" CreationDate="2018-03-05T09:00:00" Body="b" {} />'
+COMMENT = '<row Id="60" PostId="1" CreationDate="2018-03-05T09:00:00" UserId="1" Text="{}" />'
+TAG = '<row Id="{}" TagName="{}" Count="1" />'
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "listed"),
+    [
+        ("Posts", [QUESTION.format('AcceptedAnswerId="²"')], None),
+        ("Posts", [QUESTION.format(f'AcceptedAnswerId="{"9" * 5000}"')], None),
+        ("Posts", [QUESTION.format('UserId="abc"')], None),
+        (
+            "Tags",
+            [TAG.format(60, "Twin"), TAG.format(61, "twin")],
+            "the tag twin stands here twice",
+        ),
+        ("Tags", [TAG.format(60, "a" * 61), TAG.format(61, "a" * 62)], "stands here twice"),
+        ("Comments", [COMMENT.format("x" * 120_000)], "120000 characters"),
+    ],
+)
+def test_a_row_that_is_wrong_in_an_unusual_way_does_not_stop_the_rest(
+    archive, community, file, rows, listed
+):
+    run(archive)
+    before = Post.objects.count()
+    add(archive, file, *rows)
+    for _again in range(2):
+        run(archive)
+        done = ImportRun.objects.latest("pk")
+        assert all(
+            count["rows"] == count["imported"] + count["known"] + count["listed"]
+            for count in done.counts.values()
+        )
+        reasons = " ".join(one["reason"] for one in done.listed if one["id"] in ("60", "61"))
+        assert listed in reasons if listed else not reasons
+    assert Post.objects.count() == before + (file == "Posts")
+
+
+def test_what_people_decided_since_stays_as_they_decided(archive, community):
+    """Who is banned, which answer is no longer accepted, what somebody took back."""
+    run(archive)
+    owner = community.memberships.get(role="owner").user
+    ana, question = User.objects.get(name="Ana Reyes"), Post.objects.get(title="Why <gates>?")
+    community_actions.sanction_member(
+        community=community, user=ana, kind="ban", reason="x", text="x", by=owner
+    )
+    unaccept_answer(by=owner, comment=question.accepted_answer)
+    reaction = Reaction.objects.get()
+    take_back_reaction(by=reaction.user, to=question, kind=reaction.kind)
+    run(archive)
+    question.refresh_from_db()
+    assert not Membership.objects.filter(community=community, user=ana).exists()
+    assert question.accepted_answer is None
+    assert not Reaction.objects.exists()
+
+
+def test_the_same_archive_in_another_community_brings_its_people_there_too(archive, community):
+    run(archive)
+    other = make.community(by=make.user("Ben"), slug="other")
+    call_command("import_stackexchange", str(archive), community="other", stderr=io.StringIO())
+    assert Membership.objects.filter(community=other, user__name="Ana Reyes").exists()
