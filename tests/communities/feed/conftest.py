@@ -4,6 +4,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from plc.accounts.models import User
+from tests import make
+from tests.cast import Cast
+
 
 @pytest.fixture
 def time_passes() -> Iterator[Callable[..., None]]:
@@ -20,3 +24,12 @@ def time_passes() -> Iterator[Callable[..., None]]:
     yield pass_
     for traveller in reversed(travels):
         traveller.stop()
+
+
+@pytest.fixture
+def pool(cast: Cast) -> list[User]:
+    """Members enough for an anonymous poll."""
+    people = [make.user(f"Person {n}") for n in range(9)]
+    for person in people:
+        make.member(cast.community, person)
+    return people

@@ -111,14 +111,6 @@ def test_a_poll_that_cannot_work_is_refused_and_nothing_is_posted(cast, what, fi
 
 
 @pytest.fixture
-def pool(cast):
-    people = [make.user(f"Person {n}") for n in range(9)]
-    for person in people:
-        make.member(cast.community, person)
-    return people
-
-
-@pytest.fixture
 def anonymous(cast, pool):
     return a_poll(cast, anonymous=True, closes_at=timezone.now() + timedelta(hours=2))
 

@@ -30,14 +30,6 @@ def a_poll(cast, *, publish_in=None, **what):
 
 
 @pytest.fixture
-def pool(cast):
-    people = [make.user(f"Person {n}") for n in range(9)]
-    for person in people:
-        make.member(cast.community, person)
-    return people
-
-
-@pytest.fixture
 def waiting(cast, pool):
     """An anonymous poll that goes out in an hour and closes two hours later."""
     return a_poll(

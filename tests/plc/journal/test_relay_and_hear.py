@@ -1,6 +1,5 @@
 """What is recorded is heard, by everyone who listens, once."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -214,9 +213,8 @@ def test_a_worker_does_not_stand_and_wait_for_another_that_hears_the_same(rung):
                 "INSERT INTO journal_hearing (listener, entry_id, at) VALUES (%s, %s, now())",
                 [EAR, entry.pk],
             )
-        before = time.monotonic()
+        # Returning at all is the proof: the other lets go only below.
         assert actions.hear(listener=EAR, entry_ids=[entry.pk]) == 0
-        assert time.monotonic() - before < 3
         assert not SetAside.objects.exists() and effects() == 0
         other.rollback()
         assert actions.hear(listener=EAR, entry_ids=[entry.pk]) == 1
