@@ -349,6 +349,10 @@ class SignupInvitation:
 
 signup_invitations: Registry[SignupInvitation] = Registry("invitations to sign up")
 
+# Of a room: the names of fields in its forms that hold what a person wrote. A kind chosen and
+# nothing said is no draft.
+draft_fields: Registry[Collection[str]] = Registry("fields of drafts")
+
 # "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
 # provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.
 place_audiences: Registry[Callable[[Any, str], Q]] = Registry("place audiences")

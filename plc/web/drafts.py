@@ -20,6 +20,7 @@ from plc.core import cache
 from plc.core.methods import require_form
 from plc.core.plain import strip_unseen
 from plc.core.refusals import Refused
+from plc.core.registry import draft_fields
 
 from .models import Draft
 
@@ -42,20 +43,17 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
         return
     _kept, new = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
     if new and Draft.objects.filter(user=by).count() > MOST_KEPT:
-        raise Refused(_("You have 200 drafts. Throw some away before beginning another."))
-
-
-# Fields that hold what a person wrote; a kind chosen and nothing said is no draft.
-TYPED = frozenset(
-    {"title", "body", "topics", "url", "option"}
-    | {"mission", "vision", "values", "shared_goals", "norms", "expectations", "ownership"}
-)
+        raise Refused(
+            _("You have %(count)d drafts. Throw some away before beginning another.")
+            % {"count": MOST_KEPT}
+        )
 
 
 def words_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
     """What a person wrote, of all that a form sent."""
     sent = fields.lists() if isinstance(fields, QueryDict) else fields.items()
-    return [one for name, values in sent if name in TYPED for one in values if one.strip()]
+    typed = {name for names in draft_fields for name in names}
+    return [one for name, values in sent if name in typed for one in values if one.strip()]
 
 
 @transaction.atomic

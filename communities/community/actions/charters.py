@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from plc.accounts.models import User
+from plc.core import registry
 from plc.journal.actions import record
 
 from .. import facts
@@ -10,7 +11,7 @@ from ..access import forget_memberships
 from ..models import Charter, Community, Membership
 from .members import lock_community
 
-CHARTER_TEXTS = (
+CHARTER_WORDS = (
     "mission",
     "vision",
     "values",
@@ -18,8 +19,9 @@ CHARTER_TEXTS = (
     "norms",
     "expectations",
     "ownership",
-    "default_licence",
 )
+CHARTER_TEXTS = (*CHARTER_WORDS, "default_licence")
+registry.draft_fields.register("community", CHARTER_WORDS)
 
 
 @transaction.atomic
