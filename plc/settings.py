@@ -305,7 +305,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip,100/h/ip",
     "reset_password": "20/m/ip,5/h/key",
     "request_login_code": "20/m/ip,5/h/key",
-    "confirm_email": "1/10s/key,10/h/key",
+    "confirm_email": "1/10s/key,5/h/key",
 }
 ACCOUNT_FORMS = {
     "login": "plc.accounts.sign_in_forms.SignIn",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from communities.community.access import memberships_of
 from communities.groups.access import can_read_group
 from communities.groups.models import Group
 from plc.accounts.models import User
@@ -30,8 +31,10 @@ def lately(group: Group, actor: Any) -> PlacePanel | None:
 
 
 def shared(person: User, actor: Any) -> PlacePanel | None:
-    """What a person wrote lately, as far as this reader may read it."""
-    newest = Post.objects.filter(author=person, state=PostState.PUBLISHED)
+    """What a person wrote lately, as far as this reader may read it, in communities of theirs: what
+    happened in a community stands on a profile for its members alone."""
+    theirs = {"author": person, "community__in": list(memberships_of(actor))}
+    newest = Post.objects.filter(state=PostState.PUBLISHED, **theirs)
     recent = list(
         newest.order_by("-published_at", "-id").values_list("pk", flat=True)[:LOOKED_THROUGH]
     )

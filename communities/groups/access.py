@@ -391,13 +391,13 @@ def community_to_found_group_in(actor: Any, slug: str) -> Community:
 
 
 def people_to_invite(actor: Any, group: Group) -> QuerySet[User]:
-    """Members and guests of the community who are neither in the group nor invited; for who may
-    see the community's members."""
+    """Members and guests of the community who are neither in the group nor invited, as its list of
+    members names them; for who may see that."""
     if not community_access.can_see_members(actor, group.community):
         return User.objects.none()
     return (
         User.objects.active()
-        .not_blocked_for(actor)
+        .visible_to(actor)
         .filter(memberships__community=group.community_id)
         .exclude(pk__in=group.memberships.values("user"))
         .exclude(pk__in=group.invitations.open().values("user"))

@@ -71,6 +71,12 @@ def person_to_follow(actor: Any, public_id: UUID) -> User:
     return person
 
 
+def person_to_unfollow(actor: Any, public_id: UUID) -> User:
+    """Whom the actor follows, also where their page has closed since."""
+    followed = User.objects.filter(public_id=public_id, followed_by__follower=actor).first()
+    return followed or person_to_follow(actor, public_id)
+
+
 def person_to_block(actor: Any, public_id: UUID) -> User:
     """Anyone present may be blocked by their address, whether or not their page can be opened:
     whoever blocks has read something of theirs. The answer is the same for those who hide."""

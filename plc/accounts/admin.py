@@ -156,7 +156,7 @@ class UserAdmin(TakesActions):
     def claim(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Hand the placeholder of an imported author to the person behind it."""
         person = self.get_object(request, unquote(pk))
-        if person is None or person.state != User.State.PLACEHOLDER:
+        if person is None or not person.may_be_handed_over:
             raise Http404
         if not self.has_change_permission(request, person):
             raise PermissionDenied

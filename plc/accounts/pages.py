@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from plc.core.registry import profile_panels
@@ -47,9 +48,11 @@ def profile_context(person: User, actor: Any) -> dict[str, Any]:
 
 
 def followed_by(person: User) -> list[User]:
-    """Whom they followed last, for their own page alone; the list of people has them all."""
-    there = User.objects.visible_to(person).filter(followed_by__follower=person)
-    return list(there.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
+    """Whom they followed last, for their own page alone, each with ``opens``: whether their page is
+    open still. The list of people has all whose page is."""
+    opens = Exists(User.objects.visible_to(person).filter(pk=OuterRef("pk")))
+    people = User.objects.filter(followed_by__follower=person).annotate(opens=opens)
+    return list(people.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
 
 
 def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:

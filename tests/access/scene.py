@@ -52,9 +52,11 @@ class Scene:
         self.cast = cast
         self.community, self.group = cast.community, cast.group
         seen, inside = SCENES[name]
-        community.change_community(community=self.community, by=cast.amara, visibility=seen)
+        community.change_community(
+            community=self.community, by=cast.amara, visibility=seen, confirmed=True
+        )
         self.community.refresh_from_db()
-        groups.change_group(group=self.group, by=cast.ben, visibility=inside)
+        groups.change_group(group=self.group, by=cast.ben, visibility=inside, confirmed=True)
         self.group.refresh_from_db()
         self.post = posts.publish_post(
             by=cast.chidi,

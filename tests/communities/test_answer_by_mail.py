@@ -55,7 +55,13 @@ def test_a_letter_is_in_the_language_of_who_reads_it_and_says_no_as_well(cast, r
 
 def test_a_seat_that_came_free_is_told_by_mail(cast, relay, letters):
     group_actions.change_group(
-        group=cast.group, by=cast.ben, size_min=1, size_max=2, joining="open", visibility="public"
+        group=cast.group,
+        by=cast.ben,
+        size_min=1,
+        size_max=2,
+        joining="open",
+        visibility="public",
+        confirmed=True,
     )
     make.member(cast.community, cast.emre)
     group_actions.join_group(group=cast.group, by=cast.emre)

@@ -104,21 +104,25 @@ def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
     """Hand the placeholder of an imported author to the person behind it.
 
     The caller sends the link with which a password is set; who follows it has proved the address,
-    and until then nobody can sign in. Refuses an address that has an account.
+    and until then nobody can sign in, and it can be handed over to another address: the link that
+    was sent before opens nothing any more. Refuses an address that has an account.
     """
     locked = User.objects.select_for_update().get(pk=person.pk)
-    if locked.state != User.State.PLACEHOLDER:
+    if not locked.may_be_handed_over:
         raise Refused(_("This account has been claimed already."))
-    taken = User.objects.filter(email__iexact=email).exists()
-    if taken or EmailAddress.objects.filter(email__iexact=email).exists():
+    others = User.objects.exclude(pk=person.pk)
+    taken = others.filter(email__iexact=email).exists()
+    if taken or EmailAddress.objects.filter(email__iexact=email, user__in=others).exists():
         raise Refused(_("This address has an account already."), field="email")
     person.email = email.lower()
     person.state, person.state_changed_at = User.State.ACTIVE, timezone.now()
     person.set_unusable_password()
     person.save(update_fields=["email", "password", *STATE_FIELDS])
+    EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=person.email, primary=True)
     Profile.objects.get_or_create(user=person)
-    record(facts.PersonJoined(user_id=person.pk), by=by)
+    if locked.state == User.State.PLACEHOLDER:
+        record(facts.PersonJoined(user_id=person.pk), by=by)
 
 
 @transaction.atomic

@@ -165,6 +165,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.state == self.State.ACTIVE
 
     @property
+    def may_be_handed_over(self) -> bool:
+        """A placeholder; also one whose link nobody has followed: its address may be mistyped."""
+        from allauth.account.models import EmailAddress
+
+        if self.state == self.State.PLACEHOLDER:
+            return True
+        handed_over = bool(self.origin) and self.is_active and not self.has_usable_password()
+        return handed_over and not EmailAddress.objects.filter(user=self, verified=True).exists()
+
+    @property
     def may_sign_in(self) -> bool:
         """Signing in is how somebody who deactivated themselves comes back."""
         return self.state in (self.State.ACTIVE, self.State.DEACTIVATED)

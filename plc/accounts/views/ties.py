@@ -48,7 +48,7 @@ def follow(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def unfollow(request: SignedIn, public_id: UUID) -> HttpResponse:
-    person = _tie(request, public_id, access.person_to_follow, actions.unfollow_person)
+    person = _tie(request, public_id, access.person_to_unfollow, actions.unfollow_person)
     return _panel(request, person, False)
 
 

@@ -150,7 +150,7 @@ def test_words_put_into_a_group_stand_on_its_rung_whenever_that_changes(put, fir
     stale = Group.objects.get(pk=cast.group.pk)
     fresh = Group.objects.get(pk=cast.group.pk)
     words = lambda: put(cast, stale)  # noqa: E731
-    change = lambda: change_group(group=fresh, by=cast.ben, visibility=to)  # noqa: E731
+    change = lambda: change_group(group=fresh, by=cast.ben, visibility=to, confirmed=True)  # noqa: E731
     meanwhile(*((words, change) if first == "the words" else (change, words)))
     assert none_contradicts_its_group()
 

@@ -4,13 +4,16 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from communities.community.actions import change_community
 from communities.feed.actions.polls import NewPoll
 from communities.feed.beside import similar_posts
 from communities.feed.indexing import follow_the_visibility_of_groups
 from communities.feed.models import Post
 from communities.groups.actions import change_group
+from plc.accounts.actions import set_visibility
 from plc.journal.models import Entry
 from plc.search.actions import reindex
 from plc.search.models import SearchDocument
@@ -21,7 +24,7 @@ from .words import a_post, a_question, an_answer
 
 @pytest.mark.parametrize("visibility", ["public", "private"])
 def test_similar_questions_are_found_in_open_and_in_closed_groups(cast, relay, visibility):
-    change_group(group=cast.group, by=cast.ben, visibility=visibility)
+    change_group(group=cast.group, by=cast.ben, visibility=visibility, confirmed=True)
     older = a_question(cast, title="How do we count rounds?")
     a_question(cast, title="Who waters the plants?", body="Nobody?")
     newer = a_question(cast, title="Rounds: which ones count?")
@@ -95,7 +98,7 @@ def test_documents_follow_the_openness_of_a_group_of_any_size(cast, relay):
     group = cast.group.pk
     assert whose() == {("feed.post", group), ("feed.comment", group)}
     for visibility, says in (("public", None), ("private", group)):
-        change_group(group=cast.group, by=cast.ben, visibility=visibility)
+        change_group(group=cast.group, by=cast.ben, visibility=visibility, confirmed=True)
         with CaptureQueriesContext(connection) as said:
             follow_the_visibility_of_groups(
                 [Entry.objects.filter(name="groups.GroupChanged").last()]
@@ -119,3 +122,16 @@ def test_what_follows_a_group_is_what_indexing_anew_would_say(cast, relay):
     reindex("feed.comment")
     anew = SearchDocument.objects.order_by("kind", "object_id").values("place", "object_id")
     assert list(anew) == followed
+
+
+def test_a_profile_shows_what_was_written_in_communities_that_the_reader_is_in(cast, client_of):
+    """Also of a public one: what happened in a community stands on a profile for its members."""
+    change_community(community=cast.community, by=cast.amara, visibility="public", confirmed=True)
+    set_visibility(person=cast.chidi, by=cast.chidi, rungs={"page": "public"})
+    post = a_post(cast, group=None, title="Said in Westmoor")
+    profile = cast.chidi.get_absolute_url()
+    assert post.author == cast.chidi
+    assert "Said in Westmoor" in client_of(cast.ben).get(profile).text
+    for stranger in (client_of(cast.emre), Client()):
+        page = stranger.get(profile)
+        assert page.status_code == 200 and "Said in Westmoor" not in page.text

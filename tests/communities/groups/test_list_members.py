@@ -167,3 +167,14 @@ def wait_for_a_lock():
                 return
         time.sleep(0.05)
     raise AssertionError("nothing waits")
+
+
+def test_who_is_not_in_the_list_of_members_is_not_offered_to_who_invites(cast, client_of):
+    group = make.group(by=cast.chidi, community=cast.community, name="Mine", slug="mine")
+    address = f"/c/westmoor/g/{group.slug}/invite/"
+    chidi = client_of(cast.chidi)
+    assert "Dina Haddad" in chidi.get(address).text
+    account_actions.set_visibility(person=cast.dina, by=cast.dina, rungs={"page": "me"})
+    assert "Dina Haddad" not in chidi.get(address).text
+    sent = {"person": cast.dina.public_id, "role": "member"}
+    assert chidi.post(address, sent).status_code == 404

@@ -162,6 +162,31 @@ def test_a_placeholder_is_handed_over_by_a_link(cast, client_of, ghost, letters,
     assert fatima.get(address).status_code == 404
 
 
+def test_a_placeholder_handed_over_to_a_wrong_address_is_handed_over_again(
+    cast, client_of, ghost, letters, facts
+):
+    fatima = client_of(cast.fatima)
+    address = reverse("admin:accounts_user_claim", args=[ghost.pk])
+    page = reverse("admin:accounts_user_change", args=[ghost.pk])
+    for email in ("grace@exmaple.org", "grace@example.org"):
+        assert address in fatima.get(page).content.decode()
+        assert fatima.post(address, {"email": email}).status_code == 302
+    ghost.refresh_from_db()
+    assert ghost.email == EmailAddress.objects.get(user=ghost).email == "grace@example.org"
+    assert [name for name, _data in facts()].count("accounts.PersonJoined") == 1
+
+    sent = {letter.to: letter.text for letter in letters()}
+    for email, opens in (("grace@exmaple.org", False), ("grace@example.org", True)):
+        link, browser = re.search(r"https?://\S+/key/\S+", sent[email])[0], Client()
+        form = browser.get(link, follow=True)
+        here = form.redirect_chain[-1][0] if form.redirect_chain else link
+        browser.post(here, {"password1": "compilers are fun"})
+        ghost.refresh_from_db()
+        assert ghost.has_usable_password() is opens
+    assert address not in fatima.get(page).content.decode()
+    assert fatima.post(address, {"email": "other@example.org"}).status_code == 404
+
+
 def test_a_placeholder_cannot_sign_in_or_reset_anything(ghost, letters):
     Client().post("/accounts/password/reset/", {"email": ""})
     with pytest.raises(Refused):

@@ -113,9 +113,21 @@ def test_whom_one_follows_stand_on_ones_own_page_alone_the_latest_first(cast, cl
     assert "People you follow" in mine.content.decode()
     theirs = client_of(cast.dina).get(cast.amara.get_absolute_url())
     assert "People you follow" not in theirs.content.decode()
-    actions.set_visibility(person=cast.ben, by=cast.ben, rungs={"page": "me"})
-    mine = client_of(cast.amara).get(cast.amara.get_absolute_url())
-    assert mine.context["followed"] == [cast.chidi]
+
+
+@pytest.mark.parametrize("closed", ["page", "account"])
+def test_whose_page_has_closed_can_be_unfollowed_and_is_not_named(cast, client_of, closed):
+    actions.follow_person(person=cast.ben, by=cast.amara)
+    if closed == "page":
+        actions.set_visibility(person=cast.ben, by=cast.ben, rungs={"page": "me"})
+    else:
+        actions.suspend_account(person=cast.ben, by=cast.fatima)
+    amara, mine = client_of(cast.amara), cast.amara.get_absolute_url()
+    page = amara.get(mine).content.decode()
+    address = reverse("people:unfollow", args=[cast.ben.public_id])
+    assert f'action="{address}"' in page and "Ben Achterberg" not in page
+    assert amara.post(address, {"next": mine}).url == mine
+    assert not Follow.objects.exists()
 
 
 def test_who_blocked_somebody_can_still_report_them_and_the_blocked_cannot(cast, client_of):

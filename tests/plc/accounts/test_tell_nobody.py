@@ -2,11 +2,14 @@
 is compared, statement by statement, for a clock would lie on a busy machine."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from plc.accounts.models import User
 from tests import make
@@ -63,7 +66,7 @@ def test_typing_a_code_asks_the_same_where_there_is_no_account(dina):
 def test_another_code_is_sent_and_asks_the_same_where_there_is_no_account(
     dina, letters, page, settings
 ):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": "10/h/key"}
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": "5/h/key"}
     _warm, (known, answer, _), (unknown, _, _) = both(page)
     sent = [asked(browser, answer.url, action="resend")[1] for browser in (known, unknown)]
     assert sent[0] == sent[1]
@@ -83,6 +86,15 @@ def test_signing_up_with_a_known_address_writes_as_much_and_keeps_nothing(dina, 
     joined = [data["user_id"] for name, data in facts() if name == "accounts.PersonJoined"]
     assert len(joined) == 2
     assert len(letters(to="dina@example.org")) == 1
+
+
+@pytest.mark.parametrize("address", ["dina@example.org", "nobody@example.org"])
+def test_nobody_gets_more_than_five_letters_an_hour_by_others_signing_up(dina, letters, address):
+    start = timezone.now()
+    for n in range(12):
+        with time_machine.travel(start + timedelta(minutes=2 * n)):
+            Client(REMOTE_ADDR=f"10.{n}.0.1").post("/accounts/signup/", SENT | {"email": address})
+    assert len(letters(to=address)) == 5
 
 
 def test_among_many_people_both_are_looked_up_through_an_index(dina):
