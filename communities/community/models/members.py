@@ -111,6 +111,10 @@ class Membership(models.Model):
         return _("%(name)s in %(place)s") % {"name": self.user, "place": self.community}
 
     @property
+    def governs(self) -> bool:
+        return self.role in GOVERNING
+
+    @property
     def is_silenced(self) -> bool:
         return bool(self.silenced_until and self.silenced_until > timezone.now())
 
