@@ -51,7 +51,8 @@ def answer(
 ) -> HttpResponse:
     """The newest twenty as Atom; 304 where the feed reader has just these already."""
     stream = queries.stream_of(actor, scope, order=Order.NEW)
-    rows = queries.card_rows(stream.source(), actor)[: queries.PAGE]
+    rows = [row for row in queries.card_rows(stream.source(), actor) if row.is_shown]
+    rows = rows[: queries.PAGE]
     etag = quote_etag(_fingerprint(rows, title))
     changed = max((row.active_at for row in rows), default=datetime(2000, 1, 1, tzinfo=UTC))
     response = get_conditional_response(request, etag=etag)

@@ -63,6 +63,7 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     At most one question to the cache; for cards that it does not have, four queries and a rendering
     each.
     """
+    rows = [row for row in rows if row.is_shown]
     html = _fragments(rows, _standings(rows, actor))
     word = format_html(' · <span class="unread">{}</span>', gettext("new"))
     return [

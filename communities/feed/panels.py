@@ -23,8 +23,8 @@ def lately(group: Group, actor: Any) -> PlacePanel | None:
     if not can_read_group(actor, group):
         return None
     stream = queries.stream_of(actor, queries.group_scope(group), order=Order.ACTIVE)
-    ids = [row.id for row in queries.card_rows(stream.source(), actor)[:LATELY]]
-    posts = _in_order(ids)
+    rows = queries.card_rows(stream.source(), actor)
+    posts = _in_order([row.id for row in rows if row.is_shown][:LATELY])
     if not posts:
         return None
     return PlacePanel("communities/feed/_lately.html", {"posts": posts})

@@ -22,7 +22,7 @@ from communities.community.access import member_communities_of
 from communities.community.models import Community
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
-from plc.accounts.models import blocked_ids
+from plc.accounts.models import User, blocked_ids
 from plc.core.keyset import BadCursor
 
 from .models import PostKind, Topic
@@ -250,6 +250,11 @@ class CardRow:
     kept: bool
     is_own: bool
 
+    @property
+    def is_shown(self) -> bool:
+        """What a suspended account wrote keeps its place in the page's count, and is not shown."""
+        return self.stamp[AUTHOR_STATE] != User.State.SUSPENDED
+
 
 # The stamp is everything that a card shows and that can change: the row's own version (xmin moves
 # with every update), and what it shows of other rows. Numbers and versions of rows belong to one
@@ -276,6 +281,7 @@ CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
     LEFT JOIN feed_pin pin ON pin.post_id = p.id
     ORDER BY page.at DESC, page.id DESC"""
 STAMP = slice(2, 18)
+AUTHOR_STATE = 5  # in the stamp
 
 
 def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:

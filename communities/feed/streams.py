@@ -105,7 +105,7 @@ class StreamPage:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pinned or self.fresh or self.cards)
+        return not (self.pinned or self.fresh or self.cards or self.older)
 
     @property
     def is_first(self) -> bool:

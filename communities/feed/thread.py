@@ -44,6 +44,7 @@ from .models import (
     Reaction,
     Topic,
 )
+from .models.names import BY_SUSPENDED
 from .reacting import Sheet, sheet_of
 
 PAGE = 30
@@ -78,7 +79,8 @@ def _draft(form: str, mine: dict[str, Any]) -> Subquery:
 
 def comments_of(actor: Any, post: Post) -> QuerySet[Comment]:
     """What the actor sees of a post's comments: shown ones, their own hidden ones, and the places
-    of those that are gone (deleted, or across a block) while replies stand below."""
+    of those that are gone (deleted, across a block, of a suspended account) while replies stand
+    below."""
     mine = {"user": actor} if actor.is_authenticated else {"user": None}
     return (
         Comment.objects.filter(post=post)
@@ -93,7 +95,7 @@ def comments_of(actor: Any, post: Post) -> QuerySet[Comment]:
 
 
 def _seen(actor: Any) -> Q:
-    shown = Q(state=PostState.PUBLISHED)
+    shown = Q(state=PostState.PUBLISHED) & ~BY_SUSPENDED
     if not actor.is_authenticated:
         return shown
     shown |= Q(state=PostState.HIDDEN, author=actor)

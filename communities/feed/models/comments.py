@@ -11,7 +11,7 @@ from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 from plc.core.plain import shorten
 
-from .names import Authored
+from .names import BY_SUSPENDED, Authored
 from .posts import Post, PostState
 from .reactions import ReactionCounts
 
@@ -20,7 +20,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, actor: Any) -> "CommentQuerySet":
         """Shown comments of posts that the actor may read. Deleted ones with replies keep their
         place in the thread: the page shows them as gone."""
-        shown = Q(state=PostState.PUBLISHED)
+        shown = Q(state=PostState.PUBLISHED) & ~BY_SUSPENDED
         if actor.is_authenticated:
             shown |= Q(state=PostState.HIDDEN, author=actor)
         return self.filter(shown, post__in=Post.objects.threads_visible_to(actor)).exclude(

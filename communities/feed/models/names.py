@@ -1,9 +1,14 @@
-"""Whose name stands beside words. Whoever left keeps their words here, and not their name: the one
-place that decides it, for every page, list, notice and file."""
+"""Whose name stands beside words, and whose words are shown at all. Whoever left keeps their words
+here, and not their name: the one place that decides it, for every page, list, notice and file."""
 
 from typing import Any
 
+from django.db.models import Q
+
 from plc.accounts.models import User
+
+# As across a block: nobody reads what a suspended account wrote, until it is restored.
+BY_SUSPENDED = Q(author__state=User.State.SUSPENDED)
 
 
 def shown(person: Any) -> Any:

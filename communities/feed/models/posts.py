@@ -18,7 +18,7 @@ from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 from plc.core.plain import shorten
 
-from .names import Authored
+from .names import BY_SUSPENDED, Authored
 from .reactions import ReactionCounts
 
 
@@ -73,7 +73,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     @staticmethod
     def shown_to(actor: Any) -> Q:
-        shown = Q(state=PostState.PUBLISHED)
+        shown = Q(state=PostState.PUBLISHED) & ~BY_SUSPENDED
         if actor.is_authenticated:
             shown |= Q(state=PostState.HIDDEN, author=actor)
             if blocked := blocked_ids(actor):

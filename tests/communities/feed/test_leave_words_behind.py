@@ -1,15 +1,21 @@
 """Whoever leaves keeps their words here, and not their name."""
 
+import re
+from html import unescape
+
 import pytest
+from django.urls import reverse
 
 from communities.feed.actions import edit_post, react, write_comment
+from communities.feed.actions.tokens import make_feed_token
 from communities.feed.models import Comment, Post
 from communities.feed.notices import lines_of_comments, lines_of_posts
+from communities.feed.queries import PAGE
 from communities.feed.search import comment_results, post_results
-from plc.accounts.actions import deactivate_account
+from plc.accounts.actions import deactivate_account, restore_account, suspend_account
 from plc.notifications.models import Notification
 
-from .words import a_post, at
+from .words import a_post, at, post, shown
 
 GONE = "Someone who left"
 
@@ -75,7 +81,48 @@ def test_who_deletes_a_post_hears_of_replies_only_where_there_are_some(cast, cli
     alone, answered = a_post(cast, title="Alone"), a_post(cast, title="Answered")
     write_comment(by=cast.ben, post=answered, body="Mine")
     chidi = client_of(cast.chidi)
-    for post, said in ((alone, False), (answered, True)):
-        page = chidi.post(f"{post.get_absolute_url()}delete/", follow=True).text
+    for one, said in ((alone, False), (answered, True)):
+        page = chidi.post(f"{one.get_absolute_url()}delete/", follow=True).text
         assert "Your post is deleted." in page
         assert ("What others wrote below it stands." in page) is said
+
+
+def test_what_a_suspended_account_wrote_is_shown_to_nobody_until_it_is_restored(
+    cast, client_of, relay
+):
+    """Advisory 23: in no feed, search, Atom or thread, though others' words stand beside it."""
+    post = a_post(cast, group=None, title="A fine offer", body="Buy quokka pills now.")
+    other = a_post(cast, by=cast.ben, group=None, title="Counting rounds")
+    write_comment(by=cast.chidi, post=other, body="Quokka here as well.")
+    write_comment(by=cast.ben, post=other, body="Who counts?")
+    relay()
+    ben, thread = client_of(cast.ben), other.get_absolute_url()
+    atom = reverse("feed:atom_community", args=["westmoor"])
+    token = make_feed_token(by=cast.ben, label="x")[1]
+    pages = ["/", "/c/westmoor/", "/search/?q=offer", thread, f"{atom}?token={token}"]
+
+    def quokkas():
+        words = ("A fine offer<", "quokka pills", "here as well")
+        texts = [ben.get(page).text for page in pages]
+        return [any(one in text for one in words) for text in texts]
+
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    relay()
+    assert quokkas() == [False] * 5
+    assert ben.get(post.get_absolute_url()).status_code == 404
+    assert "Who counts?" in ben.get(thread).text and "Counting rounds" in ben.get("/").text
+    restore_account(person=cast.chidi, by=cast.fatima)
+    assert all(quokkas())
+    assert ben.get(post.get_absolute_url()).status_code == 200
+
+
+def test_a_page_full_of_what_is_not_shown_leads_to_older_ones(cast, client_of):
+    older = post(cast.ben, cast.community, minutes=60)
+    for minutes in range(PAGE + 1):
+        post(cast.chidi, cast.community, minutes=minutes)
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    ben = client_of(cast.ben)
+    page = ben.get("/c/westmoor/")
+    assert shown(page) == []
+    further = re.search(r'href="([^"]*after=[^"]*)"', page.text)[1]
+    assert shown(ben.get(unescape(further))) == [older.pk]
