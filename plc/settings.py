@@ -410,11 +410,14 @@ if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
             "file_overwrite": False,
         },
     }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 600_000  # bytes of a form without its files
+# Well beyond what our forms take: what is a little too much comes back with a sentence and with the
+# words, from the form. Past these it is a bare 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
+REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Words and times ----------------------------------------------------------------------------
 

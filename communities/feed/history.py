@@ -12,7 +12,7 @@ from plc.core.naming import unfold
 from .models import Comment, Post, shown
 
 MOST_VERSIONS = 50
-MOST_WORDS = 4_000  # beyond, lines are compared; comparing words costs their number squared
+MOST_WORDS = 800  # beyond, lines are compared; comparing words costs their number squared
 WORDS = re.compile(r"\s+|\S+")
 
 

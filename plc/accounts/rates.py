@@ -5,6 +5,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 PACE: dict[str, list[tuple[int, int]]] = {
     "post": [(10, MINUTE), (60, HOUR)],
     "comment": [(20, MINUTE), (200, HOUR)],
+    "edit": [(20, MINUTE), (100, HOUR)],
     "react": [(60, MINUTE)],
     "upload": [(40, MINUTE), (300, HOUR)],
     "report": [(10, MINUTE)],  # and REPORTS_A_DAY of moderation

@@ -89,9 +89,12 @@ class Bounded:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
-        most = settings.UPLOAD_MAX_BYTES * settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1_000_000
         announced = request.headers.get("Content-Length") or "0"
-        if announced.isdigit() and len(announced) < 20 and int(announced) <= most:
+        if (
+            announced.isdigit()
+            and len(announced) < 20
+            and int(announced) <= settings.REQUEST_MAX_BYTES
+        ):
             return self.get_response(request)
         sentence = gettext("That is more than can be sent at once. Send fewer or smaller files.")
         return render(request, "422.html", {"sentence": sentence}, status=413)

@@ -145,15 +145,7 @@ def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user, hanging=attachments)
         changed = form.try_to(
-            lambda: actions.edit_comment(
-                by=request.user,
-                comment=one,
-                body=form.cleaned_data["body"],
-                add_files=form.kept,
-                drop_files=dropped(request, attachments),
-                described=form.described,
-                version=form.version,
-            ),
+            lambda: _edit(request, form, one, dropped(request, attachments)),
             unless=access.why_not_comment(request.user, one.post),
         )
         if changed is not None:
@@ -161,6 +153,19 @@ def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
             return see_other(one)
         came_back(request, key)
     return _edit_page(request, one, form, attachments)
+
+
+def _edit(request: SignedIn, form: CommentForm, one: Comment, drop_files: list[Any]) -> Comment:
+    spend(request, "edit")
+    return actions.edit_comment(
+        by=request.user,
+        comment=one,
+        body=form.cleaned_data["body"],
+        add_files=form.kept,
+        drop_files=drop_files,
+        described=form.described,
+        version=form.version,
+    )
 
 
 def _edit_page(

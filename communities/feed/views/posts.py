@@ -14,6 +14,7 @@ from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
+from plc.accounts.pace import spend
 from plc.core.methods import require_form
 from plc.core.registry import PlaceTab, post_panels
 from plc.notifications import unread
@@ -152,15 +153,7 @@ def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, **where)
         changed = form.try_to(
-            lambda: actions.edit_post(
-                by=request.user,
-                post=one,
-                add_files=form.kept,
-                drop_files=dropped(request, attachments),
-                described=form.described,
-                **_changes(form),
-                version=form.version,
-            ),
+            lambda: _edit(request, form, one, dropped(request, attachments)),
             unless=access.why_not_edit_post(request.user, one),
         )
         if changed is not None:
@@ -171,6 +164,19 @@ def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
         form = PostForm(initial=_initial(one) | typed_before(draft), **where)
     return _edit_page(request, form, one, attachments)
+
+
+def _edit(request: SignedIn, form: PostForm, one: Any, drop_files: list[Any]) -> Post:
+    spend(request, "edit")
+    return actions.edit_post(
+        by=request.user,
+        post=one,
+        add_files=form.kept,
+        drop_files=drop_files,
+        described=form.described,
+        **_changes(form),
+        version=form.version,
+    )
 
 
 def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any) -> HttpResponse:

@@ -90,6 +90,7 @@ def edit_pictures(request: SignedIn) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data["picture"].read()
             try:
+                spend(request, "upload")
                 actions.set_picture(person=request.user, by=request.user, kind=kind, data=data)
                 return _saved(request, "people:edit_pictures")
             except Refused as refusal:

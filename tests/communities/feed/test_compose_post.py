@@ -151,6 +151,19 @@ def test_a_megabyte_in_any_field_is_refused_and_never_an_error(cast, client_of, 
     assert not Post.objects.exists()
 
 
+@pytest.mark.parametrize("files, length", [(11, 20), (0, 900_000)])
+def test_a_little_too_much_comes_back_with_a_sentence_and_the_words(cast, client_of, files, length):
+    chidi, question = client_of(cast.chidi), a_post(cast, kind="question", title="Why 32?")
+    said = "An hour of words. " + "x" * length
+    sentence = "Choose at most ten files." if files else "These are 900018."
+    for address in (NEW, f"{question.get_absolute_url()}comments/"):
+        uploads = [SimpleUploadedFile(f"{n}.txt", b"some plain words") for n in range(files)]
+        answer = chidi.post(address, sent(body=said, files=uploads, title="T"))
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert sentence in answer.text
+
+
 @pytest.mark.parametrize("field", ["option", "kept", "files", "topics", "choice"])
 def test_ten_thousand_of_anything_are_refused_and_never_an_error(cast, client_of, field):
     kind = "poll" if field == "option" else "discussion"

@@ -129,6 +129,17 @@ def test_after_thirty_days_the_words_are_gone_and_cannot_come_back(cast, time_pa
         bring_back_post(by=cast.chidi, post=post)
 
 
+def test_editing_has_a_pace_and_keeps_the_words(cast, client_of, settings):
+    settings.PACE = {**settings.PACE, "edit": [(2, 60)]}
+    post, chidi = a_post(cast), client_of(cast.chidi)
+    said = [
+        chidi.post(f"/p/{post.public_id}/edit/", {"title": "", "body": f"So {n}.", "topics": ""})
+        for n in range(3)
+    ]
+    assert [answer.status_code for answer in said] == [303, 303, 429]
+    assert "So 2." in said[-1].text
+
+
 def test_a_scheduled_post_that_is_deleted_is_gone_at_once(cast):
     post = a_post(cast, publish_at=timezone.now() + timedelta(hours=1))
     delete_post(by=cast.chidi, post=post)

@@ -1,7 +1,7 @@
-// <file-drop max-files="10" max-bytes="25000000" too-big="too big" remove="Remove">
+// <file-drop max-bytes="25000000" too-big="too big" remove="Remove">
 //   <div class="file-input"><input type="file"></div></file-drop>
 // Takes files that are dropped or pasted on its form, lists them with their sizes and small pictures, and says at
-// once what would be refused; those chosen later are added. The native control stays; the server checks again.
+// once which would be too big; those chosen later are added. The native control stays; the server checks again.
 // With data-describe="What “%s” shows" on the control, each file has a field "alt" beside it (hidden for what is no
 // picture), in the order of the files.
 import { rowOf } from "guildhall/file-row";
@@ -33,8 +33,7 @@ class FileDrop extends HTMLElement {
   }
 
   take(files) {
-    const most = this.input.multiple ? Number(this.getAttribute("max-files") || 10) : 1;
-    this.hold([...(this.input.multiple ? this.held : []), ...files].slice(0, most));
+    this.hold(this.input.multiple ? [...this.held, ...files] : [...files].slice(0, 1));
   }
 
   hold(files) {
