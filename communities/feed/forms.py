@@ -179,8 +179,10 @@ class WithFiles(Words):
         self.described: list[StoredFile] = []
         self.hanging = hanging
         self.now: dict[str, Any] = {}
-        if keys := self.typed("kept"):
-            self.kept = files_to_attach(by, keys[:MAX_FILES])
+        self.gone = False  # whether files of a draft lay too long
+        if keys := self.typed("kept")[:MAX_FILES]:
+            self.kept = files_to_attach(by, keys)
+            self.gone = len(self.kept) < len(set(keys))
             self._describe(self.kept)
         if self.is_bound:
             self.described = self._describe(one.file for one in hanging)

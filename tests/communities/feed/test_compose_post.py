@@ -437,3 +437,18 @@ def test_a_licence_is_explained_beside_the_field_that_asks_for_it(cast, client_o
     page = client_of(cast.chidi).get(f"{NEW}?kind=resource").content.decode()
     assert "CC BY: use and change it, and name you." in page
     assert '<a href="/c/westmoor/charter/">What the charter says</a>' in page
+
+
+def test_a_draft_says_that_its_files_have_lain_too_long(cast, client_of):
+    chidi = client_of(cast.chidi)
+    upload = SimpleUploadedFile("plan.txt", b"some plain words")
+    assert (
+        chidi.post(NEW, sent(kind="question", body="With a plan", files=upload)).status_code == 422
+    )
+    gone = "Files that you had added are no longer here"
+    page = chidi.get(NEW).text
+    assert "plan.txt" in page and gone not in page
+    StoredFile.objects.all().delete()
+    page = chidi.get(NEW).text
+    assert "With a plan" in page
+    assert gone in page

@@ -214,3 +214,12 @@ def test_changed_topics_alone_are_a_change(cast):
     edit_post(by=cast.chidi, post=post, topics=["nights"])
     with pytest.raises(Outdated):
         edit_post(by=cast.chidi, post=post, body="Mine.", version=before)
+
+
+def test_of_long_texts_lines_are_compared():
+    """Words would cost their number squared, for each of fifty versions."""
+    old = "one two three\n" * 400
+    pieces = changes(old, old + "four five\n")
+    assert [piece.text for piece in pieces if piece.how] == ["four five\n"]
+    many = [" ".join(f"w{(n * step) % 51}" for n in range(1_990)) for step in (7, 11)]
+    assert [piece.how for piece in changes(*many)] == ["del", "ins"]

@@ -131,3 +131,9 @@ def test_another_person_s_key_opens_nothing(cast, client_of):
     actions.set_picture(person=cast.chidi, by=cast.chidi, kind="picture", data=photo())
     mixed = cast.chidi.picture_url(64).replace(str(cast.chidi.public_id), str(cast.amara.public_id))
     assert client_of(cast.ben).get(mixed).status_code == 404
+
+
+def test_sending_pictures_of_oneself_has_a_pace(cast, client_of, settings):
+    settings.PACE = {**settings.PACE, "upload": [(1, 60)]}
+    chidi = client_of(cast.chidi)
+    assert [send(chidi, photo()).status_code for _ in range(2)] == [303, 429]
