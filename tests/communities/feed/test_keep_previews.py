@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from communities.feed import actions
+from communities.feed import actions, previews
 from communities.feed.models import LinkPreview
 from communities.feed.previews import can_see_picture, fetch_waiting, first_link
 from plc.core.fetch import Guard
@@ -130,3 +130,10 @@ def test_a_link_that_was_edited_out_takes_its_preview_along(cast, relay):
 def test_links_to_this_site_have_no_preview(cast, settings):
     post = linking(cast, f"{settings.SITE_URL}/p/1/")
     assert first_link(post) == "https://elsewhere.example/"
+
+
+def test_a_run_that_has_taken_its_time_leaves_the_rest_to_the_next(cast, monkeypatch):
+    monkeypatch.setattr(previews, "RUN_SECONDS", -1)
+    LinkPreview.objects.create(url="https://slow.example/", url_hash="a" * 64)
+    assert previews.fetch_waiting() == 0
+    assert previews.waiting().count() == 1
