@@ -85,6 +85,26 @@ def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
     assert "Nobody can join it any more." in answer.text and "Welcome, Emre" in answer.text
 
 
+@pytest.mark.parametrize("where", ["community", "group"])
+def test_a_request_that_somebody_else_answered_meanwhile_waits_no_more(cast, client_of, where):
+    if where == "community":
+        asked = community_actions.ask_to_join(community=cast.community, message="", by=cast.emre)
+        community_actions.answer_join_request(request=asked, accept=True, by=cast.amara)
+        person, address = (
+            cast.amara,
+            reverse("community:request_answer", args=["westmoor", asked.public_id]),
+        )
+    else:
+        make.member(cast.community, cast.emre)
+        asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+        actions.answer_group_request(request=asked, accept=True, by=cast.ben)
+        person, address = cast.ben, reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+    answer = client_of(person).post(address, {"decision": "decline"})
+    assert answer.status_code == 422
+    assert "This request was answered or withdrawn in the meantime." in answer.text
+    assert "asks to join" not in answer.text and "Let Emre Kaya in" not in answer.text
+
+
 def test_too_long_a_name_of_a_template_comes_back(cast, client_of):
     make.group_member(cast.group, cast.amara)
     address = reverse("groups:template_keep", args=GROUP)
