@@ -134,7 +134,8 @@ def requests_to_join(
 ) -> dict[str, Any]:
     """Those who ask to join a place, each with their headline and the form that answers them, for
     `communities/community/_requests.html`; an answer that was ``sent`` and came back stands in its
-    row, as long as that waits. And who was answered lately, by whom, for `_answered.html` beside it."""
+    row, as long as that waits. And who was answered lately, by whom, for `_answered.html` beside
+    it."""
     waiting = requests.filter(state="open").select_related("user__profile")
     found = list(waiting.order_by("id")[:50])
     if sent and sent[0] not in found:
