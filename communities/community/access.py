@@ -147,7 +147,7 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
     membership = membership_in(actor, community)
     if membership is None:
         if (kind := shut_out_by(actor, community)) == "suspended":
-            return _("The moderators have suspended you here. You can come in after that.")
+            return _("The moderators have suspended you here. You can come back after that.")
         if kind == "banned":
             return _("The moderators have banned you from this community.")
         return _("Only members can take part. Join first.")

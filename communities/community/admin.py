@@ -115,9 +115,10 @@ class InvitationAdmin(Shown):
         return invitation.revoked_at
 
     @admin.action(
-        description=gettext_lazy("Revoke: nobody comes in by it any more"), permissions=["operate"]
+        description=gettext_lazy("Revoke: nobody can join with it any more"),
+        permissions=["operate"],
     )
-    @asks_first(gettext_lazy("Who has come in by it stays."))
+    @asks_first(gettext_lazy("Those who joined with it stay."))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation], *, reason: str) -> None:
         each(
             self,

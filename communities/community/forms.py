@@ -166,8 +166,8 @@ class LookForm(forms.Form):
     cover = forms.FileField(
         label=_("Cover"), required=False, help_text=_("Five times as wide as high.")
     )
-    remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
-    remove_cover = forms.BooleanField(label=_("Take the cover away"), required=False)
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+    remove_cover = forms.BooleanField(label=_("Remove the cover"), required=False)
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,7 +224,9 @@ class CharterForm(ActionForm):
             "norms": _("How we work together. One norm on each line."),
             "expectations": _("What a member gives, and what a member may count on."),
             "ownership": _("Who owns what is written and shared here, in plain words."),
-            "default_licence": _("What others may do with a contribution that says nothing else."),
+            "default_licence": _(
+                "What others may do with a contribution that does not say otherwise."
+            ),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -274,7 +276,7 @@ class AnswerForm(forms.Form):
 class InvitationForm(forms.Form):
     """Role and end are common to both ways."""
 
-    role = forms.ChoiceField(label=_("They come in as"))
+    role = forms.ChoiceField(label=_("They join as"))
     days = forms.ChoiceField(
         label=_("Good for"),
         choices=[("1", _("1 day")), ("10", _("10 days")), ("30", _("30 days"))],
@@ -299,7 +301,7 @@ class LetterForm(InvitationForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         max_length=20_000,
-        help_text=_("One on each line, or parted by commas; at most 50."),
+        help_text=_("One on each line, or separated by commas; at most 50."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     message = CleanText(label=_("A word from you"), rows=3, max_length=1000, required=False)

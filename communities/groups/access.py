@@ -386,7 +386,7 @@ def community_to_found_group_in(actor: Any, slug: str) -> Community:
     if reason := community_access.why_not_take_part(actor, community):
         raise PermissionDenied(reason)
     if not community_access.can_found_group(actor, community):
-        raise PermissionDenied(_("Guests take part in groups that there are."))
+        raise PermissionDenied(_("Guests take part in groups that exist already."))
     return community
 
 

@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is suspended."),
-        "email_password_mismatch": _("This address and password do not fit together."),
+        "email_password_mismatch": _("This address and password do not match."),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your password as it is now."),
         "incorrect_code": _("This is not the code. Look at the newest mail, or ask for another."),

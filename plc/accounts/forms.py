@@ -113,7 +113,7 @@ class CoverForm(PictureForm):
     picture = forms.FileField(
         label=_("Cover picture"),
         widget=forms.FileInput(attrs={"accept": "image/*"}),
-        help_text=_("Wide and quiet: it stands above your name."),
+        help_text=_("Wide and quiet: it is shown above your name."),
     )
 
 

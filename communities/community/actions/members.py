@@ -36,8 +36,10 @@ def refuse_shut_out(community: Community, user: User, by: User | None) -> None:
         raise Refused(_("This person has been banned from the community."))
     if Sanction.Kind.SUSPENSION in kinds:
         if by == user:
-            raise Refused(_("The moderators have suspended you here. You can come in after that."))
-        raise Refused(_("This person is suspended here, and can come in after that."))
+            raise Refused(
+                _("The moderators have suspended you here. You can come back after that.")
+            )
+        raise Refused(_("This person is suspended here, and can come back after that."))
 
 
 @transaction.atomic

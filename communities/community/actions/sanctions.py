@@ -41,7 +41,7 @@ def sanction_member(
     member, an end in the past, and the last owner."""
     locked = lock_community(community)
     if until is not None and until <= timezone.now():
-        raise Refused(_("Choose an end that lies ahead."), field="until")
+        raise Refused(_("Choose an end in the future."), field="until")
     membership = lock_membership(locked, user)
     if membership is None and kind in PROJECTED:
         raise Refused(_("This person is no longer a member."))

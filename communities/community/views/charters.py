@@ -61,9 +61,9 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
         went_out(request, key)
         if written.version > 1:
-            sentence = _("Version %(n)d stands. Members accept it before they post again.")
+            sentence = _("Version %(n)d is in force. Members accept it before they post again.")
         else:
-            sentence = _("The charter stands. Members accept it before they post.")
+            sentence = _("The charter is in force. Members accept it before they post.")
         done(request, sentence % {"n": written.version})
         return see_other("community:charter", slug)
     if request.method == "POST":

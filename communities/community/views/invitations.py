@@ -78,7 +78,7 @@ def _listed(request: SignedIn, community: Community) -> dict[str, Any]:
 def revoke(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     invitation = access.invitation_to_revoke(request.user, slug, public_id)
     actions.revoke_invitation(invitation=invitation, by=request.user)
-    done(request, _("Revoked. Nobody comes in by it any more."))
+    done(request, _("Revoked. Nobody can join with it any more."))
     return see_other("community:invitations", slug)
 
 

@@ -83,7 +83,7 @@ def answer(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            sentence = _("%(name)s is a member now.") if accept else _("%(name)s was told no.")
+            sentence = _("%(name)s is a member now.") if accept else _("%(name)s was turned down.")
             done(request, sentence % {"name": asked.user.name})
             return see_other("community:members", slug)
     return _members(request, asked.community, (asked, form))

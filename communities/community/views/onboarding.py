@@ -45,7 +45,7 @@ def tick(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def put_away(request: SignedIn, slug: str) -> HttpResponse:
     community, _membership = access.community_of_mine(request.user, slug)
     actions.put_onboarding_away(community=community, by=request.user)
-    done(request, _("Put away. You find the list again under About."))
+    done(request, _("Hidden. You find the list again under About."))
     return see_other(community.get_absolute_url())
 
 
@@ -95,5 +95,5 @@ def move(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def remove(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     _community, found = access.step_to_change(request.user, slug, pk)
     actions.remove_step(step=found, by=request.user)
-    done(request, _("Taken off the list."))
+    done(request, _("Removed from the list."))
     return see_other("community:steps", slug)

@@ -99,7 +99,7 @@ def found_community(request: SignedIn) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            sentence = _("%(name)s is there. Next: say in a charter what you agree on.")
+            sentence = _("%(name)s has been created. Next: say in a charter what you agree on.")
             done(request, sentence % {"name": community.name})
             return see_other("community:charter_edit", community.slug)
     return page(request, "communities/community/found.html", {"form": form})

@@ -202,7 +202,7 @@ def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
 def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.comment_to_bring_back(request.user, public_id)
     actions.bring_back_comment(by=request.user, comment=one)
-    done(request, _("Your comment stands again."))
+    done(request, _("Your comment is back."))
     return see_other(one)
 
 

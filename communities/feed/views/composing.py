@@ -290,5 +290,5 @@ def take_back_left(request: SignedIn) -> HttpResponse:
         actions.take_back_reaction(by=request.user, to=to, kind=reaction.kind)  # type: ignore[arg-type]
     for bookmark in left.bookmarks:
         actions.unkeep_post(by=request.user, post=bookmark.post)
-    done(request, _("Your reactions and kept posts there are taken back."))
+    done(request, _("Your reactions and kept posts there are removed."))
     return see_other("feed:writing")

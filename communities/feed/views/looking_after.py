@@ -27,7 +27,7 @@ def pin(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_look_after(request.user, public_id)
     if is_on(request):
         actions.pin_post(by=request.user, post=one)
-        done(request, _("The post stands on top of its place."))
+        done(request, _("The post is pinned to the top."))
     else:
         actions.unpin_post(by=request.user, post=one)
         done(request, _("The post is no longer pinned."))
@@ -79,7 +79,7 @@ def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
         confirmed=form.cleaned_data.get("confirmed", False),
     )
     if unpinned:
-        done(request, _("The post stands in its new place. It is no longer pinned."))
+        done(request, _("The post was moved. It is no longer pinned."))
     else:
-        done(request, _("The post stands in its new place."))
+        done(request, _("The post was moved."))
     return see_other(one)

@@ -232,7 +232,7 @@ def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
         return see_other("feed:writing")
     sentence = _("Your post is deleted.")
     if one.comment_count:
-        sentence = _("Your post is deleted. What others wrote below it stands.")
+        sentence = _("Your post is deleted. What others wrote below it stays.")
     if left:  # bringing it back would be posting there again
         done(request, sentence)
         return see_other("feed:writing")
@@ -246,7 +246,7 @@ def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
 def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
     one = access.post_to_bring_back(request.user, public_id)
     actions.bring_back_post(by=request.user, post=one)
-    done(request, _("Your post stands again."))
+    done(request, _("Your post is back."))
     return see_other(one)
 
 

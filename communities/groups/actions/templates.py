@@ -17,7 +17,7 @@ def keep_as_template(*, group: Group, name: str, by: User | None) -> GroupTempla
     """Keep how a group is set up (never who is in it) for others to start from."""
     community = lock_community(group.community)  # else two at once would each count the old ones
     if community.group_templates.count() >= MOST:
-        raise Refused(_("Twenty templates are the most. Take one away first."), field="name")
+        raise Refused(_("Twenty templates are the most. Remove one first."), field="name")
     copied = ("kind", "purpose", "norms", "joining", "size_min", "size_max")
     return GroupTemplate.objects.create(
         community=community,

@@ -135,7 +135,7 @@ def answer(request: SignedIn, slug: str, group_slug: str, public_id: UUID) -> Ht
 
 def _outcome(accept: bool, came: GroupMembership | WaitlistEntry | None) -> str:
     if not accept:
-        return _("%(name)s was told no.")
+        return _("%(name)s was turned down.")
     if isinstance(came, GroupMembership):
         return _("%(name)s is in the group now.")
     if isinstance(came, WaitlistEntry):

@@ -216,8 +216,8 @@ def test_a_moderator_reads_that_their_own_block_hides_the_page_and_of_no_other_b
     block_person(person=place.mona, by=place.cast.chidi)
     page = client_of(place.mona).get(desk(case)).content.decode()
     assert "You have blocked" not in page
-    assert "You cannot open it where it stood." in page
+    assert "You cannot open it in its place." in page
     block_person(person=place.cast.chidi, by=place.mona)
     page = client_of(place.mona).get(desk(case)).content.decode()
     assert "You have blocked this person" in page
-    assert "You cannot open it where it stood." not in page
+    assert "You cannot open it in its place." not in page
