@@ -222,7 +222,7 @@ def test_a_first_charter_is_not_spoken_of_as_a_new_version(cast, client_of):
         assert words not in pages
     answer = emre.post("/c/northfield/charter/edit/", {"mission": "M", "default_licence": "cc-by"})
     page = emre.get(answer["Location"]).content.decode()
-    assert "The charter stands." in page and "Earlier versions" not in page
+    assert "The charter is in force." in page and "Earlier versions" not in page
     assert "Revise it" in page
 
 

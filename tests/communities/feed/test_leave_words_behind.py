@@ -84,7 +84,7 @@ def test_who_deletes_a_post_hears_of_replies_only_where_there_are_some(cast, cli
     for one, said in ((alone, False), (answered, True)):
         page = chidi.post(f"{one.get_absolute_url()}delete/", follow=True).text
         assert "Your post is deleted." in page
-        assert ("What others wrote below it stands." in page) is said
+        assert ("What others wrote below it stays." in page) is said
 
 
 def test_what_a_suspended_account_wrote_is_shown_to_nobody_until_it_is_restored(

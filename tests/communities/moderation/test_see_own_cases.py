@@ -174,7 +174,7 @@ def test_a_moderator_of_the_place_is_not_told_that_they_do_not_belong_there(
     decide(cases["open"], "remove", place.mona)
     page = client_of(place.mona).get(desk(cases["open"])).content.decode()
     assert "You do not belong to the place" not in page
-    assert "You cannot open it where it stood" in page
+    assert "You cannot open it in its place" in page
     page = client_of(place.mona).get(desk(cases["private"])).content.decode()
     assert "You do not belong to the place where it stands" in page
 
