@@ -176,7 +176,7 @@ def test_a_moderator_of_the_place_is_not_told_that_they_do_not_belong_there(
     assert "You do not belong to the place" not in page
     assert "You cannot open it in its place" in page
     page = client_of(place.mona).get(desk(cases["private"])).content.decode()
-    assert "You do not belong to the place where it stands" in page
+    assert "You do not belong to the place where it was written" in page
 
 
 def test_roles_are_kept_in_their_order(place, client_of):
