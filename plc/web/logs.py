@@ -33,6 +33,13 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "/readyz/" not in record.getMessage()
 
 
+def _short_when_refused(record: logging.LogRecord) -> bool:
+    """A 403 is no error: one line, without where in the code it was said."""
+    if getattr(record, "status_code", None) == 403:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -49,14 +56,17 @@ LOGGING = {
             ],
         }
     },
-    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}},
+    "filters": {
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news},
+        "short": {"()": "django.utils.log.CallbackFilter", "callback": _short_when_refused},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": env.text("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
         # A developer's screen shows what is worth reading.
         "plc.request": {"level": "WARNING"} if _PLAIN else {},
-        "django.request": {"filters": ["news"]},
+        "django.request": {"filters": ["news", "short"]},
         "celery": {"level": "WARNING"},
     },
 }

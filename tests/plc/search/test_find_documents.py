@@ -154,7 +154,7 @@ def test_people_are_found_by_name(cast, relay):
     assert "Ben Achterberg" in titles(found(cast.chidi, "achterberg", kind=""))
 
 
-def test_of_a_person_lines_are_kept_apart_and_no_date_is_shown(rounds, client_of):
+def test_of_a_person_lines_are_kept_apart_and_said_once_and_no_date_is_shown(rounds, client_of):
     ben, said = rounds.ben, {"name": "Ben Achterberg", "headline": "Keeper of tallies"}
     set_basics(person=ben, by=ben, member_type=None, **said)
     set_skills(person=ben, by=ben, skills=[("Observation", 3), ("Handover", 3)])
@@ -162,7 +162,9 @@ def test_of_a_person_lines_are_kept_apart_and_no_date_is_shown(rounds, client_of
     [line] = found(rounds.chidi, "tallies", kind="accounts.user").results
     assert "<mark>tallies</mark> · Observation · Handover" in line.extract
     chidi = client_of(rounds.chidi)
-    assert "<time" not in chidi.get("/search/?kind=accounts.user&q=tallies").text
+    page = chidi.get("/search/?kind=accounts.user&q=tallies").text
+    assert "<time" not in page
+    assert page.count("Keeper of") == 1
     assert "<time" in chidi.get("/search/?kind=feed.post&q=rounds").text
 
 

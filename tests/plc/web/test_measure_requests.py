@@ -200,3 +200,11 @@ def test_the_level_of_the_log_holds_for_the_lines_of_requests_too():
             check=True,
         )
         assert said.stdout.strip() == level
+
+
+def test_a_refusal_is_one_line_of_the_log_without_a_trace(cast, client_of, caplog):
+    answer = client_of(cast.chidi).get("/c/westmoor/settings/")
+    assert answer.status_code == 403
+    [line] = [record for record in caplog.records if record.name == "django.request"]
+    assert "/c/westmoor/settings/" in line.getMessage()
+    assert line.exc_info is None
