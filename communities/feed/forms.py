@@ -277,7 +277,7 @@ class PostForm(WithFiles):
         help_text=with_zone(_("Empty: it stays open. The hour is that of %(zone)s.")),
     )
     anonymous = forms.BooleanField(
-        label=_("Nobody is ever shown who answered what"), required=False
+        label=_("Anonymous: nobody is ever shown who answered what"), required=False
     )
     topics = CleanLine(
         label=_("Topics"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Sanction
@@ -142,11 +143,17 @@ class DecisionForm(ReasonForm, Closing):
         has_author: bool = True,
         sanctions: list[Sanction] | None = None,
         undo: Verb | None = None,
+        language: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if verb.key == "answer":
             self.fields["text"].help_text = _("Say why. They see no name of yours.")
+        if verb.words and language not in ("", get_language()):
+            self.fields["text"].help_text = _(
+                "Say what was wrong and what they can do now. They see no name of yours. The usual "
+                "words are in the language of the person: %(language)s."
+            ) % {"language": get_language_info(language)["name_translated"]}
         if undo is None:
             del self.fields["outcome"]
         else:

@@ -1,13 +1,21 @@
 """A decision that is taken back: by which verb, and when that was."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from .access import can_use_verb, how_it_stands, thing_of
 from .models import CaseLog
 from .verbs import Verb, makes_sense, verbs_of
 
 Action = CaseLog.Action
+ENDS = {  # what lifting each of them means; of a ban the verb says it
+    Action.WARNED: gettext_lazy("The warning no longer counts."),
+    Action.SILENCED: gettext_lazy("They can write again at once."),
+    Action.SUSPENDED: gettext_lazy("They can come in again at once."),
+}
 UNDONE_BY_RESTORING = (Action.AUTO_HIDDEN, Action.HIDDEN, Action.LOCKED, Action.REMOVED)
 
 
@@ -20,7 +28,9 @@ def verb_to_undo(actor: Any, appeal: CaseLog) -> Verb | None:
         stands = makes_sense(verb, how_it_stands(case)) and thing_of(case) is not None
     else:
         stands = decision.action in CaseLog.ABOUT_THE_PERSON and lifted_at(decision) is None
-    return verb if stands and can_use_verb(actor, case, verb) else None
+    if not (stands and can_use_verb(actor, case, verb)):
+        return None
+    return replace(verb, consequence=ENDS.get(Action(decision.action), verb.consequence))
 
 
 def is_restored(decision: CaseLog) -> bool:

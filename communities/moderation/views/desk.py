@@ -19,7 +19,7 @@ from ..actions.cases import appeal_among, last_line, open_appeal
 from ..forms import DecisionForm, ReasonForm
 from ..models import Case, CaseLog
 from ..undoing import verb_to_undo
-from ..verbs import USUAL_DAYS, Verb, makes_sense, words_for
+from ..verbs import USUAL_DAYS, Verb, language_of, makes_sense, words_for
 
 
 def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
@@ -114,7 +114,6 @@ def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpRespon
         except Refused as refusal:
             say(form, refusal)
         else:
-            messages.success(request, str(chosen.done))
             return see_other(case.get_absolute_url())
     context = {"case": case, "verb": chosen, "form": form, "appeal": appeal}
     return _page(request, site, "decide", context, title=str(chosen.label), form=form)
@@ -130,6 +129,7 @@ def _decision_form(
         has_author=case.author_id is not None,
         sanctions=access.sanctions_to_lift(case) if verb.key == "lift" else None,
         undo=verb_to_undo(request.user, appeal) if appeal else None,
+        language=language_of(case),
         initial={
             "text": words_for(verb, case),
             "days": USUAL_DAYS,
@@ -151,10 +151,16 @@ def _carry_out(request: SignedIn, case: Case, verb: Verb, form: DecisionForm) ->
         take_back=form.takes_back,
         by=request.user,
     )
-    if why_not := actions.leave_decided(
+    why_not = actions.leave_decided(
         case=case, close=sent["close"], reason=sent["reason"], by=request.user
-    ):
+    )
+    messages.success(request, str(verb.done))
+    if why_not:
         messages.warning(request, why_not)
+    elif sent["close"]:
+        messages.success(
+            request, _("The case is closed. To change what was decided, open it again.")
+        )
 
 
 def claim(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:

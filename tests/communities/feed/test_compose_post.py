@@ -452,3 +452,8 @@ def test_a_draft_says_that_its_files_have_lain_too_long(cast, client_of):
     page = chidi.get(NEW).text
     assert "With a plan" in page
     assert gone in page
+
+
+def test_the_box_of_an_anonymous_poll_says_so(cast, client_of):
+    page = client_of(cast.chidi).get("/c/westmoor/new/?kind=poll").text
+    assert "Anonymous: nobody is ever shown who answered what" in page

@@ -180,3 +180,20 @@ def test_a_report_with_nothing_in_it_is_given_back(place, client_of):
         address, b"", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 422
+
+
+def test_closing_along_with_a_decision_is_said(place, cases, client_of):
+    mona, url = client_of(place.mona), desk(cases["open"], "decide", "lock")
+    form = mona.get(url).context["form"]
+    sent = {"seen": form.initial["seen"], "text": "Enough.", "reason": "It went round in circles."}
+    page = mona.post(url, sent | {"close": "on"}, follow=True).text
+    assert "The case is closed. To change what was decided, open it again." in page
+
+
+def test_the_form_says_whose_language_the_usual_words_are_in(place, cases, client_of):
+    mona, url = client_of(place.mona), desk(cases["open"], "decide", "silence")
+    assert "The usual words are" not in mona.get(url).text
+    User.objects.filter(pk=place.cast.chidi.pk).update(language="de")
+    said = "The usual words are in the language of the person: German."
+    assert said in mona.get(url).text
+    assert said not in mona.get(desk(cases["open"], "decide", "note")).text

@@ -152,3 +152,18 @@ def test_an_answer_in_a_newer_case_takes_back_what_an_older_one_decided(place, c
     decide(newer, "answer", place.cast.amara, take_back=True)
     assert Post.objects.get(pk=place.post.pk).closed_at is None
     assert "Taken back" in client_of(place.cast.chidi).get(decision_url(line)).text
+
+
+def test_what_taking_back_means_is_said_of_what_was_decided(place, client_of):
+    amara = client_of(place.cast.amara)
+    said = {
+        "warn": "Taken back: The warning no longer counts.",
+        "silence": "Taken back: They can write again at once.",
+        "suspend": "Taken back: They can come in again at once.",
+        "ban": "Taken back: It ends now. Who was banned may join again, but is not put back.",
+    }
+    for verb, sentence in said.items():
+        line = appealed(place, verb)
+        page = amara.get(desk(line.case, "decide", "answer")).text
+        assert sentence in page
+        answer(amara, line.case, outcome="stays", close="on")
