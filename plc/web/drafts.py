@@ -3,7 +3,7 @@ a reload, a sign-out or on another device, gone once the form is sent.
 
 Each page that keeps drafts names itself in ``draft_page``, with every save and with the form. What
 it wrote is known to have gone out for some days: a save that was still on its way when the form was
-sent, or that only the device has, is told so (410) and is not kept."""
+sent, or that only the device has, is told so (205) and is not kept."""
 
 import re
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ MOST_KEPT = 200  # drafts of one person; a new one beyond is refused, none is ev
 MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
 SENT_FOR = 7 * 24 * 60 * 60  # seconds
+WENT_OUT = 205  # "reset content": no error, which browsers would write into their console
 NO_WORDS = frozenset({"csrfmiddlewaretoken", "public_id", "draft_page"})
 KEY = re.compile(r"[a-z]{1,14}\.[a-z]{1,14}:[A-Za-z0-9.:-]{1,120}")
 
@@ -114,17 +115,17 @@ def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
 @login_required
 @require_form
 def keep(request: HttpRequest, key: str) -> HttpResponse:
-    """Takes the form's fields. Asked by GET, it says whether what the page wrote went out: 410."""
+    """Takes the form's fields. Asked by GET, it says whether what the page wrote went out: 205."""
     if not KEY.fullmatch(key):
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
     page = _page(sent.get("draft_page", ""), request.user)
     if page and cache.kept_under(page):
-        return HttpResponse(status=410)
+        return HttpResponse(status=WENT_OUT)
     if request.method == "POST":
         kept = _fields(dict(request.POST.lists()))
         keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
         if page and cache.kept_under(page):  # sent while this was being written
             forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
-            return HttpResponse(status=410)
+            return HttpResponse(status=WENT_OUT)
     return HttpResponse(status=204)

@@ -32,7 +32,7 @@ def send(client, page, **fields):
 def test_a_save_that_comes_after_its_form_was_sent_is_not_kept(cast, chidi, key):
     assert save(chidi, key, "one") == 204
     assert send(chidi, "one") == 303
-    assert save(chidi, key, "one") == 410
+    assert save(chidi, key, "one") == 205
     assert draft_of(cast.chidi, key) == {}
 
 
@@ -53,7 +53,7 @@ def test_a_device_learns_whether_what_it_keeps_was_sent(chidi, key):
     asked = reverse("keep_draft", args=[key]) + "?draft_page=one"
     assert chidi.get(asked).status_code == 204
     send(chidi, "one")
-    assert chidi.get(asked).status_code == 410
+    assert chidi.get(asked).status_code == 205
 
 
 def test_a_page_that_only_somebody_else_sent_means_nothing(cast, chidi, client_of, key):

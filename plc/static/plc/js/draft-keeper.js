@@ -40,7 +40,7 @@ class DraftKeeper extends HTMLElement {
     const kept = fieldsOf(this.form), { signal } = this.saving = new AbortController();
     try {
       const answer = await post(this.getAttribute("url"), kept, { signal, ...options });
-      if (!answer.ok && answer.status !== 410) throw new Error(answer.status);
+      if (!answer.ok) throw new Error(answer.status);
       this.dirty = false;
       this.agreed = kept;
       if (!this.restoring) localStorage.removeItem(this.key);
@@ -52,7 +52,7 @@ class DraftKeeper extends HTMLElement {
     }
   }
 
-  // The form goes out, but may not arrive: the device has it until the server says that it did (410).
+  // The form goes out, but may not arrive: the device has it until the server says that it did (205).
   send() {
     this.saving?.abort();
     this.putDown();

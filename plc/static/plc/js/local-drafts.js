@@ -14,7 +14,7 @@ export function fieldsOf(form) {
   return kept;
 }
 
-// Every save names its page, and so does the form: of words that were sent the server says so (410). Gives what begins
+// Every save names its page, and so does the form: of words that were sent the server says so (205). Gives what begins
 // a new page, for what is typed after sending.
 export function pageOf(form) {
   const page = form.appendChild(document.createElement("input"));
@@ -41,7 +41,7 @@ export async function waiting(url) {
   if (!kept.fields.size) return kept;
   const page = new URLSearchParams({ draft_page: kept.fields.get("draft_page") ?? "" });
   const answer = await fetch(`${url}?${page}`).catch(() => null);
-  if (answer?.status !== 410) return kept;
+  if (answer?.status !== 205) return kept;
   localStorage.removeItem(keyOf(url));
   return lyingAt(keyOf(url));
 }
