@@ -79,6 +79,29 @@ def take_the_invitation_back(entries: list[Entry]) -> None:
         withdraw(kind="community.invited", object_id=entry.data["invitation_id"])
 
 
+@listens_to("community.InvitationAccepted", queue="now")
+def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
+    """A link may let many in, so nobody hears of each."""
+    for entry in entries:
+        letters = Invitation.objects.filter(pk=entry.data["invitation_id"]).exclude(email="")
+        came = Membership.objects.filter(
+            community=entry.data["community_id"],
+            user=entry.data["user_id"],
+            invited_by__in=letters.values("by"),
+        ).first()
+        if came is None or came.invited_by_id is None:
+            continue
+        notify(
+            kind="community.invitation_accepted",
+            happening=f"entry {entry.pk}",
+            object_id=came.pk,
+            people=[came.invited_by_id],
+            cause=came.user_id,
+            community_id=came.community_id,
+            at=entry.at,
+        )
+
+
 @listens_to("community.MemberLeft", queue="now")
 def tell_who_was_taken_out(entries: list[Entry]) -> None:
     """The community speaks, so no block stands between; a ban is told by its decision."""

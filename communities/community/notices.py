@@ -77,6 +77,23 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Who came by the reader's letter, while they are in."""
+    wanted = {notice.object_id for notice in notices}
+    found = Membership.objects.filter(pk__in=wanted, invited_by=reader)
+    rows = {row.pk: row for row in found.select_related("community", "user")}
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s has accepted your invitation to %(community)s")
+            % {"name": row.user.name, "community": row.community.name},
+            reverse("community:members", args=[row.community.slug]),
+            row.user,
+        )
+        for notice in notices
+        if (row := rows.get(notice.object_id)) and can_see_community(reader, row.community)
+    }
+
+
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """One's own role, as it is now."""
     rows = {
@@ -149,6 +166,12 @@ for kind in (
         mailed=True,
     ),
     NoticeKind("community.invited", gettext_lazy("Invitations"), "door-open", invited, waits=True),
+    NoticeKind(
+        "community.invitation_accepted",
+        gettext_lazy("Answers to my invitations"),
+        "user-plus",
+        invitation_accepted,
+    ),
     NoticeKind("community.taken_out", gettext_lazy("My membership"), "door-open", taken_out),
     NoticeKind(
         "community.widened", gettext_lazy("Who reads along in my communities"), "eye", widened

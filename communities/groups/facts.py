@@ -27,11 +27,12 @@ class GroupMemberLeft(Fact):
 @fact("groups.GroupChanged")
 class GroupChanged(Fact):
     """Its settings, archiving or opening again: whatever others show of it. ``widened``: the whole
-    community reads from now on what was written for members."""
+    community reads from now on what was written for members; ``archived``: just now."""
 
     group_id: int
     community_id: int
     widened: bool = False
+    archived: bool = False
 
 
 @fact("groups.GroupRoleChanged")
@@ -75,7 +76,8 @@ class GroupInvited(Fact):
 
 @fact("groups.GroupInvitationAnswered")
 class GroupInvitationAnswered(Fact):
-    """Accepted, declined, withdrawn by somebody else, or needing no answer any more."""
+    """Accepted or declined by who was invited, withdrawn by somebody else, or (by nobody) needing
+    no answer any more."""
 
     invitation_id: int
     group_id: int

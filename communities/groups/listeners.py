@@ -10,7 +10,7 @@ from plc.search.actions import index
 
 from .access import facilitators
 from .actions import count_members, fill_free_seats
-from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership
+from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, WaitlistEntry
 
 
 def _answering(group: Group) -> list[int]:
@@ -91,6 +91,28 @@ def take_the_invitation_back(entries: list[Entry]) -> None:
         withdraw(kind="groups.invited", object_id=entry.data["invitation_id"])
 
 
+@listens_to("groups.GroupInvitationAnswered", queue="now")
+def tell_who_invited(entries: list[Entry]) -> None:
+    """Of a yes and of a no, and not of an invitation that was closed without either."""
+    for entry in entries:
+        invitation = (
+            GroupInvitation.objects.select_related("group")
+            .filter(pk=entry.data["invitation_id"], user=entry.actor_id)
+            .first()
+        )
+        if invitation is None or invitation.by_id is None:
+            continue
+        notify(
+            kind="groups.invitation_answered",
+            happening=f"entry {entry.pk}",
+            object_id=invitation.pk,
+            people=[invitation.by_id],
+            cause=invitation.user_id,
+            community_id=invitation.group.community_id,
+            at=entry.at,
+        )
+
+
 @listens_to("groups.GroupMemberLeft", queue="now")
 def tell_who_was_taken_out(entries: list[Entry]) -> None:
     """Who is out of the whole community hears that, and not of each group. The group speaks, so no
@@ -145,6 +167,28 @@ def tell_members_who_reads_along(entries: list[Entry]) -> None:
             happening=f"entry {entry.pk}",
             object_id=entry.data["group_id"],
             people=members.exclude(user=entry.actor_id).values_list("user_id", flat=True),
+            community_id=entry.data["community_id"],
+            at=entry.at,
+        )
+
+
+@listens_to("groups.GroupChanged", queue="now")
+def tell_who_belongs_or_waits_of_the_end(entries: list[Entry]) -> None:
+    """The group speaks, so no block stands between."""
+    for entry in entries:
+        if not entry.data.get("archived"):
+            continue
+        group_id = entry.data["group_id"]
+        people = {
+            person
+            for rows in (GroupMembership.objects, WaitlistEntry.objects)
+            for person in rows.filter(group=group_id).values_list("user_id", flat=True)
+        }
+        notify(
+            kind="groups.archived",
+            happening=f"entry {entry.pk}",
+            object_id=group_id,
+            people=people - {entry.actor_id},
             community_id=entry.data["community_id"],
             at=entry.at,
         )

@@ -82,6 +82,29 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def invitation_answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Yes or no, to who invited."""
+    wanted = {notice.object_id for notice in notices}
+    found = GroupInvitation.objects.select_related("group__community", "user")
+    rows = {row.pk: row for row in found.filter(pk__in=wanted, by=reader)}
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row is None or not can_see_group(reader, row.group):
+            continue
+        sentence = (
+            _("%(name)s has accepted your invitation to %(group)s")
+            if row.accepted
+            else _("%(name)s has declined your invitation to %(group)s")
+        )
+        lines[notice.pk] = NoticeLine(
+            sentence % {"name": row.user.name, "group": row.group.name},
+            row.group.get_absolute_url(),
+            row.user,
+        )
+    return lines
+
+
 def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     wanted = {notice.object_id for notice in notices}
     found = Group.objects.of(reader).select_related("community")
@@ -153,6 +176,24 @@ def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def archived(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as it is so."""
+    found = Group.objects.exclude(archived_at=None).select_related("community")
+    rows = found.in_bulk({notice.object_id for notice in notices})
+    lines = {}
+    for notice in notices:
+        group = rows.get(notice.object_id)
+        if group is None or not can_see_group(reader, group):
+            continue
+        sentence = (
+            _("%(group)s is archived: everything can be read, and nothing is added")
+            if group_membership_in(reader, group)
+            else _("%(group)s is archived: nobody moves up from the waiting list")
+        )
+        lines[notice.pk] = NoticeLine(sentence % {"group": group.name}, group.get_absolute_url())
+    return lines
+
+
 for kind in (
     NoticeKind("groups.join_request", gettext_lazy("Requests to join a group"), "user-plus", asked),
     NoticeKind(
@@ -163,6 +204,13 @@ for kind in (
         mailed=True,
     ),
     NoticeKind("groups.invited", gettext_lazy("Invitations to groups"), "users", invited),
+    NoticeKind(
+        "groups.invitation_answered",
+        gettext_lazy("Answers to my invitations to groups"),
+        "users",
+        invitation_answered,
+    ),
+    NoticeKind("groups.archived", gettext_lazy("Groups that are archived"), "users", archived),
     NoticeKind("groups.taken_out", gettext_lazy("My place in groups"), "door-open", taken_out),
     NoticeKind("groups.widened", gettext_lazy("Who reads along in my groups"), "eye", widened),
     NoticeKind("groups.role_changed", gettext_lazy("My role in groups"), "shield", role_changed),

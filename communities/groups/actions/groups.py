@@ -63,9 +63,9 @@ def _refuse_sizes(size_min: int, size_max: int | None) -> None:
         )
 
 
-def _set(locked: Group, values: dict[str, Any], by: User | None, *, widened: bool = False) -> bool:
+def _set(locked: Group, values: dict[str, Any], by: User | None, **said: bool) -> bool:
     """Write what differs, under the group's lock; who follows its visibility follows at once, and
-    new seats are filled. False: nothing differs."""
+    new seats are filled. The fact says what is ``said`` as well. False: nothing differs."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return False
@@ -77,8 +77,7 @@ def _set(locked: Group, values: dict[str, Any], by: User | None, *, widened: boo
             follow(locked)
     if {"size_max", "archived_at"} & set(changed):
         fill_seats(locked)
-    fact = facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id, widened=widened)
-    record(fact, by=by)
+    record(facts.GroupChanged(group_id=locked.pk, community_id=locked.community_id, **said), by=by)
     return True
 
 
@@ -121,7 +120,7 @@ def archive_group(*, group: Group, by: User | None, as_moderators: bool = False)
     """From now on it is read, and nothing is added. What moderators archive, only they reopen.
     False: it is so already."""
     locked = lock_group(group)
-    return _set(locked, locked.once_archived(as_moderators=as_moderators), by)
+    return _set(locked, locked.once_archived(as_moderators=as_moderators), by, archived=True)
 
 
 @transaction.atomic

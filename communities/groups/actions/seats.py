@@ -116,7 +116,7 @@ def clear_ways_in(group: Group, user: User, by: User | None) -> None:
     for invitation in GroupInvitation.objects.select_for_update().filter(
         group=group, user=user, answered_at=None
     ):
-        close_invitation(invitation, accepted=False, by=by)
+        close_invitation(invitation, accepted=False, by=None)  # nobody answered it
 
 
 def close_invitation(invitation: GroupInvitation, *, accepted: bool, by: User | None) -> None:

@@ -1,0 +1,82 @@
+"""Whoever invited hears the answer; whoever belongs or waits hears of the end."""
+
+import pytest
+
+from communities.community import actions as community_actions
+from communities.groups import actions
+from plc.accounts.actions import block_person
+from plc.notifications.models import Notification
+from tests import make
+
+
+def told(kind: str) -> set[int]:
+    return set(Notification.objects.filter(kind=kind).values_list("person", flat=True))
+
+
+@pytest.mark.parametrize(("accept", "word"), [(True, "accepted"), (False, "declined")])
+def test_who_invited_into_a_group_hears_a_yes_or_a_no(cast, relay, client_of, accept, word):
+    make.member(cast.community, cast.emre)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    actions.answer_group_invitation(invitation=invitation, accept=accept, by=cast.emre)
+    relay()
+    assert told("groups.invitation_answered") == {cast.ben.pk}
+    inbox = client_of(cast.ben).get("/notifications/").text
+    assert f"Emre Kaya has {word} your invitation to Quiet Rounds" in inbox
+
+
+@pytest.mark.parametrize("how", ["taken back", "came in otherwise", "left the community"])
+def test_an_invitation_that_nobody_answered_is_told_as_no_answer(cast, relay, how):
+    make.member(cast.community, cast.emre)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    if how == "taken back":
+        actions.withdraw_group_invitation(invitation=invitation, by=cast.ben)
+    elif how == "came in otherwise":
+        actions.change_group(group=cast.group, by=cast.ben, joining="open", visibility="private")
+        asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+        actions.answer_group_request(request=asked, accept=True, by=cast.ben)
+    else:
+        community_actions.leave_community(community=cast.community, by=cast.emre)
+    relay()
+    assert not told("groups.invitation_answered")
+
+
+def test_who_wrote_a_letter_hears_who_came_by_it(cast, relay, client_of):
+    for person in (cast.emre, cast.fatima):
+        (letter,) = community_actions.invite_by_email(
+            community=cast.community, emails=[person.email], role="member", days=10, by=cast.amara
+        )
+        if person == cast.fatima:
+            block_person(person=cast.amara, by=person)
+        community_actions.accept_invitation(invitation=letter, by=person)
+    relay()
+    assert told("community.invitation_accepted") == {cast.amara.pk}
+    inbox = client_of(cast.amara).get("/notifications/").text
+    assert "Emre Kaya has accepted your invitation to Westmoor" in inbox
+    assert "Fatima" not in inbox
+
+
+def test_who_made_a_link_does_not_hear_of_each_that_comes_by_it(cast, relay):
+    link, _token = community_actions.make_invitation_link(
+        community=cast.community, role="member", max_uses=5, days=10, by=cast.amara
+    )
+    community_actions.accept_invitation(invitation=link, by=cast.emre)
+    relay()
+    assert not told("community.invitation_accepted")
+
+
+def test_members_and_those_who_wait_hear_that_the_group_is_archived(cast, relay, client_of):
+    make.member(cast.community, cast.emre)
+    actions.change_group(group=cast.group, by=cast.ben, size_min=1, size_max=2)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    actions.answer_group_invitation(invitation=invitation, accept=True, by=cast.emre)
+    actions.archive_group(group=cast.group, by=cast.ben)
+    relay()
+    assert told("groups.archived") == {cast.chidi.pk, cast.dina.pk, cast.emre.pk}
+    member, waiting = (client_of(person) for person in (cast.chidi, cast.emre))
+    sentence = "Quiet Rounds is archived: everything can be read, and nothing is added"
+    assert sentence in member.get("/notifications/").text
+    sentence = "Quiet Rounds is archived: nobody moves up from the waiting list"
+    assert sentence in waiting.get("/notifications/").text
+    actions.reopen_group(group=cast.group, by=cast.ben)
+    relay()
+    assert "is archived" not in member.get("/notifications/").text
