@@ -29,7 +29,14 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import InviteForm, RoleForm
-from ..models import Group, GroupJoinRequest, GroupMembership, GroupRole, WaitlistEntry
+from ..models import (
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupMembership,
+    GroupRole,
+    WaitlistEntry,
+)
 from ..pages import enter, lines_of, page, place_of
 
 
@@ -77,9 +84,13 @@ def _to_look_after(
     """Who asks, who is invited, who waits: for facilitators."""
     return {
         **requests_to_join(group.requests, actor, sent),
-        "invited": group.invitations.open().select_related("user", "by").order_by("id")[:50],
+        "invited": _invited(group),
         "waitlist": group.waitlist.select_related("user").order_by("id")[:50],
     }
+
+
+def _invited(group: Group) -> QuerySet[GroupInvitation]:
+    return group.invitations.open().select_related("user").order_by("-id")[:50]
 
 
 @login_required
@@ -146,7 +157,7 @@ def _outcome(accept: bool, came: GroupMembership | WaitlistEntry | None) -> str:
 @login_required
 @require_form
 def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """Search by name, and invite whom one finds."""
+    """Search by name, and invite whom one finds; then they stand among those invited."""
     place = place_of(request, slug)
     group = enter(request, access.group_to_set(request.user, place, group_slug))
     query = words_of(request)
@@ -154,12 +165,17 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _invite(request, group, form.cleaned_data)
-        return see_other(request.get_full_path())
+        return see_other("groups:invite", slug, group_slug)
     if query:
         people = people.filter(name__icontains=query)
     shown = list(people.select_related("profile").order_by("name", "id")[:24])
     lines = headlines_of(shown, request.user)
-    context = {"people": [(one, lines[one.pk]) for one in shown], "query": query, "form": form}
+    context = {
+        "people": [(one, lines[one.pk]) for one in shown],
+        "invited": _invited(group),
+        "query": query,
+        "form": form,
+    }
     return page(request, "communities/groups/invite.html", context, group=group, tab="members")
 
 

@@ -365,3 +365,11 @@ def test_answering_by_the_page(cast, client_of):
     assert ben.post(address, {f"rank-{first}": "2", f"rank-{second}": "1"}).status_code == 303
     assert counts(post) == [0, 1]
     assert client_of(cast.emre).post(address, {f"rank-{first}": "1"}).status_code == 404
+
+
+def test_an_observer_reads_at_an_open_poll_why_there_is_nothing_to_choose(cast, client_of):
+    post = a_post(cast, kind="poll", poll=NewPoll(options=["a", "b"]))
+    for person, reads in ((cast.dina, True), (cast.ben, False)):
+        page = client_of(person).get(f"/p/{post.public_id}/").text
+        poll = page[page.index('id="poll"') :].split("</section>")[0]
+        assert ("Observers read along." in poll) is reads

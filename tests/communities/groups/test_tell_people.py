@@ -24,6 +24,28 @@ def test_who_invited_into_a_group_hears_a_yes_or_a_no(cast, relay, client_of, ac
     assert f"Emre Kaya has {word} your invitation to Quiet Rounds" in inbox
 
 
+def test_who_invites_by_name_reads_there_who_is_invited_and_can_take_it_back(cast, client_of):
+    make.member(cast.community, cast.emre)
+    ben, address = client_of(cast.ben), "/c/westmoor/g/quiet-rounds/invite/"
+    sent = {"person": cast.emre.public_id, "role": "observer"}
+    page = ben.post(f"{address}?q=emre", sent, follow=True)
+    assert page.redirect_chain == [(address, 303)]
+    for place in (page.text, ben.get(f"{address}?q=emre").text):
+        assert "Take back the invitation of Emre Kaya" in place
+
+
+def test_an_invitation_to_observe_says_what_that_is(cast, client_of):
+    make.member(cast.community, cast.emre)
+    emre, address = client_of(cast.emre), "/c/westmoor/g/quiet-rounds/invitation/"
+    sentence = "Observers read and react. They do not post, comment or answer polls."
+    for role in ("observer", "member"):
+        invitation = actions.invite_to_group(
+            group=cast.group, user=cast.emre, role=role, by=cast.ben
+        )
+        assert (sentence in emre.get(address).text) == (role == "observer")
+        actions.withdraw_group_invitation(invitation=invitation, by=cast.ben)
+
+
 @pytest.mark.parametrize("how", ["taken back", "came in otherwise", "left the community"])
 def test_an_invitation_that_nobody_answered_is_told_as_no_answer(cast, relay, how):
     make.member(cast.community, cast.emre)
