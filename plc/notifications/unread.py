@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -50,6 +51,14 @@ def count(reader: User) -> int:
     found = len(lines(list(notices_of(reader).filter(read_at=None)[:MOST]), reader))
     cache.keep(key, found, KEPT_S)
     return found
+
+
+def count_since(reader: User, since: UUID | None) -> int:
+    """New ones with a line that were told after that one, the newest of a page, at most MOST."""
+    told = notices_of(reader).filter(read_at=None)
+    if since is not None:
+        told = told.filter(public_id__gt=since)
+    return len(lines(list(told[:MOST]), reader))
 
 
 def until(typed: str) -> datetime:

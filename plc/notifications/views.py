@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from plc.accounts.http import SignedIn, see_other
+from plc.core.ids import uuid_or_none
 from plc.core.paging import older, page_of
 
 from . import access, actions, unread
@@ -35,6 +36,7 @@ def listed(request: SignedIn) -> HttpResponse:
         "older": older(request, page),
         "newer": "?" if "after" in request.GET else "",
         "until": timezone.now().isoformat(),
+        "newest": max((notice.public_id for notice in page.items), default=""),
     }
     return render(request, "plc/notifications/list.html", context)
 
@@ -77,6 +79,16 @@ def bell(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     return render(request, "ui/_bell_anew.html")
+
+
+@require_safe
+def fresh(request: HttpRequest) -> HttpResponse:
+    """Asked by an open inbox that hears the bell: a line that leads to what came since."""
+    since = uuid_or_none(request.GET.get("since", ""))
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    context = {"count": unread.count_since(request.user, since), "most": unread.MOST}
+    return render(request, "plc/notifications/_fresh.html", context)
 
 
 @require_safe

@@ -135,3 +135,30 @@ def test_rail_bell_and_page_call_it_by_one_word(cast, client_of):
     page = client_of(cast.ben).get(LIST).content.decode()
     assert "<h1>Inbox</h1>" in page and "<title>Inbox" in page
     assert ">Notifications<" not in page and 'aria-label="Notifications' not in page
+
+
+def test_an_open_inbox_hears_of_what_came_since_and_leads_there(cast, wave, waving, client_of):
+    ben, fresh = client_of(cast.ben), reverse("notifications:fresh")
+    wave(1, [cast.ben])
+    page = ben.get(LIST)
+    since = page.context["newest"]
+    assert f'hx-get="{fresh}?since={since}" hx-trigger="live:bell from:body"' in page.text
+    asked = f"{fresh}?since={since}"
+    assert not ben.get(asked).text.strip()
+    wave(
+        2, [cast.ben], at=timezone.now() - timedelta(days=1)
+    )  # it happened before, and is told now
+    wave(3, [cast.ben])
+    wave(4, [cast.chidi])
+    waving.hidden = {3}
+    line = ben.get(asked).text
+    assert "1 new notification" in line and f'href="{LIST}"' in line
+
+
+def test_an_inbox_that_was_empty_hears_too_and_an_older_page_does_not(cast, wave, client_of):
+    ben, fresh = client_of(cast.ben), reverse("notifications:fresh")
+    assert ben.get(LIST).context["newest"] == ""
+    for number in range(30):
+        wave(number, [cast.ben])
+    assert "30 new notifications" in ben.get(f"{fresh}?since=").text
+    assert fresh not in ben.get(ben.get(LIST).context["older"]).text
