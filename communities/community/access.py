@@ -24,8 +24,10 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import User
 from plc.core.rows import Columns, rows
 from plc.files.models import StoredFile
+from plc.web.times import exact
 
 from .models import (
+    UNTIL_LIFTED,
     Charter,
     Community,
     Invitation,
@@ -192,9 +194,13 @@ def why_not_speak(actor: Any, community: Community) -> str | None:
     """The sentence for who is silenced: wherever words of theirs would reach others. What needs no
     words (roles, archiving, taking back) stays with those whose role it is."""
     membership = membership_in(actor, community)
-    if membership is not None and membership.is_silenced:
+    if membership is None or membership.silenced_until is None or not membership.is_silenced:
+        return None
+    if membership.silenced_until == UNTIL_LIFTED:
         return _("The moderators have silenced you here for now. You can read, but not post.")
-    return None
+    return _(
+        "The moderators have silenced you here until %(when)s. You can read, but not post."
+    ) % {"when": exact(timezone.localtime(membership.silenced_until))}
 
 
 def can_manage_community(actor: Any, community: Community) -> bool:

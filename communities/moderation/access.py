@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -299,3 +299,29 @@ def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:
         public_id=public_id,
         case__author=actor,
     )
+
+
+def silence_to_read(actor: Any, slug: str) -> CaseLog:
+    """What keeps the actor from writing in that community, the longest of it."""
+    lines = CaseLog.objects.filter(
+        action=CaseLog.Action.SILENCED,
+        case__author=actor,
+        case__community__slug=slug,
+        sanction__in=Sanction.objects.filter(user=actor).in_force(),
+    )
+    line: CaseLog | None = lines.order_by(F("until").desc(nulls_first=True)).first()
+    if line is None:
+        raise Http404
+    return line
+
+
+def decision_that_stands(actor: Any, thing: Model) -> CaseLog | None:
+    """What moderators did last about a thing of the actor's, unless that restored it."""
+    lines = CaseLog.objects.filter(
+        case__author=actor,
+        case__kind=thing._meta.label_lower,
+        case__object_id=thing.pk,
+        action__in=(*CaseLog.ABOUT_THE_THING, CaseLog.Action.AUTO_HIDDEN),
+    )
+    last = lines.order_by("-id").first()
+    return last if last is not None and last.action in CaseLog.APPEALABLE else None

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from communities.community.access import memberships_of
 from plc.core import registry
 from plc.core.counts import counted
 from plc.core.registry import NavItem, WaitingItem
 
-from .access import moderates_somewhere
+from .access import decision_that_stands, moderates_somewhere
 from .actions.cases import open_appeals
 from .models import Case
 
@@ -70,6 +71,25 @@ def _waiting(row: Mapping[str, Any]) -> WaitingItem:
     )
 
 
+def way_to_decision(thing: Any, actor: Any) -> str:
+    line = decision_that_stands(actor, thing)
+    return reverse("moderation:decision", args=[line.public_id]) if line else ""
+
+
+def ways_to_silence(request: HttpRequest) -> Sequence[NavItem]:
+    """For who was refused where they are silenced; where the address names no community, each."""
+    here = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    silenced = [one for one in memberships_of(request.user).values() if one.is_silenced]
+    label = _("Why, and asking for another look")
+    return [
+        NavItem("silence", label, "shield", reverse("moderation:silence", args=[place.slug]))
+        for place in (one.community for one in silenced)
+        if here in (None, place.slug)
+    ]
+
+
+registry.decisions.register("moderation", way_to_decision)
+registry.ways_on.register("moderation", ways_to_silence)
 registry.me_items.register("moderation", queue)
 registry.waiting.register("moderation.reports", reports_waiting)
 registry.admin_entrances.register("moderation", moderates_somewhere)

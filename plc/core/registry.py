@@ -319,6 +319,13 @@ reportables: Registry[Reportable] = Registry("reportables")
 # offered to who may change such rows. Key: "<label of the model>.<name>".
 admin_actions: Registry[Callable[..., Any]] = Registry("actions of the administration")
 
+# Each provider: (thing, actor) -> where the actor reads what moderators decided about that thing of
+# theirs, and can ask for another look; empty where nothing of it stands.
+decisions: Registry[Callable[[Any, Any], str]] = Registry("decisions of moderators")
+
+# Each provider: request -> the ways on from where somebody was refused (403).
+ways_on: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("ways on from a refusal")
+
 # Each provider: actor -> may they enter the administration though they are not site staff? What
 # they find there is for each room's own ModelAdmin to say.
 admin_entrances: Registry[Callable[[Any], bool]] = Registry("entrances to the administration")

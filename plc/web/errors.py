@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from plc.core.addresses import ours
+from plc.core.registry import ways_on
 
 from .drafts import words_in
 
 
 def error_page(
-    request: HttpRequest, status: int, *, sentence: str = "", retry_after: int = 0
+    request: HttpRequest, status: int, *, sentence: str = "", retry_after: int = 0, **more: Any
 ) -> HttpResponse:
     """The page of this status; `sentence` is the refusal's own words, where there are some."""
     template = loader.get_template(f"{status}.html")
-    context = {"sentence": sentence, "retry_after": retry_after, "status": status}
+    context = {"sentence": sentence, "retry_after": retry_after, "status": status, **more}
     response = HttpResponse(template.render(context, request), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
@@ -55,7 +56,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @with_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A refusal's own sentence is for insiders and may be shown; strangers get 404 instead."""
-    return error_page(request, 403, sentence=str(exception or ""))
+    ways = [way for find in ways_on for way in find(request)] if hasattr(request, "user") else []
+    return error_page(request, 403, sentence=str(exception or ""), ways=ways)
 
 
 @with_token

@@ -1,7 +1,7 @@
 """Rebuilding what is counted beside the rows that it counts."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +13,8 @@ from plc.core.among import Among
 from plc.live import actions as live
 
 from ..access import forget_memberships
-from ..models import Community, Membership, Sanction
+from ..models import UNTIL_LIFTED, Community, Membership, Sanction
 
-# A sanction without an end lasts until it is lifted; the projection needs a date all the same.
-UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
 PROJECTED = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
 
 

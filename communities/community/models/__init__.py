@@ -6,6 +6,7 @@ from .joining import Invitation, InvitationKept, JoinRequest, RequestToJoin
 from .members import (
     GOVERNING,
     MODERATING,
+    UNTIL_LIFTED,
     Membership,
     MembersQuerySet,
     Role,
@@ -18,6 +19,7 @@ from .sanctions import Sanction
 __all__ = [
     "GOVERNING",
     "MODERATING",
+    "UNTIL_LIFTED",
     "Charter",
     "Community",
     "CommunityQuerySet",

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -23,6 +24,8 @@ class Role(models.TextChoices):
 
 GOVERNING = (Role.OWNER, Role.ADMIN)
 MODERATING = (*GOVERNING, Role.MODERATOR)
+# A sanction without an end lasts until it is lifted; its date on the membership is this.
+UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def not_suspended(membership: str = "") -> Q:

@@ -120,6 +120,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "request_made": _asked(actor, [community]),
         "people": _people(actor, community),
         "panels": panels,
+        "why_silent": access.why_not_speak(actor, community),
         "next_steps": owners_steps(community)
         if access.can_own_community(actor, community) and not community.archived_at
         else [],

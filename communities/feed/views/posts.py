@@ -16,7 +16,7 @@ from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
 from plc.accounts.pace import spend
 from plc.core.methods import require_form
-from plc.core.registry import PlaceTab, post_panels
+from plc.core.registry import PlaceTab, decisions, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
 from plc.web.drafts import came_back, draft_of, went_out
@@ -56,12 +56,22 @@ def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> d
         "place_key": f"post:{one.public_id}",
         "post_key": str(one.public_id),
         **forms,
+        "decision": _decision_about(thread),
         "answers_oneself": thread.is_question and thread.rights.is_mine,
         "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
         "tombstone": one.state == PostState.DELETED,
         "tabs": tabs_of_place(request.user, one),
         **_ways_on(thread),
     }
+
+
+def _decision_about(thread: Thread) -> str:
+    """Where its author reads why it is hidden or closed; asked of these posts alone."""
+    one = thread.post
+    kept_from = one.state == PostState.HIDDEN or one.closed_at
+    if not (thread.rights.is_mine and kept_from):
+        return ""
+    return next(filter(None, (find(one, thread.actor) for find in decisions)), "")
 
 
 def tabs_of_place(actor: Any, one: Post) -> tuple[PlaceTab, ...]:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from communities.community.access import can_read_community
 from communities.community.pages import page, posted
@@ -30,6 +31,14 @@ def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "GET":
         mark_read(by=request.user, about={"moderation.decision": [line.pk]})
     return _answered(request, line, request.user)
+
+
+@login_required
+@require_safe
+def my_silence(request: SignedIn, slug: str) -> HttpResponse:
+    """Where those who bump into it find out until when, why, and how to ask for another look."""
+    line = access.silence_to_read(request.user, slug)
+    return see_other("moderation:decision", line.public_id)
 
 
 @never_cache
