@@ -2,10 +2,13 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import get_ident
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 FLAGS = [
@@ -32,8 +35,26 @@ def browser(chromium: Path) -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def underway() -> Iterator[set[int]]:
+    """Threads of the live server that answer a request at this moment."""
+    threads: set[int] = set()
+
+    def began(**_: object) -> None:
+        threads.add(get_ident())
+
+    def ended(**_: object) -> None:
+        threads.discard(get_ident())
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield threads
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, underway: set[int]) -> Iterator[Callable[..., Page]]:
     """`open_page(url, width=, scheme=)`: a page of its own; what its console complains of fails the
     test, but for requests that the test itself cut off."""
     contexts, complaints = [], []
@@ -60,6 +81,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in contexts:
         context.close()
+    # A page that is closed saves its draft: the database is not emptied beside that.
+    last = time.monotonic() + 5
+    while underway and time.monotonic() < last:
+        time.sleep(0.05)
     assert not complaints
 
 

@@ -176,7 +176,7 @@ def test_the_main_path_needs_no_script(window, relay):
     press(page, "Answer")
     expect(page.get_by_text("Whoever walks them.").first).to_be_visible()
     page.get_by_text("Comment on the question instead").click()
-    page.locator("#aside").fill("And on Sundays?")
+    page.locator("#aside textarea").fill("And on Sundays?")
     press(page, "Comment")
     expect(page.get_by_text("And on Sundays?").first).to_be_visible()
 
