@@ -91,9 +91,13 @@ def open_page(browser: Browser, underway: set[int]) -> Iterator[Callable[..., Pa
 @pytest.fixture
 def violations() -> Callable[[Page], list[str]]:
     """What axe finds on a page, one line each. Toasts float over the page, so they are looked at
-    by themselves and then closed: what lies under them is not hidden for good."""
+    by themselves and then closed; and the window is as high as the page, so that the bar at its
+    foot lies over nothing: what lies under them is not hidden for good."""
 
     def found(page: Page) -> list[str]:
+        width = page.evaluate("window.innerWidth")
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": height})
         # Evaluated from outside the page, so its policy does not have to allow it.
         page.evaluate(AXE.read_text())
         rules = f"{{runOnly: {json.dumps(RULES)}}}"
