@@ -53,8 +53,20 @@ def underway() -> Iterator[set[int]]:
     request_finished.disconnect(ended)
 
 
+@pytest.fixture(autouse=True)
+def settled(transactional_db: None, underway: set[int]) -> Iterator[None]:
+    """A page that is closed saves its draft: the database is not emptied beside that."""
+    yield
+    last = time.monotonic() + 10
+    quiet_since = time.monotonic()
+    while time.monotonic() < last and time.monotonic() - quiet_since < 0.2:
+        time.sleep(0.02)
+        if underway:
+            quiet_since = time.monotonic()
+
+
 @pytest.fixture
-def open_page(browser: Browser, underway: set[int]) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """`open_page(url, width=, scheme=)`: a page of its own; what its console complains of fails the
     test, but for requests that the test itself cut off."""
     contexts, complaints = [], []
@@ -81,10 +93,6 @@ def open_page(browser: Browser, underway: set[int]) -> Iterator[Callable[..., Pa
     yield open_one
     for context in contexts:
         context.close()
-    # A page that is closed saves its draft: the database is not emptied beside that.
-    last = time.monotonic() + 5
-    while underway and time.monotonic() < last:
-        time.sleep(0.05)
     assert not complaints
 
 
