@@ -1,4 +1,5 @@
-"""Bulk actions of the administration: they ask for a reason before they act, and act row by row."""
+"""Base classes and decorators for the Django admin: read-only models, and bulk actions that ask for
+a reason first."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -29,7 +30,7 @@ Action = Callable[..., HttpResponse | None]
 
 
 class ReasonForm(forms.Form):
-    """Why, for those who look at the history later."""
+    """The reason for an action, kept in the object's history."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -41,8 +42,8 @@ class ReasonForm(forms.Form):
 
 
 class ChosenByTyping(AutocompleteSelect):
-    """Django's own asks the database for the rows chosen in a form that is shown again, also for
-    keys that are none, and stumbles."""
+    """Ignore submitted values that cannot be primary keys. Django's widget passes them to the
+    database when it renders the form again, which raises an error."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         return super().optgroups(name, [one for one in value if self._may_be_key(one)], attrs)
@@ -56,7 +57,8 @@ class ChosenByTyping(AutocompleteSelect):
 
 
 class TakesActions(admin.ModelAdmin):
-    """A list to which rooms further up add actions (``plc.core.registry.admin_actions``)."""
+    """A change list that also offers the actions which other apps registered for its model in
+    ``plc.core.registry.admin_actions``."""
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request)
@@ -73,8 +75,11 @@ class TakesActions(admin.ModelAdmin):
 
 
 class Shown(TakesActions):
-    """Rows that are looked at here, and written by actions alone. Whoever could change them by
-    Django's rights may "operate" on them: actions of the list ask for that."""
+    """Models that are displayed in the admin and changed only through actions.
+
+    Users with Django's "change" permission get the "operate" permission instead, which the bulk
+    actions require.
+    """
 
     list_per_page = 50
     show_full_result_count = False
@@ -89,7 +94,7 @@ class Shown(TakesActions):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Unless said: what has a name in words. The rest is for machines."""
+        """By default, the fields that have a translated verbose name."""
         named = [one for one in self.opts.fields if isinstance(one.verbose_name, Promise)]
         return self.fields or [one.name for one in named if one.name not in (self.exclude or ())]
 
@@ -105,8 +110,8 @@ def each(
     *,
     note: str = "",
 ) -> None:
-    """Do ``act`` to each row by itself: one that is refused does not stop the rest, and is named
-    with the reason. ``note`` goes into the history of each that was done."""
+    """Call ``act`` for each row on its own. A refusal is shown with a link to its row and does not
+    stop the others; ``note`` is added to the history of each row that succeeded."""
     done = 0
     for row in rows:
         try:
@@ -140,10 +145,12 @@ def asks_first(
     consequence: str | Promise | Callable[[Iterable[Any]], Iterable[str | Promise]],
     form_class: type[forms.Form] = ReasonForm,
 ) -> Callable[[Action], Action]:
-    """The action shows what it is about to do, with ``form_class`` to fill in, and is called with
-    the form's answers once that is sent. A ``consequence`` that depends on the rows is called with
-    them, and answers several. What was chosen is taken from the list as the person sees it both
-    times, so nobody reaches beyond their own rows."""
+    """Show a confirmation page before running an admin action.
+
+    The page lists the rows, the ``consequence`` (a sentence, or a function from the rows to
+    several) and ``form_class``; the action is called with the form's cleaned data as keyword
+    arguments. The rows are filtered by the user's own queryset on both requests.
+    """
 
     def decorate(action: Action) -> Action:
         @wraps(action)

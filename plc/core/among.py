@@ -1,4 +1,4 @@
-"""Among how many ids soever."""
+"""``= ANY(array)`` as a query expression."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 
 class Among(Func):
-    """``filter(Among("person", ids))``: as ``person__in=ids``, which binds each id by itself and
-    ends at 65,535 of them. This binds one array."""
+    """``filter(Among("person", ids))``: like ``person__in=ids``, but with a single array parameter,
+    so that it is not subject to the limit of 65,535 parameters."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("

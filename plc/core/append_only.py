@@ -1,12 +1,14 @@
-"""Tables that remember: triggers refuse to change or delete their rows, and to empty them."""
+"""Migration operations for append-only tables, enforced by database triggers."""
 
 from django.db.migrations.operations import RunSQL
 
 
 class AppendOnly(RunSQL):
-    """Migration operation: rows of ``table`` are never deleted, and only ``stamps`` (columns) may
-    change. ``unless`` names a setting which, when 'on' in the transaction, lets rows be deleted
-    (``SET LOCAL journal.pruning = 'on'``): for the one job that prunes."""
+    """Forbid DELETE on ``table``, and UPDATE of all columns but ``stamps``.
+
+    ``unless`` names a setting that permits DELETE while it is 'on' in the transaction (``SET LOCAL
+    journal.pruning = 'on'``), for the job that prunes.
+    """
 
     def __init__(self, table: str, *, stamps: tuple[str, ...] = (), unless: str = "") -> None:
         self.table, self.stamps, self.unless = table, stamps, unless
@@ -42,8 +44,8 @@ class AppendOnly(RunSQL):
 
 
 class NeverEmptied(RunSQL):
-    """Migration operation: ``table`` is not truncated either, nor with another that it refers to,
-    but where ``append_only.emptying`` is 'on': for restoring a backup, and between tests."""
+    """Forbid TRUNCATE on ``table``, also by CASCADE, unless the setting ``append_only.emptying`` is
+    'on': for restoring a backup and for resetting the database between tests."""
 
     def __init__(self, table: str) -> None:
         self.table = table

@@ -1,4 +1,4 @@
-"""Much at a time, but not all at once."""
+"""``itertools.batched`` for Python 3.11."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def batched(rows: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """As ``itertools.batched``, which Python 3.11 lacks."""
+    """Like ``itertools.batched``, which was added in Python 3.12."""
     rest = iter(rows)
     while batch := tuple(islice(rest, size)):
         yield batch

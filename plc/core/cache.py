@@ -1,6 +1,8 @@
-"""Django's Valkey cache, with one client for each connection pool instead of one for each call
-(making a client costs more than asking it); the cache as pages use it, which do without it while
-it is away; and what a process keeps for itself."""
+"""The cache: Django's backend with reused clients, helpers that tolerate an unreachable server, and
+a small LRU cache within the process.
+
+Django's backend creates a client for each call, which costs more than the call itself.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +22,7 @@ class KeptClient(RedisCacheClient):
         super().__init__(*args, **kwargs)
         self._clients: dict[int, Any] = {}
 
-    # Private parts of Django's client, which has no public place for this.
+    # Overrides private methods of Django's client, which offers no public hook.
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
         client = self._clients.get(id(pool))
@@ -37,17 +39,17 @@ class ValkeyCache(RedisCache):
         self._class = KeptClient
 
     def validate_key(self, key: str) -> None:
-        """Valkey takes any key; the warnings that Django looks for are memcached's."""
+        """Accept any key: Django's warnings are about memcached, Valkey has no such limits."""
 
 
 def kept_under(key: str) -> Any:
-    """What lies there; None where nothing does, or the cache is away."""
+    """The cached value, or None if there is none or the cache is unreachable."""
     return _or_none(cache.get, key)
 
 
 def all_kept_under(keys: Iterable[str]) -> dict[str, Any] | None:
-    """What lies under those keys that have something. None (and not: nothing) where the cache is
-    away, so that whoever asked need not try to keep anything."""
+    """The cached values by key; None (rather than an empty dict) if the cache is unreachable, so
+    that the caller can skip writing to it."""
     return _or_none(cache.get_many, keys)
 
 
@@ -72,10 +74,10 @@ def _or_none(ask: Callable[..., Any], *args: Any) -> Any:
 
 
 class Nearby:
-    """The last ``most`` texts that this process used, by keys under which nothing ever changes.
+    """An LRU cache of at most ``most`` strings in this process. Thread-safe.
 
-    It stands in front of the cache, which it spares the question: what is true in one process for
-    ever is true in all of them. Safe among threads.
+    It saves round trips to the shared cache and is never invalidated: use it only for keys whose
+    value never changes.
     """
 
     def __init__(self, most: int) -> None:

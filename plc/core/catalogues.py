@@ -1,9 +1,9 @@
-"""The words of the site in other languages: `make messages`, or `python -m plc.core.catalogues`.
+"""Message catalogues: ``make messages``, or ``python -m plc.core.catalogues``.
 
-Reads every sentence that Python and the templates ask gettext for, brings `locale/<language>/` up
-to date with them and compiles what pages read. Pure Python on purpose: GNU gettext is not on every
-machine. English is written in the source itself; its catalogue lists the messages, left empty, and
-is what a translator copies to begin a new language.
+Collects every message from the Python code and the templates, updates ``locale/<language>/`` and
+compiles the .mo files. It is pure Python because GNU gettext is not installed everywhere. English
+is the language of the source; its catalogue lists the messages untranslated and is what a
+translator copies to start a new language.
 """
 
 import ast
@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("communities", "gamification", "learning", "plc", "templates")
 
-# What asks for a message, and the order of what it is given.
+# The gettext functions and the roles of their positional arguments.
 ASKED = {
     "gettext": ("id",),
     "ngettext": ("id", "plural"),
@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|%%s")
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """What tells one message from another."""
+    """What identifies a message: its context and its msgid."""
 
     id: str
     context: str | None = None
@@ -40,7 +40,7 @@ class Key:
 
 @dataclass
 class Message:
-    """One message of a catalogue; `texts` has several where it counts something."""
+    """One message of a catalogue; ``texts`` has several items if it has plural forms."""
 
     key: Key
     texts: list[str]
@@ -53,7 +53,7 @@ class Message:
 
 
 def messages_in_source(root: Path = ROOT) -> dict[Key, list[str]]:
-    """Every message that the source asks for, and the files that do."""
+    """Every message in the source, with the files that contain it."""
     found: dict[Key, list[str]] = {}
     for name in SOURCES:
         for path in sorted((root / name).rglob("*")):
@@ -72,7 +72,7 @@ def messages_in_source(root: Path = ROOT) -> dict[Key, list[str]]:
 
 
 def in_python(source: str) -> Iterator[Key]:
-    """The messages of a module, by whatever names it has imported gettext's functions."""
+    """The messages of a Python module, whatever names it imports the gettext functions under."""
     tree = ast.parse(source)
     names = {
         alias.asname or alias.name: alias.name.removesuffix("_lazy").removesuffix("_noop")
@@ -88,7 +88,7 @@ def in_python(source: str) -> Iterator[Key]:
 
 
 def in_template(source: str) -> Iterator[Key]:
-    """The messages of a template, which Django blanks but for its calls of gettext."""
+    """The messages of a template, taken from Django's ``templatize``."""
     blanked = templatize(source)
     for call in TEMPLATE_CALL.finditer(blanked):
         order = ASKED["gettext" if call[1] == "_" else call[1]]
@@ -98,7 +98,8 @@ def in_template(source: str) -> Iterator[Key]:
 
 
 def end_of_call(text: str, position: int) -> int:
-    """Where the call whose arguments begin at `position` ends; its strings may hold brackets."""
+    """Return the position where the call whose arguments start at ``position`` ends. Strings among
+    the arguments may contain brackets."""
     argument = re.compile(r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|[^'")]+""", re.DOTALL)
     while text[position] != ")":
         match = argument.match(text, position)
@@ -112,7 +113,7 @@ def key_of(order: tuple[str, ...], args: list[ast.expr]) -> Key:
 
 
 def read(path: Path) -> dict[Key, Message]:
-    """The messages of a .po file; its header is left out."""
+    """The messages of a .po file without its header."""
     read: dict[Key, Message] = {}
     for block in re.split(r"\n{2,}", path.read_text()):
         fields: dict[str, str] = {}
@@ -131,8 +132,8 @@ def read(path: Path) -> dict[Key, Message]:
 
 
 def header_of(path: Path) -> str:
-    """What a .po file says of itself, or a new one begins with. How many plurals its language has,
-    and which is which, is the translator's to write there (`Plural-Forms`)."""
+    """The header of a .po file, or one for a new language. ``Plural-Forms`` is for the translator
+    to write."""
     if path.exists():
         top = path.read_text().split("\n\n")[0]
         return "".join(ast.literal_eval(x) for x in top.splitlines() if x.startswith('"'))
@@ -167,7 +168,8 @@ def as_po(header: str, messages: list[Message]) -> str:
 
 
 def as_mo(header: str, messages: dict[Key, Message]) -> bytes:
-    """What gettext reads: two tables of lengths and offsets, then the strings, NUL after each."""
+    """The content of a .mo file: two tables of lengths and offsets, followed by the NUL-terminated
+    strings."""
     pairs = [(b"", header.encode())]
     for key, message in messages.items():
         if message.translated:
@@ -186,7 +188,7 @@ def as_mo(header: str, messages: dict[Key, Message]) -> bytes:
 
 
 def update(folder: Path, wanted: dict[Key, list[str]]) -> dict[Key, Message]:
-    """Bring one language up to date: what is new comes in empty, what is gone goes."""
+    """Update one language: new messages are added untranslated, unused ones are removed."""
     path = folder / "LC_MESSAGES/django.po"
     header = header_of(path)
     plurals = int(re.findall(r"nplurals=(\d)", header)[0])

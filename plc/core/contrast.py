@@ -1,8 +1,9 @@
-"""Whether a community's accent colour can be read, before anybody has to.
+"""Checks that a community's accent colour is legible.
 
-A community chooses hue and chroma; the look fixes every lightness (the tokens of the stylesheet,
-repeated here and compared by a test). OKLCH to linear sRGB after Björn Ottosson, "A perceptual
-color space for image processing" (2020); luminance and ratio after WCAG 2.2, 1.4.3 and 1.4.11.
+A community chooses hue and chroma; the lightness values are fixed by the design (the tokens of the
+stylesheet, repeated here and compared by a test). Conversion from OKLCH to linear sRGB after Björn
+Ottosson, "A perceptual color space for image processing" (2020); luminance and contrast ratio after
+WCAG 2.2, 1.4.3 and 1.4.11.
 """
 
 import math
@@ -20,7 +21,8 @@ class Oklch(NamedTuple):
 
 @dataclass(frozen=True)
 class Pair:
-    """Two colours that meet: names of tokens, scheme, ratio, and the ratio that is needed."""
+    """Two colours used on top of each other: token names, colour scheme, their ratio and the ratio
+    required."""
 
     scheme: str
     front: str
@@ -30,7 +32,7 @@ class Pair:
     in_gamut: bool = True
 
 
-# Lightness and the share of the accent's chroma, light and dark.
+# Lightness, and the share of the accent's chroma, in the light and the dark scheme.
 ACCENTS = {
     "accent": ((0.450, 1.0), (0.790, 0.86)),
     "accent-strong": ((0.370, 0.85), (0.860, 0.6)),
@@ -44,7 +46,7 @@ FIXED = {
     "ink": (Oklch(0.245, 0.012, 65), Oklch(0.932, 0.007, 85)),
     "on-accent": (Oklch(0.995, 0.002, 85), Oklch(0.190, 0.010, 70)),
 }
-# Text on what is behind it. Where a line or a mark meets paper, 3 is needed and text's 4.5 is met.
+# Foreground and background. Lines and marks would need a ratio of 3 only; they reach that of text.
 PAIRS = (
     ("accent", "paper"),
     ("accent", "sheet"),
@@ -58,7 +60,7 @@ SCHEMES = ("light", "dark")
 
 
 def linear_srgb(colour: Oklch) -> tuple[float, float, float]:
-    """Linear light of red, green and blue; outside 0 to 1 where no screen of sRGB can show it."""
+    """Linear red, green and blue; outside 0 to 1 if the colour is not in the sRGB gamut."""
     lightness, chroma, hue = colour
     a = chroma * math.cos(math.radians(hue))
     b = chroma * math.sin(math.radians(hue))
@@ -73,27 +75,27 @@ def linear_srgb(colour: Oklch) -> tuple[float, float, float]:
 
 
 def in_gamut(colour: Oklch) -> bool:
-    """Whether a screen of sRGB shows the colour as it is meant, to two hundredths of its light.
+    """Whether sRGB can display the colour, with a tolerance of two hundredths.
 
-    As much goes unseen: the look's own madder is one hundredth outside.
+    A difference that small is invisible: the design's own madder is one hundredth outside.
     """
     return all(-0.02 <= channel <= 1.02 for channel in linear_srgb(colour))
 
 
 def luminance(colour: Oklch) -> float:
-    """Relative luminance, 0 to 1, of what a screen of sRGB makes of the colour."""
+    """Relative luminance (0 to 1) of the colour as sRGB displays it."""
     red, green, blue = (min(max(channel, 0.0), 1.0) for channel in linear_srgb(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: Oklch, other: Oklch) -> float:
-    """WCAG's ratio, 1 to 21, the same either way round."""
+    """The WCAG contrast ratio, 1 to 21; the order of the colours does not matter."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def accent_colours(hue: float, chroma: float) -> dict[str, tuple[Oklch, Oklch]]:
-    """Every token that an accent changes, light and dark."""
+    """Every token that depends on the accent, as (light, dark)."""
     return {
         name: (
             Oklch(light, chroma * light_share, hue),
@@ -104,7 +106,7 @@ def accent_colours(hue: float, chroma: float) -> dict[str, tuple[Oklch, Oklch]]:
 
 
 def accent_pairs(hue: float, chroma: float) -> list[Pair]:
-    """Every pair of colours that an accent takes part in, in both schemes, measured."""
+    """Every combination of colours that includes the accent, in both schemes, with its ratio."""
     colours = FIXED | accent_colours(hue, chroma)
     return [
         Pair(
@@ -120,21 +122,23 @@ def accent_pairs(hue: float, chroma: float) -> list[Pair]:
 
 
 def link_ratios(hue: float, chroma: float) -> dict[str, float]:
-    """How much links stand out from the page, by scheme."""
+    """The contrast of links against the page, by scheme."""
     pairs = accent_pairs(hue, chroma)
     return {p.scheme: p.ratio for p in pairs if (p.front, p.back) == ("accent", "paper")}
 
 
 def accent_ok(hue: float, chroma: float) -> list[Pair]:
-    """The pairs that fail, by contrast or because a screen cannot show one of them; empty is good.
+    """The pairs that fail, by contrast or because a colour is outside sRGB; empty if the accent is
+    usable.
 
-    `hue` in degrees, 0 to 360; `chroma` 0 (grey) to about 0.15, as in `--accent-h`, `--accent-c`.
+    ``hue`` is in degrees, 0 to 360; ``chroma`` from 0 (grey) to about 0.15, as in ``--accent-h``
+    and ``--accent-c``.
     """
     return [pair for pair in accent_pairs(hue, chroma) if pair.ratio < TEXT or not pair.in_gamut]
 
 
 def from_hex(text: str) -> Oklch:
-    """What a colour input says, `#1f5f7a`, as lightness, chroma and hue."""
+    """Lightness, chroma and hue of a value such as ``#1f5f7a`` from a colour input."""
     channels = (int(text[start : start + 2], 16) / 255 for start in (1, 3, 5))
     red, green, blue = (
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
@@ -150,7 +154,7 @@ def from_hex(text: str) -> Oklch:
 
 
 def to_hex(colour: Oklch) -> str:
-    """The nearest that a colour input can show."""
+    """The nearest value that a colour input can display."""
     channels = (min(max(channel, 0.0), 1.0) for channel in linear_srgb(colour))
     encoded = (
         12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
@@ -160,19 +164,19 @@ def to_hex(colour: Oklch) -> str:
 
 
 def accent_hex(hue: float, chroma: float) -> str:
-    """The accent as it stands on paper by day."""
+    """The accent as displayed on a light background."""
     return to_hex(accent_colours(hue, chroma)["accent"][0])
 
 
 def accent_of(text: str) -> tuple[int, float]:
-    """Hue and chroma of the accent that a chosen colour stands for: its own hue, and as much of its
-    chroma as can be read and shown in both schemes. Its lightness is the look's to set."""
+    """Hue and chroma for a colour that somebody picked: its hue, and the most of its chroma that is
+    legible and in gamut in both schemes. Its lightness is ignored."""
     chosen = from_hex(text)
     hue, most = round(chosen.hue) % 360, chosen.chroma
     if not accent_ok(hue, most):
         return hue, round(most, 4)
     least = 0.0
-    for _ in range(12):  # halving finds a ten-thousandth
+    for _ in range(12):  # bisection, to a ten-thousandth
         middle = (least + most) / 2
         least, most = (least, middle) if accent_ok(hue, middle) else (middle, most)
     return hue, math.floor(least * 10_000) / 10_000

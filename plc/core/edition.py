@@ -1,4 +1,4 @@
-"""Which edition of the words this process speaks, for keys of what is kept with words in it."""
+"""A version of the site's wording, for keys of cached HTML."""
 
 import hashlib
 from functools import lru_cache
@@ -9,8 +9,8 @@ from django.conf import settings
 
 @lru_cache(maxsize=1)
 def words_edition() -> str:
-    """Changes with any compiled catalogue of ours, so that after a release nothing is shown in the
-    wording of the one before."""
+    """A hash over the compiled catalogues, so that cached HTML is not reused after a release
+    changes the wording."""
     digest = hashlib.blake2b(digest_size=5)
     for folder in settings.LOCALE_PATHS:
         for path in sorted(Path(folder).glob("*/LC_MESSAGES/*.mo")):

@@ -1,4 +1,4 @@
-"""Typed readers of the environment, so that settings.py says what each setting is."""
+"""Typed readers of environment variables, for settings.py."""
 
 import os
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from psycopg.conninfo import conninfo_to_dict
 
 
 class SettingMissing(Exception):
-    """A setting that has no safe default is not set."""
+    """A required setting is not set."""
 
 
 _NO_DEFAULT = "\0"
 
 
 def text(name: str, default: str = _NO_DEFAULT, *, source: Mapping[str, str] = os.environ) -> str:
-    """The variable as written, or what the file named by ``<NAME>_FILE`` holds (a mounted secret).
+    """The variable's value, or the content of the file named by ``<NAME>_FILE`` (a mounted secret).
 
-    Raises SettingMissing when neither is set and there is no default.
+    Raises SettingMissing if neither is set and there is no default.
     """
     if source.get(name):
         return source[name]
@@ -31,7 +31,8 @@ def text(name: str, default: str = _NO_DEFAULT, *, source: Mapping[str, str] = o
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """``1 true yes on`` (any case) are true, ``0 false no off`` false; anything else is refused."""
+    """A boolean: ``1 true yes on`` or ``0 false no off``, in any case; anything else is an
+    error."""
     value = text(name, "").strip().lower()
     if not value:
         return default
@@ -54,15 +55,15 @@ def number(name: str, default: int) -> int:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """A list parted by commas or white space."""
+    """A list separated by commas or white space."""
     return text(name, default).replace(",", " ").split()
 
 
 def postgres(name: str, default: str = _NO_DEFAULT) -> dict[str, Any]:
     """Django's database settings from ``postgresql://user:password@host:port/name?option=value``.
 
-    Read as libpq reads it: the host may be an IPv6 address in brackets or a percent-encoded
-    directory (a Unix socket), and what stands behind the question mark goes to libpq.
+    Parsed like libpq does: the host may be an IPv6 address in brackets or a percent-encoded
+    directory (of a Unix socket), and the query string is passed on as options.
     """
     url = text(name, default)
     if not url.startswith(("postgresql://", "postgres://")):
@@ -70,7 +71,7 @@ def postgres(name: str, default: str = _NO_DEFAULT) -> dict[str, Any]:
     try:
         options = conninfo_to_dict(url)
     except ProgrammingError as error:
-        what, _, _quoted = str(error).strip().partition('"')  # it may quote the password
+        what, _, _quoted = str(error).strip().partition('"')  # the rest may be the password
         raise SettingMissing(f"{name} cannot be read: {what.strip(' :')}.") from None
     return {
         "ENGINE": "plc.core.postgres",

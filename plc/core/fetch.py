@@ -1,11 +1,10 @@
-"""The one guarded fetcher: whatever asks another server for something asks through here.
+"""The only HTTP client for addresses that people enter, protected against SSRF.
 
-An address that a person typed must not let our server speak to what only our server can reach. So:
-http and https on their own ports, no credentials, no proxies from the environment; the host is
-resolved once, every address it has must be public, and the connection goes to one of the addresses
-that were checked (a name that answers differently the second time is never asked a second time);
-each redirect starts again from the beginning. The whole exchange has one deadline, and the body is
-counted after it is unpacked.
+Only http and https on their standard ports, without credentials and without proxies from the
+environment. The host is resolved once, all of its addresses must be public, and the connection goes
+to one of the addresses that were checked (which rules out DNS rebinding). Every redirect is checked
+in the same way. The whole exchange has a single deadline, and the size limit applies to the
+decompressed body.
 """
 
 import contextlib
@@ -35,8 +34,8 @@ USER_AGENT = "Guildhall/1 (link preview)"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], list[str]]
 
-# Everything that is not somebody's place on the public internet. The standard library's
-# `is_global` knows most of these, but which ones depends on the version of Python.
+# Networks that are not the public internet. The standard library's `is_global` covers most of them,
+# but which ones depends on the version of Python.
 _NOT_PUBLIC = [
     ipaddress.ip_network(network)
     for network in (
@@ -59,7 +58,7 @@ _NOT_PUBLIC = [
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, and broadcast
         "::/96",  # unspecified, this machine, IPv4-compatible
-        "::ffff:0:0/96",  # IPv4-mapped: unwrapped first, refused if ever met here
+        "::ffff:0:0/96",  # IPv4-mapped: unwrapped first, so refused only if nested
         "::ffff:0:0:0/96",  # IPv4-translated
         "64:ff9b::/96",  # NAT64
         "64:ff9b:1::/48",  # NAT64, local
@@ -80,12 +79,12 @@ _NOT_PUBLIC = [
 
 
 class FetchRefused(Refused):
-    """Nothing was fetched; the sentence can be shown to whoever gave the address."""
+    """The address could not be fetched; the sentence can be shown to the person who entered it."""
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came back: the address after redirects, and a body no longer than was asked for."""
+    """The response: the final URL after redirects, and a body within the size limit."""
 
     url: str
     status: int
@@ -98,7 +97,7 @@ class Fetched:
 
 
 def is_public(address: str | Address) -> bool:
-    """Whether an IP address belongs to the public internet, seen through every wrapping of IPv4."""
+    """Whether an IP address is public, also when IPv4 is embedded in IPv6."""
     if isinstance(address, str):
         address = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
@@ -115,11 +114,11 @@ def _system_resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Guard:
-    """What a fetch may reach. The default is the public internet on the ports of the web.
+    """What may be fetched. The default is the public internet on the standard ports.
 
-    `allow` names networks that are admitted although they are not public, and `ports` the ports:
-    for tests, and for a company that reads pages of its own network. Both come from code or
-    settings only; nothing in an address can widen them. `resolve` turns a host into addresses.
+    ``allow`` lists networks that are permitted although they are not public, and ``ports`` the
+    permitted ports: for tests, and for organisations that preview pages of their own network. Both
+    come from code or settings only. ``resolve`` turns a host into addresses.
     """
 
     allow: Iterable[str] = ()
@@ -146,10 +145,10 @@ def fetch(
     accept: tuple[str, ...] = ("text/html",),
     guard: Guard = PUBLIC,
 ) -> Fetched:
-    """GET one address, following at most five redirects, in `timeout` seconds altogether.
+    """GET a URL, following at most five redirects, within ``timeout`` seconds in total.
 
-    `accept` are the beginnings of the content types that are read; an answer of another type is
-    refused unread. Answers of any status come back, for the caller to judge. Raises FetchRefused.
+    ``accept`` lists prefixes of the content types to read; other responses are refused without
+    reading the body. Responses of any status are returned. Raises FetchRefused.
     """
     deadline = _Deadline(timeout)
     for _ in range(MAX_REDIRECTS + 1):
@@ -161,7 +160,8 @@ def fetch(
 
 
 class _Deadline:
-    """One allowance of time for everything: a server that sends a byte a second still ends."""
+    """One deadline for the whole exchange, so that a server sending a byte per second cannot keep
+    it open."""
 
     def __init__(self, seconds: float) -> None:
         self.at = time.monotonic() + seconds
@@ -183,7 +183,7 @@ class _Target:
 
 
 def _target(url: str, guard: Guard) -> _Target:
-    """The parts of an address, taken apart once, so that what was checked is what is asked."""
+    """Parse the URL once, so that what was checked is also what is requested."""
     malformed = FetchRefused(gettext("This is not the address of a web page."))
     url = url.strip().partition("#")[0]
     if len(url) > MAX_URL or re.search(r"[\x00-\x20\x7f\\]", url):
@@ -210,7 +210,7 @@ def _ascii_host(host: str) -> str:
     if ":" in host:
         return str(ipaddress.IPv6Address(host.partition("%")[0]))
     if not host.isascii():
-        # IDNAError is a UnicodeError, and that is a ValueError.
+        # IDNAError is a subclass of UnicodeError, and so of ValueError.
         host = idna.encode(host, uts46=True).decode()
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", host):
         raise ValueError(host)
@@ -299,9 +299,9 @@ def _trust() -> ssl.SSLContext:
 
 
 class _Network(httpcore.NetworkBackend):
-    """Opens connections to checked addresses only, and keeps every wait within the deadline.
+    """Connects to checked addresses only, and applies the deadline to every wait.
 
-    TLS is started by httpcore with the host's own name, so certificates are checked against that.
+    httpcore starts TLS with the original host name, so certificates are verified against that.
     """
 
     def __init__(self, guard: Guard, deadline: _Deadline) -> None:
@@ -318,7 +318,7 @@ class _Network(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         addresses = self._resolved(host, port)
-        # One address among several that is not public spoils them all: nobody honest mixes them.
+        # One address that is not public disqualifies the host: no legitimate host mixes them.
         if not all(map(self.guard.admits, addresses)):
             raise FetchRefused(gettext("This address does not lead to the public internet."))
         failure: Exception | None = None
@@ -333,7 +333,7 @@ class _Network(httpcore.NetworkBackend):
         raise failure
 
     def _resolved(self, host: str, port: int) -> list[str]:
-        """Looks the host up in a thread of its own, for the system's look-up knows no deadline."""
+        """Resolve the host in a separate thread, because the system's resolver has no timeout."""
         answers: queue.Queue[list[str]] = queue.Queue()
 
         def look_up() -> None:

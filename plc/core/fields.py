@@ -1,5 +1,5 @@
-"""Form fields for what people type: cleaned of what cannot be seen, and refused where nothing that
-can be seen is left."""
+"""Form fields for text that people enter: invisible characters are removed, and text without any
+visible character is invalid."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 
 from .plain import clean_line, clean_text, validate_visible
 
-LONGEST_ADDRESS = 254  # of e-mail, as our columns take it; Django's form field takes 320
+LONGEST_ADDRESS = 254  # of an e-mail address in our columns; Django's form field allows 320
 
 
 class EmailField(forms.EmailField):
@@ -17,7 +17,7 @@ class EmailField(forms.EmailField):
 
 
 def bound_address(field: forms.EmailField) -> None:
-    """The same of a field that somebody else's form has."""
+    """Apply the same limit to an e-mail field of a third-party form."""
     field.max_length = LONGEST_ADDRESS
     field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
     field.widget.attrs["maxlength"] = str(LONGEST_ADDRESS)
@@ -31,7 +31,7 @@ class CleanLine(forms.CharField):
 
 
 class CleanText(forms.CharField):
-    """Several lines, in a box of so many ``rows``."""
+    """Several lines, in a textarea with ``rows`` rows."""
 
     default_validators = [validate_visible]
 

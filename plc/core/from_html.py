@@ -1,6 +1,7 @@
-"""Foreign HTML as the Markdown of `plc.core.markdown`, for whoever goes on editing it.
+"""Converts foreign HTML to the Markdown of `plc.core.markdown`, so that it can be edited.
 
-In a module of its own because what it stands on is slow to import, and only an import needs it.
+A module of its own because its dependencies are slow to import and only imports of archives need
+them.
 """
 
 import re
@@ -22,7 +23,8 @@ _SPECIAL = re.compile(
 
 
 class _Converter(MarkdownConverter):
-    """Markdown that `render` turns back into the same text, escaping no more than it needs."""
+    """Produces Markdown that `render` turns back into the same text, escaping no more than
+    necessary."""
 
     class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]
         autolinks = False
@@ -35,14 +37,14 @@ class _Converter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         parts, last = [], 0
         for found in formulas(text):
-            # On one line, or a line of it might read as an item of a list.
+            # On one line, because a line of it could be parsed as a list item.
             math = found[0] if _is_block(found) else found[0].replace("\n", " ")
             parts += [_SPECIAL.sub(_escaped, text[last : found.start()]), math]
             last = found.end()
         return "".join([*parts, _SPECIAL.sub(_escaped, text[last:])])
 
     def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        # Not a backslash: before a blank line that would stand there to be read.
+        # A backslash would be shown literally before a blank line.
         return "<br>" if "_inline" in parent_tags else "<br>\n"
 
     def convert_kbd(self, el: Any, text: str, parent_tags: set[str]) -> str:
@@ -68,19 +70,19 @@ def _is_block(math: re.Match[str]) -> bool:
 def _escaped(found: re.Match[str]) -> str:
     if found["line"]:
         head = found["line"]
-        # "3." is escaped after the figures, everything else before the sign.
+        # "3." is escaped after the digits, everything else before the character.
         return head + "\\" if head[-1].isdigit() else f"{head[:-1]}\\{head[-1]}"
     return "\\" + found[0]
 
 
 def to_markdown(html: str) -> str:
-    """Foreign HTML as Markdown that its author can go on editing.
+    """Convert foreign HTML to Markdown that its author can go on editing.
 
-    Cleaned first, like `sanitise`; rendering the result is what makes it safe to show. Raises
-    Unreadable for more HTML than `sanitise` takes, or nested deeper than anyone writes.
+    The HTML is cleaned like in `sanitise`, but only rendering the result makes it safe to show.
+    Raises Unreadable for HTML that is longer or more deeply nested than `sanitise` accepts.
     """
     try:
-        # In one element, so that a text that is only an address is not taken for one of a page.
+        # Wrapped in an element, because BeautifulSoup warns about text that consists of a URL only.
         return strip_unseen(_Converter().convert(f"<div>{strip_foreign(html)}</div>")).strip()
     except RecursionError as deep:
         raise Unreadable(gettext("This page is nested too deeply to be read.")) from deep

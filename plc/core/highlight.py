@@ -1,8 +1,8 @@
-"""Source code in seven colours or fewer.
+"""Syntax highlighting in seven colours.
 
-Pygments knows some eighty kinds of token; a reader needs to tell apart what the look draws:
-`.k` keyword, `.s` text in quotes, `.c` comment, `.m` number, `.f` name of a function or class,
-`.b` built-in, `.i` and `.d` lines put in and taken out. Everything else is plain ink.
+Pygments distinguishes some eighty token types; the stylesheet has a colour for these: `.k` keyword,
+`.s` string, `.c` comment, `.m` number, `.f` name of a function or class, `.b` built-in, `.i` and
+`.d` inserted and deleted lines. Everything else has the colour of text.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
 
-# A closed list: each of these was tried against hostile input, and the rest of Pygments was not.
+# An allow-list: these lexers were tested against hostile input, the rest of Pygments was not.
 LANGUAGES = {
     alias: name
     for name, aliases in {
@@ -45,10 +45,10 @@ LANGUAGES = {
     }.items()
     for alias in aliases.split()
 }
-# Beyond this a listing is shown plain: nobody reads it for its colours, and a lexer's time is ours.
+# Longer listings are not highlighted: nobody needs the colours, and lexers take time.
 MAX_LENGTH = 10_000
-# Seconds of this thread's own work, so that a busy machine changes nothing. Ordinary code of the
-# full length takes a twentieth; some lexers (C, Java) take the square of what is made to hurt them.
+# CPU time of this thread, so that the load of the machine does not matter. Code of the maximum
+# length usually takes a twentieth of it; some lexers (C, Java) are quadratic on crafted input.
 MAX_SECONDS = 0.3
 
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
@@ -74,7 +74,7 @@ CLASSES = frozenset(css for _, css in _CLASSES)
 
 
 def language(info: str) -> str:
-    """The language that a fence's info string names, in our own spelling; empty when not known."""
+    """The canonical name of the language in a fence's info string; empty if it is unknown."""
     words = info.split(maxsplit=1)
     return LANGUAGES.get(words[0].lower().strip("{}."), "") if words else ""
 
@@ -90,9 +90,10 @@ def _css_class(kind: _TokenType) -> str:
 
 
 def highlight(code: str, name: str) -> str:
-    """HTML of the code in spans, or just escaped when the language is not known or it is long.
+    """Return the code as HTML, highlighted or, if the language is unknown or the code too long,
+    only escaped.
 
-    `name` is what `language` returned. The text of the result is always exactly `code`.
+    ``name`` is a result of ``language``. The text content of the HTML is always exactly ``code``.
     """
     if not name or len(code) > MAX_LENGTH:
         return escape(code, quote=False)

@@ -1,5 +1,4 @@
-"""Addresses that say nothing: every row people can link to carries a UUIDv7 beside its key. And
-ids as they come from outside, where they may be anything."""
+"""Identifiers: UUIDs for public URLs, and parsers for ids that come from outside."""
 
 import uuid
 
@@ -7,14 +6,17 @@ import uuid_utils
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUID (RFC 9562, version 7). It tells when the row was made: never use it for
-    anonymous rows, which take ``uuid.uuid4``."""
+    """A time-ordered UUID (RFC 9562, version 7). It reveals when the row was created: never use it
+    for anonymous rows, which get a ``uuid.uuid4``."""
     return uuid.UUID(int=uuid_utils.uuid7().int)
 
 
 def made_once(form: uuid.UUID | None, *words: object) -> uuid.UUID:
-    """The id of what a form makes: the same each time the same ``words`` (who, where, what) come
-    under the id of that form, and never another's. Without one, a new id."""
+    """The id of an object created by a form that may be submitted twice.
+
+    The same ``words`` (who, where, what) under the same form id always give the same id; a form
+    without an id gives a new one.
+    """
     return uuid.uuid5(form, "\n".join(map(str, words))) if form else uuid7()
 
 
@@ -26,6 +28,5 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
 
 
 def number_or_none(text: str) -> int | None:
-    """A whole number in plain digits. A longer one is none: Postgres' bigint does not hold it, and
-    Python refuses to read thousands of digits."""
+    """A non-negative integer that fits into a bigint column, or None."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,8 +1,8 @@
-"""Pictures that people send, made again from their pixels; nothing else of the file survives.
+"""Re-encodes uploaded pictures, so that only their pixels survive.
 
-What is stored is always our own WebP: turned upright, in sRGB, without place, camera or comment.
-The file's own bytes never reach a browser, so a file that is a picture and something else at once
-is only ever a picture. Of a moving picture the first frame is kept.
+The result is always WebP: upright, in sRGB, without location, camera or comments. The uploaded
+bytes are never served, so polyglot files are harmless. Only the first frame of an animation is
+kept.
 """
 
 import contextlib
@@ -17,19 +17,19 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from plc.core.refusals import Refused
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-# 50 megapixels are 200 MB while they are worked on; phones make 12 to 48.
+# 50 megapixels take 200 MB of memory; phones take pictures of 12 to 48.
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 20_000
 QUALITY = 82
 
 
 class BadImage(Refused):
-    """The file cannot be used as a picture; the sentence is for whoever sent it."""
+    """The file cannot be used as a picture; the sentence is for the person who uploaded it."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Inside a box, in its own proportions, never made larger."""
+    """Scale down to fit into a box, keeping the proportions; never enlarge."""
 
     width: int
     height: int
@@ -37,8 +37,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Cover:
-    """A square cut from the middle, on white where nothing was painted; a smaller picture stays as
-    small as it is."""
+    """Crop a square from the middle, on white where it is transparent; never enlarge."""
 
     side: int
 
@@ -53,19 +52,19 @@ class Rendition:
 
 
 def renditions(data: bytes, sizes: Mapping[str, Fit | Cover]) -> dict[str, Rendition]:
-    """The picture in every size asked for. Raises BadImage; costs up to a second for 50 megapixels.
+    """Render the picture in every requested size. Takes up to a second for 50 megapixels.
 
-    The caller bounds the length of `data` before reading it into memory.
+    The caller must limit the length of ``data``. Raises BadImage.
     """
     with warnings.catch_warnings():
-        # Pillow warns of large pictures and broken metadata; the limits here are our own.
+        # Pillow warns about large pictures and broken metadata; our own limits apply.
         warnings.simplefilter("ignore")
         picture = _opened(data, max(map(_longest, sizes.values()), default=1))
         return {name: _rendition(picture, size) for name, size in sizes.items()}
 
 
 def _longest(size: Fit | Cover) -> int:
-    # A square is cut from the shorter side: twice the side is enough for pictures up to 2:1.
+    # The square is cropped from the shorter side: twice its side is enough for ratios up to 2:1.
     return max(size.width, size.height) if isinstance(size, Fit) else size.side * 2
 
 
@@ -83,7 +82,7 @@ def _opened(data: bytes, needed: int) -> Image.Image:
                 )
                 % {"width": width, "height": height}
             )
-        # A JPEG can be read at an eighth of its size, which is where most of the time goes.
+        # A JPEG can be decoded at an eighth of its size, which saves most of the time.
         picture.draft("RGB", (needed * 2, needed * 2))
         picture.load()
         return _plain(ImageOps.exif_transpose(picture))
@@ -96,21 +95,21 @@ def _opened(data: bytes, needed: int) -> Image.Image:
     except BadImage:
         raise
     except Exception as broken:
-        # Decoders fail in as many ways as files are broken (SyntaxError, struct.error, EOFError,
-        # ZeroDivisionError, ...), and the answer is the same for all of them.
+        # Decoders raise all kinds of exceptions for broken files (SyntaxError, struct.error,
+        # EOFError, ZeroDivisionError, ...), and the answer is the same for all of them.
         raise BadImage(
             gettext("This picture is damaged and cannot be read. Save it again and try once more.")
         ) from broken
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """RGB or RGBA in sRGB, and nothing beside the pixels."""
+    """Convert to RGB or RGBA in sRGB without any metadata."""
     profile = picture.info.get("icc_profile")
     if picture.mode.startswith("I"):
-        # Sixteen bits of grey: the upper eight are what a screen shows.
+        # 16-bit greyscale: keep the upper eight bits.
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
-        # A broken profile is left aside: the colours are then a little off.
+        # Ignore a broken colour profile: the colours are then slightly off.
         with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
             picture = (
                 ImageCms.profileToProfile(
@@ -123,13 +122,13 @@ def _plain(picture: Image.Image) -> Image.Image:
             )
     seen_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     picture = picture.convert("RGBA" if seen_through else "RGB")
-    # The WebP writer would copy what it finds here into the new file.
+    # The WebP encoder would copy this metadata into the new file.
     picture.info.clear()
     return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """A face stands over its person's initials, which must not show through."""
+    """An avatar is shown on top of the person's initials, which must not shine through."""
     if picture.mode != "RGBA":
         return picture
     ground = Image.new("RGB", picture.size, "white")

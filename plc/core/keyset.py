@@ -1,8 +1,8 @@
-"""Pages by the place of the last row seen: the thousandth costs what the first does.
+"""Keyset pagination: every page costs the same, however deep it is.
 
-Give the columns in the order of an index and end with one that is unique; the database then reads
-one page's worth of that index. There is no COUNT and no OFFSET. Rows that arrive or go between two
-pages neither repeat nor hide others.
+The order must match an index and end with a unique column, so that the database reads one page's
+worth of that index, without COUNT and OFFSET. Rows inserted or deleted between two requests cause
+neither repetitions nor gaps.
 """
 
 import base64
@@ -30,12 +30,12 @@ _Row = TypeVar("_Row", bound=Model)
 
 
 class BadCursor(Http404):
-    """A cursor that was not made here or fits another list: there is no such page."""
+    """The cursor is malformed or belongs to another list; results in a 404."""
 
 
 @dataclass(frozen=True)
 class Page(Generic[_Row]):
-    """One page's rows, and the cursor of the page after it; None on the last."""
+    """The rows of one page, and the cursor of the next page, or None on the last."""
 
     items: list[_Row]
     next: str | None
@@ -48,12 +48,12 @@ def page(
     after: str | None = None,
     size: int = 20,
 ) -> Page[_Row]:
-    """The `size` rows that come after the cursor (from the start without one). One query.
+    """The ``size`` rows after the cursor, or the first ones without a cursor. One query.
 
-    `order` names columns, relations' columns ("post__created_at") or annotations, all in the same
-    direction, the last of them unique; none may be null. The cursor is neither signed nor secret:
-    it holds the values of `order`, so order by nothing that the reader may not see, and permission
-    is the queryset's. Raises BadCursor.
+    ``order`` names columns, related columns ("post__created_at") or annotations, all sorted in the
+    same direction, the last one unique and none nullable. The cursor is neither signed nor
+    encrypted and contains the values of these columns: do not order by anything the reader may not
+    see, and leave permissions to the queryset. Raises BadCursor.
     """
     names, descending = _names(order)
     rows = queryset.order_by(*order)
@@ -61,14 +61,14 @@ def page(
         compare = TupleLessThan if descending else TupleGreaterThan
         values = _decoded(after, [_field(queryset, name) for name in names])
         rows = rows.filter(compare(Tuple(*map(F, names)), values))
-    # One row more than asked for says whether there is another page.
+    # One extra row tells whether there is another page.
     items = list(rows[: size + 1])
     more, items = len(items) > size, items[:size]
     return Page(items, cursor(items[-1], order) if more and items else None)
 
 
 def cursor(row: Model, order: Sequence[str]) -> str:
-    """The cursor that stands after this row, for "new since you were here" and permalinks."""
+    """The cursor of the position after this row, for "new since your last visit" and permalinks."""
     values = [_encoded(_value(row, name)) for name in _names(order)[0]]
     plain = json.dumps(values, separators=(",", ":"), allow_nan=False)
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
@@ -128,7 +128,7 @@ def _decoded(after: str, fields: "list[Field[Any, Any]]") -> tuple[Any, ...]:
 
 
 def _checked(field: "Field[Any, Any]", value: Any) -> Any:
-    """As the column would hold it. What the database itself would choke on ends here."""
+    """Convert the value to the column's type, and reject what the database would not accept."""
     if not isinstance(value, bool | int | float | str) or value in (float("inf"), float("-inf")):
         raise BadCursor("not a value")
     if isinstance(value, str) and ("\x00" in value or not _is_utf8(value)):
@@ -141,11 +141,12 @@ def _checked(field: "Field[Any, Any]", value: Any) -> Any:
     try:
         found = field.to_python(value)
         if isinstance(found, datetime.datetime):
-            # In UTC, for Postgres refuses offsets that Python takes; naive ones are nobody's.
+            # Convert to UTC: Postgres rejects some offsets that Python accepts. Naive times are
+            # invalid.
             if found.tzinfo is None:
                 raise BadCursor("a time without its zone")
             found = found.astimezone(datetime.UTC)
-        # The validators know the range of an integer column.
+        # The validators of integer fields know the column's range.
         field.run_validators(found)
     except (ValidationError, ValueError, TypeError, ArithmeticError) as wrong:
         raise BadCursor("not a value of this column") from wrong

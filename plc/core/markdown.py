@@ -1,13 +1,13 @@
-"""Markdown as people write it here; `plc.core.from_html` leads back.
+"""Renders Markdown; `plc.core.from_html` is the way back.
 
-CommonMark with tables, strikethrough, footnotes, task lists, bare addresses as links, code in
-colours, mathematics between dollar signs, and two things of our own: mentions and topics. Rendered
-once, when something is written; what is stored is safe to show (see `sanitise`).
+CommonMark with tables, strikethrough, footnotes, task lists, autolinks, syntax highlighting and
+mathematics between dollar signs, and two additions: mentions and topics. It is rendered once, when
+something is saved; the stored HTML is safe to show (see `sanitise`).
 
-A mention is `@[Ben Achterberg](u:01890f3e-…)`: the composer puts it in when a name is chosen, a
-reader of the source still sees the name. It becomes a link only for those whom the caller says may
-read, under the name they have now and not the one that stands in the token.
-A topic is `#audit-export`: letters, figures and hyphens, at least one letter, in running text.
+A mention is `@[Ben Achterberg](u:01890f3e-…)`. The composer inserts it when a name is selected; the
+name keeps the source legible. It becomes a link only for people whom the caller passes in, under
+their current name. A topic is `#audit-export`: letters, digits and hyphens, at least one letter, in
+running text.
 """
 
 import re
@@ -74,11 +74,11 @@ Topics = Callable[[str], str | None] | Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rendered:
-    """A body ready to be stored.
+    """The result of rendering, ready to be stored.
 
-    `html` is safe to show as it is, `text` is what a reader reads of it (for search and mail, to be
-    escaped like any text), `mentions` are those who were linked, `topics` the slugs that stand in
-    it, `source` the cleaned Markdown to keep for the next edit.
+    `html` is safe to show as it is; `text` is its plain text, unescaped, for search and mail;
+    `mentions` are the people who were linked; `topics` are the slugs of its topics; `source` is the
+    cleaned Markdown for the next edit.
     """
 
     html: str
@@ -96,12 +96,12 @@ def render(
     topics: Topics | None = None,
     allow_remote_images: Collection[str] = (),
 ) -> Rendered:
-    """Markdown to safe HTML.
+    """Render Markdown to safe HTML.
 
-    `prefix` keeps the footnotes of several bodies on one page apart: give the row's public_id.
-    `mentions` maps the public_ids of those who can read this to their names; all others stay plain
-    text. `topics` gives the address of a topic's page by its slug, or None for none.
-    Raises Unreadable beyond `MAX_LENGTH` characters.
+    `prefix` keeps the footnotes of several bodies on one page apart: pass the row's public_id.
+    `mentions` maps the public_ids of people who may be linked to their names; other mentions become
+    plain text. `topics` returns the URL of a topic's page for its slug, or None. Raises Unreadable
+    for more than `MAX_LENGTH` characters.
     """
     text = _checked(text)
     known = {_key(public_id): name for public_id, name in (mentions or {}).items()}
@@ -120,21 +120,22 @@ def render(
 
 
 def find_mentions(text: str) -> list[UUID]:
-    """Everyone whom the text mentions outside of code, once each, in the order of the text."""
+    """Everyone whom the text mentions outside of code, without repetitions, in order."""
     text = _checked(text)
     if "@[" not in text:
-        return []  # most bodies: not worth parsing a second time
+        return []  # most bodies: no need to parse twice
     return _unique(token.meta["id"] for token in _walk(_parser.parse(text), "mention"))
 
 
 def find_topics(text: str) -> list[str]:
-    """The slugs of all topics in running text (not in code, headings or links), once each."""
+    """The slugs of all topics in running text (not in code, headings or links), without
+    repetitions."""
     text = _checked(text)
     return _topics(_parser.parse(text)) if "#" in text else []
 
 
 def mention(name: str, public_id: UUID | str) -> str:
-    """The token that the composer puts in for a person."""
+    """The source of a mention, as the composer inserts it."""
     return f"@[{spoken(name)}](u:{public_id})"
 
 
@@ -165,8 +166,8 @@ def _topics(tokens: list[Token]) -> list[str]:
     return _unique(token.meta["slug"] for token in _walk(tokens, "topic"))
 
 
-# What the parser recognises beside CommonMark. Each rule looks at its own mark only, and each reads
-# no character more than a bounded number of times: a body is anything that anyone sends.
+# Syntax beside CommonMark. Bodies are untrusted input: every rule reads each character a bounded
+# number of times, so that parsing takes linear time.
 
 
 def _before(state: StateInline) -> str:
@@ -213,14 +214,15 @@ def _math_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """`$$` alone or at the start of a line, up to a line that ends with `$$`; no blank line."""
+    """`$$` alone or at the start of a line, up to a line that ends with `$$`, without blank
+    lines."""
     if state.is_code_block(start):
         return False
     first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
     if not first.startswith("$$"):
         return False
     if silent and state.src.count("$$", state.bMarks[state.line], state.bMarks[start]) % 2:
-        return False  # it closes what the paragraph before it opened
+        return False  # it closes a formula that the paragraph before it opened
     line, rest = start, first[2:]
     while "$$" not in rest:
         line += 1
@@ -238,7 +240,7 @@ def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
 
 
 def _address_rule(state: StateInline, silent: bool) -> bool:
-    """`https://…` and `www.…` standing bare in the text."""
+    """Bare `https://…` and `www.…` in the text."""
     pos, src = state.pos, state.src
     scheme = ""
     if src[pos] == ":":
@@ -268,7 +270,7 @@ def _address_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _trimmed(address: str) -> str:
-    """Without the sentence's own punctuation at its end; a bracket stays if opened inside."""
+    """Without trailing punctuation; a closing bracket stays if it is opened inside the URL."""
     surplus = address.count(")") - address.count("(")
     end = len(address)
     while end:
@@ -282,7 +284,7 @@ def _trimmed(address: str) -> str:
 
 
 def _small_tag_rule(state: StateInline, silent: bool) -> bool:
-    """The few tags that Markdown has no sign for: sup, sub, kbd, br, without attributes."""
+    """The inline tags that Markdown has no syntax for: sup, sub, kbd, br, without attributes."""
     found = _SMALL_TAG.match(state.src, state.pos) if state.src[state.pos] == "<" else None
     if not found:
         return False
@@ -293,13 +295,13 @@ def _small_tag_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _tasks(state: StateCore) -> None:
-    """`[ ]` and `[x]` at the start of a list item become a box; their list loses its bullets."""
+    """Turn `[ ]` and `[x]` at the start of a list item into a checkbox, and mark its list."""
     lists: list[Token] = []
     for index, token in enumerate(state.tokens):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(token)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            # A note defined within itself takes the beginning of its list away.
+            # A footnote defined within itself removes the opening token of its list.
             del lists[-1:]
         elif (
             token.type == "inline"
@@ -317,7 +319,8 @@ def _tasks(state: StateCore) -> None:
 
 
 def _tidy(state: StateCore) -> None:
-    """Alignment of cells as a class (the site allows no styles); no topics inside headings."""
+    """Set the alignment of cells by a class (the CSP forbids inline styles), and ignore topics in
+    headings."""
     heading = False
     for token in state.tokens:
         if style := token.attrs.pop("style", None):
@@ -332,7 +335,7 @@ def _tidy(state: StateCore) -> None:
 
 
 class _Renderer(RendererHTML):
-    """How our own tokens look. Attributes and text are escaped here, and filtered again after."""
+    """Renders our own tokens. Attributes and text are escaped here, and sanitised afterwards."""
 
     def mention(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
         public_id = str(tokens[idx].meta["id"])
@@ -359,7 +362,7 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
         code, name = tokens[idx].content, language(tokens[idx].info)
-        # All listings of a body share one allowance, or fifty of them would cost what one may not.
+        # All listings of a body share one limit, or fifty of them would take fifty times as long.
         env["colours_left"] -= len(code) if name else 0
         coloured = highlight(code, name if env["colours_left"] >= 0 else "")
         css = f' class="language-{name}"' if name else ""
@@ -404,13 +407,13 @@ def _build() -> MarkdownIt:
     md.inline.add_terminator_char("w")
     rules = cast(_Renderer, md.renderer).rules
     for name in ("ref", "block_open", "block_close", "open", "close", "anchor"):
-        # The plugin put in its own, whose ids are the same for every body on a page.
+        # Replaces the plugin's rules, whose ids would repeat on a page with several bodies.
         rules["footnote_" + name] = getattr(md.renderer, "footnote_" + name)
     md.block.ruler.before("fence", "math_block", _math_block_rule, {"alt": ["paragraph"]})
     md.core.ruler.push("tasks", _tasks)
     md.core.ruler.push("tidy", _tidy)
     md.validateLink = lambda url: safe_href(url) is not None  # type: ignore[method-assign]
-    # markdown-it shows an encoded host name decoded, which is what look-alike names need.
+    # markdown-it displays encoded host names decoded, which lets look-alike names through.
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return md
 

@@ -1,13 +1,13 @@
-"""TeX between dollar signs, typeset once when it is written: MathML Core, which browsers set
-themselves, without script and without pictures.
+"""Converts TeX between dollar signs to MathML Core when a text is saved, so that browsers display
+formulas without scripts or images.
 
-The converter reads what anyone sends, so it is kept on a short leash: short formulas, no macros of
-one's own (they can grow without end), bounded nesting (its stack is the thread's), and so many for
-each body. What it cannot read, or may not, stays to be read as code. Its result is rebuilt element
-by element from an allow-list; styles become class names, for the site allows no styles.
+The input is untrusted, so it is limited: short formulas, no user-defined macros (they can expand
+without end), bounded nesting (the converter is recursive), and a maximum per body. What cannot or
+may not be converted is shown as code. The result is rebuilt element by element from an allow-list;
+styles become class names because the CSP forbids inline styles.
 
-Every formula carries how it reads in a line of text (`alttext`): what search finds, excerpts show
-and a screen reader without mathematics says.
+Every formula has its linear form as `alttext`, which is used by search, excerpts and screen readers
+without support for mathematics.
 """
 
 import re
@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 
 from math_core import LatexError, LatexToMathML
 
-# Dollar signs as in Pandoc: no space inside the signs, no figure after the closing one, so that
-# "$5 and $10" is money. Possessive, so that a failure is found in one pass.
+# Dollar signs as in Pandoc: no space inside of them and no digit after the closing one, so that "$5
+# and $10" is not a formula. Possessive quantifiers make a failing match linear.
 MATH = re.compile(
     r"\$\$(?!\$)((?:[^$\\]++|\\.)++)\$\$|\$(?![\s$])((?:[^$\\]++|\\.)++)(?<!\s)\$(?![\d$])",
     re.DOTALL,
@@ -31,15 +31,15 @@ MAX_COMMANDS = 300
 MAX_NESTING = 40
 MAX_DEPTH = 60  # of the result
 MAX_RESULT = 100_000
-WIDE = 24  # characters that may not fit on a phone
+WIDE = 24  # characters; longer formulas may not fit on a phone
 
 BOOLEANS = frozenset(
     ["stretchy", "symmetric", "displaystyle", "accent", "accentunder", "largeop", "movablelimits"]
 )
 LENGTHS = frozenset(["lspace", "rspace", "width", "minsize", "maxsize", "linethickness"])
 _OPERATOR = BOOLEANS | LENGTHS | {"form"}
-# Elements and attributes that a formula may hold: MathML Core without its containers for anything
-# else (annotations, HTML, links).
+# The elements and attributes that a formula may contain: MathML Core without the containers for
+# other content (annotations, HTML, links).
 ELEMENTS: dict[str, frozenset[str]] = {
     "math": frozenset({"display", "alttext"}),
     "mi": frozenset({"mathvariant"}),
@@ -71,7 +71,7 @@ _CLASS_OF_STYLE = [
     (re.compile("border-bottom:"), "math-bottom"),
     (re.compile("border-right:"), "math-edge"),
 ]
-# Frames and strokes are not of MathML Core: rows that the stylesheet draws them on.
+# MathML Core has no menclose: an mrow with a class that the stylesheet draws the lines on.
 _CLASS_OF_NOTATION = {"box": "math-boxed"}
 CLASSES = frozenset(
     [*(css for _style, css in _CLASS_OF_STYLE), "math-boxed", "math-struck", "math", "math-block"]
@@ -83,7 +83,7 @@ _OWN_MACROS = re.compile(
     r"\\(?:[gex]?def|let|(?:re)?newcommand|providecommand|(?:re)?newenvironment"
     r"|DeclareMathOperator)(?![A-Za-z])"
 )
-# What people write elsewhere and the converter knows by another name.
+# Common commands that the converter knows under another name.
 _SYNONYMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)<"), r"\1\\langle "),
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)>"), r"\1\\rangle "),
@@ -91,7 +91,7 @@ _SYNONYMS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])"), ""),
     (re.compile(r"\\tag\*?\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
     (re.compile(r"\\mbox(?![A-Za-z])"), r"\\text"),
-    # Numbers of equations would begin anew with each formula.
+    # Equation numbers would start again with each formula.
     (re.compile(r"\\(begin|end)\{(align|gather|equation|multline)\}"), r"\\\1{\2*}"),
     (re.compile(r"\\(begin|end)\{eqnarray\*?\}"), r"\\\1{align*}"),
     (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
@@ -100,7 +100,7 @@ _SYNONYMS: list[tuple[re.Pattern[str], str]] = [
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SIGNS = re.compile(r"[\\^_{}=+<>|*/()\[\]]")
 
-# Characters that XML has no name for, as the converter writes some.
+# HTML entities that are undefined in XML; the converter emits some.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w{1,40};")
 # Lines over and under, by the signs that browsers stretch.
 _STRETCHED = {("mover", "\u0332"): "\u00af", ("munder", "\u0332"): "_"}
@@ -109,10 +109,10 @@ _converter = LatexToMathML(fancy_error=False)
 
 
 def is_money(found: re.Match[str]) -> bool:
-    """Whether dollar signs that stand as round a formula hold prose: "$5, or 6 US$", or names of
-    a shell: "$HOME/bin:$PATH".
+    """Whether the text between two dollar signs is prose ("$5, or 6 US$") or shell variables
+    ("$HOME/bin:$PATH") rather than a formula.
 
-    A formula has a sign of its trade in it, or is a symbol or two; words alone are words.
+    A formula contains a mathematical character, or consists of one or two symbols.
     """
     inside, start, end = found[2], found.start(), found.end()
     if inside is None:
@@ -125,9 +125,9 @@ def is_money(found: re.Match[str]) -> bool:
 
 
 def formulas(text: str) -> Iterator[re.Match[str]]:
-    """The formulas of a text, in order; each match's whole is what stands between and with signs.
+    """The formulas of a text, in order, each as a match that includes the dollar signs.
 
-    Where dollar signs hold money the search goes on right after the first of them.
+    If a match turns out to be prose, the search continues right after its first dollar sign.
     """
     at = 0
     while found := MATH.search(text, at):
@@ -140,7 +140,7 @@ def formulas(text: str) -> Iterator[re.Match[str]]:
 
 
 class Allowance:
-    """How much of one body may still be typeset."""
+    """How much of a body may still be converted."""
 
     def __init__(self) -> None:
         self.formulas, self.characters = MAX_FORMULAS, MAX_ALTOGETHER
@@ -152,10 +152,8 @@ class Allowance:
 
 
 def typeset(written: str, allowance: Allowance) -> str:
-    """Safe HTML for a formula as written, dollar signs included; it may stand within a paragraph.
-
-    `allowance` is the body's.
-    """
+    """Safe HTML of a formula in its source form, dollar signs included. The HTML is phrasing
+    content."""
     block = written.startswith("$$")
     tex = written.strip("$").strip()
     made = _mathml(tex, block) if allowance.covers(tex) else None
@@ -163,15 +161,15 @@ def typeset(written: str, allowance: Allowance) -> str:
         return f'<code class="math">{escape(written, quote=False)}</code>'
     markup, reading = made
     if not block:
-        # What may not fit is put where it can be scrolled; short formulas need no place of their
-        # own, and each place to scroll is one more stop for whoever goes by the keyboard.
+        # Wide formulas get a scroll container; narrow ones do not, because each container is an
+        # additional tab stop.
         return markup if len(reading) <= WIDE else f'<span class="math">{markup}</span>'
     scrolled = f' tabindex="0" role="group" aria-label="{escape(reading[:200])}"'
     return f'<span class="math-block"{scrolled if len(reading) > WIDE else ""}>{markup}</span>'
 
 
 def in_line(text: str) -> str:
-    """A title that was written elsewhere, its formulas as they read in a line of text."""
+    """A title from elsewhere, with its formulas in linear form."""
     said, last, allowance = [], 0, Allowance()
     for found in formulas(text):
         tex = found[0].strip("$").strip()
@@ -182,7 +180,7 @@ def in_line(text: str) -> str:
 
 
 def _mathml(tex: str, block: bool) -> tuple[str, str] | None:
-    """The markup and how it reads, or None for what cannot be converted or may not."""
+    """The markup and its linear form, or None if the formula cannot or may not be converted."""
     if not _may_be_read(tex):
         return None
     for other, ours in _SYNONYMS:
@@ -194,7 +192,7 @@ def _mathml(tex: str, block: bool) -> tuple[str, str] | None:
     if len(made) > MAX_RESULT:
         return None
     try:
-        # The converter's own markup, and without declarations of entities.
+        # The input is the converter's output and contains no entity declarations.
         root = ElementTree.fromstring(_NAMED.sub(_character, made))  # noqa: S314
         reading = " ".join(_reading(root, 0).split())
         return _written(root, 0, reading), reading
@@ -223,7 +221,7 @@ def _may_be_read(tex: str) -> bool:
 
 
 class _TooMuch(Exception):
-    """Deeper than is shown, or an element that we do not know."""
+    """Too deeply nested, or an unknown element."""
 
 
 def _written(element: ElementTree.Element, depth: int, reading: str = "") -> str:
@@ -244,7 +242,7 @@ def _written(element: ElementTree.Element, depth: int, reading: str = "") -> str
     written = "".join(
         f' {key}="{escape(value)}"' for key, value in have.items() if keeps(name, key, value)
     )
-    if name in ("mtext", "mi", "mn", "mo"):  # text, which the converter may mark up in HTML
+    if name in ("mtext", "mi", "mn", "mo"):  # text, in which the converter may use HTML
         inside = escape("".join(element.itertext()), quote=False)
     else:
         inside = "".join(_written(child, depth + 1) for child in element)
@@ -252,7 +250,7 @@ def _written(element: ElementTree.Element, depth: int, reading: str = "") -> str
 
 
 def keeps(element: str, name: str, value: str) -> bool:
-    """Whether an attribute of a formula's element may stay as it is."""
+    """Whether this attribute of an element may be kept unchanged."""
     if name not in ELEMENTS[element]:
         return False
     if name == "class":
@@ -279,7 +277,8 @@ _PLAIN = re.compile(r"√?[\w.]+|.", re.DOTALL)
 
 
 def _reading(element: ElementTree.Element, depth: int) -> str:
-    """One line of text: fractions by a stroke, raised parts after ^, rows of a matrix by ";"."""
+    """The linear form: fractions with a slash, superscripts after ^, matrix rows separated by
+    ";"."""
     if depth > MAX_DEPTH:
         raise _TooMuch
     name = element.tag
@@ -296,7 +295,7 @@ def _reading(element: ElementTree.Element, depth: int) -> str:
         case "mtable", _:
             return "; ".join(filter(str.strip, parts))
         case "mtr", _:
-            # Columns that are aligned with each other are one equation; others are a list.
+            # Aligned columns are parts of one equation; other columns are list items.
             aligned = any("text-align" in cell.get("style", "") for cell in element)
             return (" " if aligned else ", ").join(filter(str.strip, parts))
         case "mfrac", [above, below] if element.get("linethickness", "1")[:1] == "0":
@@ -319,7 +318,7 @@ def _reading(element: ElementTree.Element, depth: int) -> str:
 
 
 def _usual(character: str) -> str:
-    """A letter of the mathematical alphabets as the letter that it is."""
+    """Replace a letter of the mathematical alphabets by the plain letter."""
     if "\U0001d400" <= character <= "\U0001d7ff":
         return unicodedata.normalize("NFKC", character)
     return character

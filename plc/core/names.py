@@ -1,7 +1,7 @@
-"""What stands for a person or a group where there is no picture: initials, a tone, a mark.
+"""Placeholders for missing pictures: initials, a colour and a symbol.
 
-All of it follows from a name or an id alone, so it is the same on every page and every machine, for
-ever: a test pins examples.
+They are computed from a name or an id only, so they are the same on every page and every machine.
+Tests pin examples, because a change would alter everybody's placeholder.
 """
 
 import hashlib
@@ -11,8 +11,8 @@ from plc.core.plain import clean_line
 
 TONES = 6
 
-# Marks that belong to the letter before them, in Latin, Hebrew, Arabic, Indic and Thai, and the
-# skin tones and picture selectors of emoji. (Python's own expressions know no graphemes.)
+# Combining marks in Latin, Hebrew, Arabic, Indic scripts and Thai, and the skin tones and variation
+# selectors of emoji. (The `re` module does not support grapheme clusters.)
 _MARK = (
     "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0981-\u0983"
     "\u09bc-\u09cd\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff"
@@ -20,18 +20,18 @@ _MARK = (
 )
 _PICTURE = f"[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{_MARK}"
 _PICTURES = re.compile(
-    # Two regional letters are one flag; a picture may be several, joined.
+    # A flag is two regional indicators; several emoji can be joined to one.
     f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE}|\u200d[\u2190-\u2bff]{_MARK})*"
 )
 _LETTER = re.compile(rf"[^\W_]{_MARK}")
 
 
 def initials(name: str) -> str:
-    """One or two signs for a name as the person writes it: first word and last.
+    """One or two characters for a person's name: the initials of the first and the last word.
 
-    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "Ana 🌱" A. Brackets
-    and other signs do not count, pictures only where there are no letters, and then one; a name
-    without anything to show gives a question mark.
+    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "Ana 🌱" A. Punctuation
+    is ignored; an emoji is used only if there are no letters. A name without any visible character
+    gives a question mark.
     """
     line = clean_line(name)
     words = [sign for word in line.replace("-", " ").split() if (sign := _first(word))]
@@ -42,12 +42,12 @@ def initials(name: str) -> str:
 
 
 def _first(word: str) -> str:
-    """The first letter or figure of a word, with its marks."""
+    """The first letter or digit of a word, with its combining marks."""
     found = _LETTER.search(word)
     if not found:
         return ""
     sign = found[0]
-    # Where a capital takes two letters ("ß" is "SS") the small one stays.
+    # Keep the lower case if the upper case takes two letters ("ß" is "SS").
     return sign.upper() if len(sign.upper()) == len(sign) else sign
 
 
@@ -56,12 +56,13 @@ def _digest(seed: object) -> bytes:
 
 
 def tone(seed: object) -> int:
-    """1 to 6, for `data-tone`. Give an id that never changes, so a new name keeps its colour."""
+    """A number from 1 to 6 for `data-tone`. Pass an id that never changes, so that renaming keeps
+    the colour."""
     return _digest(seed)[0] % TONES + 1
 
 
-# A mark is a figure in the middle, a stroke above or through, and one at the foot, in a box of 24
-# by 24 between 5 and 19. Every part is drawn on the middle axis, so any three sit well together.
+# A symbol has a figure in the middle, a stroke above or through it, and one at its foot, within 5
+# and 19 of a box of 24 by 24. All parts are drawn on the middle axis, so any three fit together.
 _FIGURES = (
     "M12 8l4 4-4 4-4-4z",
     "M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6",
@@ -99,9 +100,10 @@ _FEET = (
 
 
 def mark(name: str) -> str:
-    """The `d` of an SVG path that stands for a group or community, from its name. 768 of them.
+    """The `d` attribute of an SVG path for a group or community, computed from its name; there are
+    768.
 
-    To be drawn in `viewBox="0 0 24 24"` with a stroke and no fill.
+    Draw it in `viewBox="0 0 24 24"` with a stroke and without a fill.
     """
     digest = _digest(clean_line(name).casefold())
     return " ".join(

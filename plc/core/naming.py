@@ -1,8 +1,9 @@
-"""Mentions as their writer sees them, `@Ben Achterberg`, and as they are kept (plc.core.markdown).
+"""Converts mentions between the form shown in a text box, `@Ben Achterberg`, and the stored form
+(see plc.core.markdown).
 
-What is kept names a person for good; the text box shows the name alone, and who was meant travels
-beside it. Which names count, and which stand in code or in a link, the parser of Markdown decides:
-every candidate is tried under an id of its own, and those that it did not find stay as they were.
+The stored form contains the person's id; the text box shows only the name, and the ids travel in a
+hidden field. Whether a name is inside code or a link is decided by the Markdown parser: every
+candidate is tried with an id of its own, and those the parser does not report stay unchanged.
 """
 
 import re
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 from .markdown import MENTION, find_mentions, mention
 from .plain import spoken
 
-# So many are looked at in one text; a text that names ten people is refused anyway.
+# The maximum number of candidates in one text; a text that mentions ten people is refused anyway.
 MOST = 60
 MOST_TYPED = 30
 WORDS_IN_A_NAME = 6
@@ -26,7 +27,7 @@ Meant = Sequence[tuple[UUID, str]]
 
 
 def fold(text: str, meant: Meant) -> str:
-    """Names become mentions of those who are ``meant``; of two people of one name, in the order of
+    """Turn names into mentions of the people in ``meant``; if two share a name, in their order in
     the text."""
     people: dict[str, list[UUID]] = {}
     for person, name in meant:
@@ -42,7 +43,7 @@ def fold(text: str, meant: Meant) -> str:
 
     def meant_by(found: re.Match[str]) -> str:
         left = people.get(found[1].lower())
-        if not left:  # "ſ" matches an "s" whose small letter it is not: nobody has that name
+        if not left:  # "ſ" matches "s" case-insensitively, but is not equal to it in lower case
             return found[0]
         return token(found, left.pop(0) if len(left) > 1 else left[0])
 
@@ -50,8 +51,8 @@ def fold(text: str, meant: Meant) -> str:
 
 
 def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:
-    """The text for its box, and who is meant in it. What could not be told apart in the box from
-    running text (a name with a letter right behind it) stays as it is kept."""
+    """The text for its text box, and the people mentioned in it. Mentions that would be ambiguous
+    there (a name directly followed by a letter) keep their stored form."""
     meant: list[tuple[UUID, str]] = []
 
     def name(found: re.Match[str]) -> str:
@@ -66,7 +67,7 @@ def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:
 
 
 def typed_length(text: str) -> int:
-    """How many characters it takes to type the text: those whom it mentions by their names."""
+    """The length of the text as typed, with names instead of stored mentions."""
     return len(MENTION.sub(r"@\1", text, count=MOST))
 
 
@@ -77,7 +78,7 @@ def _where_parsed(
     tried: Callable[[re.Match[str], UUID], str],
     then: Callable[[re.Match[str]], str],
 ) -> str:
-    """Replaces what matches, but only where the parser finds a mention when it is one."""
+    """Replace the matches that the parser recognises as mentions."""
     matches = list(islice(pattern.finditer(text), MOST))
     if not matches:
         return text
@@ -96,7 +97,7 @@ def _put(text: str, matches: Sequence[re.Match[str]], words: Sequence[str]) -> s
 
 
 def names_typed(text: str) -> list[str]:
-    """What could be a whole name behind an @, in small letters: its first word, its first two."""
+    """Possible names after an @, in lower case: the first word, and the first two."""
     found: dict[str, None] = {}
     for match in islice(_TYPED.finditer(text), MOST_TYPED):
         words = match[1].lower().split(" ")

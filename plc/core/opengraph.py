@@ -1,7 +1,7 @@
-"""What a page says about itself, for a link preview: title, description, picture, site.
+"""Extracts title, description, picture and site name from a web page, for link previews.
 
-A pure function of bytes that somebody else wrote. It gives plain text and one absolute address of
-the web or nothing; the preview's HTML is our own template's (never a page's embed code).
+A pure function of untrusted bytes. It returns plain text and at most one absolute URL; the
+preview's HTML comes from our own template (never from embed code).
 """
 
 import codecs
@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from plc.core.plain import shorten
 from plc.core.sanitise import safe_href
 
-# A head that has not ended by then is not going to; broken pages never end it at all.
+# The head of a page must end within this many bytes.
 _MAX_READ = 256_000
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
@@ -44,7 +44,8 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True)
 class Preview:
-    """Plain text, unescaped; empty where the page says nothing. `image_url` is http or https."""
+    """Plain text, not escaped; empty if the page does not provide it. `image_url` is http or
+    https."""
 
     title: str = ""
     description: str = ""
@@ -53,7 +54,7 @@ class Preview:
 
 
 def read(html: bytes, content_type: str, url: str) -> Preview:
-    """Reads the head of a page, however broken. `url` is where it was found, after redirects."""
+    """Read the head of a page, however malformed. `url` is its final URL, after redirects."""
     html = html[:_MAX_READ]
     said = _said(_decoded(html, content_type))
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -70,7 +71,7 @@ def read(html: bytes, content_type: str, url: str) -> Preview:
 
 
 def _decoded(html: bytes, content_type: str) -> str:
-    """By byte order mark, then header, then meta tag, then as UTF-8; never an error."""
+    """Decode by byte order mark, header or meta tag, else as UTF-8; never raises."""
     for mark, encoding in _MARKS:
         if html.startswith(mark):
             return html.decode(encoding, "replace")
@@ -79,10 +80,10 @@ def _decoded(html: bytes, content_type: str) -> str:
     for name in (in_header and in_header[1], in_page and in_page[1].decode()):
         if name:
             try:
-                # Only codecs from bytes to text: Python also knows "base64" and "zip".
+                # Text encodings only: Python also has codecs such as "base64" and "zip".
                 found = codecs.lookup(name)
                 if found._is_text_encoding and found.name not in ("idna", "punycode"):
-                    # What pages call Latin 1 is, by the HTML standard, Windows 1252.
+                    # The HTML standard treats Latin 1 as Windows 1252.
                     known = "cp1252" if found.name in ("iso8859-1", "ascii") else found.name
                     return html.decode(known, "replace")
             except (LookupError, UnicodeError):
@@ -104,10 +105,10 @@ def _image(said: dict[str, str], url: str) -> str:
 
 
 def _said(page: str) -> dict[str, str]:
-    """The first of each thing that a page says, under the name it says it by.
+    """The first value of each property that the page declares.
 
-    Not by `html.parser`, which takes time by the square of the length for pages made to hurt it:
-    this goes over the page once, from one mark that matters to the next.
+    This scans the page once from one relevant tag to the next; `html.parser` takes quadratic time
+    on crafted pages.
     """
     said: dict[str, str] = {}
     position = 0
@@ -121,7 +122,7 @@ def _said(page: str) -> dict[str, str]:
         elif tag in ("meta", "link", "base"):
             _note(said, tag, found["attributes"])
         else:
-            # Inside comments, scripts and drawings nothing is said; unclosed, they are the rest.
+            # Skip comments, scripts and drawings; if unclosed, they extend to the end.
             closed = _CLOSES[tag].search(page, position)
             position = closed.end() if closed else len(page)
     return said

@@ -1,4 +1,4 @@
-"""Lists in pages, by ``?after=`` in the address."""
+"""Keyset pagination by ``?after=`` in the URL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,12 +13,12 @@ from .keyset import Page
 def page_of(
     request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = 30
 ) -> Page[Any]:
-    """The page that the address asks for; a cursor of another list is a 404."""
+    """The requested page; a cursor of another list results in a 404."""
     return keyset.page(rows, order=order, after=request.GET.get("after"), size=size)
 
 
 def older(request: HttpRequest, found: Page[Any], path: str = "") -> str:
-    """The address of the page after this one, with its filters; empty on the last."""
+    """The URL of the next page, keeping the filters; empty on the last page."""
     if not found.next:
         return ""
     query = request.GET.copy()

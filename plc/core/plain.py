@@ -1,10 +1,10 @@
-"""Plain text as people may give it: cleaned of what cannot be seen, never of what they wrote.
+"""Cleans plain text of invisible characters.
 
-Everything that a person types passes through `clean_line` or `clean_text` once, on the way in. What
-is taken out: control characters (Postgres refuses NUL), lone surrogates (UTF-8 refuses them),
-direction overrides and zero-width characters (they make one text look like another). What stays:
-every letter of every script, joiners where a script or an emoji needs them, and line breaks in
-`clean_text`. Layout for right-to-left text comes from `dir="auto"`, not from marks in the text.
+All text that people enter passes through `clean_line` or `clean_text` once, when it is received.
+Removed are control characters (Postgres rejects NUL), lone surrogates (UTF-8 cannot encode them),
+and direction overrides and zero-width characters (they make one text look like another). Kept are
+all letters of all scripts, joiners where a script or an emoji needs them, and line breaks in
+`clean_text`. Right-to-left text is laid out by `dir="auto"`, not by marks in the text.
 """
 
 import re
@@ -13,10 +13,11 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Controls but tab and line feed; soft hyphen, combining grapheme joiner; Arabic letter mark; Hangul
-# fillers (blank letters); Mongolian separator; zero-width space and direction marks; embeddings
-# and overrides; word joiner, invisible operators, isolates, deprecated formatting; the byte order
-# mark; interlinear marks; musical and shorthand format controls; lone surrogates; noncharacters.
+# Control characters except tab and line feed; soft hyphen, combining grapheme joiner; Arabic letter
+# mark; Hangul fillers (blank letters); Mongolian separator; zero-width space and direction marks;
+# embeddings and overrides; word joiner, invisible operators, isolates, deprecated formatting; the
+# byte order mark; interlinear marks; musical and shorthand format controls; lone surrogates;
+# noncharacters.
 _INVISIBLE = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0"
@@ -33,7 +34,7 @@ _UNSEEN = re.compile(
     f"[{_INVISIBLE}]"
     f"|(?<![{_JOINING}])\u200c"
     f"|(?<![{_JOINING}{_EMOJI}])\u200d"
-    # Tag letters are only ever seen in the flags of England, Scotland, Wales and such.
+    # Tag characters occur only in the flags of England, Scotland, Wales and the like.
     "|(?P<flag>\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)"
     "|[\U000e0000-\U000e0fff]"
 )
@@ -44,61 +45,65 @@ _PILED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
 def strip_unseen(text: str) -> str:
-    """Without what cannot be seen; line breaks become `\\n`, nothing else changes."""
+    """Remove invisible characters and normalise line breaks to `\\n`; nothing else changes."""
     if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub(lambda found: found["flag"] or "", _LINE_BREAKS.sub("\n", text))
 
 
 def clean_line(text: str) -> str:
-    """One line: normalised (NFC), nothing invisible, spaces collapsed, at most three stacked marks.
+    """Clean a single line: NFC, no invisible characters, collapsed white space, at most three
+    stacked marks.
 
-    For names, titles, headlines and everything else that stands in a list beside others.
+    For names, titles, headlines and other text that is shown in lists.
     """
     text = _SPACES.sub(" ", strip_unseen(text)).strip()
     return unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text))
 
 
 def clean_text(text: str) -> str:
-    """Several lines: normalised (NFC), nothing invisible, line breaks as `\\n`, ends trimmed.
+    """Clean several lines: NFC, no invisible characters, line breaks as `\\n`, trimmed at both
+    ends.
 
-    Spaces inside are kept, for Markdown means something by them.
+    Inner white space is kept because it is significant in Markdown.
     """
     text = unicodedata.normalize("NFC", strip_unseen(text))
     return text.strip("\n").rstrip()
 
 
 def shorten(text: str, length: int) -> str:
-    """At most `length` characters on one line, cut at a word, with an ellipsis if anything went."""
+    """Shorten to one line of at most `length` characters, cut at a word, with an ellipsis if
+    cut."""
     text = clean_line(text)
     if len(text) <= length:
         return text
     cut = text[: max(length - 1, 0)]
     if not text[len(cut)].isspace():
-        # A single word longer than half the room is cut hard rather than dropped.
+        # Cut a single long word rather than drop it.
         space = cut.rfind(" ")
         cut = cut[:space] if space > length // 2 else cut
     return cut.rstrip(" ,;:.–—-·(") + "…"
 
 
 def has_something_to_see(text: str) -> bool:
-    """Whether any letter, figure, mark of punctuation or symbol is left to look at."""
-    # The blank of braille calls itself a symbol. It stays in braille, as a space does.
+    """Whether any letter, digit, punctuation mark or symbol is left."""
+    # The blank braille pattern counts as a symbol in Unicode. It is not removed: braille needs it.
     return any(unicodedata.category(char)[0] in "LNPS" for char in text if char != "\u2800")
 
 
 def validate_visible(text: str) -> None:
-    """For form fields: refuse a text that would look empty once it is cleaned."""
+    """A form validator: reject text that is empty once cleaned."""
     if text and not has_something_to_see(clean_line(text)):
         raise ValidationError(_("Write something that can be seen."), code="invisible")
 
 
 def validate_no_nul(text: str) -> None:
-    """For fields that must stay byte for byte: refuse what Postgres or UTF-8 cannot hold."""
+    """A form validator for text that is stored unchanged: reject what Postgres or UTF-8 cannot
+    store."""
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise ValidationError(_("Take out the characters that are not text."), code="not_text")
 
 
 def spoken(name: str) -> str:
-    """A name as it stands in a mention: no brackets, one line."""
+    """A name as shown in a mention: on one line, without brackets."""
     return re.sub(r"[\[\]\s]+", " ", name).strip()[:100].strip()

@@ -1,4 +1,4 @@
-"""What a loop asks of the database, where that is meant."""
+"""Marks loops that are allowed to query the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from django.conf import settings
 
 @contextmanager
 def one_by_one() -> Iterator[None]:
-    """Round a loop that carries out an action for each row: each locks and reads what it changes.
-    That is meant, so the detector of queries in loops (in development and tests) looks away."""
+    """Wrap a loop that runs an action for each row, where each action locks and reads its own rows.
+    The detector of N+1 queries (in development and tests) ignores it."""
     if "zeal" not in settings.INSTALLED_APPS:
         yield
         return

@@ -1,14 +1,14 @@
-"""How an action says no."""
+"""The exception by which an action refuses."""
 
 from django import forms
 from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """The action cannot be done as things stand; the sentence says why, and what would help.
+    """The action is not possible in the current state; the sentence says why, and what would help.
 
-    A form shows it beside the field named (or on top), with status 422 and what was typed kept.
-    Whether somebody *may* act at all is the door's question: 404 for strangers, 403 for insiders.
+    Views show it beside the field named (or at the top of the form), with status 422 and the input
+    kept. Permission is a different matter: doors in ``access.py`` answer it with 404 or 403.
     """
 
     def __init__(self, sentence: str | Promise, *, field: str | None = None) -> None:
@@ -18,6 +18,6 @@ class Refused(Exception):
 
 
 def say(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put it beside the field that it is about, or on top."""
+    """Add the refusal to the form, as an error of its field if it names one."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal.sentence))

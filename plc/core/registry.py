@@ -1,9 +1,9 @@
-"""Every registry of the house, declared in one place.
+"""All registries, declared in one place.
 
-A room above fills a registry from its ``AppConfig.ready`` by importing its own module
-(``notices.py``, ``search.py``, ``nav.py``...); the ground floor reads it and never learns a
-feature's name. Registries are filled once, at start, and only read afterwards. A provider takes a
-whole page's ids and answers with a fixed number of queries.
+Apps fill a registry in ``AppConfig.ready`` by importing the module of that purpose (``notices.py``,
+``search.py``, ``nav.py``...); apps below read it without knowing who filled it. Registries are
+filled once, at startup, and only read afterwards. A provider receives the ids of a whole page and
+answers with a fixed number of queries.
 
 ``actor`` is an ``accounts.User`` or ``AnonymousUser`` throughout.
 """
@@ -29,11 +29,11 @@ T = TypeVar("T")
 
 
 class AlreadyRegistered(Exception):
-    """Two providers claim the same key."""
+    """Two providers use the same key."""
 
 
 class Registry(Generic[T]):
-    """Providers by key, in the order in which they were registered."""
+    """Providers by key, in order of registration."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -66,8 +66,8 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """How one notification reads: a sentence, where it leads, whose face stands beside it, and the
-    words that somebody gave it along."""
+    """The text of one notification: a sentence, its URL, the person whose picture is shown, and the
+    message they wrote, if any."""
 
     text: str
     href: str
@@ -77,12 +77,12 @@ class NoticeLine:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A kind of notice, keyed ``<app>.<noun>`` ("feed.reply").
+    """A kind of notification, keyed ``<app>.<noun>`` ("feed.reply").
 
-    ``lines(notifications, reader)`` gives the line of each notification by its id; one that is
-    missing from the answer speaks of something gone or no longer allowed and is not shown.
-    ``waits``: while it is new it stands on the home page as well, among what waits.
-    ``mailed``: it goes by mail as well, to who may not come back to look for it.
+    ``lines(notifications, reader)`` returns the line of each notification by id; those missing from
+    the result (deleted, or no longer permitted) are not shown. ``waits``: also listed on the home
+    page while it is unread. ``mailed``: also sent by mail, for people who might not come back to
+    see it.
     """
 
     key: str
@@ -101,11 +101,12 @@ notices: Registry[NoticeKind] = Registry("notices")
 
 @dataclass(frozen=True)
 class Document:
-    """What one row says to the search index. Text is plain, never HTML.
+    """The searchable content of one row, as plain text.
 
-    ``group_id`` only where no more than the group may read it; what a whole community reads has
-    its ``community_id`` alone, and what stands outside communities (people) neither. ``language``
-    is a code such as "en"; empty, or one that the index has no rules for: words as they are.
+    Set ``group_id`` only if the content is limited to that group; set ``community_id`` alone for
+    what a whole community reads, and neither for what is outside of communities (people).
+    ``language`` is a code such as "en"; if it is empty or unknown to the index, words are indexed
+    unchanged.
     """
 
     object_id: int
@@ -119,13 +120,15 @@ class Document:
 
 @dataclass(frozen=True)
 class SearchKind:
-    """A kind of thing that can be found, keyed by its model label ("feed.post").
+    """A kind of search result, keyed by model label ("feed.post").
 
-    ``documents(ids)`` yields a Document for each row that should be found (a row missing from the
-    answer leaves the index); ``visible_to(actor)`` is the permission scope whose primary keys limit
-    what is found; ``results(ids, actor)`` gives ``{id: SearchResult}``. ``places(actor)`` are the
-    places in which the actor can find any at all (a group's id, minus a community's, 0 for outside
-    of both): it spares the index what the scope would refuse, and decides nothing. None: anywhere.
+    ``documents(ids)`` yields a Document for each row that should be found; rows missing from the
+    result are removed from the index. ``visible_to(actor)`` is the permission scope whose primary
+    keys limit the results, and ``results(ids, actor)`` returns ``{id: SearchResult}``.
+
+    ``places(actor)`` are the places where the actor can find anything of this kind (a group's id,
+    the negated id of a community, 0 for outside of both). It only spares the index rows that the
+    scope would reject anyway; None means everywhere.
     """
 
     key: str
@@ -144,12 +147,12 @@ class SearchResult:
     kind: str
     meta: str = ""
     person: Any = None
-    dated: bool = False  # the document's time says something to whoever reads the line
+    dated: bool = False  # whether search results show the document's date
 
 
 search_documents: Registry[SearchKind] = Registry("search documents")
 
-# Each provider: actor -> (id, name) of communities that a search may be limited to.
+# Each provider: actor -> (id, name) of the communities that a search can be limited to.
 search_communities: Registry[Callable[[Any], Sequence[tuple[int, str]]]] = Registry(
     "communities to search in"
 )
@@ -157,9 +160,9 @@ search_communities: Registry[Callable[[Any], Sequence[tuple[int, str]]]] = Regis
 
 # --- the reader --------------------------------------------------------------------------------
 
-# Questions about a reader that every page would ask: SQL over ``u`` (accounts_user), a constant of
-# the room, answered by true or false from an index, in the statement that reads the person
-# (plc.accounts.backends). The answers are ``User.answers``, by key.
+# Facts about the reader that every page needs: SQL over ``u`` (accounts_user), a constant that
+# evaluates to a boolean by an index, added to the statement that loads the user
+# (plc.accounts.backends). The results are in ``User.answers``, by key.
 reader_questions: Registry[str] = Registry("questions about the reader")
 
 
@@ -168,8 +171,8 @@ reader_questions: Registry[str] = Registry("questions about the reader")
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the rail. ``key`` is compared with ``request.nav_key`` to mark the current one;
-    ``short`` is its word where five of them share the width of a phone."""
+    """A link of the navigation. ``key`` is compared with ``request.nav_key`` to mark the current
+    one; ``short`` is the label where five of them share the width of a phone."""
 
     key: str
     label: str
@@ -186,7 +189,7 @@ nav: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("nav items"
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """Something that waits for me on the home page, one tap from done."""
+    """Something to do that is listed on the home page."""
 
     icon: str
     title: str
@@ -202,7 +205,7 @@ waiting: Registry[Callable[[Any], Sequence[WaitingItem]]] = Registry("waiting it
 
 @dataclass(frozen=True)
 class PlaceTab:
-    """A tab of a group's or community's page."""
+    """A tab on the page of a group or community."""
 
     key: str
     label: str
@@ -217,23 +220,23 @@ group_tabs: Registry[Callable[[Any, Any], Sequence[PlaceTab]]] = Registry("group
 
 @dataclass(frozen=True)
 class PlacePanel:
-    """A part of a place's overview: a template and its context, rendered only when not None."""
+    """A section of an overview: a template and its context; omitted if None."""
 
     template: str
     context: Mapping[str, Any]
 
 
-# Each provider: (place, actor) -> a panel of the overview's main column, or None.
+# Each provider: (place, actor) -> a panel in the main column of the overview, or None.
 group_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("group panels")
 community_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("community panels")
-# Each provider: (person, actor) -> a panel of the person's profile, or None.
+# Each provider: (person, actor) -> a panel of the profile, or None.
 profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("profile panels")
 
-# Each provider: (post, actor) -> a panel beside the post, or None.
+# Each provider: (post, actor) -> a panel in the sidebar of the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
 
-# Each provider: (actor, ids) -> {id: unread posts} for the shell and the lists of places. The sum
-# agrees with what the feed shows as new.
+# Each provider: (actor, ids) -> {id: number of unread posts}, for the navigation and lists of
+# places. The sum equals the number of posts that the feed marks as new.
 unread_in_communities: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] = Registry(
     "unread in communities"
 )
@@ -244,29 +247,32 @@ unread_in_groups: Registry[Callable[[Any, Collection[int]], Mapping[int, int]]] 
 
 @dataclass(frozen=True)
 class OnboardingKind:
-    """A kind of onboarding step that the site can see done: ``done(user, community)``, and where it
-    is done: ``href(community)``. Some are for those who accepted the charter."""
+    """A kind of onboarding step whose completion can be detected.
+
+    ``done(user, community)`` tells whether it is done, ``href(community)`` where to do it. Some
+    kinds are only for people who have accepted the charter.
+    """
 
     done: Callable[[Any, Any], bool]
     href: Callable[[Any], str]
     after_charter: bool = False
 
 
-# Key: the kind of an onboarding step; one that no room fills is ticked by hand.
+# Key: the kind of an onboarding step. Steps of other kinds are ticked off by hand.
 onboarding_kinds: Registry[OnboardingKind] = Registry("onboarding kinds")
 
-# Each provider: community -> is there a group in it, whoever belongs to it?
+# Each provider: community -> whether it has any group.
 has_group: Registry[Callable[[Any], bool]] = Registry("has a group")
 
 # --- followers: what must change in the same transaction ----------------------------------------
 
-# Each: (group) -> None, called inside the transaction in which the group's visibility changed.
+# Each: (group) -> None, called in the transaction that changes the group's visibility.
 group_visibility_followers: Registry[Callable[[Any], None]] = Registry("group visibility followers")
-# Each: (community, user, by) -> None, called inside the transaction in which somebody stops being
-# a member, before the membership goes.
+# Each: (community, user, by) -> None, called in the transaction that ends a membership, before the
+# membership is deleted.
 departures: Registry[Callable[[Any, Any, Any], None]] = Registry("departures")
-# Each: () -> {what: rows that were wrong}. Rebuilds projections from the rows that they count;
-# `manage.py recount` runs them all.
+# Each: () -> {name: number of rows that were wrong}. Recomputes denormalised data; `manage.py
+# recount` runs them all.
 projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")
 
 # --- moderation ---------------------------------------------------------------------------------
@@ -274,20 +280,22 @@ projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")
 
 @dataclass(frozen=True)
 class Reportable:
-    """A kind of thing that can be reported, keyed by its model label.
+    """A kind of object that can be reported, keyed by its model label.
 
-    ``door(actor, public_id)`` fetches and authorises (404 for strangers). ``heading(obj)`` is what
-    of it is read as it was typed (a title, a name), ``render(obj)`` its Markdown;
-    ``heading_for(obj, actor)`` and ``render_for(obj, actor)`` what of either somebody may read who
-    reports it, where that is not all; ``author(obj)`` the user answerable for it,
-    ``others(obj)`` who looks after it besides and is told as well;
-    ``community_id(obj)`` and ``group_id(obj)`` its place (None for a profile: site staff); the
-    verbs are actions taking ``(obj, by=)``, or None where the verb makes no sense (``unlock`` is
-    what restoring does besides, where something was locked); one that answers False found that it
-    is so already.
-    ``find(pk)`` fetches without asking who may, for a case that somebody opened through the door;
-    ``title(obj)`` names the conversation that it stands in; ``pictures(obj, actor)`` are addresses
-    of what stands there to look at, which open to the actor: a moderator of its case.
+    ``door(actor, public_id)`` fetches the object and checks permission (404 for strangers).
+    ``find(pk)`` fetches it without a check, for a case that was opened through the door.
+
+    ``heading(obj)`` is its title or name and ``render(obj)`` its body as Markdown;
+    ``heading_for(obj, actor)`` and ``render_for(obj, actor)`` are the parts that the person who
+    reports it may read, if that is less. ``title(obj)`` is the title of the conversation it belongs
+    to, and ``pictures(obj, actor)`` the URLs of its pictures, readable for a moderator of the case.
+
+    ``author(obj)`` is the user responsible for it; ``others(obj)`` are those who look after it as
+    well and are also notified. ``community_id(obj)`` and ``group_id(obj)`` are its place (None for
+    profiles, which site staff moderate).
+
+    The verbs are actions that take ``(obj, by=)``, or None if they do not apply; they return False
+    if there was nothing to change. ``unlock`` is run in addition when a locked object is restored.
     """
 
     key: str
@@ -315,37 +323,37 @@ class Reportable:
 reportables: Registry[Reportable] = Registry("reportables")
 
 
-# What rooms further up do with rows chosen in a list of the administration: Django's admin actions,
-# offered to who may change such rows. Key: "<label of the model>.<name>".
+# Admin actions for models of apps below, offered to users who may change such rows. Key: "<label of
+# the model>.<name>".
 admin_actions: Registry[Callable[..., Any]] = Registry("actions of the administration")
 
-# Each provider: (thing, actor) -> where the actor reads what moderators decided about that thing of
-# theirs, and can ask for another look; empty where nothing of it stands.
+# Each provider: (obj, actor) -> the URL where the actor can read and appeal moderators' decisions
+# about their object; empty if there are none.
 decisions: Registry[Callable[[Any, Any], str]] = Registry("decisions of moderators")
 
-# Each provider: request -> the ways on from where somebody was refused (403).
+# Each provider: request -> links to offer on a 403 page.
 ways_on: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("ways on from a refusal")
 
-# Each provider: actor -> may they enter the administration though they are not site staff? What
-# they find there is for each room's own ModelAdmin to say.
+# Each provider: actor -> whether they may enter the admin without being site staff. What they can
+# do there is decided by each ModelAdmin.
 admin_entrances: Registry[Callable[[Any], bool]] = Registry("entrances to the administration")
 
 # --- who may see, hear and fetch ----------------------------------------------------------------
 
-# "Shares a community (or a group) with me", for the visibility of profile fields. Key: "community"
-# or "group"; each provider: actor -> Q over accounts.User.
+# People who share a community or a group with the actor, for the visibility of profile fields. Key:
+# "community" or "group"; each provider: actor -> Q over accounts.User.
 audiences: Registry[Callable[[Any], Q]] = Registry("audiences")
 
 
 @dataclass(frozen=True)
 class SignupInvitation:
-    """What lets people in on a site by invitation only.
+    """What allows people to sign up on a site that is invitation-only.
 
-    ``admits(request, email="")``: may this visitor sign up? Asked without an address when the page
-    is shown, with one when it is sent. ``address(request)``: the one they will want to sign up
-    with, or "". ``keep(request, person)`` remembers what let them sign up, in the transaction that
-    makes the account. ``use(request, person)``: may they sign in? Asked after every step of it; the
-    first time, what was remembered is used. False: somebody else used it first.
+    ``admits(request, email="")``: may this visitor sign up? Called without an address to show the
+    page, and with one to process it. ``address(request)``: the e-mail address to prefill, or "".
+    ``keep(request, person)`` stores which invitation was used, in the transaction that creates the
+    account. ``use(request, person)`` is called on each step of a sign-in and redeems the stored
+    invitation; False if somebody else redeemed it first.
     """
 
     admits: Callable[..., bool]
@@ -356,26 +364,28 @@ class SignupInvitation:
 
 signup_invitations: Registry[SignupInvitation] = Registry("invitations to sign up")
 
-# Of a room: the names of fields in its forms that hold what a person wrote. A kind chosen and
-# nothing said is no draft.
+# The names of an app's form fields that contain text people write: a draft is saved only if one of
+# them is filled in.
 draft_fields: Registry[Collection[str]] = Registry("fields of drafts")
 
-# "Belongs to this community of mine", for a filter of the list of members. Key: "community"; the
-# provider: (actor, ShellPlace.key) -> Q over accounts.User that holds for nobody elsewhere.
+# A filter of the member list by one of the actor's communities. Key: "community"; the provider:
+# (actor, ShellPlace.key) -> Q over accounts.User, which matches nobody for other communities.
 place_audiences: Registry[Callable[[Any, str], Q]] = Registry("place audiences")
 
-# Key: the prefix of a live topic ("group" of "group:17"); provider: (actor, rest) -> may they hear?
+# Key: the prefix of a live topic ("group" in "group:17"); provider: (actor, rest) -> may they
+# subscribe?
 live_topics: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 
-# Key: what a stored file hangs on ("feed.attachment"); provider: (actor, file) -> may they see it?
+# Key: what a stored file is attached to ("feed.attachment"); provider: (actor, file) -> may they
+# read it?
 file_doors: Registry[Callable[[Any, Any], bool]] = Registry("file doors")
 
-# Key: a folder of the storage ("files"); provider: (blobs in it) -> those of them, or more, that a
-# row names. What nobody names is swept away (plc.files.strays).
+# Key: a folder of the storage ("files"); provider: (names in it) -> those that are referenced by a
+# row (it may return more). All others are deleted (plc.files.strays).
 stored_folders: Registry[Callable[[Collection[str]], Collection[str]]] = Registry("stored folders")
 
-# Key: the kind of a place ("community" of "community:3", "group", "post"); provider: (actor, rest)
-# -> people whom the actor may mention there, or Http404 where that is not theirs to know.
+# Key: the kind of a place ("community" in "community:3", "group", "post"); provider: (actor, rest)
+# -> the people whom the actor may mention there; raises Http404 if the actor may not see the place.
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
 
 # --- the shell round every page -----------------------------------------------------------------
@@ -383,10 +393,10 @@ mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentiona
 
 @dataclass(frozen=True)
 class ShellPlace:
-    """A community or a group as the shell shows it.
+    """A community or a group as the navigation shows it.
 
-    ``key`` seeds the mark's tone (the public id); ``accent`` is the value of ``data-accent`` and
-    ``accent_css`` the address of the stylesheet that defines it, where the hue is its own.
+    ``key`` (the public id) determines the colour of its placeholder; ``accent`` is the value of
+    ``data-accent``, and ``accent_css`` the URL of the stylesheet that defines a custom hue.
     """
 
     key: str
@@ -403,16 +413,17 @@ class ShellPlace:
 current_community: Registry[Callable[[HttpRequest], ShellPlace | None]] = Registry(
     "current community"
 )
-# Each provider: request -> what the switcher lists; "your groups" in the rail, with unread counts.
+# Each provider: request -> the items of the community switcher, or of "your groups" in the
+# navigation, with the number of unread posts.
 my_communities: Registry[Callable[[HttpRequest], Sequence[ShellPlace]]] = Registry("my communities")
 my_groups: Registry[Callable[[HttpRequest], Sequence[ShellPlace]]] = Registry("my groups")
-# Each provider: request -> items of the New menu; the first is what the key c opens.
+# Each provider: request -> items of the New menu; the shortcut c opens the first.
 create_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("create items")
-# Each provider: request -> links in the menu behind one's own face.
+# Each provider: request -> links in the account menu.
 me_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("me items")
-# One provider: request -> the notifications page with the count of unread ones, or None.
+# One provider: request -> the link to the notifications with the number of unread ones, or None.
 bell: Registry[Callable[[HttpRequest], NavItem | None]] = Registry("bell")
-# Each provider: request -> topics ("group:17") that a signed-in reader's page listens to.
+# Each provider: request -> live topics ("group:17") that this page subscribes to.
 page_topics: Registry[Callable[[HttpRequest], Sequence[str]]] = Registry("page topics")
 
 
@@ -421,12 +432,12 @@ page_topics: Registry[Callable[[HttpRequest], Sequence[str]]] = Registry("page t
 
 @dataclass(frozen=True)
 class Gauge:
-    """One figure of `/metrics`, without the prefix of its name."""
+    """A metric of `/metrics`, without the prefix of its name."""
 
     name: str
     says: str
     value: float
 
 
-# Each provider: -> what operators should see of a room, by a fixed number of cheap queries.
+# Each provider: () -> metrics of an app, by a fixed number of cheap queries.
 gauges: Registry[Callable[[], Sequence[Gauge]]] = Registry("gauges")

@@ -1,4 +1,4 @@
-"""Reads that may be a second old go to a replica, where there is one and it answers."""
+"""Routes reads that may be a second old to a replica, if there is one and it answers."""
 
 import logging
 from time import monotonic
@@ -8,20 +8,20 @@ from django.db import OperationalError, connections
 
 logger = logging.getLogger(__name__)
 
-ASKED_AGAIN_AFTER = 30  # seconds; a replica that is away is not waited for by every search
+ASKED_AGAIN_AFTER = 30  # seconds; avoids a timeout on every search while the replica is down
 _away: dict[str, float] = {}
 
 
 def reading() -> str:
-    """The alias of the database for what a little lag does not hurt: the words of a search.
+    """The alias of the database for queries that tolerate replication lag, such as search.
 
-    Never for who may see what, and never for what somebody has just written: ask the primary,
-    which also answers while the replica is away.
+    Never use it for permissions or for what somebody has just written: use the primary, which is
+    also the fallback while the replica is down.
     """
     if "replica" not in settings.DATABASES or monotonic() < _away.get("until", 0):
         return "default"
     try:
-        connections["replica"].close_if_health_check_failed()  # it may have gone since
+        connections["replica"].close_if_health_check_failed()  # it may have gone down since
         connections["replica"].ensure_connection()
     except OperationalError as error:
         logger.warning("The replica does not answer; searching asks the primary: %s", error)

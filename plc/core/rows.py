@@ -1,8 +1,8 @@
-"""Rows of models by a statement written by hand, for those few that every page asks.
+"""Model instances from hand-written SQL, for the few queries that every page makes.
 
-The ORM composes a statement anew each time it is asked, which costs five times what sending the
-statement and reading its rows does (docs/decisions/0007 has the figures). Where that is a large
-part of every page, the statement is written out; its rows are ordinary models.
+The ORM compiles a statement anew each time, which takes five times as long as sending it and
+reading its rows (docs/decisions/0007 has the figures). Where that is a large part of every page,
+the SQL is written out; the results are ordinary model instances.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from django.db.models.lookups import IsNull
 
 
 class Columns:
-    """All columns of a model under an alias of the statement, and the models made of them."""
+    """All columns of a model under a table alias, and the instances built from them."""
 
     def __init__(self, model: type[models.Model], alias: str) -> None:
         self.model, self.alias = model, alias
@@ -40,7 +40,7 @@ class Columns:
         return ", ".join(f'{self.alias}."{field.column}"' for field in self.fields)
 
     def make(self, values: tuple[Any, ...]) -> Any:
-        """The model, or None where an outer join found nothing."""
+        """The instance, or None if an outer join found no row."""
         if values[0] is None:
             return None
         if self.converters:
@@ -52,8 +52,8 @@ class Columns:
 
 
 def rows(statement: str, params: Any, *parts: Columns) -> Iterator[list[Any]]:
-    """Each row as one model for each of ``parts``, in the order in which the statement names their
-    columns; what else it selects comes behind them as it is. One query."""
+    """Yield each row as a list: one instance for each of ``parts``, in the order of their columns
+    in the statement, followed by the remaining columns. One query."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         found = cursor.fetchall()
@@ -67,9 +67,9 @@ def rows(statement: str, params: Any, *parts: Columns) -> Iterator[list[Any]]:
 
 
 def has_row(found: QuerySet[Any]) -> Q:
-    """As ``Q(Exists(found))``, looked up once for each row that is asked about.
+    """Like ``Q(Exists(found))``, but evaluated once per row.
 
-    Of an EXISTS Postgres may make a hash of all rows that there are, which for a page of thirty
-    people out of a large community is a thousand times the work.
+    Postgres may turn an EXISTS into a hash over all rows of the subquery, which is a thousand times
+    the work for a page of thirty people out of a large community.
     """
     return Q(IsNull(Subquery(found.values("pk")[:1]), False))

@@ -1,13 +1,11 @@
-"""HTML that is safe to show: the last gate before a body is stored, ours or somebody else's.
+"""Sanitises HTML before it is stored, whether it is our own or foreign.
 
-Three steps, each simple enough to be believed:
-
-1. nh3 (html5ever, the parser that browsers agree with) takes foreign HTML down to an allow-list.
-2. `_Reshaper` walks the now regular markup and makes it fit into our pages: headings start at h3
-   without gaps, remote pictures become links, a link that claims another host shows its true one,
-   wide things can be scrolled with the keyboard, nesting is bounded.
-3. nh3 once more, with the strict list and a filter on every attribute value. Whatever the steps
-   before might have got wrong ends here. No style, no events, no forms, no ids but footnotes'.
+1. nh3 (built on html5ever, which parses like browsers do) reduces foreign HTML to an allow-list.
+2. `_Reshaper` adapts the result to our pages: headings start at h3 without gaps, remote pictures
+   become links, a link whose text claims another host shows the true one, wide content can be
+   scrolled with the keyboard, and nesting is bounded.
+3. nh3 runs again with the strict list and a filter on every attribute value, which catches any
+   mistake of the steps before: no styles, no event handlers, no forms, no ids except footnotes'.
 """
 
 import re
@@ -54,7 +52,7 @@ _TABLE = ["table", "thead", "tbody", "tr", "th", "td"]
 TAGS = frozenset([*_INLINE, *_BLOCK, *_TABLE, "img"])
 _FOREIGN_TAGS = (TAGS | {"h1", "h2", "strike", "tt", "dl", "dt", "dd"}) - {"section", "span", "div"}
 _VOID = frozenset({"br", "hr", "img"})
-# Tags that can nest: not those that are never closed, or closed by the next of their kind.
+# Tags that can nest, that is, neither void nor closed by the next tag of their kind.
 _NESTING = re.compile(
     r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|t[dhr]"
     r"|wbr)\b)[a-z]",
@@ -76,7 +74,7 @@ _ATTRIBUTES = {
     "td": {"class"},
     "th": {"class"},
     "ul": {"class"},
-    # Formulas, as `plc.core.mathematics` sets them: never taken from foreign HTML.
+    # Formulas, as `plc.core.mathematics` produces them; never accepted from foreign HTML.
     **{name: set(attributes) for name, attributes in MATHEMATICS.items()},
 }
 _FOREIGN_ATTRIBUTES = {
@@ -94,22 +92,21 @@ _CLASSES = {
 }
 _FOOTNOTE_ID = re.compile(r"fn(ref)?-[a-z0-9-]{1,80}")
 _LANGUAGE = re.compile(r"(?:language|lang)-[a-z0-9+#-]{1,20}")
-# Where our files are served from. A dot-dot would reach other addresses of ours, encoded or not.
+# Where our files are served from. Dot segments, encoded or not, would reach other URLs of ours.
 _OWN_FILE = re.compile(r"/files/(?!.*(?:\.\.|%2e))[\w./%~()!,+=@;-]+", re.IGNORECASE)
 _DROPPED_OR_TURNED = re.compile(r"[\x00-\x20\\]")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 
 
 class Unreadable(Refused, ValueError):
-    """More text than is read, or nested as no person writes."""
+    """The text is too long, or nested more deeply than any person writes."""
 
 
 def safe_href(href: str) -> str | None:
-    """The address if a body may link to it: http, https, mailto, a place on this site, or None.
+    """The URL if a body may link to it (http, https, mailto, or a path on this site), else None.
 
-    Refused besides other schemes: credentials in the address (they dress one host up as another),
-    protocol-relative addresses, and the control characters and backslashes that browsers drop or
-    turn round while reading.
+    Also rejected are credentials in the URL (they disguise the host), protocol-relative URLs, and
+    the control characters and backslashes that browsers remove or convert.
     """
     href = href.strip()
     if not href or _DROPPED_OR_TURNED.search(href):
@@ -132,7 +129,7 @@ def safe_href(href: str) -> str | None:
 
 
 def own_file(src: str) -> bool:
-    """Whether a picture's address is one of our own files."""
+    """Whether the URL of a picture is one of our own files."""
     return bool(_OWN_FILE.fullmatch(src))
 
 
@@ -169,7 +166,7 @@ def _attribute(remote_hosts: Collection[str]) -> Callable[[str, str, str], str |
 
 
 def _foreign_attribute(tag: str, name: str, value: str) -> str | None:
-    """Looser only for pictures: their addresses are still needed to make links of them."""
+    """Like the strict filter, but keeps the URLs of pictures, which are turned into links later."""
     if name == "src":
         return safe_href("https:" + value if value.startswith("//") else value)
     if name == "href" and value.startswith("//"):
@@ -203,7 +200,7 @@ _foreign = nh3.Cleaner(
 )
 
 _HOST_IN_TEXT = re.compile(
-    # `example.com`, also with a dot of another script; a port, path or scheme may stand round it.
+    # A host name, also with a dot of another script, and with a port, path or scheme around it.
     r"(?<![\w.@-])(?:https?://)?((?:[\w-]{1,63}[.\u3002\uff0e\uff61]){1,8}[^\W\d_][\w-]{1,62})"
     r"(?![\w@-])",
     re.IGNORECASE,
@@ -218,10 +215,10 @@ def _ascii_host(host: str) -> str:
 
 
 def true_host(href: str, text: str) -> str:
-    """The host to show after a link's text, or nothing when the text does not claim another.
+    """The host to show after a link's text, or "" if the text does not claim another one.
 
-    A subdomain of what the text says is not another host; a name that is written with letters
-    outside ASCII is always shown in its ASCII form, for those letters have look-alikes.
+    A subdomain of what the text says is not another host. Host names with characters outside ASCII
+    are always shown in their ASCII form, because of look-alikes.
     """
     if not href.startswith(("http://", "https://")):
         return ""
@@ -237,18 +234,18 @@ def true_host(href: str, text: str) -> str:
 
 
 class _Reshaper(HTMLParser):
-    """Regular markup in, the markup of our pages out. See the module's second step."""
+    """Adapts regular markup to our pages; the second step in the module's docstring."""
 
     def __init__(self, remote_hosts: Collection[str], mathematics: Allowance | None) -> None:
         super().__init__(convert_charrefs=True)
         self.remote_hosts = remote_hosts
-        self.mathematics = mathematics  # None: what is a formula was decided before
+        self.mathematics = mathematics  # None: formulas have already been converted
         self.out: list[str] = []
-        self.open: list[tuple[str, str]] = []  # (name, what closes it; empty if it was left out)
+        self.open: list[tuple[str, str]] = []  # (name, closing markup, if any)
         self.names: Counter[str] = Counter()
         self.depth = 0
         self.outline: list[int] = []
-        self.link: tuple[str, int] | None = None  # its address, and where its text starts in `said`
+        self.link: tuple[str, int] | None = None  # its URL, and where its text starts in `said`
         self.listing: tuple[int, int, str] | None = None
         self.said: list[str] = []
 
@@ -259,9 +256,9 @@ class _Reshaper(HTMLParser):
         elif tag in _VOID:
             self.out.append(f"<{tag}>")
         elif tag in MATHEMATICS:
-            self._open(tag, have)  # nested no deeper than a formula is
+            self._open(tag, have)  # nested no more deeply than a formula is
         elif self.depth >= MAX_DEPTH or (tag == "a" and (self.link or not have.get("href"))):
-            # Only the tag goes; what stands in it is kept.
+            # Only the tag is removed, its content stays.
             self._push(tag, "")
         else:
             self._open(tag, have)
@@ -339,7 +336,7 @@ class _Reshaper(HTMLParser):
         self.out.append(closing)
 
     def _heading(self, level: int) -> str:
-        """The outline without gaps: the first level used is h3, one deeper is h4, and so on."""
+        """Close gaps in the outline: the first level used becomes h3, the next h4, and so on."""
         while self.outline and self.outline[-1] >= level:
             self.outline.pop()
         self.outline.append(level)
@@ -352,7 +349,7 @@ class _Reshaper(HTMLParser):
                 f'<img src="{escape(src)}" alt="{escape(alt)}" loading="lazy" decoding="async">'
             )
             return
-        # A remote picture tells its server who reads here, so it is a link: opened by choice.
+        # A remote picture tells its server who is reading, so it becomes a link.
         host = urlsplit(src).hostname
         text = alt or (gettext("Picture on %(host)s") % {"host": host} if host else "")
         if self.link or not safe_href(src):
@@ -379,9 +376,9 @@ LANGUAGE_NAMES = {
 def finish(
     html: str, remote_hosts: Collection[str] = (), mathematics: Allowance | None = None
 ) -> str:
-    """Steps two and three, for markup whose shape is already regular (ours, or nh3's).
+    """Run steps two and three on markup that is already regular (our own, or from nh3).
 
-    With an allowance, formulas between dollar signs in its text are typeset.
+    With an allowance, formulas between dollar signs are converted.
     """
     hosts = frozenset(remote_hosts)
     reshaper = _Reshaper(hosts, mathematics)
@@ -390,10 +387,10 @@ def finish(
 
 
 def strip_foreign(html: str) -> str:
-    """Step one alone: foreign HTML down to the allow-list, pictures and headings as they were.
+    """Run step one only: reduce foreign HTML to the allow-list, keeping pictures and headings.
 
-    Raises Unreadable beyond `MAX_HTML` characters, and for nesting that no person wrote: the parser
-    takes time by the square of the depth.
+    Raises Unreadable for more than `MAX_HTML` characters or excessive nesting, for which the parser
+    takes quadratic time.
     """
     if len(html) > MAX_HTML:
         raise Unreadable(gettext("This page is too long to be read."))
@@ -406,17 +403,16 @@ def strip_foreign(html: str) -> str:
 
 
 def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:
-    """Foreign HTML (an import, a feed) as safe HTML of our own shape.
+    """Turn foreign HTML (an import, a feed) into safe HTML that fits into our pages.
 
-    `allow_remote_images` are host names whose pictures are shown; all others become links.
-    Mathematics between dollar signs is typeset. Raises Unreadable for too much.
+    `allow_remote_images` lists host names whose pictures are shown; all others become links.
+    Formulas between dollar signs are converted. Raises Unreadable for too much HTML.
     """
     return finish(strip_foreign(html), allow_remote_images, Allowance())
 
 
 class _Reader(HTMLParser):
-    """Gathers what a reader would read, block by block: no footnotes and footnote marks, no
-    pictures."""
+    """Collects the text of each block, without footnotes, their references and pictures."""
 
     _BREAKS = frozenset([*_BLOCK, *_TABLE, "br"])
 
@@ -453,12 +449,12 @@ def _lines(html: str) -> list[str]:
 
 
 def plain_text(html: str) -> str:
-    """All that a reader reads of a rendered body, as text on one line, not escaped."""
+    """The text of a rendered body on one line, not escaped."""
     return " ".join(_lines(html))
 
 
 def _in_one_line(html: str) -> str:
-    """The same to be read at a glance: a dot between what no other mark holds apart."""
+    """The same for a quick look, with a dot between blocks that do not end in punctuation."""
     told = ""
     for line in _lines(html):
         if told:
@@ -467,7 +463,7 @@ def _in_one_line(html: str) -> str:
     return told
 
 
-# Twenty times as long as it reads. What is cut off inside of one at the end is left out.
+# A formula's markup is twenty times as long as its linear form. One cut off at the end is dropped.
 _A_FORMULA = re.compile(
     r'<math(?: display="block")? alttext="([^"]*)"(?: display="block")?>.*?(?:</math>|\Z)',
     re.DOTALL,
@@ -478,7 +474,7 @@ _A_TABLE = re.compile(r"<table>.*?(?:</table>|\Z)", re.DOTALL)
 
 
 def _in_a_row(html: str) -> str:
-    """A table read aloud: commas between cells, semicolons between rows."""
+    """A table in one line: commas between cells, semicolons between rows."""
     return _NEXT_ROW.sub(r";\1", _NEXT_CELL.sub(r",\1", html))
 
 
@@ -486,10 +482,10 @@ def excerpt(html: str, length: int = 200) -> str:
     """The beginning of a rendered body as plain text on one line, cut at a word.
 
     Takes HTML that was rendered or sanitised here; for plain text use `plain.shorten`. The result
-    is text: a template must still escape it.
+    is not escaped.
     """
-    # Eight times the length holds enough text in any body whose markup is not mostly tags.
+    # Eight times the length contains enough text unless the body consists mostly of tags.
     beginning = _A_FORMULA.sub(r"\1", html[: length * 200])[: max(length * 8, 4000)]
-    # The cells of a table, run together in one line, say nothing.
+    # The cells of a table are meaningless without separators.
     told = _in_one_line(_A_TABLE.sub(" ", beginning)) or _in_one_line(_in_a_row(beginning))
     return shorten(told, length)

@@ -1,8 +1,8 @@
-"""Short names for addresses, made from the names that people give.
+"""Slugs for URLs, made from names.
 
-Slugs are ASCII: they are typed, read out, and stand in mail. Accents go, Greek and Cyrillic are
-written in Latin letters; a name in another script gets a slug of its own that says nothing.
-Uniqueness is the database's: `numbered` makes the next one to try.
+Slugs are ASCII, because they are typed, read aloud and sent by mail. Accents are removed, Greek and
+Cyrillic are transliterated; names in other scripts get a slug that says nothing. Uniqueness is up
+to the database: `numbered` returns the next slug to try.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.plain import strip_unseen
 from plc.core.refusals import Refused
 
-# Said alike of what the site keeps and of what is taken, perhaps by something that is hidden.
+# The same for reserved and for taken slugs, so as not to reveal that something hidden exists.
 UNUSABLE = _("This address cannot be used. Choose another.")
 
 MAX_LENGTH = 60
-# Words that are addresses of the site or could be mistaken for its own voice.
+# Words that are URLs of the site, or could be mistaken for official pages.
 RESERVED = frozenset(
     {
         *("about", "account", "accounts", "admin", "administrator", "all", "api", "app", "archive"),
@@ -48,7 +48,7 @@ RESERVED = frozenset(
         *("user", "users", "well-known", "www"),
     }
 )
-# What does not come apart into a letter and its accent.
+# Letters that do not decompose into a base letter and an accent.
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -94,13 +94,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def slugify(name: str, *, fallback: str = "", length: int = MAX_LENGTH) -> str:
-    """The name as a slug: lower case, words joined by hyphens, at most `length` characters.
+    """Turn a name into a slug: lower case, words joined by hyphens, at most `length` characters.
 
-    A name without a letter that can be written gives `fallback`, or else a short hash of itself; a
-    reserved word gets "-1".
+    A name without any transliterable letter gives `fallback`, or else a short hash; a reserved word
+    gets the suffix "-1".
     """
     name = unicodedata.normalize("NFKC", strip_unseen(name)).lower().translate(_LETTERS)
-    # A second time for letters that only show once their accent is off (ά is α, then a).
+    # Normalised a second time for letters that only appear once the accent is removed (ά is α, then
+    # a).
     bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
     slug = "-".join(re.findall(r"[a-z0-9]+", bare.translate(_LETTERS)))
     if len(slug) > length:
@@ -113,13 +114,13 @@ def slugify(name: str, *, fallback: str = "", length: int = MAX_LENGTH) -> str:
 
 
 def numbered(slug: str, number: int, *, length: int = MAX_LENGTH) -> str:
-    """The slug with a number behind it, still within the length: for when it is taken."""
+    """Append a number to a slug that is taken, keeping it within the length."""
     tail = f"-{number}"
     return slug[: length - len(tail)].rstrip("-") + tail
 
 
 def validate_slug(slug: str) -> None:
-    """For form fields where a person types the slug."""
+    """A form validator for slugs that people type."""
     if len(slug) > MAX_LENGTH or not _SLUG.fullmatch(slug):
         raise ValidationError(
             _("Use small letters, figures and single hyphens, at most 60 in all."), code="slug"
@@ -129,9 +130,11 @@ def validate_slug(slug: str) -> None:
 
 
 def save_at(row: Any, slug: str) -> None:
-    """Save a new row at the address ``slug``; where none was chosen, at the first free one that its
-    name makes: a number behind it says that something stands there, and not what. Refuses a chosen
-    one that is taken."""
+    """Save a new row under ``slug`` or, without one, under the first free slug made from its name.
+
+    A number at the end reveals that another one exists, but not which. Refuses a chosen slug that
+    is taken.
+    """
     for one in [slug] if slug else _made_from(row.name):
         row.slug = one
         try:

@@ -1,8 +1,8 @@
-"""What kind of file this is, by what stands in it, and a name that is safe to give it.
+"""Detects the type of an uploaded file by its content, and makes its name safe.
 
-The list is closed: documents, pictures, sound and film that a community exchanges. HTML, SVG,
-scripts, programs and documents with macros are not on it. The name decides nothing but between
-kinds that no byte tells apart (text, CSV and Markdown; a plain archive stays an archive).
+Only the types of documents, pictures, audio and video that communities exchange are accepted; HTML,
+SVG, scripts, programs and documents with macros are not. The name only decides between types that
+the content cannot tell apart (text, CSV and Markdown; a plain zip archive remains one).
 """
 
 import codecs
@@ -12,7 +12,7 @@ import unicodedata
 
 from plc.core.plain import clean_line
 
-# The first bytes to hand to `sniff`. More helps with office documents; the whole file is best.
+# How many of the first bytes to pass to `sniff`; the whole file is better for office documents.
 ENOUGH = 65_536
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -23,7 +23,7 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 ODT, ODS, ODP = (_OPEN_DOCUMENT + kind for kind in ("text", "spreadsheet", "presentation"))
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
-# Content type to the ending that a file of it is given.
+# Content type -> file extension.
 KINDS = {
     "application/pdf": "pdf",
     DOCX: "docx",
@@ -69,7 +69,7 @@ _MARKUP = re.compile(
 
 
 def sniff(first_bytes: bytes, name: str = "") -> str | None:
-    """The content type of a file that may be kept, or None for a kind that may not.
+    """The content type of a file, or None if it is not accepted.
 
     `first_bytes` is the beginning of the file (`ENOUGH` bytes, or all of a smaller one).
     """
@@ -79,7 +79,7 @@ def sniff(first_bytes: bytes, name: str = "") -> str | None:
     if head.startswith(b"PK\x03\x04"):
         return _archive(first_bytes)
     if head.startswith(b"PK\x05\x06"):
-        return "application/zip"  # an empty one
+        return "application/zip"  # an empty archive
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12])
     if head.startswith(b"\x1a\x45\xdf\xa3"):
@@ -104,12 +104,12 @@ def _sound(data: bytes) -> str | None:
         return "audio/mpeg"
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:
         return None
-    # Layer III; neither a forbidden bit rate nor a reserved sampling rate.
+    # MPEG Layer III, with a valid bit rate and sampling rate.
     return "audio/mpeg" if data[2] >> 4 not in (0, 15) and data[2] >> 2 & 3 != 3 else None
 
 
 def _archive(data: bytes) -> str | None:
-    """A zip by the names of its parts; macros are refused wherever they can be seen."""
+    """Detect office documents by the names in the archive; macros and programs are refused."""
     names = _part_names(data)
     if any(part.lower().endswith(("vbaproject.bin", ".class", ".exe")) for part in names):
         return None
@@ -126,7 +126,7 @@ def _archive(data: bytes) -> str | None:
 
 
 def _part_names(data: bytes) -> list[str]:
-    """Names from the local headers and, if the end is there too, the central directory."""
+    """The names in the local headers and, if it is included, the central directory."""
     names: list[str] = []
     for mark, at_length, at_name in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
         position = data.find(mark)
@@ -140,7 +140,7 @@ def _part_names(data: bytes) -> list[str]:
 
 def _text(data: bytes, name: str) -> str | None:
     try:
-        # Incremental, for the end may have been cut inside a letter.
+        # Incremental, because the end may be in the middle of a character.
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:ENOUGH])
     except UnicodeDecodeError:
         return None
@@ -156,7 +156,7 @@ def _text(data: bytes, name: str) -> str | None:
 
 
 def says_picture(name: str) -> bool:
-    """Whether the ending of a name is one that pictures have."""
+    """Whether the name has the extension of a picture."""
     ending = name.rpartition(".")[2].lower()
     return any(ending in _ENDINGS[kind] for kind in IMAGES)
 
@@ -168,7 +168,8 @@ _PROGRAM = re.compile(
 
 
 def says_program(name: str) -> bool:
-    """Whether a name promises something to run. Whatever it is, it is not shared under another."""
+    """Whether the name has the extension of a program. Such files are refused, whatever they
+    contain."""
     return bool(_PROGRAM.search(name))
 
 
@@ -177,9 +178,10 @@ _UNSAFE = re.compile(r'[<>:"|?*%\x00-\x1f]')
 
 
 def safe_name(name: str, content_type: str | None = None, *, length: int = 120) -> str:
-    """A file name to show and to download under: letters of every script, no path, no trick.
+    """A safe name for display and download: letters of all scripts, no path, no control characters.
 
-    With `content_type` the ending is made true: "report.exe" that is a PDF is "report.pdf".
+    With `content_type`, the extension is corrected: "report.exe" that is a PDF becomes
+    "report.pdf".
     """
     name = re.split(r"[/\\]", clean_line(name))[-1]
     name = _UNSAFE.sub("_", name)

@@ -1,8 +1,9 @@
-"""How work is handed to a worker: `@task(queue=...)` in a `tasks.py`, `hurry(...)` to ask for it.
+"""Celery tasks: `@task(queue=...)` declares one in a `tasks.py`, `hurry(...)` sends it.
 
-A task takes ids only and may run twice, or a second time after it was killed midway. Three queues:
-`now` (a person waits), `soon`, `bulk`. With threads for a pool, as under `make run`, Celery cannot
-enforce time limits, so a task must bound its own work (a batch, a socket's timeout).
+A task takes ids only and must be idempotent: it may run twice, or again after being killed midway.
+There are three queues: `now` (somebody is waiting), `soon` and `bulk`. Celery cannot enforce time
+limits with a thread pool, as under `make run`, so a task must limit its own work (a batch size, a
+socket timeout).
 """
 
 import time
@@ -22,9 +23,9 @@ _away_until = 0.0
 
 
 def task(*, queue: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a Celery task and the queue it waits in; `options` are Celery's.
+    """Declare a Celery task and its queue; `options` are passed to Celery.
 
-    Celery's own `queue=` of a task is on its way out; `route` below reads ours.
+    The queue is read by `route` below, because Celery deprecates the `queue` attribute of tasks.
     """
     if queue not in QUEUES:
         raise ValueError(f"{queue} is none of our queues: {', '.join(QUEUES)}")
@@ -32,18 +33,17 @@ def task(*, queue: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 def route(name: str, *_: Any, **__: Any) -> dict[str, str] | None:
-    """Celery's router (settings.CELERY_TASK_ROUTES): each task into the queue it declared."""
+    """Celery's router (settings.CELERY_TASK_ROUTES): each task goes into the queue it declares."""
     app: Celery = current_app
     queue = getattr(app.tasks.get(name), "waits_in", None)
     return {"queue": queue} if queue else None
 
 
 def hurry(work: Any, *args: Any) -> None:
-    """Put a task into its queue, or say in the log that the broker is away.
+    """Send a task now, or only log it if the broker is unreachable.
 
-    For work that is found again without this message: a row that waits, a fact in the journal.
-    Finding that out takes a moment, seconds where the broker does not even refuse; so for a while
-    afterwards nobody else waits for it.
+    For work that is found again without this message: a pending row, or a fact in the journal.
+    Detecting an unreachable broker can take seconds, so nothing is sent for a while afterwards.
     """
     global _away_until
     if time.monotonic() < _away_until:
@@ -56,19 +56,20 @@ def hurry(work: Any, *args: Any) -> None:
 
 
 def one_by_one(act: Callable[[int], object], ids: Iterable[int]) -> None:
-    """Do it for each. One that fails is logged, waits for the next run, and stops nobody behind."""
+    """Call `act` for each id. A failure is logged, does not affect the other ids, and is retried by
+    the next run."""
     for pk in ids:
         try:
             act(pk)
         except SoftTimeLimitExceeded:
             raise
-        except Exception:  # whatever is wrong with this one, it is not wrong with the next
+        except Exception:  # the error concerns this row only
             log.exception("task.one_failed", id=pk)
 
 
 @before_task_publish.connect
 def tell_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
-    """A task's log lines carry the id of the request that asked for it."""
+    """Pass the id of the current request on to the task, for its log lines."""
     request_id = structlog.contextvars.get_contextvars().get("request_id")
     if headers is not None and request_id:
         headers["request_id"] = request_id

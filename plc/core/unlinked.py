@@ -1,4 +1,4 @@
-"""Requests that leave no line that leads to a person."""
+"""Keeps requests that could identify an anonymous voter out of the logs."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,15 +10,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def unlinked(view: View) -> View:
-    """Put outermost on a view that takes an anonymous answer: the log then says its route, status
-    and time, neither who asked nor under which request id."""
+    """The outermost decorator of a view that receives an anonymous answer: the request is logged
+    with its route, status and time, but without the user and the request id."""
     view.unlinked = True  # type: ignore[attr-defined]
     return view
 
 
 def unlink(request: HttpRequest) -> None:
-    """The same for a view that finds out what it shows: who comes back to where an answer was given
-    a moment ago, gave it."""
+    """The same, for views that only know once they run. Somebody returning to the page right after
+    an anonymous answer was recorded is likely to be the one who gave it."""
     request.unlinked = True  # type: ignore[attr-defined]
     structlog.contextvars.clear_contextvars()
 

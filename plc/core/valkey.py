@@ -1,4 +1,4 @@
-"""The one client of Valkey beside the cache and the broker."""
+"""The Valkey client for everything except the cache and the broker."""
 
 from functools import lru_cache
 
@@ -10,8 +10,8 @@ from redis.retry import Retry
 
 @lru_cache(maxsize=1)
 def connected() -> redis.Redis:
-    """One pool per process. It waits a moment and no longer: a person's request may be behind.
-    One more try is for a connection that an idle server has closed."""
+    """One connection pool per process, with short timeouts because a request may be waiting. The
+    single retry is for idle connections that the server has closed."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
         decode_responses=True,

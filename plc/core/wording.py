@@ -1,7 +1,7 @@
-"""What Django says of a form, in the voice of the house: short, and about what to do.
+"""Replaces the messages of Django's form validation by shorter ones that say what to do.
 
-Imported before any form is made (by ``plc.web``), since a field takes its sentences when it is. In
-the administration and in the forms of libraries they stand as well.
+Imported by ``plc.web`` before any form class is created, because fields copy their messages then.
+They also apply to the admin and to third-party forms.
 """
 
 from django import forms

@@ -1,1 +1,1 @@
-"""Django's Postgres backend, with less work for each request: see ``base``."""
+"""A database backend based on Django's, with less work per request: see ``base``."""

@@ -1,11 +1,12 @@
-"""Django's own Postgres backend, but for two things that every request pays (docs/decisions/0007).
+"""Django's PostgreSQL backend with two changes that save time on every request
+(docs/decisions/0007).
 
-A connection kept between requests is asked for its health by a look at its socket: a server that
-went away has closed it. Only after ten seconds does it have to answer a question again, which also
-finds what a look cannot (a firewall that forgot the connection).
+The health check of a persistent connection looks at the state of its socket, which tells whether
+the server has closed it. A query is sent only after ten seconds, which also detects what the socket
+does not show (a firewall that dropped the connection).
 
-Times are read by psycopg's compiled loader. Django's reads them in Python, to put them into the
-zone of the connection; ours are all kept in UTC, where the compiled one says the same.
+Timestamps are loaded by psycopg's compiled loader. Django's is written in Python to convert them to
+the connection's time zone; all of ours use UTC, so the results are the same.
 """
 
 import select
@@ -23,7 +24,7 @@ TRUSTED_S = 10
 
 class DatabaseWrapper(base.DatabaseWrapper):
     answered_at = float("-inf")
-    # Django's own, which its type stubs leave out.
+    # Defined by Django, missing in its type stubs.
     health_check_done: bool
     health_check_enabled: bool
 
@@ -45,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Any:
         if self.timezone is not UTC:
             return super().create_cursor(name)
-        # As the original, but for asking the loader of times for its zone: ours does not tell.
+        # Like the original, without reading the time zone from the loader, which ours lacks.
         if name is None:
             return self.connection.cursor()
         how = {"name": name, "scrollable": False, "withhold": self.connection.autocommit}
@@ -55,7 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_open(connection: Any) -> bool:
-    """Nothing waits to be read: between requests a server only speaks to say that it leaves."""
+    """Nothing is waiting to be read: between requests, the server only sends something to close the
+    connection."""
     if connection.closed:
         return False
     waiting = select.poll()
