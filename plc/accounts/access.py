@@ -1,6 +1,6 @@
-"""Who may open whose page, and do what with whom.
+"""Who may open whose profile, and what they may do with whom.
 
-A page that the actor may not see does not exist for them (404). Strangers without an account are
+A page that the actor may not see does not exist for them (404). Visitors without an account are
 asked to sign in by the views, whether the page exists or not.
 """
 
@@ -33,7 +33,7 @@ def can_block_person(actor: Any, person: User) -> bool:
 
 
 def are_blocked(one: Any, other: Any) -> bool:
-    """Whether either has blocked the other."""
+    """Whether either of them has blocked the other."""
     if not (one.is_authenticated and other.is_authenticated):
         return False
     pair = [one.pk, other.pk]
@@ -44,22 +44,22 @@ def are_blocked(one: Any, other: Any) -> bool:
 
 
 def person_to_see(actor: Any, public_id: UUID) -> User:
-    """The person with their profile, for whoever may open the page."""
+    """The person with their profile, if the actor may open their page."""
     people = User.objects.visible_to(actor).select_related("profile", "member_type")
     return get_object_or_404(people, public_id=public_id)
 
 
 def person_to_report(actor: Any, public_id: UUID) -> User:
-    """Whoever may see a page may report it; also who has blocked the person, for that is often why.
-    Those whom the person blocked see nothing, as everywhere."""
+    """Everybody who can see a page may report it, also if they have blocked the person, which is
+    often the reason. People whom the person has blocked get a 404, as everywhere."""
     people = User.objects.present().filter(sees("page", actor))
     people = people.exclude(pk__in=actor.blocked_by.values("blocker"))
     return get_object_or_404(people.select_related("profile"), public_id=public_id)
 
 
 def named_to(actor: Any, ids: Collection[int]) -> set[int]:
-    """Of these people, those whom the actor may know by name though a block stands between them:
-    whose page is open to them, or who are in a community of theirs."""
+    """Those of the given people whose names the actor may see in spite of a block: their page is
+    open to the actor, or they share a community."""
     known = sees("page", actor) | audience("community", actor)
     return set(User.objects.filter(known, pk__in=ids).values_list("pk", flat=True))
 
@@ -72,14 +72,14 @@ def person_to_follow(actor: Any, public_id: UUID) -> User:
 
 
 def person_to_unfollow(actor: Any, public_id: UUID) -> User:
-    """Whom the actor follows, also where their page has closed since."""
+    """The person, if the actor follows them, even if their page is no longer visible."""
     followed = User.objects.filter(public_id=public_id, followed_by__follower=actor).first()
     return followed or person_to_follow(actor, public_id)
 
 
 def person_to_block(actor: Any, public_id: UUID) -> User:
-    """Anyone present may be blocked by their address, whether or not their page can be opened:
-    whoever blocks has read something of theirs. The answer is the same for those who hide."""
+    """Anyone may be blocked by their address, even if their page is not visible to the actor, who
+    may have read something they wrote. The response is the same for people who hide."""
     people = User.objects.present()
     person = people.filter(public_id=public_id).first()
     if person is None or not can_block_person(actor, person):
@@ -92,7 +92,8 @@ def person_to_unblock(actor: Any, public_id: UUID) -> User:
 
 
 def leave_to_look(actor: Any, key: str) -> str:
-    """Lets the actor, who decides about it, see the picture for as long as deciding may take."""
+    """A signed token that lets the actor, who has to decide about it, see the picture for a
+    while."""
     return TimestampSigner(salt=LOOK).sign(f"{actor.pk}:{key}").removeprefix(f"{actor.pk}:{key}:")
 
 
@@ -107,10 +108,11 @@ def _has_leave(actor: Any, key: str, leave: str) -> bool:
 def person_with_picture(
     actor: Any, public_id: UUID, key: str, name: str, leave: str = ""
 ) -> tuple[User, bool]:
-    """The person whose picture ("picture" or "cover") has this key, and whether everyone sees it.
+    """The person whose picture ("picture" or "cover") has this key, and whether it is public.
 
-    A picture may be seen on its own rung, also where the page is closed: it stands beside their
-    words. Blocks count both ways. Who decides about it has ``leave`` to see it all the same.
+    A picture has a visibility of its own, because it is also shown next to what the person writes,
+    even if their page is hidden. Blocks apply in both directions. ``leave`` is the token of a
+    moderator who decides about the picture.
     """
     own = {"picture": "picture_key", "cover": "profile__cover_key"}[name]
     looks = bool(leave) and _has_leave(actor, key, leave)
@@ -123,8 +125,8 @@ def person_with_picture(
 
 
 def living_sessions(actor: User) -> list[UserSession]:
-    """The devices where the actor is signed in, newest last; two queries. Rows whose session has
-    ended in the meantime are left out (allauth clears them away when somebody signs in)."""
+    """The sessions of the actor, newest last; two queries. Expired ones are left out (allauth
+    deletes their rows at the next sign-in)."""
     rows = list(UserSession.objects.filter(user=actor).order_by("created_at"))
     keys = [row.session_key for row in rows]
     alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())

@@ -1,4 +1,4 @@
-"""Where allauth asks the house."""
+"""The hooks of allauth."""
 
 from typing import Any
 
@@ -24,14 +24,15 @@ from .models import User
 
 
 def may_sign_up(request: HttpRequest, email: str = "") -> bool:
-    """By invitation only, one that this session followed has to admit them."""
+    """Whether sign-up is open to this visitor. On an invitation-only site, an invitation stored in
+    the session has to admit them."""
     return not settings.INVITATION_ONLY or any(
         invitation.admits(request, email) for invitation in signup_invitations
     )
 
 
 def welcome(request: HttpRequest, person: User, name: str) -> None:
-    """Within the transaction that makes the account."""
+    """Set up a new account, in the transaction that creates it."""
     if settings.INVITATION_ONLY:
         for invitation in signup_invitations:
             invitation.keep(request, person)
@@ -39,8 +40,8 @@ def welcome(request: HttpRequest, person: User, name: str) -> None:
 
 
 def let_in(request: HttpRequest, person: User) -> None:
-    """By invitation only, what let somebody sign up is used when they first sign in, by whatever
-    way: of two who came by one invitation, one comes in."""
+    """On an invitation-only site, redeem the invitation at the first sign-in, by whatever method,
+    so that only one person can use it."""
     if settings.INVITATION_ONLY and not all(
         invitation.use(request, person) for invitation in signup_invitations
     ):
@@ -50,7 +51,8 @@ def let_in(request: HttpRequest, person: User) -> None:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in by e-mail. Every mail goes through Django's mail backend, which keeps it as a row."""
+    """Sign-in by e-mail. All mail is sent by Django's mail backend, which stores it as a row
+    first."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -83,14 +85,14 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """The kind ("account/login_code") goes with the row that the mail becomes."""
+        """Adds the kind of mail ("account/login_code") to the row that the mail is stored as."""
         kind = template_prefix.replace("/email/", "/")
         headers = {**(headers or {}), "X-Guildhall-Kind": kind}
         return super().render_mail(template_prefix, email, context, headers)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Who deactivated themselves may sign in: that is how an account comes back. Nothing is
-        changed before all steps (second factor, e-mail) are through, see `login`."""
+        """Let people in who deactivated their account, because signing in reactivates it. Nothing
+        is changed before all steps (second factor, e-mail) are complete, see `login`."""
         if user.state == User.State.DEACTIVATED:
             return None
         return super().pre_login(request, user, **kwargs)
@@ -107,10 +109,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Accounts elsewhere are linked by the id that their provider gives, never by address."""
+    """Third-party accounts are matched by the provider's user id, never by e-mail address."""
 
     def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """A provider that this site has not set up is no address here."""
+        """Respond with 404 for a provider that is not configured."""
         try:
             return super().get_app(request, provider, client_id)
         except SocialApp.DoesNotExist:
@@ -124,12 +126,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Without a name to show, the person is asked for one."""
+        """Ask for a name if the provider does not supply one."""
         return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """For an address that the provider vouches for, as for one that is typed: an invitation
-        to another opens nothing."""
+        """Check the address verified by the provider like one that is typed in: an invitation for
+        another address does not count."""
         found = [one.email for one in sociallogin.email_addresses if one.verified]
         found = found or [sociallogin.user.email or ""]
         return any(may_sign_up(request, email) for email in found)

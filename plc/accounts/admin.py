@@ -1,6 +1,6 @@
-"""Accounts in the administration: find, suspend, restore, hand over; kinds and further questions.
+"""The admin of accounts: search, suspend, restore, hand over; member types and custom fields.
 
-Signing in to the administration is signing in to the site, with its second factors and limits.
+The admin uses the sign-in of the site, with its second factors and rate limits.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ from .models import (
 
 
 class ProfileInline(admin.StackedInline):
-    """To look at: what people say of themselves nobody else says for them."""
+    """Read-only: staff do not write other people's profiles."""
 
     model = Profile
     can_delete = False
@@ -55,8 +55,8 @@ class AccountForm(forms.ModelForm):
     name = CleanLine(label=gettext_lazy("Name"), max_length=120)
 
     def clean(self) -> dict[str, Any]:
-        """Somebody goes on administering the site. The page is one transaction, so that of the last
-        two who give up their rights at once one keeps them."""
+        """Keep at least one administrator. The request is one transaction, so of the last two who
+        remove their own rights at once, one keeps them."""
         cleaned: dict[str, Any] = super().clean() or {}
         given_up = [right for right in RIGHTS if right in self.changed_data and not cleaned[right]]
         if given_up and actions.administers_alone(self.instance):
@@ -74,8 +74,8 @@ class ClaimForm(forms.Form):
 
 @admin.register(User)
 class UserAdmin(TakesActions):
-    """States change through the actions of the list, which moderation offers: they end sessions,
-    and the person reads why."""
+    """The state is changed only by the actions that moderation offers, which end sessions and
+    notify the person of the reason."""
 
     list_display = ["name", "email", "state", "member_type", "works_here", "date_joined"]
     list_filter = ["state", "is_staff", "member_type", "date_joined"]
@@ -112,19 +112,20 @@ class UserAdmin(TakesActions):
 
     @admin.display(description=gettext_lazy("Works here"), ordering="is_staff", empty_value="")
     def works_here(self, person: User) -> str | None:
-        """A word for the few who do, nothing for everyone else."""
+        """A label for the few who have access, empty for everyone else."""
         if person.is_superuser:
             return _("Administrator")
         return _("Staff") if person.is_staff else None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # people make their accounts themselves, by invitation where that is asked
+        return False  # people sign up themselves, with an invitation if required
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # an account is suspended; erasing has a way of its own
+        return False  # accounts are suspended instead; erasing works in another way
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only administrators say who works here: rights must not be given to oneself."""
+        """Only administrators may change who has access, because others could give rights to
+        themselves."""
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fixed
@@ -137,8 +138,8 @@ class UserAdmin(TakesActions):
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
     ) -> None:
-        """Others read name and kind of member, so they change through an action; who may enter the
-        administration is this form's own affair."""
+        """Name and member type are visible to others, so an action changes them; the access rights
+        are saved by this form."""
         if {"name", "member_type"} & set(form.changed_data):
             actions.set_name_and_kind(
                 person=obj,
@@ -154,7 +155,7 @@ class UserAdmin(TakesActions):
         return [path("<path:pk>/claim/", claim, name="accounts_user_claim"), *super().get_urls()]
 
     def claim(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Hand the placeholder of an imported author to the person behind it."""
+        """Assign the placeholder account of an imported author to a person."""
         person = self.get_object(request, unquote(pk))
         if person is None or not person.may_be_handed_over:
             raise Http404
@@ -184,7 +185,7 @@ MAY = {
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):
-    """Named in the reader's language; the names that Django keeps are English."""
+    """Labels permissions in the reader's language; the names stored by Django are English."""
 
     def label_from_instance(self, permission: Permission) -> str:
         verb = MAY.get(permission.codename.partition("_")[0], permission.name)
@@ -193,13 +194,13 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
 @admin.register(Rights)
 class RightsAdmin(GroupAdmin):
-    """Django's groups of rights. Whoever could change one could give themselves everything, so
-    only administrators do; others look."""
+    """Django's groups. Whoever can change one could give themselves all permissions, so only
+    administrators can; other staff can view them."""
 
     list_filter = [("permissions__content_type", admin.RelatedOnlyFieldListFilter)]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Only rights over what stands in the administration: nothing asks for others."""
+        """Offer only permissions for models that are in the admin; the others have no effect."""
         if db_field.name == "permissions":
             kinds = ContentType.objects.get_for_models(*self.admin_site._registry).values()
             kwargs |= {"form_class": PermissionsField}
@@ -232,7 +233,7 @@ class ProfileFieldInline(admin.StackedInline):
 
 @admin.register(ProfileFieldGroup)
 class ProfileFieldGroupAdmin(admin.ModelAdmin):
-    """Headings with their questions; an answer stays when its question is only changed."""
+    """Groups of custom fields. Changing a field keeps its answers."""
 
     list_display = ["name", "position"]
     search_fields = ["name", "fields__label"]

@@ -1,4 +1,4 @@
-"""Who the reader is: allauth decides who may sign in; here their row is read for each request."""
+"""Loads the user of each request; allauth decides who may sign in."""
 
 from functools import cache
 
@@ -23,9 +23,11 @@ def statement() -> str:
 
 
 def accounts_of(email: str) -> list[User]:
-    """Accounts of this address: those who proved that it is theirs, else those who gave it. The
-    same two questions whoever is found, so that how long an answer takes tells nobody whether there
-    is an account; allauth's own ``filter_users_by_email`` asks a second one of strangers alone."""
+    """The accounts with this e-mail address: those that verified it, else those that entered it.
+
+    Makes the same two queries whether or not there is an account, so that response times reveal
+    nothing. allauth's ``filter_users_by_email`` makes the second one only for unknown addresses.
+    """
     address = email.lower()
     given = list(EmailAddress.objects.filter(email=address).select_related("user"))
     own = list(User.objects.filter(email=address))
@@ -39,8 +41,9 @@ class AuthenticationBackend(AllauthBackend):
         return next(filter(None, found), None)
 
     def get_user(self, user_id: int) -> User | None:
-        """Together with whom a block keeps apart from them (``models.blocked_ids``): every list of
-        posts asks for it; and with the answers to ``registry.reader_questions``. One query."""
+        """Load the user with everything that each page needs, in one query: the people on either
+        side of a block (``models.blocked_ids``), which every list of posts excludes, and the
+        answers to ``registry.reader_questions``."""
         for user, blocked, *answers in rows(statement(), [user_id], PERSON):
             if self.user_can_authenticate(user):
                 user._blocked_ids = blocked

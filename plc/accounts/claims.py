@@ -1,4 +1,4 @@
-"""Handing the placeholder of an imported author to the person behind it."""
+"""Assigns placeholder accounts of imported authors to the people behind them."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -12,9 +12,9 @@ from .models import User
 
 @transaction.atomic
 def hand_over(request: HttpRequest, person: User, email: str) -> None:
-    """Claim the placeholder for this address and send the link that sets its first password.
+    """Claim the placeholder for this address and send a link for setting its first password.
 
-    Refuses an address that has an account. The mail is a row of the same transaction.
+    Refuses an address that has an account. The mail is stored as a row in the same transaction.
     """
     actions.claim_placeholder(person=person, email=email, by=request.user)  # type: ignore[arg-type]
     adapter = get_adapter(request)

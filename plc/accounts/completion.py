@@ -1,4 +1,4 @@
-"""The parts of a profile, and what it still lacks to be of use to others."""
+"""The sections of a profile, and what is missing to make it useful to others."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Part:
     href: str
 
 
-# The pages on which a profile is written, in the order in which one goes through them.
+# The pages on which a profile is edited, in order.
 PARTS = {
     "people:edit": _("Basics"),
     "people:edit_about": _("About"),
@@ -30,14 +30,14 @@ PARTS = {
 
 
 def parts_of_a_profile(*, further: bool) -> list[Part]:
-    """All of them; the site's further questions only where there are any."""
+    """All sections; the one of custom fields only if there are any."""
     left_out = set() if further else {"people:edit_more"}
     return [Part(label, reverse(name)) for name, label in PARTS.items() if name not in left_out]
 
 
 def questions_for(person: User) -> list[ProfileField]:
-    """The site's further questions that are put to this kind of member. A list to choose from
-    that offers nothing is no question: nobody could answer it."""
+    """The custom fields for this person's member type, without choice fields that have no
+    choices."""
     found = ProfileField.objects.put_to(person).select_related("group")
     asked = found.order_by("group__position", "group_id", "position", "id")
     lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
@@ -45,7 +45,7 @@ def questions_for(person: User) -> list[ProfileField]:
 
 
 def missing_parts(person: User) -> list[Part]:
-    """What is missing, most helpful first; nothing once the list was put away. Two queries."""
+    """The missing sections, most useful first; empty once the list was dismissed. Two queries."""
     profile = profile_of(person)
     if profile.completion_dismissed_at:
         return []

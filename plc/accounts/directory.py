@@ -1,4 +1,5 @@
-"""Who is here: people who share a community with the reader, and those who chose to be found."""
+"""The member directory: people who share a community with the reader, and people who chose to be
+listed."""
 
 from typing import Any
 
@@ -14,7 +15,7 @@ ORDER = ("by_name", "id")
 
 
 def found_people(actor: Any, wanted: dict[str, Any]) -> QuerySet[User]:
-    """People whom the actor may find. A line that they may not see cannot be searched for."""
+    """People whom the actor may find. Fields that the actor may not see are not searched."""
     people = User.objects.visible_to(actor).annotate(by_name=Lower("name"))
     if words := wanted.get("q"):
         people = people.filter(mentions(words, actor))
@@ -41,7 +42,8 @@ def can_help_with(text: str) -> Exists:
 
 
 def mentions(words: str, actor: Any) -> Q:
-    """Every word in the name, the headline, a skill or a can-help line that the actor sees."""
+    """Every word occurs in the name, the headline, a skill or a "can help with" entry visible to
+    the actor."""
     condition = Q()
     for word in words.split()[:8]:
         condition &= (
@@ -54,7 +56,7 @@ def mentions(words: str, actor: Any) -> Q:
 
 
 def entry_of(person: User, shown: frozenset[str]) -> dict[str, Any]:
-    """One person as the list shows them, with only the lines that the reader may see."""
+    """One person as shown in the list, with only the fields that the reader may see."""
     profile = getattr(person, "profile", None)
     helps = [entry for entry in person.entries.all() if entry.kind == "can_help"]
     return {

@@ -1,25 +1,26 @@
-"""What happens to accounts, in the past tense. Ids and enum strings only."""
+"""Facts about accounts."""
 
 from plc.journal.facts import Fact, fact
 
 
 @fact("accounts.PersonJoined")
 class PersonJoined(Fact):
-    """Somebody signed up, or claimed the placeholder of their imported words."""
+    """Somebody signed up, or claimed the placeholder account of their imported posts."""
 
     user_id: int
 
 
 @fact("accounts.ProfileChanged")
 class ProfileChanged(Fact):
-    """Something that others read of this person changed: name, page, or who sees what."""
+    """Something visible to others changed: the name, the profile, or its visibility."""
 
     user_id: int
 
 
 @fact("accounts.AccountStateChanged")
 class AccountStateChanged(Fact):
-    """Deactivated, come back, suspended or restored; ``before`` and ``after`` are User.State."""
+    """An account was deactivated, reactivated, suspended or restored; ``before`` and ``after`` are
+    User.State."""
 
     user_id: int
     before: str

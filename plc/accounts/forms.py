@@ -1,4 +1,4 @@
-"""What people type about themselves. Forms check shape; what may be done is the actions' affair."""
+"""Forms of profiles. They validate the input's shape; the actions enforce the rules."""
 
 import zoneinfo
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ MAX_PICTURE_BYTES = 15_000_000
 
 
 class SignupDetails(forms.Form):
-    """What signing up asks beside e-mail and password."""
+    """The fields of the sign-up form besides e-mail and password."""
 
     name = CleanLine(
         label=_("Your name"),
@@ -164,8 +164,8 @@ class GoalRow(EntryRow):
 
 
 class Rows(forms.BaseFormSet):
-    """Rows of which empty ones do not count: emptying a row takes it away, and a few empty ones
-    stand at the end, so that it works without a script."""
+    """Rows of which empty ones are ignored: clearing a row deletes it. A few empty rows are
+    appended, so that adding works without JavaScript."""
 
     key = "text"
 
@@ -204,7 +204,7 @@ ENTRY_FORMSETS = {
 
 
 class VisibilityForm(forms.Form):
-    """One choice for each line of the profile."""
+    """A visibility choice for each field of the profile."""
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,7 +215,7 @@ class VisibilityForm(forms.Form):
 
 
 class FurtherForm(forms.Form):
-    """The questions that admins of the site set up, for this person's kind of member."""
+    """The custom fields for this person's member type."""
 
     def __init__(
         self,
@@ -259,7 +259,7 @@ class FurtherForm(forms.Form):
 
 
 def field_for(question: ProfileField, value: Any) -> forms.Field:
-    """The form field that takes the answer to a question."""
+    """The form field for a custom field."""
     common: dict[str, Any] = {
         "label": question.label,
         "help_text": question.hint,
@@ -284,7 +284,7 @@ def field_for(question: ProfileField, value: Any) -> forms.Field:
 
 
 def storable(value: Any) -> Any:
-    """As JSON keeps it: a date as its ISO text, text cleaned of what cannot be seen."""
+    """Convert to what JSON can store: dates in ISO format, text without invisible characters."""
     if isinstance(value, str):
         return clean_text(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
@@ -295,7 +295,7 @@ def storable(value: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Zones that people choose from, by part of the world."""
+    """Time zones to choose from, grouped by region."""
     parts: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(zoneinfo.available_timezones()):
         part, _slash, place = zone.partition("/")
@@ -330,7 +330,7 @@ class KindsOfPeople(forms.ModelChoiceField):
 
 
 class DirectoryForm(forms.Form):
-    """Search and filters of the list of members; everything in the address."""
+    """Search and filters of the member directory, all in the query string."""
 
     says_optional = False
 
@@ -346,7 +346,7 @@ class DirectoryForm(forms.Form):
     def __init__(self, *args: Any, communities: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(place.key, place.name) for place in communities]
-        if len(places) < 2:  # one community is no choice
+        if len(places) < 2:  # a single community is no filter
             del self.fields["community"]
             return
         self.fields["community"].choices = [("", gettext("All of mine")), *places]  # type: ignore[attr-defined]

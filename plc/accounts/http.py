@@ -1,4 +1,4 @@
-"""Requests and answers as views behind a sign-in see them."""
+"""Request types for views, and redirects after a form."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
 
 class PageRequest(HttpRequest):
-    """What our middleware puts on every request; for the type checker only."""
+    """The attributes that our middleware adds; for the type checker only."""
 
     htmx: "HtmxDetails"
     nav_key: str
 
 
 class SignedIn(PageRequest):
-    """The request of a view behind ``login_required``; for the type checker only."""
+    """The request of a view with ``login_required``; for the type checker only."""
 
     user: User
 
 
 class SeeOther(HttpResponseRedirect):
-    """What was sent is kept; here is where to go on."""
+    """A redirect with status 303, after a form was processed."""
 
     status_code = 303
 
 
 def see_other(to: Any, *args: Any) -> SeeOther:
-    """303 to a named address, an object's own, or an address as it is."""
+    """Redirect with 303 to a URL name, an object's URL, or a URL."""
     return SeeOther(resolve_url(to, *args))
 
 
 def see_other_or_next(request: HttpRequest, to: Any, *args: Any) -> SeeOther:
-    """303 to where the form says it came from (``next``); else as ``see_other``."""
+    """Redirect with 303 to the page that the form names in ``next``; else like ``see_other``."""
     return SeeOther(ours(request, request.POST.get("next", ""), resolve_url(to, *args)))

@@ -1,4 +1,4 @@
-"""Letters as their readers would have them."""
+"""Renders mails in the recipient's language and time zone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +11,8 @@ from .models import User
 
 @contextmanager
 def as_read_by(person: User) -> Iterator[None]:
-    """Words in their language, hours in their time zone; in that of their browser when they were
-    here last, where they have chosen none."""
+    """Activate the person's language and time zone; if they chose none, those their browser last
+    reported."""
     language = person.language or settings.LANGUAGE_CODE
     zone = person.time_zone or person.zone_of_browser or None
     with translation.override(language), timezone.override(zone):

@@ -1,4 +1,4 @@
-"""What somebody sees who has tried too often, or cannot be counted. The rates are in settings."""
+"""Responses to exceeded rate limits. The limits are in settings."""
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ PER_ACCOUNT_SECONDS = 300
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """handler429 of the site, which allauth asks: too many tries from one network address."""
+    """handler429, which allauth calls too: too many attempts from one network address."""
     context = {"retry_after": PER_ADDRESS_SECONDS, "status": 429}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(PER_ADDRESS_SECONDS)
@@ -17,7 +17,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def says_too_many(form: BaseForm) -> bool:
-    """Whether the form came back because of too many tries at one account."""
+    """Whether the form was rejected because of too many attempts for one account."""
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
     return bool(codes & {"too_many_login_attempts", "rate_limited"})
 

@@ -1,4 +1,4 @@
-"""Each page in its reader's language and time zone; and how signing in answers when it says no."""
+"""Activates the reader's language and time zone, and sets the status codes of failed sign-ins."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -21,18 +21,18 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReadersLanguageAndZone:
-    """A person's own choice wins; then the language cookie, then what the browser asks for. Who has
-    chosen no time zone reads and writes hours in the one that their browser says (start.js)."""
+    """The person's own choice comes first, then the language cookie, then Accept-Language. If they
+    chose no time zone, the browser's is used (from the cookie set by start.js)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = zone = ""
-        # Without a session cookie nobody is signed in: health checks never touch the database.
+        # Without a session cookie nobody is signed in, so health checks never touch the database.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            # The person themselves from here on: a page asks hundreds of times, and each question
-            # through Django's lazy wrapper costs several.
+            # Replaces Django's lazy wrapper by the user itself, because pages access it hundreds of
+            # times.
             person: User = request._cached_user  # type: ignore[attr-defined]
             request.user = person
             language = person.language
@@ -43,16 +43,15 @@ class ReadersLanguageAndZone:
             response = self.get_response(request)
         if request.method == "POST" and response.status_code < 400:
             keep_zone_of_browser(request)
-        # A cache between keeps one page for each language, as it does for each cookie.
+        # For shared caches; the cookie already varies the response.
         patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", language)
         return response
 
 
 def keep_zone_of_browser(request: HttpRequest) -> None:
-    """For letters to who has chosen no zone: once they have signed in or saved something, where
-    their browser says another than before. Not beside an anonymous answer, whose transaction would
-    have a neighbour."""
+    """Store the browser's time zone for mails to people who chose none, after they signed in or
+    saved something. Not together with an anonymous answer, because the writes would be linkable."""
     person, zone = request.user, zone_of_browser(request)
     if not zone or not person.is_authenticated or is_unlinked(request):
         return
@@ -61,8 +60,8 @@ def keep_zone_of_browser(request: HttpRequest) -> None:
 
 
 def zone_of_browser(request: HttpRequest) -> str:
-    """What the cookie says, if it is a zone. It never becomes the account's own, which others may
-    be shown: nobody chose it."""
+    """The time zone in the cookie, if it is valid. It never becomes the account's time zone, which
+    others may be shown, because the person did not choose it."""
     zone = request.COOKIES.get("zone", "")[:64]
     return zone if zone in zone_names() else ""
 
@@ -73,10 +72,11 @@ def zone_names() -> frozenset[str]:
 
 
 class SignInAnswers:
-    """The statuses that allauth's views leave out.
+    """Sets the status codes that allauth's views leave at 200.
 
-    A form that came back is 422, and 429 where it came back for too many tries. Without the cache
-    nobody can be counted, so signing in is closed (503) until it is back; pages still load.
+    A rejected form gets 422, or 429 if it was rejected for too many attempts. Without the cache,
+    attempts cannot be counted, so signing in responds with 503 until it is back; other pages still
+    work.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -110,6 +110,6 @@ class SignInAnswers:
 
 
 def of_allauth(request: HttpRequest) -> bool:
-    """Whether a view of allauth answers, or one of ours in its place."""
+    """Whether the request is handled by a view of allauth, or by one of ours that replaces it."""
     match = request.resolver_match
     return match is not None and match.route.startswith("accounts/")

@@ -1,4 +1,4 @@
-"""People in the rail, and one's own pages behind one's face."""
+"""The directory in the navigation, and the links of the account menu."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""How often one person may do what costs others something: settings.PACE, most in so many seconds.
+"""Rate limits of actions that burden others: settings.PACE, as (maximum, seconds).
 
-Counted in the cache, in windows of fixed length. While the cache is away nothing is counted and
-everything goes on: here a limit is a comfort; signing in, where it is a lock, closes instead. An
-anonymous answer is never counted, for a count beside a name says who answered when.
+Counted in the cache, in fixed windows. While the cache is unreachable, nothing is limited: these
+limits are for comfort (signing in, where they protect accounts, fails closed). Anonymous answers
+are never counted, because a counter with a name would tell who answered when.
 """
 
 import ipaddress
@@ -20,16 +20,17 @@ from redis.exceptions import RedisError
 from plc.core.refusals import Refused
 
 NEW_FOR = timedelta(days=1)
-IPV6_PREFIX = 64  # what one household is given
+IPV6_PREFIX = 64  # the usual allocation of one household
 
 
 class TooOften(Refused):
-    """Answered as 429 (plc.web.middleware.Refusals), with what was typed, as any refusal."""
+    """A refusal that is answered with 429 instead of 422."""
 
 
 def spend(request: HttpRequest, what: str) -> None:
-    """Count one ``what``, a key of settings.PACE, for who asks: a person, or a visitor's network.
-    Refuses when there were too many; whoever came within the last day has PACE_OF_NEWCOMERS too."""
+    """Count one use of ``what``, a key of settings.PACE, for the user or else the visitor's
+    network. Raises TooOften above the limit. Accounts created within a day also have
+    PACE_OF_NEWCOMERS."""
     who = _who(request)
     for most, seconds in _rates(request.user, what):
         if _count(f"pace:{what}:{seconds}:{who}", seconds) > most:
@@ -56,7 +57,7 @@ def _who(request: HttpRequest) -> str:
 def _count(key: str, seconds: int) -> int:
     try:
         return 1 if cache.add(key, 1, seconds) else cache.incr(key)
-    except (RedisError, ValueError):  # away; or the window ended between the two
+    except (RedisError, ValueError):  # unreachable; or the window ended between the two calls
         return 1
 
 

@@ -1,4 +1,4 @@
-"""What somebody's page shows to whoever asks."""
+"""The content of a profile page."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FOLLOWED_SHOWN = 12
 
 
 def profile_context(person: User, actor: Any) -> dict[str, Any]:
-    """Everything the page shows; a line that the actor may not see is not fetched."""
+    """The template context of a profile; fields that the actor may not see are not fetched."""
     shown = shown_fields(person, actor)
     profile = profile_of(person)
     own = actor.is_authenticated and actor.pk == person.pk
@@ -48,15 +48,15 @@ def profile_context(person: User, actor: Any) -> dict[str, Any]:
 
 
 def followed_by(person: User) -> list[User]:
-    """Whom they followed last, for their own page alone, each with ``opens``: whether their page is
-    open still. The list of people has all whose page is."""
+    """The people this person followed most recently, for their own page only, each with ``opens``:
+    whether their page is still visible. The directory lists all of those with a visible page."""
     opens = Exists(User.objects.visible_to(person).filter(pk=OuterRef("pk")))
     people = User.objects.filter(followed_by__follower=person).annotate(opens=opens)
     return list(people.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
 
 
 def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
-    """Answers to the site's further questions by heading, each on its own rung."""
+    """The visible answers to custom fields, grouped by heading."""
     asked = ProfileField.objects.put_to(person)
     rows = ProfileFieldValue.objects.filter(user=person, field__in=asked)
     rows = rows.select_related("field__group")

@@ -1,4 +1,4 @@
-"""Which accounts from elsewhere people may sign in with, by the environment: for settings.py."""
+"""Third-party sign-in providers, configured by the environment; for settings.py."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ KNOWN = {
     "microsoft": "https://login.microsoftonline.com",
     "github": "https://github.com",
 }
-# Providers that speak OpenID Connect, any number up to nine, each with settings of its own.
+# OpenID Connect providers, at most nine, each with its own settings.
 OPENID_CONNECT = ["GUILDHALL_OIDC", *(f"GUILDHALL_OIDC_{n}" for n in range(2, 10))]
 
 
@@ -26,7 +26,7 @@ def _known() -> dict[str, dict[str, Any]]:
 def _openid_connect() -> list[dict[str, Any]]:
     apps = [
         {
-            # In the address to which the provider sends back: /accounts/oidc/<id>/login/callback/
+            # Part of the callback URL: /accounts/oidc/<id>/login/callback/
             "provider_id": env.text(f"{prefix}_ID", prefix[10:].lower().replace("_", "")),
             "name": env.text(f"{prefix}_NAME", "Single sign-on"),
             "client_id": env.text(f"{prefix}_CLIENT_ID"),
@@ -36,7 +36,7 @@ def _openid_connect() -> list[dict[str, Any]]:
         for prefix in OPENID_CONNECT
         if (url := env.text(f"{prefix}_URL", ""))
     ]
-    for name in ("client_id", "provider_id"):  # allauth tells them apart by both
+    for name in ("client_id", "provider_id"):  # allauth distinguishes them by both
         if len({app[name] for app in apps}) < len(apps):
             raise env.SettingMissing(
                 "Each OpenID Connect provider needs an id and a client id of its own."

@@ -1,5 +1,5 @@
-"""What costs others something, and how often one may do it: (most, in so many seconds). Settings of
-the site, counted by plc.accounts.pace."""
+"""The default rate limits: (maximum, seconds) for each kind of action, enforced by
+plc.accounts.pace."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 PACE: dict[str, list[tuple[int, int]]] = {
@@ -8,10 +8,10 @@ PACE: dict[str, list[tuple[int, int]]] = {
     "edit": [(20, MINUTE), (100, HOUR)],
     "react": [(60, MINUTE)],
     "upload": [(40, MINUTE), (300, HOUR)],
-    "report": [(10, MINUTE)],  # and REPORTS_A_DAY of moderation
-    "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY of invitations
+    "report": [(10, MINUTE)],  # and REPORTS_A_DAY in moderation
+    "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY for invitations
     "ask": [(10, MINUTE), (30, HOUR)],  # to join
-    "found": [(60, HOUR)],  # each try, for it tells whether an address is taken
+    "found": [(60, HOUR)],  # attempts, because each reveals whether an address is taken
     "found_community": [(5, HOUR), (20, DAY)],
     "found_group": [(30, HOUR), (100, DAY)],
     "search": [(40, MINUTE)],

@@ -1,4 +1,5 @@
-"""A profile can be reported; site staff look into it, for a person belongs to no one community."""
+"""Makes profiles reportable. Site staff moderate them, because a person may belong to several
+communities."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -27,7 +28,7 @@ def _about(person: User, names: Collection[str] = WORDS) -> str:
 
 
 def pictures(person: User, actor: Any) -> list[str]:
-    """Addresses of the picture and the cover, which open to the actor whoever else sees them."""
+    """The URLs of the picture and the cover, with a token that lets the actor see them."""
     keys = {"picture": (person.picture_key, 512), "cover": (profile_of(person).cover_key, 800)}
     return [
         reverse(f"people:{name}", args=[person.public_id, key, size])
@@ -38,7 +39,7 @@ def pictures(person: User, actor: Any) -> list[str]:
 
 
 def _on_person(action: Callable[..., None]) -> Callable[..., None]:
-    """As moderation calls it: with the thing first."""
+    """Adapt an action to moderation's calling convention, with the object as first argument."""
     return lambda person, *, by: action(person=person, by=by)
 
 

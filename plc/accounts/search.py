@@ -1,4 +1,5 @@
-"""People in the search: their name, and those lines that everyone sees who sees their page."""
+"""People in the search index: their names, and the fields that everyone who sees the page can
+see."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -20,7 +21,8 @@ def everyone() -> QuerySet[User]:
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
-    """A line on a narrower rung than the page stays out of the index: finding is reading."""
+    """Fields with a narrower visibility than the page are not indexed, because a match would reveal
+    them."""
     people = everyone().filter(pk__in=ids).select_related("profile")
     for person in people.prefetch_related("skills", "entries"):
         profile = profile_of(person)
@@ -47,7 +49,7 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
 
 
 def results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
-    """Their headline is the first of what was indexed, so the extract has it."""
+    """The headline was indexed first, so the extract already contains it."""
     return {
         person.pk: SearchResult(
             title=person.name,

@@ -1,5 +1,5 @@
-"""Sessions as Django keeps them in Postgres, read by one statement written out: every page of
-whoever is signed in begins with it."""
+"""Django's database sessions, read by hand-written SQL, because every page of signed-in users reads
+one."""
 
 from typing import Any
 
@@ -19,5 +19,5 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return None
-        key = str(self.session_key)  # there was a row for it
+        key = str(self.session_key)  # its row was found
         return self.model(session_key=key, session_data=row[0], expire_date=row[1])

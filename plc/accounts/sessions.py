@@ -1,4 +1,4 @@
-"""A change of the second factor ends every other session, as a new password does by itself."""
+"""Ends all other sessions when the second factor changes; Django does so for passwords."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""allauth's forms in the house's words.
+"""allauth's forms with our labels.
 
-Labels stand above the fields, so there are no placeholders; a password is typed once (a button
-shows it, and a forgotten one is reset by mail).
+Labels are shown above the fields, so there are no placeholders; passwords are typed once (a button
+reveals them, and a forgotten one is reset by mail).
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ LENGTH_HINT = _("At least 10 characters. A few words that you can remember make 
 
 
 class HouseWords:
-    """Mixin in front of a form of allauth: our labels and hints, and nothing in the boxes."""
+    """A mixin for forms of allauth that sets our labels and help texts and removes placeholders."""
 
     labels: dict[str, str | Promise] = {}
     hints: dict[str, str | Promise] = {}
@@ -55,7 +55,7 @@ class HouseWords:
 
 
 def may_come_back(email: str) -> list[User]:
-    """Accounts of this address that may sign in: active ones, and those who went by themselves."""
+    """The accounts with this address that may sign in: active and deactivated ones."""
     return [user for user in accounts_of(email) if user.may_sign_in]
 
 
@@ -68,7 +68,7 @@ class SignIn(HouseWords, account_forms.LoginForm):
 
 
 class Invited:
-    """Mixin: by invitation only, a letter's invitation lets in its own address."""
+    """A mixin: on an invitation-only site, an invitation sent by mail prefills its address."""
 
     def clean_email(self) -> str:
         email: str = super().clean_email()  # type: ignore[misc]
@@ -98,15 +98,15 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
             self.initial.setdefault("email", next(filter(None, known), ""))
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """For an address that has an account, a mail goes there and the answer is the same; and so
-        is the work, or the time it takes would tell."""
+        """If the address has an account, a mail is sent there. The response is the same, and so is
+        the work done, because the duration would reveal it."""
         if self.account_already_exists:
             self._rehearse(request)
         return super().try_save(request)
 
     def _rehearse(self, request: HttpRequest) -> None:
-        """Make an account for an address that nobody has, and take everything back. The outer
-        transaction is committed, for a commit waits for the disk."""
+        """Create an account for an unused address and roll it back. The outer transaction commits,
+        because a commit takes time too."""
         typed, self.account_already_exists = self.cleaned_data, False
         self.cleaned_data = {**typed, "email": f"{uuid4().hex}@nobody.invalid"}
         with transaction.atomic(), transaction.atomic():
@@ -133,7 +133,7 @@ class AskForCode(HouseWords, account_forms.RequestLoginCodeForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
-        """In place of allauth's, which asks more for strangers than for accounts."""
+        """Replaces allauth's method, which makes more queries for unknown addresses."""
         email: str = self.cleaned_data["email"]
         if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
             raise get_adapter().validation_error("too_many_login_attempts")
@@ -142,7 +142,7 @@ class AskForCode(HouseWords, account_forms.RequestLoginCodeForm):
 
 
 def look_for_nobody() -> None:
-    """What a page asks of the database for an account, asked where there is none."""
+    """Make the queries that a page makes for an existing account."""
     User.objects.filter(pk=0).first()
 
 
@@ -160,7 +160,7 @@ class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.user is None:  # allauth fetches an account twice: for the sign-in, for the code
+        if self.user is None:  # allauth loads the account twice: for the sign-in, and for the code
             look_for_nobody()
             look_for_nobody()
 
@@ -176,7 +176,7 @@ class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
-        """In place of allauth's, which asks more for strangers than for accounts."""
+        """Replaces allauth's method, which makes more queries for unknown addresses."""
         email: str = self.cleaned_data["email"]
         self.users = may_come_back(get_adapter().clean_email(email))
         return email
@@ -187,7 +187,7 @@ class NewPassword(HouseWords, account_forms.ResetPasswordKeyForm):
     hints = {"password1": LENGTH_HINT}
 
     def save(self) -> None:
-        """The link came by mail: whoever holds it reads that address."""
+        """The link was sent by mail, so using it verifies the address."""
         super().save()
         verify_email_indirectly(context.request, self.user, self.user.email)
 
@@ -224,7 +224,7 @@ class ActivateApp(HouseWords, totp_forms.ActivateTOTPForm):
 
 
 class AddPasskey(HouseWords, webauthn_forms.AddWebAuthnForm):
-    """Every key that is added can sign in by itself: that is what makes it a passkey."""
+    """Every key that is added can be used to sign in without a password."""
 
     labels = {"name": _("What to call it")}
     hints = {"name": _("For instance “Phone” or “Laptop at work”.")}

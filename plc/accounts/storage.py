@@ -1,4 +1,4 @@
-"""Which of the pictures in the storage are somebody's: for whoever sweeps away the others."""
+"""Tells which stored pictures are in use, so that the others can be deleted."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from .models import Profile, User
 
 
 def named_pictures(blobs: Collection[str]) -> set[str]:
-    """Of names like people/<public_id>/<key>-<size>.webp those whose key the person has now."""
+    """Of names like people/<public_id>/<key>-<size>.webp, those with the person's current key."""
     parts = {name: name.split("/") for name in blobs}
     people = {public_id for one in parts.values() if (public_id := uuid_or_none(one[1]))}
     rows = User.objects.filter(public_id__in=people).values_list("public_id", "picture_key")

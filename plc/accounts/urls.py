@@ -1,4 +1,4 @@
-"""The directory and the pages about a person: /people/; one's own settings: /me/."""
+"""URLs of the directory and of profiles (/people/), and of one's own settings (/me/)."""
 
 from django.urls import path, register_converter
 
@@ -6,7 +6,7 @@ from .views import account, directory, edit, pictures, profile, ties
 
 
 class KeyConverter:
-    """The random name of a stored picture."""
+    """The random key of a stored picture."""
 
     regex = "[0-9a-f]{32}"
 

@@ -1,7 +1,7 @@
-"""Who sees which line of a profile.
+"""Who can see which field of a profile.
 
-Every line stands on a rung of the ladder public > site > community > groups > me. Whether two
-people share a community or a group is asked of the registry of audiences, once for a whole list.
+Each field has a level of the ladder public > site > community > groups > me. Whether two people
+share a community or a group is answered by the registry of audiences, once for a whole list.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,7 +17,7 @@ from plc.core.registry import audiences
 
 from .models import Profile, User, Visibility
 
-# What may be shown, in the order of the page, and its name in "Who sees what".
+# The fields in the order of the page, with their labels in "Who sees what".
 FIELDS: dict[str, str | Promise] = {
     "page": _("My page, and that I am in the list of members"),
     "picture": _("Picture"),
@@ -56,13 +56,13 @@ NOBODY = Q(pk__in=[])
 
 
 def rung_of(profile: Profile, name: str) -> Visibility:
-    """On which rung the person put this line; what is not understood counts as theirs alone."""
+    """The level this person chose for a field; unknown values count as "me"."""
     chosen = profile.visibility.get(name, DEFAULTS[name])
     return Visibility(chosen) if chosen in Visibility.values else Visibility.ME
 
 
 def at_least_as_open(rung: str, than: str) -> bool:
-    """Whether everyone who sees a line on ``than`` also sees one on ``rung``."""
+    """Whether everyone who sees a field on ``than`` also sees one on ``rung``."""
     return LADDER.index(Visibility(rung)) <= LADDER.index(Visibility(than))
 
 
@@ -74,18 +74,18 @@ def audience(key: str, actor: Any) -> Q:
 
 
 def is_hidden_from(person: User, actor: Any) -> bool:
-    """Moderators have hidden the page: the person sees it, and site staff who look into it."""
+    """Moderators have hidden the page from everyone but the person and site staff."""
     return bool(person.hidden_at) and person.pk != actor.pk and not actor.is_staff
 
 
 def unhidden_for(actor: Any) -> Q:
-    """The same as a condition on User."""
+    """The negation of ``is_hidden_from`` as a condition on User."""
     return Q() if actor.is_staff else Q(hidden_at=None) | Q(pk=actor.pk)
 
 
 def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibility]]:
-    """For each person, the rungs that the actor stands on; none where moderators have hidden the
-    page. Two queries for any number."""
+    """For each person, the levels that the actor can see; empty if moderators have hidden the page.
+    Two queries for any number of people."""
     people = list(people)
     hidden = {person.pk for person in people if is_hidden_from(person, actor)}
     ids = [person.pk for person in people if person.pk not in hidden]
@@ -111,7 +111,8 @@ def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibili
 
 
 def shown_fields_of(people: Collection[User], actor: Any) -> dict[int, frozenset[str]]:
-    """For each person, the names of the lines that the actor may see. People come with profile."""
+    """For each person, the names of the fields that the actor may see. Load people with their
+    profile."""
     reach = reaches(people, actor)
     return {
         person.pk: frozenset(
@@ -122,13 +123,13 @@ def shown_fields_of(people: Collection[User], actor: Any) -> dict[int, frozenset
 
 
 def shown_fields(person: User, actor: Any) -> frozenset[str]:
-    """The names of the lines of this person that the actor may see. At most two queries."""
+    """The names of the fields of this person that the actor may see. At most two queries."""
     return shown_fields_of([person], actor)[person.pk]
 
 
 def headlines_of(people: Collection[User], actor: Any) -> dict[int, str]:
-    """For each person, their headline where the actor may see it, else nothing: what stands under
-    a name in any list. Two queries for any number."""
+    """For each person, the headline to show under the name in lists; empty if the actor may not see
+    it. Two queries for any number of people."""
     shown = shown_fields_of(people, actor)
     return {
         person.pk: profile_of(person).headline if "headline" in shown[person.pk] else ""
@@ -137,14 +138,15 @@ def headlines_of(people: Collection[User], actor: Any) -> dict[int, str]:
 
 
 def profile_of(person: User) -> Profile:
-    """Their profile, or an empty one that is not stored."""
+    """The profile, or an empty unsaved one."""
     return getattr(person, "profile", None) or Profile(user=person)
 
 
 def sees(name: str, actor: Any) -> Q:
-    """A condition on User: people whose line ``name`` the actor may see.
+    """People whose field ``name`` the actor may see, as a condition on User.
 
-    Searching a line takes this condition too, for finding somebody by a word says that it is there.
+    Searches of a field need this condition too, because finding somebody by a word reveals that
+    their field contains it.
     """
 
     def stands_on(*rungs: Visibility) -> Q:

@@ -1,4 +1,5 @@
-"""A newcomer's profile waits to be filled in, until it is or the list is put away."""
+"""Reminds newcomers on the home page to complete their profile, until it is complete or they
+dismiss it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -29,9 +29,9 @@ _LETTER = re.compile(rf"[^\W_]{_MARK}")
 def initials(name: str) -> str:
     """One or two characters for a person's name: the initials of the first and the last word.
 
-    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "Ana 🌱" A. Punctuation
-    is ignored; an emoji is used only if there are no letters. A name without any visible character
-    gives a question mark.
+    "Amara Okafor" is AO, "Ludwig van Beethoven" LB, "Teresa" T, "李小龍" 李, "Ana 🌱" A.
+    Punctuation is ignored; an emoji is used only if there are no letters. A name without any
+    visible character gives a question mark.
     """
     line = clean_line(name)
     words = [sign for word in line.replace("-", " ").split() if (sign := _first(word))]

@@ -1,5 +1,6 @@
-"""Facts: ``record()`` one in an action, hear it with ``listens_to()``.
+"""Facts: an action writes one with ``record()``, listeners receive it by ``listens_to()``.
 
 Import ``fact, Fact`` from plc.journal.facts, ``record`` from plc.journal.actions and ``listens_to``
-from plc.journal.listeners: a package that imported its models here could not be an app.
+from plc.journal.listeners. They are not re-exported here, because an app's package must not import
+its models.
 """

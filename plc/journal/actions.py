@@ -1,8 +1,9 @@
-"""Write a fact; carry it to those who listen; make sure that everyone heard it.
+"""Writes facts, delivers them to their listeners, and makes sure that every listener has run.
 
-docs/decisions/0003 says why it is so. ``record`` writes in the caller's transaction. ``relay`` only
-hurries. ``hear`` makes the effect exactly-once by writing the hearing in the listener's own
-transaction. ``reconcile`` finds what was lost on the way, so Valkey may be wiped at any moment.
+docs/decisions/0003 explains the design. ``record`` writes in the caller's transaction. ``relay``
+only reduces latency. ``hear`` achieves an exactly-once effect by inserting the hearing in the
+listener's own transaction. ``reconcile`` finds what was lost on the way, so Valkey can be flushed
+at any time.
 """
 
 import traceback
@@ -30,22 +31,24 @@ TRIES = 5
 
 
 class OutsideTransaction(RuntimeError):
-    """A fact that could outlive, or be outlived by, the change it speaks of."""
+    """A fact would be stored although the change it describes is rolled back, or the other way
+    round."""
 
 
 class DatabaseAway(Exception):
-    """The connection was lost during a hearing, or cannot be had: nobody's failure."""
+    """The connection was lost while a listener ran, or cannot be established: not the listener's
+    failure."""
 
 
 class HeardElsewhere(Exception):
-    """Another worker holds these hearings."""
+    """Another worker is processing these entries."""
 
 
 def record(fact: Fact, *, by: Any) -> Entry:
-    """Write ``fact`` into the journal, in the caller's transaction.
+    """Insert ``fact`` into the journal, in the caller's transaction.
 
-    ``by`` is the actor (None is the system). Refuses with OutsideTransaction where there is none.
-    One INSERT; the relay is woken once per transaction, after commit.
+    ``by`` is the actor (None is the system). Raises OutsideTransaction if there is no transaction.
+    One INSERT; the relay is triggered once per transaction, on commit.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{fact.NAME} was recorded outside a transaction")
@@ -56,14 +59,15 @@ def record(fact: Fact, *, by: Any) -> Entry:
         actor_id=getattr(by, "pk", None),
         at=timezone.now(),
     )
-    # Once is enough; Django forgets it with a savepoint that is rolled back, and then we ask anew.
+    # Once per transaction. Django discards the hook if its savepoint is rolled back, so look for
+    # it.
     if not any(hook is wake_relay for _, hook, *_ in connection.run_on_commit):
         transaction.on_commit(wake_relay, robust=True)
     return entry
 
 
 def wake_relay() -> None:
-    """Ask a worker to relay now. A broker that does not answer costs seconds, never a fact."""
+    """Send the relay task. An unreachable broker delays the fact but never loses it."""
     from .tasks import relay as task
 
     hurry(task)
@@ -71,16 +75,16 @@ def wake_relay() -> None:
 
 @transaction.atomic
 def relay(*, limit: int = BATCH) -> int:
-    """Enqueue up to ``limit`` unrelayed entries to their listeners and stamp them.
+    """Enqueue up to ``limit`` entries that were not relayed yet, and stamp them.
 
-    Takes rows FOR UPDATE SKIP LOCKED, never an id cursor: ids commit out of order. Enqueues before
-    it stamps, so that dying in between sends twice, which ``hear`` makes harmless. Returns how many
-    entries were taken.
+    Selects rows by FOR UPDATE SKIP LOCKED rather than by a last seen id, because ids commit out of
+    order. Enqueues before stamping: a crash in between sends the tasks twice, which ``hear`` makes
+    harmless. Returns the number of entries.
     """
     entries = list(
         Entry.objects.filter(relayed_at=None)
         .order_by("id")
-        # No key: hearings, which refer to these rows, need not wait for us.
+        # NO KEY: inserting hearings, which reference these rows, need not wait.
         .select_for_update(skip_locked=True, no_key=True)
         .values_list("id", "name")[:limit]
     )
@@ -90,33 +94,36 @@ def relay(*, limit: int = BATCH) -> int:
 
 
 def hear(*, listener: str, entry_ids: list[int]) -> int:
-    """Let ``listener`` hear those entries that it has not heard yet. Returns how many were new.
+    """Run ``listener`` for those entries that it has not processed yet. Returns their number.
 
-    The hearings and what the listener does are one transaction. When a batch fails, each entry is
-    tried alone, so that a poisoned one is set aside and the others go through.
+    The hearings and the listener's writes are one transaction. If a batch fails, each entry is
+    retried on its own, so that only the failing ones are set aside.
     """
     known = LISTENERS.get(listener)
-    if known is None:  # the code that listened is gone
+    if known is None:  # the listener was removed from the code
         return 0
     try:
         return _hear_together(known, entry_ids)
     except HeardElsewhere:
         return 0
     except DatabaseAway:
-        raise  # the entries wait there
-    except Exception:  # a listener may fail in any way; alone, each failure gets its own record
+        raise  # the entries stay pending
+    except Exception:  # a listener may raise anything; retried alone, each failure is recorded
         return sum(_hear_alone(known, pk) for pk in entry_ids)
 
 
 def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
-    """A deadlock, a timeout, a statement that Postgres does not take are failures like any other,
-    and the listener's; that the connection was lost, or cannot be had, is not."""
+    """Run the listener, and tell its failures from ours.
+
+    Deadlocks, timeouts and invalid statements count as failures of the listener; a connection that
+    was lost or cannot be established does not.
+    """
     asked = None
     try:
         connection.ensure_connection()
         asked = connection.connection
         return _heard_now(listener, entry_ids)
-    except Exception as error:  # sorted here, dealt with by those who asked
+    except Exception as error:  # classified here, handled by the callers
         if asked is None or asked.closed:
             raise DatabaseAway from error
         if isinstance(error.__cause__, LockNotAvailable):
@@ -126,8 +133,8 @@ def _hear_together(listener: Listener, entry_ids: list[int]) -> int:
 
 def _heard_now(listener: Listener, entry_ids: list[int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        # Another worker may be hearing these now; its hearings are not there to see, only to wait
-        # for. A worker does not stand and wait: what comes to nothing there, reconcile finds.
+        # Another worker may be processing these entries; its uncommitted hearings block this
+        # INSERT. Give up after a second: reconcile enqueues again what is still missing.
         cursor.execute("SET LOCAL lock_timeout = '1s'")
         cursor.execute(
             """
@@ -156,7 +163,7 @@ def _hear_alone(listener: Listener, entry_id: int) -> int:
         log.exception("journal.listener_failed", listener=listener.name, entry=entry_id)
         try:
             aside, _ = SetAside.objects.get_or_create(listener=listener.name, entry_id=entry_id)
-        except IntegrityError:  # the entry was pruned meanwhile
+        except IntegrityError:  # the entry has been pruned in the meantime
             return 0
         SetAside.objects.filter(pk=aside.pk).update(
             tries=F("tries") + 1,
@@ -169,11 +176,11 @@ def _hear_alone(listener: Listener, entry_id: int) -> int:
 
 @transaction.atomic
 def reconcile(*, older_than: timedelta = timedelta(seconds=15), limit: int = 5000) -> int:
-    """Enqueue again what was relayed a while ago and lacks a hearing; settle what lacks none.
+    """Enqueue entries again that were relayed a while ago and lack a hearing; settle complete ones.
 
-    Returns how many (entry, listener) pairs were sent again. Entries that were set aside are tried
-    again with growing pauses until they are given up. Whatever was looked at and is not settled
-    goes to the end of the line: neither a backlog nor poisoned entries keep others from their turn.
+    Returns the number of (entry, listener) pairs that were enqueued. Entries that were set aside
+    are retried with growing pauses until they are given up. Unsettled entries move to the end of
+    the queue, so neither a backlog nor failing entries starve the others.
     """
     entries = list(
         Entry.objects.filter(settled_at=None, relayed_at__lt=timezone.now() - older_than)
@@ -201,7 +208,7 @@ def reconcile(*, older_than: timedelta = timedelta(seconds=15), limit: int = 500
 
 
 def _set_aside(ids: list[int]) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
-    """Pairs that were given up, and those whose pause is not over."""
+    """Pairs that were given up, and pairs whose pause is not over yet."""
     given_up, waiting = set(), set()
     for aside in SetAside.objects.filter(entry_id__in=ids):
         pair = (aside.listener, aside.entry_id)
@@ -224,14 +231,14 @@ def _send(pairs: Iterable[tuple[Listener, int]]) -> None:
 
 
 def try_again(*, aside: SetAside) -> None:
-    """Give a set-aside entry a fresh set of tries (an operator mended the cause)."""
+    """Start over with an entry that was set aside, once an operator has fixed the cause."""
     with transaction.atomic():
         Entry.objects.filter(pk=aside.entry_id).update(settled_at=None)
         aside.delete()
 
 
 def prune(*, keep: timedelta = timedelta(days=400), limit: int = 20_000) -> int:
-    """Delete settled entries older than ``keep`` with their hearings, a batch at a time."""
+    """Delete one batch of settled entries older than ``keep``, with their hearings."""
     old = Entry.objects.filter(at__lt=timezone.now() - keep, settled_at__isnull=False)
     ids = list(old.order_by("at").values_list("id", flat=True)[:limit])
     with transaction.atomic(), connection.cursor() as cursor:

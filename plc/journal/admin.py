@@ -29,6 +29,6 @@ class SetAsideAdmin(Shown):
     @admin.action(description=_("Try again"), permissions=["operate"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[SetAside]) -> None:
         for aside in queryset:
-            self.log_change(request, aside, gettext("Tried again."))  # before the row goes
+            self.log_change(request, aside, gettext("Tried again."))  # while the row exists
             with one_by_one():
                 actions.try_again(aside=aside)

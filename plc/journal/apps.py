@@ -12,7 +12,7 @@ class JournalConfig(AppConfig):
     admin_section = "operations"
 
     def ready(self) -> None:
-        """Every process knows every fact and every listener, whichever it happens to need, and the
-        application that knows the broker (named, not imported: it stands on the roof)."""
+        """Load all facts and listeners in every process, and the Celery app that is configured with
+        the broker (by name, because it is on a higher floor)."""
         autodiscover_modules("facts", "listeners")
         import_module("plc.celery")

@@ -1,10 +1,11 @@
-"""A fact is a frozen dataclass in the past tense that holds ids and enum strings only.
+"""A fact is a frozen dataclass named in the past tense that contains only ids and enum values.
 
     @fact("feed.PostPublished")
     class PostPublished(Fact):
         post_id: int
 
-Facts say what happened, never what should follow. ``version`` grows when a field changes meaning.
+Facts say what happened, never what should follow. ``version`` is incremented when a field changes
+its meaning.
 """
 
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def fact(name: str, version: int = 1) -> Callable[[type[F]], type[F]]:
 
 
 def read(name: str, data: dict[str, Any]) -> Fact:
-    """The fact as an object. Keys that today's class no longer knows are left out."""
+    """Restore a fact from its stored form. Keys unknown to the current class are ignored."""
     cls = FACTS[name]
     known = {field.name for field in fields(cls)}
     return cls(**{key: value for key, value in data.items() if key in known})

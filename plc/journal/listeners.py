@@ -1,4 +1,5 @@
-"""Who listens to what. Names are strings, so rooms beside may listen as well as rooms above."""
+"""The registry of listeners. Facts are named by strings, so that listeners need not import the app
+they listen to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ Hear = Callable[[list[Entry]], None]
 
 @dataclass(frozen=True)
 class Listener:
-    """A function that takes entries it has not heard, in order of id, and does what follows."""
+    """A function that is called with entries it has not processed yet, ordered by id."""
 
     name: str
     facts: tuple[str, ...]
@@ -23,11 +24,12 @@ _BY_FACT: dict[str, list[Listener]] = {}
 
 
 def listens_to(*facts: str, queue: str = "soon") -> Callable[[Hear], Hear]:
-    """Register a function of ``listeners.py`` to hear facts, by name ("inquiry.CycleClosed").
+    """Register a function of a ``listeners.py`` for facts given by name ("feed.PostPublished").
 
-    The function runs in the transaction of its hearings: it must write only to the database (what
-    leaves the house is a row first), and be quick (the queue is ``now`` where a person waits).
-    Its full path is its identity in the database: moving it makes it hear unsettled entries again.
+    The function runs in the transaction that stores its hearings: it must write only to the
+    database (side effects such as mail start as a row) and be quick (use the queue ``now`` where
+    somebody is waiting). Its full path is its identity in the database: after moving it, it
+    receives unsettled entries again.
     """
 
     def register(function: Hear) -> Hear:

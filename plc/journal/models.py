@@ -1,4 +1,4 @@
-"""The journal: what happened in our domain, in order of writing. The broker is only a hurry."""
+"""The journal: what happened in our domain, in the order it was written."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,17 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One fact, written in the transaction that made it true. Append-only: a trigger refuses to
-    change anything but the two stamps, and to delete before the watermark (see ``prune``)."""
+    """One fact, written in the transaction of the change it describes.
+
+    Append-only: a trigger rejects changes of all columns but the two timestamps, and deletion
+    outside of ``prune``.
+    """
 
     name = models.CharField(_("name"), max_length=100)  # "feed.PostPublished"
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     data = models.JSONField(_("data"), default=dict)
-    # A plain id, so that the journal needs no account. None is the system.
+    # Not a foreign key, so that the journal does not depend on accounts. None is the system.
     actor_id = models.BigIntegerField(_("id of who did it"), null=True)
     at = models.DateTimeField(_("when"))
     relayed_at = models.DateTimeField(_("handed on"), null=True)
-    settled_at = models.DateTimeField(_("heard by all"), null=True)  # every listener has heard it
+    settled_at = models.DateTimeField(_("heard by all"), null=True)  # all listeners have run
 
     class Meta:
         verbose_name = _("entry of the journal")
@@ -38,7 +41,8 @@ class Entry(models.Model):
 
 
 class Hearing(models.Model):
-    """Listener L has heard entry E: written in the transaction of what the listener did."""
+    """A listener has processed an entry: inserted in the transaction of the listener's own
+    writes."""
 
     listener = models.CharField(max_length=150)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="hearings")
@@ -54,8 +58,10 @@ class Hearing(models.Model):
 
 
 class SetAside(models.Model):
-    """A listener failed on an entry again and again. Operators see it in admin and can try again;
-    the rest of the journal goes on without waiting for it."""
+    """A listener failed for an entry repeatedly.
+
+    Operators see it in the admin and can retry it; the rest of the journal is not affected.
+    """
 
     listener = models.CharField(_("listener"), max_length=150)
     entry = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The verbs of accounts and profiles: the only code that writes their rows (besides allauth)."""
+"""Actions on accounts and profiles, the only code that writes their rows (besides allauth)."""
 
 from .accounts import (
     administers_alone,

@@ -1,4 +1,4 @@
-"""An account begins, rests, comes back, is closed by staff, is claimed."""
+"""Actions on the life cycle of an account: creating, deactivating, suspending, claiming."""
 
 from collections.abc import Collection
 
@@ -21,7 +21,7 @@ STATE_FIELDS = ["state", "state_changed_at"]
 
 @transaction.atomic
 def welcome_person(*, person: User, name: str) -> None:
-    """Give a new account its name and its profile; it joins by itself."""
+    """Set up a new account with its name and its profile."""
     person.name = clean_line(name)
     person.save(update_fields=["name"])
     created = Profile.objects.get_or_create(user=person)[1]
@@ -32,7 +32,8 @@ def welcome_person(*, person: User, name: str) -> None:
 def _change_state(
     person: User, after: User.State, *, by: User | None, only: Collection[str]
 ) -> bool:
-    """Set the state under lock; False where it stands there already. Refuses from other states."""
+    """Change the state under a lock. False if it has that state already; refuses from other
+    states."""
     locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = locked.state
     if before == after:
@@ -53,8 +54,9 @@ def _change_state(
 
 @transaction.atomic
 def deactivate_account(*, person: User, by: User) -> None:
-    """Close one's own account until one signs in again. Page and name are hidden, words stay
-    without a link, all sessions end. There is no time limit: erasing is a wish of its own."""
+    """Deactivate one's own account until the next sign-in. The profile and the name are hidden,
+    posts stay without a link to their author, and all sessions end. There is no deadline, and
+    nothing is erased."""
     if administers_alone(person):
         raise Refused(_("You are the only administrator of this site. Make another one first."))
     if _change_state(person, User.State.DEACTIVATED, by=by, only=[User.State.ACTIVE]):
@@ -62,8 +64,8 @@ def deactivate_account(*, person: User, by: User) -> None:
 
 
 def administers_alone(person: User) -> bool:
-    """Holds all administrators until the end: of the last two who go at once, one waits here and
-    then finds herself alone."""
+    """Whether this is the only active administrator. Locks all of them until the end of the
+    transaction, so that of the last two who leave at once, one waits and is then the only one."""
     if not person.is_superuser:
         return False
     there = User.objects.active().filter(is_superuser=True).order_by("pk")
@@ -72,14 +74,14 @@ def administers_alone(person: User) -> bool:
 
 @transaction.atomic
 def reactivate_account(*, person: User, by: User) -> None:
-    """Come back by signing in, after every step of it."""
+    """Reactivate one's own account by signing in, once all steps of the sign-in are complete."""
     _change_state(person, User.State.ACTIVE, by=by, only=[User.State.DEACTIVATED])
 
 
 @transaction.atomic
 def suspend_account(*, person: User, by: User | None) -> bool:
-    """Site staff close an account. Its sessions end with the next request of each. False: it is
-    closed already."""
+    """Suspend an account as site staff; its sessions end with their next request. False if it is
+    suspended already."""
     if by is not None and by.pk == person.pk:
         raise Refused(_("Nobody suspends themselves. Deactivate your account instead."))
     if person.is_superuser and not (by is None or by.is_superuser):
@@ -95,17 +97,17 @@ def suspend_account(*, person: User, by: User | None) -> bool:
 
 @transaction.atomic
 def restore_account(*, person: User, by: User | None) -> bool:
-    """Site staff open a suspended account again; the person signs in anew. False: it is open."""
+    """Lift a suspension as site staff; the person has to sign in again. False if there is none."""
     return _change_state(person, User.State.ACTIVE, by=by, only=[User.State.SUSPENDED])
 
 
 @transaction.atomic
 def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
-    """Hand the placeholder of an imported author to the person behind it.
+    """Give the placeholder account of an imported author to the person behind it.
 
-    The caller sends the link with which a password is set; who follows it has proved the address,
-    and until then nobody can sign in, and it can be handed over to another address: the link that
-    was sent before opens nothing any more. Refuses an address that has an account.
+    The caller sends the link for setting a password, which also verifies the address. Until it is
+    used, nobody can sign in, and the account can still be assigned to another address, which
+    invalidates the link sent before. Refuses an address that has an account.
     """
     locked = User.objects.select_for_update().get(pk=person.pk)
     if not locked.may_be_handed_over:
@@ -129,8 +131,8 @@ def claim_placeholder(*, person: User, email: str, by: User | None) -> None:
 def set_preferences(
     *, person: User, by: User, language: str, time_zone: str, scheme: str = ""
 ) -> None:
-    """How pages are written for this person. Nobody else sees anything of it but the time zone,
-    where they show it."""
+    """Set how pages are displayed to this person. Others see nothing of it except the time zone, if
+    the person shows it."""
     moved = person.time_zone != time_zone
     person.language, person.time_zone, person.scheme = language, time_zone, scheme
     person.save(update_fields=["language", "time_zone", "scheme"])
@@ -139,14 +141,15 @@ def set_preferences(
 
 
 def keep_zone_of_browser(*, person: User, by: User, zone: str) -> None:
-    """Remember a guess. Nobody chose it and nobody is told: no fact."""
+    """Remember the time zone of the browser. The person did not choose it and nothing depends on
+    it, so no fact is recorded."""
     person.zone_of_browser = zone
     person.save(update_fields=["zone_of_browser"])
 
 
 @transaction.atomic
 def end_session(*, session: UserSession, by: User) -> None:
-    """Sign one device out; its next request is a stranger's."""
+    """Sign out one device; takes effect with its next request."""
     Session.objects.filter(session_key=session.session_key).delete()
     session.delete()
 
@@ -156,7 +159,6 @@ def end_sessions_of(*, person: User, but: str | None = None) -> None:
     """Sign this person out everywhere, except in the session with the key ``but``."""
     sessions = UserSession.objects.filter(user=person).exclude(session_key=but or "")
     keys = list(sessions.values_list("session_key", flat=True))
-    # One statement for any number of devices; the engine that keeps sessions in the database is
-    # the one that settings name.
+    # One statement for any number of sessions. SESSION_ENGINE stores them in this table.
     Session.objects.filter(session_key__in=keys).delete()
     sessions.delete()

@@ -1,4 +1,4 @@
-"""What moderators do about somebody's page; why is said where their cases are kept."""
+"""Moderation of profiles. The reasons are stored with the cases."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +12,8 @@ from .pictures import remove_picture
 
 @transaction.atomic
 def hide_profile(*, person: User, by: User | None) -> None:
-    """Only the person and site staff see the page, its picture and its lines; everyone else sees a
-    name and initials. By None: reports alone hid it."""
+    """Hide the profile page, the picture and the profile fields from everyone but the person and
+    site staff. ``by`` is None if it is hidden automatically after several reports."""
     if not person.hidden_at:
         _set_hidden(person, True, by)
 
@@ -26,8 +26,8 @@ def restore_profile(*, person: User, by: User | None) -> None:
 
 @transaction.atomic
 def clear_profile(*, person: User, by: User) -> None:
-    """Take away for good what stands beside the name for all to see: picture, cover, headline and
-    "about". The rest is shown, also where the page was hidden."""
+    """Permanently delete what is shown next to the name: picture, cover, headline and "about". The
+    rest of the page becomes visible again if it was hidden."""
     remove_picture(person=person, by=by, kind="picture")
     remove_picture(person=person, by=by, kind="cover")
     Profile.objects.filter(user=person).update(headline="", about="", about_html="")

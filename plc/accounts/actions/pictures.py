@@ -1,4 +1,4 @@
-"""Pictures of people: made anew from their pixels, in every size that pages ask for."""
+"""Profile pictures, re-encoded in every size that pages use."""
 
 import secrets
 from functools import partial
@@ -27,10 +27,10 @@ def stored_name(person: User, key: str, size: str | int) -> str:
 
 
 def set_picture(*, person: User, by: User, kind: Kind, data: bytes) -> None:
-    """Store a new picture or cover in all its sizes and let go of the old one.
+    """Store a new picture or cover in all sizes and delete the old one.
 
-    Refuses (plc.core.images.BadImage) what cannot be read as a picture. The files are written
-    before the row that names them, so a crash leaves files that nothing names, never a gap.
+    Raises plc.core.images.BadImage. The files are written before the row that references them, so a
+    crash leaves unused files rather than broken references.
     """
     made = images.renditions(data, SIZES[kind])
     key = secrets.token_hex(16)
@@ -40,7 +40,7 @@ def set_picture(*, person: User, by: User, kind: Kind, data: bytes) -> None:
 
 
 def remove_picture(*, person: User, by: User, kind: Kind) -> None:
-    """Back to initials, or to no cover."""
+    """Delete the picture or the cover."""
     _name_picture(person=person, by=by, kind=kind, key="")
 
 

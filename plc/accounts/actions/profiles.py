@@ -1,4 +1,4 @@
-"""What people say of themselves, section by section."""
+"""Actions on profiles, one for each section."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ MAX_LINKS, MAX_SKILLS, MAX_ENTRIES = 10, 30, 15
 
 
 def _profile(person: User) -> Profile:
-    """Their profile, locked, so that two sections saved at once do not undo each other."""
+    """The profile, locked, so that two sections saved at once do not overwrite each other."""
     Profile.objects.get_or_create(user=person)
     person.profile = Profile.objects.select_for_update(no_key=True).get(user=person)
     return person.profile
@@ -45,8 +45,8 @@ def _changed(person: User, by: User) -> None:
 def set_basics(
     *, person: User, by: User, name: str, member_type: MemberType | None, **lines: str
 ) -> None:
-    """Name, kind of member, and the short lines of BASICS. A kind that people may not choose for
-    themselves can be kept but not taken."""
+    """Set the name, the member type, and the one-line fields listed in BASICS. A member type that
+    is not self-chosen can be kept but not selected."""
     if member_type and not member_type.self_chosen and member_type.pk != person.member_type_id:
         raise Refused(_("Only the site's staff give this kind."), field="member_type")
     person.name, person.member_type = clean_line(name), member_type
@@ -60,7 +60,7 @@ def set_basics(
 
 @transaction.atomic
 def set_name_and_kind(*, person: User, by: User, name: str, member_type: MemberType | None) -> None:
-    """What site staff put right on somebody's page, any kind of member included."""
+    """Corrections by site staff, which may assign any member type."""
     person.name, person.member_type = clean_line(name), member_type
     person.save(update_fields=["name", "member_type"])
     _changed(person, by)
@@ -68,7 +68,7 @@ def set_name_and_kind(*, person: User, by: User, name: str, member_type: MemberT
 
 @transaction.atomic
 def set_about(*, person: User, by: User, about: str) -> None:
-    """Markdown, rendered now and kept as safe HTML beside its source."""
+    """Render the Markdown and store the HTML with its source."""
     rendered = markdown.render(about, prefix=str(person.public_id))
     profile = _profile(person)
     profile.about, profile.about_html = rendered.source, rendered.html
@@ -78,7 +78,7 @@ def set_about(*, person: User, by: User, about: str) -> None:
 
 @transaction.atomic
 def set_links(*, person: User, by: User, links: Sequence[tuple[str, str]]) -> None:
-    """All links, as (label, address), in their order."""
+    """Replace all links by these (label, URL) pairs, in order."""
     if len(links) > MAX_LINKS:
         raise Refused(_("At most %(most)d links.") % {"most": MAX_LINKS})
     _profile(person)
@@ -92,8 +92,8 @@ def set_links(*, person: User, by: User, links: Sequence[tuple[str, str]]) -> No
 
 @transaction.atomic
 def set_skills(*, person: User, by: User, skills: Sequence[tuple[str, int]]) -> None:
-    """All skills with their levels; one named twice (in any case) counts once, as named last.
-    What is one skill the database says: it has other small letters than Python."""
+    """Replace all skills, given with their levels. Of names that differ only in case, the last one
+    counts; the database compares them, because its case mapping differs from Python's."""
     if len(skills) > MAX_SKILLS:
         raise Refused(_("At most %(most)d skills.") % {"most": MAX_SKILLS})
     _profile(person)
@@ -110,8 +110,8 @@ def set_skills(*, person: User, by: User, skills: Sequence[tuple[str, int]]) -> 
 def set_entries(
     *, person: User, by: User, lists: Mapping[ProfileEntry.Kind, Sequence[tuple[str, str]]]
 ) -> None:
-    """All lines of the kinds given ("can help with"...), as (text, note), in their order. Kinds
-    that are not given keep their lines."""
+    """Replace all entries of the given kinds ("can help with"...) by these (text, note) pairs, in
+    order. Other kinds are not changed."""
     if any(len(entries) > MAX_ENTRIES for entries in lists.values()):
         raise Refused(_("At most %(most)d lines.") % {"most": MAX_ENTRIES})
     _profile(person)
@@ -128,7 +128,7 @@ def set_entries(
 
 @transaction.atomic
 def set_visibility(*, person: User, by: User, rungs: Mapping[str, str]) -> None:
-    """Who sees what, line by line. Lines that are not named keep their rung."""
+    """Set the visibility of the given fields; the others are not changed."""
     for name, rung in rungs.items():
         if name not in FIELDS or rung not in Visibility.values:
             raise Refused(_("Choose who sees each line from the list."))
@@ -142,8 +142,8 @@ def set_visibility(*, person: User, by: User, rungs: Mapping[str, str]) -> None:
 def set_field_values(
     *, person: User, by: User, values: Mapping[ProfileField, Any], rungs: Mapping[int, str]
 ) -> None:
-    """Answers to the further questions that admins set up. An empty answer is taken away; ``rungs``
-    maps a question's id to who sees the answer, where the question lets people choose."""
+    """Set the values of custom fields; an empty value deletes the answer. ``rungs`` maps field ids
+    to the visibility of the answer, for fields that let people choose it."""
     _profile(person)
     empty = [field for field, value in values.items() if value in (None, "", [])]
     ProfileFieldValue.objects.filter(user=person, field__in=empty).delete()
@@ -167,7 +167,7 @@ def set_field_values(
 
 @transaction.atomic
 def dismiss_completion(*, person: User, by: User) -> None:
-    """Put "complete your profile" away for good."""
+    """Permanently hide the list "complete your profile"."""
     profile = _profile(person)
     if profile.completion_dismissed_at is None:
         profile.completion_dismissed_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Following and blocking. Doing either twice is doing it once."""
+"""Following and blocking. Both are idempotent."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from ..models import Block, Follow, User
 
 @transaction.atomic
 def follow_person(*, person: User, by: User) -> None:
-    """See more of what this person does. Refuses across a block, and oneself."""
+    """Follow a person. Refuses oneself, and people on either side of a block."""
     if person.pk == by.pk or are_blocked(person, by):
         raise Refused(_("You cannot follow this person."))
     if Follow.objects.get_or_create(follower=by, followed=person)[1]:
@@ -28,7 +28,7 @@ def unfollow_person(*, person: User, by: User) -> None:
 
 @transaction.atomic
 def block_person(*, person: User, by: User) -> None:
-    """Hide both from each other. The other is not told; neither follows the other any more."""
+    """Hide two people from each other and end any following. The other person is not notified."""
     if person.pk == by.pk:
         raise Refused(_("Nobody can block themselves."))
     if not Block.objects.get_or_create(blocker=by, blocked=person)[1]:

@@ -1,4 +1,4 @@
-"""People: their account, what they say of themselves, and who they follow or block."""
+"""People: accounts, profiles, following and blocking."""
 
 from .fields import MemberType, ProfileField, ProfileFieldGroup, ProfileFieldValue
 from .people import PICTURE_SIZES, User, UserQuerySet

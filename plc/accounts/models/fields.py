@@ -1,4 +1,4 @@
-"""Member types and further profile fields, set up by site admins."""
+"""Member types and custom profile fields, configured by site staff."""
 
 from typing import ClassVar
 
@@ -12,12 +12,12 @@ from .profiles import Visibility
 
 
 class MemberType(models.Model):
-    """What somebody is by trade on this site: teacher, coach, nurse..."""
+    """A person's role or profession on this site: teacher, coach, nurse..."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     plural = models.CharField(_("plural"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    # May be chosen by the person themselves; else only staff give it.
+    # If false, only staff can assign it.
     self_chosen = models.BooleanField(_("people may choose it themselves"), default=True)
 
     class Meta:
@@ -30,7 +30,7 @@ class MemberType(models.Model):
 
 
 class ProfileFieldGroup(models.Model):
-    """A heading under which further fields stand."""
+    """A heading with custom fields."""
 
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -46,8 +46,8 @@ class ProfileFieldGroup(models.Model):
 
 class ProfileFieldQuerySet(models.QuerySet["ProfileField"]):
     def put_to(self, person: User) -> "ProfileFieldQuerySet":
-        """The questions for this person's kind of member. An answer to another is kept, for the
-        day when they are of that kind again, and shown to nobody."""
+        """The fields for this person's member type. Answers to other fields are stored but not
+        shown, in case the member type changes back."""
         of_this_kind = models.Q(member_types=None)
         if person.member_type_id:
             of_this_kind |= models.Q(member_types=person.member_type_id)
@@ -55,7 +55,7 @@ class ProfileFieldQuerySet(models.QuerySet["ProfileField"]):
 
 
 class ProfileField(models.Model):
-    """A further question on the profile; for all, or for some member types."""
+    """A custom field of the profile, for everyone or for some member types."""
 
     class Kind(models.TextChoices):
         LINE = "line", _("One line")
@@ -79,7 +79,7 @@ class ProfileField(models.Model):
     default_visibility = models.CharField(
         max_length=10, choices=Visibility.choices, default=Visibility.COMMUNITY
     )
-    # People may choose who sees their answer; else the default stands.
+    # If false, the default visibility applies to everyone's answer.
     visibility_chosen = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -120,6 +120,6 @@ class ProfileFieldValue(models.Model):
 
     @property
     def rung(self) -> str:
-        """Who sees the answer: as the person chose, while the question lets them choose."""
+        """The visibility of the answer: the person's choice, if the field permits one."""
         chosen = self.visibility if self.field.visibility_chosen else ""
         return chosen or self.field.default_visibility

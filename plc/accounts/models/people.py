@@ -1,4 +1,4 @@
-"""The account. Signing in is by e-mail; the public address is a UUIDv7 that says nothing."""
+"""Accounts. People sign in by e-mail; their public URL contains a UUIDv7."""
 
 import zoneinfo
 from collections.abc import Mapping
@@ -32,17 +32,17 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(state=User.State.ACTIVE)
 
     def present(self) -> "UserQuerySet":
-        """Those whose name is shown: active people, and the authors of imported archives."""
+        """People whose name is shown: active accounts and imported authors."""
         return self.filter(state__in=User.PRESENT)
 
     def visible_to(self, actor: Any) -> "UserQuerySet":
-        """Those whose page the actor may open: chosen by each person, and never across a block."""
+        """People whose page the actor may open, by its visibility and never across a block."""
         from ..visibility import sees
 
         return self.present().not_blocked_for(actor).filter(sees("page", actor))
 
     def not_blocked_for(self, actor: Any) -> "UserQuerySet":
-        """Without those whom the actor blocked and those who blocked the actor."""
+        """Without people on either side of a block with the actor."""
         if not actor.is_authenticated:
             return self
         return self.exclude(
@@ -60,8 +60,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Whoever runs commands on the server vouches for the address: no code is sent to it, for
-        this may well be before mail works."""
+        """Mark the address as verified: the person runs commands on the server, possibly before
+        mail is set up."""
         from allauth.account.models import EmailAddress
 
         from ..actions import welcome_person
@@ -79,7 +79,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who can sign in, or the placeholder of one whose words were imported."""
+    """A person who can sign in, or a placeholder for the author of imported posts."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         DARK = "dark", _("Dark")
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    # Empty only for placeholders, who never sign in.
+    # Null for placeholders only, who cannot sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
@@ -106,8 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
     )
-    # What their browser said last, while they had chosen none: a guess, for letters to themselves
-    # (``plc.accounts.letters``). Nobody else is shown it.
+    # The time zone their browser last reported, if they chose none; for mails to themselves
+    # (``plc.accounts.letters``). Nobody else sees it.
     zone_of_browser = models.CharField(
         max_length=64, blank=True, default="", db_default="", editable=False
     )
@@ -119,16 +119,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         on_delete=models.SET_NULL,
         verbose_name=_("member type"),
     )
-    # The picture's renditions lie at people/<public_id>/<this>-<size>.webp; empty: initials.
+    # Part of the file names: people/<public_id>/<picture_key>-<size>.webp. Empty: show initials.
     picture_key = models.CharField(max_length=32, blank=True, editable=False)
-    # Since when moderators keep the page from others; the person and site staff still see it.
+    # When moderators hid the page; the person and site staff still see it.
     hidden_at = models.DateTimeField(_("hidden by moderators"), null=True, editable=False)
-    # Where a placeholder comes from: "stackexchange/quantumcomputing/13".
+    # The source of a placeholder: "stackexchange/quantumcomputing/13".
     origin = models.CharField(
         _("origin"), max_length=200, null=True, blank=True, unique=True, editable=False
     )
 
-    # Of who reads a page: what ``plc.core.registry.reader_questions`` asked when they were loaded.
+    # The answers to ``plc.core.registry.reader_questions``, loaded with the user of a request.
     answers: Mapping[str, bool] = MappingProxyType({})
 
     USERNAME_FIELD = "email"
@@ -149,7 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         indexes = [
             models.Index(Lower("name"), "id", name="accounts_user_by_name"),
-            # Addresses are kept in lower case and asked for as they are (``backends.accounts_of``).
+            # Addresses are stored in lower case and looked up unchanged (``backends.accounts_of``).
             models.Index("email", name="accounts_user_by_email"),
         ]
 
@@ -161,12 +161,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """May sign in. Asked on every request, so losing it ends all sessions at once."""
+        """Whether the account may be used. Checked on every request, so losing it ends all
+        sessions."""
         return self.state == self.State.ACTIVE
 
     @property
     def may_be_handed_over(self) -> bool:
-        """A placeholder; also one whose link nobody has followed: its address may be mistyped."""
+        """A placeholder, or one whose link was not used yet: the address may have been mistyped."""
         from allauth.account.models import EmailAddress
 
         if self.state == self.State.PLACEHOLDER:
@@ -176,13 +177,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def may_sign_in(self) -> bool:
-        """Signing in is how somebody who deactivated themselves comes back."""
+        """Also true for deactivated accounts, which signing in reactivates."""
         return self.state in (self.State.ACTIVE, self.State.DEACTIVATED)
 
     def picture_url(self, pixels: int) -> str | None:
-        """Address of the square picture in the stored size that serves ``pixels``; None: initials.
+        """URL of the square picture in the smallest stored size of at least ``pixels``; None if
+        there is none.
 
-        The address says nothing about who may see it; the view asks.
+        The URL does not reveal who may see the picture; its view checks that.
         """
         if not self.picture_key or self.hidden_at:
             return None

@@ -1,4 +1,4 @@
-"""What people say of themselves, field by field for those whom they choose."""
+"""Profiles, with a visibility for each field."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Visibility(models.TextChoices):
-    """The ladder of who sees a field, from everyone to nobody else."""
+    """Who can see a field, from everyone to nobody else."""
 
     PUBLIC = "public", _("Everyone, also without an account")
     SITE = "site", _("Everyone signed in")
@@ -16,8 +16,8 @@ class Visibility(models.TextChoices):
 
 
 class Profile(models.Model):
-    """One per account. ``visibility`` maps a field's name to a rung; what is not in it has the
-    default of ``accounts.visibility.DEFAULTS``."""
+    """One per account. ``visibility`` maps field names to levels; fields not in it have the default
+    in ``accounts.visibility.DEFAULTS``."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -35,7 +35,7 @@ class Profile(models.Model):
     speaks = models.CharField(_("languages spoken"), max_length=120, blank=True)
     cover_key = models.CharField(max_length=32, blank=True, editable=False)
     visibility = models.JSONField(_("who sees it"), default=dict, blank=True)
-    # When "complete your profile" was put away.
+    # When the list "complete your profile" was dismissed.
     completion_dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -62,7 +62,7 @@ class ProfileLink(models.Model):
 
 
 class Skill(models.Model):
-    """A skill that the person says they have, with a level in their own judgement."""
+    """A skill that the person states, with a level by their own judgement."""
 
     class Level(models.IntegerChoices):
         BEGINNING = 1, _("Beginning")
@@ -90,7 +90,7 @@ class Skill(models.Model):
 
 
 class ProfileEntry(models.Model):
-    """A line of "can help with", "want help with" or a learning goal, with a note beside it."""
+    """An entry of "can help with", "want help with" or the learning goals, with a note."""
 
     class Kind(models.TextChoices):
         CAN_HELP = "can_help", _("Can help with")

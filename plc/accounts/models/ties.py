@@ -1,4 +1,4 @@
-"""Who follows whom, and who has blocked whom."""
+"""Following and blocking."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Follow(models.Model):
 
 
 class Block(models.Model):
-    """Hides both from each other in feeds, mentions, search and messages. Nobody is told."""
+    """Hides two people from each other in feeds, mentions and search. Nobody is notified."""
 
     blocker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"
@@ -52,8 +52,8 @@ class Block(models.Model):
 
 
 def blocked_ids(actor: Any) -> list[int]:
-    """Those whom the actor blocked or who blocked the actor. At most one query per actor object;
-    none for the reader of a page, who was fetched with them (``backends``)."""
+    """The ids of people on either side of a block with the actor. At most one query per actor; none
+    for the user of the request, who is loaded with them (``backends``)."""
     if not actor.is_authenticated:
         return []
     if not hasattr(actor, "_blocked_ids"):

@@ -1,11 +1,11 @@
-"""What a device calls itself, as its owner would say it."""
+"""Describes a device by its user agent."""
 
 from django import template
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
-# The first that fits; others name themselves after those below them.
+# The first match counts; others imitate the names of those below them.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -29,7 +29,7 @@ SYSTEMS = {
 
 @register.filter
 def device(user_agent: str) -> str:
-    """`Firefox, Windows`; a device that says nothing we know is an unknown one."""
+    """`Firefox, Windows`, or an unknown device."""
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     return ", ".join(filter(None, [browser, system])) or _("A device that we do not know")

@@ -1,4 +1,4 @@
-"""How one signs in, how pages are written for one, and closing the account."""
+"""Views of one's own account: security, preferences, deactivation."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.logout import logout
@@ -21,7 +21,7 @@ from ..forms import PreferencesForm
 @require_safe
 @login_required
 def show_security(request: SignedIn) -> HttpResponse:
-    """Everything about signing in, gathered: address, password, second factors, devices."""
+    """An overview of the sign-in methods: address, password, second factors, devices."""
     factors: dict[str, object] = {}
     for one in Authenticator.objects.filter(user=request.user):
         if one.type == Authenticator.Type.WEBAUTHN:
@@ -57,7 +57,7 @@ def edit_preferences(request: SignedIn) -> HttpResponse:
     actions.set_preferences(person=request.user, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
     response = see_other_or_next(request, "people:preferences")
-    # What the switch in the menu set on this device gives way to the account's choice.
+    # The account's setting replaces the one made on this device by the switch in the menu.
     response.delete_cookie("scheme", samesite="Lax")
     return response
 
@@ -66,7 +66,7 @@ def edit_preferences(request: SignedIn) -> HttpResponse:
 @login_required
 @reauthentication_required(app="allauth.account")
 def deactivate(request: SignedIn) -> HttpResponse:
-    """Close one's own account; the page says what that means. Signing in again undoes it."""
+    """Deactivate one's own account; signing in again reactivates it."""
     if request.method == "POST":
         actions.deactivate_account(person=request.user, by=request.user)
         logout(request)

@@ -1,4 +1,4 @@
-"""Where a code from a mail is typed, and another can be asked for."""
+"""Views where a code sent by mail is entered, or requested again."""
 
 from contextlib import suppress
 from typing import Any
@@ -15,8 +15,9 @@ from ..sign_in_forms import look_for_nobody
 
 
 class SendsAnother:
-    """Mixin in front of a view of allauth, which writes again to accounts only, so that the time
-    it takes would tell: here whoever has none is told so again."""
+    """A mixin for views of allauth that can send another code. allauth makes additional queries for
+    existing accounts only, so this makes them for unknown addresses too, to keep the duration the
+    same."""
 
     def _resend_form_valid(self: Any, form: Any) -> HttpResponse:
         process = self._process
@@ -41,7 +42,7 @@ class SignInCode(SendsAnother, ConfirmLoginCodeView):
 
 class AddressCode(SendsAnother, ConfirmEmailVerificationCodeView):
     def _look_for_nobody(self) -> None:
-        """An account is asked for at the door and for the code, then its address."""
+        """The queries made for an existing account: twice for the account, once for its address."""
         look_for_nobody()
         look_for_nobody()
         with suppress(EmailAddress.DoesNotExist):

@@ -1,4 +1,4 @@
-"""Who is here."""
+"""The member directory."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from ..visibility import shown_fields_of
 @require_safe
 @login_required
 def show_directory(request: HttpRequest) -> HttpResponse:
-    """Search and filters in the address, pages by keyset; a fixed number of queries."""
+    """Search and filters in the query string, keyset pagination; a fixed number of queries."""
     request.nav_key = "members"  # type: ignore[attr-defined]
     known = my_communities if "community" in place_audiences else ()
     places = [place for provider in known for place in provider(request)]

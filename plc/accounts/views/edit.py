@@ -1,5 +1,7 @@
-"""One's own profile, part by part. A form that comes back is 422 with what was typed; one that is
-kept leads to the next part, for whoever asked for that."""
+"""Views for editing one's own profile, section by section.
+
+Invalid forms are shown again with status 422. On request, saving leads to the next section.
+"""
 
 from itertools import dropwhile, islice
 from typing import Any
@@ -29,7 +31,7 @@ def sent(request: SignedIn) -> QueryDict | None:
 
 
 def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
-    """The part's page: 422 where something was sent that could not be kept."""
+    """The section's page, with status 422 if a submitted form was invalid."""
     request.nav_key = "me"
     status = 422 if request.method == "POST" else 200
     parts = parts_of_a_profile(further=bool(questions_for(request.user)))
@@ -68,7 +70,7 @@ def edit_about(request: SignedIn) -> HttpResponse:
 @require_POST
 @login_required
 def preview_about(request: SignedIn) -> HttpResponse:
-    """The safe HTML that would be stored, for the preview beside the text."""
+    """The sanitised HTML of the text, for its preview."""
     spend(request, "preview")
     return HttpResponse(markdown.render(request.POST.get("text", "")).html)
 
@@ -76,7 +78,7 @@ def preview_about(request: SignedIn) -> HttpResponse:
 @require_form
 @login_required
 def edit_pictures(request: SignedIn) -> HttpResponse:
-    """Two forms on one page; ``kind`` says which was sent, ``remove`` takes the picture away."""
+    """Two forms on one page; ``kind`` tells which was submitted, ``remove`` deletes the picture."""
     kind: Kind = "cover" if request.POST.get("kind") == "cover" else "picture"
     both: dict[str, forms.PictureForm] = {
         "picture": forms.PictureForm(prefix="picture"),
@@ -101,7 +103,7 @@ def edit_pictures(request: SignedIn) -> HttpResponse:
 @require_form
 @login_required
 def edit_help(request: SignedIn) -> HttpResponse:
-    """Can help with, wants help with, learning goals: three lists of rows, saved together."""
+    """Three formsets saved together: can help with, wants help with, learning goals."""
     mine: dict[str, list[dict[str, str]]] = {}
     for entry in ProfileEntry.objects.filter(user=request.user):
         mine.setdefault(entry.kind, []).append({"text": entry.text, "note": entry.note})
@@ -109,7 +111,7 @@ def edit_help(request: SignedIn) -> HttpResponse:
         kind: rows(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
         for kind, rows in forms.ENTRY_FORMSETS.items()
     }
-    wrong = [one for one in sets.values() if not one.is_valid()]  # each is asked, none skipped
+    wrong = [one for one in sets.values() if not one.is_valid()]  # validate all of them
     if not wrong:
         lists = {
             kind: [(row["text"], row["note"]) for row in one.filled()] for kind, one in sets.items()

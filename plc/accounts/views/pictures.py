@@ -1,4 +1,4 @@
-"""Pictures of people, through their own visibility."""
+"""Serves profile pictures, checking their visibility."""
 
 from base64 import b64decode
 from typing import Any
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from ..access import person_with_picture
 from ..actions.pictures import SIZES, Kind, stored_name
 
-# One point that nothing is painted on. Browsers show what a 404 brings: here, the initials below it
-# instead of the mark of a broken picture.
+# A transparent pixel. Browsers display the body of a 404, so this lets the initials below show
+# instead of the icon for a broken image.
 NOTHING = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
@@ -30,8 +30,8 @@ def _serve(
 def _stored(
     request: HttpRequest, public_id: UUID, key: str, size: int, kind: Kind
 ) -> HttpResponseBase:
-    """A stored rendition never changes: a new picture has a new key. Shared caches may keep only
-    what everyone sees."""
+    """A stored picture never changes: a new one has a new key. Shared caches may only store public
+    ones."""
     leave = request.GET.get("look", "")
     person, public = person_with_picture(request.user, public_id, key, kind, leave)
     if str(size) not in SIZES[kind]:

@@ -1,4 +1,4 @@
-"""Somebody's page: what they show to whoever asks."""
+"""The profile page."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ def show_me(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_profile(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A stranger without an account is asked to sign in, whether there is such a page or not."""
+    """Visitors without an account are asked to sign in, whether the page exists or not."""
     try:
         person = access.person_to_see(request.user, public_id)
     except Http404:

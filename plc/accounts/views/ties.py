@@ -1,4 +1,4 @@
-"""Following and blocking: POST sets, and setting twice is setting once."""
+"""Following and blocking. Both POST views are idempotent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -78,7 +78,7 @@ def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def show_blocked(request: SignedIn) -> HttpResponse:
-    """Whom the reader has blocked, newest first; a page of one's own."""
+    """The people whom the reader has blocked, newest first."""
     blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("-pk")
     shown = list(blocks[:MOST_BLOCKED])
     named = access.named_to(request.user, [block.blocked_id for block in shown])

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
 
 def describe() -> str:
-    """The whole page, in the order of names."""
+    """The whole page, sorted by name."""
     return "\n".join([HEAD, *(_section(name, cls) for name, cls in sorted(FACTS.items()))])
 
 
