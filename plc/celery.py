@@ -1,4 +1,5 @@
-"""The Celery application. Tasks take ids only; the journal, not the broker, is the truth."""
+"""The Celery application. Tasks take ids only; nothing is lost with the broker (see
+plc.journal)."""
 
 import os
 
@@ -8,7 +9,7 @@ from celery.signals import worker_ready
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plc.settings")
 
 app = Celery("guildhall")
-# For every thread: without it only the thread that imports this would know the broker.
+# For all threads: otherwise only the importing thread would use this app.
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -23,5 +24,5 @@ def read_schedule(sender: Celery, **_: object) -> None:
 
 @worker_ready.connect
 def say_that_a_worker_lives(**_: object) -> None:
-    """Without waiting for the clock, so that a fresh site is ready as soon as it can be."""
+    """Do not wait for the schedule, so that a new site is ready as soon as possible."""
     app.send_task("plc.web.tasks.beat", queue="now")

@@ -1,4 +1,4 @@
-"""Every periodic job, on one page. Each is safe to run twice and to miss."""
+"""All periodic tasks. Each of them is safe to run twice and to skip."""
 
 from datetime import timedelta
 
@@ -6,13 +6,13 @@ from celery.schedules import crontab
 
 
 def every(**pause: float) -> dict[str, object]:
-    """Runs after each pause; a tick that found no worker in time is dropped, not queued up."""
+    """Run at this interval; a run that no worker picked up in time expires instead of piling up."""
     span = timedelta(**pause)
     return {"schedule": span, "options": {"expires": max(5.0, span.total_seconds())}}
 
 
 def daily(hour: int, minute: int) -> dict[str, object]:
-    """Runs once a day, in UTC; whenever a worker has time that day."""
+    """Run once a day, in UTC, as soon as a worker is available that day."""
     return {"schedule": crontab(str(minute), str(hour)), "options": {"expires": 20 * 3600}}
 
 

@@ -1,5 +1,5 @@
-"""Guildhall's settings, read top to bottom. Everything that differs between sites comes from the
-environment; deploy/env.example says what each variable means."""
+"""Guildhall's settings. Everything that differs between sites comes from the environment;
+deploy/env.example documents each variable."""
 
 import os
 from pathlib import Path
@@ -29,8 +29,8 @@ PRODUCTION = ENV == "production"
 
 VAR_DIR = Path(env.text("GUILDHALL_VAR", str(BASE_DIR / "var")))
 
-# DEBUG would keep every query in memory and show source to strangers; development gets its own
-# error pages from the same templates as production, so what is tried is what is served.
+# DEBUG would collect every query in memory and show source code to visitors; development uses the
+# error pages of production instead.
 DEBUG = env.flag("GUILDHALL_DEBUG", default=False) and not PRODUCTION
 
 SECRET_KEY = env.text("GUILDHALL_SECRET_KEY", *([] if PRODUCTION else ["not-secret-" * 5]))
@@ -38,7 +38,7 @@ SECRET_KEY_FALLBACKS = env.words("GUILDHALL_OLD_SECRET_KEYS")
 
 SITE_URL = env.text("GUILDHALL_SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
 SITE_NAME = env.text("GUILDHALL_SITE_NAME", "Guildhall")
-# Where this installation's source can be read, for the foot of every page. Empty: not linked.
+# Where this installation's source code is available, linked in the footer. Empty: no link.
 SOURCE_URL = env.text("GUILDHALL_SOURCE_URL", "")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
@@ -46,17 +46,17 @@ ALLOWED_HOSTS = env.words(
     "localhost 127.0.0.1 [::1] testserver" if not PRODUCTION else urlsplit(SITE_URL).hostname or "",
 )
 if PRODUCTION:
-    ALLOWED_HOSTS.append("localhost")  # what health checks inside a container say
+    ALLOWED_HOSTS.append("localhost")  # used by health checks inside a container
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# How many proxies of ours stand in front and append to X-Forwarded-For. 0: none, header ignored.
+# How many trusted proxies append to X-Forwarded-For; 0 ignores the header.
 TRUSTED_PROXIES = env.number("GUILDHALL_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Whose pages may open the live stream, at /live/, which the proxy routes.
+# The origins that may open the live stream at /live/, which the proxy routes.
 LIVE_ORIGINS = [SITE_URL]
-# Under `make run` there is no proxy: a page asks this port of the host that it was opened at.
+# There is no proxy under `make run`: pages connect to this port of their own host.
 LIVE_PORT = env.number("GUILDHALL_LIVE_PORT", 0) if DEVELOPMENT else 0
 if LIVE_PORT:
     LIVE_ORIGINS += [f"http://{host}:{env.text('PORT', '8000')}" for host in LOOPBACK]
@@ -167,15 +167,15 @@ PGBOUNCER = env.flag("GUILDHALL_PGBOUNCER")
 
 
 def database(name: str, *default: str) -> dict:
-    """The database whose address stands in the environment, reached as all of ours are."""
+    """Connection settings from the environment, with the options that all our databases use."""
     address = env.postgres(name, *default)
     address["OPTIONS"].setdefault("application_name", "guildhall")
     if not PGBOUNCER:
-        # Bound on the server and prepared on the second use: 10 % less per page.
+        # Server-side binding, prepared on second use: saves 10 % per page.
         address["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
     return {
         **address,
-        # A new connection costs a third of a page; the health check notices a restarted server.
+        # A new connection takes a third of the time of a page; the health check detects restarts.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
@@ -185,7 +185,7 @@ def database(name: str, *default: str) -> dict:
 at_home = [] if PRODUCTION else ["postgresql://localhost/guildhall"]
 DATABASES = {"default": database("DATABASE_URL", *at_home)}
 if env.text("DATABASE_REPLICA_URL", ""):
-    # Searches read there (plc.core.replica); everything else, and all permission, asks the primary.
+    # Used for searches only (plc.core.replica); permissions are always checked on the primary.
     DATABASES["replica"] = {**database("DATABASE_REPLICA_URL"), "TEST": {"MIRROR": "default"}}
     DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", 2)
 
@@ -198,13 +198,13 @@ CACHES = {
         "OPTIONS": {
             "socket_timeout": 2,
             "socket_connect_timeout": 1,
-            # The library's own three tries with pauses would hold up every page for seconds while
-            # the cache is away; one is for a connection that the server closed.
+            # redis-py's default of three retries with pauses would delay every page by seconds
+            # while the cache is down; one retry covers connections that the server closed.
             "retry": Retry(NoBackoff(), 1),
         },
     }
 }
-# In Postgres: pages still load, and nobody is signed out, while the cache is away.
+# In Postgres, so that pages load and nobody is signed out while the cache is down.
 SESSION_ENGINE = "plc.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -233,7 +233,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "global_keyprefix": "celery.",
-    # A task is only a hurry (the journal is the truth): a dead broker must not hold up a page.
+    # Tasks sent on commit are only for speed (see plc.journal): a dead broker must not delay a
+    # page.
     "max_retries": 1,
     "interval_start": 0,
 }
@@ -241,10 +242,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # --- People -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-# An address is one account's whatever its case: a unique constraint on Lower(email) says so.
+# E-mail addresses are unique case-insensitively, by a constraint on Lower(email).
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",
-    # Whether strict transport holds for a domain's other hosts is for its owner to say.
+    # Whether HSTS includes subdomains is for the domain's owner to decide.
     "security.W005",
     "security.W021",
 ]
@@ -280,16 +281,16 @@ ACCOUNT_SIGNUP_FORM_CLASS = "plc.accounts.forms.SignupDetails"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# allauth's own asks for further addresses, which no account has here, and strangers have no link.
+# allauth's generator looks up additional addresses, which no account has here.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# Not SUPPORTS_CHANGE: allauth offers it for new addresses alone, which tells the known ones.
+# Not SUPPORTS_CHANGE: allauth offers it for new addresses only, which reveals known ones.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/me/security/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-# Whoever is signed in stays so here; changing the password ends every other session.
+# Changing the password keeps this session and ends all others.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
@@ -298,8 +299,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 30
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # Each try counts against the address and stays counted: a sign-in that succeeds in between
-    # clears nothing. (An address within "login_failed" would be cleared by a good second factor.)
+    # Every attempt counts against the address; a successful sign-in does not reset the counter. (An
+    # address within "login_failed" would be reset by a valid second factor.)
     "login": "30/m/ip,300/h/ip",
     "login_failed": "5/5m/key,20/h/key",
     "signup": "20/m/ip,100/h/ip",
@@ -325,7 +326,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 MFA_ADAPTER = "plc.accounts.adapters.MfaAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # thirty seconds before and after: clocks differ
+MFA_TOTP_TOLERANCE = 1  # accepts codes from thirty seconds before and after, because clocks differ
 MFA_FORMS = {
     "authenticate": "plc.accounts.sign_in_forms.SecondFactor",
     "reauthenticate": "plc.accounts.sign_in_forms.ConfirmByCode",
@@ -344,8 +345,8 @@ SOCIALACCOUNT_PROVIDERS = PROVIDERS
 
 # --- Mail and files -----------------------------------------------------------------------------
 
-# A message is a row first; this is how the worker sends it on. In development it does not leave:
-# /dev/mail/ shows the rows.
+# A message is stored as a row first; this is how the worker sends it. Development does not send
+# mail: /dev/mail/ shows the rows.
 EMAIL_BACKEND = "plc.notifications.outbox.Backend"
 MAIL_TRANSPORT = env.text(
     "GUILDHALL_MAIL_TRANSPORT",
@@ -374,7 +375,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("GUILDHALL_STATIC", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "plc" / "static"]
 STATICFILES_FINDERS = [
-    "plc.web.bundle.Bundled",  # the one stylesheet, made from its parts
+    "plc.web.bundle.Bundled",  # the bundled stylesheet
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -388,12 +389,13 @@ STORAGES: dict[str, dict] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# An object store serves by itself, at addresses signed for a minute; a folder is served by us.
+# An object store serves files by itself, by URLs signed for a minute; files in a folder are served
+# by Django.
 MEDIA_REDIRECTS = False
 media_origins: list[str] = []
 if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
     MEDIA_REDIRECTS = True
-    # Where those addresses lead, for the content security policy.
+    # The origins of these URLs, for the content security policy.
     media_origins = env.words(
         "GUILDHALL_MEDIA_ORIGIN",
         env.text("AWS_S3_ENDPOINT_URL", "") or f"https://{bucket}.s3.amazonaws.com",
@@ -410,8 +412,8 @@ if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
             "file_overwrite": False,
         },
     }
-# Well beyond what our forms take: what is a little too much comes back with a sentence and with the
-# words, from the form. Past these it is a bare 400.
+# Well above the limits of our forms, which reject slightly too long input with a message and keep
+# it. Beyond these limits the response is a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
@@ -422,10 +424,10 @@ REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 # --- Words and times ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.text("GUILDHALL_LANGUAGE", "en")
-# Each by its own name. To add one, see docs/contribute/languages.md.
+# Each by its own name. See docs/contribute/languages.md for adding one.
 OFFERED_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGES = [*OFFERED_LANGUAGES]
-if not PRODUCTION:  # Layout from right to left, to try out: our sentences stay English in it.
+if not PRODUCTION:  # a right-to-left layout for testing; the text stays English
     LANGUAGES.append(("ar-xb", "Right to left"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "plc.web.formats"
@@ -441,7 +443,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        # plc.web.policy adds the hash of the one import map.
+        # plc.web.policy adds the hash of the import map.
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *media_origins],
@@ -450,7 +452,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, *media_origins],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        # A button that signs in elsewhere is a form; browsers hold this against its redirect too.
+        # Buttons for third-party sign-in are forms, and browsers apply this to redirects too.
         "form-action": [SELF, *SIGN_IN_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -465,16 +467,16 @@ METRICS_TOKEN = env.text("GUILDHALL_METRICS_TOKEN", "")
 STAFF_SESSION_SECONDS = 30 * 60
 
 if DEVELOPMENT or TESTING:
-    # Raises on a query in a loop.
+    # Raises an error for queries in a loop.
     INSTALLED_APPS.append("zeal")
     MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
     ZEAL_RAISE = TESTING
-    # allauth asks for the same address, session or key a few times in one request.
+    # allauth repeats some queries for the same address, session or key within a request.
     ZEAL_ALLOWLIST = [
         {"model": "account.EmailAddress", "field": "get()"},
         {"model": "mfa.Authenticator", "field": "get()"},
         {"model": "sessions.Session", "field": "get()"},
         {"model": "accounts.User", "field": "get()"},
     ]
-    # Two branches that both add a migration conflict in git, not on the server.
+    # Two branches that add a migration then conflict in git instead of when deployed.
     INSTALLED_APPS.append("django_linear_migrations")

@@ -1,4 +1,4 @@
-"""Every address of the site. The matrix in tests/access/ has a row for each."""
+"""All URLs of the site. tests/access/ has a row for each."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,7 +12,7 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
-    # In front of allauth's own, under its addresses and names.
+    # Before allauth's views, replacing them under their URLs and names.
     path(
         "accounts/login/code/confirm/",
         codes.SignInCode.as_view(),
@@ -44,4 +44,4 @@ handler400 = "plc.web.errors.bad_request"
 handler403 = "plc.web.errors.permission_denied"
 handler404 = "plc.web.errors.page_not_found"
 handler500 = "plc.web.errors.server_error"
-handler429 = "plc.accounts.limits.too_many_requests"  # asked by allauth
+handler429 = "plc.accounts.limits.too_many_requests"  # called by allauth

@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""The WSGI application, served by gunicorn."""
 
 import os
 
@@ -10,5 +10,5 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402
 
-# All views are imported now: before the server forks its workers, and not by the first reader.
+# Import all views before the server forks its workers rather than on the first request.
 _ = get_resolver().url_patterns

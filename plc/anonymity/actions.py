@@ -1,8 +1,8 @@
-"""Asking so that nobody can ever see who answered what.
+"""Anonymous ballots, designed so that nobody can ever link an answer to a person.
 
-No fact, no notice, no log line and no timestamp comes from here. Until a box is opened, somebody
-who has the database *and* the server's secret could see who has answered, and by comparing two
-copies of the database what came in between; the composer says so. Afterwards nobody can.
+This module records no facts, notifications, log lines or timestamps. Until a box is opened,
+somebody with the database *and* the server's secret could find out who has answered, and what was
+added between two copies of the database; the composer says so. Afterwards nobody can.
 """
 
 import base64
@@ -22,13 +22,13 @@ from plc.core.refusals import Refused
 
 from .models import Ballot, BallotBox, Nullifier
 
-MIN_POOL = 8  # people who could have answered
-MIN_ANSWERS = 5  # below that nothing is ever shown
+MIN_POOL = 8  # people who could answer
+MIN_ANSWERS = 5  # results of fewer answers are never shown
 _dice = secrets.SystemRandom()
 
 
 def check_pool(pool_size: int) -> None:
-    """Refuses a pool that is too small to hide in."""
+    """Refuse a pool that is too small for anonymity."""
     if pool_size < MIN_POOL:
         raise Refused(
             _(
@@ -42,14 +42,14 @@ def check_pool(pool_size: int) -> None:
 
 @transaction.atomic
 def set_up_box(*, pool_size: int) -> BallotBox:
-    """A box for a pool of that many people, counted now. Refuses one that is too small."""
+    """Create a box for a pool of this size. Refuses one that is too small."""
     check_pool(pool_size)
     return BallotBox.objects.create(pool_size=pool_size, key=secrets.token_bytes(32))
 
 
 @transaction.atomic
 def put_in_ballot(*, box: BallotBox, person_id: int, choices: list[int]) -> None:
-    """Answer once; the answer cannot be changed, for nobody knows any more which one it is."""
+    """Answer once. Answers cannot be changed, because they cannot be linked to the person."""
     locked = BallotBox.objects.select_for_update().get(pk=box.pk)
     if locked.opened:
         raise Refused(_("This poll is closed."))
@@ -63,7 +63,7 @@ def put_in_ballot(*, box: BallotBox, person_id: int, choices: list[int]) -> None
 
 
 def has_answered(*, box: BallotBox, person_id: int) -> bool:
-    """While the box is closed; afterwards nobody knows any more, and this says False."""
+    """Whether they have answered, while the box is closed; False afterwards, when it is unknown."""
     if box.opened:
         return False
     return Nullifier.objects.filter(box=box, mark__in=_marks(box, person_id)).exists()
@@ -71,10 +71,12 @@ def has_answered(*, box: BallotBox, person_id: int) -> bool:
 
 @transaction.atomic
 def open_box(*, box: BallotBox, order_of: int = 0) -> None:
-    """Write the answers as ballots in random order and destroy the key. With fewer answers than
-    MIN_ANSWERS nothing is kept: what may never be shown is not stored. Where the answers put so
-    many options in an order (``order_of``), only sums are kept, no ballots: there are so many
-    orders that one can be agreed upon beforehand and known again."""
+    """Convert the answers to ballots in random order and destroy the key.
+
+    With fewer than MIN_ANSWERS, all answers are discarded, because they may never be shown. If the
+    answers rank ``order_of`` options, only sums are stored: there are so many rankings that one
+    agreed upon in advance would identify a person.
+    """
     locked = BallotBox.objects.select_for_update().get(pk=box.pk)
     if locked.opened:
         return
@@ -90,8 +92,8 @@ def open_box(*, box: BallotBox, order_of: int = 0) -> None:
 
 
 def _sums(orders: list[list[int]], order_of: int) -> dict[str, Any]:
-    """How many answered, how many put each option first, and its points: one for every option that
-    somebody put below it or left out."""
+    """The number of answers, of first places per option, and of points per option: one for each
+    option ranked lower or left out."""
     points: Counter[int] = Counter()
     for order in orders:
         points.update({key: order_of - place for place, key in enumerate(order, start=1)})
@@ -109,13 +111,13 @@ def destroy_box(*, box: BallotBox) -> None:
 
 
 def _marks(box: BallotBox, person_id: int) -> list[str]:
-    """The nullifier, as each secret makes it: it takes the box's own key and the server's."""
+    """The nullifiers for each secret key; they depend on the box's own key and the server's."""
     about = str(person_id).encode()
     return [hmac.new(key, about, hashlib.sha256).hexdigest() for key in _derived(box, b"mark")]
 
 
 def _derived(box: BallotBox, purpose: bytes) -> list[bytes]:
-    """A key by the server's secret, then by each that it had before and still knows."""
+    """Keys derived from the server's SECRET_KEY and its fallbacks."""
     key = bytes(box.key or b"")
     if not key:
         raise Refused(_("This poll is closed."))
@@ -125,7 +127,7 @@ def _derived(box: BallotBox, purpose: bytes) -> list[bytes]:
 
 
 def _cipher(box: BallotBox) -> MultiFernet:
-    """Seals with the first, opens with any."""
+    """Encrypts with the first key, decrypts with any."""
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _derived(box, b"seal")])
 
 

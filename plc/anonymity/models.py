@@ -1,7 +1,8 @@
-"""Unlinkable ballots: rows that nobody can lead back to a person, not even with the database.
+"""Unlinkable ballots: rows that cannot be traced to a person, even with full access to the
+database.
 
-What the rows do not have is the point: no user, no time, no running number. Keys are UUIDv4 or the
-nullifier itself, so that no order of writing can be read from them.
+They contain no user, no time and no sequence number. Keys are UUIDv4 or the nullifier itself, so
+that the order of insertion is not visible.
 """
 
 import uuid
@@ -10,20 +11,19 @@ from django.db import models
 
 
 class BallotBox(models.Model):
-    """One question that a counted pool of people answers, once each.
+    """A question that each person of a counted pool may answer once.
 
-    ``waiting`` holds the answers until the box is opened: one sealed, shuffled bundle that is
-    written anew with each answer, so that no row shows which answer came when. ``key`` makes the
-    nullifiers; it is destroyed when the box is opened, and with it the way from a person to
-    their nullifier.
+    ``waiting`` holds the answers until the box is opened: a single encrypted and shuffled blob that
+    is rewritten with each answer, so that no row shows which answer came when. ``key`` derives the
+    nullifiers; opening the box destroys it, and with it the link from people to nullifiers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pool_size = models.PositiveIntegerField()  # people who could answer, when it was asked
+    pool_size = models.PositiveIntegerField()  # people who could answer when it was created
     key = models.BinaryField(null=True)
     waiting = models.BinaryField(null=True)
     opened = models.BooleanField(default=False)
-    # Of answers that are an order only the sums are kept (actions.open_box).
+    # For rankings, only sums are stored (actions.open_box).
     sums = models.JSONField(null=True)
 
     class Meta:
@@ -40,7 +40,7 @@ class BallotBox(models.Model):
 
 
 class Nullifier(models.Model):
-    """Somebody has answered: a keyed hash of box and person, to refuse a second answer."""
+    """A keyed hash of box and person, which prevents a second answer."""
 
     mark = models.CharField(primary_key=True, max_length=64)
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="nullifiers")
@@ -50,11 +50,11 @@ class Nullifier(models.Model):
 
 
 class Ballot(models.Model):
-    """An answer, written with all the others in random order when the box is opened."""
+    """An answer, inserted together with all others in random order when the box is opened."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="ballots")
-    choices = models.JSONField()  # keys of the options chosen
+    choices = models.JSONField()  # keys of the selected options
 
     def __str__(self) -> str:
         return "a ballot"

@@ -1,4 +1,4 @@
-"""What may be said of few answers (docs/decisions/0005): small numbers are coarse or silent."""
+"""Statistical disclosure control for small numbers of answers (docs/decisions/0005)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from .actions import MIN_ANSWERS
 from .models import BallotBox
 
-FINE_FROM = 20  # answers; below, percentages are rounded to five points and counts to ranges
+# With fewer answers, percentages are rounded to five points and counts become ranges.
+FINE_FROM = 20
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many chose an option, or in an order its share of the points. ``percent`` None: only
-    ``most`` may be said."""
+    """The share of an option: of answers, or of points in a ranking. If ``percent`` is None, only
+    ``most`` may be shown."""
 
     key: int
     percent: int | None
@@ -22,7 +23,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Result:
-    """``answered_from`` to ``answered_to`` people of ``pool_size`` answered."""
+    """Between ``answered_from`` and ``answered_to`` of ``pool_size`` people answered."""
 
     shares: list[Share]
     answered_from: int
@@ -31,10 +32,10 @@ class Result:
 
 
 def result_of(box: BallotBox, keys: Sequence[int]) -> Result | None:
-    """The result for the options' ``keys``, or None: not opened yet, or too few answered.
+    """The result for the options' ``keys``; None if it is not open yet or has too few answers.
 
-    Where all, or all but one, chose the same option or put it first, a percentage would say what
-    each of them answered: only "most" is said, and nothing of the others.
+    If all answers, or all but one, agree on an option or on its first place, percentages would
+    reveal individual answers: then only "most" is shown.
     """
     if not box.opened:
         return None
@@ -53,8 +54,8 @@ def result_of(box: BallotBox, keys: Sequence[int]) -> Result | None:
 
 
 def _counted(box: BallotBox) -> tuple[int, Counter[int], Counter[int], int]:
-    """How many answered; how many chose each option, or put it first; what of that is shown as a
-    share (of an order the points), and of how much."""
+    """The number of answers; of votes or first places per option; the numerators of the shares
+    shown (points for rankings); and their denominator."""
     if box.sums is not None:
         first, points = (
             Counter({int(key): n for key, n in box.sums[what].items()})

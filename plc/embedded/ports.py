@@ -1,4 +1,4 @@
-"""Ports on loopback: the only interface anything started here listens on."""
+"""Ports on loopback, the only interface that is used."""
 
 import errno
 import socket
@@ -7,11 +7,11 @@ HOST = "127.0.0.1"
 
 
 class PortTaken(Exception):
-    """The port that was asked for cannot be had."""
+    """The requested port is in use."""
 
 
 def free_port(preferred: int = 0) -> int:
-    """`preferred` when nobody listens there, else one that the system picks."""
+    """`preferred` if nothing listens there, else one chosen by the system."""
     with _probe() as probe:
         try:
             probe.bind((HOST, preferred if preferred < 65536 else 0))
@@ -24,15 +24,15 @@ def free_port(preferred: int = 0) -> int:
 
 
 def port_from(text: str) -> int:
-    """The port a person asked for."""
+    """Parse the port that a person asked for."""
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise PortTaken(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)
 
 
 def listen(port: int) -> socket.socket:
-    """Have a port, so that nobody else takes it while everything starts. It listens at once: one
-    that is only bound can be bound by another too."""
+    """Reserve a port while everything starts. It listens immediately, because another process could
+    bind a port that is only bound."""
     listener = _probe()
     try:
         listener.bind((HOST, port))
@@ -50,6 +50,6 @@ def listen(port: int) -> socket.socket:
 
 def _probe() -> socket.socket:
     probe = socket.socket()
-    # As the servers do: a port in TIME_WAIT after our own last stop is free.
+    # Like the servers do: a port in TIME_WAIT after our last stop is free.
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     return probe

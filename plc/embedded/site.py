@@ -1,4 +1,4 @@
-"""The whole site on one machine: what `make run` starts, and how."""
+"""Runs the whole site on one machine, for `make run`."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ BIN = Path(sys.executable).parent
 
 
 class Site:
-    """The processes of one site on `port`, with its data in `state`, whose lock is held."""
+    """The processes of a site on `port`, with its data in `state`, which must be locked."""
 
     def __init__(self, state: State, port: int) -> None:
         self.listener = listen(port)
@@ -44,7 +44,7 @@ class Site:
         self.supervisor = Supervisor(self.servers.values(), [])
 
     def run(self) -> None:
-        """Comes up, says where, and watches until it is stopped."""
+        """Start everything, print the URL, and supervise until stopped."""
         self._start_servers()
         accounts = self._bring_up_to_date()
         say("Starting web, live, worker and clock ...")
@@ -60,7 +60,8 @@ class Site:
         self.supervisor.stop()
 
     def _settings(self) -> dict[str, str]:
-        """What the site's processes are told; whatever stands in our environment goes before."""
+        """The environment of the site's processes; variables that are already set take
+        precedence."""
         defaults = {
             "GUILDHALL_ENV": "development",
             "GUILDHALL_VAR": str(self.state.path),
@@ -75,7 +76,7 @@ class Site:
 
     def _environment(self) -> dict[str, str]:
         own = {"PYTHONUNBUFFERED": "1"}
-        if os.geteuid() == 0:  # Celery's reproach at every start: in a container root is usual
+        if os.geteuid() == 0:  # suppresses Celery's warning; root is normal in a container
             own["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
         return {**own, **os.environ, **self.settings}
 
@@ -98,7 +99,7 @@ class Site:
                 *(str(BIN / "gunicorn"), "plc.wsgi:application", f"--bind=fd://{listening}"),
                 *("--worker-class=gthread", f"--workers={os.cpu_count() or 1}", "--threads=4"),
                 *("--no-control-socket", "--graceful-timeout=5", "--log-level=warning"),
-                "--preload",  # Django is started once and not once for each core
+                "--preload",  # start Django once instead of once per worker
             ],
             "live": [
                 *(str(BIN / "uvicorn"), "plc.live.asgi:application", f"--host={HOST}"),
@@ -120,8 +121,8 @@ class Site:
         ]
 
     def _bring_up_to_date(self) -> str:
-        """Migrations, and the demo where nobody is yet: unless this was done by this very code,
-        for each of these starts Django anew. Returns whom one can sign in as."""
+        """Run migrations and load the demo into an empty database, unless this version of the code
+        did it before, because each of these starts Django. Returns the accounts to sign in with."""
         stamp = Stamp(self.settings["DATABASE_URL"])
         if (accounts := stamp.found()) is not None:
             return accounts
@@ -133,14 +134,15 @@ class Site:
         return accounts
 
     def _manage(self, *arguments: str, aloud: bool = True) -> str:
-        """Runs a command of Django's; GaveUp if it fails. Returns what it says not aloud."""
+        """Run a management command; raises GaveUp if it fails. Returns its output unless
+        `aloud`."""
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self._environment(),
             stdout=None if aloud else subprocess.PIPE,
             text=True,
             check=False,
-            process_group=0,  # Ctrl-C ends it through us, without a traceback
+            process_group=0,  # we forward Ctrl-C, so that it prints no traceback
             preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         if done.returncode:
@@ -148,7 +150,8 @@ class Site:
         return done.stdout or ""
 
     def _wait_until_ready(self) -> None:
-        """Watches while the processes come up; GaveUp with what is wrong if they do not."""
+        """Supervise the processes until the site is ready; raises GaveUp if it does not get
+        there."""
         ready, until = threading.Event(), time.monotonic() + READY_S
         threading.Thread(target=self._ask_until_ready, args=[ready], daemon=True).start()
         while not ready.is_set():
@@ -157,7 +160,7 @@ class Site:
             self.supervisor.watch(0.2)
 
     def _ask_until_ready(self, ready: threading.Event) -> None:
-        """One question at a time: the port listens already, so it waits there for an answer."""
+        """One request at a time: the socket is already listening, so it waits for a response."""
         while not ready.is_set():
             try:
                 address = f"http://{HOST}:{self.port}/readyz/"

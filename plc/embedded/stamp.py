@@ -1,9 +1,9 @@
-"""Tells a database that this very code has brought up to date before, without starting Django.
+"""Detects, without starting Django, that the current code has already set up a database.
 
-The mark is a comment on the table of applied migrations: it goes wherever the database goes, and is
-gone with it. It names the code (migrations, settings, versions of what is installed) and the rows
-of that table as they were, so that whoever migrates by hand, in either direction, makes it void.
-With it lies what was said then of the accounts to sign in with.
+The stamp is a comment on the table of applied migrations, so it moves and disappears with the
+database. It is a hash of the code (migrations, settings, installed versions) and the rows of that
+table, so migrating manually in either direction invalidates it. It also contains the accounts to
+sign in with that were printed then.
 """
 
 import hashlib
@@ -23,16 +23,16 @@ _READ = """
 
 
 class Stamp:
-    """The mark of the code below `root` on the database at `url`.
+    """The stamp of the code below `root` on the database at `url`.
 
-    A database that cannot be asked or marked has no mark: then everything is done as ever.
+    If the database is unreachable or cannot be stamped, everything is done as without a stamp.
     """
 
     def __init__(self, url: str, root: Path = ROOT) -> None:
         self.url, self.root = url, root
 
     def found(self) -> str | None:
-        """What was kept with the mark, or None where this code's mark is not found."""
+        """The data stored with the stamp, or None if there is no valid one."""
         try:
             with psycopg.connect(self.url, connect_timeout=5) as connection:
                 comment, applied = self._read(connection)
@@ -42,13 +42,13 @@ class Stamp:
         return kept if mark == self._mark(applied) else None
 
     def leave(self, keep: str) -> None:
-        """After migrations and the demo have been seen to."""
+        """Stamp the database, after migrations and demo are done."""
         try:
             with psycopg.connect(self.url, connect_timeout=5) as connection:
                 mark = sql.Literal(f"{self._mark(self._read(connection)[1])}\n{keep}")
                 connection.execute(sql.SQL("comment on table django_migrations is {}").format(mark))
         except psycopg.Error:
-            pass  # not ours to mark: somebody else's server, say
+            pass  # not permitted, for example on a shared server
 
     @staticmethod
     def _read(connection: psycopg.Connection) -> tuple[str | None, str]:

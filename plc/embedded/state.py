@@ -1,4 +1,4 @@
-"""What a running site keeps in `var/`: its lock, secrets, logs, and the record of its servers."""
+"""The state of a running site in `var/`: its lock, secrets, logs, and the URLs of its servers."""
 
 import fcntl
 import json
@@ -12,14 +12,14 @@ from plc.embedded import RECORD
 
 
 class AlreadyRunning(Exception):
-    """Another supervisor holds this state."""
+    """Another supervisor uses this directory."""
 
 
 class State:
-    """A directory that one supervisor at a time owns.
+    """A directory owned by one supervisor at a time.
 
-    Use as a context manager: entering takes the lock or raises AlreadyRunning. The kernel drops
-    the lock with the process, however it ends, so a lock is never stale.
+    A context manager: entering takes the lock or raises AlreadyRunning. The kernel releases the
+    lock with the process, so it is never stale.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,7 +51,7 @@ class State:
         self._lock.close()
 
     def secret(self, name: str) -> str:
-        """The secret of that name, made at the first asking and kept for its owner's eyes only."""
+        """The secret of that name, generated on first use and readable only for its owner."""
         path = self.path / "secrets" / name
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
@@ -64,14 +64,15 @@ class State:
         return path
 
     def record_servers(self, settings: dict[str, str]) -> None:
-        """For `plc.embedded.environment()`; holds passwords, hence private."""
+        """Store the settings for `plc.embedded.environment()`; private, because they contain
+        passwords."""
         self._write_private(self.path / RECORD, json.dumps(settings, indent=1))
 
     def forget_servers(self) -> None:
         (self.path / RECORD).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Deletes everything kept here, save the lock that is being held."""
+        """Delete everything but the lock, which is being held."""
         for entry in self.path.iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -80,7 +81,7 @@ class State:
 
     @staticmethod
     def _write_private(path: Path, text: str) -> None:
-        """All or nothing, so a kill in between leaves no half-written secret."""
+        """Write atomically, so that a crash leaves no incomplete secret."""
         draft = path.with_name(f"{path.name}.new")
         draft.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,4 +1,4 @@
-"""Keeps the site's processes running, and ends every one of them when it is told to stop."""
+"""Keeps the site's processes running, and ends all of them on exit."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ ENDINGS, WITHIN_S = 3, 60
 
 
 class GaveUp(Exception):
-    """A process ended again and again; the sentence names it."""
+    """A process keeps failing; the message names it."""
 
 
 class Stop(BaseException):
@@ -32,7 +32,7 @@ def stop_on_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """While stopping: one Ctrl-C is enough, and the end of everything is bounded in time."""
+    """While stopping: a second Ctrl-C must not interrupt it, and its duration is bounded."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
@@ -47,12 +47,12 @@ def say(line: str) -> None:
 
 @dataclass
 class Program:
-    """One process of the site. Each leads a process group, so it ends with all its children."""
+    """A process of the site. Each leads a process group, so that it ends with all its children."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
-    inherits: Sequence[int] = ()  # open sockets, by their numbers
+    inherits: Sequence[int] = ()  # file descriptors of open sockets
     process: subprocess.Popen[str] | None = None
     endings: deque[float] = field(default_factory=lambda: deque(maxlen=ENDINGS))
 
@@ -75,7 +75,7 @@ class Program:
         return self.process is not None and self.process.poll() is None
 
     def signal(self, number: signal.Signals) -> None:
-        """To the whole group: its leader may be gone while its children are not."""
+        """Signal the whole group: children may outlive the leader."""
         if self.process is not None:
             try:
                 os.killpg(self.process.pid, number)
@@ -83,7 +83,7 @@ class Program:
                 pass
 
     def keep_running(self) -> None:
-        """Starts it again if it ended; GaveUp when that has happened too often of late."""
+        """Restart it if it ended; raises GaveUp if that happened too often recently."""
         if self.process is None or self.running():
             return
         code = self.process.returncode
@@ -104,7 +104,7 @@ class Program:
 
 
 class Supervisor:
-    """Programs over servers: the servers start first and stop last."""
+    """Runs programs on top of servers, which start first and stop last."""
 
     def __init__(self, servers: Iterable[Server], programs: Iterable[Program]) -> None:
         self.servers = list(servers)
@@ -119,7 +119,7 @@ class Supervisor:
             program.start()
 
     def check(self) -> None:
-        """One round over everything; a server that ended comes back on the port it had."""
+        """Check everything once; a server that ended is restarted on the same port."""
         for server in self.servers:
             if not server.running():
                 say(f"{server.name} ended; starting it again.")

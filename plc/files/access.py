@@ -1,4 +1,5 @@
-"""Who may see a file: whoever its holder's door lets in; before that, who sent it."""
+"""Who may see a file: its uploader at first, later everybody whom the object it is attached to
+permits."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,15 +14,15 @@ from .models import StoredFile
 
 
 def can_see_file(actor: Any, file: StoredFile) -> bool:
-    """Renditions are asked for with the same question as the file itself."""
+    """Also decides about the renditions of a file."""
     if not file.holder:
         return actor.is_authenticated and file.uploader_id == actor.pk
-    # A holder whose room is gone shuts its files away; it does not open them.
+    # If the app of the holder was removed, its files are inaccessible.
     return file.holder in file_doors and file_doors[file.holder](actor, file)
 
 
 def file_to_see(actor: Any, key: UUID) -> StoredFile:
-    """404 for whoever may not see it, as for a file that does not exist."""
+    """404 if the actor may not see it, as for a file that does not exist."""
     file = StoredFile.objects.filter(public_id=key).first()
     if file is None or not can_see_file(actor, file):
         raise Http404
@@ -29,9 +30,10 @@ def file_to_see(actor: Any, key: UUID) -> StoredFile:
 
 
 def files_to_attach(actor: Any, keys: Iterable[UUID | str]) -> list[StoredFile]:
-    """Those of the actor's own files, by public id, that nothing holds yet; others are left out.
+    """The actor's own unattached files with these public ids, in the given order; others are left
+    out.
 
-    In the order asked for. Keys that are no UUID are left out too, for they come from a form.
+    The ids come from a form, so values that are not UUIDs are left out too.
     """
     wanted = list(dict.fromkeys(filter(None, (uuid_or_none(str(key)) for key in keys))))[:100]
     found = StoredFile.objects.pending_of(actor).filter(public_id__in=wanted)
@@ -40,8 +42,8 @@ def files_to_attach(actor: Any, keys: Iterable[UUID | str]) -> list[StoredFile]:
 
 
 def rendition_to_see(file: StoredFile, size: int) -> dict[str, Any]:
-    """Of a file that may be seen: the smallest width that is at least ``size``, or the largest.
-    404 for what is no picture."""
+    """The smallest rendition that is at least ``size`` wide, or the largest; 404 if the file is not
+    a picture."""
     by_width = sorted(file.renditions.values(), key=lambda one: one["width"])
     if not by_width:
         raise Http404

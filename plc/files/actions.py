@@ -1,4 +1,4 @@
-"""Take in files, hang them on what they belong to, let them go."""
+"""Store uploaded files, attach them to objects, release and delete them."""
 
 import hashlib
 import secrets
@@ -22,19 +22,19 @@ from .models import StoredFile
 
 WIDTHS = (480, 960, 1920)
 PENDING_FOR = timedelta(days=1)
-PENDING_AT_MOST = 100  # files of one person that nothing holds yet
-MOST_TALL = 16_000  # WebP ends at 16,383
+PENDING_AT_MOST = 100  # unattached files of one person
+MOST_TALL = 16_000  # WebP supports 16,383
 MOST_ALT = 300
 
 
 def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") -> StoredFile:
-    """Keep what somebody sends; until something holds it, only they see it (None: nobody).
+    """Store an uploaded file, visible only to the uploader (None: nobody) until it is attached.
 
-    What it is, its bytes say. A picture is made again in three widths and its own bytes, with
-    place and camera in them, are not kept; other kinds stay as they came. ``purpose`` is
-    "attachment" (any kind on the list) or "picture". Refused, with a sentence that names the file:
-    too big, empty, a kind that is not on the list, what is named as a program, a damaged picture,
-    text that is named as a picture, too many that hang nowhere.
+    The type is detected by the content. Pictures are re-encoded in three widths, which removes
+    their metadata; other files are stored unchanged. ``purpose`` is "attachment" (any accepted
+    type) or "picture". Refuses, with a message that names the file, files that are too large,
+    empty, of a type that is not accepted, named like a program, damaged pictures, text named like a
+    picture, and too many unattached files.
     """
     name = safe_name(upload.name or "")
     _check_size(upload, name)
@@ -42,7 +42,7 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
     start = _start(upload)
     content_type = sniff(start, upload.name or "")
     if content_type == "text/plain" and says_picture(name):
-        # Broken, or never one: nobody who chose a picture meant to share its letters.
+        # A broken picture, or none at all: people who select a picture do not mean to share text.
         _refuse(gettext("“%(name)s” is not a picture, though it is named as one."), name)
     if purpose == "picture" and content_type not in IMAGES:
         _refuse(gettext("“%(name)s” is not a picture. Use JPEG, PNG, WebP, AVIF or GIF."), name)
@@ -76,7 +76,7 @@ def _refuse(sentence: str, name: str, **more: object) -> NoReturn:
 
 
 def what_can_be_shared() -> str:
-    """Said beside a field for files, so that no refusal has to list it."""
+    """The accepted types, for the help text of file fields."""
     return gettext(
         "Pictures, PDF, office documents without macros, text, sound, film and ZIP archives, of at "
         "most %(most)d MB each."
@@ -84,7 +84,8 @@ def what_can_be_shared() -> str:
 
 
 def _start(upload: File) -> bytes:
-    """Enough of it to tell its kind; an archive names its parts at its end, so all of one."""
+    """The beginning, enough to detect the type; archives have their table of contents at the end,
+    so all of them."""
     upload.seek(0)
     start = upload.read(65_536)
     if start[:2] == b"PK":
@@ -148,17 +149,17 @@ def _kind(content_type: str) -> str:
 
 
 def _new_key() -> str:
-    """Never from the name: a key can neither be guessed nor lead anywhere."""
+    """Random: keys must be neither guessable nor derived from the file name."""
     token = secrets.token_hex(20)
     return f"files/{token[:2]}/{token[2:]}"
 
 
 @transaction.atomic
 def hold(*, files: Iterable[StoredFile], holder: str, holder_id: int, by: User | None) -> None:
-    """Hang files on what they belong to: from now on its door says who sees them.
+    """Attach files to an object, whose access check then decides who may see them.
 
-    ``holder`` is a key of the registry of file doors. Only the uploader's own files that nothing
-    holds yet (those that it holds already are passed over); else Refused, and none is held.
+    ``holder`` is a key of the registry of file doors. Refuses all of them if any is not an
+    unattached file of ``by``; files that are attached to this object already are skipped.
     """
     wanted = {one.pk for one in files}
     found = StoredFile.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
@@ -178,7 +179,7 @@ def _may_hold(row: StoredFile, holder: str, holder_id: int, by: User | None) -> 
 
 @transaction.atomic
 def describe(*, files: Iterable[StoredFile]) -> None:
-    """Keep what pictures show, as their ``alt`` says it now, for who does not see them."""
+    """Store the ``alt`` text that was set on these files."""
     files = list(files)
     for file in files:
         if reason := why_alt_too_long(file):
@@ -197,26 +198,25 @@ def why_alt_too_long(file: StoredFile) -> str | None:
 
 @transaction.atomic
 def release(*, files: Iterable[StoredFile]) -> None:
-    """Nothing holds these any more; nobody but the uploader sees them, and the sweep takes them a
-    day from now."""
+    """Detach the files: only the uploader can see them, and they are deleted after a day."""
     StoredFile.objects.filter(pk__in=[one.pk for one in files]).update(
         holder="", holder_id=None, created_at=timezone.now()
     )
 
 
 def sweep(*, limit: int = 500) -> int:
-    """Delete files that nothing has held for a day, with all that lies in the storage. Returns how
-    many; run again while it is `limit`."""
+    """Delete files that have been unattached for a day, with their blobs. Returns their number;
+    repeat while it equals `limit`."""
     old = StoredFile.objects.filter(holder="", created_at__lt=timezone.now() - PENDING_FOR)
     swept = 0
     for pk in old.order_by("created_at").values_list("pk", flat=True)[:limit]:
         with transaction.atomic():
-            # Locked and asked again: somebody may be holding it this very moment.
+            # Locked and checked again, because it may just have been attached.
             row = old.select_for_update(skip_locked=True).filter(pk=pk).first()
             if row is None:
                 continue
-            # Blobs first: dying in between leaves a row whose sweep is done again, and no blob
-            # that nothing names.
+            # Blobs first: after a crash in between, the row remains and is deleted next time, and
+            # no orphaned blob is left.
             for key in row.blobs():
                 default_storage.delete(key)
             row.delete()

@@ -1,4 +1,4 @@
-"""Stored files. A file hangs on something (its owner), and the owner's door says who may see it."""
+"""Stored files. A file is attached to an object (its holder), which decides who may see it."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from plc.core.ids import uuid7
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def pending_of(self, person: Any) -> "StoredFileQuerySet":
-        """What they sent and nothing holds yet."""
+        """The files they uploaded that are not attached to anything."""
         return self.filter(uploader=person, holder="")
 
 
 class StoredFile(models.Model):
-    """One upload. Pictures are re-encoded before they are stored; other files are kept as they
-    came. Until something holds it, only the uploader sees it, and a day later it is swept away."""
+    """An uploaded file. Pictures are re-encoded, other files are stored unchanged. Until it is
+    attached, only the uploader can see it; after a day it is deleted."""
 
     class Kind(models.TextChoices):
         PICTURE = "picture"
@@ -31,17 +31,17 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    name = models.CharField(max_length=200)  # as shown and downloaded
+    name = models.CharField(max_length=200)  # the name shown, also for downloads
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
-    key = models.CharField(max_length=200)  # where it lies in the storage
+    key = models.CharField(max_length=200)  # its name in the storage
     # {"480": {"key": ..., "width": ..., "height": ...}} for pictures
     renditions = models.JSONField(default=dict, blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     alt = models.CharField(max_length=300, blank=True)
-    # Key of plc.core.registry.file_doors and the primary key of what holds it there.
+    # A key of plc.core.registry.file_doors, and the primary key of the object.
     holder = models.CharField(max_length=60, blank=True)
     holder_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -59,13 +59,14 @@ class StoredFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        # The name is for people; one with a slash, which no upload has, must not break its page.
+        # The name is only for display; a slash, which no upload has, must not break the page.
         return reverse("files:file", args=[self.public_id, self.name.replace("/", "_")])
 
     def rendition_url(self, size: int) -> str:
-        """The picture about `size` pixels wide (480, 960, 1920; a small one has fewer)."""
+        """The URL of the picture in the stored width closest above `size` (480, 960, 1920 pixels;
+        small pictures have fewer)."""
         return reverse("files:rendition", args=[self.public_id, size])
 
     def blobs(self) -> list[str]:
-        """Everything that lies in the storage for this file."""
+        """The names of all blobs of this file."""
         return sorted({self.key, *(one["key"] for one in self.renditions.values())})

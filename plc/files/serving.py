@@ -1,8 +1,7 @@
-"""The answer that carries a blob: its headers, a part of it, or a signed address elsewhere.
+"""Serves blobs: headers, ranges, and redirects to signed URLs of an object store.
 
-Whoever calls has asked the door. Everything here treats the blob as hostile: the content type is
-ours and final, a document opens without scripts, forms or an origin, and what is not for viewing
-is downloaded.
+The caller has checked access. Blobs are untrusted: we set the content type and forbid sniffing,
+documents open in a sandbox without scripts, forms or an origin, and other types are downloaded.
 """
 
 import re
@@ -28,7 +27,7 @@ SIGNED_FOR_S = 60
 CHUNK = 256 * 1024
 _PART = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# Viewers of PDF do not open in a sandbox; they run no script of the file in our origin.
+# PDF viewers do not work in a sandbox; they do not run the file's scripts in our origin.
 _OPEN = {"application/pdf": f"{_SHUT}; object-src 'self'; style-src 'unsafe-inline'"}
 _SANDBOX = f"{_SHUT}; sandbox; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 
@@ -42,8 +41,8 @@ def answer(
     size: int | None,
     etag: str,
 ) -> HttpResponseBase:
-    """200 with the whole, 206 with the part asked for, 304, 416, or 302 to a storage that serves by
-    itself. Kept by the reader's browser alone, and no longer once the reader has changed."""
+    """Respond with the whole file (200), a range (206), 304, 416, or a redirect (302) to an object
+    store. Cached privately, and only for the same reader."""
     quoted = f'"{etag}"'
     viewed = _is_viewed(content_type)
     disposition = content_disposition_header(not viewed, name) or "attachment"
@@ -74,16 +73,16 @@ def _is_viewed(content_type: str) -> bool:
 
 
 def _signed(blob: str, disposition: str, content_type: str) -> str:
-    """An address at the object store that opens this blob for a minute, as we would serve it."""
+    """A URL of the object store that serves this blob for a minute with our headers."""
     parameters = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type}
-    # Of the object store's storage; Django's own knows only the name.
+    # Arguments of S3Storage; Django's Storage.url only takes the name.
     return default_storage.url(blob, parameters=parameters, expire=SIGNED_FOR_S)  # type: ignore[call-arg]
 
 
 def _opened(blob: str) -> "File[bytes]":
     try:
         return default_storage.open(blob)
-    except FileNotFoundError:  # swept this moment, or a restore without its media
+    except FileNotFoundError:  # just deleted, or restored from a backup without media
         raise Http404 from None
 
 
@@ -108,7 +107,8 @@ def _body(
 
 
 def _part(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """First and last byte asked for; None for the whole, as for several parts or a stale one."""
+    """The first and last byte requested; None for the whole file, multiple ranges or a stale
+    one."""
     found = _PART.fullmatch(request.headers.get("Range", ""))
     if not found or not any(found.groups()) or request.headers.get("If-Range", etag) != etag:
         return None
@@ -116,7 +116,7 @@ def _part(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
     if not first:
         return (max(0, size - int(last)), size - 1) if int(last) else (size, size)
     start, end = int(first), min(int(last or size - 1), size - 1)
-    # An end before the start is no range at all, and then the header does not count.
+    # A range that ends before its start is invalid, and the header is ignored.
     return (start, end) if start <= end or start >= size else None
 
 

@@ -1,8 +1,8 @@
-"""Blobs that no row names: what a crash leaves between storing a file and writing its row.
+"""Unreferenced blobs, which a crash leaves behind between storing a file and inserting its row.
 
-Only folders that somebody answers for are looked at (`plc.core.registry.stored_folders`), and only
-blobs older than a day: an upload that is being written is younger. A row is never made for a blob
-that lies there already, so what is nobody's after a day stays nobody's.
+Only folders that an app registered (`plc.core.registry.stored_folders`) are checked, and only blobs
+older than a day, because an upload stores the blob before its row. No row is ever created for an
+existing blob, so a blob that is unreferenced after a day stays so.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,14 +20,14 @@ from .models import StoredFile
 
 YOUNG = timedelta(days=1)
 BATCH = 500
-AT_MOST = 10_000  # of one run; the next goes on
-# More strays than that, and most of what lies there: rather another site's storage than crashes.
+AT_MOST = 10_000  # per run
+# More strays than this, and more than half of the storage, suggest the storage of another site.
 SUSPICIOUS = 100
 
 
 @dataclass
 class Found:
-    """What was seen of the storage: blobs old enough to judge, and those that nobody names."""
+    """The result of a scan: the number of blobs old enough to judge, and the unreferenced ones."""
 
     seen: int = 0
     strays: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Found:
 
 
 def find() -> Found:
-    """Compares storage and rows, a batch of blobs at a time."""
+    """Compare the storage with the database, one batch of blobs at a time."""
     found, before = Found(), timezone.now() - YOUNG
     for folder, named in stored_folders.items():
         blobs = (name for name, changed in _blobs(folder) if changed < before)
@@ -51,7 +51,7 @@ def find() -> Found:
 
 
 def sweep(found: Found) -> int:
-    """Deletes what was found; each is asked for once more, for the list may be minutes old."""
+    """Delete these blobs, checking each again, because the list may be minutes old."""
     swept = 0
     for folder, named in stored_folders.items():
         for name in found.strays:
@@ -62,14 +62,14 @@ def sweep(found: Found) -> int:
 
 
 def _blobs(folder: str) -> Iterator[tuple[str, datetime]]:
-    """Names and times of everything below a folder of the storage."""
+    """Names and modification times of all blobs below a folder of the storage."""
     if hasattr(default_storage, "bucket"):
         return _objects(default_storage, folder)
     return _walk(folder)
 
 
 def _objects(store: Any, folder: str) -> Iterator[tuple[str, datetime]]:
-    """An object store tells a thousand names and their times at once."""
+    """An object store lists a thousand names with their times per request."""
     root = f"{store.location.strip('/')}/".lstrip("/")
     for one in store.bucket.objects.filter(Prefix=f"{root}{folder}/"):
         yield one.key.removeprefix(root), one.last_modified
@@ -84,18 +84,18 @@ def _walk(folder: str) -> Iterator[tuple[str, datetime]]:
         try:
             yield f"{folder}/{name}", default_storage.get_modified_time(f"{folder}/{name}")
         except FileNotFoundError:
-            continue  # gone meanwhile
+            continue  # deleted in the meantime
     for name in sorted(folders):
         yield from _walk(f"{folder}/{name}")
 
 
 def _of_files(blobs: Collection[str]) -> set[str]:
-    """Those that a stored file names. Its key is that of its largest rendition."""
+    """The blobs that a stored file references. Its key is that of its largest rendition."""
     stems = {name.partition("-")[0] for name in blobs}
     widths = {name.partition("-")[2] for name in blobs}
     keys = {f"{stem}-{width}" if width else stem for stem in stems for width in widths}
     named = _blobs_of(StoredFile.objects.filter(key__in=keys))
-    # The few that are left are asked for one by one, whatever the widths of their renditions.
+    # The remaining ones are looked up one by one, whatever the widths of their renditions.
     for stem in {name.partition("-")[0] for name in set(blobs) - named}:
         named |= _blobs_of(StoredFile.objects.filter(key__startswith=stem))
     return named

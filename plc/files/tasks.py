@@ -13,7 +13,8 @@ def sweep() -> None:
 
 @task(queue="bulk")
 def sweep_strays() -> None:
-    """Bounded by what one run may find; most of a storage is never swept without a person."""
+    """Limited per run; if most of the storage seems unreferenced, nothing is deleted without a
+    person."""
     found = strays.find()
     if found.suspicious:
         structlog.get_logger(__name__).error(

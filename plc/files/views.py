@@ -1,4 +1,4 @@
-"""Send a file, get a file. Nothing in the storage has an address of its own."""
+"""Upload and download. Blobs have no public URLs of their own."""
 
 from uuid import UUID
 
@@ -20,10 +20,11 @@ from .serving import answer
 @require_POST
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take the files of the field `file`; they wait, as their sender's, until something holds them.
+    """Store the files of the field `file`; only the uploader sees them until they are attached.
 
-    JSON `{"files": [{id, name, kind, size, href, picture}], "refused": [sentence]}`, or for htmx
-    rows that carry each id in a hidden field `files`. 201 when some were kept, else 422.
+    Responds with JSON `{"files": [{id, name, kind, size, href, picture}], "refused": [sentence]}`,
+    or for htmx with rows that contain each id in a hidden field `files`. 201 if any were stored,
+    else 422.
     """
     kept, refused = [], []
     for sent in request.FILES.getlist("file"):
@@ -55,7 +56,7 @@ def _told(file: StoredFile) -> dict[str, object]:
 
 @require_safe
 def serve(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
-    """The file itself. The name in the address is for people; the row's own is what counts."""
+    """Serve a file. The name in the URL is ignored."""
     file = access.file_to_see(request.user, key)
     return answer(
         request,
@@ -69,7 +70,7 @@ def serve(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
 
 @require_safe
 def serve_rendition(request: HttpRequest, key: UUID, size: int) -> HttpResponseBase:
-    """The smallest width that is not smaller than asked for; behind the same door as the file."""
+    """Serve the smallest sufficient rendition, with the same access check as the file."""
     file = access.file_to_see(request.user, key)
     rendition = access.rendition_to_see(file, size)
     return answer(

@@ -1,4 +1,4 @@
-"""Who may hear a topic, and who somebody with this cookie is."""
+"""Who may subscribe to a topic, and authentication by cookie."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -16,8 +16,8 @@ from .bus import PERSONAL
 
 
 def topics_to_hear(actor: Any, topics: Iterable[str]) -> set[str]:
-    """Those of the topics ("group:17") that the actor may hear; the personal ones are the actor's
-    own. A topic that no room answers for is nobody's."""
+    """Those of the topics ("group:17") that the actor may subscribe to. Personal topics are limited
+    to the person; unknown topics are refused."""
     return {topic for topic in topics if _may_hear(actor, topic)}
 
 
@@ -27,13 +27,13 @@ def _may_hear(actor: Any, topic: str) -> bool:
         return rest == str(actor.pk)
     try:
         return name in live_topics and live_topics[name](actor, rest)
-    except ValueError:  # what stands behind the colon is a stranger's text
+    except ValueError:  # the part after the colon is untrusted
         return False
 
 
 def person_of(cookies: str) -> Any:
-    """The account behind a Cookie header: as for a page, by session, its hash and the account's
-    state. AnonymousUser when one of them does not hold (any more)."""
+    """The user of a Cookie header, checked like for a page: the session, its hash and the account's
+    state. AnonymousUser if any of these is invalid."""
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return AnonymousUser()

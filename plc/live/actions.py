@@ -1,5 +1,5 @@
-"""Tell open pages that something happened. Never the news itself: pages fetch that by their own
-door, so that a stream cannot say more than its reader may see."""
+"""Sends events to open pages. Events carry no content: pages fetch it through the normal views, so
+that a stream cannot reveal more than its reader may see."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -19,11 +19,11 @@ log = structlog.get_logger(__name__)
 def publish(
     topic: str | Iterable[str], event: str = "", data: Mapping[str, Any] | None = None
 ) -> None:
-    """Tell whoever hears ``topic`` ("group:17"; several at once), after the transaction commits.
+    """Notify subscribers of ``topic`` ("group:17"; or several), after the transaction commits.
 
-    Data holds ids and enum strings only. A message is a hurry and nothing else: where Valkey is
-    away it is dropped with a line in the log, and pages learn at their next poll. Personal topics
-    are "me:<user id>" and "bell:<user id>".
+    The data contains ids and enum values only. Delivery is best-effort: if Valkey is unreachable,
+    the event is logged and dropped, and pages notice at their next poll. Personal topics are
+    "me:<user id>" and "bell:<user id>".
     """
     topics = [topic] if isinstance(topic, str) else list(topic)
     if topics:
@@ -31,10 +31,11 @@ def publish(
 
 
 def recheck(user_id: int) -> None:
-    """What this person may hear has changed (left, removed, banned, signed out): ask again.
+    """This person's permissions have changed (left, removed, banned, signed out): check their
+    streams.
 
-    After commit, streams of theirs drop each topic that the registry now refuses, within a second.
-    Without this they would within a minute, for every stream is asked again from time to time.
+    After commit, their streams drop all topics that they may no longer subscribe to, within a
+    second. Without this it takes up to a minute, because all streams are checked periodically.
     """
     transaction.on_commit(lambda: _control({"user": user_id}), robust=True)
 

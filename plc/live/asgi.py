@@ -1,8 +1,8 @@
-"""The small process behind `/live/`: one stream of server-sent events for each open page.
+"""The process behind `/live/`: a stream of server-sent events for each open page.
 
-Raw ASGI, in front of Django. A stream costs a queue and a task; it holds neither a thread nor a
-database connection. Who somebody is and what they may hear is asked in one of a few threads, at
-the start, whenever a control message says that it has changed, and once a minute.
+Raw ASGI, without Django's handler. A stream costs a queue and a task, but no thread and no database
+connection. Permissions are checked in a small thread pool: when a stream is opened, when a control
+message says they have changed, and once a minute.
 
     uvicorn plc.live.asgi:application
 """

@@ -1,8 +1,8 @@
-"""The names of things in Valkey, and how one message is said.
+"""Channels, keys and message ids in Valkey.
 
-Each topic has a channel (who is there hears at once) and a short ring (who comes back hears what
-was missed). A message's id is its time in microseconds, made strictly growing over all topics, so
-one id says where a page stands in everything it hears, also after Valkey was wiped.
+Each topic has a channel (for connected pages) and a short ring buffer (for pages that reconnect).
+Message ids are times in microseconds, strictly increasing over all topics, so a single id marks a
+page's position in all of its topics, even after Valkey was flushed.
 """
 
 from typing import Any
@@ -14,14 +14,14 @@ RING_LENGTH = 50
 RING_SECONDS = 15 * 60
 PERSONAL = ("me", "bell")
 
-# Channels are shared by all numbered databases of a server, keys are not.
+# Channels are shared by all numbered databases of a server, unlike keys.
 PREFIX = f"live{urlsplit(settings.REDIS_URL).path.replace('/', '.')}:"
 CONTROL = f"{PREFIX}!control"
 LAST, SINCE = f"{PREFIX}!last", f"{PREFIX}!since"
 
-# KEYS: ring, last id, since; ARGV: message, ring's length, ring's seconds. Returns the id.
-# `since` is the first id that this memory of Valkey's knows of: who stands before it may have
-# missed something that was wiped.
+# KEYS: ring, last id, since; ARGV: message, ring length, ring lifetime in seconds. Returns the id.
+# `since` is the first id after Valkey was last flushed: pages with an older position may have
+# missed messages.
 SAY = """
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
@@ -37,12 +37,12 @@ return text
 
 
 def channel(topic: str) -> str:
-    """The name of the topic's channel, and of its ring."""
+    """The name of the topic's channel, and the key of its ring."""
     return PREFIX + topic
 
 
 def shown(topic: str) -> str:
-    """As a page knows it: its own things without the number of the person."""
+    """The topic as pages know it: personal topics without the user id."""
     name, _, _ = topic.partition(":")
     return name if name in PERSONAL else topic
 

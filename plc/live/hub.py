@@ -1,4 +1,4 @@
-"""One connection to Valkey for all streams of this process, and what to do when it breaks."""
+"""One connection to Valkey for all streams of this process, with reconnection."""
 
 import asyncio
 import contextlib
@@ -21,14 +21,14 @@ log = structlog.get_logger(__name__)
 
 QUEUED_AT_MOST = 200
 CONNECT_S = 5
-Said = tuple[int, str, str]  # number, topic, message
+Said = tuple[int, str, str]  # id, topic, message
 
 
 @dataclass(eq=False)
 class Stream:
-    """One open page: what it hears, how far it has heard, what waits to be written to it.
+    """An open page: its topics, its position, and its queue of outgoing messages.
 
-    None in the queue is its end.
+    None in the queue ends the stream.
     """
 
     user_id: int
@@ -39,8 +39,8 @@ class Stream:
     )
 
     def put(self, number: int, message: str) -> None:
-        """To be written; number 0 is without one. A page too slow to read is let go: it comes back
-        and says where it stood."""
+        """Enqueue a message; id 0 means without an id. If the queue is full, the stream is closed;
+        the page reconnects and tells its position."""
         try:
             self.queue.put_nowait((number, message))
         except asyncio.QueueFull:
@@ -53,13 +53,13 @@ class Stream:
 
 
 class Hub:
-    """Who hears what, fed by one subscription that comes back by itself.
+    """Distributes messages to streams from a single subscription, which reconnects by itself.
 
     `on_control` is called with each control message.
     """
 
     def __init__(self, url: str, on_control: Callable[[dict[str, Any]], None]) -> None:
-        # No retries inside the library: after a break something may have been missed.
+        # No retries inside of the client: after a disconnect, messages may have been missed.
         self.valkey = Redis.from_url(
             url,
             decode_responses=True,
@@ -72,18 +72,18 @@ class Hub:
         self.streams: dict[str, set[Stream]] = defaultdict(set)
         self.connected = False
         self.last = 0
-        self.since = 0  # how far back Valkey's memory reached when it was last asked
-        # Channels that were asked for, and whether Valkey has said yes. Asking takes turns: an
-        # unsubscribe must not overtake the subscribe that follows it.
+        self.since = 0  # the oldest id that Valkey remembered when last asked
+        # The channels that were subscribed to, and whether Valkey has confirmed it. Commands are
+        # serialised: an unsubscribe must not overtake the subscribe that follows it.
         self._confirmed: dict[str, asyncio.Event] = {}
         self._wire = asyncio.Lock()
 
     # --- streams ---------------------------------------------------------------------------------
 
     async def add(self, stream: Stream) -> None:
-        """From here on the stream is told everything; returns when Valkey has confirmed that.
+        """Subscribe the stream to its topics; returns once Valkey has confirmed that.
 
-        Raises RedisError, OSError or TimeoutError where it cannot.
+        Raises RedisError, OSError or TimeoutError.
         """
         if not self.connected:
             raise ConnectionError("Valkey is away")
@@ -100,27 +100,28 @@ class Hub:
                     await confirmed.wait()
 
     async def drop(self, stream: Stream, topics: Iterable[str]) -> None:
-        """It hears these no more, as of now."""
+        """Unsubscribe the stream from these topics."""
         topics = set(topics)
         for topic in topics:
             stream.topics.discard(topic)
             self.streams[topic].discard(stream)
-        # Asked again under the lock: another page may have come to hear it.
+        # Checked again under the lock: another stream may have subscribed in the meantime.
         async with self._wire:
             left = [topic for topic in topics if not self.streams.get(topic)]
             for topic in left:
                 self.streams.pop(topic, None)
                 self._confirmed.pop(bus.channel(topic), None)
             if left and self.connected:
-                with contextlib.suppress(RedisError, OSError):  # a lost connection forgets them too
+                with contextlib.suppress(RedisError, OSError):  # a lost connection unsubscribes too
                     await self.pubsub.unsubscribe(*map(bus.channel, left))
 
     async def missed(self, topics: Iterable[str], last: int, *, new: bool = False) -> list[Said]:
-        """What was said of these topics after message `last`, in order.
+        """The messages of these topics after the id `last`, in order.
 
-        `new` is for a page that was made a moment ago and cannot have missed what was wiped before.
-        Where the rings do not reach back that far (wiped, overrun, long ago) a topic has one
-        message {"topic": …, "event": "missed"} instead, without a number: the page fetches anew.
+        `new` is for pages that were rendered a moment ago and cannot have missed what was flushed
+        before. If the ring of a topic does not reach back far enough (flushed, overrun, or long
+        ago), it gets a single message {"topic": …, "event": "missed"} without an id: the page
+        fetches everything again.
         """
         topics = sorted(topics)
         async with self.valkey.pipeline(transaction=True) as pipe:
@@ -145,12 +146,12 @@ class Hub:
     # --- the subscription ------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """For as long as the process lives."""
+        """Run until the process ends."""
         pause = 0.1
         while True:
             try:
                 await self._listen()
-            except Exception as error:  # whatever it was, the streams must not fall silent
+            except Exception as error:  # whatever it was, the streams must keep working
                 if self.connected:
                     expected = isinstance(error, RedisError | OSError)
                     log.warning("live.connection_lost", error=str(error), exc_info=not expected)
@@ -176,7 +177,7 @@ class Hub:
                 self._confirmed[message["channel"]].set()
             else:
                 early.append(message)
-        # Everyone is told what was said during the break, before what is said from now on.
+        # Deliver what was published during the disconnect before anything newer.
         if self.last:
             for number, topic, said in await self.missed(topics, self.last):
                 self._tell(topic, number, said)
@@ -188,7 +189,7 @@ class Hub:
 
     async def _next(self) -> dict[str, Any]:
         while True:
-            # The timeout lets the connection's own health check notice a silent death.
+            # The timeout lets the client's health check detect a dead connection.
             message = await self.pubsub.get_message(timeout=10)
             if message is not None:
                 return message
@@ -196,7 +197,7 @@ class Hub:
     def _take(self, message: dict[str, Any]) -> None:
         channel, kind = message["channel"], message["type"]
         if kind == "subscribe" and channel == bus.CONTROL:
-            # The library connected again by itself; what was said meanwhile must be asked for.
+            # The client reconnected by itself; treat it as a disconnect, to fetch what was missed.
             raise ConnectionError("connected anew")
         if kind == "subscribe":
             if channel in self._confirmed:
@@ -214,7 +215,7 @@ class Hub:
 
 
 def now() -> int:
-    """The time as messages are numbered."""
+    """The current time as a message id."""
     return time.time_ns() // 1000
 
 

@@ -1,4 +1,4 @@
-"""A stream ends with the session that opened it: told of by Django and allauth."""
+"""Ends a stream with its session, by signals of Django and allauth."""
 
 from typing import Any
 

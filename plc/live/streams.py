@@ -1,4 +1,4 @@
-"""The ASGI application: admits a page, writes to it, asks again whether it may still hear."""
+"""The ASGI application: admits a page, writes to it, and checks its permissions again later."""
 
 import asyncio
 import contextlib
@@ -25,12 +25,12 @@ log = structlog.get_logger(__name__)
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
-HEARTBEAT_S = 25  # proxies close what is silent for a minute
+HEARTBEAT_S = 25  # proxies close idle connections after a minute
 ASK_AGAIN_S = 60
 TOPICS_AT_MOST = 60
-STREAMS_AT_MOST = 20  # of one person in one process; a browser lets go of hidden pages
+STREAMS_AT_MOST = 20  # of one person in one process; browsers disconnect hidden pages
 THREADS = 4  # each keeps one database connection
-# A page is made before its stream opens: what was said in between is said again.
+# A page is rendered before its stream opens: messages in between are repeated.
 PAGE_MADE_S = 10
 
 
@@ -114,7 +114,7 @@ class Live:
             return await _answer(send, 503, "Try again soon", retry_after=5)
         stream.last = max([stream.last, *(number for number, _, _ in missed)])
         await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
-        # The first message says where the page stands; clocks may differ by a little.
+        # The first message tells the page its position; clocks may differ slightly.
         place = max(stream.last, opened - 2_000_000, self.hub.since)
         await _write(send, place, '{"topic":"live"}')
         for number, topic, said in missed:
@@ -130,7 +130,7 @@ class Live:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        with contextlib.suppress(OSError):  # the page may be gone
+        with contextlib.suppress(OSError):  # the client may have disconnected
             await send({"type": "http.response.body", "body": b""})
         return None
 
@@ -152,7 +152,8 @@ class Live:
     # --- may it still hear? ----------------------------------------------------------------------
 
     async def _admit(self, cookies: str, topics: Iterable[str]) -> tuple[int | None, set[str]]:
-        """Asked once more when a control message came meanwhile: the answer may be of before."""
+        """Check again if a control message arrived in the meantime, because the result may be
+        outdated."""
         for _ in range(3):
             controls = self.controls
             found = await self._ask(cookies, topics)
@@ -165,16 +166,17 @@ class Live:
         return await loop.run_in_executor(self.threads, _asked, cookies, list(topics))
 
     async def _ask_on(self, stream: Stream) -> None:
-        """Once a minute, not all in the same second, should a control message have been lost."""
+        """Check once a minute, in case a control message was lost; not all streams in the same
+        second."""
         while True:
             await asyncio.sleep(ASK_AGAIN_S * random.uniform(0.8, 1.2))  # noqa: S311  no secret
             await self._ask_again(stream)
 
     async def _ask_again(self, stream: Stream) -> None:
-        """Drops what it may no longer hear; ends it when nobody is signed in there any more."""
+        """Drop topics that are no longer permitted; end the stream if its session has ended."""
         try:
             user_id, topics = await self._ask(self.cookies.get(stream, ""), stream.topics)
-        except DatabaseError:  # then it is asked again in a minute
+        except DatabaseError:  # checked again in a minute
             log.warning("live.not_asked", exc_info=True)
             return
         if user_id != stream.user_id:
@@ -191,7 +193,7 @@ class Live:
             task.add_done_callback(self.background.discard)
 
     async def _ask_twice(self, stream: Stream) -> None:
-        """Signing out is announced a moment before the session is gone."""
+        """Signing out is announced shortly before the session is deleted."""
         await self._ask_again(stream)
         await asyncio.sleep(0.5)
         if stream in self.cookies:
@@ -208,8 +210,8 @@ _STREAM_HEADERS = [
 
 
 def _readable_from(origin: str, send: Send) -> Send:
-    """Browsers let pages read what comes from another port, as under `make run`, only when it says
-    that these may."""
+    """Add CORS headers for the site's own origins: under `make run`, the stream has another
+    port."""
     allowed = [
         (b"access-control-allow-origin", origin.encode("latin-1")),
         (b"access-control-allow-credentials", b"true"),
@@ -224,7 +226,7 @@ def _readable_from(origin: str, send: Send) -> Send:
 
 
 def _asked(cookies: str, topics: list[str]) -> tuple[int | None, set[str]]:
-    """In a thread: who this is, and which of the topics they may hear. None: nobody."""
+    """Runs in a thread: the user, and the topics they may subscribe to. None: not signed in."""
     close_old_connections()
     try:
         person = access.person_of(cookies)
@@ -238,7 +240,7 @@ def _asked(cookies: str, topics: list[str]) -> tuple[int | None, set[str]]:
 
 
 def _number(last: str) -> int:
-    """Where a page says it stood; 0 where it says nothing that makes sense."""
+    """The position that the page sent; 0 if it is invalid."""
     number = number_or_none(last) or 0
     return number if number <= now() + 60_000_000 else 0
 

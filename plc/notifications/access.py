@@ -1,4 +1,4 @@
-"""Notices are their reader's own, always."""
+"""People can see their own notifications only."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from .models import Notification
 
 
 def notices_of(actor: Any) -> "QuerySet[Notification]":
-    """What this person was told and what was not taken back, newest first."""
+    """This person's notifications, newest first, without those that were withdrawn."""
     mine = Notification.objects.filter(person=actor.pk, withdrawn_at=None)
     return mine.select_related("cause").order_by("-at", "-id")
 

@@ -1,4 +1,4 @@
-"""Tell people, take it back, note that they saw it."""
+"""Notify people, withdraw notifications, mark them as read."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -33,13 +33,13 @@ def notify(
     community_id: int | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Tell each of ``people`` once about one happening; returns how many were told just now.
+    """Notify each of ``people`` once about one event; returns the number of new notifications.
 
-    ``kind`` is a key of the registry of notices, ``happening`` what must not be told twice to the
-    same person ("comment 5", "entry 17"), ``object_id`` what the kind's lines are made of. Whoever
-    caused it, is not active, or has a block with the cause in either direction is left out. That
-    they may see it is for the caller to know; it is asked again whenever the line is shown. Three
-    queries, whatever the number of people; of a kind that is mailed, some more for each.
+    ``kind`` is a key of the registry of notices; ``happening`` identifies what nobody is told twice
+    ("comment 5", "entry 17"); ``object_id`` is passed to the kind's lines. Left out are the person
+    who caused it, inactive people, and people on either side of a block with the cause. The caller
+    must make sure that they may see it; this is checked again on display. Three queries for any
+    number of people, and some per person if the kind is also mailed.
     """
     if kind not in registry.notices:
         raise LookupError(f"{kind} is no kind of notice; register it in a notices.py")
@@ -59,7 +59,7 @@ def notify(
 
 
 def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
-    """What the bell says, to each in their language."""
+    """Mail the text of the notification to each person in their language."""
     told = Notification.objects.filter(kind=kind, happening=happening, person__in=people)
     with one_by_one():
         for notice in told.select_related("person"):
@@ -88,7 +88,7 @@ def _reachable(wanted: Collection[int], cause_id: int | None) -> list[int]:
 
 
 def _insert(rows: list[tuple], at: datetime) -> list[int]:
-    """bulk_create(ignore_conflicts=True) would not say who had been told before."""
+    """Unlike bulk_create(ignore_conflicts=True), this returns the rows that are new."""
     if not rows:
         return []
     with connection.cursor() as cursor:
@@ -109,9 +109,9 @@ def _insert(rows: list[tuple], at: datetime) -> list[int]:
 
 @transaction.atomic
 def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None = None) -> int:
-    """Take back what was told of an object (deleted, hidden, answered): from ``people``, or from
-    everyone. Returns how many notices went. A happening that was withdrawn is not told anew; where
-    the object comes back, ``tell_again``."""
+    """Withdraw notifications about an object that was deleted, hidden or answered, from ``people``
+    or from everyone. Returns their number. ``notify`` does not repeat what was withdrawn; use
+    ``tell_again`` if the object comes back."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
     if people is not None:
         notices = notices.filter(Among("person", _ids(people)))
@@ -125,9 +125,8 @@ def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None =
 
 @transaction.atomic
 def tell_again(*, kind: str, object_id: int, people: Iterable[User | int]) -> int:
-    """What was withdrawn of an object stands again for those of ``people`` who had been told, read
-    or not as it was. That they may see it is for the caller to know. Returns how many came back.
-    """
+    """Restore withdrawn notifications about an object for those of ``people`` who had them, read or
+    unread as before. The caller must make sure that they may see it. Returns their number."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id).exclude(withdrawn_at=None)
     notices = notices.filter(Among("person", _ids(people)))
     rows = list(notices.select_for_update(no_key=True).order_by("id").values_list("pk", "person"))
@@ -144,9 +143,9 @@ def mark_read(
     about: Mapping[str, Collection[int]] | None = None,
     until: datetime | None = None,
 ) -> int:
-    """They saw these, or what was told ``about`` objects by kind (``{"feed.reply": [5, 6]}``, for
-    a page that shows them), or everything; told no later than ``until``. Returns how many were new.
-    """
+    """Mark as read: these notifications, or those ``about`` objects by kind (``{"feed.reply": [5,
+    6]}``, for a page that shows them), or all; only those created before ``until``. Returns how
+    many were unread."""
     mine = Notification.objects.filter(person=by, read_at=None, withdrawn_at=None)
     if notices is not None:
         mine = mine.filter(pk__in=[notice.pk for notice in notices])
@@ -175,8 +174,8 @@ WAITS_FOR_MORE = timedelta(minutes=1)
 
 @transaction.atomic
 def queue_item(*, to: str, kind: str, subject: str, text: str, item: str) -> OutgoingMail:
-    """For what may come many times at once: the letter waits a little, and what is to be said in
-    the same words meanwhile joins it as a further ``item`` below its ``text``."""
+    """Queue a mail that may be repeated soon: it is delayed a little, and mails with the same text
+    are merged into one with several items."""
     waiting = OutgoingMail.objects.select_for_update().filter(
         to=to,
         kind=kind,
@@ -204,10 +203,10 @@ def queue_mail(
     headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> OutgoingMail:
-    """Write a letter that a worker sends after commit, with retries; see plc.notifications.sender.
+    """Queue a mail, which a worker sends after commit with retries; see plc.notifications.sender.
 
-    ``kind`` says what it is for operators and statistics ("invitation"). With ``person`` it is
-    dropped, not sent, when that account is no longer active by then.
+    ``kind`` is shown to operators ("invitation"). With ``person``, the mail is dropped if that
+    account is no longer active when it is due.
     """
     from .tasks import wake_sender
 

@@ -1,6 +1,6 @@
-"""Mail for operators: what waits, what failed and why.
+"""The mail queue for operators: what is pending, what failed and why.
 
-Its words are not shown, its subject neither: they are people's, and open accounts.
+Content and subject are not shown: they are private, and may contain sign-in links.
 """
 
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The mailbox of a developer: letters do not leave the machine, they are read here."""
+"""The development mailbox, which shows mail instead of sending it."""
 
 from django.urls import path
 

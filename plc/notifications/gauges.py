@@ -1,4 +1,4 @@
-"""What operators see of the mail."""
+"""Metrics of the mail queue."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""`/dev/mail/`: every letter that this site would have sent, newest first.
+"""`/dev/mail/`: all mail that this site would have sent, newest first.
 
-Only routed in development and in tests, for it shows everybody's mail to anybody.
+Routed in development and in tests only, because it shows everybody's mail to anyone.
 """
 
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from .models import OutgoingMail
 
-# A letter's HTML is opened as a stranger's: no script, no form, no origin.
+# The HTML of a mail is shown without scripts, forms and origin.
 SHUT = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; sandbox"
 
 

@@ -1,4 +1,4 @@
-"""What people are told, and the mail that leaves the house as rows."""
+"""Notifications, and the queue of outgoing mail."""
 
 from django.conf import settings
 from django.db import models
@@ -9,20 +9,20 @@ from plc.core.ids import uuid7
 
 
 class Notification(models.Model):
-    """One notice to one person about one happening. The sentence is made when it is read, through
-    the registry of notices, so that it never says more than its reader may still see."""
+    """Tells one person about one event. The text is rendered on display, through the registry of
+    notices, so that it never reveals more than the reader may still see."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
     )
     kind = models.CharField(max_length=60)  # a key of plc.core.registry.notices
-    # What happened, once: "journal entry 17", "comment 5". Unique for each person, so that a
-    # happening that concerns somebody in two ways (mention and reply) is told once.
+    # Identifies the event: "journal entry 17", "comment 5". Unique for each person, so that an
+    # event that concerns somebody in two ways (mention and reply) is notified once.
     happening = models.CharField(max_length=100)
-    # What it speaks of, for the kind's ``lines``.
+    # The object that the kind's ``lines`` describe.
     object_id = models.BigIntegerField()
-    # Who did it; None: the system, or somebody who is not named.
+    # The person who caused it; None for the system, or if they are not named.
     cause = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -54,8 +54,8 @@ class Notification(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A message that is to leave. Claimed by a conditional UPDATE; its id is in its Message-ID, so
-    that a message sent twice after a crash can be recognised as one."""
+    """A queued message. A worker claims it by a conditional UPDATE; the Message-ID contains its id,
+    so that a message sent twice after a crash can be recognised."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waits to be sent")
@@ -97,4 +97,4 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.to}"  # its subject is not for everyone who sees the row
+        return f"{self.kind} → {self.to}"  # the subject is not for everyone who may see the row

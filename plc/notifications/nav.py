@@ -1,4 +1,4 @@
-"""The bell and the inbox in the shell of every page."""
+"""The bell and the inbox in the navigation."""
 
 from collections.abc import Sequence
 

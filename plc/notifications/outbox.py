@@ -1,4 +1,4 @@
-"""Django's mail backend: every message that anything here sends becomes a row first."""
+"""Django's mail backend, which stores every message as a row first."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from .actions import queue_mail
 
-KIND_HEADER = "X-Guildhall-Kind"  # says what the mail is; never leaves the house
+KIND_HEADER = "X-Guildhall-Kind"  # the kind of mail; removed before sending
 
 
 class Backend(BaseEmailBackend):
-    """One row for each recipient. Written in the caller's transaction, sent after it commits."""
+    """Inserts one row per recipient in the caller's transaction; they are sent after commit."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         return sum(self._write(message) for message in email_messages)

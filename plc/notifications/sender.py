@@ -1,7 +1,7 @@
-"""Letters leave. A row is claimed by a conditional UPDATE, sent, and marked.
+"""Sends queued mail: claim a row by a conditional UPDATE, send it, mark it as sent.
 
-Dying between sending and marking sends a letter again; its Message-ID is the row's, so mail
-programs and people's servers see that it is the same one. Nothing is ever lost.
+After a crash between sending and marking, a message is sent again with the same Message-ID, which
+lets mail servers and programs recognise the duplicate. Nothing is ever lost.
 """
 
 import smtplib
@@ -21,8 +21,8 @@ from .models import OutgoingMail
 log = structlog.get_logger(__name__)
 
 State = OutgoingMail.State
-AT_ONCE = 100  # letters of one run; the next run takes the rest
-CLAIM = timedelta(minutes=10)  # longer than any attempt; then the worker that claimed is dead
+AT_ONCE = 100  # messages per run
+CLAIM = timedelta(minutes=10)  # longer than any attempt; then the worker is assumed dead
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 720)]
 KEPT = timedelta(days=30)
 
@@ -36,7 +36,8 @@ def due() -> "QuerySet[OutgoingMail]":
 
 
 def send_due(*, limit: int = AT_ONCE) -> int:
-    """Send what is due, over one connection; returns how many letters left. Several may run."""
+    """Send the messages that are due over one connection; returns their number. Safe to run
+    concurrently."""
     ids = list(due().order_by("not_before", "id").values_list("pk", flat=True)[:limit])
     sent = 0
     transport = get_connection(settings.MAIL_TRANSPORT)
@@ -52,7 +53,8 @@ def send_due(*, limit: int = AT_ONCE) -> int:
 
 
 def _claim(pk: int) -> bool:
-    """Counting the try here, not after it, lets go of a letter that kills its worker each time."""
+    """Count the attempt before it starts, so that a message that crashes the worker is given up
+    eventually."""
     return bool(
         due()
         .filter(pk=pk)
@@ -66,7 +68,7 @@ def _attempt(mail: OutgoingMail, transport: BaseEmailBackend) -> bool:
     if mail.tries > len(PAUSES) + 1:
         return _close(mail, State.FAILED, mail.error or "The worker ended at every attempt.")
     try:
-        # The connection stays open for the next letter; a server that hung up gets a new one.
+        # Reuses the connection for all messages; reconnects if the server closed it.
         transport.open()
         transport.send_messages([_message(mail)])
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -87,12 +89,13 @@ def _put_off(mail: OutgoingMail, error: Exception) -> bool:
 
 
 def _is_final(error: Exception) -> bool:
-    """A server's 5xx is about this letter and will not change; anything else may."""
+    """Whether retrying is pointless: a 5xx response concerns this message, other errors may be
+    temporary."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
         return error.smtp_code >= 500
-    return isinstance(error, ValueError)  # a header or an address that cannot be written
+    return isinstance(error, ValueError)  # an invalid header or address
 
 
 def _close(mail: OutgoingMail, state: str, error: str) -> bool:
@@ -104,7 +107,7 @@ def _close(mail: OutgoingMail, state: str, error: str) -> bool:
 
 
 def _mine(mail: OutgoingMail) -> "QuerySet[OutgoingMail]":
-    """Only while our claim holds: another worker may have taken it over."""
+    """Matches only while our claim is valid: another worker may have taken over."""
     return OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, claimed_at=mail.claimed_at)
 
 
@@ -126,7 +129,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def forget_sent(*, limit: int = 5000) -> int:
-    """Delete letters that left long ago: they hold names, addresses and words of people."""
+    """Delete messages sent long ago, because they contain personal data."""
     old = OutgoingMail.objects.filter(state=State.SENT, sent_at__lt=timezone.now() - KEPT)
     ids = list(old.order_by("id").values_list("pk", flat=True)[:limit])
     OutgoingMail.objects.filter(pk__in=ids).delete()

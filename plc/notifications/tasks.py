@@ -14,5 +14,5 @@ def forget_sent_mail() -> None:
 
 
 def wake_sender() -> None:
-    """Ask a worker to send what is due; the clock asks as well."""
+    """Send what is due now; this is also scheduled."""
     hurry(send_mail)

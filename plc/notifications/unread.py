@@ -1,7 +1,7 @@
-"""How many notices are new, so that the badge equals the list.
+"""The number of unread notifications, counted like the list shows them.
 
-A notice counts when its kind still has a line for its reader, exactly as on the page. That asks
-the rooms, so the answer is kept for a minute and forgotten when a notice comes, goes or is read.
+A notification counts if its kind still has a line for the reader. That needs several queries, so
+the count is cached for a minute and invalidated when a notification is created, withdrawn or read.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +20,7 @@ from plc.core.registry import NoticeLine
 from .access import notices_of
 from .models import Notification
 
-MOST = 100  # a badge says "99+"
+MOST = 100  # the badge then says "99+"
 KEPT_S = 60
 UNREAD = "notifications.unread"
 registry.reader_questions.register(
@@ -31,8 +31,8 @@ registry.reader_questions.register(
 
 
 def lines(notices: Sequence[Notification], reader: User) -> dict[int, NoticeLine]:
-    """The line of each notice that this reader may still see, by the notice's id. As many queries
-    as the kinds among them ask."""
+    """The line of each notification that the reader may still see, by id. The number of queries
+    depends on the kinds among them."""
     found: dict[int, NoticeLine] = {}
     by_kind: Iterable = groupby(sorted(notices, key=attrgetter("kind")), key=attrgetter("kind"))
     for kind, some in by_kind:
@@ -42,7 +42,8 @@ def lines(notices: Sequence[Notification], reader: User) -> dict[int, NoticeLine
 
 
 def count(reader: User) -> int:
-    """New notices with a line, at most MOST. No query for a page's reader who has none at all."""
+    """The number of unread notifications with a line, at most MOST. No query if the reader has none
+    at all."""
     if reader.answers.get(UNREAD) is False:
         return 0
     key = f"unread:{reader.pk}"
@@ -54,7 +55,7 @@ def count(reader: User) -> int:
 
 
 def count_since(reader: User, since: UUID | None) -> int:
-    """New ones with a line that were told after that one, the newest of a page, at most MOST."""
+    """The number of those newer than ``since``, the newest on a page, at most MOST."""
     told = notices_of(reader).filter(read_at=None)
     if since is not None:
         told = told.filter(public_id__gt=since)
@@ -62,10 +63,10 @@ def count_since(reader: User, since: UUID | None) -> int:
 
 
 def until(typed: str) -> datetime:
-    """When the page was made that its reader has seen; now, where that is not said rightly."""
+    """Parse the time when the page was rendered; now if it is invalid."""
     try:
         found = parse_datetime(typed)
-    except ValueError:  # well formed, but no such day
+    except ValueError:  # well-formed, but not a valid date
         found = None
     return timezone.now() if found is None or timezone.is_naive(found) else found
 

@@ -1,4 +1,4 @@
-"""The page behind the bell, and the bell."""
+"""The notifications page, and the bell."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -25,9 +25,9 @@ ORDER = ("-at", "-id")
 @require_safe
 @login_required
 def listed(request: SignedIn) -> HttpResponse:
-    """What I was told, by day, newest first; of what I may still see."""
+    """My notifications by day, newest first, as far as I may still see what they are about."""
     request.nav_key = "notifications"
-    unread.forget([request.user.pk])  # the badge beside this list is counted anew
+    unread.forget([request.user.pk])  # so that the badge agrees with this list
     page = page_of(request, access.notices_of(request.user), order=ORDER)
     lines = unread.lines(page.items, request.user)
     shown = [(notice, lines[notice.pk]) for notice in page.items if notice.pk in lines]
@@ -42,7 +42,7 @@ def listed(request: SignedIn) -> HttpResponse:
 
 
 def _day(at: datetime) -> str:
-    """The day where the reader lives, in words."""
+    """The date in the reader's time zone, in words."""
     day, today = timezone.localdate(at), timezone.localdate()
     if day == today:
         return _("Today")
@@ -54,7 +54,7 @@ def _day(at: datetime) -> str:
 @require_POST
 @login_required
 def read_all(request: SignedIn) -> HttpResponse:
-    """Everything told before the page was made; what came since stays new."""
+    """Mark everything as read that existed when the page was rendered."""
     actions.mark_read(by=request.user, until=unread.until(request.POST.get("until", "")))
     return see_other("notifications:list")
 
@@ -69,13 +69,13 @@ def read_one(request: SignedIn, key: UUID) -> HttpResponse:
     notice.refresh_from_db(fields=["read_at"])
     context = {"notice": notice, "line": unread.lines([notice], request.user).get(notice.pk)}
     answer = render(request, "plc/notifications/_notice.html", context)
-    return trigger_client_event(answer, "live:bell")  # also where the stream cannot be had
+    return trigger_client_event(answer, "live:bell")  # for browsers without a live stream
 
 
 @require_safe
 def bell(request: HttpRequest) -> HttpResponse:
-    """The bell, and the count of the inbox in rail and bar, for a page that heard it ring. 204 for
-    whoever has signed out since."""
+    """The bell and the inbox counts, for a page that received an event. 204 if the user has signed
+    out."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     return render(request, "ui/_bell_anew.html")
@@ -83,7 +83,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def fresh(request: HttpRequest) -> HttpResponse:
-    """Asked by an open inbox that hears the bell: a line that leads to what came since."""
+    """A link to newer notifications, for an open inbox that received an event."""
     since = uuid_or_none(request.GET.get("since", ""))
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
@@ -93,7 +93,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pulse(request: HttpRequest) -> HttpResponse:
-    """What a page asks once a minute when the live stream cannot be had."""
+    """Polled once a minute by pages that cannot connect to the live stream."""
     if not request.user.is_authenticated:
         return JsonResponse([], safe=False)
     return JsonResponse([{"topic": "bell", "count": unread.count(request.user)}], safe=False)

@@ -1,4 +1,4 @@
-"""Keeping the index: rows of other rooms become documents, or leave it."""
+"""Maintains the search index."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from .languages import CONFIGURATIONS, START, STOP, language_of
 from .models import SearchDocument
 
 BATCH = 500
-# What a tsvector can hold ends at a megabyte; of a longer text the beginning is found.
+# A tsvector is limited to a megabyte; only the beginning of longer texts is indexed.
 MAX_BODY = 100_000
 MARKS = dict.fromkeys(map(ord, (START, STOP)))
 
@@ -32,8 +32,8 @@ WRITE = """
 
 
 def index(kind: str, ids: Collection[int]) -> int:
-    """Write the documents of these rows as they are now; those that should not be found leave the
-    index. Returns how many stand in it. Doing it twice changes nothing."""
+    """Index these rows as they are now; those that should not be found are removed. Returns how
+    many were indexed. Idempotent."""
     known = search_documents[kind]
     return sum(_index(known, some) for some in batched(sorted(set(ids)), BATCH))
 
@@ -67,19 +67,19 @@ def _write(kind: str, documents: list[Document]) -> None:
 
 
 def _plain(text: str) -> str:
-    """Without what cannot be seen, and without the characters that mark what was found."""
+    """Without invisible characters and our highlighting marks."""
     return strip_unseen(text).translate(MARKS)
 
 
 def forget(kind: str, ids: Collection[int]) -> None:
-    """Take rows out of the index."""
+    """Remove rows from the index."""
     if ids:
         SearchDocument.objects.filter(kind=kind, object_id__in=list(ids)).delete()
 
 
 def reindex(kind: str) -> int:
-    """Write every document of a kind anew and drop those of rows that are gone. Returns how many
-    stand in the index now. Searches go on meanwhile."""
+    """Index all rows of a kind and remove those that no longer exist. Returns the number indexed.
+    Searches continue to work meanwhile."""
     known = search_documents[kind]
     count = 0
     ids = known.all_ids().order_by("pk").values_list("pk", flat=True)

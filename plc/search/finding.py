@@ -1,13 +1,13 @@
-"""Finding, with bounded work.
+"""Searches the index, with bounded work.
 
-Of each kind the newest RECENT documents that match and stand where the reader can find anything are
-taken; the permission scope says which of those the reader may see; the best of them by rank are
-shown. The database reaches the newest matches by the shorter of two ways, which it chooses by what
-it knows of the words: for a common word it walks back in time and stops (its rows come quickly),
-for a rare one it takes all matches from the index of words (there are few). Where a share f of N
-documents matches, the first reads about RECENT / f rows and the second f * N, so neither costs more
-than the square root of RECENT * N: some 14,000 rows of a million. What no estimate foresees (a
-phrase of common words that nobody wrote) ends after SECONDS with a sentence.
+For each kind, the newest RECENT matching documents in places open to the reader are candidates; the
+permission scope then filters them, and the best by rank are shown.
+
+The planner chooses between two ways to the newest matches: for a common word, scan backwards in
+time and stop early; for a rare one, take all matches from the GIN index. If a share f of N
+documents matches, the first reads about RECENT / f rows and the second f * N, so the better one
+costs at most the square root of RECENT * N: some 14,000 rows of a million. Cases that the planner
+misjudges (a phrase of common words that nobody wrote) are cancelled after SECONDS.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,14 +28,14 @@ from plc.core.replica import reading
 from .languages import CONFIGURATIONS, START, STOP
 
 RECENT = 200
-SECONDS = 2  # for what no estimate foresees: a phrase of common words that nobody ever wrote
+SECONDS = 2  # the limit for cases that the planner misjudges
 PAGE = 20
 MAX_QUERY = 200
 
 
 @dataclass(frozen=True)
 class Found:
-    """One line of the results; ``extract`` is escaped, with <mark> round what was found."""
+    """One search result; ``extract`` is escaped, with <mark> around the matches."""
 
     result: SearchResult
     title: SafeString
@@ -47,11 +47,11 @@ class Found:
 class Answer:
     results: Sequence[Found]
     more: bool
-    kinds: Mapping[str, int]  # how many of each kind, of the newest that match
+    kinds: Mapping[str, int]  # number of results by kind, among the candidates
 
 
 class TooMuch(Refused):
-    """The words are too common to be looked for as they were asked."""
+    """The search took too long, because its words are too common."""
 
     def __init__(self) -> None:
         super().__init__(_("These words are in too many places. Add one that is rarer."))
@@ -65,8 +65,8 @@ class _Hit:
 
 
 def clean_query(text: str) -> str:
-    """As it is searched: one line, at most MAX_QUERY characters, nothing invisible, none of our
-    own marks."""
+    """Normalise a query: one line, at most MAX_QUERY characters, no invisible characters or
+    marks."""
     text = strip_unseen(text[: MAX_QUERY * 2]).replace(START, "").replace(STOP, "")
     return " ".join(text.split())[:MAX_QUERY]
 
@@ -74,9 +74,12 @@ def clean_query(text: str) -> str:
 def find(
     actor: Any, query: str, *, kind: str = "", community: int | None = None, page: int = 1
 ) -> Answer:
-    """``kind`` a key of the registry or empty for all, ``community`` the id of one to
-    stay in. Queries: one for the matches, one for each kind's scope, one for extracts and one
-    or two for each kind on the page."""
+    """Search for a query. ``kind`` is a key of the registry or "" for all, ``community`` an id to
+    limit the search to.
+
+    Queries: one for the candidates, one per kind for its scope, one for the extracts and one or two
+    per kind on the page.
+    """
     query = clean_query(query)
     kinds = [one for key, one in search_documents.items() if not kind or key == kind]
     if not query or not kinds:
@@ -90,7 +93,7 @@ def find(
     return Answer(_shown(actor, query, shown), len(hits) > start + PAGE, counts)
 
 
-# A document by the rules of its own language, so that stems and "-word" mean what they should.
+# Each document is matched by the rules of its own language, so that stems and "-word" work.
 MATCH = " OR ".join(
     f"(language = '{language}' AND vector @@ websearch_to_tsquery('{rules}', %(q)s))"
     for language, rules in CONFIGURATIONS.items()
@@ -102,7 +105,7 @@ TSQUERY = " ".join(
 
 
 def candidates(kinds: Mapping[str, Collection[int] | None], *, within: bool = False) -> str:
-    """SQL of the newest matches of each kind; ``kinds`` says in which places (None: anywhere)."""
+    """SQL for the newest matches of each kind; ``kinds`` maps them to places (None: anywhere)."""
     parts = [
         f"""(SELECT kind, object_id, vector, language, at FROM search_searchdocument
             WHERE kind = %(kind_{n})s AND ({MATCH})
@@ -119,14 +122,14 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
     params: dict[str, Any] = {"q": query, "community": community}
     for n, (key, places) in enumerate(where.items()):
         params |= {f"kind_{n}": key, f"places_{n}": None if places is None else list(places)}
-    # Rank by words, and among equals the newer; a year halves about a third of the rank.
+    # Rank by relevance, then by age: a year reduces about a third of the rank by half.
     newest = candidates(where, within=community is not None)
     sql = f"""SELECT kind, object_id, ts_rank(vector, CASE language {TSQUERY} END, 1)
             / (1 + 0.5 * extract(epoch FROM now() - at) / 31557600) AS score
         FROM ({newest}) found ORDER BY score DESC, at DESC, object_id DESC"""  # noqa: S608
     alias = reading()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
-        # The plan depends on the words, so it is made for them each time.
+        # The best plan depends on the words, so a generic plan must not be reused.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
         cursor.execute(f"SET LOCAL statement_timeout = {SECONDS * 1000}")
         try:
@@ -142,8 +145,8 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
 
 
 def _allowed(actor: Any, hits: Sequence[_Hit]) -> list[_Hit]:
-    """Asked of the kind's own scope at this moment: what was hidden, moved, left or blocked since
-    it was indexed is not found."""
+    """Apply the kind's permission scope: what was hidden, moved, left or blocked since it was
+    indexed is removed."""
     by_kind: dict[str, list[int]] = {}
     for hit in hits:
         by_kind.setdefault(hit.kind, []).append(hit.object_id)
@@ -204,9 +207,9 @@ def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
 
 
 def marked(text: str) -> SafeString:
-    """Escaped first, marked up afterwards: a document cannot bring tags of its own."""
+    """Escape first and mark up afterwards, so that a document cannot contain tags."""
     html = escape(text).replace(START, "<mark>").replace(STOP, "</mark>")
-    # A document may hold the characters of our marks, so they need not come in pairs.
+    # A document may contain our marking characters, so they need not be balanced.
     if html.count("<mark>") != html.count("</mark>"):
         html = escape(text.replace(START, "").replace(STOP, ""))
     return mark_safe(html)  # noqa: S308  escaped above, and marked up with two words of ours

@@ -1,18 +1,19 @@
-"""The languages that the index knows rules for; each is a text search configuration of ours.
+"""The languages that the index supports, each with a text search configuration of ours.
 
-"simple" takes words as they are; the others reduce them to their stems and leave out words that
-say nothing. All fold accents and umlauts, so that "Ubung" finds "Übung". A document is read by the
-rules of its own language, and a query by those of every language, each against the documents of
-that language: so "-garten" leaves out what German documents say of gardens.
+"simple" does not change words; the others reduce them to stems and ignore stop words. All of them
+ignore accents and umlauts, so that "Ubung" finds "Übung". Documents are indexed by the rules of
+their own language. A query is parsed by those of every language, each matched against documents of
+that language only, so "-garten" excludes German documents about gardens.
 """
 
 CONFIGURATIONS = {"simple": "guildhall_simple", "en": "guildhall_en", "de": "guildhall_de"}
 
-# Stand round what was found while it is still text (ts_headline); no document keeps them.
+# Mark matches in ts_headline's output before it is escaped; no document contains them.
 START, STOP = "\ue000", "\ue001"
 
 
 def language_of(code: str) -> str:
-    """The key in CONFIGURATIONS for a language code such as "de-AT"; "simple" for all others."""
+    """The key in CONFIGURATIONS for a language code such as "de-AT"; "simple" if it is not
+    supported."""
     short = code.lower().replace("_", "-").partition("-")[0]
     return short if short in CONFIGURATIONS else "simple"

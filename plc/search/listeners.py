@@ -1,4 +1,4 @@
-"""People are found as they are now. (Rooms above index what is theirs by themselves.)"""
+"""Keeps people in the index up to date. Apps above index their own objects."""
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry

@@ -1,4 +1,4 @@
-"""The full-text index: one row for each thing that can be found."""
+"""The full-text index: one row per object that can be found."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -8,14 +8,14 @@ from django.db.models.functions import Coalesce
 
 
 class SearchDocument(models.Model):
-    """The words of one row of another table, weighted (title A, body B). Who may find it is asked
-    of the kind's permission scope at the time of searching, never stored here."""
+    """The text of a row of another table, weighted (title A, body B). Permissions are not stored:
+    the kind's scope is applied when searching."""
 
     kind = models.CharField(max_length=60)  # a key of plc.core.registry.search_documents
     object_id = models.BigIntegerField()
     community_id = models.BigIntegerField(null=True)
     group_id = models.BigIntegerField(null=True)
-    # Where it stands, as one number: a group's id, minus a community's, 0 outside of both.
+    # A single number for the place: a group's id, the negated id of a community, or 0.
     place = models.GeneratedField(
         expression=Coalesce(
             F("group_id"),
@@ -26,7 +26,7 @@ class SearchDocument(models.Model):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    # "en", "de"... with rules of their own; "simple": words as they are (plc.search.languages).
+    # "en", "de"... or "simple" (plc.search.languages).
     language = models.CharField(max_length=10, default="simple")
     title = models.TextField()
     body = models.TextField()
@@ -37,9 +37,9 @@ class SearchDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")
         ]
-        # A search reads one of these, and the planner knows which is shorter (plc.search.finding):
-        # all that match (rare words), back in time until enough do (common ones), or all that
-        # stands in a small place.
+        # A search uses one of these, and the planner estimates which is best (plc.search.finding):
+        # all matches (for rare words), backwards in time (for common ones), or all documents of a
+        # small place.
         indexes = [
             GinIndex(fields=["vector"], name="search_document_words"),
             models.Index(fields=["kind", "-at"], name="search_document_recent"),

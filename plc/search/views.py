@@ -1,4 +1,4 @@
-"""The page of search results: a plain GET that can be linked, at most MOST_PAGES long."""
+"""The search page: plain GET requests, at most MOST_PAGES pages of results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def _page(text: str) -> int:
 
 
 def _community(text: str, places: Sequence[tuple[int, str]]) -> int | None:
-    """Only one that the reader was offered."""
+    """Only communities that the form offers to the reader."""
     return next((pk for pk, _name in places if str(pk) == text), None)
 
 

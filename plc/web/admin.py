@@ -1,4 +1,4 @@
-"""The history of everything that was changed in the administration, for those who administer."""
+"""The history of changes made in the admin, for administrators."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry

@@ -1,4 +1,4 @@
-"""Puts our administration in the place of Django's own; see plc.web.adminsite."""
+"""Replaces Django's admin site by plc.web.adminsite."""
 
 from django.contrib.admin.apps import AdminConfig
 

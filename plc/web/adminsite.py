@@ -1,8 +1,8 @@
-"""Django admin as the place of moderators and operators.
+"""The Django admin for moderators and operators.
 
-One signs in as anywhere on the site, with its limits and second factors. What is dangerous asks
-who one is again when the last proof is older than STAFF_SESSION_SECONDS; a form that was sent then
-is kept and carried out afterwards. Who has no business here is told that there is nothing.
+It uses the site's own sign-in, with its rate limits and second factors. Changes require a recent
+authentication (STAFF_SESSION_SECONDS); a form sent later than that is kept and processed after
+signing in again. Users without any access get a 404.
 """
 
 import time
@@ -30,18 +30,18 @@ from django.views.decorators.cache import never_cache
 
 from plc.core.registry import admin_entrances
 
-# An app says where it stands on the front page by ``admin_section = "people"`` in its AppConfig.
+# An app sets its section on the index page by ``admin_section = "people"`` in its AppConfig.
 SECTIONS = {
     "moderation": gettext_lazy("Moderation"),
     "people": gettext_lazy("People"),
     "communities": gettext_lazy("Communities and what they write"),
     "operations": gettext_lazy("Operations"),
-    "sign-in": gettext_lazy("Signing in"),  # those that say nothing: libraries
+    "sign-in": gettext_lazy("Signing in"),  # those that set none: third-party apps
 }
-# Whose lists are shown. Those that libraries offer are left out: they hold secrets that nobody
-# needs to read, and write past our actions what one signs in with.
+# Only models of these packages are shown. Those of third-party apps contain secrets, and changing
+# them would bypass our actions.
 HOUSE = {"plc", "communities", "learning", "gamification"}
-# What Django brings and we have elsewhere, or where it asks too little.
+# Views of Django's that the site has elsewhere, or that check too little.
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
@@ -59,8 +59,8 @@ class Administration(AdminSite):
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Site staff, and whoever has something to look after: each room says who, and each
-        ModelAdmin what they find."""
+        """Site staff and people who look after something: each app says who, and each ModelAdmin
+        what they can see."""
         user: Any = request.user
         if not user.is_active:
             return False
@@ -80,7 +80,8 @@ class Administration(AdminSite):
             if not self.has_permission(request):
                 raise Http404
             if isinstance(model_admin, ModelAdmin) and not _may_find(model_admin, request):
-                # Before Django looks for the row: its answer would tell whether there is one.
+                # Before Django looks up the object, because its response would reveal whether it
+                # exists.
                 raise PermissionDenied
             require_recent_proof(request)
             return inner(request, *args, **kwargs)
@@ -105,14 +106,14 @@ class Administration(AdminSite):
         ]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Never a form of its own: the site's, with what that knows of limits and factors."""
+        """Redirect to the site's sign-in, which has the rate limits and second factors."""
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: int, object_id: str
     ) -> HttpResponse:
-        """To the page of what one finds here. Django's own would lead to any row, and an address
-        tells where something stands and what it is called."""
+        """Redirect to the object's page if the user can see it in the admin. Django's view would
+        redirect to any object, and its URL reveals where it is and what it is called."""
         kind = ContentType.objects.filter(pk=content_type_id).first()
         model_admin = self._registry.get(kind.model_class()) if kind else None  # type: ignore[arg-type]
         found = model_admin.get_object(request, object_id) if model_admin else None
@@ -121,8 +122,8 @@ class Administration(AdminSite):
         return shortcut(request, content_type_id, object_id)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Django's own, without its list of all apps: that is for a sidebar which we do not have,
-        and costs whoever is no administrator two queries on every page."""
+        """Without the list of all apps, which is for a sidebar that we do not have and costs users
+        other than superusers two queries per page."""
         ends = _proof_ends(request)
         return {
             "site_title": self.site_title,
@@ -139,7 +140,7 @@ class Administration(AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
-        """By what people do here rather than by package; one app alone (its own page) as ever."""
+        """Group the models by section instead of by app; the page of a single app is unchanged."""
         found = super().get_app_list(request, app_label)
         if app_label:
             return found
@@ -175,18 +176,18 @@ def _to(name: str) -> Callable[..., HttpResponse]:
 
 
 def _proof_ends(request: HttpRequest) -> float:
-    """Until when the last proof of who this is counts here; 0: there is none."""
+    """When the last authentication expires; 0 if there is none."""
     records = get_authentication_records(request, request.user)
     last = max((float(record["at"]) for record in records), default=0.0)
     return last + settings.STAFF_SESSION_SECONDS if last else 0.0
 
 
 def require_recent_proof(request: HttpRequest) -> None:
-    """Password, code or passkey within the last half hour, by signing in or by being asked."""
+    """Require that the user entered a password, code or passkey within STAFF_SESSION_SECONDS."""
     if _proof_ends(request) > time.time():
         return
     if not get_adapter().get_reauthentication_methods(request.user):
-        # Somebody who signs in elsewhere has nothing here that we could ask for.
+        # Accounts that sign in by a third party have nothing here that we could ask for.
         raise PermissionDenied(
             _("It is a while since you signed in. Sign out and in again to go on here.")
         )

@@ -1,9 +1,9 @@
-"""One stylesheet from its parts, without a build step.
+"""Bundles the stylesheet without a build step.
 
-`plc/static/plc/css/index.css` names the layers and imports one file per component; a page must not
-fetch forty files. `Bundled` is a staticfiles finder that gives `guildhall.css` beside it, with
-every import resolved. `collectstatic`, WhiteNoise and the development server all ask finders, so
-each serves the one file and nothing generated is committed.
+`plc/static/plc/css/index.css` declares the cascade layers and imports one file per component, which
+are too many to fetch one by one. `Bundled` is a staticfiles finder that provides `guildhall.css`
+with all imports resolved. `collectstatic`, WhiteNoise and the development server all use finders,
+so no generated file is committed.
 """
 
 import os
@@ -28,7 +28,7 @@ def source_folder() -> Path:
 
 
 def squeeze(css: str) -> str:
-    """Leave out comments and needless white space; what stands between quotes is kept."""
+    """Remove comments and unnecessary white space; quoted strings are kept unchanged."""
     parts = STRING.split(COMMENT.sub("", css))
     for place in range(0, len(parts), 2):
         part = re.sub(r"\s+", " ", parts[place])
@@ -39,8 +39,8 @@ def squeeze(css: str) -> str:
 def bundled(index: Path) -> str:
     """The stylesheet with every part in its layer.
 
-    Addresses in parts are relative to the part; all url() point at ../fonts from the folder of the
-    index, so only parts beside the index may have them.
+    URLs are relative to the part. All url() refer to ../fonts, relative to the index, so only parts
+    in the same folder may contain them.
     """
 
     def part(found: re.Match[str]) -> str:
@@ -49,7 +49,7 @@ def bundled(index: Path) -> str:
         if "/" in path and "url(" in css:
             raise ValueError(f"{path}: an address here would break when the file is moved up")
         if layer == "tokens":
-            # A font face is not part of the cascade and some browsers ignore it inside a layer.
+            # Font faces are not part of the cascade; some browsers ignore them in a layer.
             faces = "".join(re.findall(r"@font-face \{[^}]*\}", css))
             css = re.sub(r"@font-face \{[^}]*\}", "", css)
             return f"{faces}@layer {layer} {{{css}}}"
@@ -59,7 +59,7 @@ def bundled(index: Path) -> str:
 
 
 class Bundled(BaseFinder):
-    """Finds one file, made anew whenever a part is younger than it."""
+    """Finds the bundle and regenerates it when a part is newer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.folder = Path(settings.VAR_DIR) / "bundled"
@@ -73,7 +73,8 @@ class Bundled(BaseFinder):
         newest = max(path.stat().st_mtime for path in index.parent.rglob("*.css"))
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Written beside and moved: no process reads half a stylesheet, or meets another's.
+            # Written to a temporary file and moved, so that no process reads an incomplete
+            # stylesheet.
             fresh = target.with_suffix(f".{os.getpid()}")
             fresh.write_text(bundled(index), encoding="utf-8")
             fresh.replace(target)

@@ -1,4 +1,4 @@
-"""The one context processor of the house."""
+"""Our context processor."""
 
 from django.http import HttpRequest
 
@@ -6,5 +6,5 @@ from plc.web.shell import Shell
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
-    """`shell` in every template; it costs nothing until one of its parts is read."""
+    """Provide `shell` to every template. It is lazy: nothing is fetched until a part is used."""
     return {"shell": Shell(request)}

@@ -1,4 +1,4 @@
-"""Pages for developers, only where `make run` runs."""
+"""Development pages, included under `make run` only."""
 
 from django.urls import path
 

@@ -1,9 +1,12 @@
-"""What somebody is typing, kept on the server: written a second after they pause, found again after
-a reload, a sign-out or on another device, gone once the form is sent.
+"""Drafts of forms, stored on the server.
 
-Each page that keeps drafts names itself in ``draft_page``, with every save and with the form. What
-it wrote is known to have gone out for some days: a save that was still on its way when the form was
-sent, or that only the device has, is told so (205) and is not kept."""
+A form is saved a second after the last keystroke, restored after a reload, a sign-out or on another
+device, and deleted once it is submitted.
+
+Each page that keeps drafts has an id, which it sends as ``draft_page`` with every save and with the
+form. Submitted pages are remembered for some days: a save that arrives after the form was submitted
+is answered with 205 and discarded, and so is the copy on the device.
+"""
 
 import re
 from collections.abc import Mapping
@@ -24,18 +27,18 @@ from plc.core.registry import draft_fields
 
 from .models import Draft
 
-MOST_KEPT = 200  # drafts of one person; a new one beyond is refused, none is ever dropped
+MOST_KEPT = 200  # drafts per person; more are refused rather than old ones deleted
 MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
 SENT_FOR = 7 * 24 * 60 * 60  # seconds
-WENT_OUT = 205  # "reset content": no error, which browsers would write into their console
+WENT_OUT = 205  # Reset Content: not an error, which browsers would log to the console
 NO_WORDS = frozenset({"csrfmiddlewaretoken", "public_id", "draft_page"})
 KEY = re.compile(r"[a-z]{1,14}\.[a-z]{1,14}:[A-Za-z0-9.:-]{1,120}")
 
 
 @transaction.atomic
 def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
-    """Keep the fields as they stand now. Where nothing was typed, the draft goes."""
+    """Store the fields. The draft is deleted if no text is left."""
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise Refused(_("This is too long to be kept as a draft. Copy it to a safe place."))
@@ -51,7 +54,7 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
 
 
 def words_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
-    """What a person wrote, of all that a form sent."""
+    """The text that the person wrote, out of all fields of a form."""
     sent = fields.lists() if isinstance(fields, QueryDict) else fields.items()
     typed = {name for names in draft_fields for name in names}
     return [one for name, values in sent if name in typed for one in values if one.strip()]
@@ -64,7 +67,7 @@ def forget_draft(*, by: User, key: str) -> None:
 
 @transaction.atomic
 def move_draft(*, by: User, key: str, to: str) -> bool:
-    """What was begun in one form goes on in another, unless that has a draft of its own (False)."""
+    """Move a draft to another form, unless that has a draft already (False)."""
     if Draft.objects.filter(user=by, key=to).exists():
         return False
     Draft.objects.filter(user=by, key=key).update(key=to)
@@ -72,29 +75,29 @@ def move_draft(*, by: User, key: str, to: str) -> bool:
 
 
 def draft_of(actor: Any, key: str) -> dict[str, list[str]]:
-    """What was typed into the form of that key, or nothing."""
+    """The fields of the draft with this key; empty if there is none."""
     if not actor.is_authenticated:
         return {}
     return Draft.objects.filter(user=actor, key=key).values_list("fields", flat=True).first() or {}
 
 
 def went_out(request: HttpRequest, *keys: str) -> None:
-    """What the form held was sent, so the drafts of it go."""
-    went_on(request)  # first: a save that comes now finds it
+    """The form was submitted: delete its drafts."""
+    went_on(request)  # first, so that a save arriving now is discarded
     for key in keys:
         forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
 
 
 def went_on(request: HttpRequest) -> None:
-    """What the form held is in our hands; what its page saves of it from now on is late."""
+    """The page's form was received: discard later saves from this page."""
     if page := _page(request.POST.get("draft_page", ""), request.user):
         cache.keep(page, True, SENT_FOR)
 
 
 def came_back(request: HttpRequest, key: str, fields: dict[str, list[str]] | None = None) -> None:
-    """The form was refused: what it held is kept as its draft. ``fields``: where the answer holds
-    more than was sent, such as the ids of files that were stored."""
-    with suppress(Refused):  # too much of it; the page still has it
+    """The form was invalid: store its content as a draft. Pass ``fields`` if the response contains
+    more than was submitted, such as the ids of uploaded files."""
+    with suppress(Refused):  # too large to store; the page still contains it
         kept = _fields(fields or dict(request.POST.lists()))
         keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
 
@@ -104,7 +107,7 @@ def _page(name: str, person: Any) -> str:
 
 
 def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
-    """As they would be sent; tokens and files are left out."""
+    """The fields as they would be submitted, without tokens and files."""
     return {
         strip_unseen(name)[:60]: [strip_unseen(value) for value in values]
         for name, values in sent.items()
@@ -115,7 +118,7 @@ def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
 @login_required
 @require_form
 def keep(request: HttpRequest, key: str) -> HttpResponse:
-    """Takes the form's fields. Asked by GET, it says whether what the page wrote went out: 205."""
+    """Save the form's fields by POST. GET tells whether the page was submitted, by status 205."""
     if not KEY.fullmatch(key):
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
@@ -125,7 +128,7 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         kept = _fields(dict(request.POST.lists()))
         keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
-        if page and cache.kept_under(page):  # sent while this was being written
+        if page and cache.kept_under(page):  # submitted while this was saved
             forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return HttpResponse(status=WENT_OUT)
     return HttpResponse(status=204)

@@ -1,8 +1,7 @@
-"""Error pages: what happened, what was kept, what to do.
+"""Error pages: what happened, what was saved, and what to do next.
 
-Those of server errors can be rendered when the database or the cache is gone: they stand in
-`door.html`, which asks for neither. Being told "not found" says nothing about whether the address
-names something hidden from this reader.
+The pages for server errors can be rendered without database and cache: they extend `door.html`,
+which uses neither. A 404 does not reveal whether a page exists that this reader may not see.
 """
 
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from .drafts import words_in
 def error_page(
     request: HttpRequest, status: int, *, sentence: str = "", retry_after: int = 0, **more: Any
 ) -> HttpResponse:
-    """The page of this status; `sentence` is the refusal's own words, where there are some."""
+    """Render the page of this status; `sentence` is the message of the refusal, if there is one."""
     template = loader.get_template(f"{status}.html")
     context = {"sentence": sentence, "retry_after": retry_after, "status": status, **more}
     response = HttpResponse(template.render(context, request), status=status)
@@ -36,8 +35,8 @@ def error_page(
 
 
 def with_token(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives the forms of an error page their token, without a look at what was sent: that may be
-    just what cannot be read, and then the error page would fail, and that of 500 after it."""
+    """Provide a CSRF token without checking the request, whose body may be unreadable: checking it
+    would raise an exception in the error page, and in the page for that error."""
     given = requires_csrf_token(page)
 
     @wraps(page)
@@ -55,14 +54,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @with_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A refusal's own sentence is for insiders and may be shown; strangers get 404 instead."""
+    """Show the message of the exception: 403 is only for insiders, strangers get a 404."""
     ways = [way for find in ways_on for way in find(request)] if hasattr(request, "user") else []
     return error_page(request, 403, sentence=str(exception or ""), ways=ways)
 
 
 @with_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The exception is not shown: its text may name what the reader must not learn of."""
+    """Do not show the message of the exception, which may name something hidden from the reader."""
     return error_page(request, 404)
 
 
@@ -72,8 +71,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from a page that stood open too long; or the sign-in went meanwhile, with its
-    cookies."""
+    """The form was open for too long, or the session and its cookies ended in the meantime."""
     if not request.user.is_authenticated:
         return _signed_out(request)
     sentence = _(
@@ -84,8 +82,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
-    """The way back to the form leads by the sign-in; what was written into it stands here. Not for
-    a form of another site: its words are nobody's here, and its address leads nowhere."""
+    """Offer to sign in and return to the form, and show the submitted text. Not for forms of other
+    sites, whose content and URL are not ours."""
     form = ours(request, request.headers.get("Referer", ""), "")
     back = urlsplit(form)._replace(scheme="", netloc="").geturl()
     words = words_in(request.POST) if back else []
@@ -94,5 +92,5 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, sentence: str, **kwargs: Any) -> HttpResponse:
-    """422 with the sentence of an action that refused, where no form can carry it."""
+    """Respond with 422 and the message of a refusal that no form can display."""
     return error_page(request, 422, sentence=sentence, **kwargs)

@@ -1,4 +1,4 @@
-"""Does the process live, and can it serve? The two questions that a supervisor asks."""
+"""Liveness and readiness probes."""
 
 import time
 from collections.abc import Callable
@@ -10,21 +10,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 HEARTBEAT_KEY = "worker-heartbeat"
-HEARTBEAT_MAX_AGE = 60  # seconds; the clock asks a worker for one every ten
+HEARTBEAT_MAX_AGE = 60  # seconds; workers are sent a heartbeat task every ten
 _migrated = False
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers. Asks nothing else, so that a lost database does not make
-    a supervisor restart healthy web processes."""
+    """200 as long as the process responds. Checks nothing else, so that an unreachable database
+    does not make a supervisor restart healthy web processes."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when everything that a page needs is there, else 503. Names each part and what is wrong
-    with it, in words that tell a stranger nothing about the machine."""
+    """200 if everything that a page needs is available, else 503. The response names the parts that
+    failed, without details about the machine."""
     parts = {
         "database": _ask(_database),
         "cache": _ask(_cache),
@@ -38,7 +38,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _ask(part: Callable[[], str]) -> str:
     try:
         return part()
-    except Exception:  # whatever a driver raises, the answer is the same: not reachable
+    except Exception:  # whatever the driver raises, the server is unreachable
         return "not reachable"
 
 
@@ -54,7 +54,7 @@ def _cache() -> str:
 
 
 def _migrations() -> str:
-    """Once they are all there they stay: asked until the first yes of this process."""
+    """Checked until they are complete for the first time in this process."""
     global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)

@@ -1,7 +1,7 @@
-"""The one import map: bare names of our modules to their addresses, and its hash for the policy.
+"""The import map: URLs of our modules by name, and its hash for the content security policy.
 
-A module says `import "guildhall/draft-keeper"`; the map leads to the file with its hashed name. The
-map is the only inline script of a page, so the policy lists its hash and needs no nonce.
+A module writes `import "guildhall/draft-keeper"`; the map contains the URL of the file with its
+hashed name. It is the only inline script, so the policy lists its hash and needs no nonce.
 """
 
 import base64
@@ -15,20 +15,20 @@ from django.templatetags.static import static
 
 
 def modules() -> list[str]:
-    """The names of our modules, without folder and suffix, in order."""
+    """The names of our modules, without folder and suffix, sorted."""
     folder = Path(settings.BASE_DIR) / "plc" / "static" / "plc" / "js"
     return sorted(path.stem for path in folder.glob("*.js"))
 
 
 @lru_cache(maxsize=1)
 def importmap() -> str:
-    """The map as it stands in the page, byte for byte."""
+    """The map exactly as it is included in the page."""
     imports = {f"guildhall/{name}": static(f"plc/js/{name}.js") for name in modules()}
     return json.dumps({"imports": imports}, separators=(",", ":"))
 
 
 @lru_cache(maxsize=1)
 def importmap_source() -> str:
-    """The map's hash as a source expression of `script-src`."""
+    """The hash of the map as a source expression for `script-src`."""
     digest = hashlib.sha256(importmap().encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,4 +1,4 @@
-"""The language of the pages for whoever has no account: a choice of the device, in a cookie."""
+"""The language switch for visitors, stored in a cookie."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,8 +10,8 @@ from plc.web.scheme import YEAR
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Set the language cookie and go back to where the switch stood. An account's own choice wins
-    over it, so people find theirs among their settings."""
+    """Set the language cookie and return to the page. For signed-in users, the language in their
+    settings takes precedence."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
     response = HttpResponseRedirect(ours(request, back, "/"), status=303)
     chosen = request.POST.get("language", "")

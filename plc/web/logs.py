@@ -1,4 +1,4 @@
-"""Structured lines with a request id: JSON in production, readable in development."""
+"""Structured logs with request ids: JSON in production, plain text in development."""
 
 import logging
 import os
@@ -29,12 +29,13 @@ structlog.configure(
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """A refusing /readyz/ has told whoever asked; balancers ask every few seconds."""
+    """Exclude failing /readyz/ requests: the caller knows, and load balancers repeat them every few
+    seconds."""
     return "/readyz/" not in record.getMessage()
 
 
 def _short_when_refused(record: logging.LogRecord) -> bool:
-    """A 403 is no error: one line, without where in the code it was said."""
+    """Log a 403 in one line, without a traceback, because it is not an error."""
     if getattr(record, "status_code", None) == 403:
         record.exc_info = None
     return True
@@ -64,7 +65,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
-        # A developer's screen shows what is worth reading.
+        # Only warnings on a developer's terminal.
         "plc.request": {"level": "WARNING"} if _PLAIN else {},
         "django.request": {"filters": ["news", "short"]},
         "celery": {"level": "WARNING"},

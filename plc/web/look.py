@@ -1,7 +1,7 @@
-"""The living style guide, `/dev/look/`: every component and state on one page.
+"""The style guide at `/dev/look/`: every component and state on one page.
 
-Only routed in development and in tests, where axe checks it in both colour schemes. It shows
-invented people and asks no database.
+Routed in development and in tests only, which run axe on it in both colour schemes. It shows
+invented people and uses no database.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from plc.web.shell import Shell
 
 @dataclass(frozen=True)
 class Person:
-    """What `{% avatar %}` asks of a person."""
+    """The attributes that `{% avatar %}` needs."""
 
     name: str
     public_id: str
@@ -32,7 +32,7 @@ class Person:
 
 
 class Sample(forms.Form):
-    """One field of each shape; the post that the page makes of it is always wrong."""
+    """One field of each kind; submitting it is always an error."""
 
     title = forms.CharField(help_text="One sentence. People read it in a list.")
     week = forms.ChoiceField(choices=[("1", "16 November (this week)"), ("2", "9 November")])
@@ -51,7 +51,7 @@ class Sample(forms.Form):
 
 
 class SampleShell(Shell):
-    """The shell of an invented member."""
+    """The navigation of an invented member."""
 
     nav = (
         NavItem("home", "Home", "house", "#", count=6),
@@ -91,7 +91,7 @@ PEOPLE = [
 
 
 def look(request: HttpRequest) -> HttpResponse:
-    """Everything at once; `?dir=rtl` turns the whole page round."""
+    """The whole guide; `?dir=rtl` switches to right-to-left."""
     request.nav_key = "groups"  # type: ignore[attr-defined]
     toasts.done(request, "Post moved to Measurement Clinic", undo=request.path)
     messages.error(request, "That group is full. You are third on its waiting list.")

@@ -1,8 +1,8 @@
-"""What operators measure, in the Prometheus text format.
+"""Metrics for operators in the Prometheus text format.
 
-Every web process counts for itself and every few seconds adds what is new to one hash in Valkey,
-so whichever process is asked, on whichever machine, tells of them all. A wiped Valkey begins at
-nought again, which Prometheus takes for a restart.
+Every web process counts on its own and adds its increments to a hash in Valkey every few seconds,
+so each process can report the totals of all. When Valkey is flushed, counters start at zero again,
+which Prometheus treats as a restart.
 """
 
 import atexit
@@ -46,7 +46,7 @@ _LOCAL = {"127.0.0.1", "::1"}
 
 
 class Tally:
-    """What this process has counted since it last told Valkey."""
+    """The counts of this process since the last flush."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -65,7 +65,7 @@ class Tally:
             self._begin()
 
     def _begin(self) -> None:
-        """Once in each process, after the server has forked it."""
+        """Start the thread, once per process and after the server has forked it."""
         self._process = os.getpid()
         atexit.register(self.flush)
         threading.Thread(target=self._run, name="metrics", daemon=True).start()
@@ -75,7 +75,7 @@ class Tally:
             self.flush()
 
     def flush(self) -> None:
-        """Hands over what is new; what cannot be handed over is kept for the next time."""
+        """Add the new counts to Valkey; if that fails, they are kept for the next flush."""
         with self._lock:
             new, self._new = self._new, Counter()
         if not new:
@@ -84,7 +84,7 @@ class Tally:
             with connected().pipeline(transaction=True) as pipe:
                 for field, value in new.items():
                     pipe.hincrbyfloat(KEY, field, value)
-                pipe.execute()  # all of it or nothing: what fails is counted the next time
+                pipe.execute()  # a transaction: if it fails, nothing was counted
         except redis.RedisError:
             with self._lock:
                 self._new.update(new)
@@ -95,8 +95,8 @@ TALLY = Tally()
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For whoever holds the token, or for this machine where there is none; else there is nothing
-    here."""
+    """The metrics, for requests with the token or, if none is configured, from this machine; else a
+    404."""
     if not _may_read(request):
         raise Http404
     TALLY.flush()
@@ -109,13 +109,14 @@ def _may_read(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "")
         return constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
-    # A proxy on this machine asks from here too, but says for whom.
+    # A proxy on this machine connects from here too, but adds these headers.
     forwarded = {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
     return request.META.get("REMOTE_ADDR") in _LOCAL and not forwarded
 
 
 class Everything:
-    """The collector: each part stands alone, so what is away takes only its own figures along."""
+    """The collector. Each part is independent, so an unreachable server only removes its own
+    metrics."""
 
     def collect(self) -> Iterator[Metric]:
         try:

@@ -1,12 +1,13 @@
-"""Drafts: what somebody is typing, kept on the server so that nothing typed is ever lost."""
+"""Drafts of forms."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Draft(models.Model):
-    """The fields of one form as one person last left them. ``key`` names the form and its place
-    ("post:c/westmoor/g/quiet-rounds", "comment:<post id>"); sending the form deletes the draft."""
+    """The content of one person's form, as last saved. ``key`` names the form and its place
+    ("post:c/westmoor/g/quiet-rounds", "comment:<post id>"); submitting the form deletes the
+    draft."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"

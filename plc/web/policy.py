@@ -1,4 +1,4 @@
-"""The content security policy: the settings' directives and the hash of the one import map."""
+"""The content security policy: the directives from settings, and the hash of the import map."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ def standing_policy() -> str:
 
 
 class Policy(CSPMiddleware):
-    """django-csp, with the policy that nearly every answer carries put together once."""
+    """django-csp, with a cached policy for views that do not change it."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -31,7 +31,7 @@ class Policy(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        """For a view that changes the policy by a decorator of django-csp."""
+        """Called for views that change the policy by a decorator of django-csp."""
         parts = super().get_policy_parts(request, response, report_only)
         update = dict(parts.update or {})
         update["script-src"] = [importmap_source(), *update.get("script-src", [])]

@@ -1,12 +1,12 @@
-"""Fetches the front-end files that are committed here: `python -m plc.web.refresh_vendor`.
+"""Updates the vendored front-end files: `python -m plc.web.refresh_vendor`.
 
-Only whoever updates a version runs this, and only here is npm needed. It writes
+This is only run to update a version, and nothing else needs npm. It writes
 
 - `plc/static/plc/vendor/<name>-<version>/` with a `vendor.json` for what pages load,
 - `tests/browser/vendor/axe-core-<version>/` for the accessibility checks,
 - `plc/static/plc/img/icons.svg`, the sprite of the icons named in `plc/web/icons.txt`.
 
-A test re-hashes every file against its `vendor.json`, so a file edited by hand is noticed.
+A test compares every file with the hash in its `vendor.json`, so manual edits are noticed.
 """
 
 import base64
@@ -26,7 +26,7 @@ TESTS = ROOT / "tests/browser/vendor"
 SPRITE = ROOT / "plc/static/plc/img/icons.svg"
 ICON_NAMES = ROOT / "plc/web/icons.txt"
 
-# package, version range, the file taken from it, its licence file, where it goes
+# package, version range, the file to copy, its licence file, the destination
 PACKAGES = [
     ("htmx.org", "2.0", "dist/htmx.min.js", "LICENSE", PAGES),
     ("idiomorph", "0.8", "dist/idiomorph-ext.min.js", "LICENSE", PAGES),
@@ -40,7 +40,7 @@ ICONS = ("lucide-static", "1.62")
 
 
 def unpack(package: str, version: str, into: Path) -> Path:
-    """Let npm fetch one package and return the folder it was unpacked to."""
+    """Download a package with npm and return the folder it was unpacked to."""
     named = subprocess.run(
         ["npm", "pack", "--silent", f"{package}@{version}"],
         cwd=into,
@@ -60,7 +60,7 @@ def sha384(content: bytes) -> str:
 
 
 def vendor(package: str, version: str, file: str, licence: str, to: Path, work: Path) -> None:
-    """Replace our copy of one package by the newest of its range."""
+    """Replace our copy of a package by the newest version in its range."""
     source = unpack(package, version, work)
     about = json.loads((source / "package.json").read_text())
     name = package.rpartition("/")[2].removesuffix(".org")
@@ -83,7 +83,7 @@ def vendor(package: str, version: str, file: str, licence: str, to: Path, work: 
 
 
 def symbol(name: str, svg: str) -> str:
-    """One Lucide file as a symbol: its shapes only, since size and stroke come from our CSS."""
+    """Convert a Lucide file to a symbol, keeping only the shapes; CSS sets size and stroke."""
     shapes = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
     if shapes is None:
         raise ValueError(f"{name}: no shapes found")

@@ -1,4 +1,4 @@
-"""Light, dark or as the system says: a choice of the device, kept in a cookie."""
+"""The switch between light and dark, stored in a cookie."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +12,11 @@ YEAR = 60 * 60 * 24 * 365
 
 @require_POST
 def choose_scheme(request: HttpRequest) -> HttpResponse:
-    """Set the `scheme` cookie and go back to where the switch stood."""
+    """Set the `scheme` cookie and return to the page."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
     response = HttpResponseRedirect(ours(request, back, "/"), status=303)
     chosen = request.POST.get("scheme") or "system"
     if chosen in SCHEMES:
-        # Readable by the switch in the page, which shows the choice at once.
+        # Readable by JavaScript, which updates the switch at once.
         response.set_cookie("scheme", chosen, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     return response

@@ -9,5 +9,5 @@ from .health import HEARTBEAT_KEY
 
 @task(queue="now")
 def beat() -> None:
-    """The clock asked, this worker answers: both live. Read by /readyz/."""
+    """Store a heartbeat, which proves that scheduler and worker are running. Read by /readyz/."""
     cache.set(HEARTBEAT_KEY, time.time(), 600)

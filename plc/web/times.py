@@ -1,4 +1,4 @@
-"""Times in words, and what of a time on a page does not change."""
+"""Formats times in words, separating the parts that can be cached."""
 
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 def exact(moment: datetime) -> str:
-    """`19 November 2026, 11:05 GMT`, in the reader's zone, with the zone named. Day and hour as the
-    language writes them (plc.web.formats)."""
+    """`19 November 2026, 11:05 GMT` in the reader's time zone. The format of day and time depends
+    on the language (plc.web.formats)."""
     return gettext("%(day)s, %(time)s %(zone)s") % {
         "day": date_format(moment, "DATE_FORMAT"),
         "time": date_format(moment, "TIME_FORMAT"),
@@ -20,8 +20,8 @@ def exact(moment: datetime) -> str:
 
 
 def zone_name(moment: datetime) -> str:
-    """What people call the zone there and then; by its distance from UTC where they have no name
-    for it. The browser does alike (js/moments.js)."""
+    """The abbreviation of the time zone at that moment, or its UTC offset if it has none.
+    js/moments.js does the same in the browser."""
     name = moment.tzname() or "UTC"
     if name[0] not in "+-":
         return {
@@ -39,7 +39,7 @@ def zone_name(moment: datetime) -> str:
 
 @lru_cache(maxsize=4096)
 def phrase(unit: str, n: int, ahead: bool, language: str | None) -> str:
-    """Words for a distance in time, kept per language since a page says the same few often."""
+    """A relative time in words, cached per language because pages repeat the same few."""
     forms = {
         ("minute", False): ngettext("%(n)d minute ago", "%(n)d minutes ago", n),
         ("minute", True): ngettext("in %(n)d minute", "in %(n)d minutes", n),
@@ -52,7 +52,7 @@ def phrase(unit: str, n: int, ahead: bool, language: str | None) -> str:
 
 
 def relative(moment: datetime, now: datetime) -> str:
-    """Words for how long ago, or how far ahead; a date beyond a week."""
+    """Words for a time in the past or future; a date if it is more than a week away."""
     passed = (now - moment).total_seconds()
     ahead, seconds, language = passed < 0, abs(passed), get_language()
     if seconds < 45:
@@ -71,7 +71,8 @@ def relative(moment: datetime, now: datetime) -> str:
 
 @lru_cache(maxsize=16384)
 def timed(moment: datetime, zone: tzinfo, style: str, language: str | None) -> SafeString:
-    """What of a time does not change: all of it, or all but the words, which are `{}`."""
+    """The parts of a time's HTML that do not change: all of it, or a template with `{}` for the
+    words."""
     local = moment.astimezone(zone)
     iso, said = local.isoformat(timespec="seconds"), exact(local)
     if style == "exact":

@@ -1,4 +1,4 @@
-"""Messages that say what happened and, where there is one, the way back."""
+"""Messages about what happened, with an undo action if possible."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -7,11 +7,11 @@ from django.http import HttpRequest
 def done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
     """Show `sentence` as a toast on the next page or fragment.
 
-    `undo` is the address that takes it back by POST; that view answers with a redirect.
+    `undo` is a URL that undoes the action by POST; its view responds with a redirect.
     """
     messages.success(request, sentence, extra_tags=f"undo:{undo}" if undo else "")
 
 
 def failed(request: HttpRequest, sentence: str) -> None:
-    """Say in a toast that something was not done, and why."""
+    """Show in a toast that something was not done, and why."""
     messages.error(request, sentence)

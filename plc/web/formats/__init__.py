@@ -1,3 +1,3 @@
-"""How dates and times are written where the locale says it, as in the administration: by the same
-rules in every language, day first and the hour of 24 (`plc.web.times` writes those of the pages).
-Only what differs from Django's own tables stands here."""
+"""Localised formats of dates and times for FORMAT_MODULE_PATH, used by the admin: day first and 24
+hours in every language. Pages use `plc.web.times`. Only differences from Django's formats are
+listed."""

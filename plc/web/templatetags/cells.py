@@ -1,4 +1,4 @@
-"""Heads and cells of the administration's lists; on a phone cells stand one below the other."""
+"""Headers and cells of the admin's change lists, which are stacked on phones."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,19 +14,19 @@ register = template.Library()
 
 @register.filter
 def labelled(cells: Iterable[SafeString], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
-    """Each cell knows the name of its column, for the style sheet to write before it."""
+    """Add the column's name to each cell, for the stylesheet to show on phones."""
     return [_labelled(cell, head["text"]) for cell, head in zip(cells, headers, strict=True)]
 
 
 @register.filter
 def alone(address: str) -> str:
-    """Sorting by that column, without those that were chosen before: Django's own keeps them as
-    second and third, numbered."""
+    """The URL for sorting by this column only. Django's keeps the previous columns as secondary
+    keys."""
     return re.sub(r"([?&]o=-?\d+)[.\d-]*", r"\1", address)
 
 
 def _labelled(cell: SafeString, name: str) -> SafeString:
-    if not cell.startswith("<td") or "<" in name:  # what leads to the row, and the tick beside it
+    if not cell.startswith("<td") or "<" in name:  # the row's link, and its checkbox
         return cell
-    # Safe: the administration made the cell, and format_html escapes what is put into it.
+    # Safe: the admin rendered the cell, and format_html escapes the name.
     return format_html('<td data-label="{}"{}', capfirst(name), mark_safe(cell[3:]))  # noqa: S308

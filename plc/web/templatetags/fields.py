@@ -1,6 +1,6 @@
-"""Forms: a field with all that belongs to it, and what is to be mended.
+"""Form fields with label, help text and errors, and the error summary.
 
-Registered as builtins, like the parts in `ui`.
+Registered as builtins, like those in `ui`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ register = template.Library()
 
 
 def described(bound: BoundField) -> dict[str, Any]:
-    """What ties a control to its hint and its error."""
+    """Attributes that associate a control with its help text and errors."""
     ids = [f"{bound.auto_id}-hint"] if bound.help_text else []
     attrs: dict[str, Any] = {}
     if bound.errors:
@@ -55,13 +55,14 @@ def hint_and_error(bound: BoundField) -> SafeString:
 
 
 def choices_html(bound: BoundField, label: str) -> SafeString:
-    """Radio buttons or boxes: a group with a legend, each row its own label."""
+    """Radio buttons or checkboxes: a fieldset with a legend, in which each row has its own
+    label."""
     rows = format_html_join(
         "",
         '<label class="choice">{}<span>{}</span></label>',
         ((option.tag(), option.choice_label) for option in bound.subwidgets),
     )
-    # Only a group may be described as a whole, so the hint and the error belong to the fieldset.
+    # Help text and errors describe the whole group, so they belong to the fieldset.
     attrs = format_html_join("", ' {}="{}"', described(bound).items())
     return format_html(
         '<fieldset class="field choices" id="{}"{}><legend>{}</legend>{}{}</fieldset>',
@@ -75,12 +76,11 @@ def choices_html(bound: BoundField, label: str) -> SafeString:
 
 @register.simple_tag
 def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "") -> SafeString:
-    """Label, hint, error and control in that order, tied together for screen readers.
+    """Label, help text, errors and control in this order, associated for screen readers.
 
-    The widget decides the shape: a line or box of text, a row of choices, one box to tick, files.
-    `link` and `link_text` put a link at the end of the label's line ("Forgotten?"). A form of
-    filters, where nothing is required, sets `says_optional = False`; so does a field that somebody
-    else fills in.
+    The widget decides the layout: text, several choices, a checkbox, or files. `link` and
+    `link_text` add a link after the label ("Forgotten?"). Set `says_optional = False` on forms
+    without required fields, such as filters, and on fields that are filled in by somebody else.
     """
     widget, name = bound.field.widget, str(label or bound.label)
     if widget.is_hidden:
@@ -97,7 +97,7 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
             hint_and_error(bound),
         )
     most = widget.attrs.get("maxlength") or widget.attrs.get("data-most")
-    attrs["maxlength"] = False  # a browser would cut off what is pasted, without a word
+    attrs["maxlength"] = False  # browsers silently truncate pasted text
     files = isinstance(widget, forms.FileInput)
     if not files:
         attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
@@ -136,7 +136,7 @@ def says_optional(bound: BoundField) -> bool:
 
 @register.simple_block_tag
 def count_left(content: str, most: int | str) -> SafeString:
-    """Says how much still fits in the control that is its content, which cuts nothing off."""
+    """Show how many characters are left, without truncating the text."""
     return format_html(
         '<count-left most="{}" left="{}" over="{}">{}<output></output></count-left>',
         most,
@@ -147,7 +147,7 @@ def count_left(content: str, most: int | str) -> SafeString:
 
 
 def shown_on_request(control: SafeString, control_id: str) -> SafeString:
-    """A password, with a button to see what one types; without script there is none."""
+    """A password field with a button to reveal the password; without JavaScript it has none."""
     return format_html(
         '<show-password>{}<button class="button quiet only-icon" type="button" '
         'aria-controls="{}" aria-pressed="false" aria-label="{}">{}{}</button></show-password>',
@@ -160,8 +160,8 @@ def shown_on_request(control: SafeString, control_id: str) -> SafeString:
 
 
 def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
-    """What is wrong with each field, with the id of its control, in the order of the form; what
-    is wrong with the whole form has no control and comes first."""
+    """All errors with the ids of their controls, in the form's order; those of the whole form have
+    no control and come first."""
     place = {name: n for n, name in enumerate(form.fields)}
     for name, errors in sorted(form.errors.items(), key=lambda item: place.get(item[0], -1)):
         bound = form[name] if name in form.fields else None
@@ -177,7 +177,7 @@ def mistakes(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
 
 
 def forms_in(given: Any) -> Iterator[forms.BaseForm]:
-    """A form itself, or those of a formset or list."""
+    """The form itself, or those in a formset or list."""
     if isinstance(given, forms.BaseForm):
         yield given
         return
@@ -187,7 +187,7 @@ def forms_in(given: Any) -> Iterator[forms.BaseForm]:
 
 @register.simple_tag
 def error_summary(*given: Any) -> SafeString:
-    """What is to be mended, on top, each a link to its control; nothing where nothing is."""
+    """A list of all errors, each linked to its control; empty if there are none."""
     found = [mistake for form in forms_in(given) for mistake in mistakes(form)]
     if not found:
         return SafeString("")

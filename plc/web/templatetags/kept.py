@@ -1,4 +1,4 @@
-"""Parts of a page that are the same for all its readers: rendered once, kept, and filled in."""
+"""A template tag that caches parts of a page which are the same for all readers."""
 
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
@@ -11,16 +11,16 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MARK = "\0"  # Django's templates cannot hold one, and what people write has none
-# The parts to be filled in, of what is being rendered to be kept; None: nothing is.
+MARK = "\0"  # Impossible in templates, and removed from text that people enter.
+# The placeholders of the cached part being rendered; None outside of one.
 _holes: ContextVar[list[Node] | None] = ContextVar("holes", default=None)
 
 
 class SameForAll(Node):
-    """Renders its contents once for each language (and each value of what they depend on beside
-    it) and keeps the result with the template: texts, and between them the nodes to fill in."""
+    """Renders its content once per language (and per value of its other arguments), and caches the
+    result with the template: strings, and between them the nodes to render for each reader."""
 
-    MOST = 512  # of each place in a template
+    MOST = 512  # entries per tag
 
     def __init__(self, nodelist: NodeList, parts: Sequence[FilterExpression]) -> None:
         self.nodelist, self.parts = nodelist, parts
@@ -29,7 +29,7 @@ class SameForAll(Node):
 
     def render(self, context: template.Context) -> SafeString:
         if (holes := _holes.get()) is not None:
-            # Within another kept part: one that depends on more than the language is filled in.
+            # Nested in another cached part: one that takes arguments is rendered for each reader.
             return _hole(self, holes) if self.parts else self.nodelist.render(context)
         key = (get_language(), *[part.resolve(context) for part in self.parts])
         kept = self.kept.get(key)
@@ -38,7 +38,7 @@ class SameForAll(Node):
             if len(self.kept) >= self.MOST:
                 self.kept.clear()
             self.kept[key] = kept
-        # Safe: our own template's output.
+        # Safe: the output of our own template.
         return mark_safe(  # noqa: S308
             "".join(
                 [one if isinstance(one, str) else one.render_annotated(context) for one in kept]
@@ -46,7 +46,7 @@ class SameForAll(Node):
         )
 
     def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
-        """Found once: each page that extends the shell asks for the shell's blocks."""
+        """Cached, because each page that extends the shell searches for its blocks."""
         if nodetype not in self.found:
             self.found[nodetype] = super().get_nodes_by_type(nodetype)
         return self.found[nodetype]
@@ -68,7 +68,7 @@ class SameForAll(Node):
 
 
 def _filled(pieces: list[str], holes: list[Node]) -> Iterator[str | Node]:
-    """Every second piece is the number of a hole."""
+    """Every second piece is the index of a node."""
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
             yield piece
@@ -94,13 +94,13 @@ def _hole(node: Node, holes: list[Node]) -> SafeString:
 
 @register.tag
 def same_for_all(parser: Parser, token: Token) -> Node:
-    """`{% same_for_all %}…{% endsame_for_all %}`: what depends on the language and nothing else;
-    `{% same_for_all community.slug %}` on that and the language.
+    """`{% same_for_all %}…{% endsame_for_all %}` depends on the language only; `{% same_for_all
+    community.slug %}` also on its arguments.
 
-    Never put a name, a count, an address of the request or a token in it that it does not name:
-    these stand in `{% own %}…{% endown %}` within it, which is rendered for each reader. What is
-    own sees the variables of the place where the outermost `same_for_all` begins, none that
-    `{% with %}`, `{% for %}` or an include sets between.
+    It must not contain names, counts, URLs of the request or tokens other than its arguments: put
+    these in `{% own %}…{% endown %}` inside of it, which is rendered for each reader. Its content
+    sees the variables from before the outermost `same_for_all`, and none that `{% with %}`, `{% for
+    %}` or an include sets in between.
     """
     parts = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     nodelist = parser.parse(("endsame_for_all",))
@@ -110,7 +110,7 @@ def same_for_all(parser: Parser, token: Token) -> Node:
 
 @register.tag
 def own(parser: Parser, token: Token) -> Node:
-    """`{% own %}…{% endown %}` within `same_for_all`: what is its reader's."""
+    """`{% own %}…{% endown %}` inside of `same_for_all` is rendered for each reader."""
     nodelist = parser.parse(("endown",))
     parser.delete_first_token()
     return Own(nodelist)

@@ -1,6 +1,6 @@
-"""The links of the shell, which stand on every page: built once for each wording and kept.
+"""The links of the navigation, rendered once for each combination of arguments.
 
-A place with another count or another current mark is another key, so nothing has to be forgotten.
+Counts and the current item are among the arguments, so nothing needs to be invalidated.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ def rail_link(item: NavItem, kind: str, language: str | None) -> SafeString:
 
 
 def count_in_place(key: str, number: SafeString) -> SafeString:
-    """A count with its place, where another can be put without reloading the page."""
+    """A count with an id, so that it can be updated without reloading the page."""
     return format_html('<span data-count="{}">{}</span>', key, number)
 
 
@@ -53,7 +53,7 @@ def bar_count(number: int) -> SafeString:
 
 @register.simple_tag
 def counts_anew(item: NavItem) -> SafeString:
-    """The counts of one place in the rail and the bar of a page that stands already."""
+    """Out-of-band updates for the counts of an item, in the sidebar and in the bottom bar."""
     return together(
         format_html(
             '<span hx-swap-oob="innerHTML:{} [data-count={}]">{}</span>', where, item.key, number
@@ -114,7 +114,7 @@ def menu_link(item: NavItem, first: bool, language: str | None) -> SafeString:
 
 @register.simple_tag
 def rail_links(items: Iterable[NavItem], here: str, inside_group: bool) -> SafeString:
-    """The places; inside a group the group is the current page and its place only holds it."""
+    """The links of the sidebar; inside a group, the group is current and its community is not."""
     kind, language = "true" if inside_group else "page", get_language()
     return together(rail_link(item, kind if item.key == here else "", language) for item in items)
 
@@ -133,7 +133,7 @@ def where_link(place: ShellPlace | None, site_name: str) -> SafeString:
 
 @register.simple_tag
 def group_links(groups: Sequence[ShellPlace]) -> SafeString:
-    """My groups under their heading; nothing where there are none."""
+    """My groups with their heading; empty if there are none."""
     if not groups:
         return SafeString("")
     return format_html("<h2>{}</h2>{}", gettext("Your groups"), place_links(groups))
@@ -147,7 +147,7 @@ def place_links(places: Iterable[ShellPlace]) -> SafeString:
 
 @register.simple_tag
 def menu_links(items: Iterable[NavItem], compose: bool = False) -> SafeString:
-    """Links of a menu; with `compose` the first is what the key c opens."""
+    """The links of a menu; with `compose`, the shortcut c opens the first."""
     language = get_language()
     return together(
         menu_link(item, compose and number == 0, language) for number, item in enumerate(items)
@@ -175,12 +175,11 @@ def scheme_buttons(chosen: str, language: str | None) -> SafeString:
 
 @register.simple_tag
 def scheme_choices(chosen: str) -> SafeString:
-    """Light, dark and as the system says, as buttons of one form."""
+    """Buttons for light, dark and automatic."""
     return scheme_buttons(chosen, get_language())
 
 
 @register.simple_tag
 def fixed_url(name: str, *args: Any) -> str:
-    """As `{% url %}`, composed once in each process: for what stands on every page, and for the
-    addresses of places."""
+    """Like `{% url %}`, but cached by the process: for links on every page, and URLs of places."""
     return address(name, *args)

@@ -1,6 +1,7 @@
-"""The small parts of every page. Built as strings and cached, since a feed has hundreds of them.
+"""The basic components of pages. They are built as strings and cached, because a feed has hundreds
+of them.
 
-Registered as builtins: templates need no `load`. See docs/contribute/interface.md for use.
+Registered as builtins, so templates need no `load`. See docs/contribute/interface.md.
 """
 
 from collections.abc import Iterable
@@ -24,7 +25,7 @@ from plc.web.times import zone_name as name_of_zone
 
 register = template.Library()
 
-# Size on the page, and the rendition that is sharp there on a dense screen.
+# The displayed size, and the stored size that is sharp on high-density screens.
 AVATAR_PIXELS = {
     "tiny": (24, 64),
     "small": (30, 64),
@@ -36,8 +37,8 @@ SITE_MARK = "M5 11l7-6 7 6M7.5 9v10M16.5 9v10M12 12.5V19M5 19h14"
 
 
 def together(parts: Iterable[SafeString]) -> SafeString:
-    """Pieces of HTML in a row."""
-    # Safe: every part is, by its type.
+    """Concatenate pieces of HTML."""
+    # Safe: all parts are SafeString.
     return SafeString("".join(parts))
 
 
@@ -51,7 +52,7 @@ def sprite() -> str:
 
 @lru_cache(maxsize=1024)
 def icon_svg(name: str, classes: str = "") -> SafeString:
-    """One icon of the sprite, hidden from screen readers: the word stands beside it."""
+    """An icon of the sprite, hidden from screen readers because it is shown next to its label."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {classes}" if classes else "",
@@ -74,7 +75,7 @@ class IconNode(Node):
 def icon(parser: Parser, token: Token) -> Node:
     """`{% icon "bell" %}`, `{% icon item.icon "small points" %}`.
 
-    Where name and classes are written out, the SVG is made once when the template is compiled.
+    If name and classes are literals, the SVG is built when the template is compiled.
     """
     bits = token.split_contents()[1:]
     if not 1 <= len(bits) <= 2:
@@ -87,8 +88,9 @@ def icon(parser: Parser, token: Token) -> Node:
 
 @lru_cache(maxsize=8192)
 def face_html(name: str, key: str, size: str, picture: str = "") -> SafeString:
-    """Initials, and the picture over them: where this reader may not have it, it stays away and
-    the initials stand there. Who reads is not known here, for faces stand in kept cards."""
+    """Initials, and a picture on top of them. If this reader may not see the picture, it is
+    transparent and the initials show. The HTML is the same for all readers, because cards are
+    cached."""
     pixels, _rendition = AVATAR_PIXELS[size]
     return format_html(
         '<span class="avatar{}" data-tone="{}" aria-hidden="true">{}{}</span>',
@@ -105,10 +107,11 @@ def face_html(name: str, key: str, size: str, picture: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(person: Any, size: str = "") -> SafeString:
-    """A person's picture, or initials on a tone. Decoration: the name always stands beside it.
+    """A person's picture, or initials on a background colour. Decorative: the name is always shown
+    next to it.
 
     `person` has `name`, `public_id` and, if pictures are stored, `picture_url(pixels)`; None (an
-    account that was erased) gets an icon.
+    erased account) shows an icon.
     """
     if person is None or not getattr(person, "name", ""):
         return format_html(
@@ -137,8 +140,8 @@ def mark_svg(name: str, key: str, classes: str, accent: str) -> SafeString:
 
 @register.simple_tag
 def mark(place: Any, classes: str = "") -> SafeString:
-    """A group's or community's mark: drawn from its name, or its own picture. A community's stands
-    on its accent wherever it is shown.
+    """The symbol of a group or community: generated from its name, or its own picture. A
+    community's always has its accent colour.
 
     `classes`: `medium` or `large`.
     """
@@ -154,7 +157,7 @@ def mark(place: Any, classes: str = "") -> SafeString:
 
 @register.simple_tag
 def site_mark(classes: str = "") -> SafeString:
-    """The mark of the house itself, where no community is meant."""
+    """The site's own symbol, where no community applies."""
     return format_html(
         '<svg class="mark solid{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
         f" {classes}" if classes else "",
@@ -164,7 +167,7 @@ def site_mark(classes: str = "") -> SafeString:
 
 @register.simple_tag
 def count(number: int, word: Any = "") -> SafeString:
-    """A quiet number at the end of a row; nothing at all for zero. `word` is for screen readers."""
+    """A count at the end of a row; empty for zero. `word` is for screen readers."""
     if not number:
         return SafeString("")
     shown = number if number < 1000 else "999+"
@@ -180,7 +183,7 @@ def count(number: int, word: Any = "") -> SafeString:
 
 @register.simple_tag
 def today() -> str:
-    """`Thursday 19 November`, where the reader is."""
+    """`Thursday 19 November` in the reader's time zone."""
     return _day(timezone.localtime().date(), get_language())
 
 
@@ -191,17 +194,17 @@ def _day(day: date, language: str | None) -> str:
 
 @register.filter
 def zone_name(moment: datetime) -> str:
-    """The zone of the page, as people call it at that moment: `GMT`, in German `MEZ`."""
+    """The reader's time zone at that moment: `GMT`, in German `MEZ`."""
     return name_of_zone(timezone.localtime(moment))
 
 
 @register.simple_tag
 def when(moment: datetime | None, style: str = "") -> SafeString:
-    """A time in words with the exact one on hover, in the reader's zone.
+    """A relative time with the exact one on hover, in the reader's time zone.
 
-    `{% when post.at "exact" %}` writes the exact time out. `{% when post.at "shared" %}` is for
-    fragments cached for all readers: it holds nothing that depends on the reader or on now, and
-    `<local-time>` words it in the page.
+    `{% when post.at "exact" %}` shows the exact time. `{% when post.at "shared" %}` is for HTML
+    cached for all readers: it is independent of the reader and the current time, and `<local-time>`
+    formats it in the browser.
     """
     if moment is None:
         return SafeString("")
@@ -211,7 +214,7 @@ def when(moment: datetime | None, style: str = "") -> SafeString:
     made = timed(moment, zone, style, get_language())
     if style == "exact":
         return made
-    # Safe: the words are ours, from the catalogue, and go where format_html left a place.
+    # Safe: the text comes from our catalogue and replaces a placeholder of format_html.
     words = escape(relative(moment.astimezone(zone), timezone.now().astimezone(zone)))
     return SafeString(made.replace("{}", words, 1))
 
@@ -223,10 +226,10 @@ def when(moment: datetime | None, style: str = "") -> SafeString:
 def empty_state(
     content: str, icon_name: str, title: str, kind: str = "", level: int = 2
 ) -> SafeString:
-    """What goes here and the first action.
+    """An empty state with its first action.
 
     `{% empty_state "users" _("No groups yet") %}<p>…</p><a class="button">…{% endempty_state %}`;
-    `kind`: `failed` or `closed`; `level` 3 where it stands under a heading of level 2.
+    `kind`: `failed` or `closed`; `level` 3 below a heading of level 2.
     """
     return format_html(
         '<div class="empty{}">{}<h{}>{}</h{}>{}</div>',
@@ -241,9 +244,9 @@ def empty_state(
 
 @register.simple_block_tag
 def menu(content: str, label: str, icon_name: str = "ellipsis", classes: str = "") -> SafeString:
-    """A menu behind an icon button: `{% menu _("More") %}<a href=…>…</a>{% endmenu %}`.
+    """A menu that opens from an icon button: `{% menu _("More") %}<a href=…>…</a>{% endmenu %}`.
 
-    `classes`: `start` opens towards the end edge, `up` above the button.
+    `classes`: `start` aligns it with the start edge, `up` opens it above the button.
     """
     return format_html(
         '<menu-button><details class="menu{}"><summary class="button quiet only-icon" '
@@ -257,7 +260,7 @@ def menu(content: str, label: str, icon_name: str = "ellipsis", classes: str = "
 
 @register.simple_tag(takes_context=True)
 def toast(context: template.Context, message: Any) -> SafeString:
-    """A message as a toast. The tag `undo:<address>` (see plc.web.toasts) gives it a way back."""
+    """A message as a toast. The tag `undo:<url>` (see plc.web.toasts) adds an undo button."""
     undo = next(
         (tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), ""
     )
@@ -285,6 +288,6 @@ def toast(context: template.Context, message: Any) -> SafeString:
 
 @register.simple_tag
 def importmap() -> SafeString:
-    """The import map, whose hash the policy lists. It holds only names and addresses of ours."""
-    # Safe: JSON of our own static addresses, and "<" cannot occur in them.
+    """The import map, whose hash is in the policy. It contains only our own names and URLs."""
+    # Safe: JSON of our own static URLs, in which "<" cannot occur.
     return mark_safe(f'<script type="importmap">{importmap_json()}</script>')  # noqa: S308

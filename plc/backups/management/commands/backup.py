@@ -33,7 +33,7 @@ class Command(BaseCommand):
         target = Path(path or f"guildhall-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip")
         if target.exists():
             raise CommandError(f"{target} exists already. Choose another name.")
-        # Whole or not at all: a half-written backup must not look like one.
+        # Renamed when complete, so that an incomplete backup is not mistaken for one.
         draft = target.with_name(target.name + ".part")
         try:
             with draft.open("wb") as out:

@@ -45,8 +45,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Restored {rows} rows and {len(manifest.files)} files from {path}.")
 
     def _stand_where_it_stood(self, manifest: archive.Manifest) -> None:
-        """Migrate to exactly the migrations that the backup knew; newer ones run after the data
-        are in, so that they see them."""
+        """Migrate to the state of the backup. Newer migrations run after the data is loaded, so
+        that data migrations see it."""
         executor = MigrationExecutor(connection)
         known = {(app, name) for app, name in manifest.migrations}
         graph = executor.loader.graph
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                     " one does not have. Restore it with that version, then upgrade."
                 )
         if set(MigrationRecorder(connection).applied_migrations()) - known:
-            # An empty site that was already migrated further than the backup: begin again.
+            # An empty site that is migrated further than the backup: start over.
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
             executor = MigrationExecutor(connection)

@@ -1,4 +1,4 @@
-"""Compare storage and rows, and delete what no row names."""
+"""Compares the storage with the database and deletes unreferenced blobs."""
 
 from typing import Any
 

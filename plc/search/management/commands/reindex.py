@@ -1,4 +1,4 @@
-"""Write the search index anew, from the rows that it is made of."""
+"""Rebuilds the search index."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rebuild everything that is counted beside the rows that it counts."""
+"""Recomputes all denormalised counters and projections."""
 
 from typing import Any
 
