@@ -1,6 +1,5 @@
-"""Communities in the administration: found by name, read, archived and opened again with a reason.
-What belongs to a community's own people (roles, charter, requests) is shown and not changed here.
-"""
+"""Communities in the admin: search, view, archive and reopen with a reason. Roles, charter and
+requests are read-only here, because they belong to the community's own people."""
 
 from typing import Any
 
@@ -26,7 +25,7 @@ from .models import (
 
 
 class Written(admin.TabularInline):
-    """Rows shown with the row that they belong to, the newest few."""
+    """The newest related rows, read-only."""
 
     extra = 0
     can_delete = False
@@ -90,8 +89,8 @@ class MembershipAdmin(Shown):
 
 @admin.register(Sanction)
 class SanctionAdmin(Shown):
-    """For looking up. They are imposed and lifted in their case, with a reason and a text that the
-    person sees."""
+    """Read-only. Sanctions are imposed and lifted in their case, with a reason and a text for the
+    person."""
 
     list_display = ["user", "community", "kind", "at", "until", "lifted_at", "by"]
     list_filter = ["kind", ("lifted_at", admin.EmptyFieldListFilter), "at"]

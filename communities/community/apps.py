@@ -11,7 +11,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from plc.core import registry
 
-        # Each fills its registries when it is imported.
+        # Importing these modules fills the registries.
         from . import (  # noqa: F401
             actions,
             doors,

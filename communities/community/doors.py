@@ -1,4 +1,4 @@
-"""Who may see, hear and fetch what belongs to a community, for the rooms below that ask."""
+"""Registers who may see, hear and fetch a community's data, for apps below that ask."""
 
 from typing import Any
 
@@ -16,33 +16,32 @@ from .models import Community, Invitation, Membership
 
 
 def shares_a_community(actor: Any) -> Q:
-    """People who belong to a community that the actor belongs to. A guest is not shown its
-    members."""
+    """People who share a community with the actor. Guests are not shown its members."""
     theirs = Membership.objects.filter(community__in=access.member_communities_of(actor))
-    # Asked of each person: "one of all these" would fetch all members for a page of one profile.
+    # A correlated EXISTS: an IN would fetch all members to show a single profile.
     return has_row(theirs.filter(user=OuterRef("pk")))
 
 
 def belongs_to(actor: Any, key: str) -> Q:
-    """People of the one community of the actor's that has this public id."""
+    """People in the actor's community with this public id."""
     mine = access.member_communities_of(actor)
     here = Community.objects.filter(pk__in=mine, public_id=key)
     return has_row(Membership.objects.filter(community__in=here, user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:
-    """The live topic "community:<id>"."""
+    """Whether the actor may subscribe to the live topic "community:<id>"."""
     pk = number_or_none(rest)
     return pk is not None and Community.objects.readable_by(actor).filter(pk=pk).exists()
 
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
-    """Logo and cover are seen by whoever may learn that the community exists."""
+    """Logo and cover are visible to everyone who may know that the community exists."""
     return Community.objects.visible_to(actor).filter(pk__in=[file.holder_id]).exists()
 
 
 def _invitation_of(request: HttpRequest) -> Invitation | None:
-    """The one that the visitor came by."""
+    """The invitation stored in the session."""
     kept = request.session.get("invitation")
     if not isinstance(kept, dict):
         return None
@@ -53,14 +52,13 @@ def _invitation_of(request: HttpRequest) -> Invitation | None:
 
 
 def was_invited(request: HttpRequest, email: str = "") -> bool:
-    """Whether the visitor came by an invitation that is still good; a letter's only lets its own
-    address in."""
+    """Whether the visitor has a valid invitation; one sent by mail is limited to its address."""
     found = _invitation_of(request)
     return found is not None and access.is_worth_something(found, email=email)
 
 
 def address_invited(request: HttpRequest) -> str:
-    """Where the letter went that brought the visitor here, while it is good for something."""
+    """The address that the visitor's invitation was sent to, while it is valid."""
     found = _invitation_of(request)
     return found.email if found is not None and access.is_worth_something(found) else ""
 
@@ -72,8 +70,8 @@ def keep_invitation(request: HttpRequest, person: Any) -> None:
 
 
 def use_invitation(request: HttpRequest, person: Any) -> bool:
-    """Of who made an account by an invitation that is not used yet: whether it still is good, or
-    another that they came by since. Everybody else comes in as ever."""
+    """Redeem the invitation that an account was created with, or another valid one followed since.
+    True for all other accounts."""
     kept = Invitation.objects.filter(kept__user=person, kept__counted=False)
     made_by = list(kept.select_related("community", "by"))
     if not made_by:

@@ -1,4 +1,4 @@
-"""What happens in a community, in the past tense. Ids and enum strings only."""
+"""Facts about communities."""
 
 from plc.journal.facts import Fact, fact
 
@@ -17,8 +17,8 @@ class MemberJoined(Fact):
 
 @fact("community.MemberLeft")
 class MemberLeft(Fact):
-    """They left, or were taken out: then the entry's actor is somebody else. A ban says only
-    itself."""
+    """Somebody left or was removed (then the entry's actor is somebody else). Not recorded for
+    bans, which have a fact of their own."""
 
     community_id: int
     user_id: int
@@ -47,8 +47,8 @@ class CharterAccepted(Fact):
 
 @fact("community.CommunityChanged")
 class CommunityChanged(Fact):
-    """Its settings, look, archiving or opening again: whatever others show of it. ``widened``:
-    everyone reads from now on what was written for members."""
+    """Its settings or look changed, or it was archived or reopened. ``widened``: from now on,
+    everyone can read what was written for members."""
 
     community_id: int
     widened: bool = False
@@ -71,7 +71,7 @@ class JoinRequestAnswered(Fact):
 
 @fact("community.JoinRequestWithdrawn")
 class JoinRequestWithdrawn(Fact):
-    """Taken back, or needing no answer any more: they came in by another way, or were banned."""
+    """Withdrawn, or obsolete because they joined in another way or were banned."""
 
     request_id: int
     community_id: int

@@ -1,4 +1,4 @@
-"""The shape of what is sent; rules are the actions'."""
+"""Forms of communities. They validate the input's shape; the actions enforce the rules."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ from .models import Charter, Community, JoinRequest, OnboardingStep, Role
 
 
 class AddressField(forms.CharField):
-    """The last part of an address. The page fills it in from the name (name-address.js); left
-    empty, the action does."""
+    """A slug. JavaScript derives it from the name (name-address.js); if it is empty, the action
+    does."""
 
     says_optional = False
 
@@ -37,7 +37,7 @@ class AddressField(forms.CharField):
 
 
 class ActionForm(forms.ModelForm):
-    """Its fields are a model's. The row is made by an action, and never touched here."""
+    """Takes its fields from a model, but saves nothing: an action writes the row."""
 
     def _post_clean(self) -> None:
         pass
@@ -80,7 +80,7 @@ class SettingsForm(forms.Form):
 
 
 class WidenField(forms.BooleanField):
-    """Offered by the page once the action has asked for it."""
+    """Shown once the action has asked for confirmation."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -124,7 +124,7 @@ class ModerationForm(forms.Form):
     )
 
 
-FIRST_FIGURES = (230, 0.084)  # petrol, until a colour of one's own is chosen
+FIRST_FIGURES = (230, 0.084)  # petrol, until a custom colour is chosen
 SWATCH = '<span class="swatch" data-accent="{}" aria-hidden="true"></span>{}'
 
 
@@ -133,8 +133,7 @@ class ColourInput(forms.TextInput):
 
 
 class LookForm(forms.Form):
-    """A colour of one's own is chosen as anywhere, by the browser's own control; hue and chroma are
-    made of it here."""
+    """A custom colour is chosen with the browser's colour input and converted to hue and chroma."""
 
     says_optional = False
 
@@ -234,7 +233,7 @@ class CharterForm(ActionForm):
         for name, value in data.items():
             if isinstance(value, str) and name != "default_licence":
                 data[name] = clean_text(value)
-        if data.get("mission") == "":  # it was made of what cannot be seen
+        if data.get("mission") == "":  # it consisted of invisible characters only
             self.add_error("mission", self.fields["mission"].error_messages["required"])
         return data
 
@@ -261,7 +260,7 @@ class AskForm(ActionForm):
 
 
 class AnswerForm(forms.Form):
-    """To somebody who asks to join; the buttons decide."""
+    """The answer to a request to join; the buttons decide."""
 
     decision = forms.ChoiceField(
         choices=[("accept", ""), ("decline", "")],
@@ -274,7 +273,7 @@ class AnswerForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Role and end are common to both ways."""
+    """The role and the expiry, common to both kinds of invitation."""
 
     role = forms.ChoiceField(label=_("They join as"))
     days = forms.ChoiceField(
@@ -285,7 +284,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Nobody becomes an owner by a letter: owners are made face to face, on the members page.
+        # Nobody becomes an owner by invitation: owners are appointed on the members page.
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, role.label)
             for role in sorted(roles, key=RANK.__getitem__)
@@ -347,7 +346,7 @@ class StepForm(ActionForm):
         labels = {"kind": _("What it is")}
 
     def clean_url(self) -> str:
-        """An address of ours or of the web; nothing that a browser would run."""
+        """Accept http(s) URLs and paths of this site only, nothing that a browser would execute."""
         url: str = self.cleaned_data["url"]
         ours = url.startswith("/") and not url.startswith(("//", "/\\"))
         if url and not ours and not url.startswith(("https://", "http://")):
@@ -356,8 +355,8 @@ class StepForm(ActionForm):
 
 
 class HandOverForm(forms.Form):
-    """Offers memberships with their ``user``, by name; where they are too many for a menu, as many
-    as match the ``query``. Whether it may be one of them is the door's."""
+    """A choice of memberships, by name; if there are too many for a menu, those that match
+    ``query``. The door checks the choice."""
 
     most = 200
 

@@ -1,4 +1,4 @@
-"""What follows from what happened in a community."""
+"""Reactions to facts about communities."""
 
 from allauth.account.models import EmailAddress
 
@@ -54,8 +54,8 @@ def take_the_request_back(entries: list[Entry]) -> None:
 
 @listens_to("community.InvitationMade", queue="now")
 def tell_who_is_invited(entries: list[Entry]) -> None:
-    """Whose proved address was written to. Later, and in no answer to whoever invites: they do not
-    learn who has an account here."""
+    """Notify people whose verified address was invited. This is done asynchronously and does not
+    show in any response, so inviters do not learn who has an account."""
     for entry in entries:
         letters = Invitation.objects.filter(pk=entry.data["invitation_id"]).exclude(email="")
         if (invitation := letters.first()) is None:
@@ -81,7 +81,7 @@ def take_the_invitation_back(entries: list[Entry]) -> None:
 
 @listens_to("community.InvitationAccepted", queue="now")
 def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
-    """A link may let many in, so nobody hears of each."""
+    """Only for invitations by mail; a link can be used by many people."""
     for entry in entries:
         letters = Invitation.objects.filter(pk=entry.data["invitation_id"]).exclude(email="")
         came = Membership.objects.filter(
@@ -104,7 +104,8 @@ def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
 
 @listens_to("community.MemberLeft", queue="now")
 def tell_who_was_taken_out(entries: list[Entry]) -> None:
-    """The community speaks, so no block stands between; a ban is told by its decision."""
+    """Sent in the community's name, so blocks do not apply. Bans are notified with their
+    decision."""
     for entry in entries:
         if entry.actor_id == entry.data["user_id"]:
             continue
@@ -119,7 +120,7 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
 
 @listens_to("community.CommunityChanged", queue="now")
 def tell_members_who_reads_along(entries: list[Entry]) -> None:
-    """The community speaks, so no block stands between."""
+    """Sent in the community's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("widened"):
             continue

@@ -1,4 +1,4 @@
-"""What people are told about their communities."""
+"""Notifications about communities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def _requests(notices: Sequence[Any]) -> dict[int, JoinRequest]:
 
 
 def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Somebody asks to join: for those who may answer, as long as they may."""
+    """Requests to join, for people who may still answer them."""
     rows, lines = _requests(notices), {}
     for notice in notices:
         row = rows.get(notice.object_id)
@@ -36,8 +36,8 @@ def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """The answer to one's own request. A community that has hidden itself since is not named to
-    who is no member."""
+    """The answer to the reader's own request. A community that has been hidden since is not named
+    to non-members."""
     rows, lines = _requests(notices), {}
     for notice in notices:
         row = rows.get(notice.object_id)
@@ -60,8 +60,8 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """A letter to an address of the reader's that still lets them in; it names the community, also
-    a hidden one, as the letter did."""
+    """Invitations to one of the reader's addresses that are still valid. They name the community,
+    even if it is hidden, like the mail did."""
     wanted = {notice.object_id for notice in notices}
     found = Invitation.objects.to(reader).select_related("community", "by").filter(pk__in=wanted)
     rows = {row.pk: row for row in found.exclude(community__memberships__user=reader)}
@@ -78,7 +78,7 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Who came by the reader's letter, while they are in."""
+    """Who joined by the reader's invitation, while they are a member."""
     wanted = {notice.object_id for notice in notices}
     found = Membership.objects.filter(pk__in=wanted, invited_by=reader)
     rows = {row.pk: row for row in found.select_related("community", "user")}
@@ -95,7 +95,7 @@ def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, Not
 
 
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """One's own role, as it is now."""
+    """The reader's own role, as it is now."""
     rows = {
         row.pk: row
         for row in Membership.objects.filter(
@@ -114,7 +114,7 @@ def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine
 
 
 def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """That one is no member any more. A hidden community is not named to who is none of its."""
+    """The reader was removed. A hidden community is not named to non-members."""
     rows = Community.objects.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:
@@ -140,7 +140,7 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """As long as it is so."""
+    """Shown as long as the community is public."""
     found = Community.objects.filter(
         visibility=Community.Visibility.PUBLIC, memberships__user=reader
     )

@@ -1,4 +1,4 @@
-"""How far a newcomer has come. Reads only; what the site can see done is ticked by itself."""
+"""The progress of a member's onboarding, detected where possible."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,14 @@ from .models import Community, Membership, OnboardingStep
 class StepState:
     step: OnboardingStep
     done: bool
-    by_hand: bool  # the person ticks it themselves
+    by_hand: bool  # ticked off manually
     href: str
-    waits: bool = False  # for the charter to be accepted
+    waits: bool = False  # requires the charter to be accepted first
 
 
 def checklist(membership: Membership) -> list[StepState]:
-    """The community's steps, each done or not. Two queries, unless both are prefetched, and one
-    for each kind of step."""
+    """The community's steps with their state. Two queries unless both are prefetched, and one per
+    kind of step."""
     community, user = membership.community, membership.user
     ticked = {done.step_id for done in membership.done_steps.all()}
     to_accept = membership.accepted_version < community.charter_version
@@ -48,7 +48,7 @@ class NextStep:
 
 
 def owners_steps(community: Community) -> list[NextStep]:
-    """What a community needs before others can begin in it; nothing once all of it is there."""
+    """What a new community still lacks before others can take part; empty once it is complete."""
     slug = [community.slug]
     steps = [
         NextStep(
@@ -84,7 +84,7 @@ def has_accepted_charter(user: Any, community: Community) -> bool:
 
 
 def has_said_who(user: Any, community: Community) -> bool:
-    """A headline or a few words about oneself."""
+    """Whether they wrote a headline or something about themselves."""
     return Profile.objects.filter(user=user).exclude(headline="", about="").exists()
 
 

@@ -1,4 +1,4 @@
-"""What the pages of a community share: where they belong, and how a form comes back."""
+"""What all pages of a community share."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,13 +25,13 @@ from . import access
 from .forms import AnswerForm
 from .models import Community
 
-# The order of the tabs whose rooms we know; what other rooms add comes before the people.
+# The order of known tabs; those of other apps come before the members.
 FIRST, LAST = ("feed", "groups"), ("members", "about", "settings")
 
 
 def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> Community:
-    """The page belongs to this community: the shell wears its name and accent. Every page inside a
-    community calls it, behind its door."""
+    """Mark the page as belonging to this community, for the navigation and the accent. Every view
+    inside of a community calls this after its door."""
     request.community = community  # type: ignore[attr-defined]
     if nav_key:
         request.nav_key = nav_key  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ def place_among(key: str, first: tuple[str, ...], last: tuple[str, ...]) -> int:
 
 
 def place_context(request: HttpRequest, community: Community, tab: str = "") -> dict[str, Any]:
-    """What `communities/community/base.html` shows above every page of a community."""
+    """The context of `communities/community/base.html`, which all pages of a community extend."""
     return {
         "community": community,
         "tabs": tabs_of(community, request.user),
@@ -69,7 +69,7 @@ def page(
     community: Community | None = None,
     tab: str = "",
 ) -> HttpResponse:
-    """Render; a form in ``context`` that has errors makes it 422, with what was typed."""
+    """Render a template, with status 422 if any form in ``context`` has errors."""
     if community is not None:
         context = place_context(request, community, tab) | context
     faulty = any(isinstance(one, forms.BaseForm) and one.errors for one in context.values())
@@ -77,12 +77,12 @@ def page(
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, also when nothing stood in it; None: not sent."""
+    """The data to bind a form to: request.POST for a POST, even an empty one, else None."""
     return request.POST if request.method == "POST" else None
 
 
 def chosen(request: HttpRequest) -> QueryDict:
-    """What a form is bound to whose choice is looked at (GET) before it is made (POST)."""
+    """The data to bind a form to that is previewed by GET and submitted by POST."""
     return request.POST if request.method == "POST" else request.GET
 
 
@@ -91,20 +91,20 @@ def sent_files(request: HttpRequest) -> Any:
 
 
 def next_address(request: HttpRequest, otherwise: str) -> str:
-    """Where the form said to go on, if that is an address of ours, from its root: a bare word
-    would be taken for the name of one."""
+    """The URL that the form wants to go on to, if it is a path on this site; anything else could be
+    resolved as a URL name."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return ours(request, wanted, otherwise) if wanted.startswith("/") else otherwise
 
 
 def charter_before(community: Community, wanted: str) -> str:
-    """The address of the charter that, once accepted, leads on to what was wanted."""
+    """The URL of the charter which continues to ``wanted`` once it is accepted."""
     address = reverse("community:charter", args=[community.slug])
     return f"{address}?{urlencode({'next': wanted}, safe='/')}" if wanted else address
 
 
 def stored(upload: File, *, field: str, by: User, least: int = 0) -> StoredFile:
-    """A picture that came with a form, ``least`` pixels wide and high; a refusal names the
+    """Store an uploaded picture of at least ``least`` pixels in both directions; refusals name the
     field."""
     try:
         picture = store_upload(by=by, upload=upload, purpose="picture")
@@ -122,8 +122,7 @@ def stored(upload: File, *, field: str, by: User, least: int = 0) -> StoredFile:
 
 
 def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
-    """Each row that is somebody's (its ``user`` with their profile), and the headline that the
-    actor may read."""
+    """Rows with a ``user`` (and their profile), each with the headline that the actor may see."""
     found = list(rows)
     lines = headlines_of([one.user for one in found], actor)
     return [(one, lines[one.user.pk]) for one in found]
@@ -132,10 +131,9 @@ def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
 def requests_to_join(
     requests: Manager[Any], actor: Any, sent: tuple[Any, AnswerForm] | None = None
 ) -> dict[str, Any]:
-    """Those who ask to join a place, each with their headline and the form that answers them, for
-    `communities/community/_requests.html`; an answer that was ``sent`` and came back stands in its
-    row, as long as that waits. And who was answered lately, by whom, for `_answered.html` beside
-    it."""
+    """The pending requests for `communities/community/_requests.html`, each with its headline and
+    answer form, and the recent answers for `_answered.html`. ``sent`` is an invalid answer form,
+    which is shown with its request if that is still pending."""
     waiting = requests.filter(state="open").select_related("user__profile")
     found = list(waiting.order_by("id")[:50])
     if sent and sent[0] not in found:
@@ -151,15 +149,15 @@ def requests_to_join(
 
 
 def answer_form(asked: Any, data: QueryDict | None = None) -> AnswerForm:
-    """Many stand on one page, so each has ids of its own."""
+    """With a prefix, because a page contains several."""
     return AnswerForm(data, auto_id=f"%s-{asked.public_id}")
 
 
 def words_of(request: HttpRequest) -> str:
-    """What a list is searched for by ``?q=``."""
+    """The search query ``?q=`` of a list."""
     return " ".join(request.GET.get("q", "").split())[:100]
 
 
 def not_shown(request: HttpRequest, found: Page[Any], total: int) -> int:
-    """How many of ``total`` a list leaves out. Where it is filtered or goes on, nobody counts."""
+    """How many of ``total`` members are not listed; 0 if the list is filtered or has more pages."""
     return 0 if request.GET or found.next else total - len(found.items)

@@ -1,4 +1,4 @@
-"""A community can be reported to those who run the site; they may archive it and open it again."""
+"""Makes communities reportable to site staff, who can archive and reopen them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,13 +24,13 @@ def _door(actor: Any, public_id: UUID) -> Community:
 
 
 def _owners(community: Community) -> list[User]:
-    """Of longest standing first; the first answers for it."""
+    """The owners, longest-serving first; the first counts as its author."""
     owning = community.memberships.filter(role=Role.OWNER, user__state=User.State.ACTIVE)
     return [one.user for one in owning.select_related("user").order_by("joined_at", "id")]
 
 
 def _on_community(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
-    """As moderation calls it: with the thing first."""
+    """Adapt an action to moderation's calling convention, with the object as first argument."""
     return lambda community, *, by: action(community=community, by=by)
 
 

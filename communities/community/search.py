@@ -1,4 +1,4 @@
-"""Communities can be found by name and purpose, by whoever may learn of them."""
+"""Communities in the search index, by name and purpose."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
             object_id=one.pk,
             title=one.name,
             body=one.purpose,
-            community_id=None,  # also found from outside, where it is listed
+            community_id=None,  # listed ones are found from outside, too
             group_id=None,
             at=one.created_at,
             language=one.language,

@@ -1,4 +1,4 @@
-"""What the communities put into the shell: the switcher, the name on top, the way in."""
+"""The community in the navigation: the switcher, its name, and invitations to join."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -16,13 +16,13 @@ from .models import Community
 
 
 def my_communities_of(request: HttpRequest) -> list[Community]:
-    """The reader's communities by name. No query beyond their memberships."""
+    """The reader's communities by name. No query besides the one for memberships."""
     mine = [one.community for one in access.memberships_of(request.user).values()]
     return sorted(mine, key=lambda one: (one.name, one.pk))
 
 
 def community_of(request: HttpRequest) -> Community | None:
-    """The community that the page belongs to; for somebody who has only one, that one on every
+    """The community that the page belongs to; for members of a single one, that one on every
     page."""
     if found := getattr(request, "community", None):
         return found
@@ -37,22 +37,22 @@ def unread(provider_actor: Any, ids: Collection[int]) -> dict[int, int]:
     return counts
 
 
-IN_THE_SWITCHER = 12  # the page of communities has them all
+IN_THE_SWITCHER = 12  # the list of communities has all of them
 
 
 def in_the_switcher(request: HttpRequest) -> list[Community]:
-    """The first of the reader's communities, and the one where they are."""
+    """The first of the reader's communities, and the current one."""
     mine, here = my_communities_of(request), community_of(request)
     return [one for n, one in enumerate(mine) if n < IN_THE_SWITCHER or one == here]
 
 
 def my_accents(request: HttpRequest) -> str:
-    """The rules of the colours of their own that the reader's communities have."""
+    """The CSS rules of the custom accents in the reader's communities."""
     return "".join(one.accent_rule for one in my_communities_of(request))
 
 
 def my_accents_css(request: HttpRequest) -> str:
-    """Address of the one stylesheet that has them; it changes with them. Empty: there are none."""
+    """The URL of the stylesheet with all of them; it changes with them. Empty if there are none."""
     css = my_accents(request)
     version = hashlib.sha256(css.encode()).hexdigest()[:16]
     return f"{address('community:accents')}?v={version}" if css else ""
@@ -98,7 +98,7 @@ def page_topics(request: HttpRequest) -> Sequence[str]:
 
 
 def create_items(request: HttpRequest) -> Sequence[NavItem]:
-    """With no community yet, there is one thing to make."""
+    """Without any community, offer to found one."""
     if access.memberships_of(request.user):
         return []
     return [NavItem("communities", _("A community"), "building-2", address("community:found"))]

@@ -1,4 +1,4 @@
-"""Addresses of a community. `/c/<slug>/` itself, its feed, is `feed:community`."""
+"""URLs of communities. `/c/<slug>/` itself, the feed, is `feed:community`."""
 
 from django.urls import path
 

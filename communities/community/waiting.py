@@ -1,4 +1,4 @@
-"""What waits for me in my communities, on the home page."""
+"""A member's pending tasks in communities, for the home page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ FEW = 3
 
 
 def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
-    """Without it nothing can be posted there, so it stands first."""
+    """Listed first, because nothing can be posted without it."""
     mine = Community.objects.of(actor).filter(archived_at=None, charter_version__gt=0)
     waiting = [one for one in mine[:50] if access.has_charter_to_accept(actor, one)]
     return [
@@ -66,7 +66,7 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
 
 
 def onboarding(actor: Any) -> Sequence[WaitingItem]:
-    """What is left where one is new; from the charter on, which waits by itself before that."""
+    """The remaining onboarding steps, once the charter is accepted (which is a task of its own)."""
     new = [
         one.pk
         for one in access.memberships_of(actor).values()

@@ -1,5 +1,5 @@
-"""Groups in the administration: found, read, archived and opened again with a reason; templates
-that the whole site offers are written here."""
+"""Groups in the admin: search, view, archive and reopen with a reason; and templates for the whole
+site."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ class WaitlistEntryAdmin(Shown):
 
 @admin.register(GroupTemplate)
 class GroupTemplateAdmin(admin.ModelAdmin):
-    """Without a community: offered to all."""
+    """Templates without a community, offered everywhere."""
 
     list_display = ["name", "community", "kind", "visibility", "joining"]
     list_filter = ["kind"]

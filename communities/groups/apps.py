@@ -11,7 +11,7 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from plc.core import registry
 
-        # Each fills its registries when it is imported.
+        # Importing these modules fills the registries.
         from . import actions, doors, listeners, notices, reportables, search, shell, waiting  # noqa: F401
 
         registry.departures.register("groups", actions.leave_all_groups)

@@ -1,4 +1,4 @@
-"""Who may hear what happens in a group, who shares one, and what a newcomer's first group is."""
+"""Registers who may hear a group's live events, who shares a group, and a group for onboarding."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from .models import Group, GroupMembership
 
 
 def shares_a_group(actor: Any) -> Q:
-    """People in a group that the actor is in."""
+    """People who share a group with the actor."""
     theirs = GroupMembership.objects.filter(group__in=list(access.group_memberships_of(actor)))
     return has_row(theirs.filter(user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:
-    """The live topic "group:<id>"."""
+    """Whether the actor may subscribe to the live topic "group:<id>"."""
     pk = number_or_none(rest)
     return pk is not None and Group.objects.readable_by(actor).filter(pk=pk).exists()
 

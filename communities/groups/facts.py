@@ -1,4 +1,4 @@
-"""What happens in a group, in the past tense. Ids and enum strings only."""
+"""Facts about groups."""
 
 from plc.journal.facts import Fact, fact
 
@@ -18,7 +18,7 @@ class GroupMemberJoined(Fact):
 
 @fact("groups.GroupMemberLeft")
 class GroupMemberLeft(Fact):
-    """They left, or were taken out: then the entry's actor is somebody else."""
+    """Somebody left or was removed (then the entry's actor is somebody else)."""
 
     group_id: int
     user_id: int
@@ -26,8 +26,8 @@ class GroupMemberLeft(Fact):
 
 @fact("groups.GroupChanged")
 class GroupChanged(Fact):
-    """Its settings, archiving or opening again: whatever others show of it. ``widened``: the whole
-    community reads from now on what was written for members; ``archived``: just now."""
+    """Its settings changed, or it was archived or reopened. ``widened``: from now on, the whole
+    community can read what was written for members; ``archived``: archived by this change."""
 
     group_id: int
     community_id: int
@@ -60,7 +60,7 @@ class GroupJoinRequestAnswered(Fact):
 
 @fact("groups.GroupJoinRequestWithdrawn")
 class GroupJoinRequestWithdrawn(Fact):
-    """Taken back, or needing no answer any more: they are in by another way, or gone."""
+    """Withdrawn, or obsolete because they joined in another way or left."""
 
     request_id: int
     group_id: int
@@ -76,8 +76,8 @@ class GroupInvited(Fact):
 
 @fact("groups.GroupInvitationAnswered")
 class GroupInvitationAnswered(Fact):
-    """Accepted or declined by who was invited, withdrawn by somebody else, or (by nobody) needing
-    no answer any more."""
+    """Accepted or declined by the invited person, withdrawn by somebody else, or (without an actor)
+    obsolete."""
 
     invitation_id: int
     group_id: int
@@ -93,14 +93,14 @@ class WaitlistJoined(Fact):
 
 @fact("groups.SeatLeftFree")
 class SeatLeftFree(Fact):
-    """The first who waits was busy with something else when a seat came free for them."""
+    """A seat became free, but the membership of the next person in line was locked."""
 
     group_id: int
 
 
 @fact("groups.WaitlistPromoted")
 class WaitlistPromoted(Fact):
-    """A seat came free, and the first who waited has it."""
+    """The first on the waiting list got a free seat."""
 
     group_id: int
     user_id: int

@@ -1,4 +1,4 @@
-"""The shape of what is sent; rules are the actions'."""
+"""Forms of groups. They validate the input's shape; the actions enforce the rules."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What follows from what happened in a group."""
+"""Reactions to facts about groups."""
 
 from django.db.models import Q
 
@@ -14,7 +14,7 @@ from .models import Group, GroupInvitation, GroupJoinRequest, GroupMembership, W
 
 
 def _answering(group: Group) -> list[int]:
-    """Its facilitators; without one, those who govern the community."""
+    """The facilitators; if there are none, the people who manage the community."""
     governing = Membership.objects.filter(community=group.community_id, role__in=GOVERNING)
     return facilitators(group) or list(governing.values_list("user_id", flat=True))
 
@@ -93,7 +93,7 @@ def take_the_invitation_back(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupInvitationAnswered", queue="now")
 def tell_who_invited(entries: list[Entry]) -> None:
-    """Of a yes and of a no, and not of an invitation that was closed without either."""
+    """Only for accepted and declined invitations, not for those that became obsolete."""
     for entry in entries:
         invitation = (
             GroupInvitation.objects.select_related("group")
@@ -115,8 +115,8 @@ def tell_who_invited(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupMemberLeft", queue="now")
 def tell_who_was_taken_out(entries: list[Entry]) -> None:
-    """Who is out of the whole community hears that, and not of each group. The group speaks, so no
-    block stands between."""
+    """Not for people who left the whole community, who are notified of that. Sent in the group's
+    name, so blocks do not apply."""
     for entry in entries:
         user_id = entry.data["user_id"]
         group = Group.objects.filter(
@@ -157,7 +157,7 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupChanged", queue="now")
 def tell_members_who_reads_along(entries: list[Entry]) -> None:
-    """The group speaks, so no block stands between."""
+    """Sent in the group's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("widened"):
             continue
@@ -174,7 +174,7 @@ def tell_members_who_reads_along(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupChanged", queue="now")
 def tell_who_belongs_or_waits_of_the_end(entries: list[Entry]) -> None:
-    """The group speaks, so no block stands between."""
+    """Sent in the group's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("archived"):
             continue
@@ -217,7 +217,7 @@ def seat_whose_turn_it_is(entries: list[Entry]) -> None:
 
 @listens_to("accounts.AccountStateChanged", queue="soon")
 def give_the_seats_of_closed_accounts_away(entries: list[Entry]) -> None:
-    """And seat who comes back and was waiting."""
+    """Also seats people from the waiting list whose account was reactivated."""
     people = {entry.data["user_id"] for entry in entries}
     theirs = (
         Group.objects.open()

@@ -1,4 +1,4 @@
-"""What people are told about their groups."""
+"""Notifications about groups."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ def _where(group: Group) -> list[str]:
 
 
 def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Somebody asks to join: for those who may answer, as long as they may."""
+    """Requests to join, for people who may still answer them."""
     wanted = {notice.object_id for notice in notices}
     found = GroupJoinRequest.objects.select_related("group__community", "user")
     rows = {row.pk: row for row in found.filter(pk__in=wanted)}
@@ -58,8 +58,7 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """An open invitation; one that was answered, taken back, or whose sender facilitates no more is
-    not shown."""
+    """Pending invitations whose sender is still a facilitator."""
     wanted = {notice.object_id for notice in notices}
     found = GroupInvitation.objects.open().select_related("group__community", "by")
     rows = {
@@ -83,7 +82,7 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invitation_answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Yes or no, to who invited."""
+    """Whether an invitation was accepted or declined, for its sender."""
     wanted = {notice.object_id for notice in notices}
     found = GroupInvitation.objects.select_related("group__community", "user")
     rows = {row.pk: row for row in found.filter(pk__in=wanted, by=reader)}
@@ -120,7 +119,7 @@ def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """One's own role, as it is now."""
+    """The reader's own role, as it is now."""
     found = GroupMembership.objects.filter(user=reader).select_related("group__community")
     rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
     return {
@@ -135,7 +134,7 @@ def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine
 
 
 def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """That one is no longer in the group. One that is hidden is not named to who is outside."""
+    """The reader was removed. A hidden group is not named to non-members."""
     found = Group.objects.filter(community__memberships__user=reader).select_related("community")
     rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
     lines = {}
@@ -161,7 +160,7 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """As long as it is so."""
+    """Shown as long as the group is public."""
     found = Group.objects.of(reader).filter(visibility=Group.Visibility.PUBLIC)
     wanted = {notice.object_id for notice in notices}
     rows = {row.pk: row for row in found.filter(pk__in=wanted).select_related("community")}
@@ -177,7 +176,7 @@ def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def archived(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """As long as it is so."""
+    """Shown as long as the group is archived."""
     found = Group.objects.exclude(archived_at=None).select_related("community")
     rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}

@@ -1,4 +1,4 @@
-"""What the pages of a group share."""
+"""What all pages of a group share."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,15 +19,15 @@ FIRST, LAST = ("overview", "feed", "photos", "files"), ("members", "settings")
 
 
 def enter(request: HttpRequest, group: Group) -> Group:
-    """The page belongs to this group, and to its community. Every page inside a group calls it,
-    behind its door."""
+    """Mark the page as belonging to this group and its community. Every view inside of a group
+    calls this after its door."""
     enter_community(request, group.community, nav_key="groups")
     request.group = group  # type: ignore[attr-defined]
     return group
 
 
 def place_of(request: HttpRequest, slug: str) -> Community:
-    """The community of an address under /c/<slug>/, for the group's own doors."""
+    """The community of a URL below /c/<slug>/, for the doors of groups."""
     return community_to_see(request.user, slug)
 
 
@@ -37,12 +37,12 @@ def tabs_of(group: Group, actor: Any) -> tuple[PlaceTab, ...]:
 
 
 def lines_of(rows: Iterable[GroupMembership], actor: Any) -> list[tuple[GroupMembership, str]]:
-    """Members, each with what stands under their name."""
+    """Members, each with the line below their name."""
     return [(one, one.line(headline)) for one, headline in with_headlines(rows, actor)]
 
 
 def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str, Any]:
-    """What `communities/groups/base.html` shows above every page of a group."""
+    """The context of `communities/groups/base.html`, which all pages of a group extend."""
     actor = request.user
     way = access.way_in(actor, group)
     return {
@@ -61,5 +61,5 @@ def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, group: Group, tab: str = ""
 ) -> HttpResponse:
-    """Render; a form in ``context`` that has errors makes it 422, with what was typed."""
+    """Render a template, with status 422 if any form in ``context`` has errors."""
     return community_page(request, template, group_context(request, group, tab) | context)

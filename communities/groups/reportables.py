@@ -1,4 +1,5 @@
-"""A group can be reported; moderators of its community may hide it, archive it, and undo either."""
+"""Makes groups reportable; moderators of the community can hide and archive them, and undo
+either."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,13 +23,13 @@ def _door(actor: Any, public_id: UUID) -> Group:
 
 
 def _facilitators(group: Group) -> list[User]:
-    """Of longest standing first; the first answers for it."""
+    """The facilitators, longest-serving first; the first counts as its author."""
     leading = group.memberships.facilitating().select_related("user")
     return [one.user for one in leading.order_by("joined_at", "id")]
 
 
 def _on_group(action: Callable[..., bool | None]) -> Callable[..., bool | None]:
-    """As moderation calls it: with the thing first."""
+    """Adapt an action to moderation's calling convention, with the object as first argument."""
     return lambda group, *, by: action(group=group, by=by)
 
 

@@ -1,4 +1,4 @@
-"""Groups can be found by name and purpose, by whoever may learn of them."""
+"""Groups in the search index, by name and purpose."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -20,7 +20,8 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
             object_id=group.pk,
             title=group.name,
             body=f"{group.purpose}\n{group.norms}",
-            # Who governs a community finds its hidden groups too: the scope says who.
+            # Not limited to the group: people who manage the community find hidden groups too. The
+            # scope decides.
             community_id=group.community_id,
             group_id=None,
             at=group.created_at,

@@ -1,4 +1,4 @@
-"""What the groups put into the shell and into places: rail, "your groups", tabs, panels."""
+"""Groups in the navigation and on pages of places: links, "your groups", tabs, panels."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 
 
 def nav(request: HttpRequest) -> Sequence[NavItem]:
-    """All groups of the community where one is (one's own stand below); else those of mine."""
+    """All groups of the current community (one's own are listed separately); else my groups."""
     if here := community_of(request):
         href = address("groups:list", here.slug)
         return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"))]
@@ -34,7 +34,7 @@ def nav(request: HttpRequest) -> Sequence[NavItem]:
 
 
 def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:
-    """From the memberships and communities that this request has read already: no query."""
+    """From memberships and communities that are already loaded: no query."""
     rows = _open_groups(request)[:IN_THE_RAIL]
     if not rows:
         return []
@@ -76,7 +76,7 @@ def create_items(request: HttpRequest) -> Sequence[NavItem]:
 
 
 def community_tab(community: Any, actor: Any) -> Sequence[PlaceTab]:
-    # Guests read the charter too, and find their own groups in the list.
+    # Guests can read the charter, too, and find their own groups in the list.
     if not community_access.can_read_charter(actor, community):
         return []
     return [PlaceTab("groups", _("Groups"), address("groups:list", community.slug))]
@@ -97,19 +97,19 @@ def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
 
 
 def community_panel(community: Any, actor: Any) -> PlacePanel | None:
-    """A few groups on the about page, for those who may see them."""
+    """A few groups for the about page, for those who may see them."""
     groups = Group.objects.visible_to(actor).filter(community=community).open()
     shown = list(groups.order_by("-member_count", "id")[:6])
     if not shown:
         return None
     for group in shown:
-        group.community = community  # spare the queries
+        group.community = community  # saves the queries
     href = address("groups:list", community.slug)
     return PlacePanel("communities/groups/_panel.html", {"groups": shown, "href": href})
 
 
 def profile_panel(person: Any, actor: Any) -> PlacePanel | None:
-    """A person's groups: those that the viewer reads, in communities that both belong to."""
+    """A person's groups that the actor may read, in communities that they share."""
     shared = Group.objects.readable_by(actor).filter(
         community__in=community_access.memberships_of(actor)
     )

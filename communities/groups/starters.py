@@ -1,5 +1,4 @@
-"""Five groups to start from. Data: what is taken over is only what stands in the form, and can be
-changed there."""
+"""Five predefined templates for groups. They only prefill the form and can be changed there."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -138,7 +137,7 @@ STARTERS = (
 
 
 def starters_for(community: Community) -> list[Starter]:
-    """The community's own first, then those that the site's staff wrote for all, then the five."""
+    """The community's own templates first, then those of the site, then the predefined ones."""
     own = [
         Starter(
             key=f"own-{row.pk}",

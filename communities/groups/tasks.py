@@ -6,8 +6,8 @@ from .models import WaitlistEntry
 
 @task(queue="bulk")
 def fill_seats_left_free() -> None:
-    """Whatever the reason that somebody waits beside a free seat (a suspension that has run out,
-    a listener that failed): they come in now."""
+    """Seat people who wait although a seat is free, for example because a suspension has expired or
+    a listener failed."""
     groups = WaitlistEntry.objects.filter(group__archived_at=None).order_by("group")
     waited_for = groups.values_list("group", flat=True).distinct()
     one_by_one(lambda pk: fill_free_seats(groups=[pk]), waited_for)

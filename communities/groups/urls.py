@@ -1,4 +1,4 @@
-"""Addresses of groups. The feed of a group is `feed:group`."""
+"""URLs of groups. The feed of a group is `feed:group`."""
 
 from django.urls import path
 

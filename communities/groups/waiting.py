@@ -1,4 +1,4 @@
-"""What waits for me in groups, on the home page."""
+"""A member's pending tasks in groups, for the home page."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,7 @@
-"""Who may look into a case, and what they may do there.
+"""Who may see a case, and what they may do in it.
 
-Moderators of a community and facilitators of a group need no right to read the place: they see
-what was reported, and act on that alone. Nobody moderates a case against themselves.
+Moderators of a community and facilitators of a group need no permission to read the place: they see
+what was reported, and act on that only. Nobody moderates a case against themselves.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ MAX_EXTRACT = 10_000
 
 
 def communities_moderated_by(actor: Any) -> list[int]:
-    """Ids; of memberships in force, so a suspended moderator has none."""
+    """The ids of communities in which the actor is a moderator (and not suspended)."""
     return [
         pk
         for pk, membership in memberships_of(actor).items()
@@ -54,14 +54,15 @@ def groups_facilitated_by(actor: Any) -> list[int]:
 
 
 def moderates_somewhere(actor: Any) -> bool:
-    """May enter the administration for the sake of the queue."""
+    """Whether the actor may enter the admin for the moderation queue."""
     if not actor.is_authenticated or not actor.is_active:
         return False
     return bool(communities_moderated_by(actor) or groups_facilitated_by(actor))
 
 
 def can_govern_case(actor: Any, case: Case) -> bool:
-    """More than a facilitator: may act on people, and take a case from somebody else's desk."""
+    """Moderators, unlike facilitators, may sanction people and take over a case from somebody
+    else."""
     if case.author_id is not None and case.author_id == actor.pk:
         return False
     if actor.is_superuser:
@@ -72,7 +73,7 @@ def can_govern_case(actor: Any, case: Case) -> bool:
 
 
 def can_sanction_author(actor: Any, case: Case) -> bool:
-    """In a community, against those below one's own role; on the site, by its staff."""
+    """In a community, people with a role below the actor's; for site-wide cases, site staff may."""
     if case.author is None or not can_govern_case(actor, case):
         return False
     if case.community is None:
@@ -81,7 +82,7 @@ def can_sanction_author(actor: Any, case: Case) -> bool:
 
 
 def sanctions_to_lift(case: Case) -> list[Sanction]:
-    """What is in force against the author in the case's community."""
+    """The active sanctions against the author in the case's community."""
     if case.community_id is None or case.author_id is None:
         return []
     theirs = Sanction.objects.filter(community=case.community_id, user=case.author_id)
@@ -89,8 +90,8 @@ def sanctions_to_lift(case: Case) -> list[Sanction]:
 
 
 def can_use_verb(actor: Any, case: Case, verb: Verb, *, may_sanction: bool | None = None) -> bool:
-    """Whether the verb makes sense for this kind of thing, and is within the actor's role. The
-    state of the case is for the action. ``may_sanction`` spares the query where many are asked."""
+    """Whether the verb applies to this kind of object and the actor's role permits it. The action
+    checks the state of the case. ``may_sanction`` saves a query if several verbs are checked."""
     if verb.in_lists or (case.author_id is not None and case.author_id == actor.pk):
         return False
     if verb.tool:
@@ -113,8 +114,8 @@ def verbs_for(actor: Any, case: Case) -> list[Verb]:
 
 
 def those_who_moderate(case: Case) -> set[int]:
-    """The counterpart of ``Case.objects.visible_to``, but for administrators, who are told only of
-    what has nobody else."""
+    """The counterpart of ``Case.objects.visible_to``, without administrators, who are only notified
+    of cases that nobody else moderates."""
     if case.community_id is None:
         staff = User.objects.active().filter(is_staff=True)
         if case.kind == COMMUNITY:
@@ -140,13 +141,13 @@ def those_who_moderate(case: Case) -> set[int]:
 
 
 def can_answer_appeal(actor: Any, appeal: CaseLog) -> bool:
-    """Whoever decided does not answer as well, unless nobody else could."""
+    """Whoever made the decision may not answer its appeal, unless nobody else could."""
     decision = appeal.about
     if decision is None or decision.by_id != actor.pk:
         return True
     others = those_who_moderate(appeal.case) - {actor.pk}
     found = User.objects.active().filter(pk__in=others)
-    if decision.sanction_id:  # facilitators do not act on people
+    if decision.sanction_id:  # facilitators may not sanction people
         moderators = Membership.objects.filter(
             community=appeal.case.community_id, role__in=MODERATING
         )
@@ -156,25 +157,25 @@ def can_answer_appeal(actor: Any, appeal: CaseLog) -> bool:
 
 def reportable_of(case: Case) -> Reportable | None:
     if case.kind not in reportables:
-        return None  # its room has been taken out
+        return None  # its app has been removed
     return reportables[case.kind]
 
 
 def thing_of(case: Case) -> Model | None:
-    """What the case is about, as it stands now; None where it is gone."""
+    """The object of the case; None if it was deleted."""
     reportable = reportable_of(case)
     return reportable.find(case.object_id) if reportable and reportable.find else None
 
 
 def how_it_stands(case: Case) -> str:
-    """What moderators (or reports) last did about the thing, in whichever of its cases; empty:
-    nothing yet."""
+    """The last verb applied to the object, by moderators or by reports, in any of its cases; "" if
+    none."""
     last = _lines_about_the_thing(case).order_by("-id").values_list("action", flat=True).first()
     return last or ""
 
 
 def is_locked(case: Case) -> bool:
-    """Moderators have locked the thing, and not restored it since."""
+    """Whether moderators have locked the object and not restored it since."""
     lines = _lines_about_the_thing(case).filter(
         action__in=(CaseLog.Action.LOCKED, CaseLog.Action.RESTORED)
     )
@@ -191,7 +192,7 @@ def _lines_about_the_thing(case: Case) -> QuerySet[CaseLog]:
 
 
 def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
-    """Where the thing stands, if the actor may read it there; else empty."""
+    """The object's URL if the actor may read it there; else empty."""
     reportable = reportable_of(case)
     if reportable is None or thing is None:
         return ""
@@ -203,14 +204,14 @@ def address_to_read(actor: Any, case: Case, thing: Model | None) -> str:
 
 
 def has_blocked_author(actor: Any, case: Case) -> bool:
-    """Theirs, not the author's block of them, of which nobody is told."""
+    """Whether the actor blocks the author. Not the other way round, which nobody is told."""
     if case.author_id not in blocked_ids(actor):
         return False
     return bool(actor.blocks.filter(blocked=case.author_id).exists())
 
 
 def can_read_place(actor: Any, case: Case) -> bool:
-    """Whether they may read where the thing stands, whatever has become of it."""
+    """Whether the actor may read the place, whatever happened to the object."""
     if case.group is not None:
         return can_read_group(actor, case.group)
     return case.community is None or can_read_community(actor, case.community)
@@ -220,7 +221,7 @@ def can_read_place(actor: Any, case: Case) -> bool:
 
 
 def thing_to_report(actor: Any, kind: str, public_id: UUID) -> tuple[Reportable, Model]:
-    """Whatever one may read, one may report."""
+    """Everything that the actor may read, they may report."""
     if kind not in reportables:
         raise Http404
     reportable = reportables[kind]
@@ -237,7 +238,7 @@ def case_to_moderate(actor: Any, pk: int) -> Case:
 
 
 def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
-    """404 where the case is not theirs to see; 403 where the verb is beyond their role."""
+    """404 if the actor may not see the case; 403 if their role does not permit the verb."""
     case = case_to_moderate(actor, pk)
     verb = verbs_of(case.kind).get(verb_key)
     if verb is None:
@@ -248,13 +249,13 @@ def case_to_decide(actor: Any, pk: int, verb_key: str) -> tuple[Case, Verb]:
 
 
 def words_of(reportable: Reportable, thing: Any) -> dict[str, str]:
-    """As they read now; a case keeps them as they were."""
+    """The object's text as it is now; the case stores what it was when reported."""
     heading = reportable.heading(thing) if reportable.heading else ""
     return {"heading": heading[:MAX_EXTRACT], "extract": reportable.render(thing)[:MAX_EXTRACT]}
 
 
 def words_to_report(actor: Any, reportable: Reportable, thing: Any) -> dict[str, str]:
-    """What whoever reports it is shown of it: no more than on its own page."""
+    """The parts of the text that the reporter may read."""
     words = words_of(reportable, thing)
     if reportable.heading_for:
         words["heading"] = reportable.heading_for(thing, actor)
@@ -272,13 +273,14 @@ def open_case_with_my_report(actor: Any, kind: str, thing: Model) -> Case | None
 
 
 def my_report(actor: Any, public_id: UUID) -> Report:
-    """On that case; also when its reporter can no longer read the thing, because it is hidden."""
+    """The actor's report in that case, even if they can no longer read the object, because it is
+    hidden."""
     mine = Report.objects.filter(reporter=actor).select_related("case__community")
     return get_object_or_404(mine, case__public_id=public_id)
 
 
 def decision_in_letter(token: str) -> CaseLog:
-    """For whoever holds the link that went to the person's own address: they cannot sign in."""
+    """A decision by the link mailed to a person who cannot sign in."""
     if (key := decision_of_link(token)) is None:
         raise Http404
     return get_object_or_404(
@@ -291,7 +293,7 @@ def decision_in_letter(token: str) -> CaseLog:
 
 
 def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:
-    """For the person whom it concerns, and nobody else."""
+    """For the person concerned only."""
     return get_object_or_404(
         CaseLog.objects.exclude(action__in=CaseLog.INWARD).select_related(
             "case__community", "case__group", "case__author", "sanction", "about"
@@ -302,7 +304,7 @@ def decision_to_read(actor: Any, public_id: UUID) -> CaseLog:
 
 
 def silence_to_read(actor: Any, slug: str) -> CaseLog:
-    """What keeps the actor from writing in that community, the longest of it."""
+    """The decision that silences the actor in this community; if there are several, the longest."""
     lines = CaseLog.objects.filter(
         action=CaseLog.Action.SILENCED,
         case__author=actor,
@@ -316,7 +318,7 @@ def silence_to_read(actor: Any, slug: str) -> CaseLog:
 
 
 def decision_that_stands(actor: Any, thing: Model) -> CaseLog | None:
-    """What moderators did last about a thing of the actor's, unless that restored it."""
+    """The last decision about an object of the actor's, unless it was restored."""
     lines = CaseLog.objects.filter(
         case__author=actor,
         case__kind=thing._meta.label_lower,

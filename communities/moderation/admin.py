@@ -1,7 +1,8 @@
-"""The queue: one per community, for its moderators, the facilitators of its groups and site staff.
+"""The moderation queue: one per community, for its moderators, the facilitators of its groups and
+site staff.
 
-Rights here are those of `access.py`, never Django's own: who moderates nowhere finds nothing, and
-who moderates one community finds no row of another.
+Permissions come from `access.py`, not from Django: people who moderate nothing see nothing, and
+moderators of one community see no cases of another.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,7 +36,7 @@ from .views import desk
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    """One queue for each community that the person looks after, and the site's own."""
+    """One queue for each community that the user moderates, and the site's own."""
 
     title = gettext_lazy("place")
     parameter_name = "place"
@@ -57,7 +58,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Unless something else is asked for, what waits: it is a queue."""
+    """By default, only pending cases."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
@@ -126,14 +127,14 @@ class KindFilter(admin.SimpleListFilter):
 
 
 def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
-    """What a verb does to the chosen cases; once for all kinds of which it is the same."""
+    """The consequences of a verb for the selected cases, grouped by kinds with the same text."""
 
     def consequences(cases: Iterable[Case]) -> list[str]:
         kinds: dict[str, list[str]] = {}
         for case in {case.kind: case for case in cases}.values():
             verb, reportable = verbs_of(case.kind)[key], access.reportable_of(case)
             said = said_in_lists(verb)
-            in_lists = verb.action == VERBS[key].action  # else it does something else here
+            in_lists = verb.action == VERBS[key].action  # else it does something else
             if not in_lists or reportable is None or getattr(reportable, verb.tool) is None:
                 said = _("Left as it is. Decide it in its case.")
             kinds.setdefault(said, []).append(str(reportable.label if reportable else case.kind))
@@ -173,7 +174,7 @@ class CaseAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False  # cases change by decisions only
+        return False  # cases are changed by decisions only
 
     def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
         return False
@@ -224,7 +225,7 @@ class CaseAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def standing(self, case: Any) -> str:
-        """Whose desk it is on, whether an appeal waits, and what was done so far."""
+        """Who it is assigned to, whether an appeal is pending, and what was decided."""
         state = case.get_state_display()
         if case.state == Case.State.CLAIMED and case.claimed_by:
             state = _("%(name)s is looking at it") % {"name": case.claimed_by.name}

@@ -9,5 +9,5 @@ class ModerationConfig(AppConfig):
     admin_section = "moderation"
 
     def ready(self) -> None:
-        # Each fills its registries when it is imported.
+        # Importing these modules fills the registries.
         from . import facts, listeners, lists, nav, notices  # noqa: F401

@@ -1,20 +1,20 @@
-"""What happens in moderation, in the past tense. Ids and enum strings only."""
+"""Facts about moderation."""
 
 from plc.journal.facts import Fact, fact
 
 
 @fact("moderation.ThingReported")
 class ThingReported(Fact):
-    """The entry's actor is whoever reported."""
+    """Somebody reported something; the entry's actor is the reporter."""
 
     case_id: int
     community_id: int | None
-    hidden: bool  # by this report, as the one that was enough
+    hidden: bool  # whether this report reached the threshold
 
 
 @fact("moderation.CaseDecided")
 class CaseDecided(Fact):
-    """A moderator did something that the log keeps under ``log_id``."""
+    """A moderator decided something; ``log_id`` is its line in the case's log."""
 
     case_id: int
     log_id: int

@@ -1,4 +1,4 @@
-"""What people write when they report, appeal or decide."""
+"""Forms for reports, appeals and decisions."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from communities.community.models import Sanction
 from .models import COMMUNITY, GROUP, PROFILE, Report
 from .verbs import Verb
 
-UNTOLD = {  # of a place nobody is the author; Case.objects.visible_to keeps these from its case
+UNTOLD = {  # places have no author; Case.objects.visible_to excludes these people
     GROUP: _("They see your name; those who facilitate the group do not."),
     COMMUNITY: _("They see your name; those who own the community do not."),
     PROFILE: _("They see your name; the person whose page it is does not."),
@@ -57,7 +57,8 @@ class AppealForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """For what only moderators read: closing, opening again, and bulk actions without words."""
+    """Text for moderators only: closing, reopening, and bulk actions without a text for the
+    person."""
 
     reason = forms.CharField(
         label=_("Reason, for moderators"),
@@ -69,7 +70,7 @@ class ReasonForm(forms.Form):
 
 
 class WordsForm(ReasonForm):
-    """For several people at once: each reads the same words, or the usual ones in their own
+    """For several people at once: all read the same text, or the default one in their own
     language."""
 
     text = forms.CharField(
@@ -87,8 +88,8 @@ class WordsForm(ReasonForm):
 
 
 class Closing(forms.Form):
-    """Whether that was all there is to do. Nobody closes by forgetting a tick: what was left to do
-    would be out of the queue, and those who reported told that somebody has looked."""
+    """Whether the case is done. There is no default: closing by mistake would remove it from the
+    queue and notify the reporters."""
 
     close = forms.BooleanField(
         label=_("Close the case as well"),
@@ -105,7 +106,7 @@ class BulkDecisionForm(WordsForm, Closing):
 
 
 class DecisionForm(ReasonForm, Closing):
-    """One verb, with the words that the person reads and what else it asks for."""
+    """The form of a verb: the text for the person, and what else the verb needs."""
 
     text = forms.CharField(
         label=_("What the person reads"),

@@ -1,5 +1,5 @@
-"""Letters of moderators: what they decide goes by mail as well as by notice; several decisions of
-the same words in one letter."""
+"""Mails about decisions, sent in addition to notifications; several decisions with the same text
+are merged into one mail."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -19,8 +19,8 @@ Action = CaseLog.Action
 
 
 def write_of_decision(line: CaseLog) -> None:
-    """To whoever answers for the thing, who can ask for another look; and to those who look after
-    it besides, unless it was said to one person alone."""
+    """Mail the object's author, who can appeal, and other people who look after it, unless the
+    decision concerns a single person."""
     if line.case.author is not None:
         _tell(line, line.case.author, _page_for_author(line))
     if line.action in (*CaseLog.ABOUT_THE_THING, Action.AUTO_HIDDEN):
@@ -31,8 +31,8 @@ def write_of_decision(line: CaseLog) -> None:
 
 
 def _page_for_author(line: CaseLog) -> str:
-    """Whose account is suspended cannot sign in to read it: their link opens without, and that of
-    an answer leads to what they had asked about."""
+    """The link for the author. If their account is suspended, it works without signing in; the link
+    of an answer leads to the decision it answers."""
     if line.case.author is None or line.case.author.state != User.State.SUSPENDED:
         return settings.SITE_URL + reverse("moderation:decision", args=[line.public_id])
     return link_to_decision(line.decision)

@@ -1,4 +1,4 @@
-"""Links that open a decision without signing in, for whose account is closed."""
+"""Links to a decision that work without signing in, for people whose account is suspended."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ SALT = "moderation.decision"
 
 
 def link_to_decision(line: CaseLog) -> str:
-    """Signed, and without an end: a suspension has none either."""
+    """A signed URL that does not expire, because a suspension need not either."""
     token = signing.Signer(salt=SALT).sign(line.public_id.hex)
     return settings.SITE_URL + reverse("moderation:letter", args=[token])
 

@@ -1,4 +1,4 @@
-"""Who is told what: moderators of what waits, people of what was decided, reporters of the end."""
+"""Notifies moderators of pending cases, people of decisions, and reporters of the result."""
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
@@ -15,7 +15,7 @@ def _case(pk: int) -> Case:
 
 @listens_to("moderation.ThingReported", queue="now")
 def tell_those_who_moderate(entries: list[Entry]) -> None:
-    """Once for each case, however many report; and the author, when it was hidden."""
+    """Once per case, for any number of reports; and the author, if it was hidden."""
     for entry in entries:
         case = _case(entry.data["case_id"])
         if case.state != Case.State.CLOSED:
@@ -44,7 +44,7 @@ def tell_the_person_concerned(entries: list[Entry]) -> None:
 
 
 def _tell_author(case: Case, line: CaseLog, entry: Entry) -> None:
-    """Moderators speak for their community: none of them is named, no block stands between."""
+    """Sent in the community's name: no moderator is named, and blocks do not apply."""
     if case.author_id is None:
         return
     notify(
@@ -73,7 +73,7 @@ def tell_of_the_appeal(entries: list[Entry]) -> None:
 
 @listens_to("moderation.CaseClosed")
 def tell_those_who_reported(entries: list[Entry]) -> None:
-    """And take back what asked others to look."""
+    """Also withdraws the notifications that asked moderators to look at the case."""
     for entry in entries:
         case_id = entry.data["case_id"]
         withdraw(kind="moderation.reported", object_id=case_id)

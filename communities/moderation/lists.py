@@ -1,5 +1,5 @@
-"""What the administration's lists of accounts, groups and communities do without a report: through
-a case all the same, so that it is on record and the people concerned read why."""
+"""Admin actions on accounts, groups and communities that were not reported. They also create a
+case, so that there is a record and the people concerned get a reason."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from .verbs import said_in_lists, verbs_of
 
 
 def _offer(kind: str, name: str, verb: str, label: Any) -> None:
-    """In the list of that kind of row, as an action of that name."""
+    """Add a verb to the change list of that kind, as an admin action of that name."""
 
     @admin.action(description=label)
     @asks_first(lambda rows: [said_in_lists(verbs_of(kind)[verb])], WordsForm)

@@ -1,4 +1,4 @@
-"""Reports and cases: what people found wrong, who looked, what was done and why."""
+"""Reports and cases: what was reported, who handled it, what was decided and why."""
 
 from typing import Any, ClassVar
 
@@ -14,17 +14,17 @@ from plc.core import markdown
 from plc.core.ids import uuid7
 from plc.core.plain import shorten
 
-GROUP = "groups.group"  # the kind of a case about a whole group
+GROUP = "groups.group"  # the kind of cases about a group itself
 PROFILE = "accounts.user"
 COMMUNITY = "community.community"
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Any) -> "CaseQuerySet":
-        """Cases that the actor may look into: of the communities that they moderate (where the case
-        stands in a group, only if they may know of the group) and of the groups that they
-        facilitate; site staff those about profiles, administrators all. Nobody sees a case against
-        themselves, or against a group or community of theirs: it names who reported."""
+        """Cases that the actor may moderate: of the communities that they moderate (those in a
+        group only if they may know of it) and of the groups that they facilitate; site staff see
+        cases about profiles, administrators all. Nobody sees a case against themselves or against a
+        group or community that they look after, because it names the reporters."""
         from .access import (
             communities_moderated_by,
             communities_owned_by,
@@ -51,8 +51,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """One thing that was reported, once while it is open, however many people report it. Cases
-    without a community concern a profile and are for site staff."""
+    """An object that was reported; one open case at a time, for any number of reports. Cases
+    without a community are about profiles and for site staff."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -72,7 +72,7 @@ class Case(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=60)  # a key of plc.core.registry.reportables
     object_id = models.BigIntegerField()
-    # As it read when it was first reported: what is no Markdown (a title, a name), and what is.
+    # The object's text when it was first reported: plain text (a title, a name), and Markdown.
     heading = models.TextField(_("heading"), default="", db_default="", blank=True)
     extract = models.TextField(_("as it was reported"))
     author = models.ForeignKey(
@@ -113,17 +113,17 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Its first words, as they read where they stand."""
+        """Its first words, as people read them."""
         lines = [*self.heading.splitlines(), markdown.render(self.extract[:300]).text]
         return shorten(" · ".join(filter(None, lines)), 90) or f"{self.kind} {self.object_id}"
 
     def get_absolute_url(self) -> str:
-        """Where moderators look into it."""
+        """The page of the case in the admin."""
         return reverse("admin:moderation_case_change", args=[self.pk])
 
 
 class Report(models.Model):
-    """Somebody's report. Who reported is seen by moderators only."""
+    """One person's report. Only moderators can see who reported."""
 
     class Reason(models.TextChoices):
         HARM = "harm", _("It could harm somebody")
@@ -154,8 +154,8 @@ class Report(models.Model):
 
 
 class CaseLog(models.Model):
-    """What was done, by whom and why. Append-only: a trigger refuses to change or delete a line.
-    ``text`` is what the person concerned reads; ``reason`` is for moderators."""
+    """A line of a case's log. Append-only: a trigger rejects changes and deletions. ``text`` is for
+    the person concerned, ``reason`` for moderators."""
 
     class Action(models.TextChoices):
         REPORTED = "reported", _("Reported")
@@ -179,7 +179,7 @@ class CaseLog(models.Model):
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Opened again")
 
-    # What moderators keep among themselves; everything else is shown to the person concerned.
+    # Visible to moderators only; everything else is shown to the person concerned.
     INWARD: ClassVar = (
         Action.REPORTED,
         Action.OPENED,
@@ -189,7 +189,7 @@ class CaseLog(models.Model):
         Action.CLOSED,
         Action.REOPENED,
     )
-    # What somebody decided about the thing itself; the last of them is how it stands.
+    # Decisions about the object; the last one determines its state.
     ABOUT_THE_THING: ClassVar = (
         Action.HIDDEN,
         Action.RESTORED,
@@ -197,7 +197,7 @@ class CaseLog(models.Model):
         Action.REMOVED,
         Action.CLEARED,
     )
-    # What was done to the person answerable for it.
+    # Decisions about the author.
     ABOUT_THE_PERSON: ClassVar = (
         Action.WARNED,
         Action.SILENCED,
@@ -205,7 +205,7 @@ class CaseLog(models.Model):
         Action.BANNED,
         Action.LIFTED,
     )
-    # What one may ask to have looked at again.
+    # Decisions that can be appealed.
     APPEALABLE: ClassVar = (
         Action.AUTO_HIDDEN,
         Action.HIDDEN,
@@ -227,11 +227,11 @@ class CaseLog(models.Model):
     reason = models.TextField(blank=True)
     text = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
-    # For how long; None: until it is taken back.
+    # The end of a sanction; None: until lifted.
     until = models.DateTimeField(null=True)
-    # What stands in the community's own record; of a lifting, what was lifted.
+    # The sanction in the community's record; for lifting, the one that was lifted.
     sanction = models.ForeignKey(Sanction, null=True, on_delete=models.PROTECT, related_name="+")
-    # Of an appeal, the decision; of an answer, and of what takes the decision back, the appeal.
+    # Of an appeal, the decision; of an answer, and of a line that undoes the decision, the appeal.
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
 
     class Meta:
@@ -244,7 +244,7 @@ class CaseLog(models.Model):
 
     @property
     def decision(self) -> "CaseLog":
-        """Of an appeal and of its answer, what the person asked about; else the line itself."""
+        """For appeals and answers, the decision that was appealed; else the line itself."""
         line = self
         while line.about is not None:
             line = line.about

@@ -1,4 +1,4 @@
-"""The way to the queue, for those who have one; and what waits there."""
+"""Links to the moderation queue, and what is pending there."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ FEW = 3
 
 
 def queue(request: HttpRequest) -> Sequence[NavItem]:
-    """Behind one's own face; site staff get there through the administration's own front page."""
+    """In the account menu; site staff use the index page of the admin."""
     if request.user.is_staff and request.user.is_active:
         return [NavItem("admin", _("Administration"), "shield", reverse("admin:index"))]
     if not moderates_somewhere(request.user):
@@ -47,7 +47,7 @@ def reports_waiting(actor: Any) -> Sequence[WaitingItem]:
 
 
 def _waiting(row: Mapping[str, Any]) -> WaitingItem:
-    """The reports, or the appeals, of one place; it leads to as many as it counts."""
+    """The pending reports or appeals of one place, linked to the filtered queue."""
     if row["appeal"]:
         title = ngettext(
             "One appeal waits for a moderator in %(place)s",
@@ -77,7 +77,8 @@ def way_to_decision(thing: Any, actor: Any) -> str:
 
 
 def ways_to_silence(request: HttpRequest) -> Sequence[NavItem]:
-    """For who was refused where they are silenced; where the address names no community, each."""
+    """For a 403 page: links to the decisions that silence the reader, in this community or in
+    all."""
     here = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     silenced = [one for one in memberships_of(request.user).values() if one.is_silenced]
     label = _("Why, and asking for another look")

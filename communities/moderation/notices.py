@@ -1,4 +1,4 @@
-"""What moderators, reporters and the people concerned are told."""
+"""Notifications for moderators, reporters and the people concerned."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ Action = CaseLog.Action
 
 
 def place_of(case: Case) -> str:
-    """Where it happened: the community; on the site itself, for a profile."""
+    """The name of the community; for a profile, of the site."""
     return case.community.name if case.community else settings.SITE_NAME
 
 
@@ -52,7 +52,8 @@ def appealed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def headline(line: CaseLog) -> str:
-    """One sentence that says what was decided, for its list of notices and the page's title."""
+    """What was decided, in one sentence, for the list of notifications and the title of the
+    page."""
     sentences: dict[str, str] = {
         Action.AUTO_HIDDEN: _("What you shared in %(place)s is hidden for now"),
         Action.HIDDEN: _("What you shared in %(place)s was hidden"),
@@ -81,7 +82,7 @@ def headline(line: CaseLog) -> str:
 
 
 def how_long(line: CaseLog) -> str:
-    """Of what lasts: until when. Else empty."""
+    """Until when a sanction lasts; "" if it has no duration."""
     if line.action not in (Action.SILENCED, Action.SUSPENDED, Action.BANNED):
         return ""
     if line.until is None:

@@ -1,4 +1,4 @@
-"""A decision that is taken back: by which verb, and when that was."""
+"""Undoing decisions: which verb does it, and when it was done."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from .models import CaseLog
 from .verbs import Verb, makes_sense, verbs_of
 
 Action = CaseLog.Action
-ENDS = {  # what lifting each of them means; of a ban the verb says it
+ENDS = {  # which verbs are undone by lifting; for a ban, the verb says so itself
     Action.WARNED: gettext_lazy("The warning no longer counts."),
     Action.SILENCED: gettext_lazy("They can write again at once."),
     Action.SUSPENDED: gettext_lazy("They can come in again at once."),
@@ -20,8 +20,8 @@ UNDONE_BY_RESTORING = (Action.AUTO_HIDDEN, Action.HIDDEN, Action.LOCKED, Action.
 
 
 def verb_to_undo(actor: Any, appeal: CaseLog) -> Verb | None:
-    """With what the actor may take back the decision that the appeal is about; None: nothing of it
-    is left to take back, or that is beyond their role."""
+    """The verb by which the actor can undo the decision that was appealed; None if there is nothing
+    to undo, or the actor's role does not permit it."""
     case, decision = appeal.case, appeal.decision
     verb = verbs_of(case.kind)["restore" if decision.action in UNDONE_BY_RESTORING else "lift"]
     if verb.key == "restore":
@@ -34,7 +34,7 @@ def verb_to_undo(actor: Any, appeal: CaseLog) -> Verb | None:
 
 
 def is_restored(decision: CaseLog) -> bool:
-    """The thing was restored since, in whichever of its cases."""
+    """Whether the object was restored since, in any of its cases."""
     later = CaseLog.objects.filter(
         case__kind=decision.case.kind,
         case__object_id=decision.case.object_id,
@@ -45,14 +45,14 @@ def is_restored(decision: CaseLog) -> bool:
 
 
 def stays(line: CaseLog) -> bool:
-    """It answers an appeal, and nothing was taken back."""
+    """Whether it answers an appeal without undoing anything."""
     decision = line.decision
     return line.action == Action.ANSWERED and not (is_restored(decision) or lifted_at(decision))
 
 
 def lifted_at(decision: CaseLog) -> datetime | None:
-    """When what was done to the person was taken back. What the site does has no sanction that says
-    so: of a suspended account the next line that lifts it does, of a warning the answer."""
+    """When a sanction was lifted. Site-wide decisions have no Sanction row: for a suspension it is
+    the next line that lifts it, for a warning the answer to the appeal."""
     if decision.sanction is not None and decision.action != Action.LIFTED:
         return decision.sanction.lifted_at
     later = CaseLog.objects.filter(

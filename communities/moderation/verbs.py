@@ -1,5 +1,4 @@
-"""What moderators can do, as a table: what follows from it, and the words the person reads unless
-the moderator writes better ones."""
+"""The verbs of moderators as a table: their consequences, and the default text for the person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,13 +14,14 @@ from communities.community.models import Sanction
 from .models import COMMUNITY, GROUP, PROFILE, Case, CaseLog
 
 Action = CaseLog.Action
-USUAL_DAYS = 7  # of what lasts; moderators write more or fewer
+USUAL_DAYS = 7  # the default duration of a sanction
 
 
 @dataclass(frozen=True)
 class Verb:
-    """``tool`` is the reportable's own verb that carries it out, ``sanction`` the kind of sanction
-    that it makes. ``consequence`` is said to the moderator before they press the button."""
+    """What a moderator can do. ``tool`` is the reportable's method that carries it out,
+    ``sanction`` the kind of sanction that it imposes. ``consequence`` is shown to the moderator
+    beforehand."""
 
     key: str
     action: str
@@ -32,20 +32,20 @@ class Verb:
     tool: str = ""
     sanction: str = ""
     on_person: bool = False
-    in_lists: bool = False  # done from a list of the administration alone, not in a case
-    on_site: bool = False  # makes sense for a profile, which belongs to no one community
+    in_lists: bool = False  # only available in lists of the admin, not in a case
+    on_site: bool = False  # applies to profiles, which do not belong to a community
     lasts: bool = False
     severe: bool = False
-    again: bool = False  # what is left of the thing can go wrong anew
+    again: bool = False  # can be applied repeatedly
 
 
 def _about_the_thing(key: str, action: str, **more: Any) -> Verb:
-    """Carried out by the reportable's own verb of the same name."""
+    """Carried out by the reportable's method of the same name."""
     return Verb(key=key, action=action, tool=key, **more)
 
 
 def _about_the_person(key: str, action: str, kind: str = "", **more: Any) -> Verb:
-    """``kind`` is the sanction that it makes, if it makes one."""
+    """``kind`` is the sanction that it imposes, if any."""
     return Verb(key=key, action=action, sanction=kind, on_person=True, **more)
 
 
@@ -176,8 +176,7 @@ def _instead(key: str, **other: Any) -> tuple[str, Verb]:
     return key, replace(VERBS[key], **other)
 
 
-# Where the same verb is said in other words, or does something else: on the site itself, of a whole
-# page, group or community.
+# Verbs with another text or effect for profiles, groups and communities as a whole.
 _SITE_VERBS = VERBS | dict(
     (
         _instead("note", label=_("Write to the person")),
@@ -315,31 +314,30 @@ _BY_KIND = {PROFILE: _PROFILE_VERBS, GROUP: _GROUP_VERBS, COMMUNITY: _COMMUNITY_
 
 
 def verbs_of(kind: str) -> Mapping[str, Verb]:
-    """What can be done about a kind of thing, and to whoever answers for it."""
+    """The verbs for a kind of object and its author, by key."""
     return _BY_KIND.get(kind, VERBS)
 
 
 def makes_sense(verb: Verb, stands: str) -> bool:
-    """Whether a verb about the thing has anything to do, where that was last done about it."""
+    """Whether a verb about the object has an effect, given the last one applied to it."""
     if verb.key == "restore":
         return stands in (Action.HIDDEN, Action.AUTO_HIDDEN, Action.LOCKED, Action.REMOVED)
     return verb.again or stands not in (verb.action, Action.REMOVED)
 
 
 def said_in_lists(verb: Verb) -> str:
-    """Of a verb that is used on several at once: what follows, and what each person reads unless
-    better words are written."""
+    """For bulk actions: the consequence, and the default text."""
     usual = _("The usual words: “%(words)s”") % {"words": verb.words}
     return f"{verb.consequence} {usual}"
 
 
 def language_of(case: Case) -> str:
-    """What the person concerned reads: their own language, else that of the place."""
+    """The language of the person concerned, else that of the community."""
     own = case.author.language if case.author else ""
     return own or (case.community.language if case.community else settings.LANGUAGE_CODE)
 
 
 def words_for(verb: Verb, case: Case) -> str:
-    """The text to begin with, in the language of the person who will read it."""
+    """The default text, in the language of the person who will read it."""
     with override(language_of(case)):
         return str(verb.words)

@@ -1,4 +1,4 @@
-"""The verbs of a community: the only code that writes its rows."""
+"""Actions on communities, the only code that writes their rows."""
 
 from .charters import CHARTER_TEXTS, accept_charter, revise_charter
 from .communities import (

@@ -1,4 +1,4 @@
-"""What a community agreed on: versions, and who accepted which."""
+"""Charters: new versions, and accepting them."""
 
 from django.db import transaction
 
@@ -26,9 +26,9 @@ registry.draft_fields.register("community", CHARTER_WORDS)
 
 @transaction.atomic
 def revise_charter(*, community: Community, by: User, **texts: str) -> Charter:
-    """Write the next version of the charter. Whoever revises it accepts it by doing so; everyone
-    else reads and accepts it before they post again. ``texts``: see CHARTER_TEXTS. A text equal to
-    the current version's changes nothing and is answered with that version."""
+    """Publish the next version of the charter, accepted by its author; everyone else has to accept
+    it before they can post again. ``texts``: see CHARTER_TEXTS. Texts equal to the current version
+    change nothing and return that version."""
     locked = lock_community(community)
     given = {name: texts[name] for name in CHARTER_TEXTS if name in texts}
     current = Charter.objects.current_of(locked)
@@ -46,7 +46,7 @@ def revise_charter(*, community: Community, by: User, **texts: str) -> Charter:
 
 @transaction.atomic
 def accept_charter(*, community: Community, by: User, version: int | None = None) -> None:
-    """Accept the current version. ``version`` is the one that was read: where the charter has
+    """Accept the current version. ``version`` is the one that was displayed: if the charter has
     changed since, nothing is accepted, and the page shows the new one."""
     locked = lock_community(community)
     if version is not None and version != locked.charter_version:

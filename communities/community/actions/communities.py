@@ -1,4 +1,4 @@
-"""The community itself: founding, settings, look, archive, handing over."""
+"""Actions on the community itself: founding, settings, look, archiving, handing over."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ from ..models import Community, Membership, Role
 from .members import admit_member, lock_community, set_role
 from .onboarding import add_usual_steps
 
-# What an admin may change; everything else has a verb of its own.
+# What an admin may change; other fields have actions of their own.
 SETTINGS = frozenset(
     {
         "name",
@@ -46,11 +46,11 @@ def found_community(
     public_id: UUID | None = None,
     **settings: Any,
 ) -> Community:
-    """Found a community; whoever founds it owns it. ``settings`` are fields of Community. Refuses
-    an address that is taken; without one, it is made from the name. ``public_id`` comes from the
-    form: sending it twice founds one community."""
+    """Found a community, owned by ``by``. ``settings`` are fields of Community. Refuses a slug that
+    is taken; without one, it is made from the name. ``public_id`` comes from the form, so that
+    submitting it twice founds one community."""
     public_id = made_once(public_id, by.public_id, name)
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one press waits for the other
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Community.objects.filter(public_id=public_id).first()) is not None:
         return twin
     community = Community(public_id=public_id, name=name, purpose=purpose, **settings)
@@ -65,7 +65,7 @@ def found_community(
 def _set(
     locked: Community, values: Mapping[str, Any], by: User | None, *, widened: bool = False
 ) -> bool:
-    """Write what differs; False: nothing differs, nothing happened."""
+    """Save the fields that differ; False if none does."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return False
@@ -80,9 +80,9 @@ def _set(
 def change_community(
     *, community: Community, by: User | None, confirmed: bool = False, **settings: Any
 ) -> None:
-    """Change settings (see SETTINGS; anything else is refused, whoever sends it). To make it public
-    takes ``confirmed``: what members wrote among themselves is then read by everyone, and they are
-    told."""
+    """Change settings (those in SETTINGS; others are refused). Making it public requires
+    ``confirmed``, because what members wrote becomes readable for everyone; members are
+    notified."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
     locked = lock_community(community)
@@ -136,8 +136,8 @@ def dress_community(
     accent_chroma: float | None = None,
     pictures: Mapping[str, StoredFile | None] | None = None,
 ) -> None:
-    """Set accent and pictures (``logo``, ``cover``; a name left out stays as it is). Refuses an own
-    colour that could not be read in one of the schemes, and says where."""
+    """Set accent and pictures (``logo``, ``cover``; None leaves them unchanged). Refuses a custom
+    colour that is illegible in one of the colour schemes, naming where."""
     pictures = pictures or {}
     if unknown := set(pictures) - {"logo", "cover"}:
         raise ValueError(f"Not a picture of a community: {sorted(unknown)}")
@@ -155,7 +155,7 @@ def dress_community(
 
 
 def _hang(community: Community, name: str, picture: StoredFile | None, by: User | None) -> None:
-    """The community's door opens the new picture; the old one goes with the next sweep."""
+    """Attach the new picture and release the old one, which is deleted later."""
     before = getattr(community, name)
     if picture is not None and picture != before:
         hold(files=[picture], holder=f"community.{name}", holder_id=community.pk, by=by)
@@ -167,16 +167,16 @@ def _hang(community: Community, name: str, picture: StoredFile | None, by: User 
 def archive_community(
     *, community: Community, by: User | None, as_moderators: bool = False
 ) -> bool:
-    """From now on it is read, and nothing is added. What site staff archive, only they reopen.
-    False: it is so already."""
+    """Make the community read-only. What site staff archive, only they can reopen. False if it is
+    archived already."""
     locked = lock_community(community)
     return _set(locked, locked.once_archived(as_moderators=as_moderators), by)
 
 
 @transaction.atomic
 def reopen_community(*, community: Community, by: User | None, as_moderators: bool = False) -> bool:
-    """For site staff what they did is undone: archived by its owners before, it stays so. False:
-    it is open already."""
+    """Reopening by site staff only undoes their own archiving: if its owners had archived it
+    before, it remains archived. False if it is not archived."""
     locked = lock_community(community)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Those who run this site have archived it. Only they can open it again."))
@@ -185,8 +185,8 @@ def reopen_community(*, community: Community, by: User | None, as_moderators: bo
 
 @transaction.atomic
 def hand_over_community(*, community: Community, to: User, by: User) -> None:
-    """Make another member its owner; whoever hands over stays as an admin. Refuses who could not
-    look after it: no member, only a guest, shut out, or without having accepted the charter."""
+    """Make another member its owner; ``by`` stays as an admin. Refuses people who could not manage
+    it: non-members, guests, suspended members, and those who have not accepted the charter."""
     locked = lock_community(community)
     rows = Membership.objects.select_for_update(no_key=True, of=["self"]).filter(community=locked)
     mine, theirs = rows.filter(user=by).first(), rows.heirs_of(by).filter(user=to).first()

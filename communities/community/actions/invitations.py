@@ -1,4 +1,4 @@
-"""Ways in that somebody opens for others: a letter to one address, or a link with so many uses."""
+"""Invitations: by mail to one address, or as a link with a number of uses."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -23,9 +23,9 @@ from ..access import is_worth_something
 from ..models import Community, Invitation, InvitationKept, Membership
 from .members import lock_community, seat
 
-MAX_ADDRESSES = 50  # in one go
-LETTERS_A_DAY = 200  # by one person, over all communities
-LETTERS_AN_HOUR = 5  # to one address, by whomever
+MAX_ADDRESSES = 50  # per submit
+LETTERS_A_DAY = 200  # per person, in all communities
+LETTERS_AN_HOUR = 5  # per address, by anyone
 
 
 def invitation_url(community: Community, token: str) -> str:
@@ -57,8 +57,8 @@ def _invite(
 def make_invitation_link(
     *, community: Community, role: str, max_uses: int, days: int, by: User
 ) -> tuple[Invitation, str]:
-    """A link that lets so many people in. Answers with the token, which is kept nowhere: whoever
-    made the link sees it once. That ``by`` may give the role is for the door."""
+    """Create a link for this many people. Returns the token, which is stored only as a hash, so it
+    is shown once. The door checks that ``by`` may assign the role."""
     _refuse_archived(community)
     return _invite(community, role=role, days=days, by=by, max_uses=max_uses)
 
@@ -73,12 +73,12 @@ def invite_by_email(
     days: int,
     by: User,
 ) -> list[Invitation]:
-    """A letter to each address, with a token for that address alone. What is answered does not
-    depend on whether an address has an account here or belongs to a member already. Refuses more
-    than MAX_ADDRESSES in one go, LETTERS_A_DAY by one person, LETTERS_AN_HOUR to one address."""
+    """Send an invitation to each address, with a token valid for that address only. The result does
+    not depend on whether an address has an account or belongs to a member. Refuses more than
+    MAX_ADDRESSES at once, LETTERS_A_DAY by one person, LETTERS_AN_HOUR to one address."""
     _refuse_archived(community)
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
-    # One person's invitations go one at a time, so that the count holds.
+    # Serialise a person's invitations, so that the count is reliable.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _refuse_floods(wanted, by)
     invitations = []
@@ -123,7 +123,7 @@ def _refuse_floods(wanted: Sequence[str], by: User) -> None:
 
 
 def _write_letter(invitation: Invitation, community: Community, token: str, by: User) -> None:
-    """In the community's language: of the reader nothing is known yet."""
+    """In the community's language, because the recipient's is unknown."""
     with translation.override(community.language):
         context = {
             "community": community,
@@ -142,7 +142,7 @@ def _write_letter(invitation: Invitation, community: Community, token: str, by: 
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User | None) -> None:
-    """Nobody comes in by it any more; revoking twice changes nothing."""
+    """Invalidate the invitation. Idempotent."""
     revoked = Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(
         revoked_at=timezone.now()
     )
@@ -156,14 +156,14 @@ def revoke_invitation(*, invitation: Invitation, by: User | None) -> None:
 
 
 def keep_invitation(*, invitation: Invitation, user: User) -> None:
-    """Remember by what somebody makes an account."""
+    """Store which invitation somebody signs up with."""
     InvitationKept.objects.create(invitation=invitation, user=user, counted=False)
 
 
 @transaction.atomic
 def use_invitation(*, invitation: Invitation, user: User) -> bool:
-    """Count a use for whoever made an account by it and now signs in, so that it is theirs when
-    they join. False: it is worth nothing any more."""
+    """Count the use of the invitation that somebody signed up with, at their first sign-in, and
+    reserve it for when they join. False if it is no longer valid."""
     community = lock_community(invitation.community)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.kept.filter(user=user, counted=True).exists():
@@ -178,9 +178,9 @@ def use_invitation(*, invitation: Invitation, user: User) -> bool:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
-    """Come in. A use is counted for who was not a member yet; a role one has is kept. Refuses an
-    invitation that is used up, too old or taken back, one that its maker could not make any more
-    (gone, banned, of a lower role now), and a letter to somebody else's address."""
+    """Join. Counts a use unless they are a member already, whose role is kept. Refuses invitations
+    that are used up, expired or revoked, whose inviter may no longer invite (gone, banned, or with
+    a lower role now), or that were sent to somebody else's address."""
     community = lock_community(invitation.community)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     mine = Membership.objects.filter(community=community, user=by).first()

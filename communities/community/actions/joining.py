@@ -1,4 +1,4 @@
-"""Ways in that begin with the person who comes."""
+"""Joining, and requests to join."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from .members import lock_community, refuse_shut_out, seat
 
 @transaction.atomic
 def join_community(*, community: Community, by: User) -> Membership:
-    """Join a community that is open to anyone. Refuses where joining takes more than that."""
+    """Join a community that is open to anyone. Refuses others."""
     locked = lock_community(community)
     if locked.joining != Community.Joining.OPEN:
         raise Refused(_("This community is not open to everyone. Ask to join, or be invited."))
@@ -24,8 +24,8 @@ def join_community(*, community: Community, by: User) -> Membership:
 
 @transaction.atomic
 def ask_to_join(*, community: Community, message: str, by: User) -> JoinRequest | None:
-    """Ask; asking twice keeps the first message. None: already a member. Refuses where joining
-    is by invitation only."""
+    """Ask to join; asking again keeps the first message. None if they are a member already. Refuses
+    a community that is joined by invitation only."""
     locked = lock_community(community)
     if locked.archived_at:
         raise Refused(_("This community is archived. Nobody can join it any more."))
@@ -45,7 +45,7 @@ def ask_to_join(*, community: Community, message: str, by: User) -> JoinRequest 
 
 @transaction.atomic
 def withdraw_join_request(*, community: Community, by: User) -> None:
-    """Take back one's open request, if there is one."""
+    """Withdraw one's pending request, if there is one."""
     for request in JoinRequest.objects.select_for_update().filter(
         community=community, user=by, state=JoinRequest.State.OPEN
     ):
@@ -63,8 +63,8 @@ def withdraw_join_request(*, community: Community, by: User) -> None:
 def answer_join_request(
     *, request: JoinRequest, accept: bool, answer: str = "", by: User | None
 ) -> None:
-    """Let somebody in, or not, with a word to them. Refuses one that was answered differently
-    meanwhile, or withdrawn."""
+    """Accept or decline a request, with an optional message. Refuses one that was withdrawn or
+    answered differently in the meantime."""
     community = lock_community(request.community)
     request = JoinRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
     state = JoinRequest.State.ACCEPTED if accept else JoinRequest.State.DECLINED

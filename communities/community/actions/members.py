@@ -1,4 +1,4 @@
-"""Who belongs, and as what."""
+"""Memberships and roles."""
 
 from django.db import transaction
 from django.db.models import F
@@ -18,7 +18,7 @@ from .projections import count_members, forget_member, project_sanctions
 
 
 def lock_community(community: Community) -> Community:
-    """The row, held until the transaction ends: joining, leaving and roles go one at a time."""
+    """Lock the row until the transaction ends: joining, leaving and role changes are serialised."""
     return Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
@@ -28,7 +28,7 @@ def lock_membership(community: Community, user: User) -> Membership | None:
 
 
 def refuse_shut_out(community: Community, user: User, by: User | None) -> None:
-    """Whoever is banned or suspended does not come (back) in, by whatever way, while it lasts."""
+    """Refuse people who are banned or suspended, whichever way they try to join."""
     kinds = set(Sanction.objects.of(community, user).in_force().values_list("kind", flat=True))
     if Sanction.Kind.BAN in kinds:
         if by == user:
@@ -46,15 +46,14 @@ def refuse_shut_out(community: Community, user: User, by: User | None) -> None:
 def admit_member(
     *, community: Community, user: User, role: str = Role.MEMBER, by: User | None
 ) -> Membership:
-    """Make ``user`` a member (doing it twice changes nothing, least of all the role). An open
-    request to join counts as accepted. Refuses who is banned or suspended here, and an archived
-    community."""
+    """Make ``user`` a member; existing members keep their role. A pending request counts as
+    accepted. Refuses people who are banned or suspended, and an archived community."""
     return seat(lock_community(community), user, role, by)
 
 
 def seat(community: Community, user: User, role: str, by: User | None) -> Membership:
-    """What ``admit_member`` does, for actions that hold the community's lock already. Leaving ends
-    no sanction: who comes back is silenced as long as they were to be."""
+    """The part of ``admit_member`` for actions that hold the community's lock already. Sanctions
+    survive leaving: somebody silenced who comes back is still silenced."""
     if community.archived_at:
         raise Refused(_("This community is archived. Nobody can join it any more."))
     refuse_shut_out(community, user, by)
@@ -64,7 +63,7 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
         defaults={
             "role": role,
             "invited_by": by if by != user else None,
-            # Who founds a community has nothing to be shown in it.
+            # Founders need no introduction to their own community.
             "onboarded_at": timezone.now() if role == Role.OWNER else None,
         },
     )
@@ -81,8 +80,8 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
 
 
 def settle_join_request(community: Community, user: User, state: str, by: User | None) -> None:
-    """Their open request, if there is one, needs no answer any more: they came in by another way,
-    or are banned. Whoever was asked to answer it is asked no longer."""
+    """Close their pending request, if there is one, and withdraw its notifications: they joined in
+    another way, or are banned."""
     for request in JoinRequest.objects.select_for_update().filter(
         community=community, user=user, state=JoinRequest.State.OPEN
     ):
@@ -97,7 +96,7 @@ def settle_join_request(community: Community, user: User, state: str, by: User |
 
 
 def refuse_to_lose_last_owner(community: Community, user: User) -> None:
-    """Call with the community locked, before ``user`` stops being an owner."""
+    """Call this with the community locked, before ``user`` stops being an owner."""
     if is_last_owner(community, user):
         raise Refused(
             _(
@@ -108,15 +107,15 @@ def refuse_to_lose_last_owner(community: Community, user: User) -> None:
 
 
 def depart(community: Community, user: User, by: User | None) -> bool:
-    """Take ``user`` out of everything that hangs on the membership, then delete it. For actions
-    that hold the community's lock. False: there was none."""
+    """Remove ``user`` from everything that depends on the membership, then delete it. For actions
+    that hold the community's lock. False if there is none."""
     membership = lock_membership(community, user)
     if membership is None:
         return False
     for follow in registry.departures:
         follow(community, user, by)
     membership.delete()
-    # Whether they were counted depends on what has been heard of their account.
+    # Recounted rather than decremented: a closed account may or may not have been counted.
     count_members(Community.objects.filter(pk=community.pk))
     forget_memberships(user)
     live.recheck(user.pk)
@@ -125,7 +124,7 @@ def depart(community: Community, user: User, by: User | None) -> bool:
 
 @transaction.atomic
 def leave_community(*, community: Community, by: User) -> None:
-    """Leave, with all its groups. Refuses the last owner; leaving twice changes nothing."""
+    """Leave the community and all its groups. Refuses the last owner. Idempotent."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, by)
     if depart(locked, by, by):
@@ -134,8 +133,7 @@ def leave_community(*, community: Community, by: User) -> None:
 
 @transaction.atomic
 def remove_member(*, community: Community, user: User, by: User | None) -> None:
-    """Take somebody out (they may ask to come back; a ban is a sanction). Refuses the last
-    owner."""
+    """Remove a member, who may ask to join again (unlike after a ban). Refuses the last owner."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, user)
     if depart(locked, user, by):
@@ -144,8 +142,8 @@ def remove_member(*, community: Community, user: User, by: User | None) -> None:
 
 @transaction.atomic
 def change_role(*, community: Community, user: User, role: str, by: User | None) -> None:
-    """Give a member another role. Refuses a role that there is not, the last owner, and somebody
-    who is no member (any more)."""
+    """Assign another role. Refuses unknown roles, the last owner, and people who are no longer a
+    member."""
     if role not in Role.values:
         raise Refused(_("Choose one of the roles."), field="role")
     locked = lock_community(community)

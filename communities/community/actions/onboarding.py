@@ -1,4 +1,4 @@
-"""What a newcomer is asked to do first."""
+"""The onboarding checklist."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,7 +19,7 @@ MAX_STEPS = 12
 
 
 def add_usual_steps(community: Community) -> None:
-    """What nearly every community asks, in its language; its admins change it as they like."""
+    """Add the default steps in the community's language; its admins can change them."""
     Kind = OnboardingStep.Kind  # noqa: N806  the enum, under its own name
     with translation.override(community.language):
         usual = [
@@ -42,7 +42,7 @@ def add_usual_steps(community: Community) -> None:
 def add_step(
     *, community: Community, kind: str, title: str, text: str = "", url: str = "", by: User | None
 ) -> OnboardingStep:
-    lock_community(community)  # else two at once would each count what was there before
+    lock_community(community)  # so that the count is reliable
     if community.steps.count() >= MAX_STEPS:
         raise Refused(_("Twelve steps are the most. Newcomers finish short lists."))
     last = community.steps.aggregate(last=Max("position"))["last"] or 0
@@ -66,7 +66,7 @@ def remove_step(*, step: OnboardingStep, by: User | None) -> None:
 
 @transaction.atomic
 def move_step(*, step: OnboardingStep, up: bool, by: User | None) -> None:
-    """Change places with the step before (or after); at the end of the list nothing moves."""
+    """Swap the step with the previous (or next) one, if there is one."""
     steps = list(
         OnboardingStep.objects.select_for_update()
         .filter(community_id=step.community_id)
@@ -83,7 +83,7 @@ def move_step(*, step: OnboardingStep, up: bool, by: User | None) -> None:
 
 @transaction.atomic
 def mark_step_done(*, step: OnboardingStep, by: User) -> None:
-    """Tick a step by hand; the last one ends the onboarding."""
+    """Tick off a step manually; the last one completes the onboarding."""
     membership = Membership.objects.select_for_update(no_key=True).get(
         community_id=step.community_id, user=by
     )
@@ -94,7 +94,7 @@ def mark_step_done(*, step: OnboardingStep, by: User) -> None:
 
 @transaction.atomic
 def put_onboarding_away(*, community: Community, by: User) -> None:
-    """The person has seen enough of the list, or has done all of it."""
+    """Dismiss the checklist, finished or not."""
     membership = Membership.objects.select_for_update(no_key=True).get(community=community, user=by)
     _end(membership, by)
 

@@ -1,4 +1,4 @@
-"""Rebuilding what is counted beside the rows that it counts."""
+"""Recomputes denormalised columns."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ PROJECTED = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: 
 
 @transaction.atomic
 def recount() -> Mapping[str, int]:
-    """Set ``member_count`` and the dates of sanctions from their rows. Answers how many were
+    """Recompute ``member_count`` and the sanction dates of memberships. Returns how many were
     wrong."""
     wrong = count_members(Community.objects.all())
     dated = Membership.objects.select_related("user").filter(
@@ -33,16 +33,17 @@ def recount() -> Mapping[str, int]:
 
 
 def count_members(communities: QuerySet[Community]) -> int:
-    """Set their ``member_count`` from their rows; answers how many were wrong. Who has a closed
-    account stands in no list, and is not counted."""
+    """Recompute ``member_count``; returns how many were wrong. Closed accounts are not listed, and
+    so not counted."""
     return count_rows(communities, Membership.objects.present(), "community")
 
 
 @transaction.atomic
 def count_rows(places: QuerySet[Any], present: QuerySet[Any], place: str) -> int:
-    """Set the ``member_count`` of communities or groups; ``place`` is what memberships call
-    them."""
-    # Held by a statement of its own: one that waits for a joiner counts as it was before them.
+    """Recompute the ``member_count`` of communities or groups; ``place`` is the name of the
+    memberships' foreign key."""
+    # Locked by a statement of its own: the snapshot of a combined one would predate the joins it
+    # waited for.
     held = list(places.select_for_update(no_key=True).order_by("id").values_list("pk", flat=True))
     counted = (
         present.filter(**{place: OuterRef("pk")})
@@ -57,7 +58,7 @@ def count_rows(places: QuerySet[Any], present: QuerySet[Any], place: str) -> int
 
 
 def project_sanctions(membership: Membership) -> bool:
-    """Set the dates on the membership from the sanctions in force; True: they had been others."""
+    """Set the dates on the membership from the active sanctions; True if they differed."""
     now = timezone.now()
     dates: dict[str, datetime | None] = dict.fromkeys(PROJECTED.values())
     theirs = Sanction.objects.filter(
@@ -69,7 +70,7 @@ def project_sanctions(membership: Membership) -> bool:
     changed = []
     for name, date in dates.items():
         stored = getattr(membership, name)
-        # A date that has passed says the same as none.
+        # A date in the past is equivalent to None.
         if (stored if stored and stored > now else None) != date:
             changed.append(name)
     for name in changed:
@@ -82,6 +83,6 @@ def project_sanctions(membership: Membership) -> bool:
 
 
 def forget_member(membership: Any) -> None:
-    """For a membership whose user somebody holds; one that nobody loaded has nothing to forget."""
+    """Clear the user's cached memberships, if the user object is loaded."""
     if "user" in membership._state.fields_cache:
         forget_memberships(membership.user)

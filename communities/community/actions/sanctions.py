@@ -1,5 +1,4 @@
-"""What moderators decide about a person, and taking it back. The sanction is the record; the dates
-on the membership are projections of the sanctions in force."""
+"""Sanctions. The Sanction row is the record; the dates on the membership are derived from it."""
 
 from datetime import datetime
 
@@ -35,10 +34,10 @@ def sanction_member(
     until: datetime | None = None,
     by: User | None,
 ) -> Sanction:
-    """Warn, silence, suspend or ban. ``reason`` is for moderators, ``text`` is what the person
-    reads. ``until`` None: until lifted (a warning has no end). A ban takes the person out and is
-    kept once: banning again answers with the ban in force. Refuses to silence or suspend who is no
-    member, an end in the past, and the last owner."""
+    """Warn, silence, suspend or ban. ``reason`` is for moderators, ``text`` for the person.
+    ``until`` None: until lifted (warnings have no end). A ban removes the membership; a repeated
+    ban returns the active one. Refuses to silence or suspend non-members, an end in the past, and
+    the last owner."""
     locked = lock_community(community)
     if until is not None and until <= timezone.now():
         raise Refused(_("Choose an end in the future."), field="until")
@@ -76,8 +75,8 @@ def _shut_out(community: Community, user: User, by: User | None) -> None:
 
 @transaction.atomic
 def lift_sanction(*, sanction: Sanction, by: User | None) -> None:
-    """End it now; lifting twice changes nothing. Who was banned may join again, but is not put
-    back."""
+    """End a sanction now. Idempotent. Somebody who was banned may join again, but is not added
+    again."""
     lock_community(sanction.community)
     lifted = Sanction.objects.filter(pk=sanction.pk, lifted_at=None).update(
         lifted_at=timezone.now(), lifted_by=by

@@ -1,4 +1,4 @@
-"""A community, its charter, and those who belong to it."""
+"""Communities, their charters and their members."""
 
 from .charters import Charter
 from .communities import Community, CommunityQuerySet, Licence

@@ -13,7 +13,7 @@ class CharterQuerySet(models.QuerySet["Charter"]):
 
 
 class Charter(models.Model):
-    """What a community agreed on. A change is a new version; a version is never edited."""
+    """One version of a community's charter. Versions are immutable; a change creates a new one."""
 
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="charters", verbose_name=_("community")
@@ -23,7 +23,7 @@ class Charter(models.Model):
     vision = models.TextField(_("vision"), max_length=2000, blank=True)
     values = models.TextField(_("values"), max_length=2000, blank=True)
     shared_goals = models.TextField(_("shared goals"), max_length=2000, blank=True)
-    norms = models.TextField(_("norms"), max_length=2000, blank=True)  # one on each line
+    norms = models.TextField(_("norms"), max_length=2000, blank=True)  # one per line
     expectations = models.TextField(_("expectations"), max_length=2000, blank=True)
     ownership = models.TextField(_("who owns what is contributed"), max_length=2000, blank=True)
     default_licence = models.CharField(

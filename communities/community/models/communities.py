@@ -1,4 +1,4 @@
-"""The community itself: what it is for, how it looks, who sees it and how one joins."""
+"""The community: its purpose, look, visibility and how people join."""
 
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ class Licence(models.TextChoices):
 
 class CommunityQuerySet(models.QuerySet["Community"]):
     def visible_to(self, actor: Any) -> "CommunityQuerySet":
-        """Those whose existence the actor may learn: name, purpose, look."""
+        """Communities that the actor may know of: name, purpose, look."""
         from ..access import memberships_of
 
         return self.filter(
@@ -35,7 +35,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         )
 
     def readable_by(self, actor: Any) -> "CommunityQuerySet":
-        """Those whose content the actor may read."""
+        """Communities whose content the actor may read."""
         from ..access import member_communities_of
 
         return self.filter(
@@ -43,15 +43,18 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         )
 
     def of(self, actor: Any) -> "CommunityQuerySet":
-        """Those the actor belongs to."""
+        """Communities that the actor belongs to."""
         from ..access import memberships_of
 
         return self.filter(pk__in=list(memberships_of(actor)))
 
 
 class Community(Place):
-    """A site hosts many. Nobody learns anything of a community that is not theirs, unless it is
-    listed (name, purpose, look) or public (everything its community-wide places hold)."""
+    """A community with its own charter; a site hosts many.
+
+    Non-members cannot even tell that a community exists, unless it is listed (name, purpose, look)
+    or public (all of its own content).
+    """
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Public: everyone can read it")
@@ -98,18 +101,18 @@ class Community(Place):
     accent = models.CharField(
         _("accent colour"), max_length=6, choices=Accent.choices, default=Accent.PETROL
     )
-    # Hue (degrees) and chroma of an accent of one's own; lightness is fixed by the look.
+    # Hue (in degrees) and chroma of a custom accent; the lightness is fixed by the design.
     accent_hue = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(360)]
     )
     accent_chroma = models.FloatField(
         null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(0.37)]
     )
-    # Version of the current charter; 0: none yet. A member who accepted a lower one reads, but
-    # does not post.
+    # The version of the current charter; 0 if there is none. Members who accepted an older one can
+    # read, but not post.
     charter_version = models.PositiveIntegerField(_("version of the charter"), default=0)
     moderation_rules = models.TextField(_("rules for moderation"), blank=True, max_length=5000)
-    # So many different people report the same thing, and it hides until a moderator has looked.
+    # When this many different people report something, it is hidden until a moderator has decided.
     hide_threshold = models.PositiveSmallIntegerField(
         _("reports that hide"), default=3, validators=[MinValueValidator(2), MaxValueValidator(20)]
     )
@@ -131,7 +134,7 @@ class Community(Place):
         return address("feed:community", self.slug)
 
     def picture_url(self, size: int) -> str:
-        """The logo's address, empty without one (``{% mark %}`` then draws one)."""
+        """URL of the logo; empty if there is none (``{% mark %}`` then generates a symbol)."""
         return self.logo.rendition_url(480) if self.logo_id and self.logo else ""
 
     @property
@@ -140,7 +143,7 @@ class Community(Place):
 
     @property
     def visibility_word(self) -> str:
-        """One word for the line under the name."""
+        """A single word for the line below the name."""
         words = {"public": _("public"), "listed": _("listed"), "hidden": _("hidden")}
         return str(words[self.visibility])
 
@@ -150,7 +153,8 @@ class Community(Place):
 
     @property
     def accent_css(self) -> str:
-        """Address of the stylesheet of a colour of its own; it changes with the colour."""
+        """URL of the stylesheet with a custom colour; it contains the colour, so it can be
+        cached."""
         if self.accent != self.Accent.OWN:
             return ""
         figures = f"{self.accent_hue}-{self.accent_chroma:.4f}"
@@ -158,7 +162,7 @@ class Community(Place):
 
     @property
     def accent_rule(self) -> str:
-        """What its stylesheet says; empty where the colour is one of the four."""
+        """The CSS rule of a custom colour; empty for one of the four predefined ones."""
         if self.accent != self.Accent.OWN:
             return ""
         figures = f"--accent-h: {self.accent_hue}; --accent-c: {self.accent_chroma:.4f};"
@@ -166,5 +170,6 @@ class Community(Place):
 
     @property
     def accent_name(self) -> str:
-        """The value of ``data-accent``: one of the four, or this community's own."""
+        """The value of ``data-accent``: one of the four predefined colours, or this community's
+        own."""
         return f"c-{self.slug}" if self.accent == self.Accent.OWN else self.accent

@@ -17,7 +17,7 @@ from .members import Role
 
 
 class RequestToJoin(models.Model):
-    """Somebody asks to join a place. Answering it stamps who answered and when."""
+    """A request to join a place. An answer sets who answered and when."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for an answer")
@@ -75,20 +75,20 @@ class JoinRequest(RequestToJoin):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to(self, user: Any) -> Self:
-        """Letters to an address that is proved to be theirs."""
+        """Invitations to a verified address of this user."""
         mine = EmailAddress.objects.filter(user=user, verified=True)
         return self.filter(email__in=mine.values(address=Lower("email")))
 
 
 class Invitation(models.Model):
-    """A way in, by e-mail (for one address) or by link, bound to this community. Only the hash of
-    its token is kept: the link is shown once, to the person who made it."""
+    """An invitation by mail (for one address) or by link. Only the hash of its token is stored: the
+    link is shown once, to the person who created it."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("community")
     )
-    email = models.EmailField(_("e-mail address"), blank=True)  # empty: a link
+    email = models.EmailField(_("e-mail address"), blank=True)  # empty for a link
     role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
     message = models.TextField(_("message"), max_length=1000, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -133,13 +133,15 @@ class Invitation(models.Model):
 
 
 class InvitationKept(models.Model):
-    """Somebody made an account by this invitation, where that takes one, and has not joined yet.
-    Their use is counted when they first sign in, with an address that they have confirmed: a link
-    for one lets one in, and an address mistyped at signing up takes nobody's place."""
+    """Somebody signed up with this invitation and has not joined yet.
+
+    The use is counted at their first sign-in, which requires a confirmed address: so a link for one
+    person admits one, and a mistyped address does not use it up.
+    """
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="kept")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    # True to the database: so were they all before there was this column.
+    # Rows from before this column existed were counted.
     counted = models.BooleanField(db_default=True)
 
     class Meta:

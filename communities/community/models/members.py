@@ -13,7 +13,7 @@ from .communities import Community
 
 
 class Role(models.TextChoices):
-    """What a member may do; what each may do stands in access.py."""
+    """Roles of members; their permissions are in access.py."""
 
     OWNER = "owner", _("Owner")
     ADMIN = "admin", _("Admin")
@@ -24,13 +24,13 @@ class Role(models.TextChoices):
 
 GOVERNING = (Role.OWNER, Role.ADMIN)
 MODERATING = (*GOVERNING, Role.MODERATOR)
-# A sanction without an end lasts until it is lifted; its date on the membership is this.
+# The date on a membership for a sanction without an end.
 UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def not_suspended(membership: str = "") -> Q:
-    """Of rows to which the ``membership`` belongs by that prefix ("reporter__memberships__").
-    ``access.memberships_of`` says the same in SQL."""
+    """A condition on memberships, or on rows related to them by this prefix
+    ("reporter__memberships__"). ``access.memberships_of`` has the same condition in SQL."""
     until = f"{membership}suspended_until"
     return Q((until, None)) | Q((f"{until}__lte", timezone.now()))
 
@@ -39,19 +39,20 @@ Belongs = TypeVar("Belongs", bound=models.Model)
 
 
 class MembersQuerySet(models.QuerySet[Belongs]):
-    """Rows by which a ``user`` belongs to a place: a community, or (one floor up) a group."""
+    """Memberships of a ``user`` in a place: a community or (in the app above) a group."""
 
     def present(self) -> Self:
-        """Without those who closed their account, or had it closed. These are counted."""
+        """Without deactivated and suspended accounts. These rows are counted."""
         return self.filter(user__state__in=User.PRESENT)
 
     def heirs_of(self, actor: Any) -> Self:
-        """Others who could look after the place in the actor's stead."""
+        """Other members who could take over from the actor."""
         return self.filter(user__state=User.State.ACTIVE).exclude(user=actor)
 
     def listed_for(self, actor: Any, *, whole: bool) -> Self:
-        """Those whom a list names, each with ``opens``: whether the actor may open their page. Who
-        looks after the place sees the ``whole`` list; others those who let themselves be seen."""
+        """Members to list, each with ``opens``: whether the actor may open their profile. ``whole``
+        includes everyone, for people who manage the place; otherwise only those whose profile the
+        actor may see."""
         page = User.objects.visible_to(actor).filter(pk=OuterRef("user"))
         rows = self.present().annotate(opens=Exists(page))
         return rows if whole else rows.filter(opens=True)
@@ -59,7 +60,7 @@ class MembersQuerySet(models.QuerySet[Belongs]):
 
 class MembershipQuerySet(MembersQuerySet["Membership"]):
     def able(self) -> Self:
-        """Those who can act here today: the charter is accepted, and they are not suspended."""
+        """Members who can act today: they have accepted the charter and are not suspended."""
         return self.not_suspended().filter(accepted_version__gte=F("community__charter_version"))
 
     def not_suspended(self) -> Self:
@@ -70,7 +71,7 @@ class MembershipQuerySet(MembersQuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """Somebody belongs to a community. Leaving deletes the row; the journal remembers."""
+    """A member of a community. Leaving deletes the row; the journal keeps the history."""
 
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("community")
@@ -91,10 +92,10 @@ class Membership(models.Model):
         related_name="+",
         verbose_name=_("invited by"),
     )
-    # Highest version of the charter that the member accepted.
+    # The newest version of the charter that the member accepted.
     accepted_version = models.PositiveIntegerField(_("accepted version"), default=0)
     onboarded_at = models.DateTimeField(_("first steps done"), null=True, blank=True)
-    # Projections of Sanction rows, so that a page need not read them.
+    # Derived from Sanction rows, so that pages need not query them.
     silenced_until = models.DateTimeField(_("silenced until"), null=True, blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
 

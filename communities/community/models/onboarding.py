@@ -6,8 +6,8 @@ from .members import Membership
 
 
 class OnboardingStep(models.Model):
-    """Something a newcomer is asked to do first. Steps that the site can see done (charter,
-    profile, a first post, a group) are ticked by themselves; a text of one's own by hand."""
+    """A step of the onboarding checklist. Steps with a known kind (charter, profile, first post,
+    group) are detected as done; others are ticked off by hand."""
 
     class Kind(models.TextChoices):
         CHARTER = "charter", _("Accept the charter")

@@ -1,4 +1,4 @@
-"""What communities and groups have alike."""
+"""The common base of communities and groups."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ class Place(models.Model):
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
-    # A projection of membership rows (actions keep it, `recount` mends it).
+    # Denormalised from memberships (maintained by actions, repaired by `recount`).
     member_count = models.PositiveIntegerField(_("members"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-    # Then whoever looks after it does not open it again.
+    # If true, only moderators can reopen it.
     archived_by_moderators = models.BooleanField(default=False, db_default=False, editable=False)
-    # Its own people had done so before the moderators, and it stays so when these undo theirs.
+    # It had already been archived by its own people when moderators archived it.
     archived_before = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
@@ -30,7 +30,7 @@ class Place(models.Model):
         return self.name
 
     def once_archived(self, *, as_moderators: bool) -> dict[str, Any]:
-        """The fields that archiving it sets."""
+        """The fields to set for archiving."""
         values: dict[str, Any] = {"archived_at": self.archived_at or timezone.now()}
         if as_moderators and not self.archived_by_moderators:
             before = self.archived_at is not None
@@ -38,8 +38,8 @@ class Place(models.Model):
         return values
 
     def once_reopened(self) -> dict[str, Any]:
-        """The fields that opening it again sets: what its own people had archived before the
-        moderators stays so."""
+        """The fields to set for reopening. If its own people had archived it before the moderators
+        did, it remains archived."""
         return {
             "archived_at": self.archived_at if self.archived_before else None,
             "archived_by_moderators": False,

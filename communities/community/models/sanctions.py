@@ -11,7 +11,7 @@ from .communities import Community
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     def in_force(self) -> "SanctionQuerySet":
-        """Those that keep somebody from something now; a warning never does."""
+        """Active sanctions that restrict the person; warnings never do."""
         return self.exclude(kind=Sanction.Kind.WARNING).filter(
             Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None
         )
@@ -21,8 +21,8 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
 
 
 class Sanction(models.Model):
-    """What moderators decided about a person here. Kept beside the membership, not in it: a ban
-    outlives it. ``text`` is what the person reads; ``reason`` is for moderators."""
+    """A moderators' decision about a person, separate from the membership because a ban outlives
+    it. ``text`` is for the person, ``reason`` for moderators."""
 
     class Kind(models.TextChoices):
         WARNING = "warning", _("Warned")
@@ -50,7 +50,7 @@ class Sanction(models.Model):
         verbose_name=_("by whom"),
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
-    until = models.DateTimeField(_("until"), null=True, blank=True)  # None: until it is lifted
+    until = models.DateTimeField(_("until"), null=True, blank=True)  # None: until lifted
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -79,7 +79,7 @@ class Sanction(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Still keeps somebody from something; a warning never does."""
+        """Whether it restricts the person now; a warning never does."""
         if self.kind == Sanction.Kind.WARNING or self.lifted_at is not None:
             return False
         return self.until is None or self.until > timezone.now()

@@ -1,4 +1,4 @@
-"""What a community agreed on: reading, accepting, revising, and what it was before."""
+"""Views of the charter: read, accept, revise, compare versions."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from ..pages import charter_before, enter, next_address, page, posted
 
 @require_safe
 def charter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The current one, with the way to accept it for members who have not."""
+    """The current charter, which members who have not accepted it can accept."""
     community = enter(request, access.community_with_charter(request.user, slug))
     membership = access.membership_in(request.user, community)
     context = {
@@ -43,7 +43,7 @@ def accept(request: SignedIn, slug: str) -> HttpResponse:
         return see_other(charter_before(community, next_address(request, "")))
     actions.accept_charter(community=community, by=request.user, version=int(version))
     done(request, _("Thank you. You can take part now."))
-    # Who is still alone in it is told there what comes next.
+    # The only member is shown what to do next.
     alone = community.member_count == 1
     onward = reverse("community:about", args=[slug]) if alone else community.get_absolute_url()
     return see_other(next_address(request, onward))

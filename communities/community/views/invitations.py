@@ -1,4 +1,4 @@
-"""Inviting, and coming in by an invitation."""
+"""Views for inviting people and accepting invitations."""
 
 from typing import Any
 from uuid import UUID
@@ -27,13 +27,13 @@ from ..models import Community, Invitation
 from ..pages import enter, page, posted
 from ..shell import shell_place
 
-KEPT = "invitation"  # in the session: what opened the door of a site that takes invitations only
+KEPT = "invitation"  # session key; permits signing up on an invitation-only site
 
 
 @login_required
 @require_form
 def invitations(request: SignedIn, slug: str) -> HttpResponse:
-    """Two forms and the list. A new link's address is shown in this answer and never again."""
+    """Two forms and the list. The URL of a new link is shown once, in this response."""
     community = enter(request, access.community_to_invite_to(request.user, slug))
     roles = access.roles_to_give(request.user, community)
     sent = request.POST.get("way") if request.method == "POST" else None
@@ -84,11 +84,11 @@ def revoke(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 
 @require_form
 def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """GET shows it and changes nothing; POST accepts. Who has no account yet is led through
-    signing up or in, and back here."""
+    """GET shows the invitation, POST accepts it. Visitors are sent through sign-up or sign-in
+    first."""
     found = access.invitation_to_accept(slug, token)
     if request.method == "POST":
-        if not isinstance(request.user, User):  # nobody is signed in
+        if not isinstance(request.user, User):  # not signed in
             return _keep(request, found, token)
         return _accept(request, found, request.user)
     return _show(request, found)
@@ -97,7 +97,7 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @login_required
 @require_form
 def invitation_of_mine(request: SignedIn, slug: str) -> HttpResponse:
-    """The same page for who comes from the bell, which knows no token."""
+    """The same page for people coming from a notification, which does not contain the token."""
     found = access.invitation_of_mine(request.user, slug)
     if request.method == "POST":
         return _accept(request, found, request.user)
@@ -132,14 +132,14 @@ def _show(request: HttpRequest, found: Invitation, sentence: str = "") -> HttpRe
         "already": already,
     }
     template = "communities/community/invitation.html"
-    # The token stands in the address: our referrer policy ("same-origin") keeps it from travelling
-    # on with a click. "no-referrer" would also hide our own origin from our own form's check.
+    # The token is in the URL: the referrer policy ("same-origin") keeps it from other sites.
+    # "no-referrer" would also remove the Origin header, which the CSRF check needs.
     return render(request, template, context, status=422 if sentence else 200)
 
 
 def _worn(request: HttpRequest, community: Community) -> ShellPlace:
-    """How its page looks: with logo, cover and a colour of its own where their doors are open to
-    the reader; those of a hidden community are shut to who is none of its."""
+    """The look of the page: logo, cover and custom colour as far as the reader may see them; those
+    of hidden communities are for members only."""
     if access.can_see_community(request.user, community):
         return shell_place(community)
     own = community.accent == Community.Accent.OWN
@@ -148,7 +148,7 @@ def _worn(request: HttpRequest, community: Community) -> ShellPlace:
 
 
 def _keep(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
-    """Remember the way in while somebody signs up or in, and have them come back here."""
+    """Store the invitation in the session during sign-up or sign-in, and return here afterwards."""
     if not access.is_worth_something(found):
         return render(request, "communities/community/invitation_closed.html", status=410)
     request.session[KEPT] = {"slug": found.community.slug, "token": token}

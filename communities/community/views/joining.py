@@ -1,4 +1,4 @@
-"""Coming in: joining, asking, and taking that back."""
+"""Views for joining, asking to join, and withdrawing a request."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from ..pages import charter_before, enter, next_address, page, posted
 @login_required
 @require_form
 def join(request: SignedIn, slug: str) -> HttpResponse:
-    """Join where anyone may, ask where people are asked."""
+    """Join if the community is open, else ask to join."""
     community = enter(request, access.community_to_join(request.user, slug))
     if membership := access.membership_in(request.user, community):
         return _onward(request, membership)
@@ -48,8 +48,8 @@ def _join(request: SignedIn, community: Community, message: str) -> HttpResponse
 
 
 def _onward(request: SignedIn, membership: Membership) -> HttpResponse:
-    """Back to what they came in for, by the charter where they have yet to accept it; who came for
-    nothing else takes the first steps."""
+    """Redirect to where they wanted to go, by way of the charter if they have not accepted it; by
+    default to the onboarding checklist."""
     community = membership.community
     wanted = next_address(request, "")
     if not wanted:

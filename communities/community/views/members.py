@@ -1,4 +1,4 @@
-"""Who belongs, as what; answering those who ask, and leaving."""
+"""Views of members: list, roles, join requests, leaving."""
 
 from uuid import UUID
 
@@ -38,7 +38,7 @@ def members(request: SignedIn, slug: str) -> HttpResponse:
 def _members(
     request: SignedIn, community: Community, sent: tuple[JoinRequest, AnswerForm] | None = None
 ) -> HttpResponse:
-    """The list, and above it those who ask; one whose answer was ``sent`` and came back."""
+    """The list, preceded by the requests to join; ``sent`` is an invalid answer to one of them."""
     enter(request, community)
     query = words_of(request)
     role = request.GET.get("role", "")

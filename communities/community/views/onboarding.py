@@ -1,4 +1,4 @@
-"""The newcomer's list, and writing it."""
+"""Views of the onboarding checklist, and for editing it."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Finding, founding and looking at a community."""
+"""Views for finding, founding and viewing communities."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ PAGE = 24
 
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
-    """Mine first, then those that anyone may learn of."""
+    """My communities first, then the listed ones."""
     request.nav_key = "communities"  # type: ignore[attr-defined]
     query = words_of(request)
     visible = Community.objects.visible_to(request.user).filter(archived_at=None)
@@ -54,7 +54,7 @@ def communities(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, query: str) -> dict[str, Any]:
-    """A page of my communities by name, each with my role and what is unread."""
+    """One page of my communities by name, each with my role and the number of unread posts."""
     words = query.casefold()
     found = [
         one
@@ -76,7 +76,7 @@ def _mine(request: HttpRequest, query: str) -> dict[str, Any]:
 
 
 def _asked(actor: Any, shown: list[Community]) -> set[int]:
-    """Ids of those shown that wait for an answer to the actor's request."""
+    """The ids of those shown for which the actor's request is pending."""
     if not actor.is_authenticated or not shown:
         return set()
     waiting = JoinRequest.objects.filter(
@@ -95,7 +95,7 @@ def found_community(request: SignedIn) -> HttpResponse:
             spend(request, "found")
             with transaction.atomic():
                 community = actions.found_community(by=request.user, **form.cleaned_data)
-                spend(request, "found_community")  # last: what is refused costs nothing
+                spend(request, "found_community")  # last, so that invalid forms do not count
         except Refused as refusal:
             say(form, refusal)
         else:
@@ -131,7 +131,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _people(actor: Any, community: Community) -> list[Membership]:
-    """Who looks after it, for those who may see its members."""
+    """The people who manage it, for those who may see its members."""
     if not access.can_see_members(actor, community):
         return []
     return list(
@@ -144,7 +144,7 @@ def _people(actor: Any, community: Community) -> list[Membership]:
 
 @require_safe
 def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
-    """The one rule of a colour of its own, for whoever may know of the community."""
+    """The stylesheet with a custom colour, for everyone who may know of the community."""
     community = access.community_to_see(request.user, slug)
     if community.accent != Community.Accent.OWN:
         raise Http404
@@ -153,13 +153,14 @@ def accent_css(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def accents_css(request: HttpRequest) -> HttpResponse:
-    """The colours of all the reader's communities in one, as every page of theirs names it."""
+    """A stylesheet with the colours of all the reader's communities, included on all of their
+    pages."""
     return _sheet(request, my_accents(request), my_accents_css(request))
 
 
 def _sheet(request: HttpRequest, css: str, address: str) -> HttpResponse:
-    """Its address changes with the colours, so a browser keeps for good what was asked for by the
-    address of today; shared caches keep nothing, for a community may be hidden."""
+    """Cached for a long time if the URL is the current one, because it changes with the colours.
+    Privately, because a community may be hidden."""
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     kept = "max-age=31536000, immutable" if request.get_full_path() == address else "no-cache"
     response["Cache-Control"] = f"private, {kept}"

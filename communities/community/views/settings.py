@@ -1,4 +1,4 @@
-"""What those who look after a community set."""
+"""Views of the settings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def _change(community: Community, data: dict[str, Any], by: User) -> None:
 def _edit(
     request: SignedIn, slug: str, *, form_class: type[forms.Form], section: str, save: Save
 ) -> HttpResponse:
-    """One page of settings: show, or change and come back."""
+    """A page of settings: show the form, or save it and redirect."""
     community = enter(request, access.community_to_set(request.user, slug))
     initial = {name: getattr(community, name, None) for name in form_class.base_fields}
     form = form_class(posted(request), sent_files(request), initial=initial)
@@ -76,7 +76,7 @@ def moderation(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_form
 def look(request: SignedIn, slug: str) -> HttpResponse:
-    """Logo, cover and accent; the colour of one's own with what it would look like."""
+    """Logo, cover and accent, with a preview of a custom colour."""
     community = enter(request, access.community_to_set(request.user, slug))
     initial = {"accent": community.accent}
     form = LookForm(posted(request), sent_files(request), initial=initial, community=community)
@@ -135,7 +135,7 @@ def _closing(request: SignedIn, community: Community, form: HandOverForm) -> Htt
 @login_required
 @require_form
 def hand_over(request: SignedIn, slug: str) -> HttpResponse:
-    """GET names the person and says what happens; POST does it."""
+    """GET shows the person and the consequences; POST hands over."""
     community = access.community_to_own(request.user, slug)
     form = _hand_over_form(request, community, chosen(request))
     if form.is_valid():
@@ -154,7 +154,7 @@ def hand_over(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _sure(request: SignedIn, community: Community, what: str, **context: Any) -> HttpResponse:
-    """The page that asks before it happens."""
+    """A confirmation page."""
     template = f"communities/community/settings/{what}.html"
     context |= {"section": "closing"}
     return page(request, template, context, community=enter(request, community), tab="settings")
@@ -163,7 +163,7 @@ def _sure(request: SignedIn, community: Community, what: str, **context: Any) ->
 @login_required
 @require_form
 def archive(request: SignedIn, slug: str) -> HttpResponse:
-    """GET says what happens; POST does it."""
+    """GET shows the consequences; POST archives."""
     community = access.community_to_own(request.user, slug)
     if request.method != "POST":
         return _sure(request, community, "archive")

@@ -1,4 +1,4 @@
-"""The verbs of a group: the only code that writes its rows."""
+"""Actions on groups, the only code that writes their rows."""
 
 from .departures import leave_all_groups
 from .groups import (

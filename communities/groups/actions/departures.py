@@ -1,4 +1,4 @@
-"""Who leaves a community leaves its groups, in the same transaction."""
+"""Leaving a community ends the memberships in its groups, in the same transaction."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,10 +14,10 @@ from .seats import clear_ways_in, fill_seats, unseat
 
 
 def leave_all_groups(community: Community, user: User, by: User | None) -> None:
-    """For the registry of departures; the community and the membership are locked.
+    """Registered as a departure; the community and the membership are locked.
 
-    Who goes by themselves hands over first, where others stay behind without a facilitator. Where
-    somebody is taken out, the one who has been in the group longest facilitates from then on.
+    People who leave by themselves must hand over first, if other members would remain without a
+    facilitator. When somebody is removed, the longest-serving member becomes the facilitator.
     """
     theirs = Group.objects.filter(community=community).filter(
         Q(memberships__user=user)
@@ -36,7 +36,7 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
                 _find_an_heir(group, user, by)
             clear_ways_in(group, user, by)
             if not unseat(group, user, by):
-                fill_seats(group)  # the one that was kept for them
+                fill_seats(group)  # the seat that was reserved for them
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:

@@ -1,4 +1,4 @@
-"""The group itself: founding, settings, archive."""
+"""Actions on the group itself: founding, settings, archiving."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from ..models import Group, GroupRole
 from .members import admit_to_group
 from .seats import fill_seats, is_archived, lock_group
 
-# What facilitators may change; everything else has a verb of its own.
+# What facilitators may change; other fields have actions of their own.
 SETTINGS = frozenset(
     {"name", "kind", "purpose", "norms", "visibility", "joining", "size_min", "size_max"}
 )
@@ -37,11 +37,11 @@ def found_group(
     public_id: UUID | None = None,
     **settings: Any,
 ) -> Group:
-    """Found a group; whoever founds it facilitates it. ``settings`` are fields of Group. Refuses an
-    address that is taken in the community (without one, it is made from the name), and sizes the
-    wrong way round. ``public_id`` comes from the form: sending it twice founds one group."""
+    """Found a group, facilitated by ``by``. ``settings`` are fields of Group. Refuses a slug that
+    is taken in the community (without one, it is made from the name), and a minimum size above the
+    maximum. ``public_id`` comes from the form, so that submitting it twice founds one group."""
     public_id = made_once(public_id, by.public_id, community.public_id, name)
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one press waits for the other
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Group.objects.filter(public_id=public_id).first()) is not None:
         return twin
     group = Group(
@@ -64,8 +64,8 @@ def _refuse_sizes(size_min: int, size_max: int | None) -> None:
 
 
 def _set(locked: Group, values: dict[str, Any], by: User | None, **said: bool) -> bool:
-    """Write what differs, under the group's lock; who follows its visibility follows at once, and
-    new seats are filled. The fact says what is ``said`` as well. False: nothing differs."""
+    """Save the fields that differ, under the group's lock; call the followers of its visibility and
+    fill new seats. ``said`` are further fields of the fact. False if nothing differs."""
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return False
@@ -85,9 +85,9 @@ def _set(locked: Group, values: dict[str, Any], by: User | None, **said: bool) -
 def change_group(
     *, group: Group, by: User | None, confirmed: bool = False, **settings: Any
 ) -> None:
-    """Change settings (see SETTINGS; anything else is refused, whoever sends it). A smaller size
-    puts nobody out; a larger one lets in who waits. To make it public takes ``confirmed``: what
-    members wrote among themselves is then read by the whole community, and they are told."""
+    """Change settings (those in SETTINGS; others are refused). Reducing the size removes nobody;
+    increasing it admits people from the waiting list. Making it public requires ``confirmed``,
+    because what members wrote becomes readable for the whole community; members are notified."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
     if {"size_min", "size_max"} & set(settings):
@@ -117,18 +117,18 @@ def change_group(
 
 @transaction.atomic
 def archive_group(*, group: Group, by: User | None, as_moderators: bool = False) -> bool:
-    """From now on it is read, and nothing is added. What moderators archive, only they reopen.
-    False: it is so already."""
+    """Make the group read-only. What moderators archive, only they can reopen. False if it is
+    archived already."""
     locked = lock_group(group)
     return _set(locked, locked.once_archived(as_moderators=as_moderators), by, archived=True)
 
 
 @transaction.atomic
 def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) -> bool:
-    """Refuses what moderators have archived, unless they ask; and them what they have hidden, which
-    is shown again first: its facilitators would else be told that all is as before. What its own
-    people had archived before the moderators stays so, and is theirs to open. False: it is open
-    already."""
+    """Refuses groups archived by moderators unless ``as_moderators``, and then groups hidden by
+    them, which must be shown first, because its facilitators are told that everything is as before.
+    If its own people had archived it before the moderators, it remains archived. False if it is not
+    archived."""
     locked = lock_group(group)
     if locked.archived_by_moderators and not as_moderators:
         raise Refused(_("Moderators have archived it. Only they can open it again."))
@@ -139,8 +139,8 @@ def reopen_group(*, group: Group, by: User | None, as_moderators: bool = False) 
 
 @transaction.atomic
 def hide_group(*, group: Group, by: User | None) -> None:
-    """For moderators (or None: reports alone): only its members, and those who govern the
-    community, learn that there is such a group."""
+    """Hide the group from everyone but its members and those who manage the community. ``by`` is
+    None if it is hidden automatically after several reports."""
     locked = lock_group(group)
     if not locked.visibility_before:
         hidden = {"visibility": Group.Visibility.HIDDEN, "visibility_before": locked.visibility}
@@ -149,7 +149,7 @@ def hide_group(*, group: Group, by: User | None) -> None:
 
 @transaction.atomic
 def show_group(*, group: Group, by: User | None) -> None:
-    """Who saw it before moderators hid it sees it again."""
+    """Restore the visibility from before moderators hid it."""
     locked = lock_group(group)
     if locked.visibility_before:
         _set(locked, {"visibility": locked.visibility_before, "visibility_before": ""}, by)

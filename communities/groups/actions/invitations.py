@@ -1,4 +1,4 @@
-"""A facilitator asks somebody in."""
+"""Invitations to a group by its facilitators."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from .seats import close_invitation, hold_member, lock_group, refuse_archived, s
 def invite_to_group(
     *, group: Group, user: User, role: str = GroupRole.MEMBER, message: str = "", by: User
 ) -> GroupInvitation | None:
-    """Invite a member (or a guest) of the community. None: they are in already. Inviting twice
-    keeps the first invitation, while whoever sent that still facilitates. Refuses to invite a
-    facilitator: that is a role to be given."""
+    """Invite a member (or guest) of the community. None if they are in the group already. A
+    repeated invitation keeps the first one while its sender is still a facilitator. Refuses to
+    invite somebody as a facilitator, which is a role to be assigned."""
     if role not in (GroupRole.MEMBER, GroupRole.OBSERVER):
         raise Refused(_("Invite as a member or an observer."), field="role")
     hold_member(group, user)
@@ -48,8 +48,8 @@ def invite_to_group(
 def answer_group_invitation(
     *, invitation: GroupInvitation, accept: bool, by: User
 ) -> GroupMembership | WaitlistEntry | None:
-    """Come in (or wait for a seat), or not. Refuses one that was withdrawn meanwhile, or whose
-    sender looks after the group no more."""
+    """Accept (which may lead to the waiting list) or decline. Refuses an invitation that was
+    withdrawn in the meantime, or whose sender is no longer a facilitator."""
     if accept:
         hold_member(invitation.group, by)
     group = lock_group(invitation.group)
@@ -68,7 +68,7 @@ def answer_group_invitation(
 
 @transaction.atomic
 def withdraw_group_invitation(*, invitation: GroupInvitation, by: User | None) -> None:
-    """Take it back, unless it was answered."""
+    """Withdraw an invitation, unless it was answered."""
     lock_group(invitation.group)
     invitation = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.answered_at:

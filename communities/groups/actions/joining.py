@@ -1,4 +1,4 @@
-"""Ways in that begin with the person who comes, and the waiting list."""
+"""Joining, requests to join, and the waiting list."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +15,8 @@ from .seats import fill_seats, hold_member, lock_group, refuse_archived, seat_or
 
 @transaction.atomic
 def join_group(*, group: Group, by: User) -> GroupMembership | WaitlistEntry:
-    """Join a group that is open; where it is full, wait at the end of the list. Refuses where
-    joining takes more than that, and who is not in the community."""
+    """Join an open group, or its waiting list if it is full. Refuses other groups, and people who
+    are not in the community."""
     hold_member(group, by)
     locked = lock_group(group)
     refuse_archived(locked)
@@ -27,8 +27,8 @@ def join_group(*, group: Group, by: User) -> GroupMembership | WaitlistEntry:
 
 @transaction.atomic
 def ask_to_join_group(*, group: Group, message: str, by: User) -> GroupJoinRequest | None:
-    """Ask; asking twice keeps the first message. None: a member already, or on the waiting list.
-    Refuses where joining is by invitation only."""
+    """Ask to join; asking again keeps the first message. None if they are a member already, or on
+    the waiting list. Refuses a group that is joined by invitation only."""
     if hold_member(group, by).is_silenced:
         raise Refused(
             _("The moderators have silenced you here for now. You can read, but not post.")
@@ -54,7 +54,7 @@ def ask_to_join_group(*, group: Group, message: str, by: User) -> GroupJoinReque
 
 @transaction.atomic
 def withdraw_group_request(*, group: Group, by: User) -> None:
-    """Take back one's open request, if there is one."""
+    """Withdraw one's pending request, if there is one."""
     for request in GroupJoinRequest.objects.select_for_update().filter(
         group=group, user=by, state=GroupJoinRequest.State.OPEN
     ):
@@ -79,8 +79,8 @@ def leave_waitlist(*, group: Group, by: User) -> None:
 def answer_group_request(
     *, request: GroupJoinRequest, accept: bool, answer: str = "", by: User | None
 ) -> GroupMembership | WaitlistEntry | None:
-    """Let somebody in (to a seat, or to the end of the waiting list), or not; says where they are
-    then. Refuses one that was answered differently meanwhile, or withdrawn."""
+    """Accept (with a seat, or at the end of the waiting list) or decline a request; returns the
+    result. Refuses one that was withdrawn or answered differently in the meantime."""
     if accept:
         hold_member(request.group, request.user)
     group = lock_group(request.group)

@@ -1,4 +1,4 @@
-"""Who belongs to a group, and as what."""
+"""Memberships and roles."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,9 +27,8 @@ from .seats import (
 def admit_to_group(
     *, group: Group, user: User, role: str = GroupRole.MEMBER, by: User | None
 ) -> GroupMembership:
-    """Make ``user`` a member of the group (doing it twice changes nothing), whatever its size:
-    the size policy is asked by those who let people in. Refuses who is not in the community, and a
-    fourth facilitator."""
+    """Make ``user`` a member of the group, regardless of its size, which callers check. Idempotent.
+    Refuses people who are not in the community, and a fourth facilitator."""
     hold_member(group, user)
     locked = lock_group(group)
     if role == GroupRole.FACILITATOR and not locked.memberships.filter(user=user).exists():
@@ -39,8 +38,9 @@ def admit_to_group(
 
 @transaction.atomic
 def leave_group(*, group: Group, by: User) -> None:
-    """Leave; the first who waits comes in. Refuses the last facilitator, while others are in it;
-    the last of all leaves it to who waits, or archived."""
+    """Leave the group; the first on the waiting list gets the seat. Refuses the last facilitator
+    while there are other members. When the last member leaves, the group goes to the waiting list
+    or is archived."""
     locked = lock_group(group)
     if leaves_others_alone(locked, by):
         refuse_to_lose_last_facilitator(locked, by)
@@ -49,7 +49,8 @@ def leave_group(*, group: Group, by: User) -> None:
 
 @transaction.atomic
 def remove_from_group(*, group: Group, user: User, by: User | None) -> None:
-    """Take somebody out; the first who waits comes in. Refuses the last facilitator."""
+    """Remove a member; the first on the waiting list gets the seat. Refuses the last
+    facilitator."""
     locked = lock_group(group)
     refuse_to_lose_last_facilitator(locked, user)
     unseat(locked, user, by)
@@ -57,8 +58,8 @@ def remove_from_group(*, group: Group, user: User, by: User | None) -> None:
 
 @transaction.atomic
 def change_group_role(*, group: Group, user: User, role: str, by: User | None) -> None:
-    """Give a member another role. Refuses a role that there is not, a fourth facilitator, to lose
-    the last one, and an observer a seat that is not there."""
+    """Assign another role. Refuses unknown roles, a fourth facilitator, demoting the last one, and
+    making an observer a member if there is no free seat."""
     if role not in GroupRole.values:
         raise Refused(_("Choose one of the roles."), field="role")
     locked = lock_group(group)
@@ -97,9 +98,10 @@ def set_group_role(membership: GroupMembership, role: str, by: User | None) -> N
 
 @transaction.atomic
 def hand_over_group(*, group: Group, to: User, by: User | None) -> None:
-    """``to`` facilitates in place of ``by``, who stays as a member. Somebody who looks after the
-    community and facilitates nothing here only makes a facilitator. Refuses who could not look
-    after it: no member, shut out, or without having accepted the community's charter."""
+    """Make ``to`` the facilitator instead of ``by``, who stays as a member. Somebody who manages
+    the community without facilitating this group just appoints a facilitator. Refuses people who
+    could not facilitate: non-members, suspended members, and those who have not accepted the
+    community's charter."""
     locked = lock_group(group)
     if to == by:
         return

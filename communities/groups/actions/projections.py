@@ -1,4 +1,4 @@
-"""Rebuilding what is counted beside the rows that it counts."""
+"""Recomputes denormalised columns."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ from ..models import Group, GroupMembership
 
 @transaction.atomic
 def recount() -> Mapping[str, int]:
-    """Set ``member_count`` from the memberships. Answers how many were wrong."""
+    """Recompute ``member_count``. Returns how many were wrong."""
     return {"groups' members": count_members(Group.objects.all())}
 
 
 def count_members(groups: QuerySet[Group]) -> int:
-    """Set their ``member_count``, as a community's is: without closed accounts."""
+    """Recompute ``member_count`` without closed accounts, like for communities."""
     return count_rows(groups, GroupMembership.objects.present(), "group")

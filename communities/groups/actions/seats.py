@@ -1,9 +1,10 @@
-"""The size of a group: who sits, who waits, and who is next.
+"""The size policy of a group: seats and the waiting list.
 
-Everything here is called with the group's row locked, so that joins and leaves go one at a time.
-Observers take no seat. The order of locks is: a person's membership of the community, then the
-group; whoever holds a group only ever *tries* for other people's memberships. Where that fails the
-seat is kept for whose turn it is, and `fill_free_seats` gives it to them from the start again.
+All functions are called with the group's row locked, so that joins and leaves are serialised.
+Observers do not take a seat. The lock order is: a person's membership of the community, then the
+group. While a group is locked, other people's memberships are only locked with SKIP LOCKED; if one
+is skipped, the seat is reserved for that person, and `fill_free_seats` assigns it later, starting
+in the right order.
 """
 
 from collections.abc import Collection
@@ -27,12 +28,12 @@ from ..models import WaitlistEntry as Entry
 from .projections import count_members
 
 MOST_FACILITATORS = 3
-AHEAD = 50  # of those who wait, so many are held while seats are filled
+AHEAD = 50  # the number of waiting memberships to lock while filling seats
 
 
 def hold_member(group: Group, user: User) -> Membership:
-    """Keep ``user`` in the community until the transaction ends. Before the group is locked.
-    Refuses who does not belong to it."""
+    """Lock the membership of ``user`` in the community until the transaction ends; call this before
+    locking the group. Refuses people who do not belong to it."""
     rows = Membership.objects.select_for_update(no_key=True)
     held = rows.filter(community_id=group.community_id, user=user).first()
     if held is None:
@@ -42,23 +43,23 @@ def hold_member(group: Group, user: User) -> Membership:
 
 def lock_group(group: Group) -> Group:
     locked = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
-    locked.community = group.community  # spare the query
+    locked.community = group.community  # saves a query
     return locked
 
 
 def hold_group(group: Group) -> Group:
-    """The group as it is now, and as it stays until the transaction ends: whoever changes it waits.
-    Others may hold it too. Before anything that stands in the group is locked, since a change of
-    the group locks it first."""
+    """Lock the group against changes until the transaction ends; others can take the same shared
+    lock. Call this before locking anything in the group, because changing the group locks it
+    first."""
     held: Group = Group.objects.raw(
         "SELECT * FROM groups_group WHERE id = %s FOR SHARE", [group.pk]
     )[0]
-    held.community = group.community  # spare the query
+    held.community = group.community  # saves a query
     return held
 
 
 def is_archived(group: Group) -> bool:
-    """Itself, or with its community."""
+    """Whether the group or its community is archived."""
     return bool(group.archived_at) or (
         Community.objects.filter(pk=group.community_id, archived_at__isnull=False).exists()
     )
@@ -70,7 +71,7 @@ def refuse_archived(group: Group) -> None:
 
 
 def seats_taken(group: Group) -> int:
-    """Whoever has closed their account, or had it closed, keeps their membership and no seat."""
+    """Closed accounts keep their membership, but do not take a seat."""
     return group.memberships.sitting().count()
 
 
@@ -79,9 +80,8 @@ def has_seat(group: Group) -> bool:
 
 
 def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembership:
-    """Make ``user`` a member, whatever the size; requests, invitations and a place on the waiting
-    list are settled by it. Who comes into a group where nobody has a seat facilitates it. Doing it
-    twice changes nothing."""
+    """Make ``user`` a member, regardless of the size. Closes their requests, invitations and
+    waiting list entry. The first member with a seat becomes the facilitator. Idempotent."""
     if role == GroupRole.MEMBER and not seats_taken(group):
         role = GroupRole.FACILITATOR
     membership, created = GroupMembership.objects.get_or_create(
@@ -99,7 +99,8 @@ def seat(group: Group, user: User, role: str, by: User | None) -> GroupMembershi
 
 
 def clear_ways_in(group: Group, user: User, by: User | None) -> None:
-    """They are in (or gone): nothing of theirs waits any more, and nobody is asked to answer."""
+    """They have joined or left: close everything of theirs that is pending, and withdraw its
+    notifications."""
     now = timezone.now()
     Entry.objects.filter(group=group, user=user).delete()
     for request in GroupJoinRequest.objects.select_for_update().filter(
@@ -134,8 +135,8 @@ def close_invitation(invitation: GroupInvitation, *, accepted: bool, by: User | 
 
 
 def seat_or_queue(group: Group, user: User, role: str, by: User | None) -> GroupMembership | Entry:
-    """A seat if one is free, else the end of the waiting list. Nobody jumps the queue: while
-    somebody waits, whoever comes waits too."""
+    """Give them a seat if one is free, else add them to the waiting list. While others wait,
+    newcomers go to the end of the list."""
     mine = GroupMembership.objects.filter(group=group, user=user).first()
     if mine is not None:
         return mine
@@ -150,27 +151,27 @@ def seat_or_queue(group: Group, user: User, role: str, by: User | None) -> Group
 
 
 def unseat(group: Group, user: User, by: User | None) -> bool:
-    """Take somebody out and give the seat that came free to the first who waits. False: they were
-    no member."""
+    """Remove a member and give the free seat to the first on the waiting list. False if they are
+    not a member."""
     gone, _rows = GroupMembership.objects.filter(group=group, user=user).delete()
     if not gone:
         return False
-    # Whether they were counted depends on what has been heard of their account.
+    # Recounted rather than decremented: a closed account may or may not have been counted.
     count_members(Group.objects.filter(pk=group.pk))
     forget_memberships(user)
     live.recheck(user.pk)
     record(facts.GroupMemberLeft(group_id=group.pk, user_id=user.pk), by=by)
     fill_seats(group)
     if not group.archived_at and not group.memberships.exists():
-        # Nobody is left who could look after it; those who govern the community open it again.
+        # Nobody is left to facilitate it; people who manage the community can reopen it.
         Group.objects.filter(pk=group.pk).update(archived_at=timezone.now())
         record(facts.GroupChanged(group_id=group.pk, community_id=group.community_id), by=by)
     return True
 
 
 def in_turn(group: Group) -> QuerySet[Entry]:
-    """Those who wait and could come in now, in their order. Who has a closed account or is
-    suspended keeps their place, and holds up nobody."""
+    """The people on the waiting list who could join now, in order. Closed and suspended accounts
+    keep their position without blocking others."""
     inside = Membership.objects.not_suspended().filter(
         community=group.community_id, user__state=User.State.ACTIVE
     )
@@ -178,9 +179,9 @@ def in_turn(group: Group) -> QuerySet[Entry]:
 
 
 def fill_seats(group: Group) -> None:
-    """Seat those who wait, first come first, while seats are free. The membership of whose turn it
-    is may be held by something else that they do (they may be leaving): waiting for it here could
-    be waiting for each other. Nobody goes before them; a listener fills the seat right after."""
+    """Seat people from the waiting list in order while seats are free. If the next membership is
+    locked by another transaction (they may be leaving), waiting for it here could deadlock. Nobody
+    else is seated before them; a listener fills the seat right afterwards."""
     if is_archived(group):
         return
     for entry in in_turn(group).select_related("user"):
@@ -198,8 +199,8 @@ def fill_seats(group: Group) -> None:
 
 @transaction.atomic
 def fill_free_seats(*, groups: Collection[int]) -> None:
-    """Fill what is free in these groups. It begins with the memberships of those who wait, and so
-    may wait for them."""
+    """Fill free seats in these groups. Locks the memberships first, in the documented order, so it
+    can wait for them."""
     wanted = [
         (group.community_id, entry.user_id)
         for group in Group.objects.open().filter(pk__in=groups)

@@ -1,4 +1,4 @@
-"""A community's own groups to start from."""
+"""A community's own group templates."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ MOST = 20
 
 @transaction.atomic
 def keep_as_template(*, group: Group, name: str, by: User | None) -> GroupTemplate:
-    """Keep how a group is set up (never who is in it) for others to start from."""
-    community = lock_community(group.community)  # else two at once would each count the old ones
+    """Save a group's settings (never its members) as a template."""
+    community = lock_community(group.community)  # so that the count is reliable
     if community.group_templates.count() >= MOST:
         raise Refused(_("Twenty templates are the most. Remove one first."), field="name")
     copied = ("kind", "purpose", "norms", "joining", "size_min", "size_max")

@@ -1,4 +1,4 @@
-"""A group inside a community, and those who belong to it."""
+"""Groups inside a community, and their members."""
 
 from .groups import Group, GroupKind, GroupQuerySet
 from .joining import GroupInvitation, GroupJoinRequest, WaitlistEntry

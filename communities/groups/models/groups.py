@@ -20,7 +20,7 @@ class GroupKind(models.TextChoices):
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, actor: Any) -> "GroupQuerySet":
-        """Groups whose existence the actor may learn: name, purpose, size."""
+        """Groups that the actor may know of: name, purpose, size."""
         from ..access import group_memberships_of
 
         memberships = memberships_of(actor)
@@ -52,8 +52,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
 
 class Group(Place):
-    """A team, a topic group, a department or a cohort. Its members meet, post, and later inquire
-    together; 15 to 25 people is the size that works by default."""
+    """A work team, topic group, department or cohort, with 15 to 25 people by default."""
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Public: everyone in the community can read it")
@@ -75,7 +74,7 @@ class Group(Place):
     visibility = models.CharField(
         _("who sees it"), max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE
     )
-    # Moderators have hidden it: what it was before, and will be again. Empty: they have not.
+    # The original visibility of a group hidden by moderators; else empty.
     visibility_before = models.CharField(
         max_length=7, choices=Visibility.choices, blank=True, db_default="", editable=False
     )
@@ -103,13 +102,13 @@ class Group(Place):
 
     @property
     def chosen_visibility(self) -> str:
-        """Who would see it if moderators had not hidden it."""
+        """The visibility set by its facilitators, even while moderators hide it."""
         return self.visibility_before or self.visibility
 
     @property
     def is_joined_freely(self) -> bool:
-        """Open to anyone who sees it. A hidden group is seen only by its members and by those who
-        govern the community, who do not let themselves in: they ask."""
+        """Whether everybody who sees it can join. A hidden group is seen only by its members and by
+        those who manage the community, who have to ask, so that they cannot let themselves in."""
         return self.joining == self.Joining.OPEN and self.visibility != self.Visibility.HIDDEN
 
     def is_full_with(self, people: int) -> bool:
@@ -117,8 +116,8 @@ class Group(Place):
 
     @cached_property
     def is_full(self) -> bool:
-        """Whether whoever comes now has to wait. One query, and none where there is no limit or
-        even with its observers the group is below it."""
+        """Whether newcomers have to wait. One query; none if there is no limit, or if the group is
+        below it even when counting observers."""
         return self.is_full_with(self.member_count) and self.is_full_with(
             self.memberships.sitting().count()
         )
@@ -139,7 +138,7 @@ class Group(Place):
 
     @property
     def visibility_word(self) -> str:
-        """A few words for the line under the name."""
+        """A few words for the line below the name."""
         words = {
             "public": _("everyone in the community reads it"),
             "private": _("members only"),

@@ -41,14 +41,14 @@ class GroupJoinRequest(RequestToJoin):
 
 class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
     def open(self) -> Self:
-        """Not answered, and of somebody who could send it still."""
+        """Pending invitations whose sender is still a facilitator."""
         senders = GroupMembership.objects.facilitating()
         theirs = senders.filter(group=OuterRef("group"), user=OuterRef("by"))
         return self.filter(Exists(theirs), answered_at=None)
 
 
 class GroupInvitation(models.Model):
-    """A facilitator invites a member of the community."""
+    """A facilitator's invitation to a member of the community."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     group = models.ForeignKey(
@@ -93,7 +93,7 @@ class GroupInvitation(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """First come, first served (by id) when a group is full; a leave promotes exactly one."""
+    """The waiting list of a full group, ordered by id; each free seat goes to one person."""
 
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, related_name="waitlist", verbose_name=_("group")

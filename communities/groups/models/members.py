@@ -21,15 +21,15 @@ class GroupRole(models.TextChoices):
 
 class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
     def sitting(self) -> "GroupMembershipQuerySet":
-        """Those who take a seat: no observers, and nobody whose account is closed."""
+        """Members who take a seat: without observers and closed accounts."""
         return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)
 
     def facilitating(self) -> Self:
-        """Whoever has closed their account, or had it closed, looks after nothing."""
+        """Facilitators with an active account."""
         return self.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
 
     def heirs_of(self, actor: Any) -> Self:
-        """Guests too: they may look after the group that they were invited to."""
+        """Includes guests, who may facilitate the group they were invited to."""
         theirs = Membership.objects.filter(
             user=OuterRef("user"), community=OuterRef("group__community")
         )
@@ -37,7 +37,7 @@ class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
 
 
 class GroupMembership(models.Model):
-    """Somebody belongs to a group (and therefore to its community: leaving that leaves this)."""
+    """A member of a group, who is also a member of its community."""
 
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
@@ -69,8 +69,8 @@ class GroupMembership(models.Model):
         return timezone.now() - self.joined_at < timedelta(days=14)
 
     def line(self, headline: str) -> str:
-        """What stands under the name: the role where it is not the usual one, else who they are
-        (their ``headline`` as the reader may see it)."""
+        """The line below the name: the role if it is not the usual one, else the ``headline`` that
+        the reader may see."""
         if self.role != GroupRole.MEMBER:
             return str(self.get_role_display())
         return headline or (str(_("New here")) if self.is_new else "")

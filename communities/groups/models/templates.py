@@ -7,7 +7,7 @@ from .groups import Group, GroupKind
 
 
 class GroupTemplate(models.Model):
-    """A group to start from. Without a community: one that the site ships."""
+    """A template for new groups. Without a community, it is offered on the whole site."""
 
     community = models.ForeignKey(
         Community,

@@ -1,4 +1,4 @@
-"""Coming into a group, waiting for a seat, and going."""
+"""Views for joining and leaving a group, and for its waiting list."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ from ..pages import enter, page, place_of
 @login_required
 @require_form
 def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """Join where anyone may, ask where people are asked, wait where it is full."""
+    """Join if the group is open (or wait if it is full), else ask to join."""
     place = place_of(request, slug)
     group = enter(request, access.group_to_join(request.user, place, group_slug))
     if access.group_membership_in(request.user, group):
@@ -60,7 +60,7 @@ def _said(came: object, group: Group) -> str:
 @login_required
 @require_POST
 def withdraw(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """Take back a request, or a place on the waiting list."""
+    """Withdraw a request, or leave the waiting list."""
     group = access.group_to_join(request.user, place_of(request, slug), group_slug)
     actions.withdraw_group_request(group=group, by=request.user)
     actions.leave_waitlist(group=group, by=request.user)
@@ -71,7 +71,7 @@ def withdraw(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @login_required
 @require_form
 def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """One's own invitation: what the group is, and yes or no. GET changes nothing."""
+    """The reader's own invitation: GET shows the group, POST accepts or declines."""
     place = place_of(request, slug)
     found = access.group_invitation_of_mine(request.user, place, group_slug)
     group = enter(request, found.group)

@@ -1,4 +1,4 @@
-"""Who belongs to a group, as what; inviting, answering, leaving."""
+"""Views of members: list, roles, invitations, join requests, leaving."""
 
 from typing import Any
 from uuid import UUID
@@ -50,7 +50,7 @@ def members(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 def _members(
     request: SignedIn, group: Group, sent: tuple[GroupJoinRequest, AnswerForm] | None = None
 ) -> HttpResponse:
-    """The list, and above it those who ask; one whose answer was ``sent`` and came back."""
+    """The list, preceded by the requests to join; ``sent`` is an invalid answer to one of them."""
     enter(request, group)
     query = words_of(request)
     role = request.GET.get("role", "")
@@ -81,7 +81,7 @@ def _matching(rows: QuerySet[GroupMembership], query: str, role: str) -> QuerySe
 def _to_look_after(
     group: Group, actor: User, sent: tuple[GroupJoinRequest, AnswerForm] | None
 ) -> dict[str, object]:
-    """Who asks, who is invited, who waits: for facilitators."""
+    """Requests, invitations and the waiting list, for facilitators."""
     return {
         **requests_to_join(group.requests, actor, sent),
         "invited": _invited(group),
@@ -151,13 +151,13 @@ def _outcome(accept: bool, came: GroupMembership | WaitlistEntry | None) -> str:
         return _("%(name)s is in the group now.")
     if isinstance(came, WaitlistEntry):
         return _("The group is full: %(name)s comes in when a seat is free.")
-    return _("%(name)s was let in already.")  # by somebody else, and is gone again
+    return _("%(name)s was let in already.")  # by somebody else, and has left again
 
 
 @login_required
 @require_form
 def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """Search by name, and invite whom one finds; then they stand among those invited."""
+    """Search by name and invite; the invited are listed afterwards."""
     place = place_of(request, slug)
     group = enter(request, access.group_to_set(request.user, place, group_slug))
     query = words_of(request)

@@ -1,4 +1,4 @@
-"""Finding, founding and looking at a group."""
+"""Views for finding, founding and viewing groups."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +37,7 @@ PAGE = 60
 @login_required
 @require_safe
 def my_groups(request: SignedIn) -> HttpResponse:
-    """All my groups, community by community."""
+    """All my groups, by community."""
     request.nav_key = "groups"
     mine = Group.objects.of(request.user).select_related("community__logo")
     order = ("community__name", "community_id", "name", "id")
@@ -52,7 +52,7 @@ def my_groups(request: SignedIn) -> HttpResponse:
 
 @require_safe
 def groups(request: HttpRequest, slug: str) -> HttpResponse:
-    """The groups of a community: mine or all, by kind, by name."""
+    """The groups of a community: mine or all, filtered by kind and name."""
     community = enter_community(
         request, community_access.community_to_read_groups_of(request.user, slug), nav_key="groups"
     )
@@ -75,8 +75,8 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _cards(actor: Any, community: Community, groups: Sequence[Group]) -> list[dict[str, Any]]:
-    """What a card says: how one comes in, who facilitates, what is new. As many queries for many
-    groups as for one."""
+    """The data of the cards: how to join, who facilitates, unread posts. The number of queries does
+    not depend on the number of groups."""
     for group in groups:
         group.community = community
     access.know_the_full(groups)
@@ -119,7 +119,7 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
                 group = actions.found_group(
                     by=request.user, community=community, **form.cleaned_data
                 )
-                spend(request, "found_group")  # last: what is refused costs nothing
+                spend(request, "found_group")  # last, so that invalid forms do not count
         except Refused as refusal:
             say(form, refusal)
         else:
@@ -131,7 +131,8 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _begin(request: SignedIn, community: Community, starters: list[Starter]) -> HttpResponse:
-    """What to begin from is chosen before anything is typed, so that nothing typed is lost."""
+    """The template is selected before the form is shown, so that selecting one discards no
+    input."""
     context = {"starters": starters}
     template = "communities/groups/begin.html"
     return community_page(request, template, context, community=community, tab="groups")
@@ -158,7 +159,7 @@ def overview(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
 
 
 def _people(group: Group, actor: Any) -> list[tuple[GroupMembership, str]]:
-    """Facilitators first, then those who came last: six rows, each with its line."""
+    """Facilitators first, then the newest members: six people, each with their line."""
     rows = group.memberships.listed_for(actor, whole=False)
     rows = rows.select_related("user__profile")
     leading = list(rows.filter(role=GroupRole.FACILITATOR).order_by("joined_at", "id"))

@@ -1,4 +1,4 @@
-"""What facilitators set, and how a group ends or changes hands."""
+"""Views of the settings, and for handing over and archiving a group."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """Handing over, keeping as a template, archiving."""
+    """Handing over, saving as a template, archiving."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
     return _closing(request, group, _hand_over_form(request, group), _template_form(group))
 
@@ -73,7 +73,7 @@ def _closing(
 @login_required
 @require_form
 def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """GET names the person and says what happens; POST does it."""
+    """GET shows the person and the consequences; POST hands over."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
     form = _hand_over_form(request, group, chosen(request))
     if form.is_valid():
@@ -91,7 +91,7 @@ def hand_over(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 
 def _sure(request: SignedIn, group: Group, what: str, **context: Any) -> HttpResponse:
-    """The page that asks before it happens."""
+    """A confirmation page."""
     template = f"communities/groups/{what}.html"
     context |= {"section": "closing"}
     return page(request, template, context, group=enter(request, group), tab="settings")
@@ -100,7 +100,7 @@ def _sure(request: SignedIn, group: Group, what: str, **context: Any) -> HttpRes
 @login_required
 @require_form
 def archive(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """GET says what happens; POST does it."""
+    """GET shows the consequences; POST archives."""
     group = access.group_to_manage(request.user, place_of(request, slug), group_slug)
     if request.method != "POST":
         return _sure(request, group, "archive")
@@ -125,7 +125,7 @@ def reopen(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def keep_template(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
-    """For those who govern the community: others start from it."""
+    """For people who manage the community: others can start from it."""
     place = place_of(request, slug)
     group = access.group_to_keep_as_template(request.user, place, group_slug)
     form = TemplateForm(request.POST)

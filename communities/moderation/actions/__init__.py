@@ -1,4 +1,4 @@
-"""The verbs of moderation: the only code that writes its rows."""
+"""Actions of moderation, the only code that writes its rows."""
 
 from .appeals import appeal_decision
 from .cases import claim_case, close_case, leave_decided, release_case, reopen_case

@@ -1,4 +1,4 @@
-"""The person concerned asks for another look."""
+"""Appeals by the person concerned."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from .cases import lock_case, put_back_in_queue
 
 @transaction.atomic
 def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
-    """Put the case back in the queue, on nobody's desk, with the person's words. Once;
-    where a newer case about the same thing is open, the appeal joins that one."""
+    """Return the case to the queue, unassigned, with the person's appeal. Possible once per
+    decision; if a newer case about the same object is open, the appeal is added to that one."""
     case = lock_case(decision.case)
     if case.author_id != by.pk or decision.action not in CaseLog.APPEALABLE:
         raise Refused(_("There is nothing here to ask about."))

@@ -1,4 +1,4 @@
-"""Who has a case on their desk, and when it is done."""
+"""Assigning, closing and reopening cases."""
 
 from collections.abc import Iterable
 
@@ -24,14 +24,14 @@ def lock_case(case: Case) -> Case:
 
 
 def refuse_a_case_against(case: Case, by: User) -> None:
-    """The doors keep people from cases against themselves; so does every action."""
+    """Doors keep people from cases against themselves; so do all actions."""
     if case.author_id is not None and case.author_id == by.pk:
         raise Refused(_("Nobody moderates a case against themselves."))
 
 
 def refuse_what_was_not_seen(case: Case, seen: int) -> None:
-    """``seen`` is the log's last line when the moderator began to decide: two who decide at once,
-    or one who presses twice, would else both be carried out."""
+    """``seen`` is the last relevant log line when the moderator opened the form: prevents two
+    moderators, or a double click, from deciding twice."""
     if last_line(case) != seen:
         raise Refused(
             _(
@@ -42,14 +42,15 @@ def refuse_what_was_not_seen(case: Case, seen: int) -> None:
 
 
 def last_line(case: Case) -> int:
-    """Further reports and changes of hands do not change what there is to decide."""
+    """Additional reports and reassignments do not affect the decision."""
     lines = case.log.exclude(action__in=(Action.REPORTED, Action.CLAIMED, Action.RELEASED))
     return lines.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 @transaction.atomic
 def claim_case(*, case: Case, by: User) -> None:
-    """Put it on one's own desk. Of two who claim at once, one is refused and told who was first."""
+    """Assign the case to oneself. If two people do so at once, the second is refused and told who
+    was first."""
     refuse_a_case_against(case, by)
     won = Case.objects.filter(pk=case.pk, state=State.OPEN).update(
         state=State.CLAIMED, claimed_by=by, claimed_at=timezone.now()
@@ -65,10 +66,11 @@ def claim_case(*, case: Case, by: User) -> None:
 
 
 def leave_decided(*, case: Case, close: bool, reason: str, by: User) -> str:
-    """After a decision: close the case, or keep it on the desk of whoever decided, so that nobody
-    takes it for untouched; not where somebody else has to answer an appeal.
+    """Close the case after a decision, or keep it assigned to the moderator who decided, so that it
+    does not look untouched; unless somebody else has to answer an appeal.
 
-    Returns the sentence that says why it could not be closed."""
+    Returns the sentence that explains why it could not be closed.
+    """
     why_not = ""
     if close:
         try:
@@ -91,8 +93,8 @@ def refuse_anothers_desk(case: Case) -> None:
 
 @transaction.atomic
 def release_case(*, case: Case, by: User, anyones: bool = False) -> bool:
-    """Put it back; False: it lay on no such desk. ``anyones``: also from another's, for those who
-    govern the case."""
+    """Return the case to the queue; False if it was not assigned. ``anyones``: also a case assigned
+    to somebody else, for those who may govern it."""
     mine = Q() if anyones else Q(claimed_by=by)
     freed = Case.objects.filter(mine, pk=case.pk, state=State.CLAIMED).update(
         state=State.OPEN, claimed_by=None, claimed_at=None
@@ -104,7 +106,8 @@ def release_case(*, case: Case, by: User, anyones: bool = False) -> bool:
 
 @transaction.atomic
 def close_case(*, case: Case, reason: str, by: User) -> None:
-    """Done. Refuses while the thing is hidden by reports alone: somebody has to decide that."""
+    """Close the case. Refuses while the object is hidden by reports only: somebody has to
+    decide."""
     locked = lock_case(case)
     refuse_a_case_against(locked, by)
     if locked.state == State.CLOSED:
@@ -131,7 +134,7 @@ def refuse_if_on_anothers_desk(case: Case, by: User) -> None:
 
 
 def open_appeals() -> QuerySet[CaseLog]:
-    """Those that wait for an answer; there is at most one in a case for each decision."""
+    """Unanswered appeals; a case has at most one for each decision."""
     return CaseLog.objects.filter(action=Action.APPEALED, replies=None)
 
 
@@ -140,7 +143,7 @@ def open_appeal(case: Case) -> CaseLog | None:
 
 
 def appeal_among(log: Iterable[CaseLog]) -> CaseLog | None:
-    """The oldest of a case's lines that is an appeal without an answer."""
+    """The oldest unanswered appeal in a case's log."""
     lines = list(log)
     answered = {line.about_id for line in lines}
     appeals = (line for line in lines if line.action == Action.APPEALED)
@@ -149,7 +152,7 @@ def appeal_among(log: Iterable[CaseLog]) -> CaseLog | None:
 
 @transaction.atomic
 def reopen_case(*, case: Case, reason: str, by: User) -> None:
-    """Look at it again. Refuses while another case about the same thing is open."""
+    """Reopen the case. Refuses while another case about the same object is open."""
     locked = lock_case(case)
     refuse_a_case_against(locked, by)
     if locked.state != State.CLOSED:
@@ -161,7 +164,7 @@ def reopen_case(*, case: Case, reason: str, by: User) -> None:
 
 
 def put_back_in_queue(case: Case) -> bool:
-    """Open a locked case again, on nobody's desk; False: another about the same thing is open."""
+    """Reopen a locked case, unassigned; False if another one about the same object is open."""
     case.state, case.closed_at = State.OPEN, None
     case.claimed_by = case.claimed_at = None
     try:

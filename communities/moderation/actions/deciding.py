@@ -1,4 +1,4 @@
-"""A moderator does something about a case: the thing, the person and the log in one transaction."""
+"""Decisions: change the object or the person's rights, and write the log, in one transaction."""
 
 from datetime import datetime
 from typing import Any, NoReturn
@@ -45,13 +45,14 @@ def decide(
     sanction: Sanction | None = None,
     take_back: bool = False,
 ) -> CaseLog:
-    """Carry out ``verb``. ``reason`` is for moderators, ``text`` is what the person concerned
-    reads; ``seen`` the last line of the log that the moderator saw; ``until`` the end of what
-    lasts (None: until lifted); ``sanction`` the one to lift; ``take_back`` whether the answer to an
-    appeal undoes what was decided.
+    """Carry out ``verb``.
 
-    Refuses in a closed case, on another's desk, against oneself, where the case has moved on, and
-    where the thing is gone. Hiding what this case has hidden already changes nothing.
+    ``reason`` is for moderators, ``text`` for the person concerned; ``seen`` is the last log line
+    that the moderator saw; ``until`` the end of a sanction (None: until lifted); ``sanction`` the
+    one to lift; ``take_back`` whether the answer to an appeal undoes the decision.
+
+    Refuses closed cases, cases assigned to somebody else or against oneself, cases that have
+    changed, and deleted objects. Hiding what this case has hidden already changes nothing.
     """
     locked, verb = lock_case(case), verbs_of(case.kind)[verb.key]
     refuse_a_case_against(locked, by)
@@ -113,7 +114,7 @@ def _use_tool(line: CaseLog, verb: Verb) -> None:
 
 
 def _refuse_what_is_so() -> NoReturn:
-    """Nobody is told anew of what changes nothing."""
+    """Nobody is notified of a decision without effect."""
     raise Refused(_("It is so already."))
 
 
@@ -125,7 +126,7 @@ def _person(line: CaseLog) -> User:
 
 def _make_sanction(line: CaseLog, verb: Verb) -> None:
     community = line.case.community
-    assert community is not None  # the caller asked
+    assert community is not None  # checked by the caller
     line.sanction = community_actions.sanction_member(
         community=community,
         user=_person(line),
@@ -145,8 +146,8 @@ def _suspend_account(line: CaseLog) -> None:
 
 
 def _answer(line: CaseLog, by: User, take_back: bool) -> None:
-    """The answer that takes a decision back is the restoring or lifting itself: one line, one
-    letter."""
+    """If a decision is undone, restoring or lifting is itself the answer: one log line, one
+    mail."""
     appeal = open_appeal(line.case)
     if appeal is None:
         raise Refused(_("There is no appeal that waits for an answer."))
@@ -164,7 +165,7 @@ def _lift(line: CaseLog, sanction: Sanction | None) -> None:
     person = _person(line)
     if line.case.community_id is None:
         if line.decision.action == CaseLog.Action.WARNED:
-            return  # the site keeps warnings in its cases alone
+            return  # site-wide warnings are stored in the case only
         if not account_actions.restore_account(person=person, by=line.by):
             _refuse_what_is_so()
         return
@@ -181,11 +182,12 @@ def _lift(line: CaseLog, sanction: Sanction | None) -> None:
 def decide_unreported(
     *, reportable: Reportable, thing: Any, key: str, reason: str, text: str, by: User
 ) -> str:
-    """What site staff do from a list of the administration: in the case that is open about the
-    thing, else in one that nobody reported, closed at once. An empty ``text``: the usual words.
+    """Decide from a list in the admin: in the open case about the object, else in a new case
+    without reports, which is closed at once. An empty ``text`` means the default text.
 
-    Returns the sentence that says why the case could not be closed. Refuses whoever looks after
-    the thing: their own they close as anybody does, and not as if the site had decided."""
+    Returns the sentence that explains why the case could not be closed. Refuses people who look
+    after the object: they use its own pages, and not a decision in the name of the site.
+    """
     if reportable.others and by in (reportable.author(thing), *reportable.others(thing)):
         raise Refused(_("You look after it yourself. Somebody else of the site's staff decides."))
     case = open_case(reportable, thing, reportable.author(thing))

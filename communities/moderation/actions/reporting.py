@@ -1,4 +1,4 @@
-"""Somebody says that something is wrong."""
+"""Reports."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,20 +23,20 @@ from ..models import Case, CaseLog, Report
 from ..verbs import language_of
 
 REPORTS_A_DAY = 20
-KNOWN_FOR = timedelta(days=7)  # a membership, until its reports count towards hiding a page
+# The age from which a membership counts towards hiding a profile.
+KNOWN_FOR = timedelta(days=7)
 
 
 @transaction.atomic
 def report_thing(
     *, reportable: Reportable, thing: Any, reason: str, text: str = "", by: User
 ) -> Report:
-    """Open a case about the thing or join the one that is open; reporting twice is reporting once.
+    """Open a case about the object or join the open one. Idempotent.
 
-    When as many different members of the community as its threshold says have reported it, it is
-    hidden until a moderator has looked. Refuses reports of one's own things, and more than
-    REPORTS_A_DAY a day.
+    The object is hidden automatically when as many different members have reported it as the
+    community's threshold says. Refuses reports of one's own objects, and more than REPORTS_A_DAY.
     """
-    # One at a time for each person, so that the count of the day holds.
+    # Serialise a person's reports, so that the daily count is reliable.
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     author = reportable.author(thing)
     if author is not None and author.pk == by.pk:
@@ -58,7 +58,7 @@ def report_thing(
 
 
 def open_case(reportable: Reportable, thing: Any, author: User | None) -> Case:
-    """The one open case about the thing, locked. Whoever comes second waits for the first."""
+    """The open case about the object, locked. Concurrent calls wait for the first one."""
     waiting = (
         Case.objects.waiting()
         .select_for_update(no_key=True)
@@ -94,11 +94,11 @@ def _refuse_too_many(by: User) -> None:
 
 
 def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
-    """Under the lock of the case. What a moderator has decided in this case stays as it is; after
-    an earlier case it takes so many others, who had not been heard then."""
+    """Called with the case locked. A moderator's decision in this case is not overridden; after an
+    earlier case, the threshold must be reached by people who had not reported before."""
     if case.auto_hidden_at or reportable.hide is None:
         return False
-    # A page belongs to no one community.
+    # Profiles do not belong to a single community.
     threshold = case.community.hide_threshold if case.community else settings.HIDE_PAGE_AFTER
     if not threshold or _members_who_reported(case) < threshold:
         return False
@@ -118,9 +118,9 @@ def _hide_after_enough(case: Case, reportable: Reportable, thing: Any) -> bool:
 
 
 def _members_who_reported(case: Case) -> int:
-    """Different members in force (of a page: of a community of its person's, and for a while, for
-    three accounts are made in a minute); who reports from outside is heard, but does not count, nor
-    who has reported the same thing before and had a moderator look at it."""
+    """The number of different reporters who are active members (for a profile: of one of the
+    person's communities, for some time, because accounts are quickly created). Others are heard but
+    not counted, nor are people whose earlier report about the same object was already decided."""
     earlier = Report.objects.filter(
         case__kind=case.kind, case__object_id=case.object_id, reporter__isnull=False
     ).exclude(case=case)

@@ -1,4 +1,4 @@
-"""Words of a case as people read them where they stand."""
+"""Shows the text of a case as people read it."""
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
@@ -15,12 +15,12 @@ register = template.Library()
 def as_read(
     heading: str, extract: str, most: int = markdown.MAX_LENGTH, prefix: str = ""
 ) -> SafeString:
-    """The heading as it was typed, the rest rendered anew; at most so many characters of either.
-    ``prefix`` keeps the footnotes of two on a page apart."""
+    """The plain heading and the rendered text, both truncated. ``prefix`` keeps the footnotes of
+    several texts on a page apart."""
     title, _newline, lines = Truncator(heading).chars(most).partition("\n")
     shown = format_html("<p><strong>{}</strong></p>", title) if title else ""
     if lines:
         shown += format_html("<p>{}</p>", linebreaksbr(lines.strip()))
-    # Safe: what plc.core.markdown renders is sanitised.
+    # Safe: the output of plc.core.markdown is sanitised.
     html = mark_safe(markdown.render(Truncator(extract).chars(most), prefix=prefix).html)  # noqa: S308
     return format_html("{}{}", shown, html)

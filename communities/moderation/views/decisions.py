@@ -1,4 +1,4 @@
-"""What moderators decided, for the person whom it concerns, and asking for another look."""
+"""Decisions as shown to the person concerned, and appeals."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ def decision(request: SignedIn, public_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def my_silence(request: SignedIn, slug: str) -> HttpResponse:
-    """Where those who bump into it find out until when, why, and how to ask for another look."""
+    """The decision that silences the reader: until when, why, and how to appeal."""
     line = access.silence_to_read(request.user, slug)
     return see_other("moderation:decision", line.public_id)
 
@@ -44,9 +44,9 @@ def my_silence(request: SignedIn, slug: str) -> HttpResponse:
 @never_cache
 @require_form
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """The same for whoever cannot sign in: the link in the letter is the key."""
+    """For people who cannot sign in; the signed link gives access."""
     line = access.decision_in_letter(token)
-    assert line.case.author is not None  # the door asked
+    assert line.case.author is not None  # checked by the door
     return _answered(request, line, line.case.author)
 
 
@@ -66,8 +66,8 @@ def _answered(request: HttpRequest, line: CaseLog, person: User) -> HttpResponse
 
 
 def _what_followed(line: CaseLog, person: User) -> dict[str, object]:
-    """The words exchanged about it, whether one may ask, and what was taken back meanwhile; an
-    answer says so of the decision that it answers."""
+    """The appeal and its answer, whether an appeal is possible, and whether it was undone (for an
+    answer: the decision it answers)."""
     appeals = list(
         line.replies.filter(action=CaseLog.Action.APPEALED)
         .prefetch_related("replies")
@@ -84,7 +84,7 @@ def _what_followed(line: CaseLog, person: User) -> dict[str, object]:
 
 
 def _where_it_is_back(line: CaseLog, person: User) -> str:
-    """What is shown again, or the community that one may read again."""
+    """The URL of what was restored: the object, or the community."""
     case = line.case
     if not person.is_active:
         return ""

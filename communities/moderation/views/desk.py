@@ -1,4 +1,4 @@
-"""A case on a moderator's desk, inside the administration: see, claim, decide, close."""
+"""The page of a case in the admin: view, claim, decide, close."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..verbs import USUAL_DAYS, Verb, language_of, makes_sense, words_for
 
 
 def show(request: SignedIn, site: AdminSite, pk: int) -> HttpResponse:
-    """Everything that one needs to decide, and no more of a private place than was reported."""
+    """Everything needed to decide; of a private place, only what was reported."""
     case = access.case_to_moderate(request.user, pk)
     before = _done_before(request, case)
     context = {
@@ -61,13 +61,13 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
 
 
 def _joined(heading: str, extract: str) -> str:
-    """Of older cases all stands in the extract."""
+    """In older cases, the extract contains the heading."""
     return f"{heading}\n\n{extract}".strip()
 
 
 def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str, list[Verb]]:
-    """Those about the thing, and those about the person. An answer is offered beside its appeal,
-    suspending and lifting where they change something, restoring where something was taken away."""
+    """The verbs about the object and those about the author. Only those with an effect are offered;
+    an answer is offered next to its appeal."""
     verbs = access.verbs_for(request.user, case)
     if case.community_id is None and case.author and case.author.state == User.State.SUSPENDED:
         idle = "suspend"
@@ -82,8 +82,8 @@ def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str
 
 
 def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
-    """The log of this case, and what the community (or the site, which keeps it in its cases) has
-    on record about its author."""
+    """The log of this case, and earlier sanctions against its author in the community (for
+    profiles: earlier cases)."""
     sanctions: list[Sanction] = []
     if case.community and case.author and access.can_govern_case(request.user, case):
         rows = case.community.sanctions.filter(user=case.author)
@@ -103,13 +103,13 @@ def _done_before(request: SignedIn, case: Case) -> dict[str, Any]:
 
 
 def decide(request: SignedIn, site: AdminSite, pk: int, verb: str) -> HttpResponse:
-    """The form of one verb, with its consequence; sent, it is carried out."""
+    """GET shows the form of a verb with its consequences; POST carries it out."""
     case, chosen = access.case_to_decide(request.user, pk, verb)
     appeal = open_appeal(case) if chosen.key == "answer" else None
     form = _decision_form(request, case, chosen, appeal)
     if request.method == "POST" and form.is_valid():
         try:
-            with one_by_one():  # deciding and closing each lock the case anew
+            with one_by_one():  # deciding and closing each lock the case
                 _carry_out(request, case, chosen, form)
         except Refused as refusal:
             say(form, refusal)

@@ -1,4 +1,4 @@
-"""Reporting something, and what became of it."""
+"""Views for reporting something, and for following one's report."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from ..models import Case, CaseLog
 @login_required
 @require_form
 def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
-    """What is open already and has my report leads on to that."""
+    """If the reader has already reported it in an open case, redirect to that report."""
     reportable, thing = access.thing_to_report(request.user, kind, public_id)
     if mine := access.open_case_with_my_report(request.user, kind, thing):
         return see_other("moderation:reported", mine.public_id)
@@ -53,7 +53,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def reported(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """What I reported, what happens next, and whether somebody has looked."""
+    """The reader's report, what happens next, and whether it was decided."""
     report = access.my_report(request.user, public_id)
     case = report.case
     reportable = access.reportable_of(case)
