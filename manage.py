@@ -8,7 +8,7 @@ from plc.embedded import environment
 
 
 def main() -> None:
-    # Beside a running `make run` a command finds the same servers; elsewhere this adds nothing.
+    # Use the servers of a running `make run`, if there is one.
     if not os.environ.get("DATABASE_URL"):
         for name, value in environment().items():
             os.environ.setdefault(name, value)

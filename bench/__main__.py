@@ -1,10 +1,10 @@
-"""Measures what the pages cost: `make bench`, or `make bench ARGS="--size small --size large"`.
+"""Measures the cost of pages: `make bench`, or `make bench ARGS="--size small --size large"`.
 
-For each size it seeds a community (kept in var/bench/, so that only the first run waits for it) and
-starts the production web server. It drives each page with wrk in rounds, in each of which the
-yardsticks and the same page of the other sizes come right before or after, and compares what was
-measured in the same round. CPU is that of all servers together for one request. Ends with status 1
-when a goal is missed or a feed reads a large table from end to end.
+For each size, it seeds a community (kept in var/bench/, so only the first run takes long) and
+starts the production web server. Each page is requested by wrk in rounds; in each round, the
+yardsticks and the same page of the other sizes are measured right before or after, and only
+measurements of the same round are compared. CPU is the time of all servers together per request.
+The exit status is 1 if a goal is missed, or if a feed scans a large table.
 """
 
 import argparse
@@ -80,15 +80,15 @@ def _options() -> argparse.Namespace:
 
 
 class Bench:
-    """Sites of several sizes, smallest first. Each page is measured in rounds: in each the bare
-    view, the empty page and the page of every size, one after the other."""
+    """Sites of several sizes, smallest first. In each round, a page is measured as the bare view,
+    the empty page and the page of every size."""
 
     def __init__(self, sites: Sequence[Site], options: argparse.Namespace) -> None:
         self.sites, self.options = sites, options
         self.tables: dict[str, dict[str, Any]] = {str(site): {} for site in sites}
         self.scans: list[str] = []
         self.yardsticks = {name: [Bursts() for _ in sites] for name in (BARE, EMPTY)}
-        self.shells: list[Collection[str]] = []  # what the empty page reads, every page reads
+        self.shells: list[Collection[str]] = []  # the queries of the empty page
 
     def run(self) -> None:
         for site in self.sites:
@@ -117,7 +117,7 @@ class Bench:
         name, key = of_each[0].name, of_each[0].key
         facts = []
         for site, page in zip(self.sites, of_each, strict=True):
-            look(site, page.path, record=key)  # the first one warms caches
+            look(site, page.path, record=key)  # the first request fills caches
             queries, kilobytes, text = look(site, page.path, record=key)
             facts.append({"queries": queries, "kilobytes": kilobytes})
             if key == "home":
@@ -138,7 +138,8 @@ class Bench:
         facts: Sequence[dict[str, Any]],
         alone: Sequence[Target] = (),
     ) -> None:
-        """A row for each size's table. ``alone``: what sends only the page's queries."""
+        """Add a row to each size's table. ``alone``: the view that only sends the page's
+        queries."""
         bare = [Target(site, bare=True) for site in self.sites]
         empty = [Target(site, "/bench/empty/") for site in self.sites]
         every = in_turn(
@@ -186,11 +187,11 @@ class Bench:
         before = [count_posts(site) for site in self.sites]
         self._add("post an update", targets, facts)
         for site, there in zip(self.sites, before, strict=True):
-            if not count_posts(site) > there:  # every answer was fine, and nothing was written
+            if not count_posts(site) > there:  # all responses were fine, but nothing was written
                 self.tables[str(site)]["post an update"]["failed"] += 1
 
     def _explained(self, site: Site, page: Page, but: Collection[str] = ()) -> Collection[str]:
-        """Shows what the page reads by which index, and keeps the plans beside the data."""
+        """Print which index the page reads, and store the plans next to the data."""
         plans = explain(site, page)
         place = site.place / f"{page.key}.explain.txt"
         place.write_text(plans.text)

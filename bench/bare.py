@@ -1,4 +1,4 @@
-"""A bare Django view: no middleware, no database, no template. The unit of the table."""
+"""A bare Django view without middleware, database and template: the unit of the table."""
 
 import os
 

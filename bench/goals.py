@@ -1,4 +1,4 @@
-"""What the pages must not cost more than, and whether they do."""
+"""The limits for the cost of pages, and whether they are met."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ class Verdict:
 
 
 def judge(tables: dict[str, dict[str, Any]]) -> list[Verdict]:
-    """Every goal that these tables, one for each size, can say something about."""
+    """Check all goals that apply to these tables, one table per size."""
     verdicts = []
     for size, table in tables.items():
         for name in FEEDS:
@@ -53,7 +53,7 @@ def judge(tables: dict[str, dict[str, Any]]) -> list[Verdict]:
             verdicts.append(Verdict(f"kB of CSS and JavaScript at {size}", kilobytes, 100))
         failed = sum(row.get("failed", 0) for row in table.values())
         verdicts.append(Verdict(f"failed requests at {size}", failed, 0))
-        for name, row in table.items():  # the cost of a page does not grow with the site
+        for name, row in table.items():  # the site's size must not matter
             if "grow_cpu" in row:
                 verdicts += [
                     Verdict(f"CPU of {name}, {size}, to the smallest", row["grow_cpu"], 1.25),

@@ -1,4 +1,4 @@
-"""Bursts of wrk against one address, and what each request cost all servers together."""
+"""Bursts of wrk against a URL, and the cost of each request for all servers together."""
 
 import gzip
 import http.client
@@ -23,7 +23,7 @@ CONCURRENCY = 8
 
 @dataclass
 class Figures:
-    """A burst: requests a second, milliseconds for one, and how many failed."""
+    """The result of a burst: requests per second, milliseconds per request, and failures."""
 
     rate: float
     p50: float
@@ -34,12 +34,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Target:
-    """An address of a site; with a body it is sent there as a form."""
+    """A URL of a site; a body is sent as a form."""
 
     site: Site
     path: str = "/"
     body: Path | None = None
-    bare: bool = False  # of the bare Django view beside the site
+    bare: bool = False  # of the bare Django view
 
     @property
     def url(self) -> str:
@@ -47,11 +47,11 @@ class Target:
 
 
 class Bursts(list[Figures]):
-    """Of one target, one for each round."""
+    """The bursts of one target, one per round."""
 
     @property
     def median(self) -> Figures:
-        """Each figure by itself; failed requests are added up."""
+        """The median of each figure; failures are summed."""
         return Figures(
             rate=statistics.median(one.rate for one in self),
             p50=statistics.median(one.p50 for one in self),
@@ -61,8 +61,8 @@ class Bursts(list[Figures]):
         )
 
     def times(self, other: "Bursts", what: str) -> float:
-        """How many times the other's: the median over the rounds, in each of which both were
-        measured within seconds. A machine that is slow for a minute is slow for both."""
+        """The median over the rounds of the ratio to the other's figure. Both are measured within
+        seconds in each round, so that a temporarily slow machine affects both."""
         return statistics.median(
             getattr(mine, what) / max(0.001, getattr(theirs, what))
             for mine, theirs in zip(self, other, strict=True)
@@ -105,7 +105,7 @@ def burst(target: Target, *, seconds: int) -> Figures:
 
 
 def in_turn(targets: Sequence[Target], *, seconds: int, count: int) -> list[Bursts]:
-    """After a short one to warm each up, ``count`` rounds of one burst of each."""
+    """``count`` rounds of one burst each, after a short burst to warm up."""
     for target in targets:
         burst(target, seconds=1)
     rounds = [[burst(target, seconds=seconds) for target in targets] for _ in range(count)]
@@ -113,7 +113,7 @@ def in_turn(targets: Sequence[Target], *, seconds: int, count: int) -> list[Burs
 
 
 def look(site: Site, path: str, *, record: str) -> tuple[int, float, str]:
-    """One request by itself: its number of queries, compressed size in kB, and the page."""
+    """A single request: its number of queries, compressed size in kB, and the page."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{site.port}{path}",
         headers={"Cookie": site.a_reader[0], "X-Bench-Record": record},
@@ -121,13 +121,13 @@ def look(site: Site, path: str, *, record: str) -> tuple[int, float, str]:
     with urllib.request.urlopen(request, timeout=120) as response:
         page = response.read()
     queries = json.loads((site.place / f"{record}.json").read_text())
-    # As the proxy compresses: gzip, level 5.
+    # Compressed like by the proxy: gzip, level 5.
     return len(queries), len(gzip.compress(page, 5)) / 1000, page.decode()
 
 
 def send(site: Site, path: str, body: str, *, record: str) -> int:
-    """One form by itself, as wrk sends it; its number of queries. Where the answer leads is another
-    page's cost."""
+    """Submit a single form like wrk does; returns its number of queries, without the redirect's
+    target."""
     cookie, token = site.a_reader
     filled = body.replace("CSRF", token).replace("NEW_ID", str(uuid7()))
     headers = {"Cookie": cookie, "X-Bench-Record": record}
@@ -140,7 +140,7 @@ def send(site: Site, path: str, body: str, *, record: str) -> int:
 
 
 def first_view(site: Site, page: str) -> float:
-    """Compressed kB of all CSS and JavaScript that a first visit to the page loads."""
+    """The compressed size in kB of all CSS and JavaScript that a first visit to the page loads."""
     addresses = set(
         re.findall(r'<link[^>]+rel="(?:stylesheet|modulepreload)"[^>]+href="([^"]+)"', page)
     )

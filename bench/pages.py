@@ -1,4 +1,4 @@
-"""What is measured, as whom, and whether its queries read through indexes."""
+"""The pages to measure, their readers, and whether their queries use indexes."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import psycopg
 from bench.seed import READERS
 from bench.site import Site
 
-LARGE = 5_000  # rows; a scan of a smaller table may well be the quickest way
+LARGE = 5_000  # rows; scanning a smaller table can be the fastest way
 
 READERS_SCRIPT = """
 import datetime, os, pathlib
@@ -80,7 +80,7 @@ def pages(site: Site) -> list[Page]:
 
 
 def make_readers(site: Site) -> None:
-    """Sessions for the readers of the bench, into ``site.readers``."""
+    """Create sessions for the readers, and write them to ``site.readers``."""
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
 
 
@@ -91,22 +91,21 @@ def count_posts(site: Site) -> int:
 
 @dataclass(frozen=True)
 class Plans:
-    """How Postgres answered the statements of a page, once it had settled on its plans."""
+    """The final plans of Postgres for the queries of a page."""
 
     text: str
     reads: tuple[str, ...]  # "feed_post by feed_posts_active", "groups_group as a whole"
-    scans: tuple[str, ...]  # large tables that were read from end to end, and by which statement
+    scans: tuple[str, ...]  # large tables that were scanned completely, and by which query
 
 
-# A prepared statement is planned for its parameters five times; then Postgres may keep one plan for
-# all. Servers that have run for a while answer with what it settled on.
+# Prepared statements get custom plans five times; then Postgres may switch to a generic one, which
+# is what a server uses that has run for a while.
 SETTLED = 7
 
 
 def explain(site: Site, page: Page) -> Plans:
-    """Sends the statements that the page recorded, as a server does, and has each explained by the
-    run that a warm server would make (auto_explain: EXPLAIN itself plans anew). Writing statements
-    are left out."""
+    """Run the recorded queries of a page like a server does, and log the plans actually used (by
+    auto_explain, because EXPLAIN plans again). Writing statements are skipped."""
     texts, reads, scans = [], [], []
     notices: list[str] = []
     with psycopg.connect(site.superuser_url, autocommit=True, prepare_threshold=0) as db:

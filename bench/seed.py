@@ -1,9 +1,9 @@
-"""Fills a database with a community of any size by COPY, quickly and always the same.
+"""Fills a database with a community of any size by COPY, fast and deterministically.
 
-One community; a group for every hundred members; each member in three groups, and the readers of
-the bench in the first one. Three posts of ten stand in the community, the others in groups, spread
-over two years. A comment and a reaction for each post on average. Rows are consistent: counters
-count rows that exist.
+There is one community with a group per hundred members; each member is in three groups, and the
+readers of the benchmark are in the first one. Three posts out of ten are in the community, the
+others in groups, distributed over two years, with one comment and one reaction per post on average.
+The data is consistent: counters match their rows.
 """
 
 import random
@@ -20,14 +20,14 @@ from psycopg.types.json import Jsonb
 
 from bench import words
 
-READERS = 50  # of whom each has a session
+READERS = 50  # each has a session
 YEARS = 2
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
-    """Fill the migrated, empty database at ``url`` (a superuser's has its triggers put
-    aside, which is quicker)."""
+    """Fill the migrated, empty database at ``url``. It must be a superuser's, because triggers are
+    disabled for speed."""
     from communities.community.models import Charter, Community, Membership
     from communities.feed.actions.top import refresh_top
     from communities.feed.models import Comment, Post, PostTopic, Reaction, Topic
@@ -66,8 +66,8 @@ def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
 
 
 class Copier:
-    """Writes dicts into a model's table: what a row leaves out is the field's default. Indexes are
-    made after the rows; the sequence goes on behind them."""
+    """Copies dicts into a model's table; missing values are the field's default. Indexes are
+    created after the rows, and the sequence is advanced."""
 
     def __init__(self, db: psycopg.Connection, tell: Any) -> None:
         self.db, self.tell = db, tell
@@ -101,7 +101,7 @@ class Copier:
         )
 
     def _drop_indexes(self, table: str) -> list[str]:
-        """Those that no constraint needs. Returns what makes them again."""
+        """Drop the indexes that no constraint needs; returns the statements that recreate them."""
         rows = self.db.execute(
             """
             SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
@@ -150,7 +150,7 @@ def _default(field: models.Field) -> Any:
 
 
 class Plan:
-    """What the rows are. The same numbers give the same rows."""
+    """Generates the rows deterministically."""
 
     def __init__(self, members: int, groups: int, posts: int) -> None:
         self.members, self.groups, self.posts = members, groups, posts
@@ -161,7 +161,8 @@ class Plan:
         return random.Random(f"{what} {self.members} {self.posts}")
 
     def group_of(self, post: int) -> int | None:
-        """Three of ten in the community; a few groups are much livelier than the others."""
+        """Three out of ten are in the community; a few groups are much more active than the
+        others."""
         roll = (post * 2654435761) % 1000 / 1000
         if roll < 0.3:
             return None
@@ -169,7 +170,7 @@ class Plan:
 
     def groups_of(self, member: int) -> list[int]:
         groups = {1 + (member * step) % self.groups for step in (1, 7, 13)}
-        # The readers read a group of their own, as people mostly do.
+        # The readers read a group that they belong to, as is typical.
         return sorted(groups | {1} if member <= READERS + 1 else groups)
 
     def comments_of(self, post: int) -> int:

@@ -1,9 +1,9 @@
-"""The production settings, with the yardsticks' addresses beside the site's own."""
+"""The production settings with the URLs of the yardsticks added."""
 
 from plc.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
 MIDDLEWARE = ["bench.yardsticks.count_queries", *MIDDLEWARE]  # noqa: F405
-# One account stands for a thousand; how often one may post is not what is measured.
+# One account stands for a thousand people; rate limits are not measured.
 PACE: dict = {what: [] for what in PACE}  # noqa: F405
 PACE_OF_NEWCOMERS: dict = {}

@@ -1,4 +1,4 @@
-"""The servers of a bench: the embedded Postgres and Valkey, and the production web server."""
+"""The servers of a benchmark: the embedded Postgres and Valkey, and the production web server."""
 
 import os
 import shutil
@@ -25,7 +25,8 @@ HERTZ = os.sysconf("SC_CLK_TCK")
 
 
 class Site:
-    """One community of one size, kept between runs in var/bench/<members>-<posts>."""
+    """A site with one community of a given size, kept between runs in
+    var/bench/<members>-<posts>."""
 
     def __init__(self, *, members: int, posts: int) -> None:
         self.members, self.posts = members, posts
@@ -51,17 +52,17 @@ class Site:
 
     @property
     def superuser_url(self) -> str:
-        """Of the site's own database."""
+        """The superuser's URL of the site's database."""
         return self.postgres.superuser_url.rsplit("/", 1)[0] + "/guildhall"
 
     @property
     def readers(self) -> Path:
-        """Whose sessions read the pages: a line "cookies csrf-token" for each."""
+        """The file of sessions: a line "cookies csrf-token" for each reader."""
         return self.place / "readers.txt"
 
     @property
     def a_reader(self) -> tuple[str, str]:
-        """Cookies and CSRF token of the first."""
+        """The cookies and the CSRF token of the first reader."""
         cookies, token = self.readers.read_text().splitlines()[0].split()
         return cookies.replace(";", "; "), token
 
@@ -105,7 +106,7 @@ class Site:
         )
 
     def _fill(self, tell: Any) -> None:
-        """Unless this size is there already, whole."""
+        """Seed the site, unless it is seeded completely already."""
         with psycopg.connect(self.postgres.url) as db:
             (there,) = db.execute("SELECT count(*) FROM accounts_user").fetchone() or (0,)
             (indexed,) = db.execute("SELECT count(*) FROM search_searchdocument").fetchone() or (0,)
@@ -172,7 +173,7 @@ class Site:
             server.stop()
 
     def cpu(self) -> float:
-        """Seconds of CPU that all servers have used until now, ended children included."""
+        """The CPU seconds of all servers so far, including exited children."""
         roots = {process.pid for process in self.processes}
         roots |= {pid for server in (self.postgres, self.valkey) if (pid := server.recorded_pid())}
         return sum(_cpu_of(pid) for pid in _with_children(roots))
@@ -190,7 +191,7 @@ def _with_children(roots: set[int]) -> set[int]:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """The fields of /proc/<pid>/stat behind the name."""
+    """The fields of /proc/<pid>/stat after the process name."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -198,6 +199,6 @@ def _stat(pid: int) -> list[str] | None:
 
 
 def _cpu_of(pid: int) -> float:
-    """User and system time of the process and of its children that have ended."""
+    """The user and system time of the process and its exited children."""
     fields = _stat(pid)
     return sum(int(field) for field in fields[11:15]) / HERTZ if fields else 0.0

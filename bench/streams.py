@@ -1,8 +1,8 @@
-"""How many open pages one live process carries: `python -m bench.streams --streams 2000`.
+"""Measures how many open pages a live process can handle: `python -m bench.streams --streams 2000`.
 
-Opens that many streams of a seeded community's readers on the production command, tells all of them
-something a few times, and prints memory for each stream and how long the news took. The driver runs
-in one process on the same machine, so that what it takes is part of the times.
+It opens streams for readers of a seeded community against the production command, publishes a few
+events, and prints the memory per stream and the latency. The client is one process on the same
+machine, so the times include its own work.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 class Pages:
-    """The open streams, and when each heard what."""
+    """The open streams, and when each received what."""
 
     def __init__(self, port: int, site_url: str) -> None:
         self.port, self.origin = port, site_url
@@ -49,8 +49,8 @@ class Pages:
         if b" 200 " not in status:
             sys.exit(f"A stream was refused: {status.decode()}")
         while b'"topic"' not in await reader.readline():
-            pass  # headers, and where the page stands
-        self.writers.append(writer)  # let go of, it would close the stream
+            pass  # headers, and the initial position
+        self.writers.append(writer)  # keeps the stream open
         self.tasks.append(asyncio.create_task(self._hear(reader)))
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:

@@ -1,4 +1,4 @@
-"""Invented words of a believable length."""
+"""Random text of a plausible length."""
 
 import random
 
@@ -41,7 +41,7 @@ def name(number: int) -> tuple[str, str]:
 
 
 def paragraphs(dice: random.Random) -> str:
-    """Two paragraphs of about 60 words together."""
+    """Two paragraphs of about 60 words in total."""
     return "\n\n".join(
         " ".join(dice.choice(SENTENCES) for _ in range(dice.randrange(2, 4))) for _ in range(2)
     )

@@ -1,4 +1,4 @@
-"""What a page is compared with, served by the same processes through the same middleware."""
+"""Views that pages are compared with, served by the same processes and middleware."""
 
 import json
 import os
@@ -13,18 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg.types.json import Jsonb
 
-RECORD = "X-Bench-Record"  # asks for the queries of this one request
+RECORD = "X-Bench-Record"  # asks for the queries of this request
 
 
 @login_required
 def empty_page(request: HttpRequest) -> HttpResponse:
-    """The shell for a signed-in person, with nothing in it."""
+    """The layout for a signed-in person without any content."""
     return render(request, "shell.html")
 
 
 @login_required
 def queries_alone(request: HttpRequest, page: str) -> HttpResponse:
-    """The statements that the page sent, sent again, rows fetched, nothing made of them."""
+    """Send the page's queries again and fetch their rows, without processing them."""
     with connection.cursor() as cursor:
         for statement, parameters in _recorded(page):
             cursor.execute(statement, parameters)
@@ -43,12 +43,12 @@ def _recorded(page: str) -> list[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> str:
-    """A parameter as text that Postgres reads back as the same."""
+    """A parameter as text that Postgres parses to the same value."""
     return json.dumps(value.obj) if isinstance(value, Jsonb) else str(value)
 
 
 def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Writes the statements of a request that asks for it to the file that it names."""
+    """Write the queries of a request with the header to the file it names."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         page = request.headers.get(RECORD)

@@ -1,7 +1,7 @@
-"""Brings `.venv` up to a hashed requirement file: `python3 requirements/sync.py run|dev`.
+"""Installs a hashed requirement file into `.venv`: `python3 requirements/sync.py run|dev`.
 
-Runs under the system's python3 with nothing but its standard library. It does nothing, quickly,
-when the environment already holds what the file asks for.
+Runs under the system's python3 with the standard library only. Does nothing if the environment is
+already up to date.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
-# What the environment was made by and where; it is made anew elsewhere, for its programs hold its
-# path. And the file that its packages were installed from.
+# The interpreter and location of the environment, which is recreated if they change, because its
+# scripts contain its path; and the requirement file that was installed.
 PLACE = f"{sys.version} {VENV}"
 STAMP = VENV / "synced"
 
@@ -45,14 +45,14 @@ def make_environment() -> None:
             f"python3 cannot make a virtual environment:\n{made.stdout.strip()}\n"
             "On Debian and Ubuntu `apt-get install python3-venv` mends that."
         )
-    # The project itself: importable from everywhere, as after an editable install.
+    # The project itself, importable from everywhere like after an editable install.
     packages = next(VENV.glob("lib/python*/site-packages"))
     (packages / "guildhall.pth").write_text(f"{ROOT}\n")
     place.write_text(PLACE)
 
 
 def install_venv_module() -> bool:
-    """Debian's python3 comes without it."""
+    """Debian's python3 does not include it."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     say("Installing python3-venv ...")
@@ -105,7 +105,7 @@ def main(wanted: str) -> None:
             "Choose another: make PYTHON=python3.13 ..."
         )
     if found_stamp().startswith("dev "):
-        wanted = "dev"  # what tests need includes all that a run needs
+        wanted = "dev"  # the requirements of tests include those of a run
     if found_stamp() == stamp_of(wanted):
         return
     make_environment()

@@ -1,4 +1,4 @@
-"""What came from elsewhere and has no row of its own in another room."""
+"""Imported data that has no model in another app."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from communities.feed.models import Post
 
 
 class ImportRun(models.Model):
-    """One run of an importer into a community, with what it counted and what it could not take."""
+    """A run of an importer into a community, with its counts and rejected rows."""
 
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="import_runs", verbose_name=_("community")
@@ -31,7 +31,7 @@ class ImportRun(models.Model):
 
 
 class ImportedBadge(models.Model):
-    """A badge that somebody earned elsewhere; shown on their profile with where it comes from."""
+    """A badge earned elsewhere, shown on the profile with its source."""
 
     class Rank(models.IntegerChoices):
         GOLD = 1, _("gold")
@@ -58,7 +58,7 @@ class ImportedBadge(models.Model):
 
 
 class ImportedLink(models.Model):
-    """One post of the archive points to another, or repeats it."""
+    """A post of the archive links to another, or is a duplicate of it."""
 
     class Kind(models.TextChoices):
         LINKED = "linked", _("Linked")

@@ -1,4 +1,4 @@
-"""Shows on profiles and posts what an archive brought that has no other place."""
+"""Panels for imported data on profiles and posts."""
 
 from collections import Counter
 from typing import Any
@@ -12,7 +12,7 @@ SHOWN = 12
 
 
 def imported_badges(person: Any, actor: Any) -> PlacePanel | None:
-    """The person's badges from elsewhere, gold first. One query."""
+    """The person's imported badges, gold first. One query."""
     if not actor.is_authenticated:
         return None
     counts = Counter(
@@ -32,7 +32,7 @@ def imported_badges(person: Any, actor: Any) -> PlacePanel | None:
 
 
 def imported_links(post: Post, actor: Any) -> PlacePanel | None:
-    """Posts to which the archive pointed from this one, if the reader may read them. One query,
+    """The posts that the archive linked to from this one, if the reader may read them. One query,
     and one more for their scope."""
     links = list(
         ImportedLink.objects.filter(post=post, related__in=Post.objects.visible_to(actor))

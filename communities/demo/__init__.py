@@ -1,3 +1,2 @@
-"""A community of invented people, so that whoever starts the site for the first time meets one that
-lives. What they say stands in ``content``; ``history`` writes it, through the actions that pages
-call."""
+"""The demo: communities of invented people, so that a new site is not empty. ``content`` contains
+the texts; ``history`` writes them through the actions that views use."""

@@ -1,4 +1,4 @@
-"""What was reported, and what a moderator did about it."""
+"""Reports of the demo, and a moderator's decisions."""
 
 from datetime import timedelta
 

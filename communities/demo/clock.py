@@ -1,10 +1,10 @@
-"""Writing history: the one place where the demo sets the clock back.
+"""Sets the clock back while the demo is written.
 
-Actions stamp what they do with the present hour, and they should. A demo whose people all met,
-argued and agreed within one second of this morning would show nothing, so while it is written,
-``timezone.now`` says the hour that is being told of. Everything that actions stamp (rows, facts,
-grace periods, the closing of polls) then fits together by itself, and nothing has to be moved
-afterwards. Only the command `manage.py demo` does this, in a process of its own with one thread.
+Actions use the current time for timestamps, as they should, so a demo written in one second would
+look dead. While it is written, ``timezone.now`` returns the time of the event being told. All
+timestamps set by actions (rows, facts, grace periods, closing times) are then consistent, and
+nothing has to be adjusted afterwards. Only the command `manage.py demo` does this, in a process
+with a single thread.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 
 class Clock:
-    """Says the real hour until it is set to another one."""
+    """Returns the real time until another one is set."""
 
     def __init__(self, present: datetime) -> None:
         self.present = self.hour = present
@@ -26,13 +26,13 @@ class Clock:
         return self.hour
 
     def set(self, hour: datetime) -> None:
-        """Never later than the present: what has not happened yet is not told."""
+        """Never in the future: events that have not happened yet are left out."""
         self.hour = min(hour, self.present)
 
 
 @contextmanager
 def history() -> Iterator[Clock]:
-    """Within it, everything that asks for the hour asks the clock that this gives."""
+    """While this is active, everything that uses ``timezone.now`` gets the time of this clock."""
     real = timezone.now
     clock = Clock(real())
     timezone.now = clock
@@ -45,7 +45,7 @@ def history() -> Iterator[Clock]:
 
 @contextmanager
 def _defaults(*, of: Callable[[], datetime], become: Clock) -> Iterator[None]:
-    """Columns with ``default=timezone.now`` hold the function itself."""
+    """Fields with ``default=timezone.now`` have stored a reference to the function."""
     fields: list[Any] = [
         field
         for model in apps.get_models()
@@ -63,4 +63,4 @@ def _defaults(*, of: Callable[[], datetime], become: Clock) -> Iterator[None]:
 
 def _set_default(field: Any, default: Callable[[], datetime]) -> None:
     field.default = default
-    field.__dict__.pop("_get_default", None)  # a cached property made of the default
+    field.__dict__.pop("_get_default", None)  # a cached property derived from the default

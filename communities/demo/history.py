@@ -1,5 +1,5 @@
-"""Tells the history that ``content`` holds: hour by hour, each thing by the action that a page
-would have called, in the name of whoever did it."""
+"""Writes ``content`` to the database in chronological order, each item by the action that a view
+would use, in the name of its author."""
 
 import random
 import re
@@ -38,11 +38,11 @@ NAMED = re.compile(r"@([a-z]+)\b(?=[\s,.;:?)]|$)")
 
 
 class Impossible(Exception):
-    """The content tells of something that the pages would have refused."""
+    """The content contains something that the actions refuse."""
 
 
 class History:
-    """Collects what happens, then lets it happen in the order of its hours."""
+    """Collects events, then runs them in chronological order."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -53,7 +53,7 @@ class History:
         self.posts: dict[str, Post] = {}
         self._events: list[tuple[datetime, int, Callable[..., Any], tuple, dict[str, Any]]] = []
         self._order = count()
-        # Which of those who could say a word say it is nobody's business; the same at every load.
+        # A fixed seed selects who reacts, so that every load gives the same result.
         self.dice = random.Random(4)  # noqa: S311
 
     def at(self, when: datetime, what: Callable[..., Any], *args: Any, **named: Any) -> None:
@@ -61,7 +61,7 @@ class History:
         heappush(self._events, event)
 
     def happen(self) -> None:
-        """What is collected while it happens takes its place in the same order."""
+        """Events that are added while running are sorted in."""
         while self._events:
             when, _order, what, args, named = heappop(self._events)
             self.clock.set(when)
@@ -141,7 +141,7 @@ class History:
             )
 
     def _revise(self, told: script.Community, texts: Any) -> None:
-        """Everybody who is there reads the new version within the week."""
+        """All members accept the new version within a week."""
         community = self.communities[told.slug]
         community_actions.revise_charter(
             community=community, by=self.people[told.owner], **{**told.charters[0][1], **texts}
@@ -150,7 +150,7 @@ class History:
         self.at(week, self._accept_all, community)
 
     def _agree(self, user: User, community: Community) -> None:
-        """Whoever is about to speak has read the charter's newest version first."""
+        """Accept the newest version of the charter before writing something."""
         membership = community_access.membership_in(user, community)
         if membership and membership.accepted_version < community.charter_version:
             community_actions.accept_charter(community=community, by=user)
@@ -284,7 +284,7 @@ class History:
             )
 
     def _named(self, text: str) -> str:
-        """ "@kavita" in the content is the mention of the person with that key."""
+        """ "@kavita" in the content becomes a mention of the person with that key."""
 
         def token(found: re.Match[str]) -> str:
             user = self.people.get(found[1])
@@ -351,7 +351,7 @@ class History:
         readers: list[User],
         parent: Comment,
     ) -> None:
-        """One after the other: each answers the one before."""
+        """One after the other: each replies to the previous one."""
         if not replies:
             return
         first, *others = replies
@@ -397,7 +397,7 @@ class History:
     def _react(
         self, to: Post | Comment, words: Any, readers: list[User], written: datetime
     ) -> None:
-        """So many of those who can read it say each word, most of them soon."""
+        """Let this many of the people who can read it react, most of them soon."""
         for word, number in words.items():
             people = self.dice.sample(readers, min(number, len(readers)))
             for user in people:

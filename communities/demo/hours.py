@@ -1,4 +1,4 @@
-"""From "12d 08:40" to an hour of the calendar."""
+"""Parses times such as "12d 08:40"."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Europe/London")
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-NIGHT = (22, 7)  # nobody in the demo writes in between
+NIGHT = (22, 7)  # nobody in the demo writes at night
 
 
 def span(text: str) -> timedelta:
-    """ "1d 2h 30m" as a length of time."""
+    """ "1d 2h 30m" as a timedelta."""
     parts = re.findall(r"(\d+)([dhm])", text)
     if not parts:
         raise ValueError(f"This is no length of time: {text!r}")
@@ -18,7 +18,7 @@ def span(text: str) -> timedelta:
 
 
 def hour(when: str, present: datetime) -> datetime:
-    """The hour that ``when`` names (see ``script``), seen from the present one."""
+    """The time that ``when`` describes (see ``script``), relative to the present."""
     day, _space, clock = when.partition(" ")
     if not clock:
         return present - span(day)
@@ -28,13 +28,13 @@ def hour(when: str, present: datetime) -> datetime:
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Friday before it."""
+    """The day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def later(after: datetime, by: str, present: datetime) -> datetime:
-    """So long after, but never at night and never in the future: what would fall into the night
-    is said next morning, and what has not come yet within the time that has passed."""
+    """A time after ``after``, but neither at night nor in the future: the night is moved to the
+    next morning, the future into the time that has passed."""
     wanted = after + span(by)
     here = wanted.astimezone(HOME)
     if here.hour >= NIGHT[0]:

@@ -1,4 +1,4 @@
-"""Loading the demo: once, into a database in which nobody is yet."""
+"""Loads the demo, once and only into an empty database."""
 
 from datetime import timedelta
 
@@ -32,8 +32,8 @@ LAST_VISIT = timedelta(hours=26)
 
 @transaction.atomic
 def load(password: str = PASSWORD) -> bool:
-    """Load the demo, all of it or nothing; everybody in it has this password. False: it was
-    loaded before, or this database has people in it already and is left alone."""
+    """Load the demo in one transaction; everyone in it has this password. False if it was loaded
+    before, or if there are any accounts."""
     lock_name("demo")
     if Loading.objects.exists() or User.objects.exists():
         return False
@@ -52,7 +52,7 @@ def load(password: str = PASSWORD) -> bool:
         clock.set(clock.present)
         _hear_of_everything()
         _read_up_to_last_visit(told)
-    # Nobody was here before: all of it is of the story, and was read long ago.
+    # All of these mails belong to the past of the demo.
     OutgoingMail.objects.all().delete()
     refresh_top()
     Loading.objects.create()
@@ -60,7 +60,7 @@ def load(password: str = PASSWORD) -> bool:
 
 
 def _tell_of_waiting(told: History) -> None:
-    """What is there to be dealt with: a request, an open invitation, drafts."""
+    """Pending items: a join request, an open invitation, drafts."""
     told.at(told.present - timedelta(hours=7), _ask, told, *REQUEST)
     told.at(told.days_ago(6), _invite, told, *INVITATION)
     for draft in DRAFTS:
@@ -89,7 +89,7 @@ def _keep(told: History, draft: Draft) -> None:
 
 
 def _look_around(told: History) -> None:
-    """Everybody has seen everything until their last visit; the newcomer has not been here."""
+    """Everyone has seen everything up to their last visit; the newcomer has not visited yet."""
     for person in PEOPLE:
         user = told.people.get(person.key)
         if user is None or person.newcomer:
@@ -104,8 +104,8 @@ def _look_around(told: History) -> None:
 
 
 def _hear_of_everything() -> None:
-    """What follows from the facts (notices, the search index) follows at once and here, so that
-    the relay has nothing of it left to carry to the workers."""
+    """Run all listeners (notifications, the search index) right away, so that workers have nothing
+    left to do."""
     entries = list(Entry.objects.filter(relayed_at=None).order_by("id").values_list("id", "name"))
     heard: dict[str, list[int]] = {}
     for pk, name in entries:

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Loading(models.Model):
-    """The demo was loaded into this database. It is not loaded again, whatever became of it."""
+    """The demo was loaded into this database, and is not loaded again."""
 
     at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Accounts and profiles of the people of the demo."""
+"""Accounts and profiles of the demo's people."""
 
 from collections.abc import Iterable
 
@@ -28,14 +28,14 @@ def make_types(names: Iterable[tuple[str, str]]) -> dict[str, MemberType]:
 
 
 class Welcome:
-    """Makes accounts. The phrase is the same for all, so it is hashed once."""
+    """Creates accounts. All have the same password, which is hashed once."""
 
     def __init__(self, types: dict[str, MemberType], password: str) -> None:
         self.types = types
         self.password = make_password(password)
 
     def account(self, person: Person, *, staff: bool = False) -> User:
-        """An account with a verified address, as after signing up."""
+        """An account with a verified e-mail address."""
         email = address_of(person.key)
         user = User.objects.create(
             email=email,

@@ -1,8 +1,8 @@
-"""The forms in which the content is written down: who there is, where, and who said what, when.
+"""The data classes of the content: who there is, where, and who wrote what, when.
 
-Hours are told from the day on which the demo is loaded, so that it is always fresh: "12d 08:40" is
-a quarter to nine twelve days ago (the Friday before, should that be a weekend), "3h" three hours
-ago, "40m" forty minutes ago. People, groups and files are named by their keys.
+Times are relative to the day on which the demo is loaded: "12d 08:40" is twelve days ago at 8:40
+(on the Friday before, if that is a weekend), "3h" three hours ago, "40m" forty minutes ago. People,
+groups and files are referred to by their keys.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """``skills`` map a name to a level (1 beginning to 4 teaching others); the entries of
-    ``can_help``, ``wants_help`` and ``goals`` are (text, note)."""
+    """``skills`` maps names to levels (1 beginner to 4 teaching others); the items of ``can_help``,
+    ``wants_help`` and ``goals`` are (text, note)."""
 
     key: str
     name: str
@@ -32,7 +32,7 @@ class Person:
     links: tuple[tuple[str, str], ...] = ()
     language: str = "en"
     time_zone: str = "Europe/London"
-    since: int = 170  # joined so many days ago
+    since: int = 170  # joined this many days ago
     home: str = "aldervale"  # the community they belong to; "" for none
     also: tuple[str, ...] = ()  # further communities
     community_role: str = "member"
@@ -42,7 +42,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody whom a visitor may be."""
+    """An account that visitors can sign in with."""
 
     key: str
     role: str
@@ -57,7 +57,7 @@ class Group:
     norms: str
     visibility: str
     joining: str
-    facilitators: tuple[str, ...]  # the first founds it
+    facilitators: tuple[str, ...]  # the first one is the founder
     members: tuple[str, ...]
     observers: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Community:
     charters: tuple[tuple[int, Mapping[str, str]], ...]  # days ago, texts
     moderation_rules: str
     groups: tuple[Group, ...] = ()
-    steps: tuple[tuple[str, str, str], ...] = ()  # title, text, address, beside the usual ones
+    steps: tuple[tuple[str, str, str], ...] = ()  # further ones: title, text, URL
     settings: Mapping[str, Any] = field(default_factory=dict)
     accent: str = "petrol"
     since: int = 175
@@ -82,8 +82,8 @@ class Community:
 
 @dataclass(frozen=True)
 class Said:
-    """A comment or an answer, so long ``after`` its post; in ``replies`` so long after the comment
-    or the reply before. ``reactions`` count the people who say each word to it."""
+    """A comment or an answer, this long ``after`` its post; in ``replies``, after the comment or
+    the previous reply. ``reactions`` are the numbers of people for each word."""
 
     by: str
     after: str
@@ -93,18 +93,18 @@ class Said:
     replies: tuple["Said", ...] = ()
     reactions: Mapping[str, int] = field(default_factory=dict)
     deleted: bool = False
-    edited: str = ""  # what it says since its author changed it, two hours later
+    edited: str = ""  # the text after an edit two hours later
 
 
 @dataclass(frozen=True)
 class Poll:
-    """``votes`` map people to the places of the options that they chose, counted from 0. Of an
-    anonymous poll the choices have no names: one for each of those who answered, whoever it was."""
+    """``votes`` maps people to the indexes of the options they chose. The choices of an anonymous
+    poll have no names: one for each person who answered."""
 
     options: tuple[str, ...]
     mode: str = "single"
     anonymous: bool = False
-    closes: str = ""  # so long after it was asked
+    closes: str = ""  # how long after it was published
     votes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     ballots: tuple[tuple[int, ...], ...] = ()
 
@@ -126,17 +126,17 @@ class Post:
     reactions: Mapping[str, int] = field(default_factory=dict)
     pinned_by: str = ""
     locked_by: str = ""
-    edited: tuple[str, str] | None = None  # so long after, what it says since
-    in_days: int = 0  # scheduled: goes out in so many days
+    edited: tuple[str, str] | None = None  # how long after, and the new text
+    in_days: int = 0  # scheduled in this many days
     kept_by: tuple[str, ...] = ()
     followed_by: tuple[str, ...] = ()
-    key: str = ""  # only where something else speaks of it
+    key: str = ""  # only needed if it is referred to
 
 
 @dataclass(frozen=True)
 class Case:
-    """A post (by its key) that people reported: ``reports`` are (who, reason, words). Decided an
-    hour later with the words that its author reads, or still waiting."""
+    """A post (by its key) that was reported: ``reports`` are (who, reason, words). Decided an hour
+    later with the text for its author, or still pending."""
 
     post: str
     when: str

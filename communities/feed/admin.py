@@ -1,5 +1,5 @@
-"""Posts, comments and topics for operators: to look things up. What is changed is changed by
-actions, on the pages of the site or in moderation's queue."""
+"""Posts, comments and topics in the admin, read-only. They are changed by actions, on pages or in
+the moderation queue."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Feeds for feed readers (Atom, RFC 4287): the newest posts of a place, as their reader may read
-them at that moment."""
+"""Atom feeds (RFC 4287) of the newest posts in a place, as far as the token's owner may read
+them."""
 
 import hashlib
 import re
@@ -27,8 +27,8 @@ USED_TO_THE_DAY = timedelta(days=1)
 
 
 def reader_of(request: HttpRequest) -> Any:
-    """Whose eyes a request reads with: a token's owner while they may sign in, else nobody's. A
-    token that is revoked or unknown is as good as none: None."""
+    """The user of the request: the token's owner if they may sign in. None if the token is unknown
+    or revoked; an anonymous user without a token."""
     secret = request.GET.get("token", "")
     if not secret:
         return request.user
@@ -40,7 +40,7 @@ def reader_of(request: HttpRequest) -> Any:
 
 
 def _note_use(token: FeedToken) -> None:
-    """To the day, so that a reader that asks every minute does not write every minute."""
+    """With the precision of a day, so that frequent requests do not write each time."""
     now = timezone.now()
     if token.used_at is None or now - token.used_at > USED_TO_THE_DAY:
         FeedToken.objects.filter(pk=token.pk).update(used_at=now)
@@ -49,7 +49,7 @@ def _note_use(token: FeedToken) -> None:
 def answer(
     request: HttpRequest, actor: Any, scope: Scope, *, title: str, subtitle: str, link: str
 ) -> HttpResponse:
-    """The newest twenty as Atom; 304 where the feed reader has just these already."""
+    """The newest twenty posts as Atom, or 304 if they have not changed."""
     stream = queries.stream_of(actor, scope, order=Order.NEW)
     rows = [row for row in queries.card_rows(stream.source(), actor) if row.is_shown]
     rows = rows[: queries.PAGE]
@@ -62,7 +62,7 @@ def answer(
         response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     response["ETag"] = etag
     response["Last-Modified"] = http_date(changed.timestamp())
-    # Kept by the reader's own program, asked for again each time: leaving a group works at once.
+    # Revalidated each time, so that leaving a group takes effect at once.
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -80,7 +80,7 @@ def _written(
     link: str,
     changed: datetime,
 ) -> str:
-    # The secret is left out of the feed's own address: feeds are passed on.
+    # The self link omits the secret, because feeds get passed on.
     own = request.build_absolute_uri(request.path)
     feed = _Feed(
         title=_clean(title),
@@ -111,7 +111,7 @@ class _Feed(Atom1Feed):
 
 
 def _clean(text: str) -> str:
-    """Without what XML cannot hold."""
+    """Remove characters that XML forbids."""
     return NOT_XML.sub("", text)
 
 
@@ -120,7 +120,7 @@ OUR_ADDRESS = re.compile(r'((?:href|src)=")/(?!/)')
 
 
 def _absolute(request: HttpRequest, html: str) -> str:
-    """Our own addresses in full: a feed reader shows the text far from here. In tags alone, for
-    people write about addresses too."""
+    """Make our own URLs absolute, because feed readers show the text elsewhere. Only in tags,
+    because people also write about URLs."""
     root = request.build_absolute_uri("/")
     return TAG.sub(lambda tag: OUR_ADDRESS.sub(rf"\g<1>{root}", tag[0]), html)

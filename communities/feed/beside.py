@@ -1,4 +1,4 @@
-"""What stands beside a post: similar questions, people who know, and what came meanwhile."""
+"""The sidebar of a post: similar questions, people who know about it, and newer comments."""
 
 import re
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from .models import Comment, Post, PostKind, PostState
 from .search import POST, place_in_index
 
 WORDS = re.compile(r"[^\W\d_]{3,30}")
-LOOKED_AT = 300  # of those that share a word, the newest; ranking reads no more than these
+LOOKED_AT = 300  # the newest posts that share a word; ranking is limited to these
 
 
 def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
-    """Questions that share words with this post's title, the nearest first, as far as the actor may
-    read them: of the same closed group, or else of the community and its public groups. Two queries
-    over bounded sets. None for a poll: that asks for opinions, which no earlier answer holds."""
+    """Questions that share words with this post's title, most similar first, among those the actor
+    may read: of the same closed group, or else of the community and its public groups. Two queries
+    over bounded sets. Empty for polls, which ask for opinions."""
     words = list(dict.fromkeys(WORDS.findall(post.title.lower())))[:12]
     if not words or post.kind == PostKind.POLL:
         return []
@@ -51,7 +51,7 @@ def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
 
 
 def asked_before(actor: Any, community: Community, group: Group | None, title: str) -> list[Post]:
-    """What would stand beside a question with that title in that place, before it is asked."""
+    """Questions similar to one that is being written."""
     asked = Post(
         kind=PostKind.QUESTION,
         title=title[:MAX_TITLE],
@@ -70,7 +70,7 @@ class Knower:
 
 
 def who_knows(actor: Any, post: Post, most: int = 3) -> list[Knower]:
-    """Members whose answers were accepted under this post's topics, most often first."""
+    """Members with accepted answers in this post's topics, most of them first."""
     rows = (
         Comment.objects.filter(
             state=PostState.PUBLISHED,
@@ -93,7 +93,7 @@ def who_knows(actor: Any, post: Post, most: int = 3) -> list[Knower]:
 
 
 def newer_comments(actor: Any, post: Post, since: str) -> list[Comment]:
-    """Others' comments after the newest one that the page shows, at most fifty."""
+    """Comments of others after the newest one on the page, at most fifty."""
     rows = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
     if since:
         shown = uuid_or_none(since)

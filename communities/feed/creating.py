@@ -1,4 +1,4 @@
-"""Where writing starts from: the New menu, and what is still unsent behind one's own face."""
+"""The feed's items in the New menu and the account menu."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from . import access
 
 
 def create_items(request: HttpRequest) -> list[NavItem]:
-    """A post in the place of this page; elsewhere one chooses the place first."""
+    """Post in the place of this page, or select the place first."""
     if not request.user.is_authenticated:
         return []
     community, group = getattr(request, "community", None), getattr(request, "group", None)

@@ -1,4 +1,4 @@
-"""What somebody deleted lately, and can bring back until its words are erased."""
+"""What somebody deleted recently and can still restore."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.db.models import DateTimeField, ExpressionWrapper, F
 from .actions.posts import KEPT_AFTER_DELETION
 from .models import Comment, Post, PostQuerySet, PostState
 
-MOST = 50  # the newest; within the days that words are kept hardly anybody deletes more
+MOST = 50  # the newest; hardly anybody deletes more before they are erased
 
 
 def deleted_by(actor: Any) -> list[Post | Comment]:
-    """Newest first, each with ``erased_at``; of places that the actor still reads. Two queries."""
+    """Newest first, each with ``erased_at``, in places that the actor can still read. Two
+    queries."""
     erased_at = ExpressionWrapper(
         F("state_changed_at") + KEPT_AFTER_DELETION, output_field=DateTimeField()
     )

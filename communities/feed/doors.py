@@ -1,4 +1,4 @@
-"""What the feed tells the ground floor: who may hear a post, see its files, be mentioned in it."""
+"""Registers for apps below who may hear about a post, see its files, and be mentioned."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def may_hear_post(actor: Any, rest: str) -> bool:
 
 
 def may_see_attachment(actor: Any, file: Any) -> bool:
-    """Who reads the post, or the comment, sees its files; the author, also before it goes out."""
+    """Everyone who can read the post or comment; the author even before it is published."""
     shown = Q(post__in=Post.objects.visible_to(actor)) | Q(
         comment__in=Comment.objects.visible_to(actor)
     )
@@ -35,13 +35,13 @@ def may_see_attachment(actor: Any, file: Any) -> bool:
 
 
 def topics_of_page(request: HttpRequest) -> list[str]:
-    """A view that shows a post says so, and its page listens for comments."""
+    """Views that show a post set it, so that the page subscribes to its comments."""
     post = getattr(request, "shown_post", None)
     return [f"post:{post.public_id}"] if post is not None else []
 
 
 def has_said_hello(user: Any, community: Community) -> bool:
-    """The newcomer's step "write a first post" is done."""
+    """Whether the onboarding step "write a first post" is done."""
     return Post.objects.filter(author=user, community=community).exists()
 
 

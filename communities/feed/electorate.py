@@ -1,6 +1,6 @@
-"""Who can answer an anonymous poll: those who could take part when it went out, counted and written
-down then. Nobody who came later, or who only read along then, is among them: the pool that the page
-names is the pool that answers, less those who have left since."""
+"""The people who can answer an anonymous poll: those who could take part when it was published,
+stored then. People who join later or were read-only at the time are not among them, so the pool
+size shown on the page is right, except for those who left since."""
 
 from typing import Any
 

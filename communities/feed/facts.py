@@ -1,6 +1,6 @@
-"""What happens in a feed, in the past tense. Ids and enum strings only: words stay in their rows.
+"""Facts about feeds. They contain ids and enum values only; texts stay in their rows.
 
-An answer to an anonymous poll is no fact at all (docs: plc.anonymity).
+Answers to anonymous polls are not recorded at all (see plc.anonymity).
 """
 
 from plc.journal.facts import Fact, fact
@@ -8,7 +8,7 @@ from plc.journal.facts import Fact, fact
 
 @fact("feed.PostPublished")
 class PostPublished(Fact):
-    """It can be read from now on. A scheduled post says so at its hour, not when it was written."""
+    """A post became visible; for a scheduled post, when it was published."""
 
     post_id: int
     community_id: int
@@ -24,7 +24,7 @@ class PostEdited(Fact):
 
 @fact("feed.PostDeleted")
 class PostDeleted(Fact):
-    """Its author took it back; what others wrote below it stands."""
+    """The author deleted it; comments of others remain."""
 
     post_id: int
     community_id: int
@@ -33,15 +33,15 @@ class PostDeleted(Fact):
 
 @fact("feed.PostBroughtBack")
 class PostBroughtBack(Fact):
-    """Its author undid the deletion."""
+    """The author undid the deletion."""
 
     post_id: int
 
 
 @fact("feed.PostRefused")
 class PostRefused(Fact):
-    """At its hour a scheduled post could not go out: its author was no longer allowed to post
-    there, or its poll could not be asked any more."""
+    """A scheduled post could not be published: its author was no longer allowed to post there, or
+    its poll was no longer valid."""
 
     post_id: int
     author_id: int | None
@@ -140,7 +140,7 @@ class CommentRemoved(Fact):
 class AnswerAccepted(Fact):
     post_id: int
     comment_id: int
-    author_id: int | None  # of the answer
+    author_id: int | None  # the author of the answer
     instead_of_id: int | None = None  # the answer that was accepted before
 
 
@@ -152,7 +152,7 @@ class AnswerUnaccepted(Fact):
 
 @fact("feed.ReactionGiven")
 class ReactionGiven(Fact):
-    """``comment_id`` None: to the post itself. ``author_id`` wrote what was reacted to."""
+    """``comment_id`` None: a reaction to the post itself. ``author_id`` wrote what it is about."""
 
     post_id: int
     comment_id: int | None

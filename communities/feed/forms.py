@@ -1,4 +1,4 @@
-"""Forms check the shape of what was sent; actions enforce the rules."""
+"""Forms of the feed. They validate the input's shape; the actions enforce the rules."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
@@ -44,7 +44,7 @@ from .moving import Destination
 from .wording import MAX_BODY, check_mentions, check_topics, name_people
 
 LOCAL = "%Y-%m-%dT%H:%M"
-FIRST_OPTIONS = 4  # lines for them in a poll that is begun
+FIRST_OPTIONS = 4  # initial number of lines for the options of a new poll
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -52,7 +52,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFiles(forms.FileField):
-    """Several files in one field: a list of uploads, perhaps empty."""
+    """A file field with several files; its value is a list, possibly empty."""
 
     widget = ManyFilesInput(attrs={"data-describe": _("What “%s” shows (optional)")})
 
@@ -60,13 +60,13 @@ class ManyFiles(forms.FileField):
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
         if len(uploads) > MAX_FILES:
             raise ValidationError(_("Choose at most ten files."))
-        # Each is looked at when it is stored, so that a bad one hides no other.
+        # Each file is validated when it is stored, so that all errors are reported.
         return list(uploads)
 
 
 class Title(CleanLine):
-    """One line. A browser that cut it off would do so without a word: it counts instead, and what
-    is too long comes back whole, with a sentence."""
+    """A single line without a maxlength attribute, because browsers truncate silently. The page
+    counts characters instead, and a title that is too long is an error."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -79,7 +79,7 @@ class Title(CleanLine):
 
 
 class OptionLines(forms.TextInput):
-    """Several lines under one name; a mistake leads to the first that is empty."""
+    """Several inputs of the same name; the error summary links to the first empty one."""
 
     first_empty = 1
 
@@ -91,7 +91,7 @@ class OptionLines(forms.TextInput):
 
 
 class Options(forms.Field):
-    """What a poll offers; the form shows its lines (``PostForm.option_lines``)."""
+    """The options of a poll; the form renders its lines (``PostForm.option_lines``)."""
 
     widget = OptionLines
 
@@ -106,11 +106,11 @@ def _with_zone(sentence: Any) -> str:
     return str(sentence) % {"zone": timezone.get_current_timezone_name().replace("_", " ")}
 
 
-with_zone = lazy(_with_zone, str)  # asked when a page is written, in its reader's zone
+with_zone = lazy(_with_zone, str)  # evaluated when the page is rendered, in the reader's time zone
 
 
 class LocalMoment(forms.DateTimeField):
-    """A day and an hour in the zone of whoever writes, which its hint names ("%(zone)s")."""
+    """A date and time in the author's time zone, which the help text names ("%(zone)s")."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
 
@@ -119,8 +119,8 @@ class LocalMoment(forms.DateTimeField):
 
 
 class Words(forms.Form):
-    """A form with a ``body`` in which people are named. The box shows `@Name`; ``named``, hidden
-    beside it and as often as people were chosen, says who is meant: "<public id> Name"."""
+    """A form with a ``body`` that can mention people. The textarea shows `@Name`; a hidden field
+    ``named`` for each selected person contains "<public id> Name"."""
 
     MOST_NAMED = 60
 
@@ -140,28 +140,30 @@ def meant(named: list[str]) -> list[tuple[UUID, str]]:
         person, _space, name = one.partition(" ")
         try:
             found.append((UUID(person), name))
-        except ValueError:  # not what our own page sends
+        except ValueError:  # not sent by our own page
             continue
     return found
 
 
 def shown_for_editing(body: str) -> dict[str, Any]:
-    """What a form begins with, of a text that is kept."""
+    """The initial data of a form for an existing text."""
     text, people = unfold(body)
     return {"body": text, "named": [f"{person} {name}" for person, name in people]}
 
 
 def what_stands(one: Post | Comment) -> dict[str, Any]:
-    """The words of a post or comment as an edit form shows them, and which version they are."""
+    """The text of a post or comment for its edit form, with its version."""
     shown = shown_for_editing(one.body) | {"version": version_of(one)}
     return shown | {"title": one.title} if isinstance(one, Post) else shown
 
 
 class WithFiles(Words):
-    """A form whose files survive its mistakes: what was sent once is stored and named by ``kept``
-    when the form comes back, and belongs to nothing until the form is accepted. ``alt-<id>`` says
-    what a picture shows that is here already, kept or ``hanging``; ``alt``, once for each file that
-    is sent now, what that one does."""
+    """A form that keeps its uploads when it is invalid.
+
+    Uploads are stored at once, listed in ``kept`` when the form is shown again, and attached when
+    it is accepted. ``alt-<id>`` describes an existing picture, kept or ``hanging`` (attached
+    already); ``alt`` describes each new upload in turn.
+    """
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     files = ManyFiles(  # type: ignore[assignment]  # a field; the uploads are in FILES
@@ -179,7 +181,7 @@ class WithFiles(Words):
         self.described: list[StoredFile] = []
         self.hanging = hanging
         self.now: dict[str, Any] = {}
-        self.gone = False  # whether files of a draft lay too long
+        self.gone = False  # whether files of a draft have been deleted
         if keys := self.typed("kept")[:MAX_FILES]:
             self.kept = files_to_attach(by, keys)
             self.gone = len(self.kept) < len(set(keys))
@@ -188,14 +190,15 @@ class WithFiles(Words):
             self.described = self._describe(one.file for one in hanging)
 
     def typed(self, name: str) -> list[str]:
-        """All values under that name, of what was sent or of what the form begins with."""
+        """All values of that name in the submitted or initial data."""
         if isinstance(self.data, QueryDict):
             return self.data.getlist(name)
         given = self.initial.get(name, []) if not self.is_bound else []
         return given if isinstance(given, list) else [given]
 
     def _describe(self, files: Iterable[StoredFile]) -> list[StoredFile]:
-        """Put on the pictures what was typed of them; says on which. The action keeps it."""
+        """Set the ``alt`` texts that were entered; returns the changed files. The action saves
+        them."""
         changed = []
         for file in files:
             alt = clean_line("".join(self.typed(f"alt-{file.public_id}")[-1:] or [file.alt]))
@@ -205,7 +208,7 @@ class WithFiles(Words):
         return changed
 
     def keep_files(self) -> None:
-        """Store what was sent, also where the rest of the form is wrong."""
+        """Store the uploads, even if the rest of the form is invalid."""
         alts = self.data.getlist("alt") if isinstance(self.data, QueryDict) else []
         for upload, alt in zip_longest(self.cleaned_data.get("files") or [], alts):
             if upload is None:
@@ -222,19 +225,19 @@ class WithFiles(Words):
                 self.add_error("files", reason)
 
     def to_go_on(self) -> dict[str, list[str]]:
-        """What was sent, with the files that are stored by now: what a form can begin with."""
+        """The submitted data including the stored files, as initial data for another form."""
         kept = self.kept[:MAX_FILES]
         files = {"kept": [str(one.public_id) for one in kept]}
         alts = {f"alt-{one.public_id}": [one.alt] for one in kept}
         return dict(self.data.lists()) | files | alts  # type: ignore[attr-defined]  # a QueryDict
 
     def once(self) -> UUID:
-        """The id that makes sending this form twice make one thing."""
+        """The id that makes resubmitting this form idempotent."""
         return self.cleaned_data.get("public_id") or uuid7()
 
     def try_to(self, action: Callable[[], Any], *, unless: str | None = None) -> Any:
-        """Keep the files; then do it, and put a refusal beside its field. None: it was refused.
-        ``unless`` says why it cannot be done at all at the moment; then no file is taken either."""
+        """Run the action and add a refusal to the form; None if refused. ``unless`` is the reason
+        why it is currently impossible; then no files are stored either."""
         self.is_valid()
         if unless:
             self.add_error(None, unless)
@@ -252,13 +255,14 @@ class WithFiles(Words):
 
     @property
     def version(self) -> str:
-        """What the form was filled from. Once its reader was shown what stands now, that."""
+        """The version that the form is based on; once the reader was shown the current text, that
+        one."""
         typed = self.data.get("version", "") if self.is_bound else self.initial.get("version", "")
         return str(self.now.get("version") or typed)[:64]
 
 
 class PostForm(WithFiles):
-    """A post of one kind, in one place; only the fields that its kind has."""
+    """A post of one kind in one place, with the fields of that kind."""
 
     kind = forms.ChoiceField(widget=forms.HiddenInput)
     title = Title(label=_("Title"), required=False)
@@ -356,7 +360,7 @@ class PostForm(WithFiles):
     def _option_lines(self) -> list[str]:
         given = self.typed("option")
         given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
-        room = MAX_OPTIONS if self.post else FIRST_OPTIONS  # who edits finds all lines there are
+        room = MAX_OPTIONS if self.post else FIRST_OPTIONS  # when editing, all lines are shown
         lines = [*given, *[""] * (room - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
         self.fields["options"].widget.first_empty = empty[0] if empty else 1
@@ -364,7 +368,7 @@ class PostForm(WithFiles):
 
     @property
     def carried(self) -> list[tuple[str, str]]:
-        """What was typed for another kind of post: it waits for that to be chosen again."""
+        """Input for another kind of post, kept in case that is selected again."""
         if self.post is not None:
             return []
         names = ["option" if name == "options" else name for name in self._foreign()]
@@ -372,7 +376,7 @@ class PostForm(WithFiles):
 
     @property
     def has_room(self) -> bool:
-        """Whether another option fits below the lines that the page shows."""
+        """Whether the page can show another line for an option."""
         return len(self.option_lines) < MAX_OPTIONS
 
     def clean_kind(self) -> str:
@@ -381,7 +385,7 @@ class PostForm(WithFiles):
         return self.post_kind
 
     def clean(self) -> dict[str, Any]:
-        """What the action would refuse is said at once, with all else that is wrong."""
+        """Report everything that the action would refuse together with all other errors."""
         data, now = self.cleaned_data, timezone.now()
         later = data.get("publish_at")
         if later:
@@ -422,7 +426,7 @@ class PostForm(WithFiles):
         )
 
 
-ASIDE_ID = "aside_%s"  # ids of the fields of the second form below a question
+ASIDE_ID = "aside_%s"  # ids of the fields in the second form below a question
 
 
 class CommentForm(WithFiles):
@@ -435,8 +439,8 @@ class CommentForm(WithFiles):
 
 
 class MoveForm(forms.Form):
-    """Where to: only places that the mover may post in. The box stands where more people would
-    read it in one of them; ``move_post`` wants it ticked for those."""
+    """The destination: places where the actor may post. A checkbox appears if more people could
+    read it in one of them; ``move_post`` requires it for those."""
 
     to = forms.ChoiceField(label=_("Move it to"), widget=forms.RadioSelect)
     confirmed = forms.BooleanField(
@@ -462,6 +466,6 @@ def kinds_for(actor: Any, community: Community, group: Group | None) -> list[tup
 
 
 def dropped(request: HttpRequest, attachments: list[Attachment]) -> list[Attachment]:
-    """Those of the attachments that whoever edits has ticked to be taken off."""
+    """The attachments that were selected for removal in the edit form."""
     ids = set(request.POST.getlist("drop"))
     return [one for one in attachments if str(one.file.public_id) in ids]

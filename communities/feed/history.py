@@ -1,4 +1,4 @@
-"""How a text read before: its versions, newest first, with what changed marked word by word."""
+"""The versions of a text, newest first, with changes marked word by word."""
 
 import difflib
 import re
@@ -12,7 +12,7 @@ from plc.core.naming import unfold
 from .models import Comment, Post, shown
 
 MOST_VERSIONS = 50
-MOST_WORDS = 800  # beyond, lines are compared; comparing words costs their number squared
+MOST_WORDS = 800  # longer texts are compared by lines, because comparing words is quadratic
 WORDS = re.compile(r"\s+|\S+")
 
 
@@ -34,16 +34,16 @@ class Version:
 
     @property
     def has_title(self) -> bool:
-        """A comment has none, in any version."""
+        """False for comments, in all versions."""
         return any(piece.text for piece in self.title)
 
 
 def versions_of(of: Post | Comment) -> list[Version]:
-    """One query. The first version stands as it was; each later one shows the change to it."""
+    """One query. The first version is shown as it was, later ones with their changes."""
     revisions = list(of.revisions.select_related("by")[:MOST_VERSIONS])
     written = of.published_at if isinstance(of, Post) else of.created_at
-    # A revision holds the wording that was replaced at its time; read downwards, each wording came
-    # about when the one before it was replaced.
+    # A revision contains the text that was replaced at its time, so each text was created when the
+    # previous one was replaced.
     texts = [(getattr(of, "title", ""), of.body), *((one.title, one.body) for one in revisions)]
     texts = [(title, unfold(body)[0]) for title, body in texts]
     times = [*((one.at, shown(one.by)) for one in revisions), (written, of.shown_author)]
@@ -63,8 +63,8 @@ def changes(old: str, new: str) -> list[Piece]:
     if max(len(before), len(after)) > MOST_WORDS:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces: list[Piece] = []
-    # difflib leaves out what stands everywhere in longer texts; without that, one word repeated
-    # some hundred times costs seconds, and a page shows fifty versions.
+    # difflib ignores words that are frequent in long texts; otherwise a word repeated hundreds of
+    # times takes seconds, and a page shows fifty versions.
     matcher = difflib.SequenceMatcher(None, before, after)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":

@@ -1,5 +1,5 @@
-"""The search index and link previews follow the posts. What is hidden, deleted or moved leaves its
-place in the index at once; until then the permission scope, asked at every search, hides it."""
+"""Updates the search index and link previews. What is hidden, deleted or moved leaves the index
+right away; until then, the permission scope of the search hides it."""
 
 from django.db.models import Q, QuerySet
 
@@ -54,8 +54,8 @@ def note_links_of_posts(entries: list[Entry]) -> None:
 
 @listens_to("groups.GroupChanged", queue="bulk")
 def follow_the_visibility_of_groups(entries: list[Entry]) -> None:
-    """A group that was opened or closed: its documents say whose they are. Their words stay, so
-    only that is written, where it is wrong; by subqueries, as a group has any number of posts."""
+    """When a group's visibility changes, update the place of its documents, but not their text.
+    Done by subqueries on rows that differ, because a group can have any number of posts."""
     for group_id in {entry.data["group_id"] for entry in entries}:
         for audience in Audience:
             posts = Post.objects.filter(group=group_id, audience=audience)

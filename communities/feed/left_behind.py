@@ -1,5 +1,5 @@
-"""What somebody has in places that they read no longer. It stays theirs: to find and to take back,
-without a word of what others say there."""
+"""What people wrote in places that they can no longer read. They can still find and delete it,
+without seeing anything of others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from .models import Bookmark, Comment, Post, PostQuerySet, PostState, Reaction
 
-MOST = 100  # of a kind on the page; the next ones stand there once these are gone
+MOST = 100  # of each kind per page; deleting these shows the next ones
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ def left_by(actor: Any) -> Left:
 
 
 def _reads(actor: Any, post: str) -> Exists:
-    """Whether the place of the post in that column is open to the actor."""
+    """Whether the actor may read the place of the post in that column."""
     return Exists(Post.objects.filter(PostQuerySet.places_of(actor), pk=OuterRef(post)))

@@ -1,5 +1,5 @@
-"""What follows from the facts of the feed: people are told, once each for one happening, and what
-was told is taken back when the thing is gone. Open pages learn that there is something new."""
+"""Reactions to facts of the feed: notify people once per event, withdraw notifications of what is
+gone, and update open pages."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ def _posts(entries: Iterable[Entry]) -> dict[int, Post]:
 
 
 def _reachable(people: Iterable[int], post: Post) -> list[int]:
-    """Those of them who can read it now (they may have left) and have not muted it."""
+    """Those who can still read the post and have not muted it."""
     people = list(people)
     if not people:
         return []
@@ -40,7 +40,7 @@ def _reachable(people: Iterable[int], post: Post) -> list[int]:
 def _tell(
     kind: str, people: Iterable[int], post: Post, at: datetime, comment: Comment | None = None
 ) -> None:
-    """One happening is the post, or the comment: somebody whom it concerns twice hears once."""
+    """The event is the post or the comment, so somebody concerned in two ways is notified once."""
     about = comment or post
     notify(
         kind=kind,
@@ -65,7 +65,8 @@ def tell_those_mentioned_in_posts(entries: list[Entry]) -> None:
 
 
 def _announce(post: Post, at: datetime) -> None:
-    """A group's announcements reach its members; a community's stand in everybody's feed."""
+    """Members of a group are notified of its announcements; those of a community are only in the
+    feed."""
     if post.kind == PostKind.ANNOUNCEMENT and post.group_id is not None:
         members = GroupMembership.objects.filter(group=post.group_id)
         _tell("feed.announcement", members.values_list("user", flat=True), post, at)
@@ -73,7 +74,7 @@ def _announce(post: Post, at: datetime) -> None:
 
 @listens_to("feed.CommentWritten", "feed.CommentEdited", queue="now")
 def tell_those_concerned_by_comments(entries: list[Entry]) -> None:
-    """In order of concern: mentioned, answered, replied to, following."""
+    """By decreasing relevance: mentioned, answered, replied to, following."""
     comments = {
         one.pk: one
         for one in Comment.objects.filter(
@@ -96,7 +97,7 @@ def _tell_of_comment(comment: Comment, post: Post, at: datetime) -> None:
     if answered.author_id is not None:
         kind = "feed.answer" if comment.kind == Comment.Kind.ANSWER else "feed.reply"
         _tell(kind, [answered.author_id], post, at, comment)
-    # Authors follow what they began, as long as they have not muted it.
+    # Authors follow their own posts unless they mute them.
     following = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.FOLLOW)
     people = set(following.values_list("user", flat=True))
     if post.author_id is not None:
@@ -144,7 +145,7 @@ def tell_whose_post_was_refused(entries: list[Entry]) -> None:
 
 @listens_to("feed.CommentDeleted", "feed.CommentHidden", "feed.CommentRemoved", queue="now")
 def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
-    """Facts come in any order: of what stands again by now nothing is taken back."""
+    """Facts can arrive out of order: nothing is withdrawn for a comment that is visible again."""
     gone = Comment.objects.filter(pk__in=_ids(entries, "comment_id"))
     gone = gone.exclude(state=PostState.PUBLISHED)
     _take_back(set(gone.values_list("pk", flat=True)), ABOUT_COMMENTS)
@@ -152,8 +153,8 @@ def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
 
 @listens_to("feed.PostDeleted", "feed.PostHidden", "feed.PostRemoved", queue="now")
 def take_back_what_was_told_of_posts(entries: list[Entry]) -> None:
-    """Comments below a deleted post stand; below a hidden or removed one nobody can read them. Of
-    what stands again by now nothing is taken back."""
+    """Comments below a deleted post remain visible, those below a hidden or removed one do not.
+    Nothing is withdrawn for what is visible again."""
     stand = set(_posts(entries))
     _take_back(_ids(entries, "post_id") - stand, ABOUT_POSTS)
     closed = [entry for entry in entries if entry.name != "feed.PostDeleted"]
@@ -169,7 +170,7 @@ def _take_back(ids: Collection[int], kinds: Collection[str]) -> None:
 
 @listens_to("feed.PostRestored", "feed.PostBroughtBack", queue="now")
 def tell_again_of_posts(entries: list[Entry]) -> None:
-    """What stands again is found again by those who were told of it, with what stands below it."""
+    """When a post becomes visible again, so do notifications about it and its comments."""
     for post in _posts(entries).values():
         _tell_again(post, {post.pk}, ABOUT_POSTS)
         below = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
@@ -185,7 +186,8 @@ def tell_again_of_comments(entries: list[Entry]) -> None:
 
 
 def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> None:
-    """Only to who can read it now and has not muted it; of acceptances only the one that holds."""
+    """Only for people who can read it now and have not muted it; of accepted answers, only the
+    current one."""
     gone = Notification.objects.filter(Among("object_id", ids), kind__in=kinds).exclude(
         withdrawn_at=None
     )
@@ -202,7 +204,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
     "feed.PostMoved", "community.MemberLeft", "groups.GroupMemberLeft", "accounts.PersonBlocked"
 )
 def take_back_what_cannot_be_read_any_more(entries: list[Entry]) -> None:
-    """Who left, or was left behind by a move, keeps no notice of what they cannot open."""
+    """Withdraw notifications from people who left, or who cannot read a moved post."""
     for person in User.objects.filter(Among("pk", _left(entries))):
         notices = list(
             Notification.objects.filter(person=person, kind__in=KINDS, withdrawn_at=None)

@@ -1,4 +1,4 @@
-"""Who may be mentioned where: those who can read the place, and nobody across a block."""
+"""Who can be mentioned in a place: people who can read it, except across a block."""
 
 from collections import Counter
 from typing import Any
@@ -17,12 +17,12 @@ from plc.accounts.models import User
 from plc.accounts.models.people import UserQuerySet
 from plc.core.ids import number_or_none, uuid_or_none
 
-MOST_CALLED = 200  # rows looked at for the names in one text
+MOST_CALLED = 200  # rows considered for the names in one text
 
 
 def readers_of(community: Community, group: Group | None) -> UserQuerySet:
-    """Active members who can read what is posted in the place. (In a public community others read
-    along too; they are nobody's company, and are not told.)"""
+    """Active members who can read posts in the place. (Others who can read a public community are
+    not members, and are not notified.)"""
     belonging = Membership.objects.not_suspended().filter(community=community)
     people = User.objects.active().filter(pk__in=belonging.values("user"))
     members = Q(pk__in=belonging.exclude(role=Role.GUEST).values("user"))
@@ -37,7 +37,8 @@ def readers_of(community: Community, group: Group | None) -> UserQuerySet:
 def people_to_mention(
     actor: Any, community: Community, group: Group | None, among: list[UUID] | None = None
 ) -> QuerySet[User]:
-    """``among``: only these. Own blocks, both ways, are respected."""
+    """People whom ``by`` may mention; ``among`` limits them. Blocks in either direction are
+    respected."""
     people = readers_of(community, group)
     if among is not None:
         people = people.filter(public_id__in=among)
@@ -47,8 +48,8 @@ def people_to_mention(
 def people_called(
     names: list[str], actor: Any, community: Community, group: Group | None
 ) -> list[tuple[UUID, str]]:
-    """Those of the place whose whole name, in small letters, is one of ``names`` and nobody else's
-    there. One query, by the index of names."""
+    """People in the place whose full name in lower case is among ``names`` and unique there. One
+    query by the index of names."""
     people = people_to_mention(actor, community, group).alias(small=Lower("name"))
     found = list(people.filter(small__in=names).values_list("public_id", "name")[:MOST_CALLED])
     times = Counter(name.lower() for _pk, name in found)
@@ -56,8 +57,8 @@ def people_called(
 
 
 def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]:
-    """The place that a key names ("community", "3"), ("group", "7"), ("post", a public id). Whether
-    the actor may do anything there is for the caller to ask."""
+    """The place for a key: ("community", "3"), ("group", "7"), ("post", a public id). The caller
+    must check the actor's permissions."""
     from .access import thread_to_read
 
     if kind == "post":

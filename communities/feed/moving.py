@@ -1,4 +1,4 @@
-"""Where a post could go."""
+"""The places that a post can be moved to."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,8 @@ class Destination:
 
 
 def places_to_move_to(actor: Any, post: Post) -> list[tuple[str, Destination]]:
-    """The community's own feed and its groups, where the actor may post; not where it stands."""
+    """The community's own feed and its groups where the actor may post, except the post's current
+    place."""
     community = post.community
     places: list[tuple[str, Group | None]] = [("community", None)]
     groups = Group.objects.of(actor).filter(community=community).order_by("name")

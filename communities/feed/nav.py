@@ -1,4 +1,4 @@
-"""What the feed puts into the shell and into the pages of places."""
+"""The feed's items in the navigation and on pages of places."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from plc.core.registry import NavItem, PlaceTab
 from . import unread
 from .unread import HOME, readings_of
 
-# A stream listens to so many groups at most; the rest of a busy person's news is polled.
+# The maximum number of groups that a stream subscribes to; others are updated by polling.
 MOST_TOPICS = 30
 
 
@@ -53,7 +53,7 @@ def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
 
 
 def page_topics(request: HttpRequest) -> Sequence[str]:
-    """Home listens to all groups; what a group's own page listens to, its room says."""
+    """Home subscribes to all groups; the page of a group is registered by its own app."""
     if getattr(request, "nav_key", "") != "home" or not request.user.is_authenticated:
         return []
     return [f"group:{pk}" for pk in list(group_memberships_of(request.user))[:MOST_TOPICS]]

@@ -1,5 +1,5 @@
-"""How the notices of the feed read. Each sentence is made when it is shown, of what its reader may
-still see; what is missing here is not shown."""
+"""Notifications of the feed. Each is rendered when it is displayed, from what the reader may still
+see; the others are omitted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -115,7 +115,7 @@ def lines_of_refused(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLin
 
 
 def lines_for(told: Iterable[Any], reader: Any) -> dict[int, NoticeLine]:
-    """The lines of all notices about posts and comments."""
+    """The lines of all notifications about posts and comments."""
     told = list(told)
     return {
         **lines_of_posts([one for one in told if one.kind in ABOUT_POSTS], reader),

@@ -1,4 +1,4 @@
-"""What the feed shows on other rooms' pages: the newest of a group, what a person has shared."""
+"""Panels of the feed on pages of groups and profiles."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from .models import Post, PostState
 from .queries import Order
 
 LATELY, SHARED = 3, 5
-# So many of a person's newest posts are looked through for those that this reader may see.
+# The number of newest posts considered when looking for those that the reader may see.
 LOOKED_THROUGH = 100
 
 
@@ -31,8 +31,8 @@ def lately(group: Group, actor: Any) -> PlacePanel | None:
 
 
 def shared(person: User, actor: Any) -> PlacePanel | None:
-    """What a person wrote lately, as far as this reader may read it, in communities of theirs: what
-    happened in a community stands on a profile for its members alone."""
+    """A person's latest posts that this reader may read, limited to communities that they share,
+    because profiles reveal activity in a community to its members only."""
     theirs = {"author": person, "community__in": list(memberships_of(actor))}
     newest = Post.objects.filter(state=PostState.PUBLISHED, **theirs)
     recent = list(

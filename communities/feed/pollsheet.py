@@ -1,4 +1,4 @@
-"""A poll as one reader sees it: the form, the result, or why neither."""
+"""A poll as one reader sees it: the form, the result, or a reason for neither."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from .models import Poll, PollOption, PollVote, Post
 
 @dataclass
 class Line:
-    """An option. ``rank`` is the reader's own place for it (0: chosen, None: not)."""
+    """An option. ``rank`` is the reader's own rank for it (0: selected, None: not)."""
 
     pk: int
     text: str
@@ -39,8 +39,8 @@ class Line:
 
 
 class PollSheet:
-    """``typed``: what was sent and comes back; ``order``: the options of an anonymous order that is
-    about to be given, best first."""
+    """``typed`` is the submitted data of an invalid form; ``order`` contains the options of an
+    anonymous ranking to be confirmed, best first."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class PollSheet:
 
     @cached_property
     def result(self) -> Result | None:
-        """Of an anonymous poll, once it may be shown."""
+        """The result of an anonymous poll, if it may be shown."""
         if not self.poll.anonymous or self.poll.box is None:
             return None
         return result_of(self.poll.box, list(self.poll.options.values_list("pk", flat=True)))
@@ -120,7 +120,7 @@ class PollSheet:
 
     @cached_property
     def why_not(self) -> str:
-        """What stands in the way of answering; empty: nothing."""
+        """Why the reader cannot answer; empty if they can."""
         if self.poll.is_closed:
             return _("This poll is closed.")
         if reason := access.why_not_comment(self.actor, self.post):
@@ -131,7 +131,7 @@ class PollSheet:
 
     @property
     def is_halted(self) -> bool:
-        """A closed conversation takes no answers, until it is opened again."""
+        """A closed conversation accepts no answers until it is reopened."""
         return bool(self.post.closed_at) and not self.poll.is_closed
 
     @property
@@ -146,7 +146,7 @@ class PollSheet:
 
 
 def choices_from(data: QueryDict, poll: Poll) -> list[int]:
-    """Ids of the options chosen; of a ranked poll in the order of the numbers given."""
+    """The ids of the selected options; in a ranked poll, in the order of the numbers entered."""
     if poll.mode != Poll.Mode.RANKED:
         chosen = map(number_or_none, data.getlist("choice")[:50])
         return [pk for pk in chosen if pk is not None]
@@ -155,7 +155,7 @@ def choices_from(data: QueryDict, poll: Poll) -> list[int]:
         given = data.get(f"rank-{pk}", "").strip()
         if not given:
             continue
-        # Read once, and only what is short: Python refuses to read numbers of thousands of digits.
+        # Parsed once, and only if short: Python refuses to parse thousands of digits.
         number = int(given) if re.fullmatch(r"[0-9]{1,2}", given) else 0
         if not 1 <= number <= MAX_OPTIONS:
             raise Refused(_("Number the options from 1, the best, as far as you like."))

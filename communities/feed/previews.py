@@ -1,8 +1,8 @@
-"""What a linked page says of itself: noted when a post is published, fetched by a worker.
+"""Link previews: registered when a post is published, fetched by a worker.
 
-A preview is a row first (WAITING). A worker claims it by a conditional UPDATE that counts the try,
-fetches the page and its picture through the one guarded fetcher, and writes what came of it. A page
-that cannot be had is tried again after a minute, ten and sixty, and then has no preview.
+A preview is a row first (WAITING). A worker claims it by a conditional UPDATE that counts the
+attempt, fetches the page and its picture (see plc.core.fetch), and stores the result. Failures are
+retried after one, ten and sixty minutes; then there is no preview.
 """
 
 import re
@@ -40,12 +40,12 @@ MAX_PAGE = 512_000
 MAX_PICTURE = 5_000_000
 SECONDS = 8
 RUN_SECONDS = 60
-# In our own rendered and sanitised HTML, so the form is known.
+# Matches our own rendered and sanitised HTML, so the format is known.
 HREF = re.compile(r'<a [^>]*?href="(https?://[^"]{1,1990})"')
 
 
 def first_link(post: Post) -> str:
-    """A resource's link, else the first in the text that leads away from here; else empty."""
+    """The link of a resource, or the first external link in the text; else empty."""
     found = [post.url] if post.url else []
     found += [unescape(one) for one in HREF.findall(post.body_html)]
     here = urlsplit(settings.SITE_URL).netloc
@@ -61,8 +61,8 @@ def first_link(post: Post) -> str:
 
 @transaction.atomic
 def note_links(post_ids: Collection[int]) -> None:
-    """Give each post the preview of its first link, new or known. One that lost its link loses the
-    preview."""
+    """Give each post the preview of its first link, creating it if necessary; a post without a link
+    loses its preview."""
     for post in Post.objects.filter(pk__in=post_ids).select_related("link_preview"):
         address = first_link(post)
         if address == (post.link_preview.url if post.link_preview else ""):
@@ -83,8 +83,8 @@ def _preview_of(address: str) -> LinkPreview:
 
 
 def waiting() -> Any:
-    """Never tried, or its pause is over. A worker that died in a try leaves its claim behind, which
-    is the same as a pause."""
+    """Never attempted, or due for a retry. A worker that died leaves its claim, which then acts as
+    a pause."""
     due = Q(tries=0)
     for tries, pause in enumerate(PAUSES, start=1):
         due |= Q(tries=tries, fetched_at__lt=timezone.now() - pause)
@@ -92,8 +92,8 @@ def waiting() -> Any:
 
 
 def fetch_waiting(*, limit: int = AT_ONCE, guard: Guard = PUBLIC) -> int:
-    """Fetch what waits; several may run. Returns how many were tried. Slow hosts hold a run up for
-    so long only; the clock asks for the rest."""
+    """Fetch pending previews; safe to run concurrently. Returns the number of attempts. A run is
+    limited in time because of slow hosts; the next scheduled run continues."""
     tried, until = 0, time.monotonic() + RUN_SECONDS
     for pk in list(waiting().order_by("pk").values_list("pk", flat=True)[:limit]):
         if time.monotonic() > until:
@@ -144,7 +144,7 @@ def _write(preview: LinkPreview, said: opengraph.Preview, picture: StoredFile | 
 
 
 def _picture(address: str, guard: Guard) -> StoredFile | None:
-    """Made anew from its pixels and served from here: a reader's browser asks nobody else."""
+    """Re-encoded and served by us, so that readers' browsers do not contact other sites."""
     try:
         found = fetch.fetch(
             address, max_bytes=MAX_PICTURE, timeout=SECONDS, accept=("image/",), guard=guard
@@ -160,7 +160,7 @@ def _picture(address: str, guard: Guard) -> StoredFile | None:
 
 
 def can_see_picture(actor: Any, file: StoredFile) -> bool:
-    """Whoever reads a post that shows it."""
+    """Everyone who can read a post that shows it."""
     return Post.objects.visible_to(actor).filter(link_preview__picture=file).exists()
 
 

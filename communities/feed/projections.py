@@ -1,6 +1,7 @@
-"""Every counter of the feed, rebuilt from the rows that it counts; `manage.py recount` runs it.
+"""Recomputes all counters of the feed from the rows that they count; run by `manage.py recount`.
 
-One UPDATE each, which touches only what was wrong and says how much that was."""
+One UPDATE each, limited to rows that are wrong, whose number it returns.
+"""
 
 from collections.abc import Mapping
 
@@ -17,7 +18,7 @@ FROM (SELECT p.id, count(c.id) AS n, count(c.id) FILTER (WHERE c.kind = 'answer'
       GROUP BY p.id) c
 WHERE p.id = c.id AND (p.comment_count, p.answer_count) IS DISTINCT FROM (c.n, c.answers)
 """
-# What was imported brings its own: there an edit counts as activity.
+# Imported posts have their own activity: there, an edit counts too.
 _ACTIVITY = """
 UPDATE feed_post p SET last_activity_at = c.at
 FROM (SELECT p.id, greatest(p.published_at, max(c.created_at)) AS at
@@ -58,7 +59,7 @@ WHERE o.id = c.id AND o.vote_count <> c.n
 
 
 def _reactions(table: str, target: str) -> str:
-    """SQL for the five counts and the score of ``table``; every name in it is written here."""
+    """SQL for the five counts and the score of ``table``; all names in it are constants."""
     kinds = [kind.value for kind in ReactionKind]
     counts = ", ".join(f"count(r.id) FILTER (WHERE r.kind = '{kind}') AS {kind}" for kind in kinds)
     votes = " + ".join(

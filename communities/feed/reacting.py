@@ -1,4 +1,4 @@
-"""The row of words below a post or comment, as one reader sees it."""
+"""The reactions below a post or comment, for one reader."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +17,7 @@ ICONS = {
     ReactionKind.THANKS: "hand-heart",
     ReactionKind.CELEBRATE: "party-popper",
 }
-# The words that lie nearest, first of all; the others are one click further until somebody says
-# them.
+# The words offered directly; the others are in a menu until somebody uses them.
 OFFERED = {
     PostKind.QUESTION: (ReactionKind.SAME, ReactionKind.HELPFUL),
     PostKind.WIN: (ReactionKind.CELEBRATE, ReactionKind.THANKS),
@@ -31,7 +30,7 @@ def offered_on(to: Post | Comment) -> tuple[ReactionKind, ...]:
 
 
 def nearest_first(to: Post | Comment) -> list[ReactionKind]:
-    """All words, in the order in which a row of them shows those that it shows."""
+    """All words in display order."""
     offered = offered_on(to)
     return [*offered, *(kind for kind in ReactionKind if kind not in offered)]
 
@@ -47,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``words`` stand in the row, ``more`` in its menu."""
+    """``words`` are shown in the row, ``more`` in its menu."""
 
     address: str
     words: list[Word]
@@ -61,7 +60,8 @@ class Sheet:
 
 
 def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> Sheet:
-    """``to`` has ``my_reactions`` (see thread.py); ``can_react``: what the page found already."""
+    """``to`` needs ``my_reactions`` (see thread.py); pass ``can_react`` if the page has checked it
+    already."""
     post = to if isinstance(to, Post) else to.post
     if can_react is None:
         can_react = access.can_react(actor, post)
@@ -84,7 +84,7 @@ def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> S
 
 
 def reacted_to(actor: Any, to: Post | Comment) -> Post | Comment:
-    """The same row as it is after reacting."""
+    """The object reloaded after reacting."""
     target = {"post": OuterRef("pk")} if isinstance(to, Post) else {"comment": OuterRef("pk")}
     mine = ArraySubquery(Reaction.objects.filter(**target, user=actor).values("kind"))
     if isinstance(to, Comment):

@@ -1,4 +1,4 @@
-"""Addresses of what is read in the feed; ``urls.py`` has those of what is written."""
+"""URLs for reading the feed; those for writing are in ``urls.py``."""
 
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
@@ -7,14 +7,14 @@ from .views import bookmarks, feeds, files, streams, topics
 
 
 class PlaceConverter(SlugConverter):
-    """A community's slug: at /c/new/ one is founded."""
+    """A community's slug; excludes /c/new/, where one is founded."""
 
     regex = f"(?!new/){SlugConverter.regex}"
 
 
 register_converter(PlaceConverter, "place")
 
-# What is opened most comes first: an address that is found late costs a twentieth of its page.
+# The most frequent come first: resolving a late URL takes a twentieth of the time of its page.
 urlpatterns = [
     path("", streams.home, name="home"),
     path("c/<place:slug>/", streams.community_feed, name="community"),

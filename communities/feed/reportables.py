@@ -1,4 +1,4 @@
-"""Posts and comments can be reported, and moderators act on them."""
+"""Makes posts and comments reportable."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from .models import Comment, Post
 
 
 def _on_post(action: Callable[..., None]) -> Callable[..., None]:
-    """As moderation calls it: with the thing first."""
+    """Adapt an action to moderation's calling convention, with the object as first argument."""
     return lambda post, *, by: action(post=post, by=by)
 
 

@@ -1,4 +1,4 @@
-"""Posts and comments in the search."""
+"""Posts and comments in the search index."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ def _place(post: Post) -> tuple[int, int | None]:
 
 
 def place_in_index(post: Post) -> int:
-    """``SearchDocument.place`` of a post and of what stands below it."""
+    """``SearchDocument.place`` for a post and its comments."""
     community_id, group_id = _place(post)
     return -community_id if group_id is None else group_id
 
@@ -62,7 +62,7 @@ def comment_documents(ids: Collection[int]) -> Iterator[Document]:
 
 
 def places(actor: Any) -> list[int]:
-    """Groups of the actor, communities they are a member of, and public ones."""
+    """The actor's groups, the communities they are a member of, and public ones."""
     public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
     communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
     return [*group_memberships_of(actor), *(-pk for pk in communities)]

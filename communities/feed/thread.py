@@ -1,4 +1,4 @@
-"""A post with what stands below it, a page at a time: six queries, however long the thread."""
+"""A post with one page of its thread: six queries for any length."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -48,13 +48,13 @@ from .models.names import BY_SUSPENDED
 from .reacting import Sheet, sheet_of
 
 PAGE = 30
-REPLIES = 10  # under one comment; the rest stand on a page of their own
+REPLIES = 10  # per comment; the others are on a page of their own
 BY_TIME = ("created_at", "pk")
-BY_WORTH = ("worth", "pk")  # the best answer first, the older of two equals
+BY_WORTH = ("worth", "pk")  # the best answer first; of equal ones, the oldest
 
 
 def posts_for_page(actor: Any) -> PostQuerySet:
-    """Posts with everything that their page says of them to the actor, in one query."""
+    """Posts with everything that their page shows to the actor, in one query."""
     mine = {"user": actor} if actor.is_authenticated else {"user": None}
     here = {"post": OuterRef("pk")}
     return Post.objects.annotate(
@@ -78,9 +78,9 @@ def _draft(form: str, mine: dict[str, Any]) -> Subquery:
 
 
 def comments_of(actor: Any, post: Post) -> QuerySet[Comment]:
-    """What the actor sees of a post's comments: shown ones, their own hidden ones, and the places
-    of those that are gone (deleted, across a block, of a suspended account) while replies stand
-    below."""
+    """The comments that the actor sees on a post: visible ones, their own hidden ones, and
+    placeholders for those that are gone (deleted, across a block, by a suspended account) but have
+    replies."""
     mine = {"user": actor} if actor.is_authenticated else {"user": None}
     return (
         Comment.objects.filter(post=post)
@@ -110,7 +110,7 @@ def _replies(actor: Any) -> QuerySet[Comment]:
 
 @dataclass
 class Row:
-    """A comment as the page shows it."""
+    """A comment as shown on the page."""
 
     comment: Comment
     gone: bool
@@ -127,7 +127,7 @@ class Row:
 
 
 class Rights:
-    """What the actor may do with a post, each asked once for the page."""
+    """What the actor may do with a post, each computed once."""
 
     def __init__(self, actor: Any, post: Post) -> None:
         self.actor, self.post = actor, post
@@ -164,7 +164,7 @@ class Rights:
 
 
 class Rows:
-    """Makes rows of a post's comments, with their files, for one reader."""
+    """Builds the rows of comments with their files, for one reader."""
 
     def __init__(self, actor: Any, post: Post) -> None:
         self.actor, self.post, self.rights = actor, post, Rights(actor, post)
@@ -173,7 +173,7 @@ class Rows:
         self.files: dict[int, list[Attachment]] = {}
 
     def fetch_files(self, comments: Iterable[Comment]) -> None:
-        """Those of the post and of all comments, in one query."""
+        """Load the files of the post and all comments in one query."""
         wanted = Q(post=self.post) | Q(comment__in=[one.pk for one in comments])
         for one in Attachment.objects.filter(wanted).select_related("file"):
             if one.comment_id is None:
@@ -198,8 +198,8 @@ class Rows:
 
 
 class Thread:
-    """One page of a post's thread, as ``actor`` sees it. ``after`` is a keyset cursor of the list
-    that is paged: the answers of a question, else the comments."""
+    """One page of a post's thread as ``actor`` sees it. ``after`` is a keyset cursor of the list
+    that is paginated: answers of a question, else comments."""
 
     def __init__(self, actor: Any, post: Post, after: str = "", comments_after: str = "") -> None:
         self.actor, self.post, self.rights = actor, post, Rights(actor, post)
@@ -217,7 +217,7 @@ class Thread:
             top = top.filter(kind=Comment.Kind.COMMENT)
         page = keyset.page(top, order=BY_TIME, after=after or None, size=PAGE)
         self.next_comments = page.next
-        # The accepted answer stands on top of the first page and comes along with the replies.
+        # The accepted answer is on top of the first page and is loaded with the replies.
         accepted = None if self.after else self.post.accepted_answer_id
         below = self._below([*answers, *page.items], accepted)
         answers = [*(one for one in below if one.pk == accepted), *answers]
@@ -253,7 +253,7 @@ class Thread:
         return self.post.kind == PostKind.QUESTION
 
     def _below(self, above: Iterable[Comment], accepted: int | None) -> list[Comment]:
-        """The first replies of each, the accepted answer, and its first replies."""
+        """The first replies of each comment, the accepted answer, and its first replies."""
         ids = [one.pk for one in above]
         wanted = Q(parent__in=[*ids, accepted] if accepted else ids)
         if accepted:
@@ -272,14 +272,14 @@ class Thread:
 
     @cached_property
     def newest(self) -> UUID | None:
-        """The newest comment on the page: what the live line asks "anything after?" with."""
+        """The newest comment on the page, for fetching newer ones."""
         rows = [*self.answers, *self.comments]
         rows += [reply for row in rows for reply in row.replies]
         return max((row.comment.public_id for row in rows), default=None)
 
 
 def replies_page(actor: Any, comment: Comment, after: str = "") -> tuple[Row, str | None]:
-    """A comment with a page of its replies: where a long exchange is read in full."""
+    """A comment with one page of its replies."""
     rows = Rows(actor, comment.post)
     seen = comments_of(actor, comment.post)
     page = keyset.page(seen.filter(parent=comment), order=BY_TIME, after=after or None, size=PAGE)
@@ -288,8 +288,8 @@ def replies_page(actor: Any, comment: Comment, after: str = "") -> tuple[Row, st
 
 
 def cursor_before(actor: Any, comment: Comment) -> str:
-    """The cursor of the page of its thread that a top-level comment begins; empty where it stands
-    on the first page."""
+    """The cursor of the page that a top-level comment is on (as its first row); empty for the first
+    page."""
     rows = comments_of(actor, comment.post).filter(parent=None, kind=comment.kind)
     order: Sequence[str] = BY_TIME
     if comment.kind == Comment.Kind.ANSWER:
@@ -307,7 +307,7 @@ def cursor_before(actor: Any, comment: Comment) -> str:
 
 
 def cursor_to_reply(actor: Any, reply: Comment) -> str | None:
-    """The cursor of the page of replies that a reply begins; None where it stands among the first,
+    """The cursor of the page of replies that a reply is on (as its first row); None if it is shown
     on the page of its post."""
     rows = comments_of(actor, reply.post).filter(parent=reply.parent_id)
     here = (reply.created_at, reply.pk)

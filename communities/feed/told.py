@@ -1,4 +1,4 @@
-"""What somebody was told about one post and has not seen: read when they open its page."""
+"""A reader's unread notifications about one post, which opening its page marks as read."""
 
 from functools import cached_property
 from typing import Any
@@ -16,11 +16,12 @@ from plc.notifications.models import Notification
 from .models import Comment, Post
 from .notices import ABOUT_COMMENTS, ABOUT_POSTS
 
-MOST = 5  # notices that home names; the inbox has them all
+MOST = 5  # shown on the home page; the inbox has all of them
 
 
 def unread_about(actor: Any, post: Post) -> QuerySet[Notification]:
-    """New notices about a post and what stands below it. One query, over the actor's new ones."""
+    """Unread notifications about a post and its comments. One query over the actor's unread
+    ones."""
     below = Comment.objects.filter(post=post).values("pk")
     about = Q(kind__in=ABOUT_POSTS, object_id=post.pk)
     about |= Q(kind__in=ABOUT_COMMENTS, object_id__in=below)
@@ -28,8 +29,8 @@ def unread_about(actor: Any, post: Post) -> QuerySet[Notification]:
 
 
 class Told:
-    """For the page of a post: a fetched page marks nothing (browsers fetch beforehand), so the page
-    says that it was opened, where there is something to say."""
+    """For the page of a post. Fetching it marks nothing as read, because browsers prefetch, so the
+    page reports when it was displayed, if there is anything to mark."""
 
     def __init__(self, actor: Any, post: Post) -> None:
         self.actor, self.post = actor, post
@@ -37,14 +38,13 @@ class Told:
 
     @cached_property
     def something(self) -> bool:
-        """Asked only while the bell counts something."""
+        """Evaluated only if the reader has unread notifications."""
         return bool(unread.count(self.actor)) and unread_about(self.actor, self.post).exists()
 
 
 def notices_waiting(actor: Any) -> list[WaitingItem]:
-    """Where somebody called or moderators decided and was not heard yet, newest first; not kept
-    like the rest of what waits, since the bell shows it at once. No query while the bell counts
-    nothing."""
+    """Unread mentions, replies and moderators' decisions, newest first. Not cached like other
+    pending items, so that they agree with the bell. No query if nothing is unread."""
     if not unread.count(actor):
         return []
     kinds = {kind.key: kind for kind in registry.notices if kind.waits}

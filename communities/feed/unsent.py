@@ -1,4 +1,4 @@
-"""What somebody has written and not sent: drafts of posts and comments, and scheduled posts."""
+"""A person's unsent texts: drafts of posts and comments, and scheduled posts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,17 +24,18 @@ from .models import NOT_OUT, Comment, Post
 
 
 def key_of_place(community: Community, group: Group | None) -> str:
-    """The key under which a place's new post is drafted."""
+    """The draft key of a new post in this place."""
     return f"feed.post:group-{group.pk}" if group else f"feed.post:community-{community.pk}"
 
 
 def quick_key_of_place(community: Community, group: Group | None) -> str:
-    """The same for the small form above a feed, which must not overwrite a longer draft."""
+    """The draft key of the small form above a feed, separate so that it does not overwrite a longer
+    draft."""
     return key_of_place(community, group).replace("feed.post:", "feed.quick:")
 
 
 def place_of_key(actor: Any, key: str) -> tuple[Community, Group | None]:
-    """A place that the actor may read, from its key ("community:3", "group:7", "post:<uuid>")."""
+    """The place for a key ("community:3", "group:7", "post:<uuid>"), if the actor may read it."""
     kind, _colon, rest = key.partition(":")
     community, group = place_of(actor, kind, rest)
     may = (
@@ -57,16 +58,16 @@ class Unsent:
 
 
 def typed_before(draft: dict[str, list[str]]) -> dict[str, Any]:
-    """What a form begins with, of a draft. That holds lists, as a form sends them; everything but
-    options, people and files is one value."""
+    """Initial form data from a draft, whose values are lists; all fields but options, people and
+    files have a single value."""
     initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
     initial.pop("kind", None)
     return initial | {name: draft[name] for name in ("option", "named", "kept") if name in draft}
 
 
 def drafts_of(actor: Any) -> list[Unsent]:
-    """Newest first; those of places that are closed to the actor now are left out,
-    kept, and shown again when they open."""
+    """Newest first. Drafts in places that are currently closed to the actor are left out, but
+    kept."""
     drafts = list(
         Draft.objects.filter(user=actor, key__startswith="feed.").order_by("-at")[:MOST_KEPT]
     )
@@ -108,7 +109,7 @@ def drafts_of(actor: Any) -> list[Unsent]:
 
 
 def _behind(rests: dict[str, str], *prefixes: str) -> list[UUID]:
-    """The ids in the keys that begin so; a key may have been made up."""
+    """The ids in keys with one of these prefixes; keys are untrusted."""
     ids = (uuid_or_none(rest) for key, rest in rests.items() if key.startswith(prefixes))
     return [public_id for public_id in ids if public_id]
 
@@ -125,7 +126,7 @@ def _words(fields: dict[str, list[str]]) -> str:
 
 
 def _query(draft: Draft) -> str:
-    """Which kind of post it was to be, and whether the words are those of the small form."""
+    """The query string with the kind of post, and whether the draft is that of the small form."""
     kind = "".join((draft.fields.get("as") or draft.fields.get("kind", []))[-1:])
     query = {"kind": kind} if kind.isalpha() else {}
     if draft.key.startswith("feed.quick:"):
@@ -134,7 +135,7 @@ def _query(draft: Draft) -> str:
 
 
 def scheduled_by(actor: Any) -> list[Post]:
-    """Posts that wait for their hour, and those that were refused at it."""
+    """Scheduled posts, and those that were refused when they were due."""
     return list(
         Post.objects.filter(author=actor, state__in=NOT_OUT)
         .select_related("community", "group", "poll")
@@ -143,7 +144,7 @@ def scheduled_by(actor: Any) -> list[Post]:
 
 
 def places_to_write_in(actor: Any) -> list[tuple[Community | Group, str]]:
-    """Every place that the actor may post in, with the address of its form."""
+    """Every place that the actor may post in, with the URL of its form."""
     places: list[tuple[Community | Group, str]] = [
         (community, reverse("feed:new", args=[community.slug]))
         for community in Community.objects.of(actor).order_by("name")

@@ -1,4 +1,4 @@
-"""Addresses of the feed: writing and the post itself here, reading in reading_urls."""
+"""URLs of posts and for writing; those for reading feeds are in reading_urls."""
 
 from django.urls import path
 

@@ -1,9 +1,9 @@
-"""What waits on somebody, from every room that knows of something.
+"""A person's pending tasks, from all apps that register some.
 
-Each room asks the database its own questions, and home is the page that is opened most. So the
-answer is kept for a minute, and forgotten at once when its person sends anything: what they have
-done does not wait any more. What others did shows a minute late, but for rights: what is kept says
-people and places by name, so it holds only for the memberships and roles that it was asked with.
+Each app makes its own queries, and home is the page opened most often, so the result is cached for
+a minute. It is invalidated whenever the person submits anything, because what they have done is no
+longer pending. Changes by others show up to a minute late, except for permissions: the result names
+people and places, so its key contains the memberships and roles.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def waiting_on(actor: Any) -> Sequence[WaitingItem]:
-    """What is due first comes first; the rest in the order of its rooms."""
+    """By due date; those without one in the order of their apps."""
     key, rights = _key(actor), _rights(actor)
     asked_with, items = kept_under(key) or (None, [])
     if asked_with != rights:
@@ -33,7 +33,7 @@ def waiting_on(actor: Any) -> Sequence[WaitingItem]:
 
 
 def _rights(actor: Any) -> tuple[Any, ...]:
-    """What says where the actor belongs and what they may do there; every page has read it."""
+    """The actor's memberships and roles, which every page has loaded."""
     communities, groups = memberships_of(actor), group_memberships_of(actor)
     return (
         actor.is_staff,
@@ -52,7 +52,8 @@ def _key(actor: Any) -> str:
 
 
 class ForgetAfterSending:
-    """Middleware: whoever sends something is asked anew what waits on them."""
+    """Middleware that invalidates the cached list of pending tasks when its owner submits
+    something."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

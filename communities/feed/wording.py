@@ -1,5 +1,5 @@
-"""From what somebody typed to what is stored: Markdown rendered once, mentions of those who can
-read it, #topics of the place."""
+"""Turns input into what is stored: rendered Markdown, mentions of people who can read it, and
+#topics of the place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ EXCERPT = 400
 
 @dataclass(frozen=True)
 class Wording:
-    """A body ready to be stored, with the people and topics that stand in it."""
+    """A body ready to be stored, with its mentions and topics."""
 
     body: str
     html: str
@@ -38,7 +38,7 @@ class Wording:
 
 
 def topic_slug(name: str) -> str:
-    """ "Audit export" and "#audit-export" are the same topic: letters, figures and hyphens."""
+    """ "Audit export" and "#audit-export" are the same topic: letters, digits and hyphens."""
     kept = "".join(char if char.isalnum() else "-" for char in clean_line(name).lower())
     slug = "-".join(part for part in kept.split("-") if part)[:MAX_TOPIC].strip("-")
     return slug if any(map(str.isalpha, slug)) else ""
@@ -53,10 +53,10 @@ def put_into_words(
     public_id: UUID,
     topics: Iterable[str] | None = None,
 ) -> Wording:
-    """Take what somebody typed for the place. ``topics`` are names beside those in the text, whose
-    rows are made on use; None (in comments): only topics that exist already are linked.
+    """Process input for a place. ``topics`` are names in addition to those in the text, created if
+    necessary; None (for comments) links existing topics only.
 
-    Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, or too long a text.
+    Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, and text that is too long.
     """
     body = clean_text(body)
     if not has_something_to_see(body):
@@ -81,11 +81,11 @@ def in_place(
     public_id: UUID,
     topics: list[Topic],
 ) -> Wording:
-    """Render what was taken (`put_into_words`), for those who can read the place now. It is neither
-    measured again nor refused."""
+    """Render an accepted text (`put_into_words`) for the people who can read the place now, without
+    limits or refusals."""
     ids = find_mentions(body)
     mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
-    # Kept for all readers: what a table or a picture is called is said in the community's language.
+    # Cached for all readers: labels of tables and pictures are in the community's language.
     with override(community.language):
         rendered = render(
             body,
@@ -104,14 +104,14 @@ def in_place(
 
 
 def name_people(body: str, by: Any, community: Community, group: Group | None) -> str:
-    """`@Full Name` as somebody typed it becomes a mention of the one person of that name who can
-    read the place; where there are two, it stays text. At most one query; none without an @."""
+    """Replace `@Full Name` by a mention if exactly one person of that name can read the place. At
+    most one query; none without an @."""
     names = names_typed(body) if by is not None else []
     return fold(body, people_called(names, by, community, group)) if names else body
 
 
 def check_mentions(body: str) -> None:
-    """Refuses a text that mentions too many people, once their names were found."""
+    """Refuse a text that mentions too many people, after names were replaced."""
     ids = find_mentions(body)
     if len(ids) > MAX_MENTIONS:
         raise Refused(
@@ -122,7 +122,8 @@ def check_mentions(body: str) -> None:
 
 
 def check_topics(body: str, names: Iterable[str]) -> dict[str, str]:
-    """The topics of a post by slug, those in its text and those named beside it, or a refusal."""
+    """The topics of a post by slug, from its text and the additional names; refuses invalid
+    ones."""
     named = {topic_slug(name): clean_line(name).lstrip("#")[:60] for name in names}
     written = {slug: slug.replace("-", " ") for slug in find_topics(body)}
     wanted = named | {slug: name for slug, name in written.items() if slug not in named}
@@ -159,8 +160,8 @@ def _topics(
 
 
 def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
-    """The HTML that saving ``body`` would store, without storing anything. Topics that saving
-    would make show as they will read."""
+    """The HTML that saving ``body`` would store, without storing anything. Topics that saving would
+    create are shown as links."""
     body = name_people(clean_text(body), by, community, group)
     ids = find_mentions(body)[:MAX_MENTIONS]
     people = list(people_to_mention(by, community, group, among=ids)) if ids else []

@@ -1,4 +1,4 @@
-"""What all parts of the importer share: the archive's rows, and who and what is here already."""
+"""The common part of the importer: the rows of the archive, and what was imported before."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from .rows import Row, Unusable
 from .tally import Tally
 
 BATCH = 500
-# What the editor there puts in for whoever says nothing about a picture.
+# The editor's default text for pictures without a description.
 UNDESCRIBED = 'alt="enter image description here"'
 
 Progress = Callable[[str, int], None]
@@ -24,7 +24,7 @@ Progress = Callable[[str, int], None]
 
 
 class Archive:
-    """One archive on its way into one community. ``site`` names it ("quantumcomputing")."""
+    """An archive being imported into a community. ``site`` is its name ("quantumcomputing")."""
 
     def __init__(
         self, folder: Path, community: Community, *, site: str, progress: Progress
@@ -34,12 +34,12 @@ class Archive:
         self.source = f"stackexchange/{site}"
         self.progress = progress
         self.tally = Tally()
-        self.again = False  # a run before this one came to its end
-        self.resumed = False  # the last one did not
+        self.again = False  # an earlier run was completed
+        self.resumed = False  # the last run was not completed
         self.users: dict[int, int] = {}
-        self.posts: dict[int, int] = {}  # questions by their number in the archive
+        self.posts: dict[int, int] = {}  # questions by their id in the archive
         self.answers: dict[int, tuple[int, int]] = {}  # answer -> (comment, post)
-        self.settled: set[int] = set()  # posts that a run before left to the people here
+        self.settled: set[int] = set()  # posts completed by an earlier run
         self.wikis: set[int] = set()
         self.topics: dict[str, int] = {}
 
@@ -56,8 +56,8 @@ class Archive:
     def _take(
         self, rows: Iterable[Row], make: Callable[[Row], Any], write: Callable[[list[Any]], object]
     ) -> None:
-        """Make an object of each row and write them batch by batch; list what cannot be used.
-        ``make`` reads all that is wanted of a row, so that ``write`` stumbles over none."""
+        """Convert each row to an object and write them in batches; list rows that cannot be used.
+        ``make`` reads everything needed from a row, so that ``write`` does not fail."""
         for batch in batched(rows, BATCH):
             made = []
             for row in batch:
@@ -91,7 +91,7 @@ class Archive:
         )
 
     def _known(self, kind: str) -> dict[int, tuple[int | None, int | None]]:
-        """Numbers of the archive's posts (or comments) that are here -> (post, comment)."""
+        """The ids of the archive's posts (or comments) that exist here -> (post, comment)."""
         prefix = self._origin(kind, 0).removesuffix("0")
         return {
             int(origin.removeprefix(prefix)): (post, comment)
@@ -124,7 +124,7 @@ def markdown_of(body: str) -> str:
 
 
 def licence_of(row: Row) -> str:
-    """The licence under which Stack Exchange publishes what was written on that day."""
+    """The licence under which Stack Exchange published what was written on that day."""
     if named := row.text("ContentLicense"):
         return named[:60]
     created = row.needed_date("CreationDate")

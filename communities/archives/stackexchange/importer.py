@@ -1,11 +1,10 @@
-"""Brings a Stack Exchange archive into a community.
+"""Imports a Stack Exchange archive into a community.
 
-Every row has an origin ("3/stackexchange/quantumcomputing/post/18"), unique in the database: what
-is there already is left alone, so a run that was cut off goes on where it stopped, and a second run
-changes nothing, whatever was decided here since: who is no member any more, which answer is not
-accepted any more, what somebody takes back. Rows are written in batches of some hundreds, each in
-one transaction. Nothing is said to anybody: an archive is history, and one fact at the end says
-that it came.
+Every row has a unique origin ("3/stackexchange/quantumcomputing/post/18"). Existing rows are left
+alone, so an interrupted run is resumed, and a second run changes nothing, including what was
+decided here since: members who left, answers that are no longer accepted, what people deleted. Rows
+are written in batches of some hundreds, each in its own transaction. Nobody is notified; a single
+fact at the end records the import.
 """
 
 from django.db import transaction
@@ -33,14 +32,14 @@ FILES = ("Users", "Tags", "Posts", "Comments", "Votes", "PostLinks", "Badges")
 
 
 class Importer(People, Posts, Votes):
-    """Reads the archive to its end, each file when what it points to is there."""
+    """Imports all files, each after those that it refers to."""
 
     def run(self, *, by: User | None) -> ImportRun:
-        """Read everything that is there. Raises FileNotFoundError where there is no Posts.xml."""
+        """Import everything. Raises FileNotFoundError if there is no Posts.xml."""
         if not (self.folder / "Posts.xml").exists():
             raise FileNotFoundError(self.folder / "Posts.xml")
         runs = ImportRun.objects.filter(community=self.community, source=self.source)
-        # What a run that was cut off brought is not counted, found or told yet.
+        # An interrupted run has not updated counters, the search index or the journal.
         last = runs.order_by("pk").last()
         self.resumed = last is not None and last.finished_at is None
         self.again = runs.filter(finished_at__isnull=False).exists()
@@ -61,7 +60,7 @@ class Importer(People, Posts, Votes):
         return self._finish(record_of_run, by, came=came)
 
     def _recount(self) -> None:
-        """The projections of what was imported; members add to the community's count."""
+        """Recompute the counters; new members change the community's too."""
         posts = list(self.posts.values())
         for start in range(0, len(posts), BATCH):
             with transaction.atomic():
@@ -74,7 +73,7 @@ class Importer(People, Posts, Votes):
         count_members(Community.objects.filter(pk=self.community.pk))
 
     def _index(self) -> None:
-        """Everything that came, into the search."""
+        """Index everything that was imported."""
         posts = list(self.posts.values())
         comments = Comment.objects.filter(Among("post", posts)).values_list("pk", flat=True)
         index("feed.post", posts)

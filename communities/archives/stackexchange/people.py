@@ -1,4 +1,4 @@
-"""Members as placeholder accounts, which they may claim, and the badges that they earned."""
+"""Members as placeholder accounts that they can claim, and their badges."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ class People(Archive):
             )
         }
         members = Membership.objects.filter(community=self.community)
-        # After a run that came to its end, whoever is no member has left or was taken out.
+        # After a completed run, people who are not members have left or were removed.
         here = set(self.users.values() if self.again else members.values_list("user_id", flat=True))
         seen: set[int] = set()
 
@@ -93,7 +93,7 @@ def _profile(row: Row, user: User) -> Profile:
     about = row.text("AboutMe")
     try:
         text, html = to_markdown(about), sanitise(about)
-    except ValueError:  # the person is worth more than what they wrote of themselves
+    except ValueError:  # import the person even if their profile text is unusable
         text = html = ""
     return Profile(
         user=user,

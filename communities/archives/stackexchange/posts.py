@@ -1,4 +1,4 @@
-"""Questions and answers, the tags that become topics, and the comments under both."""
+"""Questions and answers, tags (which become topics), and comments on both."""
 
 from collections import defaultdict
 
@@ -53,7 +53,7 @@ class Posts(Archive):
         self.topics = topics
 
     def _describe_topics(self, wiki_of: dict[int, str], topics: dict[str, int]) -> None:
-        """The wikis of a tag are two posts: an excerpt, then the long text."""
+        """The wiki of a tag consists of two posts: an excerpt and the full text."""
         parts: dict[str, dict[int, str]] = defaultdict(dict)
         described = set(
             Topic.objects.filter(community=self.community, group=None)
@@ -76,7 +76,7 @@ class Posts(Archive):
                 # An excerpt is a line of plain text.
                 parts[slug][kind] = text if text.startswith("<") else f"<p>{text}</p>"
             except Unusable as reason:
-                # A row whose kind cannot even be read is listed where the questions are taken.
+                # A row whose type is unreadable is reported when questions are imported.
                 if row.text("PostTypeId") in (str(WIKI_EXCERPT), str(WIKI)):
                     self.tally.refuse(row, str(reason))
                 continue
@@ -160,14 +160,14 @@ class Posts(Archive):
             for key, (_post, comment) in known.items()
             if comment in of_comment
         }
-        seen = set(self.posts)  # questions and answers share their numbers
+        seen = set(self.posts)  # questions and answers share their ids
 
         def make(row: Row) -> Comment | None:
             try:
                 if row.number("PostTypeId") != ANSWER:
                     return None
             except Unusable:
-                return None  # listed with the questions
+                return None  # already reported with the questions
             key = once(row, seen)
             if key in self.answers:
                 self.tally.known(row)
@@ -197,8 +197,8 @@ class Posts(Archive):
         self._take(self._rows("Posts", counted=False), make, write)
 
     def _accept(self) -> None:
-        """The answers that askers accepted. One that cannot be read, or that the archive lacks,
-        leaves its question open."""
+        """The answers that askers accepted. If one is unusable or missing from the archive, its
+        question stays open."""
         changed = []
         for row in self._rows("Posts", counted=False):
             try:
@@ -241,7 +241,7 @@ class Posts(Archive):
                 body_html=rendered.html,
                 excerpt=shorten(rendered.text, 380),
                 created_at=row.needed_date("CreationDate"),
-                # The dump counts the votes on comments without naming any.
+                # The dump has no rows for votes on comments, only their number.
                 imported_votes=_counted({"up": row.number("Score") or 0}),
             )
 

@@ -1,4 +1,4 @@
-"""The projections of what was imported, from the rows that they count."""
+"""Recomputes the counters of what was imported."""
 
 from collections import Counter, defaultdict
 

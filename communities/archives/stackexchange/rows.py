@@ -1,7 +1,7 @@
-"""Reads the public Stack Exchange data dump: one element ``<row .../>`` on each line.
+"""Reads the public Stack Exchange data dump, which has one element ``<row .../>`` per line.
 
-Line by line rather than as one document, so that a broken row is a line to list and not the end of
-the file, and nothing but the current row is held in memory. There is no document type to expand.
+It is parsed line by line instead of as a document, so that a broken row is reported without ending
+the import, and only one row is in memory. There is no document type to expand.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-MAX_LINE = 1 << 20  # bytes; 30,000 characters of body with every one escaped fit three times
+MAX_LINE = 1 << 20  # bytes; three times what 30,000 escaped characters need
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its attributes as text, and where it stands."""
+    """A row: its attributes as text, and its line number."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Row:
         return self.values.get(name, "")
 
     def number(self, name: str) -> int | None:
-        """A whole number, or None where the attribute is missing. Raises Unusable for words."""
+        """An integer, or None if the attribute is missing. Raises Unusable for other text."""
         value = self.values.get(name)
         if value is None:
             return None
@@ -44,7 +44,7 @@ class Row:
         return number
 
     def date(self, name: str) -> datetime | None:
-        """The dump's dates are UTC without saying so."""
+        """A date of the dump, which is in UTC."""
         value = self.values.get(name)
         if value is None:
             return None
@@ -60,12 +60,12 @@ class Row:
 
 
 class Unusable(Exception):
-    """A row that cannot be taken; the message is the reason listed."""
+    """The row cannot be imported; the message is the reason reported."""
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is no row."""
+    """A line that is not a row."""
 
     file: str
     line: int
@@ -73,7 +73,7 @@ class Broken:
 
 
 def read(path: Path, *, progress: Callable[[int], None]) -> Iterator[Row | Broken]:
-    """Every row of the file. ``progress`` hears how many bytes were read, line by line."""
+    """Yield every row of the file. ``progress`` is called with the size of each line."""
     with path.open("rb") as source:
         for number, line in enumerate(source, start=1):
             progress(len(line))
@@ -85,7 +85,7 @@ def read(path: Path, *, progress: Callable[[int], None]) -> Iterator[Row | Broke
 
 
 def _frames(line: bytes, name: bytes) -> bool:
-    """The declaration, and the element around all rows."""
+    """The XML declaration, and the element around all rows."""
     return line.startswith(b"<?xml") or line in {b"<%s>" % name, b"</%s>" % name, b"<%s />" % name}
 
 

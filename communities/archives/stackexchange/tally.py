@@ -1,4 +1,4 @@
-"""Counts what became of every row, so that imported and listed rows add up to the file."""
+"""Counts the outcome for every row, so that imported and rejected rows add up to the file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from typing import Any
 
 from .rows import Broken, Row, read
 
-KEPT = 10_000  # lines kept in the run's record; the report file has them all
+KEPT = 10_000  # lines stored with the run; the report file has all of them
 
 
 @dataclass
 class Count:
-    """Of one file: every row is imported now, known from an earlier run, or listed."""
+    """For one file: every row is imported, known from an earlier run, or rejected."""
 
     rows: int = 0
     imported: int = 0
@@ -50,8 +50,8 @@ class Tally:
         )
 
     def rows(self, path: Path, *, progress: Callable[[int], None], counted: bool = True) -> Any:
-        """Every row of the file that could be read; broken ones are listed here. A second reading
-        of the same file (``counted=False``) counts and lists nothing again."""
+        """Yield every readable row of the file; broken ones are reported. Reading a file again
+        (``counted=False``) counts and reports nothing."""
         for row in read(path, progress=progress):
             if counted:
                 self.of(row.file).rows += 1

@@ -1,4 +1,4 @@
-"""Votes: reactions where the archive names the voter, counts where it does not."""
+"""Votes: reactions if the archive names the voter, otherwise counts."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -12,7 +12,7 @@ from plc.core.among import Among
 from .archive import BATCH, Archive, once
 from .rows import Row, Unusable
 
-# https://meta.stackexchange.com/q/2677: the kinds of vote in the dump.
+# https://meta.stackexchange.com/q/2677: the types of votes in the dump.
 VOTES = {
     1: "accepted",
     2: "up",
@@ -29,13 +29,13 @@ VOTES = {
     15: "review",
     16: "edit-approved",
 }
-# What a vote by a known person says: it was of use to them; they want an answer too.
+# The reactions for votes of known people: favourites, and bounties on a question.
 REACTIONS = {5: ReactionKind.HELPFUL, 8: ReactionKind.SAME}
 
 
 class Votes(Archive):
     def _votes(self) -> None:
-        """Counts are set, not added to: reading them again comes to the same."""
+        """Counts are set rather than incremented, so that this is idempotent."""
         counts: dict[int, Counter[str]] = defaultdict(Counter)
         wanted: dict[tuple[int, int, str], Any] = {}
         seen: set[int] = set()
@@ -80,11 +80,11 @@ class Votes(Archive):
             counts[target][VOTES[kind]] += 1
 
     def _react(self, wanted: dict[tuple[int, int, str], Any]) -> bool:
-        """Write the reactions that are not there yet. Says whether there were any."""
+        """Insert the missing reactions; returns whether there were any."""
         new = []
         for (target, voter, kind), at in wanted.items():
             if target in self.settled:
-                continue  # who has claimed their account may have taken it back
+                continue  # somebody who claimed their account may have removed it
             if target in self.posts:
                 one = Reaction(post_id=self.posts[target], user_id=voter, kind=kind)
             else:
@@ -103,12 +103,12 @@ class Votes(Archive):
         ]
         Reaction.objects.bulk_create([one for one, _at in new], batch_size=BATCH)
         for one, at in new:
-            one.at = at  # the field stamps what is created; the archive knows better
+            one.at = at  # auto_now_add set the current time
         Reaction.objects.bulk_update([one for one, _at in new], ["at"], batch_size=BATCH)
         return bool(new)
 
     def _set_votes(self, counts: dict[int, Counter[str]]) -> bool:
-        """Write the counts where they differ. Says whether any did."""
+        """Update the counts that differ; returns whether any did."""
         changed = False
         comments = {key: comment for key, (comment, _post) in self.answers.items()}
         kinds: list[tuple[Any, dict[int, int]]] = [(Post, self.posts), (Comment, comments)]

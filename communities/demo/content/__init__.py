@@ -1,4 +1,4 @@
-"""What the demo tells: people, places, and what they said."""
+"""The content of the demo: people, places, and what they wrote."""
 
 from ..script import Account, Case, Draft, Post
 from . import cohort, everyone, everyone_since, german, maths, measures, open_table, reviews, rounds
@@ -8,7 +8,7 @@ from .places import ALDERVALE, LERNWERKSTATT, OPEN_TABLE
 
 PEOPLE = (*CARE, *TEACHING)
 COMMUNITIES = (ALDERVALE, LERNWERKSTATT, OPEN_TABLE)
-STAFF = "signe"  # may enter the administration
+STAFF = "signe"  # has access to the admin
 MEMBER_TYPES = (
     ("Nurse", "Nurses"),
     ("Teacher", "Teachers"),

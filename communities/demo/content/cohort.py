@@ -1,4 +1,4 @@
-"""New trainers, third cohort: people who know their trade and now have to teach it."""
+"""New trainers, third cohort: experts who are learning to teach."""
 
 from ..script import Poll, Post, Said
 

@@ -1,4 +1,4 @@
-"""What is said to the whole of Alder Vale, in the first months."""
+"""Posts for everyone in Alder Vale, the first months."""
 
 from ..script import Poll, Post, Said
 

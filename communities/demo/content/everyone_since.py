@@ -1,4 +1,4 @@
-"""What is said to the whole of Alder Vale, since then."""
+"""Posts for everyone in Alder Vale, the latest months."""
 
 from ..script import Poll, Post, Said
 

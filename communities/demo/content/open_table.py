@@ -1,4 +1,4 @@
-"""The Open Table: the third community, public, where anybody may sit down."""
+"""The Open Table: the third community, public and open to anyone."""
 
 from ..script import Poll, Post, Said
 

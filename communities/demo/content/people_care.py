@@ -1,4 +1,4 @@
-"""Those who look after patients, and those who count for them."""
+"""People who care for patients, and those who work with data."""
 
 from ..script import Person
 

@@ -1,4 +1,4 @@
-"""Those who teach, train, build and keep house."""
+"""People who teach, train, build and run the school."""
 
 from ..script import Person
 

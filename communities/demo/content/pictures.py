@@ -1,4 +1,4 @@
-"""The files that hang on some posts, drawn and written here."""
+"""The files attached to some posts, generated here."""
 
 import io
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
 
 PAPER, INK, SOFT, ACCENT = "#fbf9f5", "#2f2a24", "#b9b0a3", "#1d5f78"
-# Rounds with one interruption at most, in per cent: six weeks of baseline, twelve with tests.
+# Percentage of rounds with at most one interruption: six weeks of baseline, twelve of tests.
 WEEKS = (38, 31, 42, 46, 36, 38, 41, 35, 37, 36, 44, 47, 45, 51, 49, 54, 52, 58)
 BASELINE = 6
 MEDIAN = 38
@@ -50,7 +50,7 @@ def run_chart(name: str) -> ContentFile:
 
 
 def workshop(name: str) -> ContentFile:
-    """What five visitors looked at while they welded, as lines from where they stood."""
+    """What five visitors of a welding workshop looked at, as lines from where they stood."""
     picture = Image.new("RGB", (1400, 860), PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((560, 360, 900, 520), outline=INK, width=5)
@@ -74,7 +74,7 @@ def workshop(name: str) -> ContentFile:
 
 
 def card(name: str) -> ContentFile:
-    """A small card with a clock that stands at ten."""
+    """A small card with a clock that shows ten o'clock."""
     picture = Image.new("RGB", (1240, 874), "white")
     draw = ImageDraw.Draw(picture)
     draw.ellipse((90, 187, 590, 687), outline="black", width=14)
@@ -101,7 +101,7 @@ def _png(picture: Image.Image, name: str) -> ContentFile:
     return ContentFile(written.getvalue(), name=name)
 
 
-# A name in the content: how it is made, and what it shows for those who do not see it.
+# Key in the content -> how to generate the file, and its alt text.
 FILES: dict[str, tuple[Callable[[str], ContentFile], str]] = {
     "run-chart.png": (
         run_chart,

@@ -1,4 +1,4 @@
-"""The verbs of the feed: the only code that writes its rows, by noun."""
+"""Actions of the feed by noun, the only code that writes its rows."""
 
 from .comments import (
     accept_answer,

@@ -1,4 +1,4 @@
-"""Files on posts and comments."""
+"""Files attached to posts and comments."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,8 @@ DOOR = "feed.attachment"
 def attach(
     files: Sequence[StoredFile], *, by: Any, post: Post, comment: Comment | None = None
 ) -> None:
-    """Hang ``files`` (uploaded by ``by``, held by nothing yet) behind those that hang there, with
-    what they say of themselves (``alt``)."""
+    """Attach ``files``, uploaded by ``by`` and not attached to anything, after the existing ones,
+    with their ``alt`` texts."""
     if not files:
         return
     target: dict[str, Any] = {"comment": comment} if comment else {"post": post}
@@ -44,7 +44,7 @@ def why_too_many(count: int) -> str | None:
 
 
 def detach(attachments: Sequence[Attachment]) -> None:
-    """Take files off; nobody sees them any more, and a sweep takes them a day later."""
+    """Remove attachments; the files become invisible and are deleted after a day."""
     if not attachments:
         return
     release(files=[attachment.file for attachment in attachments])

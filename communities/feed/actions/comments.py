@@ -1,4 +1,4 @@
-"""Comments, answers, and the one answer that is accepted."""
+"""Comments, answers, and the accepted answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,10 +38,10 @@ def write_comment(
     at: datetime | None = None,
     public_id: UUID | None = None,
 ) -> Comment:
-    """Say something below a post, or answer a question. A reply to a reply stands beside it: the
-    thread is two levels deep. The same words under the same ``public_id`` give the same comment,
-    once (``twins``). Refuses an answer to what is no question, and anything in a closed
-    conversation."""
+    """Comment on a post, answer a question, or reply. A reply to a reply becomes its sibling,
+    because threads have two levels. Submitting the same text under the same ``public_id`` again
+    returns the existing comment (see ``twins``). Refuses answers to posts other than questions, and
+    closed conversations."""
     locked = _open_post(post)
     public_id = public_id or uuid7()
     if parent is not None:
@@ -89,7 +89,8 @@ def write_comment(
 
 
 def _open_post(post: Post) -> Post:
-    """The post under lock, still open: closing it and commenting decide in this order."""
+    """Lock the post and make sure that it is not closed, so that closing and commenting are
+    serialised."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.closed_at:
         raise Refused(_("This conversation was closed while you wrote. Nothing can be added."))
@@ -109,9 +110,9 @@ def edit_comment(
     described: Sequence[StoredFile] = (),
     version: str = "",
 ) -> Comment:
-    """Change what a comment says; its history stays readable, but for the first minutes.
-    ``described`` and ``version`` as in ``edit_post``. Refuses what is gone, and in a closed
-    conversation."""
+    """Edit a comment; earlier versions remain visible, except for edits in the first minutes.
+    ``described`` and ``version`` as in ``edit_post``. Refuses deleted comments and closed
+    conversations."""
     now = timezone.now()
     post = comment.post
     _open_post(post)
@@ -145,7 +146,7 @@ def edit_comment(
 
 @transaction.atomic
 def delete_comment(*, by: User | None, comment: Comment) -> None:
-    """Take it back; replies stand. An accepted answer that is deleted is no longer accepted."""
+    """Delete a comment; its replies remain. A deleted answer is no longer accepted."""
     locked = lock_comment(comment)
     if locked.state in (PostState.DELETED, PostState.REMOVED):
         return
@@ -158,13 +159,13 @@ def delete_comment(*, by: User | None, comment: Comment) -> None:
 
 
 def lock_comment(comment: Comment) -> Comment:
-    """Its post first, always: writing, accepting and bringing back lock that first too."""
+    """Locks the post first; writing, accepting and restoring use the same order."""
     Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)
     return Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
 
 
 def set_comment_state(comment: Comment, state: str) -> None:
-    """Only what is shown stays accepted."""
+    """Change the state; an answer that is no longer shown is no longer accepted."""
     comment.state_before, comment.state = comment.state, state
     comment.state_changed_at = timezone.now()
     comment.save(update_fields=["state", "state_before", "state_changed_at"])
@@ -176,7 +177,7 @@ def set_comment_state(comment: Comment, state: str) -> None:
 
 @transaction.atomic
 def bring_back_comment(*, by: User, comment: Comment) -> None:
-    """Undo one's own deletion. Refuses in a conversation that was closed meanwhile."""
+    """Undo one's own deletion. Refuses if the conversation was closed in the meantime."""
     _open_post(comment.post)
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if locked.state != PostState.DELETED:
@@ -192,7 +193,7 @@ def bring_back_comment(*, by: User, comment: Comment) -> None:
 
 @transaction.atomic
 def accept_answer(*, by: Any, comment: Comment) -> None:
-    """This answer solved the question. There is one at most: accepting another replaces it."""
+    """Mark an answer as the solution. There is at most one: accepting another replaces it."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)
     fresh = Comment.objects.get(pk=comment.pk)
     if fresh.kind != Comment.Kind.ANSWER or fresh.state != PostState.PUBLISHED:

@@ -1,5 +1,5 @@
-"""Counters beside the rows that they count, changed in the same statement (F(), never read and
-written back). ``communities.feed.projections`` rebuilds them all."""
+"""Denormalised counters, updated by F() expressions and never read and written back.
+``communities.feed.projections`` recomputes them all."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from ..models import Comment, Post, PostState, PostTopic, Topic
 
 
 def count_comment(comment: Comment, by: int) -> None:
-    """A comment began (+1) or ceased (-1) to be shown, and its state says so. The last activity of
-    its post, which is locked, goes with it."""
+    """A comment became visible (+1) or invisible (-1), and its state is already set. Also updates
+    the last activity of its post, which must be locked."""
     answers = by if comment.kind == Comment.Kind.ANSWER else 0
     Post.objects.filter(pk=comment.post_id).update(
         comment_count=F("comment_count") + by, answer_count=F("answer_count") + answers
@@ -23,8 +23,8 @@ def count_comment(comment: Comment, by: int) -> None:
 
 
 def _forget_activity(comment: Comment) -> None:
-    """Where it was the newest, what is newest now is: an index finds it. Activity that is newer
-    than all comments was somebody's own (an archive's) and stays."""
+    """If the comment was the newest activity, find the one before, by an index. An activity newer
+    than all comments was imported, and stays."""
     post = Post.objects.only("published_at", "last_activity_at").get(pk=comment.post_id)
     if post.last_activity_at != comment.created_at:
         return
@@ -36,12 +36,12 @@ def _forget_activity(comment: Comment) -> None:
 
 
 def count_topics(post: Post, by: int) -> None:
-    """A post began or ceased to be shown."""
+    """A post became visible (+1) or invisible (-1)."""
     Topic.objects.filter(post_topics__post=post).update(post_count=F("post_count") + by)
 
 
 def note_activity(post_id: int, at: datetime) -> None:
-    """The newest activity, never older than what is known already; its topics repeat it."""
+    """Set the last activity if it is newer than before, also in the post's topics."""
     Post.objects.filter(pk=post_id).update(last_activity_at=Greatest(F("last_activity_at"), at))
     PostTopic.objects.filter(post=post_id).update(
         last_activity_at=Greatest(F("last_activity_at"), at)

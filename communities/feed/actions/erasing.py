@@ -1,4 +1,4 @@
-"""Emptying what its author deleted, once it can no longer be brought back."""
+"""Erases deleted posts and comments once they can no longer be restored."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +13,8 @@ BATCH = 200
 
 @transaction.atomic
 def erase_deleted(*, limit: int = BATCH) -> int:
-    """Words, history, mentions, files, options and votes go; the row stays while a thread hangs on
-    it. Returns how many were emptied; run again while it is not 0."""
+    """Erase text, history, mentions, files, options and votes; the row remains while it has
+    comments. Returns the number erased; repeat until it is 0."""
     old = timezone.now() - KEPT_AFTER_DELETION
     due = {"state": PostState.DELETED, "state_changed_at__lt": old}
     posts = list(_due(Post, due, limit))

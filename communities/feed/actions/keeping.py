@@ -1,5 +1,4 @@
-"""What one reader does with a post for themselves: keep it, follow it, mute it. No facts: it is
-nobody else's business."""
+"""A reader's own bookmarks and subscriptions. No facts are recorded, because they are private."""
 
 from django.db import transaction
 
@@ -20,19 +19,19 @@ def unkeep_post(*, by: User, post: Post) -> None:
 
 @transaction.atomic
 def follow_post(*, by: User, post: Post) -> None:
-    """Hear of every comment."""
+    """Be notified of every comment."""
     _set_level(by, post, PostSubscription.Level.FOLLOW)
 
 
 @transaction.atomic
 def mute_post(*, by: User, post: Post) -> None:
-    """Hear of nothing below it, also where one is mentioned or answered."""
+    """Get no notifications about the thread, not even of mentions and replies."""
     _set_level(by, post, PostSubscription.Level.MUTE)
 
 
 @transaction.atomic
 def forget_post_level(*, by: User, post: Post) -> None:
-    """Neither follow nor mute: hear of what is meant for one."""
+    """Reset to the default: notifications of mentions and replies only."""
     PostSubscription.objects.filter(user=by, post=post).delete()
 
 

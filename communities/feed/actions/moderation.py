@@ -1,5 +1,4 @@
-"""What moderators do with posts and comments. The reasons, and the words that the author reads, are
-kept by moderation's own log."""
+"""Moderation of posts and comments. Reasons and texts are stored in the case's log."""
 
 from typing import Any
 
@@ -17,7 +16,7 @@ HIDDEN, PUBLISHED, REMOVED = PostState.HIDDEN, PostState.PUBLISHED, PostState.RE
 
 
 def hide_post(*, post: Post, by: Any) -> None:
-    """Out of sight for all but its author, until it is restored."""
+    """Hide a post from everyone but its author until it is restored."""
     _set_post(post, frm=(PUBLISHED,), to=HIDDEN, fact=facts.PostHidden(post_id=post.pk), by=by)
 
 
@@ -27,8 +26,8 @@ def restore_post(*, post: Post, by: Any) -> None:
 
 
 def remove_post(*, post: Post, by: Any) -> None:
-    """Gone for everyone, its author too; also after its author deleted it, who can then no longer
-    bring it back."""
+    """Remove a post for everyone including its author. A post that its author had deleted can then
+    no longer be restored by them."""
     fact = facts.PostRemoved(post_id=post.pk)
     _set_post(post, frm=(PUBLISHED, HIDDEN, PostState.DELETED), to=REMOVED, fact=fact, by=by)
 
@@ -39,7 +38,7 @@ def _set_post(post: Post, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) 
     if locked.state not in frm:
         return
     if locked.state == REMOVED and locked.state_before == PostState.DELETED:
-        to = PostState.DELETED  # restoring gives back what the author had made of it, not more
+        to = PostState.DELETED  # restoring returns to the author's own last state
     if PUBLISHED in (locked.state, to):
         count_topics(locked, +1 if to == PUBLISHED else -1)
     set_post_state(locked, to)

@@ -1,4 +1,4 @@
-"""Looking after a place: pin, lock, and move a post to where it belongs."""
+"""Managing a place: pin, lock and move posts."""
 
 from typing import Any
 
@@ -36,13 +36,13 @@ MAX_PINS = 3
 
 @transaction.atomic
 def pin_post(*, by: Any, post: Post) -> None:
-    """Let it stand on top of its place, with at most MAX_PINS in all."""
+    """Pin a post to the top of its place, which can have MAX_PINS."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.state != PostState.PUBLISHED:
         raise Refused(_("Only a post that is shown can be pinned."))
     place = {"community": locked.community_id, "group": locked.group_id}
     if place != {"community": post.community_id, "group": post.group_id}:
-        # Who may pin was asked of the place where it stood.
+        # The permission to pin was checked for the previous place.
         raise Refused(_("This post was moved to another place meanwhile."))
     _one_at_a_time(locked)
     if Pin.objects.filter(post=locked).exists():
@@ -54,7 +54,7 @@ def pin_post(*, by: Any, post: Post) -> None:
 
 
 def _one_at_a_time(post: Post) -> None:
-    """Until the transaction ends nobody else pins in the place of this post, which is locked."""
+    """Serialise pinning in the place of this post, which must be locked."""
     lock_name(f"pins {post.place}")
 
 
@@ -67,7 +67,7 @@ def unpin_post(*, by: Any, post: Post) -> None:
 
 @transaction.atomic
 def lock_post(*, post: Post, by: Any) -> None:
-    """Close the conversation: it can be read, and nothing is added."""
+    """Close the conversation: it remains readable, but nothing can be added."""
     now = timezone.now()
     if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=now, closed_by=by):
         post.closed_at, post.closed_by = now, by
@@ -83,12 +83,12 @@ def unlock_post(*, post: Post, by: Any) -> None:
 
 
 def would_widen(post: Post, community: Community, group: Group | None) -> bool:
-    """Would people read it there who could not read it here?"""
+    """Whether people could read the post there who cannot read it now."""
     if community.pk != post.community_id:
         return True
     if post.audience == Audience.GROUP:
         return group is None or group.pk != post.group_id
-    # From the whole community into one of its groups nobody new comes but that group's guests.
+    # From the whole community into one of its groups, only the group's guests are new.
     return False
 
 
@@ -101,13 +101,14 @@ def move_post(
     group: Group | None,
     confirmed: bool = False,
 ) -> bool:
-    """Move a post with all that hangs on it but its pin, which was given by those who look after
-    the place it leaves (True: it had one). The doors asked for write permission on both ends.
+    """Move a post with everything attached to it except its pin, which was set by those who manage
+    the old place. Returns whether it was pinned. The doors have checked write permission for both
+    places.
 
-    The audience is never widened silently: where people would read it who cannot now, it takes
-    ``confirmed``, said after the page named who will read it. Its author may do so while nobody
-    else has written, reacted or voted there, otherwise only who looks after the place. An
-    anonymous poll stays where its pool was counted.
+    If the new audience is wider, ``confirmed`` is required, which the page asks for after saying
+    who will be able to read it. The author may widen it only while nobody else has commented,
+    reacted or voted; otherwise, only people who manage the place may. An anonymous poll cannot be
+    moved, because its pool was counted.
     """
     group = group and hold_group(group)
     locked = Post.objects.select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
@@ -158,7 +159,7 @@ def _refuse_what_stays(post: Post) -> None:
 
 
 def _nobody_else(post: Post) -> bool:
-    """Does nothing hang on it by which somebody else could be known, or who has left?"""
+    """Whether nothing on the post was contributed by anyone but its author."""
     written = Comment.objects.filter(post=post).exclude(author=post.author_id)
     said = Reaction.objects.filter(Q(post=post) | Q(comment__post=post))
     voted = PollVote.objects.filter(poll__post=post)
@@ -170,7 +171,7 @@ def _nobody_else(post: Post) -> bool:
 
 
 def _move_topics(post: Post) -> None:
-    """Topics belong to a place: the same words, the new place's rows."""
+    """Topics belong to a place: replace them by topics of the same name in the new place."""
     rows = list(PostTopic.objects.filter(post=post).select_related("topic"))
     place = {"community": post.community, "group": post.group}
     Topic.objects.bulk_create(
@@ -187,5 +188,6 @@ def _move_topics(post: Post) -> None:
 
 
 def follow_group_visibility(group: Group) -> None:
-    """For plc.core.registry.group_visibility_followers: posts stand on the group's rung."""
+    """A provider of plc.core.registry.group_visibility_followers: the posts' audience follows the
+    group."""
     Post.objects.filter(group=group).update(audience=audience_of(group))

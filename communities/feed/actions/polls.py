@@ -1,4 +1,4 @@
-"""Polls: asking, answering, closing."""
+"""Polls: creating, answering, closing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ LONGEST = timedelta(days=365)
 
 @dataclass(frozen=True)
 class NewPoll:
-    """What a poll asks. ``closes_at`` None: it stays open (an anonymous one has to close)."""
+    """The settings of a new poll. ``closes_at`` None: it stays open (anonymous polls must
+    close)."""
 
     options: Sequence[str]
     mode: str = Poll.Mode.SINGLE
@@ -36,8 +37,8 @@ class NewPoll:
 
 
 def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
-    """Part of writing its post. What could not be asked now is refused now; the pool of an
-    anonymous poll counts as it is when the post goes out (``send_out_poll``)."""
+    """Create the poll of a new post. Validates it now; the pool of an anonymous poll in a scheduled
+    post is counted when that is published (``send_out_poll``)."""
     options = check_options(poll.options)
     check_closing(poll, post.published_at)
     if poll.anonymous:
@@ -57,7 +58,7 @@ def open_poll(*, post: Post, poll: NewPoll, by: User | None) -> Poll:
 
 
 def _freeze_pool(poll: Poll, post: Post) -> None:
-    """Count those who can answer and write them down. Refuses a pool that is too small."""
+    """Count the people who can answer and store them. Refuses a pool that is too small."""
     people = list(pool_of(post.community, post.group).values_list("pk", flat=True))
     poll.box = set_up_box(pool_size=len(people))
     poll.save(update_fields=["box"])
@@ -65,10 +66,10 @@ def _freeze_pool(poll: Poll, post: Post) -> None:
 
 
 def send_out_poll(*, post: Post) -> bool:
-    """Part of sending a scheduled post out at its hour. False: it cannot go out as it is now, and
-    the poll keeps why."""
+    """Prepare the poll of a scheduled post that is due. False if that is impossible; the poll
+    stores the reason."""
     poll = Poll.objects.select_for_update(no_key=True, of=("self",)).get(post=post)
-    if poll.is_closed:  # nobody sent it out while there was time
+    if poll.is_closed:  # it was not published in time
         poll.refused_for = Poll.Refusal.LATE
     elif poll.anonymous:
         try:
@@ -80,7 +81,7 @@ def send_out_poll(*, post: Post) -> bool:
 
 
 def check_new_hour(poll: Poll, publish_at: datetime) -> None:
-    """Whether a scheduled poll can go out at another hour."""
+    """Refuse a time at which the scheduled poll could not be published."""
     least = SHORTEST_ANONYMOUS if poll.anonymous else timedelta(0)
     if poll.closes_at is None or publish_at + least < poll.closes_at:
         return
@@ -92,8 +93,9 @@ def check_new_hour(poll: Poll, publish_at: datetime) -> None:
 
 
 def check_new_words(poll: Poll) -> None:
-    """An answer to an anonymous poll cannot be changed, so neither can what was asked. Also not
-    before the first answer: a refusal that began with it would tell when it came."""
+    """Refuse changes to an anonymous poll, because its answers cannot be changed either. This
+    applies even before the first answer: a refusal that starts with it would reveal when it
+    came."""
     if poll.anonymous:
         raise Refused(
             _("What an anonymous poll asks stays as it was asked, for answers cannot be changed.")
@@ -101,8 +103,8 @@ def check_new_words(poll: Poll) -> None:
 
 
 def empty_polls(*, posts: Sequence[int]) -> None:
-    """Part of emptying or dropping their posts: what was offered, who voted for what, and the box
-    of an anonymous one with its key."""
+    """Delete options, votes, and the box of an anonymous poll with its key, when their posts are
+    erased."""
     polls = Poll.objects.filter(post__in=posts)
     for poll in polls.exclude(box=None).select_related("box"):
         destroy_box(box=poll.box)  # type: ignore[arg-type]
@@ -112,7 +114,7 @@ def empty_polls(*, posts: Sequence[int]) -> None:
 
 
 def check_options(lines: Sequence[str]) -> list[str]:
-    """The options among the lines of a form, or a refusal."""
+    """The non-empty lines of a form as options; refuses invalid ones."""
     options = [text for text in map(clean_line, lines) if has_something_to_see(text)]
     if len(options) < MIN_OPTIONS:
         raise Refused(_("A poll needs at least two options."), field="options")
@@ -126,7 +128,7 @@ def check_options(lines: Sequence[str]) -> list[str]:
 
 
 def check_closing(poll: NewPoll, published_at: datetime) -> None:
-    """Whether it may close when it says, or never."""
+    """Refuse a closing time that is invalid, or missing if required."""
     start = max(published_at, timezone.now())
     if poll.closes_at and not (start < poll.closes_at <= start + LONGEST):
         raise Refused(
@@ -145,9 +147,9 @@ def check_closing(poll: NewPoll, published_at: datetime) -> None:
 
 @transaction.atomic
 def answer_poll(*, by: User, poll: Poll, choices: Sequence[int]) -> None:
-    """Answer, or change the answer, until the poll closes. ``choices`` are ids of its options: one,
-    several, or in a ranked poll all that one cares to rank, best first. An anonymous answer is
-    given once and leaves no trace of who gave it: no fact, and nothing else."""
+    """Answer, or change an answer, until the poll closes. ``choices`` are option ids: one, several
+    or, in a ranked poll, any number in order of preference. Anonymous answers can be given once and
+    leave no trace of the person: no fact, and nothing else."""
     locked = Poll.objects.select_for_update(no_key=True, of=("self",)).get(pk=poll.pk)
     if locked.is_closed:
         raise Refused(_("This poll is closed."))
@@ -189,8 +191,8 @@ def _count(poll: Poll, *, first: bool) -> None:
 
 
 def option_counts(poll: Poll) -> dict[int, int]:
-    """People for each option; in a ranked poll Borda's points: as many as options stand below it
-    in somebody's order (those that were not ranked stand below all that were)."""
+    """Votes per option; in a ranked poll, Borda points: one for each option ranked lower or not
+    ranked."""
     options = poll.options.annotate(people=Count("votes"), ranks=Sum("votes__rank"))
     if poll.mode != Poll.Mode.RANKED:
         return {option.pk: option.people for option in options}
@@ -199,7 +201,7 @@ def option_counts(poll: Poll) -> dict[int, int]:
 
 
 def _due() -> QuerySet[Poll]:
-    """Those that went out, and whose hour has come."""
+    """Published polls whose closing time has come."""
     due = Poll.objects.filter(closes_at__lte=timezone.now(), closed_at=None)
     return due.exclude(post__state__in=NOT_OUT)
 
@@ -210,7 +212,8 @@ def polls_to_close() -> list[int]:
 
 @transaction.atomic
 def close_poll(*, poll_id: int) -> None:
-    """At its closing time: named polls say so, an anonymous one opens its box and is silent."""
+    """Close a poll that is due: a named one records a fact, an anonymous one opens its box
+    silently."""
     poll = (
         _due()
         .select_for_update(skip_locked=True, of=("self",), no_key=True)

@@ -1,4 +1,4 @@
-"""Publishing, editing and taking back posts."""
+"""Publishing, editing and deleting posts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ KEPT_AFTER_DELETION = timedelta(days=30)
 
 
 def audience_of(group: Group | None) -> str:
-    """Of a group that is held or locked; anything else may have changed meanwhile."""
+    """The audience of posts in this group, which must be locked, or else it may change."""
     if group is None or group.visibility == Group.Visibility.PUBLIC:
         return Audience.COMMUNITY
     return Audience.GROUP
@@ -80,12 +80,12 @@ def publish_post(
     at: datetime | None = None,
     public_id: UUID | None = None,
 ) -> Post:
-    """Post in the community, or in its ``group``; with ``publish_at``, schedule it for then.
+    """Publish in the community or its ``group``; with ``publish_at``, schedule the post.
 
-    ``public_id`` comes from the form: sending the same form twice gives the same post, once, and
-    one fact; other words under the same id are another post (``twins``). ``at`` is for archives:
-    when it was posted. Refuses what the kind needs and lacks, and an announcement by whoever does
-    not facilitate the place.
+    ``public_id`` comes from the form: submitting it twice returns the same post and records one
+    fact; different text under the same id creates another post (see ``twins``). ``at`` is the
+    original time of imported posts. Refuses posts that lack what their kind requires, and
+    announcements by people who do not manage the place.
     """
     now = timezone.now()
     public_id = public_id or uuid7()
@@ -185,7 +185,7 @@ def why_title_too_long(title: str) -> str | None:
 
 
 def why_title(kind: str) -> str:
-    """What to say where a post of this kind has no title."""
+    """The message if a post of this kind has no title."""
     if kind == PostKind.QUESTION:
         return _("Put your question in one line, so that people see what it is.")
     return _("Say what the poll asks.") if kind == PostKind.POLL else _("Give it a title.")
@@ -230,14 +230,16 @@ def edit_post(
     poll: NewPoll | None = None,
     version: str = "",
 ) -> Post:
-    """Change what a post says; None leaves a part as it is. What it said before stays readable in
-    its history, but for the first minutes (see ``revising``). Of one that is not out ``publish_at``
-    moves the hour, also where it was refused at an earlier one, and ``poll`` is asked instead. Once
-    a poll is out its options are never changed: people answered those; and of an anonymous one no
-    word. ``described`` are pictures that hang there already, with a new ``alt``.
+    """Edit a post; None leaves a part unchanged.
 
-    ``version`` is what the form showed (``version_of``): Outdated, where it says other words now
-    and was changed since."""
+    Earlier versions remain visible, except for edits in the first minutes (see ``revising``). For a
+    scheduled post, also if it was refused, ``publish_at`` changes the time and ``poll`` replaces
+    the poll. The options of a published poll cannot be changed, because people answered them; nor
+    can any text of an anonymous one. ``described`` are existing pictures with a new ``alt``.
+
+    ``version`` is that of the text in the form (``version_of``). Raises Outdated if the text has
+    been changed by somebody else since.
+    """
     now = timezone.now()
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.closed_at:
@@ -291,15 +293,16 @@ def edit_post(
 
 
 def _refuse_outdated(post: Post, sent: tuple[Any, ...], publish_at: datetime | None) -> None:
-    """It was changed since the form was opened; who sends what stands anyway is not told so."""
+    """Raise Outdated if the post was changed since the form was opened, unless it would not change
+    now."""
     stands = (post.title, post.body, post.url, post.licence, set(topics_of(post)))
     if sent != stands or (publish_at and publish_at != post.published_at):
         raise Outdated(post)
 
 
 def _hold_poll(post: Post, *, changed: bool) -> bool:
-    """Whether people answered it. It is held until the new words stand: whoever answers meanwhile
-    answers those."""
+    """Lock the poll and return whether it has answers, so that nobody answers a text that is just
+    changing."""
     if changed and post.state not in NOT_OUT:
         check_new_words(post.poll)
     return Poll.objects.select_for_update(no_key=True).get(post=post).voter_count > 0
@@ -308,7 +311,7 @@ def _hold_poll(post: Post, *, changed: bool) -> bool:
 def _put_off(
     post: Post, publish_at: datetime | None, poll: NewPoll | None, by: User | None
 ) -> None:
-    """To another hour, with another poll. What was refused waits again."""
+    """Change the time and the poll of a scheduled post. A refused one is scheduled again."""
     if publish_at is not None or post.state == PostState.REFUSED:
         check_hour(publish_at or post.published_at, timezone.now())
     if publish_at is not None:
@@ -335,9 +338,8 @@ def _change_topics(post: Post, topics: list[Topic]) -> None:
 
 @transaction.atomic
 def delete_post(*, by: User | None, post: Post) -> None:
-    """Take it back. What others wrote below stands, under the words that something stood here;
-    for a while the author can bring it back, then ``erase_deleted`` empties it. A post that never
-    went out is gone at once."""
+    """Delete a post. Comments of others remain below a placeholder; the author can restore it until
+    ``erase_deleted`` erases it. A post that was never published is deleted at once."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.state in NOT_OUT:
         detach(list(locked.attachments.select_related("file")))
@@ -366,7 +368,7 @@ def set_post_state(post: Post, state: str) -> None:
 
 @transaction.atomic
 def bring_back_post(*, by: User, post: Post) -> None:
-    """Undo one's own deletion: it stands again where it stood (hidden, if moderators hid it)."""
+    """Undo one's own deletion: the post gets its previous state (hidden, if moderators hid it)."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.state != PostState.DELETED:
         return
@@ -381,9 +383,9 @@ def bring_back_post(*, by: User, post: Post) -> None:
 
 @transaction.atomic
 def publish_due(*, post_id: int) -> Post | None:
-    """Send a scheduled post out, if its hour has come, its author may still post there and its
-    poll can still be asked: what was allowed when it was written may not be now. Else it becomes
-    REFUSED, and its author is told. None: another worker has it, or it is not due."""
+    """Publish a scheduled post if it is due, its author may still post there and its poll is still
+    valid, because this may have changed. Otherwise its state becomes REFUSED, and the author is
+    notified. None if another worker has it, or if it is not due."""
     there = Post.objects.select_related("group__community").filter(pk=post_id).first()
     group = hold_group(there.group) if there and there.group else None
     post = (
@@ -396,7 +398,7 @@ def publish_due(*, post_id: int) -> Post | None:
     if post is None:
         return None
     post.group = group
-    # Without an author there is nobody to say again that it is allowed.
+    # Without an author, nobody's permission can be checked.
     allowed = (
         post.author is not None
         and post.author.is_active
@@ -410,7 +412,8 @@ def publish_due(*, post_id: int) -> Post | None:
         set_post_state(post, PostState.REFUSED)
         record(facts.PostRefused(post_id=post.pk, author_id=post.author_id), by=None)
         return post
-    # Rendered again: who can be mentioned may have changed, and so may the group's openness.
+    # Rendered again, because the people who can be mentioned and the group's visibility may have
+    # changed.
     wording = in_place(
         body=post.body,
         by=post.author,

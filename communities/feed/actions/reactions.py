@@ -1,4 +1,4 @@
-"""Saying one word to a post or a comment, and taking it back."""
+"""Adding and removing reactions."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ from ..models.reactions import WEIGHTS
 
 @transaction.atomic
 def react(*, by: User, to: Post | Comment, kind: str) -> None:
-    """Saying it twice says it once. Nobody reacts to their own words."""
+    """Add a reaction. Idempotent. Nobody can react to their own posts."""
     kind = _known(kind)
     if to.author_id == by.pk:
         raise Refused(_("These are your own words. Reactions are for those of others."))
-    # ON CONFLICT DO NOTHING tells nobody whether it did, so ask the row itself.
+    # ON CONFLICT DO NOTHING does not report whether a row was inserted, so use get_or_create.
     _reaction, created = Reaction.objects.get_or_create(user=by, kind=kind, **_target(to))
     if created:
         _count(to, kind, +1)

@@ -1,4 +1,4 @@
-"""Where somebody stands in a feed. No fact: what people read is nobody's business."""
+"""Read positions. No facts are recorded, because what people read is private."""
 
 from datetime import datetime
 
@@ -17,10 +17,10 @@ from ..unread import A_VISIT
 def mark_seen(
     *, by: User, until: datetime, community: Community | None = None, group: Group | None = None
 ) -> None:
-    """Everything up to ``until`` in this feed has been seen (home: neither community nor group).
+    """Mark everything before ``until`` in this feed as seen (home: neither community nor group).
 
-    Never moves backwards, never beyond now. The line of this visit stays where it was: its place
-    is kept when the first move of a visit happens.
+    The position never moves backwards or into the future. The previous position is kept when a
+    visit starts, so that the line "new since you were here" stays in place during the visit.
     """
     now = timezone.now()
     until = min(until, now)

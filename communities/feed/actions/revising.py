@@ -1,4 +1,4 @@
-"""Editing with visible history: who read it before can see what it said."""
+"""Editing with a visible history."""
 
 import hashlib
 import json
@@ -12,12 +12,12 @@ from plc.core.refusals import Refused
 from ..models import Comment, Mention, Post, PostState, Revision, Topic
 from ..wording import Wording
 
-# A slip mended right after posting is nobody's history.
+# Corrections right after posting are not kept in the history.
 GRACE = timedelta(minutes=5)
 
 
 class Outdated(Refused):
-    """It was changed by another form since this one was opened; ``now`` is how it stands."""
+    """The text was changed since the form was opened; ``now`` is the current one."""
 
     def __init__(self, now: Post | Comment) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class Outdated(Refused):
 
 
 def version_of(one: Post | Comment) -> str:
-    """Stands for what can be edited of it, as it is now: another wording has another version."""
+    """A hash of everything that can be edited, which changes with each edit."""
     parts = [one.body]
     if isinstance(one, Post):
         parts += [one.title, one.url, one.licence, *sorted(map(str, topics_of(one)))]
@@ -43,9 +43,9 @@ def topics_of(post: Post) -> list[Topic]:
 
 
 def keep_wording(of: Post | Comment, *, by: Any, at: datetime, answered: bool = False) -> bool:
-    """Keep how it reads now as a revision. Within the grace period (after posting, or after the
-    last kept edit) nothing is kept, unless people have ``answered`` those very words; says whether
-    it was."""
+    """Store the current text as a revision; returns whether it was stored. Edits within the grace
+    period (after posting, or after the last revision) are not, unless people have ``answered`` the
+    current text."""
     written = of.published_at if isinstance(of, Post) else of.created_at
     if not answered and at - (of.edited_at or written) < GRACE:
         return False
@@ -61,7 +61,7 @@ def keep_wording(of: Post | Comment, *, by: Any, at: datetime, answered: bool = 
 
 
 def keep_mentions(wording: Wording, *, post: Post, comment: Comment | None = None) -> None:
-    """Mention rows for exactly those who stand in the text now."""
+    """Make the Mention rows match the current text."""
     ids = {person.pk for person in wording.mentioned}
     there = Mention.objects.filter(post=post, comment=comment)
     there.exclude(user__in=ids).delete()

@@ -1,4 +1,4 @@
-"""Secrets with which a feed reader reads in somebody's name."""
+"""Secret tokens for feed readers."""
 
 import hashlib
 import secrets
@@ -16,19 +16,19 @@ MOST = 20
 
 
 def digest_of(secret: str) -> str:
-    """A fast hash is enough: 256 random bits cannot be guessed, however quick the guessing."""
+    """An unsalted fast hash is sufficient for 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
 def make_feed_token(*, by: User, label: str) -> tuple[FeedToken, str]:
-    """The token, and the secret that is never seen again. Refuses a twenty-first."""
+    """Create a token; returns it with the secret, which is not stored. Refuses more than twenty."""
     label = clean_line(label)[:80]
     if not label:
         raise Refused(
             _("Say where you will use it, so that you know which one to revoke."), field="label"
         )
-    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))  # one at a time
+    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))  # serialises calls
     if FeedToken.objects.filter(user=by).count() >= MOST:
         raise Refused(_("You have twenty addresses already. Revoke one that you no longer use."))
     secret = secrets.token_urlsafe(32)

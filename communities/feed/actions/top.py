@@ -1,14 +1,13 @@
-"""The best posts of each place and period, worked out anew by the clock.
+"""The rollup of top posts by place and period, refreshed periodically.
 
-What is kept: of each place, and of each kind of post there, the hundred with the highest score
-among those published in the last 7, 30 or 365 days, or ever; the same for what all readers of a
-community read. So the lists are bounded, and at most one run old. Reading them costs an index; a
-reaction costs nothing.
+It contains, for each place and kind of post, the hundred with the highest score among those
+published in the last 7, 30 or 365 days, or ever; the same for everything that all readers of a
+community may read. The lists are bounded and at most one run old. Reading them uses an index, and
+reactions need not update it.
 
-What a run costs: it reads every post of the period, "ever" all posts there are, twice (for their
-place, and for their community), and keeps the best hundred of each kind in memory on the way. No
-index knows scores. So the long periods run by the hour only, one statement each, in the queue of
-what nobody waits for.
+A run reads every post of the period ("ever": all posts) twice, for its place and its community, and
+keeps the best hundred of each kind in memory. There is no index on scores. The long periods are
+therefore refreshed hourly, with one statement each, in the queue with the lowest priority.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -34,8 +33,8 @@ LISTED = """SELECT p.id, p.score FROM feed_post p
         WHERE {where} AND p.kind = kinds.kind AND p.state = 'published' AND p.score > 0
             AND p.published_at >= %(since)s
         ORDER BY p.score DESC, p.id DESC LIMIT %(most)s"""
-# For each place and kind its posts since a day, read through the index of its newest ones. The best
-# of a place are among the best of its kinds.
+# For each place and kind, its posts since a day, read by the index of the newest ones. The best of
+# a place are among the best of its kinds.
 BEST = f"""
     SELECT wide, place, kind, id, score, row_number() OVER (
         PARTITION BY wide, place ORDER BY score DESC, id DESC) <= %(most)s AS overall
@@ -53,7 +52,7 @@ BEST = f"""
             {LISTED.format(where="p.community_id = here.id AND p.audience = 'community'")}) one
     ) found"""  # noqa: S608  constants only
 
-# Only what differs is written, so that a quiet hour leaves the table as it was.
+# Only differences are written, so that the table does not change without activity.
 WRITE = f"""
     WITH best AS MATERIALIZED ({BEST}),
     gone AS (
@@ -70,7 +69,7 @@ WRITE = f"""
 
 
 def refresh_top(*periods: str) -> None:
-    """Work out the given periods, or all. One statement each; two at once do not mix."""
+    """Refresh the given periods, or all of them. One statement each; safe to run concurrently."""
     for period in periods or tuple(PERIODS):
         span = PERIODS[TopPost.Period(period)]
         since = timezone.now() - span if span else datetime(1900, 1, 1, tzinfo=UTC)

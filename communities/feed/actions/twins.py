@@ -1,6 +1,9 @@
-"""A form that was sent twice makes one thing. It is known by the id that the form carried, and by
-what it says: whoever goes back in the browser, writes something else and sends it under the old id
-has said something new, and that is never thrown away."""
+"""Makes submitting a form twice idempotent.
+
+A duplicate is recognised by the id in the form and by its content: somebody who navigates back,
+writes something else and submits it under the same id creates something new, which must not be
+lost.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -22,11 +25,11 @@ _Row = TypeVar("_Row", Post, Comment)
 
 
 def said_before(twin: Post | Comment, sent: Post | Comment, files: Sequence[StoredFile]) -> bool:
-    """Whether ``sent``, not saved yet, would say what ``twin`` says, in the same place."""
+    """Whether the unsaved ``sent`` has the same content as ``twin``, in the same place."""
     names = ("author_id", "kind", "body", *_PLACE[type(twin)])
     if any(getattr(twin, name) != getattr(sent, name) for name in names) or twin.author_id is None:
         return False
-    # Sent again, a form brings its uploads again; those it named by ``kept`` are taken already.
+    # A resubmitted form contains its uploads again; files named by ``kept`` are attached already.
     there = set(twin.attachments.values_list("file__name", flat=True))
     return {file.name for file in files} <= there
 
@@ -40,7 +43,7 @@ _PLACE = {
 def asked_before(
     twin: Post, wording: Wording, poll: NewPoll | None, publish_at: datetime | None
 ) -> bool:
-    """Whether the twin also has these topics, these options and this hour."""
+    """Whether the twin also has the same topics, options and time."""
     hour = twin.published_at if twin.state == PostState.SCHEDULED else None
     topics = set(twin.post_topics.values_list("topic", flat=True))
     options: list[str] = []
@@ -57,8 +60,8 @@ def asked_before(
 def save_or_find(
     row: _Row, *, is_same: Callable[[_Row], bool], words: Callable[..., Wording]
 ) -> _Row | None:
-    """Insert the new ``row``, or answer the twin that this form made before. Where another stands
-    under its id, it gets an id of its own, and ``words`` renders its body for that."""
+    """Insert ``row``, or return the twin that this form created before. If something else has its
+    id, ``row`` gets a new one, and ``words`` renders its body for that."""
     rows = type(row)._default_manager
     if (twin := rows.filter(public_id=row.public_id).first()) is not None:
         if is_same(twin):
@@ -68,7 +71,7 @@ def save_or_find(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # the twin of a double submission was quicker
+    except IntegrityError:  # the other request of a double submit was faster
         twin = rows.get(public_id=row.public_id)
         if is_same(twin):
             return twin

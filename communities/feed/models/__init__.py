@@ -1,4 +1,4 @@
-"""What people write: posts, comments and answers, reactions, polls, and what follows from them."""
+"""Posts, comments and answers, reactions, polls, and related models."""
 
 from .comments import Comment, CommentQuerySet
 from .links import LinkPreview

@@ -18,8 +18,8 @@ from .reactions import ReactionCounts
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, actor: Any) -> "CommentQuerySet":
-        """Shown comments of posts that the actor may read. Deleted ones with replies keep their
-        place in the thread: the page shows them as gone."""
+        """Visible comments of posts that the actor may read. Deleted ones with replies are
+        included: the page shows a placeholder."""
         shown = Q(state=PostState.PUBLISHED) & ~BY_SUSPENDED
         if actor.is_authenticated:
             shown |= Q(state=PostState.HIDDEN, author=actor)
@@ -29,7 +29,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(Authored, ReactionCounts):
-    """A comment, or an answer to a question; replies stand one level below it."""
+    """A comment, or an answer to a question; replies are one level below."""
 
     class Kind(models.TextChoices):
         COMMENT = "comment", _("Comment")
@@ -62,9 +62,9 @@ class Comment(Authored, ReactionCounts):
     excerpt = models.CharField(_("excerpt"), max_length=400, blank=True)
     created_at = models.DateTimeField(_("created"))
     edited_at = models.DateTimeField(_("edited"), null=True)
-    # last hidden, deleted, brought back...
+    # when it was last hidden, deleted, restored...
     state_changed_at = models.DateTimeField(_("state changed"), null=True)
-    # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
+    # The state to return to when a deletion is undone: what moderators hid stays hidden.
     state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
     score = models.IntegerField(default=0)
     imported_votes = models.JSONField(default=dict, blank=True)
@@ -91,5 +91,5 @@ class Comment(Authored, ReactionCounts):
         return shorten(self.excerpt, 60) or str(self.public_id)
 
     def get_absolute_url(self) -> str:
-        """A permalink: leads to the page of the thread on which the comment stands."""
+        """A permalink, which redirects to the comment's page of the thread."""
         return reverse("feed:comment", args=[self.public_id])

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class LinkPreview(models.Model):
-    """What a linked page says of itself, fetched once by a task through the guarded fetcher."""
+    """The metadata of a linked page, fetched once by a task (see plc.core.fetch)."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -10,7 +10,7 @@ class LinkPreview(models.Model):
         NOTHING = "nothing"
 
     url = models.URLField(max_length=2000)
-    url_hash = models.CharField(max_length=64, unique=True)  # sha256 of the address
+    url_hash = models.CharField(max_length=64, unique=True)  # sha256 of the URL
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     title = models.CharField(max_length=300, blank=True)
     description = models.CharField(max_length=600, blank=True)

@@ -1,5 +1,5 @@
-"""Whose name stands beside words, and whose words are shown at all. Whoever left keeps their words
-here, and not their name: the one place that decides it, for every page, list, notice and file."""
+"""Decides whose name is shown with a text, and whose texts are shown, on all pages, lists,
+notifications and feeds. People who close their account leave their texts without their name."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from django.db.models import Q
 
 from plc.accounts.models import User
 
-# As across a block: nobody reads what a suspended account wrote, until it is restored.
+# Like a block: nobody sees what a suspended account wrote until it is restored.
 BY_SUSPENDED = Q(author__state=User.State.SUSPENDED)
 
 
 def shown(person: Any) -> Any:
-    """The person, or None where their name is no longer shown."""
+    """The person, or None if their name is no longer shown."""
     return person if person is not None and person.state in User.PRESENT else None
 
 
 class Authored:
-    """What has an ``author``."""
+    """A mixin for models with an ``author``."""
 
     author: Any
 

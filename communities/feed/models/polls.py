@@ -7,8 +7,8 @@ from .posts import Post
 
 
 class Poll(models.Model):
-    """The question's post says what is asked; this says how it is answered. An anonymous poll keeps
-    its votes as unlinkable ballots in plc.anonymity, never here."""
+    """A poll. The post contains the question; this row says how to answer it. The votes of an
+    anonymous poll are unlinkable ballots in plc.anonymity and never stored here."""
 
     class Mode(models.TextChoices):
         SINGLE = "single", _("One choice")
@@ -16,7 +16,7 @@ class Poll(models.Model):
         RANKED = "ranked", _("Put in order")
 
     class Refusal(models.TextChoices):
-        """Why the poll of a scheduled post did not go out at its hour."""
+        """Why the poll of a scheduled post could not be published."""
 
         FEW = "few", _("Not published: at its hour fewer than eight people could answer")
         LATE = "late", _("Not published: at its hour the poll would have been closed already")
@@ -28,7 +28,7 @@ class Poll(models.Model):
         "anonymity.BallotBox", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     closes_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)  # stamped when the result is written
+    closed_at = models.DateTimeField(null=True)  # set when the result is written
     voter_count = models.PositiveIntegerField(default=0)
     refused_for = models.CharField(max_length=4, choices=Refusal.choices, blank=True)
 
@@ -41,14 +41,14 @@ class Poll(models.Model):
 
     @property
     def scale(self) -> int:
-        """The end of the scale on which ``vote_count`` of an option is shown: everybody, or in a
-        ranked poll the points that an option has which everybody put first."""
+        """The maximum of an option's ``vote_count``: all voters or, in a ranked poll, the points of
+        an option that everybody ranked first."""
         below = len(self.options.all()) - 1 if self.is_ranked else 1
         return max(1, self.voter_count * below)
 
     @property
     def ranking(self) -> list["PollOption"]:
-        """The options as asked; of a ranked poll the one with most points first."""
+        """The options in their order; of a ranked poll, the best first."""
         options = list(self.options.all())
         return sorted(options, key=lambda one: -one.vote_count) if self.is_ranked else options
 
@@ -71,8 +71,8 @@ class PollOption(models.Model):
 
 
 class Elector(models.Model):
-    """Somebody who can answer an anonymous poll: one of the pool as it was counted when the poll
-    went out. It says nothing of who did answer, and goes when the poll closes."""
+    """A person who can answer an anonymous poll, stored when it was published. It does not reveal
+    who did answer, and is deleted when the poll closes."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="electors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -87,7 +87,7 @@ class Elector(models.Model):
 
 
 class PollVote(models.Model):
-    """A named vote; ``rank`` counts from 1 in a ranked poll and is 0 elsewhere."""
+    """A named vote; ``rank`` starts at 1 in a ranked poll and is 0 otherwise."""
 
     option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="votes")
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="votes")

@@ -1,4 +1,4 @@
-"""Posts, and the scope that says who reads them."""
+"""Posts, and the scope of those that somebody may read."""
 
 from typing import Any, ClassVar
 
@@ -37,14 +37,14 @@ class PostState(models.TextChoices):
     HIDDEN = "hidden", _("Hidden by moderators")
     REMOVED = "removed", _("Removed by moderators")
     DELETED = "deleted", _("Deleted by its author")
-    REFUSED = "refused", _("Not published: no longer allowed")  # a scheduled post, at its hour
+    REFUSED = "refused", _("Not published: no longer allowed")  # a scheduled post
 
 
 NOT_OUT = (PostState.SCHEDULED, PostState.REFUSED)
 
 
 class Audience(models.TextChoices):
-    """The rung of the ladder on which a post stands, kept beside it so that one index answers."""
+    """The visibility of a post, stored on it so that a single index is sufficient."""
 
     COMMUNITY = "community", _("Everyone who reads the community")
     GROUP = "group", _("Members of the group")
@@ -52,14 +52,13 @@ class Audience(models.TextChoices):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, actor: Any) -> "PostQuerySet":
-        """What the actor may read: published, in a place that is open to them, not by somebody on
-        the other side of a block. A post is not hidden from its author by moderators: they see it
-        with the moderators' words."""
+        """Posts that the actor may read: published, in a place open to them, and not across a
+        block. Authors also see their own posts that moderators hid, with the reason."""
         return self.filter(self.places_of(actor) & self.shown_to(actor))
 
     def threads_visible_to(self, actor: Any) -> "PostQuerySet":
-        """As ``visible_to``, and what its author deleted while the words of others stand below:
-        the page shows that something stood there, and the thread."""
+        """Like ``visible_to``, with deleted posts that have comments of others: the page shows a
+        placeholder and the thread."""
         gone = Q(state=PostState.DELETED, comment_count__gt=0)
         return self.filter(self.places_of(actor) & (self.shown_to(actor) | gone))
 
@@ -81,15 +80,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         return shown
 
     def for_cards(self) -> "PostQuerySet":
-        """Everything a card in a feed touches, in one query (marks and my reactions apart)."""
+        """With everything that a card in a feed needs, in one query (except labels and my
+        reactions)."""
         return self.select_related(
             "author", "community", "group", "poll", "link_preview", "attribution"
         )
 
 
 class Post(Authored, ReactionCounts):
-    """One post in a community, or in one of its groups. ``body_html`` is rendered and sanitised on
-    write. Counters are projections; ``recount`` rebuilds them."""
+    """A post in a community or one of its groups. ``body_html`` is rendered and sanitised when it
+    is written. Counters are denormalised; ``recount`` recomputes them."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
@@ -98,8 +98,8 @@ class Post(Authored, ReactionCounts):
     group = models.ForeignKey(
         Group, null=True, on_delete=models.CASCADE, related_name="posts", verbose_name=_("group")
     )
-    # The one feed that the post stands in: its group's id, or minus the community's id for what is
-    # posted to the community itself. One column, so that one index reads any mixture of places.
+    # The feed that the post belongs to: its group's id, or the negated community id for posts in
+    # the community itself. A single column, so that one index serves any combination of places.
     place = models.GeneratedField(
         expression=Coalesce(
             F("group"), F("community") * Value(-1), output_field=models.BigIntegerField()
@@ -107,8 +107,8 @@ class Post(Authored, ReactionCounts):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    # GROUP exactly when the group is not public. Group actions keep it so, in one transaction;
-    # whoever puts a post into a group holds the group until then.
+    # GROUP if and only if the group is not public. Changing a group updates it in the same
+    # transaction; posting in a group takes a shared lock on the group.
     audience = models.CharField(_("audience"), max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -124,23 +124,23 @@ class Post(Authored, ReactionCounts):
     title = models.CharField(_("title"), max_length=160, blank=True)
     body = models.TextField(_("text"), max_length=30_000, blank=True)
     body_html = models.TextField(blank=True)
-    # plain text, for lists and notices
+    # plain text for lists and notifications
     excerpt = models.CharField(_("excerpt"), max_length=400, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    url = models.URLField(_("address"), max_length=2000, blank=True)  # a resource's link
+    url = models.URLField(_("address"), max_length=2000, blank=True)  # the link of a resource
     licence = models.CharField(_("licence"), max_length=12, choices=Licence.choices, blank=True)
     link_preview = models.ForeignKey(
         "feed.LinkPreview", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    published_at = models.DateTimeField(_("published"))  # for a scheduled post: when it goes out
+    published_at = models.DateTimeField(_("published"))  # or will be, if it is scheduled
     last_activity_at = models.DateTimeField(_("last activity"))
     edited_at = models.DateTimeField(_("edited"), null=True)
-    # last hidden, deleted, brought back...
+    # when it was last hidden, deleted, restored...
     state_changed_at = models.DateTimeField(_("state changed"), null=True)
-    # Where undoing a deletion leads back to: what moderators had hidden stays hidden.
+    # The state to return to when a deletion is undone: what moderators hid stays hidden.
     state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)  # locked: read, not added to
+    closed_at = models.DateTimeField(_("closed"), null=True)  # nothing can be added
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -155,12 +155,13 @@ class Post(Authored, ReactionCounts):
         related_name="accepted_for",
         verbose_name=_("accepted answer"),
     )
-    # comments and replies, shown ones
+    # visible comments and replies
     comment_count = models.PositiveIntegerField(_("comments"), default=0)
     answer_count = models.PositiveIntegerField(_("answers"), default=0)
-    # Weighted reactions and imported votes: what "top" sorts by.
+    # Weighted reactions and imported votes, for the order "top".
     score = models.IntegerField(default=0)
-    # Votes of an imported archive whose voters are unknown: {"up": 12, "down": 1, "favourite": 3}.
+    # Votes from an imported archive that does not name the voters: {"up": 12, "down": 1,
+    # "favourite": 3}.
     imported_votes = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar = PostQuerySet.as_manager()
@@ -174,8 +175,8 @@ class Post(Authored, ReactionCounts):
                 name="feed_post_audience_has_group",
             ),
         ]
-        # Feeds read through these only: the place first, then what is asked for (a kind), then the
-        # order of the feed, then the id. "Wide" is what everyone who reads the community reads.
+        # Feeds use these indexes only: the place first, then the filter (a kind), then the feed's
+        # order, then the id. "Wide" is what all readers of the community may read.
         indexes = [
             models.Index(
                 F("place"),
@@ -268,7 +269,7 @@ class Post(Authored, ReactionCounts):
         ]
 
     def __str__(self) -> str:
-        """Its title, or how it begins; of what is gone no word, wherever it is named."""
+        """Its title or beginning; nothing of a deleted post, wherever it is named."""
         if self.state in (PostState.DELETED, PostState.REMOVED):
             return gettext("A post that was here")
         return self.title or shorten(self.excerpt, 60) or str(self.public_id)

@@ -11,7 +11,7 @@ from .names import shown
 
 
 class ReactionKind(models.TextChoices):
-    """Words, not faces: a reaction says what the post did for you."""
+    """Words rather than emoji: a reaction says what the post did for you."""
 
     HELPFUL = "helpful", _("Helpful")
     INSIGHTFUL = "insightful", _("Insightful")
@@ -20,7 +20,7 @@ class ReactionKind(models.TextChoices):
     CELEBRATE = "celebrate", _("Celebrate")
 
 
-# What a word weighs in the order "top": the two that say "this taught me something" count double.
+# The weights for the order "top": the two that say "this taught me something" count double.
 WEIGHTS = {
     ReactionKind.HELPFUL: 2,
     ReactionKind.INSIGHTFUL: 2,
@@ -28,19 +28,19 @@ WEIGHTS = {
     ReactionKind.THANKS: 1,
     ReactionKind.CELEBRATE: 1,
 }
-# An imported vote whose voter is unknown weighs what "helpful" does; one against it, the same less.
+# Imported votes whose voters are unknown weigh as much as "helpful"; downvotes the negative.
 IMPORTED_WEIGHTS = {"up": 2, "down": -2}
 
 
 def score_of(reactions: dict[str, int], imported_votes: dict[str, int]) -> int:
-    """The score of a post or comment from its reactions by kind and its imported votes."""
+    """The score of a post or comment, from its reactions by kind and its imported votes."""
     return sum(WEIGHTS[ReactionKind(kind)] * n for kind, n in reactions.items()) + sum(
         weight * imported_votes.get(name, 0) for name, weight in IMPORTED_WEIGHTS.items()
     )
 
 
 class ReactionCounts(models.Model):
-    """A projection of Reaction rows on the thing reacted to, a column for each kind."""
+    """Denormalised numbers of reactions, one column for each kind."""
 
     helpful_count = models.PositiveIntegerField(default=0)
     insightful_count = models.PositiveIntegerField(default=0)
@@ -57,12 +57,12 @@ class ReactionCounts(models.Model):
 
 class ReactionQuerySet(models.QuerySet["Reaction"]):
     def visible_to(self, actor: Any) -> "ReactionQuerySet":
-        """Without those across a block. Whether the post may be read is for its door."""
+        """Without reactions across a block. Whether the post may be read is checked by its door."""
         return self.exclude(user__in=blocked_ids(actor))
 
 
 class Reaction(models.Model):
-    """Somebody's one word on a post or a comment; the same person may say several words."""
+    """A reaction to a post or a comment; one person can react with several words."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"

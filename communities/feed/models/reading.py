@@ -1,4 +1,4 @@
-"""What one reader did with the feed."""
+"""A reader's own bookmarks, subscriptions and read positions."""
 
 from django.conf import settings
 from django.db import models
@@ -27,7 +27,7 @@ class Bookmark(models.Model):
 
 
 class PostSubscription(models.Model):
-    """Somebody follows a post (hears of every comment) or has muted it (hears of none)."""
+    """Somebody follows a post (notified of every comment) or has muted it (of none)."""
 
     class Level(models.TextChoices):
         FOLLOW = "follow", _("Following")
@@ -50,8 +50,8 @@ class PostSubscription(models.Model):
 
 
 class ReadMarker(models.Model):
-    """Until when somebody has seen a feed: a group's, a community's (group None), or their home
-    (both None). Feeds draw the "new since you were here" line from it."""
+    """When somebody last saw a feed: that of a group, a community (group None), or home (both
+    None). Determines the line "new since you were here"."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_markers"
@@ -59,7 +59,7 @@ class ReadMarker(models.Model):
     community = models.ForeignKey(Community, null=True, on_delete=models.CASCADE, related_name="+")
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
-    # Where the line stood before this visit, so that a reload does not lose it.
+    # The position before the current visit, so that a reload does not lose the line.
     previous_seen_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What hangs on a post or a comment."""
+"""Rows that belong to a post or a comment."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,8 @@ ONE_TARGET = Q(post__isnull=True) ^ Q(comment__isnull=True)
 
 
 class Attachment(models.Model):
-    """A file on a post or a comment, up to ten. The file's door asks who reads the post."""
+    """A file on a post or a comment, which has at most ten. Everybody who can read the post can see
+    it."""
 
     post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="attachments")
     comment = models.ForeignKey(
@@ -23,7 +24,7 @@ class Attachment(models.Model):
     file = models.OneToOneField(
         "files.StoredFile", on_delete=models.CASCADE, related_name="attachment"
     )
-    # Repeated from the post, so that a group's page of photos and files reads one index.
+    # Copied from the post, so that the page of a group's photos and files uses a single index.
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
@@ -40,11 +41,11 @@ class Attachment(models.Model):
 
 
 class Attribution(models.Model):
-    """Where an imported post or comment comes from, shown on it: its licence asks for that."""
+    """The source of an imported post or comment, which its licence requires to be shown."""
 
     post = models.OneToOneField(Post, null=True, on_delete=models.CASCADE)
     comment = models.OneToOneField(Comment, null=True, on_delete=models.CASCADE)
-    # "stackexchange/quantumcomputing/post/18": what makes a second import change nothing.
+    # "stackexchange/quantumcomputing/post/18": makes the import idempotent.
     origin = models.CharField(max_length=200, unique=True)
     source_name = models.CharField(max_length=120)
     source_url = models.URLField(max_length=500, blank=True)
@@ -63,7 +64,7 @@ class Attribution(models.Model):
 
 
 class Mention(models.Model):
-    """Somebody is named in a post or comment that they could read when it was written."""
+    """Somebody is mentioned in a post or comment, which they could read when it was written."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     comment = models.ForeignKey(
@@ -87,7 +88,7 @@ class Mention(models.Model):
 
 
 class Pin(models.Model):
-    """A post stands on top of its place."""
+    """A post is pinned to the top of its place."""
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="pin")
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
@@ -105,7 +106,7 @@ class Pin(models.Model):
 
 
 class Revision(models.Model):
-    """How a post or comment read before an edit. Edits within the grace period leave none."""
+    """The text of a post or comment before an edit. Edits within the grace period have none."""
 
     post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="revisions")
     comment = models.ForeignKey(
@@ -116,7 +117,7 @@ class Revision(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    at = models.DateTimeField()  # when this wording was replaced
+    at = models.DateTimeField()  # when this text was replaced
 
     class Meta:
         ordering = ["-id"]

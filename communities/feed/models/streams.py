@@ -1,4 +1,4 @@
-"""What feeds are read from beside the posts themselves."""
+"""Models for reading feeds: the rollup of top posts, and tokens for feed readers."""
 
 from django.conf import settings
 from django.db import models
@@ -10,11 +10,13 @@ from .posts import Post
 
 
 class TopPost(models.Model):
-    """One of the best posts of its kind in a place and a period: a rollup that a task writes anew
-    (see ``actions.top.refresh_top``), so that an order by score costs no index on a column that
-    every reaction changes. ``overall``: it is also among the best of all kinds. ``wide``: of
-    everything that all readers of a community read, and ``place`` is the community's id; else
-    ``place`` is that of Post."""
+    """One of the best posts of its kind in a place and a period.
+
+    A rollup refreshed by a task (``actions.top.refresh_top``), so that sorting by score needs no
+    index on a column that every reaction changes. ``overall``: also among the best of all kinds.
+    ``wide``: among everything that all readers of a community may read, and ``place`` is the
+    community's id; otherwise ``place`` is that of Post.
+    """
 
     class Period(models.TextChoices):
         WEEK = "week"
@@ -60,8 +62,8 @@ class TopPost(models.Model):
 
 
 class FeedToken(models.Model):
-    """Lets a feed reader, which cannot sign in, read what its owner reads. The secret is shown
-    once; here lies its hash. Permissions are asked anew at every reading."""
+    """Allows a feed reader, which cannot sign in, to read what its owner may read. The secret is
+    shown once; only its hash is stored. Permissions are checked on every request."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(

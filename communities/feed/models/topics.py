@@ -47,12 +47,13 @@ class Topic(models.Model):
 
     @property
     def place(self) -> int:
-        """As Post.place: where the posts of the topic stand."""
+        """Like Post.place, for the posts of the topic."""
         return self.group_id or -self.community_id
 
 
 class PostTopic(models.Model):
-    """The dates are the post's, repeated so that a topic's feed reads one index."""
+    """A post has a topic. The dates are copied from the post, so that a topic's feed uses a single
+    index."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="post_topics")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="post_topics")

@@ -1,4 +1,4 @@
-"""The pages of the feed: a door, a form, an action, an answer."""
+"""What the views of the feed share."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ from ..models import Post, PostKind
 
 
 def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
-    """The page belongs to this place: the shell wears its name and accent."""
+    """Mark the page as belonging to this place, for the navigation and the accent."""
     request.community = community  # type: ignore[attr-defined]
     request.group = group  # type: ignore[attr-defined]
     request.nav_key = "groups" if group else "feed"  # type: ignore[attr-defined]
@@ -35,8 +35,8 @@ def enter_post(request: HttpRequest, post: Post) -> Post:
 
 
 def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Who comes to write and has yet to accept the charter is led to it, and back when they have.
-    What they sent already is the view's to answer, which keeps their words."""
+    """Redirect people who open a form to the charter if they have not accepted it, and back
+    afterwards. Submitted forms are left to the view, which keeps the input."""
 
     @wraps(view)
     def led(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -50,13 +50,13 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def brings_words(request: HttpRequest) -> bool:
-    """Whether something typed came along, which the answer must not lose."""
+    """Whether the request contains text that must not be lost."""
     return bool(words_in(request.POST))
 
 
 def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Where the answer is that there is nothing, what was typed stands on that page. It says the
-    same of what is gone, of what may not be read, and of what never was."""
+    """If the view raises a 404, show the submitted text on that page. The page does not tell
+    whether the object was deleted, forbidden, or never existed."""
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -72,7 +72,7 @@ def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def is_on(request: HttpRequest) -> bool:
-    """``on=1`` sets, ``on=0`` takes back; nothing else means anything."""
+    """``on=1`` sets, ``on=0`` unsets; other values are invalid."""
     value = request.POST.get("on")
     if value not in ("0", "1"):
         raise Http404

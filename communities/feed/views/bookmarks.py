@@ -1,4 +1,4 @@
-"""What somebody keeps to come back to."""
+"""The reader's bookmarks."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from ..streams import cards_of
 @login_required
 @require_safe
 def bookmarks(request: SignedIn) -> HttpResponse:
-    """Those that the reader may still read; the newest kept first."""
+    """Bookmarked posts that the reader may still read; the latest bookmark first."""
     kept = Bookmark.objects.filter(
         user=request.user, post__in=Post.objects.visible_to(request.user)
     )

@@ -1,4 +1,4 @@
-"""Comments, answers and replies."""
+"""Views of comments, answers and replies."""
 
 from typing import Any
 from uuid import UUID
@@ -38,8 +38,8 @@ from .posts import page_context
 @require_POST
 @hands_words_back
 def write(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """A comment or an answer under a post, from the form below it; of a question there is a second
-    one, for what is no answer."""
+    """Add a comment or an answer from the form below a post; a question has a second form for
+    comments that are not answers."""
     post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
     aside = post.kind == PostKind.QUESTION and request.POST.get("kind") == Comment.Kind.COMMENT
     name, ids = ("aside", ASIDE_ID) if aside else ("form", "id_%s")
@@ -77,7 +77,7 @@ def _post_page_again(request: HttpRequest, public_id: UUID, **sent: CommentForm)
 
 @require_safe
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A permalink: to the page of the thread on which the comment stands."""
+    """The permalink: redirect to the page of the thread with this comment."""
     one = access.comment_to_read(request.user, public_id)
     top = one
     if one.parent_id is not None:

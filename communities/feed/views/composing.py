@@ -1,4 +1,4 @@
-"""Writing a post: the form, its preview, whom one can mention, and what is still unsent."""
+"""Views for writing a post: the form, its preview, mentions, and unsent texts."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResp
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds, typed=typed)
     if "as" in request.POST and _is_small(request) and not (typed or request.FILES):
-        return see_other(f"{request.path}?kind={kind}")  # with the draft that it has
+        return see_other(f"{request.path}?kind={kind}")  # with its draft
     if "as" in request.POST:
         return _page(request, *_turned(request, kind, where), kinds)
     if request.method == "POST":
@@ -83,7 +83,7 @@ def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResp
 @login_required
 @require_safe
 def choose_place(request: SignedIn) -> HttpResponse:
-    """Where to write, when one comes from outside any place."""
+    """Select the place of a new post, when not inside of one."""
     kind = request.GET.get("kind", "")
     query = f"?kind={kind}" if kind in PostKind.values else ""
     places = [(place, href + query) for place, href in places_to_write_in(request.user)]
@@ -94,8 +94,8 @@ def choose_place(request: SignedIn) -> HttpResponse:
 
 
 def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) -> str:
-    """An announcement by who makes none any more is refused by the form, with its text; its draft
-    goes on as a discussion."""
+    """The kind of post. Somebody who may no longer make announcements gets an error if they submit
+    one; their draft becomes a discussion."""
     sent = request.POST.get("as") or request.POST.get("kind")
     wanted = sent or request.GET.get("kind") or PostKind.DISCUSSION
     if wanted == PostKind.ANNOUNCEMENT and wanted not in dict(kinds):
@@ -106,9 +106,8 @@ def _kind(request: HttpRequest, kinds: list[tuple[str, Any]], *, typed: bool) ->
 
 
 def _turned(request: SignedIn, kind: str, where: dict[str, Any]) -> tuple[PostForm, str]:
-    """What was typed and chosen so far as a post of another kind, or, from a poll to a poll, with
-    room for one more option; and the key of its draft. Its files are kept; what else may be wrong
-    with it is not said yet."""
+    """The input converted to another kind of post or, for a poll, with another option; and its
+    draft key. Files are kept; no errors are shown yet."""
     sent = PostForm(request.POST, request.FILES, kind=kind, **where)
     sent.is_valid()
     why_not = access.why_not_post(request.user, sent.community, sent.group)
@@ -125,22 +124,23 @@ def _turned(request: SignedIn, kind: str, where: dict[str, Any]) -> tuple[PostFo
 
 
 def _is_small(request: SignedIn) -> bool:
-    """Whether the form above a feed was sent: it has no title. (Nor has what htmx asks for.)"""
+    """Whether the small form above a feed was submitted, which has no title field. (htmx requests
+    have none either.)"""
     return "title" not in request.POST and not request.htmx
 
 
 def _draft_key(request: SignedIn, community: Community, group: Group | None) -> str:
-    """Of the form that was sent, which says whether it goes on with the words of a small one."""
+    """The draft key of the submitted form, which may continue a draft of the small one."""
     quick = _is_small(request) or "quick" in request.POST
     return (quick_key_of_place if quick else key_of_place)(community, group)
 
 
 def _drafts_went_out(request: SignedIn, community: Community, group: Group | None) -> None:
-    """Also the long form's, where it is what was sent from the small one: opening it took that
-    draft along, and going back in the browser leaves the words in both."""
+    """Delete the drafts. This includes that of the long form if it equals what was submitted by the
+    small one: opening the long form copies it, and going back leaves both."""
     went_out(request, _draft_key(request, community, group))
     long_key = key_of_place(community, group)
-    # Word by word: browsers send line breaks in two ways.
+    # Compared word by word, because browsers differ in line breaks.
     both = (request.POST, draft_of(request.user, long_key))
     sent, left = (sorted(map(str.split, words_in(one))) for one in both)
     if sent == left:
@@ -148,10 +148,10 @@ def _drafts_went_out(request: SignedIn, community: Community, group: Group | Non
 
 
 def _kept(request: SignedIn, form: PostForm) -> str:
-    """Keep what was sent as the draft of the page that answers; says under which key. Words of the
-    small form become the draft of the long one, but where that is another text."""
+    """Save the input as the draft of the page that is shown next; returns its key. Input of the
+    small form becomes the draft of the long one, unless that has another text."""
     key = _draft_key(request, form.community, form.group)
-    if request.htmx:  # the page stays, with its own draft
+    if request.htmx:  # the page remains, with its own draft
         return key
     came_back(request, key, form.to_go_on())
     went_on(request)
@@ -208,7 +208,8 @@ def _page(
 
 
 def _asked_before(form: PostForm) -> list[Post]:
-    """For a page that comes back; while one types it asks ``asked_before``."""
+    """Similar questions, for a form that is shown again; while typing, ``asked_before`` is
+    requested."""
     title = form["title"].value() if form.post_kind == PostKind.QUESTION else ""
     return beside.asked_before(form.by, form.community, form.group, title or "")
 
@@ -220,7 +221,7 @@ def mention_key(form: PostForm) -> str:
 @login_required
 @require_POST
 def preview(request: SignedIn) -> HttpResponse:
-    """The HTML that saving would store; ``place`` says where, for mentions and topics."""
+    """The HTML that saving would store; ``place`` is needed for mentions and topics."""
     spend(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     people = meant(request.POST.getlist("named")[: Words.MOST_NAMED])
@@ -232,7 +233,7 @@ def preview(request: SignedIn) -> HttpResponse:
 @login_required
 @require_safe
 def mentionables(request: SignedIn) -> HttpResponse:
-    """Up to eight people of the place whose name has a word that begins with what was typed."""
+    """Up to eight people in the place with a name of which any word starts with the text."""
     spend(request, "complete")
     kind, _colon, rest = request.GET.get("place", "").partition(":")
     typed = request.GET.get("q", "").strip()[:40]
@@ -248,7 +249,7 @@ def mentionables(request: SignedIn) -> HttpResponse:
 @login_required
 @require_safe
 def asked_before(request: SignedIn) -> HttpResponse:
-    """Up to five questions like the one whose title is being typed, in the place it is for."""
+    """Up to five questions similar to the title being typed, in its place."""
     spend(request, "complete")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     title = request.GET.get("title", "")
@@ -259,8 +260,8 @@ def asked_before(request: SignedIn) -> HttpResponse:
 @login_required
 @require_safe
 def writing(request: SignedIn) -> HttpResponse:
-    """What I have not sent: drafts, and posts that wait for their hour; what I deleted lately; and
-    what I have said in places that I read no longer."""
+    """My unsent texts: drafts and scheduled posts; what I deleted recently; and what I wrote in
+    places that I can no longer read."""
     request.nav_key = "writing"
     context = {
         "drafts": drafts_of(request.user),
@@ -283,7 +284,7 @@ def drop_draft(request: SignedIn) -> HttpResponse:
 @login_required
 @require_POST
 def take_back_left(request: SignedIn) -> HttpResponse:
-    """My reactions and bookmarks in places that I read no longer."""
+    """Delete my reactions and bookmarks in places that I can no longer read."""
     left = left_by(request.user)
     for reaction in left.reactions:
         to = reaction.post or reaction.comment

@@ -1,4 +1,4 @@
-"""Atom feeds, and the addresses with which one's own feed reader reads."""
+"""Atom feeds, and the management of one's tokens for them."""
 
 from typing import Any
 from uuid import UUID
@@ -84,8 +84,8 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 @login_required
 @require_form
 def feeds(request: SignedIn) -> HttpResponse:
-    """The secret stands in the answer to its making and nowhere else: what the next page showed
-    would have to lie somewhere until then, as it is."""
+    """The secret is shown in the response that creates it, without a redirect, because it would
+    have to be stored until the next request."""
     form, secret = TokenForm(posted(request)), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,7 +105,7 @@ def feeds(request: SignedIn) -> HttpResponse:
 
 
 def _addresses(request: HttpRequest, secret: str) -> list[tuple[str, str]]:
-    """Name and full address of each feed that the secret opens."""
+    """The name and full URL of each feed that the secret gives access to."""
     places = [(_("Everything I belong to"), reverse("feed:atom_home"))]
     communities = Community.objects.of(request.user).order_by("name")[:20]
     places += [(one.name, reverse("feed:atom_community", args=[one.slug])) for one in communities]

@@ -1,4 +1,4 @@
-"""Photos and files of a group: what its posts and comments carry, the newest first."""
+"""Photos and files in a group's posts and comments, newest first."""
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Pin, lock, move: what facilitators do with a post."""
+"""Views to pin, lock and move posts."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Answering a poll."""
+"""Views for answering a poll."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -24,9 +24,9 @@ from .posts import page_context
 @login_required
 @require_POST
 def vote(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """No toast, no cookie, no session is written here: an anonymous answer leaves no trace of when
-    it was given beside the name of who gave it. An anonymous order is shown once more before it is
-    given, for it cannot be changed."""
+    """Nothing is written to messages, cookies or sessions here, because that could link a person to
+    the time of an anonymous answer. An anonymous ranking needs to be confirmed, because it cannot
+    be changed."""
     poll = access.poll_to_answer(request.user, public_id)
     try:
         choices = choices_from(request.POST, poll)

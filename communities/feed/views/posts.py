@@ -1,4 +1,4 @@
-"""The page of a post, its history, and what its author does with it."""
+"""The page of a post, its history, and its author's actions."""
 
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ def post(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> dict[str, Any]:
-    """What post.html touches. ``sent``: its ``form`` or its ``aside``, as it came back."""
+    """The context of post.html. ``sent`` is an invalid ``form`` or ``aside``."""
     one = thread.post
     forms = {}
     if sent or thread.rights.why_not_comment is None:
@@ -66,7 +66,8 @@ def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> d
 
 
 def _decision_about(thread: Thread) -> str:
-    """Where its author reads why it is hidden or closed; asked of these posts alone."""
+    """The URL where the author can read why it is hidden or closed; only queried for these
+    posts."""
     one = thread.post
     kept_from = one.state == PostState.HIDDEN or one.closed_at
     if not (thread.rights.is_mine and kept_from):
@@ -75,14 +76,14 @@ def _decision_about(thread: Thread) -> str:
 
 
 def tabs_of_place(actor: Any, one: Post) -> tuple[PlaceTab, ...]:
-    """A post stands below the tabs of its group, else of its community."""
+    """The tabs of the post's group or, without one, of its community."""
     if one.group:
         return groups.tabs_of(one.group, actor)
     return communities.tabs_of(one.community, actor)
 
 
 def _ways_on(thread: Thread) -> dict[str, str]:
-    """The addresses of what of the thread does not stand on this page; empty where nothing is."""
+    """URLs of the parts of the thread that are not on this page; empty if there are none."""
     here = thread.post.get_absolute_url()
     older = more = ""
     if thread.next_answers:
@@ -95,15 +96,15 @@ def _ways_on(thread: Thread) -> dict[str, str]:
 
 
 def _next_step(request: HttpRequest, one: Any) -> str:
-    """What somebody signed in, who cannot take part yet, may do about it."""
+    """What a signed-in reader who cannot take part yet can do about it."""
     signed_in = request.user.is_authenticated
     return community_access.next_step(request.user, one.community) if signed_in else ""
 
 
 def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
-    """Empty, or as they were left: their drafts came along with the post. Below a question stand
-    two, for an answer and for a comment on it."""
-    one: Any = thread.post  # and its drafts: posts_for_page
+    """The comment forms, with drafts if there are any. A question has two: for an answer, and for a
+    comment."""
+    one: Any = thread.post  # with drafts, by posts_for_page
     by, comment = request.user, Comment.Kind.COMMENT
     kind = Comment.Kind.ANSWER if thread.is_question else comment
     forms = {"form": CommentForm(by=by, initial=typed_before(one.draft or {}) | {"kind": kind})}
@@ -115,8 +116,8 @@ def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
 
 @require_safe
 def near(request: PageRequest, public_id: UUID) -> HttpResponse:
-    """What was asked before and who knows about this: fetched beside the post, and a page of its
-    own where there is no JavaScript."""
+    """Similar questions and people who know about them, loaded next to the post; without
+    JavaScript, a page of its own."""
     one = enter_post(request, access.post_to_read(request.user, public_id))
     context = {
         "post": one,
@@ -132,7 +133,7 @@ def near(request: PageRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def read(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The page of a post stood before its reader: what they were told of it by then is read."""
+    """Called when the page is displayed: marks notifications up to then as read."""
     one = enter_post(request, access.thread_to_read(request.user, public_id))
     mark_read(
         by=request.user,
@@ -243,7 +244,7 @@ def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
     sentence = _("Your post is deleted.")
     if one.comment_count:
         sentence = _("Your post is deleted. What others wrote below it stays.")
-    if left:  # bringing it back would be posting there again
+    if left:  # restoring would need permission to post there
         done(request, sentence)
         return see_other("feed:writing")
     done(request, sentence, undo=reverse("feed:bring_back_post", args=[one.public_id]))
@@ -262,7 +263,7 @@ def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def fresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Asked when the live stream says that something was added: a line that leads there."""
+    """Requested when the live stream announces a new comment: a link to it."""
     one = enter_post(request, access.thread_to_read(request.user, public_id))
     newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
     context = {

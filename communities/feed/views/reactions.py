@@ -1,4 +1,4 @@
-"""One word on a post or a comment, who said which, and what one keeps or follows for oneself."""
+"""Views for reactions, lists of who reacted, bookmarks and subscriptions."""
 
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ def _react(request: SignedIn, to: Post | Comment) -> HttpResponse:
 
 
 def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
-    """Who said which word, newest first; those across a block are left out."""
+    """Who reacted with which word, newest first, without people across a block."""
     enter_post(request, post)
     target: dict[str, Any] = {"post": of} if isinstance(of, Post) else {"comment": of}
     rows = Reaction.objects.visible_to(request.user).filter(**target).select_related("user")
@@ -74,7 +74,7 @@ def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
 @login_required
 @require_POST
 def keep(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Bookmark, or no longer."""
+    """Add or remove a bookmark."""
     one = access.thread_to_read(request.user, public_id)
     change = actions.keep_post if is_on(request) else actions.unkeep_post
     change(by=request.user, post=one)

@@ -1,4 +1,4 @@
-"""Home, the feed of a community, the feed of a group, and what keeps them fresh."""
+"""Home, the feeds of communities and groups, and their updates."""
 
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ from ..waiting_list import waiting_on
 
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    """What waits on me, then everything I belong to; for strangers, the front door."""
+    """Pending tasks and everything I belong to; for visitors, the landing page."""
     request.nav_key = "home"
     if not request.user.is_authenticated:
         return front_door(request)
@@ -129,7 +129,7 @@ def _place_page(
 
 
 def _place_named(request: HttpRequest, query: Any) -> tuple[Community | None, Group | None]:
-    """The place that a form or an address names by its slugs; behind the doors of both."""
+    """The place given by slugs in a form or a query string, fetched by its doors."""
     slug, group_slug = query.get("c", ""), query.get("g", "")
     if not slug:
         return None, None
@@ -142,7 +142,7 @@ def _place_named(request: HttpRequest, query: Any) -> tuple[Community | None, Gr
 @login_required
 @require_POST
 def seen(request: SignedIn) -> HttpResponse:
-    """The reader has seen a feed until the time at which its page was made."""
+    """The reader has seen a feed up to the time when its page was rendered."""
     until = _time(request.POST.get("until", ""))
     community, group = _place_named(request, request.POST)
     mark_seen(by=request.user, until=until, community=community, group=group)
@@ -154,7 +154,7 @@ def seen(request: SignedIn) -> HttpResponse:
 @login_required
 @require_safe
 def news(request: SignedIn) -> HttpResponse:
-    """A line that says how much came in since the page was made; empty while nothing has."""
+    """A line with the number of new posts since the page was rendered; empty if there are none."""
     since = _time(request.GET.get("since", ""))
     community, group = _place_named(request, request.GET)
     if group is not None:

@@ -1,4 +1,4 @@
-"""The topics of a place, and what stands under one."""
+"""Views of the topics of a place, and of one topic."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpRespon
 
 
 def _topics(request: HttpRequest, community: Community, group: Group | None) -> HttpResponse:
-    """By their addresses, since that is the order of an index; those with no post are left out."""
+    """Sorted by slug, which has an index; topics without posts are left out."""
     topics = Topic.objects.filter(community=community, group=group, post_count__gt=0)
     found = page_of(request, topics, order=("slug", "id"), size=60)
     _belong(request, community, group)

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         self._say(importer.tally, run, options["report"])
 
     def _files(self, folder: Path) -> list[Path]:
-        """Each file as often as it is read: the posts four times, for what points to what."""
+        """Each file as often as it is read: the posts four times, to resolve references."""
         times = {"Posts": 4}
         return [
             path
