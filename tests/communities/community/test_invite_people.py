@@ -371,6 +371,9 @@ def test_who_comes_too_late_comes_in_by_no_way_but_another_invitation(link, lett
     assert "_auth_user_id" in client.session
     another.refresh_from_db()
     assert another.uses == 1
+    client = Client()  # another browser, which came by no invitation
+    come_in()
+    assert "_auth_user_id" in client.session
 
 
 def code_in(letter):
