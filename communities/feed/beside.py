@@ -17,6 +17,7 @@ from plc.search.models import SearchDocument
 from .actions.posts import MAX_TITLE, audience_of
 from .mentions import people_to_mention
 from .models import Comment, Post, PostKind, PostState
+from .models.names import BY_SUSPENDED
 from .search import POST, place_in_index
 
 WORDS = re.compile(r"[^\W\d_]{3,30}")
@@ -94,7 +95,7 @@ def who_knows(actor: Any, post: Post, most: int = 3) -> list[Knower]:
 
 def newer_comments(actor: Any, post: Post, since: str) -> list[Comment]:
     """Comments of others after the newest one on the page, at most fifty."""
-    rows = Comment.objects.filter(post=post, state=PostState.PUBLISHED)
+    rows = Comment.objects.filter(~BY_SUSPENDED, post=post, state=PostState.PUBLISHED)
     if since:
         shown = uuid_or_none(since)
         if shown is None:

@@ -185,9 +185,10 @@ class Rows:
         comment.post = self.post
         mine = comment.author_id is not None and comment.author_id == self.actor.pk
         shown = comment.state == PostState.PUBLISHED or (mine and comment.state == PostState.HIDDEN)
+        unseen = comment.author_id in self.blocked or comment.is_by_suspended
         return Row(
             comment=comment,
-            gone=not shown or comment.author_id in self.blocked,
+            gone=unseen or not shown,
             replies=[self.row(one) for one in replies],
             reply_count=of_all,
             files=self.files.get(comment.pk, []),

@@ -24,3 +24,7 @@ class Authored:
     @property
     def shown_author(self) -> Any:
         return shown(self.author)
+
+    @property
+    def is_by_suspended(self) -> bool:
+        return self.author is not None and self.author.state == User.State.SUSPENDED

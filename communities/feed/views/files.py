@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from communities.community.access import community_to_see
 from communities.groups import pages
 from communities.groups.access import group_to_read
-from plc.accounts.models import blocked_ids
+from plc.accounts.models import User, blocked_ids
 from plc.core.paging import older, page_of
 
 from ..models import Attachment, PostState
@@ -25,8 +25,10 @@ def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     rows = Attachment.objects.filter(shown, group=group).select_related(
         "file", "post", "comment__post"
     )
-    if blocked := blocked_ids(request.user):
-        rows = rows.exclude(post__author__in=blocked).exclude(comment__author__in=blocked)
+    blocked = blocked_ids(request.user)
+    for author in ("post__author", "comment__author", "comment__post__author"):
+        unseen = Q((f"{author}__state", User.State.SUSPENDED)) | Q((f"{author}__in", blocked))
+        rows = rows.exclude(unseen)
     found = page_of(request, rows, order=("-id",), size=PAGE)
     for one in found.items:
         one.href = (one.comment or one.post).get_absolute_url()

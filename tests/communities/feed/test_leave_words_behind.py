@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from communities.feed.actions import edit_post, react, write_comment
+from communities.feed.actions import accept_answer, edit_post, react, write_comment
 from communities.feed.actions.tokens import make_feed_token
 from communities.feed.models import Comment, Post
 from communities.feed.notices import lines_of_comments, lines_of_posts
@@ -15,7 +15,7 @@ from communities.feed.search import comment_results, post_results
 from plc.accounts.actions import deactivate_account, restore_account, suspend_account
 from plc.notifications.models import Notification
 
-from .words import a_post, at, post, shown
+from .words import a_post, a_question, an_answer, at, post, shown
 
 GONE = "Someone who left"
 
@@ -114,6 +114,24 @@ def test_what_a_suspended_account_wrote_is_shown_to_nobody_until_it_is_restored(
     restore_account(person=cast.chidi, by=cast.fatima)
     assert all(quokkas())
     assert ben.get(post.get_absolute_url()).status_code == 200
+
+
+def test_above_replies_a_comment_of_a_suspended_account_keeps_its_place_and_not_its_words(
+    cast, client_of
+):
+    question = a_question(cast)
+    answer = an_answer(cast, question, by=cast.dina, body="Buy quokka pills now.")
+    write_comment(by=cast.ben, post=question, parent=answer, body="Who counts?")
+    pages = [question.get_absolute_url(), f"/comments/{answer.public_id}/replies/"]
+    for accepted in (False, True):
+        if accepted:
+            accept_answer(by=cast.chidi, comment=answer)
+        suspend_account(person=cast.dina, by=cast.fatima)
+        for page in pages:
+            text = client_of(cast.ben).get(page).text
+            assert "Who counts?" in text and "quokka" not in text
+        restore_account(person=cast.dina, by=cast.fatima)
+        assert all("quokka" in client_of(cast.ben).get(page).text for page in pages)
 
 
 def test_a_page_full_of_what_is_not_shown_leads_to_older_ones(cast, client_of):

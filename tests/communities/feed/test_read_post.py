@@ -14,6 +14,7 @@ from communities.feed.actions import (
     write_comment,
 )
 from communities.feed.models import Attribution, Comment
+from plc.accounts.actions import suspend_account
 from plc.accounts.models import Block
 from tests import make
 
@@ -246,7 +247,7 @@ def test_a_public_community_is_read_without_an_account(cast, client):
 
 
 def test_new_comments_are_counted_for_a_page_that_is_open(cast, client_of):
-    post = a_post(cast)
+    post = a_post(cast, by=cast.ben)
     first = write_comment(by=cast.ben, post=post, body="1")
     dina = client_of(cast.dina)
     address = f"/p/{post.public_id}/fresh/?since={first.public_id}"
@@ -254,6 +255,8 @@ def test_new_comments_are_counted_for_a_page_that_is_open(cast, client_of):
     second = write_comment(by=cast.chidi, post=post, body="2")
     assert str(second.public_id) in dina.get(address).content.decode()
     assert dina.get(f"/p/{post.public_id}/fresh/?since=nonsense").content.strip() == b""
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    assert dina.get(address).content.strip() == b""
 
 
 def test_who_knows_about_it(cast, client_of):

@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.community import actions as community_actions
 from communities.feed import actions
 from communities.feed.models import Post, Topic
+from plc.accounts.actions import suspend_account
 from plc.accounts.models import Block
 from plc.files.actions import store_upload
 from tests import make
@@ -125,6 +127,24 @@ def test_files_of_posts_and_comments_stand_on_the_groups_page(cast, client_of):
     assert client_of(cast.amara).get(address).status_code == 403
     Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
     assert "script.pdf" not in client_of(cast.chidi).get(address).content.decode()
+
+
+@pytest.mark.parametrize("who", ["blocked", "suspended"])
+def test_no_files_stand_there_of_whom_one_does_not_read_nor_below_their_posts(cast, client_of, who):
+    above = attach(cast, "above.pdf")
+    file = store_upload(by=cast.dina, upload=SimpleUploadedFile("below.pdf", b"%PDF-1.4\n%%EOF"))
+    actions.write_comment(by=cast.dina, post=above, body="Look", files=[file])
+    chidi, address = client_of(cast.chidi), "/c/westmoor/g/quiet-rounds/files/"
+    assert {"above.pdf", "below.pdf"} == files_on(chidi.get(address))
+    if who == "blocked":
+        Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
+    else:
+        suspend_account(person=cast.ben, by=cast.fatima)
+    assert not files_on(chidi.get(address))
+
+
+def files_on(page):
+    return set(re.findall(r"\w+\.pdf(?=</strong>)", page.text))
 
 
 def test_a_profile_shows_what_its_reader_may_read_of_a_persons_posts(cast, client_of):
