@@ -26,8 +26,9 @@ class GroupMemberLeft(Fact):
 
 @fact("groups.GroupChanged")
 class GroupChanged(Fact):
-    """Its settings changed, or it was archived or reopened. ``widened``: from now on, the whole
-    community can read what was written for members; ``archived``: archived by this change."""
+    """Its settings changed, or it was archived or reopened. ``widened``: from now on,
+    everyone who reads the community can read what was written for members; ``archived``: archived
+    by this change."""
 
     group_id: int
     community_id: int

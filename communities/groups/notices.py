@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.community.models import Community
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
@@ -166,13 +167,18 @@ def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = {row.pk: row for row in found.filter(pk__in=wanted).select_related("community")}
     return {
         notice.pk: NoticeLine(
-            _("%(group)s is public now: everyone in %(community)s can read what was written there")
-            % {"group": group.name, "community": group.community.name},
+            _public_now(group) % {"group": group.name, "community": group.community.name},
             group.get_absolute_url(),
         )
         for notice in notices
         if (group := rows.get(notice.object_id))
     }
+
+
+def _public_now(group: Group) -> str:
+    if group.community.visibility == Community.Visibility.PUBLIC:
+        return _("%(group)s is public now: everyone can read what was written there")
+    return _("%(group)s is public now: everyone in %(community)s can read what was written there")
 
 
 def archived(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:

@@ -87,7 +87,8 @@ def change_group(
 ) -> None:
     """Change settings (those in SETTINGS; others are refused). Reducing the size removes nobody;
     increasing it admits people from the waiting list. Making it public requires ``confirmed``,
-    because what members wrote becomes readable for the whole community; members are notified."""
+    because what members wrote becomes readable for everyone who reads the community; members are
+    notified."""
     if unknown := set(settings) - SETTINGS:
         raise ValueError(f"Not a setting: {sorted(unknown)}")
     if {"size_min", "size_max"} & set(settings):
@@ -104,15 +105,21 @@ def change_group(
         )
     widened = settings.get("visibility") == Group.Visibility.PUBLIC != locked.visibility
     if widened and not confirmed:
-        raise Refused(
-            _(
-                "Everyone in the community could then read all that members have written here. "
-                "Confirm that this is meant; members are told."
-            ),
-            field="confirmed",
-        )
+        raise Refused(_who_could_read(locked), field="confirmed")
     _set(locked, settings, by, widened=widened)
     vars(group).update(settings)
+
+
+def _who_could_read(group: Group) -> str:
+    if group.community.visibility == Community.Visibility.PUBLIC:
+        return _(
+            "Everyone, also without an account, could then read all that members have written "
+            "here. Confirm that this is meant; members are told."
+        )
+    return _(
+        "Everyone in the community could then read all that members have written here. "
+        "Confirm that this is meant; members are told."
+    )
 
 
 @transaction.atomic

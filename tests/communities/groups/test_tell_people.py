@@ -4,7 +4,9 @@ import pytest
 
 from communities.community import actions as community_actions
 from communities.groups import actions
+from communities.groups.models import Group
 from plc.accounts.actions import block_person
+from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests import make
 
@@ -84,6 +86,20 @@ def test_who_made_a_link_does_not_hear_of_each_that_comes_by_it(cast, relay):
     community_actions.accept_invitation(invitation=link, by=cast.emre)
     relay()
     assert not told("community.invitation_accepted")
+
+
+def test_a_group_of_a_public_community_is_opened_to_everyone_and_says_so(cast, relay, client_of):
+    community_actions.change_community(
+        community=cast.community, by=cast.amara, visibility="public", confirmed=True
+    )
+    group = Group.objects.get(pk=cast.group.pk)
+    with pytest.raises(Refused, match="also without an account"):
+        actions.change_group(group=group, by=cast.ben, visibility="public")
+    actions.change_group(group=group, by=cast.ben, visibility="public", confirmed=True)
+    relay()
+    told = "Quiet Rounds is public now: everyone can read"
+    assert told in client_of(cast.chidi).get("/notifications/").text
+    assert client_of(cast.emre).get("/c/westmoor/g/quiet-rounds/feed/").status_code == 200
 
 
 def test_members_and_those_who_wait_hear_that_the_group_is_archived(cast, relay, client_of):
