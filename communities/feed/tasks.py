@@ -1,4 +1,4 @@
-from plc.core.tasks import one_by_one, task
+from plc.core.tasks import each_alone, task
 
 from . import previews
 from .actions import erasing, polls, posts, top
@@ -6,12 +6,12 @@ from .actions import erasing, polls, posts, top
 
 @task(queue="now")
 def publish_due_posts() -> None:
-    one_by_one(lambda pk: posts.publish_due(post_id=pk), posts.due_posts())
+    each_alone(lambda pk: posts.publish_due(post_id=pk), posts.due_posts())
 
 
 @task(queue="soon")
 def close_due_polls() -> None:
-    one_by_one(lambda pk: polls.close_poll(poll_id=pk), polls.polls_to_close())
+    each_alone(lambda pk: polls.close_poll(poll_id=pk), polls.polls_to_close())
 
 
 @task(queue="bulk")

@@ -1,4 +1,4 @@
-from plc.core.tasks import one_by_one, task
+from plc.core.tasks import each_alone, task
 
 from .actions import fill_free_seats
 from .models import WaitlistEntry
@@ -10,4 +10,4 @@ def fill_seats_left_free() -> None:
     a listener failed."""
     groups = WaitlistEntry.objects.filter(group__archived_at=None).order_by("group")
     waited_for = groups.values_list("group", flat=True).distinct()
-    one_by_one(lambda pk: fill_free_seats(groups=[pk]), waited_for)
+    each_alone(lambda pk: fill_free_seats(groups=[pk]), waited_for)

@@ -55,7 +55,7 @@ def hurry(work: Any, *args: Any) -> None:
         log.warning("broker.unreachable", task=work.name, error=str(error))
 
 
-def one_by_one(act: Callable[[int], object], ids: Iterable[int]) -> None:
+def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
     """Call `act` for each id. A failure is logged, does not affect the other ids, and is retried by
     the next run."""
     for pk in ids:
