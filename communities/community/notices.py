@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .access import can_manage_community, can_see_community, is_worth_something
+from .access import (
+    can_manage_community,
+    can_see_community,
+    can_see_members,
+    is_worth_something,
+)
 from .models import Community, Invitation, JoinRequest, Membership, Role
 
 
@@ -78,7 +83,7 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Who joined by the reader's invitation, while they are a member."""
+    """Who joined by the reader's invitation, while both are members."""
     wanted = {notice.object_id for notice in notices}
     found = Membership.objects.filter(pk__in=wanted, invited_by=reader)
     rows = {row.pk: row for row in found.select_related("community", "user")}
@@ -90,7 +95,7 @@ def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, Not
             row.user,
         )
         for notice in notices
-        if (row := rows.get(notice.object_id)) and can_see_community(reader, row.community)
+        if (row := rows.get(notice.object_id)) and can_see_members(reader, row.community)
     }
 
 

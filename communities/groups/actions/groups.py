@@ -127,7 +127,8 @@ def archive_group(*, group: Group, by: User | None, as_moderators: bool = False)
     """Make the group read-only. What moderators archive, only they can reopen. False if it is
     archived already."""
     locked = lock_group(group)
-    return _set(locked, locked.once_archived(as_moderators=as_moderators), by, archived=True)
+    values = locked.once_archived(as_moderators=as_moderators)
+    return _set(locked, values, by, archived=locked.archived_at is None)
 
 
 @transaction.atomic

@@ -79,6 +79,19 @@ def test_who_wrote_a_letter_hears_who_came_by_it(cast, relay, client_of):
     assert "Fatima" not in inbox
 
 
+def test_who_wrote_a_letter_and_left_reads_no_more_who_came_by_it(cast, relay, client_of):
+    (letter,) = community_actions.invite_by_email(
+        community=cast.community, emails=[cast.emre.email], role="member", days=10, by=cast.amara
+    )
+    community_actions.accept_invitation(invitation=letter, by=cast.emre)
+    relay()
+    community_actions.change_role(
+        community=cast.community, user=cast.ben, role="owner", by=cast.amara
+    )
+    community_actions.leave_community(community=cast.community, by=cast.amara)
+    assert "Emre Kaya" not in client_of(cast.amara).get("/notifications/").text
+
+
 def test_who_made_a_link_does_not_hear_of_each_that_comes_by_it(cast, relay):
     link, _token = community_actions.make_invitation_link(
         community=cast.community, role="member", max_uses=5, days=10, by=cast.amara
@@ -115,6 +128,10 @@ def test_members_and_those_who_wait_hear_that_the_group_is_archived(cast, relay,
     assert sentence in member.get("/notifications/").text
     sentence = "Quiet Rounds is archived: nobody moves up from the waiting list"
     assert sentence in waiting.get("/notifications/").text
+    actions.archive_group(group=cast.group, by=cast.amara, as_moderators=True)
+    relay()
+    assert Notification.objects.filter(kind="groups.archived").count() == 3, "told once"
+    actions.reopen_group(group=cast.group, by=cast.amara, as_moderators=True)
     actions.reopen_group(group=cast.group, by=cast.ben)
     relay()
     assert "is archived" not in member.get("/notifications/").text
