@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -55,18 +56,19 @@ def brings_words(request: HttpRequest) -> bool:
 
 
 def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """If the view raises a 404, show the submitted text on that page. The page does not tell
-    whether the object was deleted, forbidden, or never existed."""
+    """If the view raises a 404 or a 403, show the submitted text on that page. The page does not
+    tell whether the object was deleted, forbidden, or never existed."""
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except Http404:
+        except (Http404, PermissionDenied) as closed:
             if not brings_words(request):
                 raise
             context = {"words": "\n\n".join(words_in(request.POST))}
-            return render(request, "communities/feed/unsent.html", context, status=404)
+            status = 404 if isinstance(closed, Http404) else 403
+            return render(request, "communities/feed/unsent.html", context, status=status)
 
     return kept
 

@@ -48,11 +48,12 @@ from ..unsent import (
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import brings_words, charter_first, enter
+from . import brings_words, charter_first, enter, hands_words_back
 
 
 @login_required
 @require_form
+@hands_words_back
 @charter_first
 def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = brings_words(request)

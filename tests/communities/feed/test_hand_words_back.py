@@ -11,6 +11,7 @@ from communities.community.models import Community
 from communities.feed.actions import delete_comment, delete_post, lock_post, write_comment
 from communities.feed.actions.moderation import hide_post
 from communities.feed.models import Comment, Post
+from communities.groups.actions import remove_from_group
 from communities.groups.models import Group
 from plc.files.models import StoredFile
 from tests import make
@@ -81,6 +82,21 @@ def test_a_post_to_a_place_that_takes_none_any_more(
     assert sentence in page[page.index('id="errors"') :]
     assert WORDS in page and 'value="Why?"' in page
     assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize(("visibility", "status"), [("private", 403), ("hidden", 404)])
+def test_a_post_to_a_group_that_one_is_in_no_more(
+    cast: Cast, client_of: Callable, visibility: str, status: int
+) -> None:
+    Group.objects.filter(pk=cast.group.pk).update(visibility=visibility)
+    remove_from_group(group=cast.group, user=cast.chidi, by=cast.ben)
+    answer = client_of(cast.chidi).post(NEW, sent(title="Why?", body=f"{WORDS} <b>"))
+    assert answer.status_code == status
+    assert "Your words were not sent" in answer.text
+    words = answer.text[answer.text.index("<textarea") :]
+    assert "Why?" in words and f"{WORDS} &lt;b&gt;" in words
+    assert client_of(cast.chidi).post(NEW, sent()).status_code == status
+    assert not Post.objects.exists()
 
 
 @pytest.mark.parametrize(("change", "sentence"), [*PLACE, (_close, "This conversation is closed")])
