@@ -196,7 +196,7 @@ class Bench:
         place = site.place / f"{page.key}.explain.txt"
         place.write_text(plans.text)
         self.scans += plans.scans
-        reads = [one for one in plans.reads if one not in but]
+        reads = [read for read in plans.reads if read not in but]
         print(f"  {page.name} at {site} reads {', '.join(reads) or 'nothing of its own'}")
         print(f"  whole plans: {place}", flush=True)
         return plans.reads

@@ -53,11 +53,11 @@ class Bursts(list[Figures]):
     def median(self) -> Figures:
         """The median of each figure; failures are summed."""
         return Figures(
-            rate=statistics.median(one.rate for one in self),
-            p50=statistics.median(one.p50 for one in self),
-            p95=statistics.median(one.p95 for one in self),
-            cpu=statistics.median(one.cpu for one in self),
-            failed=sum(one.failed for one in self),
+            rate=statistics.median(figures.rate for figures in self),
+            p50=statistics.median(figures.p50 for figures in self),
+            p95=statistics.median(figures.p95 for figures in self),
+            cpu=statistics.median(figures.cpu for figures in self),
+            failed=sum(figures.failed for figures in self),
         )
 
     def times(self, other: "Bursts", what: str) -> float:
@@ -148,12 +148,14 @@ def first_view(site: Site, page: str) -> float:
     addresses |= set(re.findall(r'<script[^>]+src="([^"]+)"', page))
     for block in re.findall(r'<script type="importmap"[^>]*>(.*?)</script>', page, re.DOTALL):
         addresses |= set(json.loads(block)["imports"].values())
-    return sum(_compressed(site, one) for one in _absolute(site, addresses)) / 1000
+    return sum(_compressed(site, address) for address in _absolute(site, addresses)) / 1000
 
 
 def _absolute(site: Site, addresses: Iterable[str]) -> list[str]:
     here = f"http://127.0.0.1:{site.port}/"
-    return sorted({urllib.parse.urljoin(here, one.replace("&amp;", "&")) for one in addresses})
+    return sorted(
+        {urllib.parse.urljoin(here, address.replace("&amp;", "&")) for address in addresses}
+    )
 
 
 def _compressed(site: Site, url: str) -> int:

@@ -117,12 +117,12 @@ def explain(site: Site, page: Page) -> Plans:
         db.execute("SET auto_explain.log_analyze = on")
         db.execute("SET auto_explain.log_min_duration = 0")
         db.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
-        for one in json.loads((site.place / f"{page.key}.json").read_text()):
-            if not one["sql"].startswith(("SELECT", "WITH")):
+        for statement in json.loads((site.place / f"{page.key}.json").read_text()):
+            if not statement["sql"].startswith(("SELECT", "WITH")):
                 continue
             for _ in range(SETTLED):
                 notices.clear()
-                db.execute(one["sql"], one["params"])
+                db.execute(statement["sql"], statement["params"])
             plan = "\n".join(notices)
             texts.append(plan)
             reads += re.findall(r"Index (?:Only )?Scan (?:Backward )?using (\w+) on", plan)
@@ -130,6 +130,6 @@ def explain(site: Site, page: Page) -> Plans:
                 reads.append(f"all of {table}")
                 if sizes.get(table, 0) >= LARGE:
                     scans.append(
-                        f"{page.name}: {table} ({sizes[table]:,} rows): {one['sql'][:200]}"
+                        f"{page.name}: {table} ({sizes[table]:,} rows): {statement['sql'][:200]}"
                     )
     return Plans("\n\n".join(texts), tuple(dict.fromkeys(reads)), tuple(scans))

@@ -36,9 +36,10 @@ def queries_alone(request: HttpRequest, page: str) -> HttpResponse:
 def _recorded(page: str) -> list[tuple[str, Any]]:
     place = Path(os.environ["BENCH_RECORDS"]) / f"{page}.json"
     return [
-        (one["sql"], one["params"])
-        for one in json.loads(place.read_text())
-        if one["sql"].startswith(("SELECT", "WITH")) and "django_session" not in one["sql"]
+        (statement["sql"], statement["params"])
+        for statement in json.loads(place.read_text())
+        if statement["sql"].startswith(("SELECT", "WITH"))
+        and "django_session" not in statement["sql"]
     ]
 
 

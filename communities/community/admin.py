@@ -77,9 +77,9 @@ class MembershipAdmin(Shown):
             self,
             request,
             queryset.select_related("community", "user"),
-            lambda one: actions.change_role(
-                community=one.community,
-                user=one.user,
+            lambda membership: actions.change_role(
+                community=membership.community,
+                user=membership.user,
                 role=Role.OWNER,
                 by=request.user,  # type: ignore[arg-type]
             ),
@@ -123,7 +123,7 @@ class InvitationAdmin(Shown):
             self,
             request,
             queryset,
-            lambda one: actions.revoke_invitation(invitation=one, by=request.user),  # type: ignore[arg-type]
+            lambda invitation: actions.revoke_invitation(invitation=invitation, by=request.user),  # type: ignore[arg-type]
             note=_("Revoked.") + f" {reason}",
         )
 

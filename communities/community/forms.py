@@ -370,8 +370,8 @@ class HandOverForm(forms.Form):
         heirs = heirs.filter(user__name__icontains=query)
         found = list(heirs.select_related("user").order_by("user__name", "id")[: self.most + 1])
         people = [
-            (one.user.public_id, f"{one.user.name}, {one.get_role_display()}")
-            for one in found[: self.most]
+            (membership.user.public_id, f"{membership.user.name}, {membership.get_role_display()}")
+            for membership in found[: self.most]
         ]
         self.fields["to"].widget = forms.Select(choices=[("", _("Choose a member")), *people])
         self.offers, self.query = bool(people), query

@@ -72,7 +72,7 @@ def page(
     """Render a template, with status 422 if any form in ``context`` has errors."""
     if community is not None:
         context = place_context(request, community, tab) | context
-    faulty = any(isinstance(one, forms.BaseForm) and one.errors for one in context.values())
+    faulty = any(isinstance(value, forms.BaseForm) and value.errors for value in context.values())
     return render(request, template, context, status=422 if faulty else 200)
 
 
@@ -124,8 +124,8 @@ def stored(upload: File, *, field: str, by: User, least: int = 0) -> StoredFile:
 def with_headlines(rows: Iterable[Any], actor: Any) -> list[tuple[Any, str]]:
     """Rows with a ``user`` (and their profile), each with the headline that the actor may see."""
     found = list(rows)
-    lines = headlines_of([one.user for one in found], actor)
-    return [(one, lines[one.user.pk]) for one in found]
+    lines = headlines_of([row.user for row in found], actor)
+    return [(row, lines[row.user.pk]) for row in found]
 
 
 def requests_to_join(
@@ -141,8 +141,8 @@ def requests_to_join(
     answered = requests.filter(answered_at__isnull=False).select_related("user", "answered_by")
     return {
         "requests": [
-            (one, headline, sent[1] if sent and one == sent[0] else answer_form(one))
-            for one, headline in with_headlines(found, actor)
+            (asked, headline, sent[1] if sent and asked == sent[0] else answer_form(asked))
+            for asked, headline in with_headlines(found, actor)
         ],
         "answered": answered.order_by("-answered_at")[:20],
     }

@@ -26,7 +26,9 @@ def _door(actor: Any, public_id: UUID) -> Community:
 def _owners(community: Community) -> list[User]:
     """The owners, longest-serving first; the first counts as its author."""
     owning = community.memberships.filter(role=Role.OWNER, user__state=User.State.ACTIVE)
-    return [one.user for one in owning.select_related("user").order_by("joined_at", "id")]
+    return [
+        membership.user for membership in owning.select_related("user").order_by("joined_at", "id")
+    ]
 
 
 def _on_community(action: Callable[..., bool | None]) -> Callable[..., bool | None]:

@@ -13,24 +13,27 @@ from .models import Community
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
-    for one in Community.objects.filter(pk__in=ids, archived_at=None):
+    for community in Community.objects.filter(pk__in=ids, archived_at=None):
         yield Document(
-            object_id=one.pk,
-            title=one.name,
-            body=one.purpose,
+            object_id=community.pk,
+            title=community.name,
+            body=community.purpose,
             community_id=None,  # listed ones are found from outside, too
             group_id=None,
-            at=one.created_at,
-            language=one.language,
+            at=community.created_at,
+            language=community.language,
         )
 
 
 def results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
     return {
-        one.pk: SearchResult(
-            title=one.name, href=one.get_absolute_url(), kind=_("Community"), meta=one.purpose
+        community.pk: SearchResult(
+            title=community.name,
+            href=community.get_absolute_url(),
+            kind=_("Community"),
+            meta=community.purpose,
         )
-        for one in Community.objects.visible_to(actor).filter(pk__in=ids)
+        for community in Community.objects.visible_to(actor).filter(pk__in=ids)
     }
 
 

@@ -17,8 +17,8 @@ from .models import Community
 
 def my_communities_of(request: HttpRequest) -> list[Community]:
     """The reader's communities by name. No query besides the one for memberships."""
-    mine = [one.community for one in access.memberships_of(request.user).values()]
-    return sorted(mine, key=lambda one: (one.name, one.pk))
+    mine = [membership.community for membership in access.memberships_of(request.user).values()]
+    return sorted(mine, key=lambda community: (community.name, community.pk))
 
 
 def community_of(request: HttpRequest) -> Community | None:
@@ -43,12 +43,14 @@ IN_THE_SWITCHER = 12  # the list of communities has all of them
 def in_the_switcher(request: HttpRequest) -> list[Community]:
     """The first of the reader's communities, and the current one."""
     mine, here = my_communities_of(request), community_of(request)
-    return [one for n, one in enumerate(mine) if n < IN_THE_SWITCHER or one == here]
+    return [
+        community for n, community in enumerate(mine) if n < IN_THE_SWITCHER or community == here
+    ]
 
 
 def my_accents(request: HttpRequest) -> str:
     """The CSS rules of the custom accents in the reader's communities."""
-    return "".join(one.accent_rule for one in my_communities_of(request))
+    return "".join(community.accent_rule for community in my_communities_of(request))
 
 
 def my_accents_css(request: HttpRequest) -> str:
@@ -84,9 +86,10 @@ def current_community(request: HttpRequest) -> ShellPlace | None:
 def my_communities(request: HttpRequest) -> Sequence[ShellPlace]:
     mine, sheet = in_the_switcher(request), my_accents_css(request)
     here = community_of(request)
-    counts = unread(request.user, [one.pk for one in mine]) if len(mine) > 1 else {}
+    counts = unread(request.user, [community.pk for community in mine]) if len(mine) > 1 else {}
     return [
-        shell_place(one, counts.get(one.pk, 0), current=one == here, sheet=sheet) for one in mine
+        shell_place(community, counts.get(community.pk, 0), current=community == here, sheet=sheet)
+        for community in mine
     ]
 
 

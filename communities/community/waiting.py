@@ -22,21 +22,27 @@ FEW = 3
 def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
     """Listed first, because nothing can be posted without it."""
     mine = Community.objects.of(actor).filter(archived_at=None, charter_version__gt=0)
-    waiting = [one for one in mine[:50] if access.has_charter_to_accept(actor, one)]
+    waiting = [
+        community for community in mine[:50] if access.has_charter_to_accept(actor, community)
+    ]
     return [
         WaitingItem(
             icon="handshake",
-            title=_("Read the charter of %(community)s") % {"community": one.name},
-            href=reverse("community:charter", args=[one.slug]),
+            title=_("Read the charter of %(community)s") % {"community": community.name},
+            href=reverse("community:charter", args=[community.slug]),
             why=_("You can post there once you have accepted it"),
             action=_("Read it"),
         )
-        for one in waiting[:FEW]
+        for community in waiting[:FEW]
     ]
 
 
 def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
-    governed = [pk for pk, one in access.memberships_of(actor).items() if one.role in GOVERNING]
+    governed = [
+        pk
+        for pk, membership in access.memberships_of(actor).items()
+        if membership.role in GOVERNING
+    ]
     if not governed:
         return []
     rows = (
@@ -68,9 +74,10 @@ def requests_to_answer(actor: Any) -> Sequence[WaitingItem]:
 def onboarding(actor: Any) -> Sequence[WaitingItem]:
     """The remaining onboarding steps, once the charter is accepted (which is a task of its own)."""
     new = [
-        one.pk
-        for one in access.memberships_of(actor).values()
-        if not one.onboarded_at and not access.has_charter_to_accept(actor, one.community)
+        membership.pk
+        for membership in access.memberships_of(actor).values()
+        if not membership.onboarded_at
+        and not access.has_charter_to_accept(actor, membership.community)
     ]
     if not new:
         return []

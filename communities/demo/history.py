@@ -74,8 +74,8 @@ class History:
 
     def tell_of_people(self, password: str) -> None:
         welcome = Welcome(make_types(MEMBER_TYPES), password)
-        founded = {one.slug: self._founded(one) for one in COMMUNITIES}
-        owners = {(one.owner, one.slug) for one in COMMUNITIES}
+        founded = {place.slug: self._founded(place) for place in COMMUNITIES}
+        owners = {(place.owner, place.slug) for place in COMMUNITIES}
         for number, person in enumerate(PEOPLE):
             arrives = self.days_ago(person.since, "08:00") + timedelta(minutes=2 * number)
             self.at(arrives, self._arrive, person, welcome)
@@ -239,7 +239,7 @@ class History:
         if told.in_days:
             return
         company = readers_of(post.community, post.group)
-        readers = [one for one in company if one != post.author]
+        readers = [reader for reader in company if reader != post.author]
         self._react(post, told.reactions, readers, written)
         for said in told.thread:
             self._tell_of_comment(post, said, written, readers)
@@ -377,7 +377,7 @@ class History:
             parent=parent,
         )
         written = self.clock.hour
-        others = [one for one in readers if one.pk != author.pk]
+        others = [reader for reader in readers if reader.pk != author.pk]
         self._react(comment, said.reactions, others, written)
         self._tell_of_replies(post, said.replies, readers, comment)
         soon = later(written, "2h", self.present)

@@ -48,7 +48,7 @@ def similar_posts(actor: Any, post: Post, most: int = 5) -> list[Post]:
         .values_list("object_id", flat=True)[: most * 3]
     )
     found = Post.objects.visible_to(actor).filter(pk__in=ids, kind=PostKind.QUESTION)
-    return sorted(found, key=lambda one: ids.index(one.pk))[:most]
+    return sorted(found, key=lambda similar: ids.index(similar.pk))[:most]
 
 
 def asked_before(actor: Any, community: Community, group: Group | None, title: str) -> list[Post]:
@@ -90,7 +90,7 @@ def who_knows(actor: Any, post: Post, most: int = 3) -> list[Knower]:
         actor if actor.is_authenticated else None, post.community, post.group
     ).filter(pk__in=accepted)
     known = [Knower(person, accepted[person.pk]) for person in people]
-    return sorted(known, key=lambda one: -one.accepted)[:most]
+    return sorted(known, key=lambda knower: -knower.accepted)[:most]
 
 
 def newer_comments(actor: Any, post: Post, since: str) -> list[Comment]:

@@ -23,4 +23,4 @@ def deleted_by(actor: Any) -> list[Post | Comment]:
     for rows in (posts, comments.select_related("post")):
         kept = rows.exclude(state_before="").annotate(erased_at=erased_at)
         found += kept.order_by("-state_changed_at")[:MOST]
-    return sorted(found, key=lambda one: one.state_changed_at, reverse=True)[:MOST]
+    return sorted(found, key=lambda item: item.state_changed_at, reverse=True)[:MOST]

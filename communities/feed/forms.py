@@ -136,8 +136,8 @@ class Words(forms.Form):
 
 def meant(named: list[str]) -> list[tuple[UUID, str]]:
     found = []
-    for one in named:
-        person, _space, name = one.partition(" ")
+    for value in named:
+        person, _space, name = value.partition(" ")
         try:
             found.append((UUID(person), name))
         except ValueError:  # not sent by our own page
@@ -151,10 +151,10 @@ def shown_for_editing(body: str) -> dict[str, Any]:
     return {"body": text, "named": [f"{person} {name}" for person, name in people]}
 
 
-def what_stands(one: Post | Comment) -> dict[str, Any]:
+def what_stands(text: Post | Comment) -> dict[str, Any]:
     """The text of a post or comment for its edit form, with its version."""
-    shown = shown_for_editing(one.body) | {"version": version_of(one)}
-    return shown | {"title": one.title} if isinstance(one, Post) else shown
+    shown = shown_for_editing(text.body) | {"version": version_of(text)}
+    return shown | {"title": text.title} if isinstance(text, Post) else shown
 
 
 class WithFiles(Words):
@@ -187,7 +187,7 @@ class WithFiles(Words):
             self.gone = len(self.kept) < len(set(keys))
             self._describe(self.kept)
         if self.is_bound:
-            self.described = self._describe(one.file for one in hanging)
+            self.described = self._describe(attachment.file for attachment in hanging)
 
     def typed(self, name: str) -> list[str]:
         """All values of that name in the submitted or initial data."""
@@ -227,8 +227,8 @@ class WithFiles(Words):
     def to_go_on(self) -> dict[str, list[str]]:
         """The submitted data including the stored files, as initial data for another form."""
         kept = self.kept[:MAX_FILES]
-        files = {"kept": [str(one.public_id) for one in kept]}
-        alts = {f"alt-{one.public_id}": [one.alt] for one in kept}
+        files = {"kept": [str(file.public_id) for file in kept]}
+        alts = {f"alt-{file.public_id}": [file.alt] for file in kept}
         return dict(self.data.lists()) | files | alts  # type: ignore[attr-defined]  # a QueryDict
 
     def once(self) -> UUID:
@@ -359,7 +359,7 @@ class PostForm(WithFiles):
 
     def _option_lines(self) -> list[str]:
         given = self.typed("option")
-        given = [str(one)[: MAX_OPTION + 40] for one in given[: MAX_OPTIONS + 1]]
+        given = [str(line)[: MAX_OPTION + 40] for line in given[: MAX_OPTIONS + 1]]
         room = MAX_OPTIONS if self.post else FIRST_OPTIONS  # when editing, all lines are shown
         lines = [*given, *[""] * (room - len(given))]
         empty = [n for n, text in enumerate(lines, 1) if not text.strip()]
@@ -372,7 +372,9 @@ class PostForm(WithFiles):
         if self.post is not None:
             return []
         names = ["option" if name == "options" else name for name in self._foreign()]
-        return [(name, one) for name in names for one in self.typed(name)[:MAX_OPTIONS] if one]
+        return [
+            (name, value) for name in names for value in self.typed(name)[:MAX_OPTIONS] if value
+        ]
 
     @property
     def has_room(self) -> bool:
@@ -468,4 +470,4 @@ def kinds_for(actor: Any, community: Community, group: Group | None) -> list[tup
 def dropped(request: HttpRequest, attachments: list[Attachment]) -> list[Attachment]:
     """The attachments that were selected for removal in the edit form."""
     ids = set(request.POST.getlist("drop"))
-    return [one for one in attachments if str(one.file.public_id) in ids]
+    return [attachment for attachment in attachments if str(attachment.file.public_id) in ids]

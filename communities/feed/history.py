@@ -44,9 +44,15 @@ def versions_of(of: Post | Comment) -> list[Version]:
     written = of.published_at if isinstance(of, Post) else of.created_at
     # A revision contains the text that was replaced at its time, so each text was created when the
     # previous one was replaced.
-    texts = [(getattr(of, "title", ""), of.body), *((one.title, one.body) for one in revisions)]
+    texts = [
+        (getattr(of, "title", ""), of.body),
+        *((revision.title, revision.body) for revision in revisions),
+    ]
     texts = [(title, unfold(body)[0]) for title, body in texts]
-    times = [*((one.at, shown(one.by)) for one in revisions), (written, of.shown_author)]
+    times = [
+        *((revision.at, shown(revision.by)) for revision in revisions),
+        (written, of.shown_author),
+    ]
     versions = [
         Version(at, by, changes(old[0], new[0]), changes(old[1], new[1]))
         for (new, old), (at, by) in zip(pairwise(texts), times, strict=False)

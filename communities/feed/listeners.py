@@ -76,8 +76,8 @@ def _announce(post: Post, at: datetime) -> None:
 def tell_those_concerned_by_comments(entries: list[Entry]) -> None:
     """By decreasing relevance: mentioned, answered, replied to, following."""
     comments = {
-        one.pk: one
-        for one in Comment.objects.filter(
+        comment.pk: comment
+        for comment in Comment.objects.filter(
             pk__in=_ids(entries, "comment_id"), state=PostState.PUBLISHED
         ).select_related("parent")
     }
@@ -195,7 +195,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
     for kind, pk, person in gone.values_list("kind", "object_id", "person"):
         if kind != "feed.accepted" or pk == post.accepted_answer_id:
             told.setdefault((kind, pk), []).append(person)
-    reachable = set(_reachable({one for people in told.values() for one in people}, post))
+    reachable = set(_reachable({person for people in told.values() for person in people}, post))
     for (kind, pk), people in told.items():
         tell_again(kind=kind, object_id=pk, people=reachable.intersection(people))
 

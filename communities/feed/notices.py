@@ -118,8 +118,8 @@ def lines_for(told: Iterable[Any], reader: Any) -> dict[int, NoticeLine]:
     """The lines of all notifications about posts and comments."""
     told = list(told)
     return {
-        **lines_of_posts([one for one in told if one.kind in ABOUT_POSTS], reader),
-        **lines_of_comments([one for one in told if one.kind in ABOUT_COMMENTS], reader),
+        **lines_of_posts([notice for notice in told if notice.kind in ABOUT_POSTS], reader),
+        **lines_of_comments([notice for notice in told if notice.kind in ABOUT_COMMENTS], reader),
     }
 
 

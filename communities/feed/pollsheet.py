@@ -63,12 +63,12 @@ class PollSheet:
                 my_rank=Subquery(mine.values("rank")[:1])
             )
         )
-        shares = {one.key: one for one in self.result.shares} if self.result else {}
+        shares = {share.key: share for share in self.result.shares} if self.result else {}
         lines = []
-        for one in options:
-            line = Line(one.pk, one.text, one.vote_count, one.my_rank)
-            if one.pk in shares:
-                line.percent, line.most = shares[one.pk].percent, shares[one.pk].most
+        for option in options:
+            line = Line(option.pk, option.text, option.vote_count, option.my_rank)
+            if option.pk in shares:
+                line.percent, line.most = shares[option.pk].percent, shares[option.pk].most
             self._type(line)
             lines.append(line)
         return lines
@@ -91,7 +91,7 @@ class PollSheet:
         """The result of a ranked poll, best first."""
         if not self.is_ranked:
             return self.lines
-        return sorted(self.lines, key=lambda one: (not one.most, -(one.percent or one.count)))
+        return sorted(self.lines, key=lambda line: (not line.most, -(line.percent or line.count)))
 
     @property
     def is_ranked(self) -> bool:

@@ -47,7 +47,7 @@ HREF = re.compile(r'<a [^>]*?href="(https?://[^"]{1,1990})"')
 def first_link(post: Post) -> str:
     """The link of a resource, or the first external link in the text; else empty."""
     found = [post.url] if post.url else []
-    found += [unescape(one) for one in HREF.findall(post.body_html)]
+    found += [unescape(href) for href in HREF.findall(post.body_html)]
     here = urlsplit(settings.SITE_URL).netloc
     for address in found:
         try:

@@ -174,12 +174,12 @@ class Rows:
 
     def fetch_files(self, comments: Iterable[Comment]) -> None:
         """Load the files of the post and all comments in one query."""
-        wanted = Q(post=self.post) | Q(comment__in=[one.pk for one in comments])
-        for one in Attachment.objects.filter(wanted).select_related("file"):
-            if one.comment_id is None:
-                self.post_files.append(one)
+        wanted = Q(post=self.post) | Q(comment__in=[comment.pk for comment in comments])
+        for attachment in Attachment.objects.filter(wanted).select_related("file"):
+            if attachment.comment_id is None:
+                self.post_files.append(attachment)
             else:
-                self.files.setdefault(one.comment_id, []).append(one)
+                self.files.setdefault(attachment.comment_id, []).append(attachment)
 
     def row(self, comment: Comment, replies: Sequence[Comment] = (), of_all: int = 0) -> Row:
         comment.post = self.post
@@ -189,7 +189,7 @@ class Rows:
         return Row(
             comment=comment,
             gone=unseen or not shown,
-            replies=[self.row(one) for one in replies],
+            replies=[self.row(reply) for reply in replies],
             reply_count=of_all,
             files=self.files.get(comment.pk, []),
             sheet=sheet_of(self.actor, comment, self.rights.can_react),
@@ -221,19 +221,19 @@ class Thread:
         # The accepted answer is on top of the first page and is loaded with the replies.
         accepted = None if self.after else self.post.accepted_answer_id
         below = self._below([*answers, *page.items], accepted)
-        answers = [*(one for one in below if one.pk == accepted), *answers]
+        answers = [*(reply for reply in below if reply.pk == accepted), *answers]
         rows = Rows(self.actor, self.post)
         rows.fetch_files([*answers, *page.items, *below])
         replies = defaultdict(list)
-        for one in below:
-            replies[one.parent_id].append(one)
+        for reply in below:
+            replies[reply.parent_id].append(reply)
         self.files = rows.post_files
         self.sheet = sheet_of(self.actor, self.post, self.rights.can_react)
         self.answers, self.comments = (
             [
-                rows.row(one, found, getattr(found[0], "of_all", 0) if found else 0)
-                for one in some
-                for found in [replies.get(one.pk, [])]
+                rows.row(comment, found, getattr(found[0], "of_all", 0) if found else 0)
+                for comment in some
+                for found in [replies.get(comment.pk, [])]
             ]
             for some in (answers, page.items)
         )
@@ -255,7 +255,7 @@ class Thread:
 
     def _below(self, above: Iterable[Comment], accepted: int | None) -> list[Comment]:
         """The first replies of each comment, the accepted answer, and its first replies."""
-        ids = [one.pk for one in above]
+        ids = [comment.pk for comment in above]
         wanted = Q(parent__in=[*ids, accepted] if accepted else ids)
         if accepted:
             wanted |= Q(pk=accepted)

@@ -37,8 +37,8 @@ def _rights(actor: Any) -> tuple[Any, ...]:
     communities, groups = memberships_of(actor), group_memberships_of(actor)
     return (
         actor.is_staff,
-        sorted((pk, one.role) for pk, one in communities.items()),
-        sorted((pk, one.role) for pk, one in groups.items()),
+        sorted((pk, membership.role) for pk, membership in communities.items()),
+        sorted((pk, membership.role) for pk, membership in groups.items()),
     )
 
 

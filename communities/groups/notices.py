@@ -122,7 +122,7 @@ def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """The reader's own role, as it is now."""
     found = GroupMembership.objects.filter(user=reader).select_related("group__community")
-    rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
+    rows = {row.pk: row for row in found.filter(pk__in={notice.object_id for notice in notices})}
     return {
         notice.pk: NoticeLine(
             _("Your role in %(group)s is now: %(role)s")
@@ -137,7 +137,7 @@ def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine
 def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """The reader was removed. A hidden group is not named to non-members."""
     found = Group.objects.filter(community__memberships__user=reader).select_related("community")
-    rows = {row.pk: row for row in found.filter(pk__in={one.object_id for one in notices})}
+    rows = {row.pk: row for row in found.filter(pk__in={notice.object_id for notice in notices})}
     lines = {}
     for notice in notices:
         group = rows.get(notice.object_id)

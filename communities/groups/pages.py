@@ -38,7 +38,10 @@ def tabs_of(group: Group, actor: Any) -> tuple[PlaceTab, ...]:
 
 def lines_of(rows: Iterable[GroupMembership], actor: Any) -> list[tuple[GroupMembership, str]]:
     """Members, each with the line below their name."""
-    return [(one, one.line(headline)) for one, headline in with_headlines(rows, actor)]
+    return [
+        (membership, membership.line(headline))
+        for membership, headline in with_headlines(rows, actor)
+    ]
 
 
 def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str, Any]:

@@ -25,7 +25,7 @@ def _door(actor: Any, public_id: UUID) -> Group:
 def _facilitators(group: Group) -> list[User]:
     """The facilitators, longest-serving first; the first counts as its author."""
     leading = group.memberships.facilitating().select_related("user")
-    return [one.user for one in leading.order_by("joined_at", "id")]
+    return [membership.user for membership in leading.order_by("joined_at", "id")]
 
 
 def _on_group(action: Callable[..., bool | None]) -> Callable[..., bool | None]:

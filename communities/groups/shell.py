@@ -54,7 +54,7 @@ def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:
 
 def _open_groups(request: HttpRequest) -> list[Group]:
     here = community_of(request)
-    mine = (one.group for one in access.group_memberships_of(request.user).values())
+    mine = (membership.group for membership in access.group_memberships_of(request.user).values())
     groups = [
         group for group in mine if group.archived_at is None and here in (None, group.community)
     ]

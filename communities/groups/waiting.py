@@ -41,7 +41,9 @@ def invitations(actor: Any) -> Sequence[WaitingItem]:
 
 def requests(actor: Any) -> Sequence[WaitingItem]:
     facilitated = [
-        pk for pk, one in group_memberships_of(actor).items() if one.role == GroupRole.FACILITATOR
+        pk
+        for pk, membership in group_memberships_of(actor).items()
+        if membership.role == GroupRole.FACILITATOR
     ]
     if not facilitated:
         return []

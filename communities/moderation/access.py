@@ -42,7 +42,7 @@ def communities_moderated_by(actor: Any) -> list[int]:
 
 
 def communities_owned_by(actor: Any) -> list[int]:
-    return [pk for pk, one in memberships_of(actor).items() if one.role == Role.OWNER]
+    return [pk for pk, membership in memberships_of(actor).items() if membership.role == Role.OWNER]
 
 
 def groups_facilitated_by(actor: Any) -> list[int]:

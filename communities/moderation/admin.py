@@ -120,7 +120,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, str(one.label)) for key, one in reportables.items()]
+        return [(key, str(reportable.label)) for key, reportable in reportables.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -209,15 +209,15 @@ class CaseAdmin(admin.ModelAdmin):
         parts = [case.community.name if case.community else settings.SITE_NAME]
         if case.group:
             parts.append(case.group.name)
-        return format_html_join("", "<div>{}</div>", ((one,) for one in parts))
+        return format_html_join("", "<div>{}</div>", ((part,) for part in parts))
 
     @admin.display(description=gettext_lazy("Why"), ordering="report_count")
     def why(self, case: Any) -> str:
-        reasons = [str(Report.Reason(one).label) for one in case.all_reasons if one]
+        reasons = [str(Report.Reason(reason).label) for reason in case.all_reasons if reason]
         if case.report_count > 1:
             many = ngettext("%(n)s report", "%(n)s reports", case.report_count)
             reasons.append(many % {"n": case.report_count})
-        return format_html_join("", "<div>{}</div>", ((one,) for one in reasons))
+        return format_html_join("", "<div>{}</div>", ((reason,) for reason in reasons))
 
     @admin.display(description=gettext_lazy("Reported"), ordering="opened_at")
     def waits(self, case: Case) -> str:
@@ -232,7 +232,7 @@ class CaseAdmin(admin.ModelAdmin):
         marks = [_("Appeal")] if case.appeals else []
         if case.stands:
             marks.append(str(CaseLog.Action(case.stands).label))
-        kinds = format_html_join(" ", '<span class="kind">{}</span>', ((one,) for one in marks))
+        kinds = format_html_join(" ", '<span class="kind">{}</span>', ((mark,) for mark in marks))
         return format_html("<div>{}</div>{}", state, kinds)
 
     # --- pages ----------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ class CaseAdmin(admin.ModelAdmin):
             path("<int:pk>/release/", page(desk.release, require_POST), name=name("release")),
             path("<int:pk>/close/", page(desk.close, form), name=name("close")),
             path("<int:pk>/reopen/", page(desk.reopen, form), name=name("reopen")),
-            *(one for one in super().get_urls() if one.name == name("changelist")),
+            *(url for url in super().get_urls() if url.name == name("changelist")),
         ]
 
     # --- many at once ---------------------------------------------------------------------------

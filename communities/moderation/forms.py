@@ -165,7 +165,7 @@ class DecisionForm(ReasonForm, Closing):
         if verb.key != "lift" or on_site:
             del self.fields["sanction"]
         else:
-            ids = [one.pk for one in sanctions or []]
+            ids = [sanction.pk for sanction in sanctions or []]
             self.fields["sanction"].queryset = Sanction.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
         if not has_author:
             del self.fields["text"]

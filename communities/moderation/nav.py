@@ -80,11 +80,13 @@ def ways_to_silence(request: HttpRequest) -> Sequence[NavItem]:
     """For a 403 page: links to the decisions that silence the reader, in this community or in
     all."""
     here = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    silenced = [one for one in memberships_of(request.user).values() if one.is_silenced]
+    silenced = [
+        membership for membership in memberships_of(request.user).values() if membership.is_silenced
+    ]
     label = _("Why, and asking for another look")
     return [
         NavItem("silence", label, "shield", reverse("moderation:silence", args=[place.slug]))
-        for place in (one.community for one in silenced)
+        for place in (membership.community for membership in silenced)
         if here in (None, place.slug)
     ]
 

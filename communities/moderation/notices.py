@@ -25,7 +25,7 @@ def place_of(case: Case) -> str:
 
 
 def _cases(notices: Sequence[Any], reader: Any) -> dict[int, Case]:
-    rows = Case.objects.visible_to(reader).filter(pk__in={one.object_id for one in notices})
+    rows = Case.objects.visible_to(reader).filter(pk__in={notice.object_id for notice in notices})
     return {row.pk: row for row in rows.select_related("community")}
 
 

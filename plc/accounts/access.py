@@ -32,11 +32,11 @@ def can_block_person(actor: Any, person: User) -> bool:
     return bool(actor.is_authenticated and actor.pk != person.pk)
 
 
-def are_blocked(one: Any, other: Any) -> bool:
+def are_blocked(person: Any, other: Any) -> bool:
     """Whether either of them has blocked the other."""
-    if not (one.is_authenticated and other.is_authenticated):
+    if not (person.is_authenticated and other.is_authenticated):
         return False
-    pair = [one.pk, other.pk]
+    pair = [person.pk, other.pk]
     return Block.objects.filter(blocker__in=pair, blocked__in=pair).exists()
 
 

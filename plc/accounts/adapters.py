@@ -132,7 +132,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Check the address verified by the provider like one that is typed in: an invitation for
         another address does not count."""
-        found = [one.email for one in sociallogin.email_addresses if one.verified]
+        found = [address.email for address in sociallogin.email_addresses if address.verified]
         found = found or [sociallogin.user.email or ""]
         return any(may_sign_up(request, email) for email in found)
 

@@ -31,8 +31,10 @@ def accounts_of(email: str) -> list[User]:
     address = email.lower()
     given = list(EmailAddress.objects.filter(email=address).select_related("user"))
     own = list(User.objects.filter(email=address))
-    proved = [one.user for one in given if one.verified]
-    return proved or list({user.pk: user for user in [*own, *(one.user for one in given)]}.values())
+    proved = [address.user for address in given if address.verified]
+    return proved or list(
+        {user.pk: user for user in [*own, *(address.user for address in given)]}.values()
+    )
 
 
 class AuthenticationBackend(AllauthBackend):

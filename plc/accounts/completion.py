@@ -41,7 +41,7 @@ def questions_for(person: User) -> list[ProfileField]:
     found = ProfileField.objects.put_to(person).select_related("group")
     asked = found.order_by("group__position", "group_id", "position", "id")
     lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
-    return [one for one in asked if one.choices or one.kind not in lists]
+    return [field for field in asked if field.choices or field.kind not in lists]
 
 
 def missing_parts(person: User) -> list[Part]:

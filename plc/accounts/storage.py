@@ -11,7 +11,7 @@ from .models import Profile, User
 def named_pictures(blobs: Collection[str]) -> set[str]:
     """Of names like people/<public_id>/<key>-<size>.webp, those with the person's current key."""
     parts = {name: name.split("/") for name in blobs}
-    people = {public_id for one in parts.values() if (public_id := uuid_or_none(one[1]))}
+    people = {public_id for part in parts.values() if (public_id := uuid_or_none(part[1]))}
     rows = User.objects.filter(public_id__in=people).values_list("public_id", "picture_key")
     covers = Profile.objects.filter(user__public_id__in=people).values_list(
         "user__public_id", "cover_key"
@@ -19,8 +19,8 @@ def named_pictures(blobs: Collection[str]) -> set[str]:
     kept = {(public_id, key) for public_id, key in [*rows, *covers] if key}
     return {
         name
-        for name, one in parts.items()
-        if len(one) == 3 and (uuid_or_none(one[1]), one[2].partition("-")[0]) in kept
+        for name, part in parts.items()
+        if len(part) == 3 and (uuid_or_none(part[1]), part[2].partition("-")[0]) in kept
     }
 
 

@@ -123,7 +123,7 @@ def _derived(box: BallotBox, purpose: bytes) -> list[bytes]:
         raise Refused(_("This poll is closed."))
     about = b"plc.anonymity/" + purpose + b"/" + key
     secrets_known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hmac.new(one.encode(), about, hashlib.sha256).digest() for one in secrets_known]
+    return [hmac.new(secret.encode(), about, hashlib.sha256).digest() for secret in secrets_known]
 
 
 def _cipher(box: BallotBox) -> MultiFernet:

@@ -46,7 +46,7 @@ class ChosenByTyping(AutocompleteSelect):
     database when it renders the form again, which raises an error."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, [one for one in value if self._may_be_key(one)], attrs)
+        return super().optgroups(name, [key for key in value if self._may_be_key(key)], attrs)
 
     def _may_be_key(self, value: Any) -> bool:
         try:
@@ -95,8 +95,10 @@ class Shown(TakesActions):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """By default, the fields that have a translated verbose name."""
-        named = [one for one in self.opts.fields if isinstance(one.verbose_name, Promise)]
-        return self.fields or [one.name for one in named if one.name not in (self.exclude or ())]
+        named = [field for field in self.opts.fields if isinstance(field.verbose_name, Promise)]
+        return self.fields or [
+            field.name for field in named if field.name not in (self.exclude or ())
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)

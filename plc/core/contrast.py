@@ -88,9 +88,9 @@ def luminance(colour: Oklch) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: Oklch, other: Oklch) -> float:
+def contrast(colour: Oklch, other: Oklch) -> float:
     """The WCAG contrast ratio, 1 to 21; the order of the colours does not matter."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
+    darker, lighter = sorted((luminance(colour), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -84,7 +84,9 @@ def _where_parsed(
         return text
     ids = [uuid4() for _match in matches]
     found = set(find_mentions(_put(text, matches, [*map(tried, matches, ids)])))
-    real = [then(one) if pk in found else one[0] for one, pk in zip(matches, ids, strict=True)]
+    real = [
+        then(match) if pk in found else match[0] for match, pk in zip(matches, ids, strict=True)
+    ]
     return _put(text, matches, real)
 
 

@@ -135,8 +135,8 @@ def save_at(row: Any, slug: str) -> None:
     A number at the end reveals that another one exists, but not which. Refuses a chosen slug that
     is taken.
     """
-    for one in [slug] if slug else _made_from(row.name):
-        row.slug = one
+    for candidate in [slug] if slug else _made_from(row.name):
+        row.slug = candidate
         try:
             with transaction.atomic():
                 row.save()

@@ -44,7 +44,7 @@ def files_to_attach(actor: Any, keys: Iterable[UUID | str]) -> list[StoredFile]:
 def rendition_to_see(file: StoredFile, size: int) -> dict[str, Any]:
     """The smallest rendition that is at least ``size`` wide, or the largest; 404 if the file is not
     a picture."""
-    by_width = sorted(file.renditions.values(), key=lambda one: one["width"])
+    by_width = sorted(file.renditions.values(), key=lambda rendition: rendition["width"])
     if not by_width:
         raise Http404
-    return next((one for one in by_width if one["width"] >= size), by_width[-1])
+    return next((rendition for rendition in by_width if rendition["width"] >= size), by_width[-1])

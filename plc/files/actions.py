@@ -103,7 +103,7 @@ def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
     key = _new_key()
     kept: dict[str, dict[str, Any]] = {}
     for width, rendition in made.items():
-        if not kept or rendition.width > max(one["width"] for one in kept.values()):
+        if not kept or rendition.width > max(stored["width"] for stored in kept.values()):
             lies_at = default_storage.save(f"{key}-{width}.webp", ContentFile(rendition.data))
             kept[width] = {"key": lies_at, "width": rendition.width, "height": rendition.height}
             largest, data = kept[width], rendition.data
@@ -161,7 +161,7 @@ def hold(*, files: Iterable[StoredFile], holder: str, holder_id: int, by: User |
     ``holder`` is a key of the registry of file doors. Refuses all of them if any is not an
     unattached file of ``by``; files that are attached to this object already are skipped.
     """
-    wanted = {one.pk for one in files}
+    wanted = {file.pk for file in files}
     found = StoredFile.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
     rows = {row.pk: row for row in found}
     for pk in wanted:
@@ -199,7 +199,7 @@ def why_alt_too_long(file: StoredFile) -> str | None:
 @transaction.atomic
 def release(*, files: Iterable[StoredFile]) -> None:
     """Detach the files: only the uploader can see them, and they are deleted after a day."""
-    StoredFile.objects.filter(pk__in=[one.pk for one in files]).update(
+    StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(
         holder="", holder_id=None, created_at=timezone.now()
     )
 

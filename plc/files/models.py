@@ -69,4 +69,4 @@ class StoredFile(models.Model):
 
     def blobs(self) -> list[str]:
         """The names of all blobs of this file."""
-        return sorted({self.key, *(one["key"] for one in self.renditions.values())})
+        return sorted({self.key, *(rendition["key"] for rendition in self.renditions.values())})

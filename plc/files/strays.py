@@ -71,8 +71,8 @@ def _blobs(folder: str) -> Iterator[tuple[str, datetime]]:
 def _objects(store: Any, folder: str) -> Iterator[tuple[str, datetime]]:
     """An object store lists a thousand names with their times per request."""
     root = f"{store.location.strip('/')}/".lstrip("/")
-    for one in store.bucket.objects.filter(Prefix=f"{root}{folder}/"):
-        yield one.key.removeprefix(root), one.last_modified
+    for blob in store.bucket.objects.filter(Prefix=f"{root}{folder}/"):
+        yield blob.key.removeprefix(root), blob.last_modified
 
 
 def _walk(folder: str) -> Iterator[tuple[str, datetime]]:

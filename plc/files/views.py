@@ -39,7 +39,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         found = {"files": kept, "refused": refused}
         return render(request, "plc/files/_sent.html", found, status=status)
-    return JsonResponse({"files": [_told(one) for one in kept], "refused": refused}, status=status)
+    return JsonResponse(
+        {"files": [_told(file) for file in kept], "refused": refused}, status=status
+    )
 
 
 def _told(file: StoredFile) -> dict[str, object]:

@@ -196,10 +196,10 @@ def reconcile(*, older_than: timedelta = timedelta(seconds=15), limit: int = 500
     again: list[tuple[Listener, int]] = []
     for pk, name in entries:
         pairs = [(listener, (listener.name, pk)) for listener in listeners_of(name)]
-        missing = [(one, pair) for one, pair in pairs if pair not in done]
+        missing = [(listener, pair) for listener, pair in pairs if pair not in done]
         if not missing:
             settled.append(pk)
-        again += [(one, pk) for one, pair in missing if pair not in waiting]
+        again += [(listener, pk) for listener, pair in missing if pair not in waiting]
     _send(again)
     Entry.objects.filter(id__in=settled).update(settled_at=timezone.now())
     unsettled = set(ids).difference(settled)

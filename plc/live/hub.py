@@ -90,8 +90,12 @@ class Hub:
         for topic in stream.topics:
             self.streams[topic].add(stream)
         async with self._wire:
-            fresh = [one for one in map(bus.channel, stream.topics) if one not in self._confirmed]
-            self._confirmed |= {one: asyncio.Event() for one in fresh}
+            fresh = [
+                channel
+                for channel in map(bus.channel, stream.topics)
+                if channel not in self._confirmed
+            ]
+            self._confirmed |= {channel: asyncio.Event() for channel in fresh}
             if fresh:
                 await self.pubsub.subscribe(*fresh)
         async with asyncio.timeout(CONNECT_S):

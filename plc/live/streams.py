@@ -121,8 +121,8 @@ class Live:
             if topic in stream.topics:
                 await _write(send, number, said)
         tasks = [
-            asyncio.create_task(one)
-            for one in (_hung_up(receive), self._write_all(stream, send), self._ask_on(stream))
+            asyncio.create_task(work)
+            for work in (_hung_up(receive), self._write_all(stream, send), self._ask_on(stream))
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

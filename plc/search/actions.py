@@ -40,7 +40,7 @@ def index(kind: str, ids: Collection[int]) -> int:
 
 @transaction.atomic
 def _index(kind: SearchKind, ids: Collection[int]) -> int:
-    found = {one.object_id: one for one in kind.documents(ids)}
+    found = {document.object_id: document for document in kind.documents(ids)}
     forget(kind.key, [pk for pk in ids if pk not in found])
     if found:
         _write(kind.key, [found[pk] for pk in sorted(found)])
@@ -48,20 +48,20 @@ def _index(kind: SearchKind, ids: Collection[int]) -> int:
 
 
 def _write(kind: str, documents: list[Document]) -> None:
-    languages = [language_of(one.language) for one in documents]
+    languages = [language_of(document.language) for document in documents]
     with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
             {
                 "kind": kind,
-                "ids": [one.object_id for one in documents],
-                "communities": [one.community_id for one in documents],
-                "groups": [one.group_id for one in documents],
+                "ids": [document.object_id for document in documents],
+                "communities": [document.community_id for document in documents],
+                "groups": [document.group_id for document in documents],
                 "languages": languages,
                 "rules": [CONFIGURATIONS[language] for language in languages],
-                "titles": [_plain(one.title) for one in documents],
-                "bodies": [_plain(one.body)[:MAX_BODY] for one in documents],
-                "ats": [one.at for one in documents],
+                "titles": [_plain(document.title) for document in documents],
+                "bodies": [_plain(document.body)[:MAX_BODY] for document in documents],
+                "ats": [document.at for document in documents],
             },
         )
 

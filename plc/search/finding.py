@@ -81,7 +81,9 @@ def find(
     per kind on the page.
     """
     query = clean_query(query)
-    kinds = [one for key, one in search_documents.items() if not kind or key == kind]
+    kinds = [
+        search_kind for key, search_kind in search_documents.items() if not kind or key == kind
+    ]
     if not query or not kinds:
         return Answer([], False, {})
     hits = _allowed(actor, _hits(actor, query, kinds, community))
@@ -118,7 +120,10 @@ def candidates(kinds: Mapping[str, Collection[int] | None], *, within: bool = Fa
 
 
 def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | None) -> list[_Hit]:
-    where = {one.key: None if one.places is None else one.places(actor) for one in kinds}
+    where = {
+        search_kind.key: None if search_kind.places is None else search_kind.places(actor)
+        for search_kind in kinds
+    }
     params: dict[str, Any] = {"q": query, "community": community}
     for n, (key, places) in enumerate(where.items()):
         params |= {f"kind_{n}": key, f"places_{n}": None if places is None else list(places)}

@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     query = clean_query(asked.get("q", ""))
     kind = asked.get("kind", "") if asked.get("kind", "") in search_documents else ""
-    places = [one for provider in search_communities for one in provider(request.user)]
+    places = [place for provider in search_communities for place in provider(request.user)]
     community = _community(asked.get("in", ""), places)
     page = _page(asked.get("page", ""))
     answer, refusal = _find(request, query, kind, community, page)
@@ -76,7 +76,7 @@ def _community(text: str, places: Sequence[tuple[int, str]]) -> int | None:
 
 
 def _kinds(query: str, kind: str, community: int | None) -> list[KindChoice]:
-    known = ((key, str(one.label)) for key, one in search_documents.items())
+    known = ((key, str(search_kind.label)) for key, search_kind in search_documents.items())
     choices = [("", gettext("Everything")), *known]
     return [
         KindChoice(label, _address(query, key, community), key == kind) for key, label in choices

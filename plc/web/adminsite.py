@@ -55,7 +55,9 @@ class Administration(AdminSite):
         found: Any = model_or_iterable
         if isinstance(found, type):
             found = [found]
-        ours = [one for one in found if (admin_class or one).__module__.partition(".")[0] in HOUSE]
+        ours = [
+            model for model in found if (admin_class or model).__module__.partition(".")[0] in HOUSE
+        ]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -94,7 +96,7 @@ class Administration(AdminSite):
             "logout": _to("account_logout"),
             "password_change": _to("account_change_password"),
         }
-        kept = [one for one in super().get_urls() if getattr(one, "name", None) not in LEFT_OUT]
+        kept = [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
         return [
             *(path(f"{name}/", view, name=name) for name, view in elsewhere.items()),
             path(

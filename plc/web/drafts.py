@@ -57,7 +57,7 @@ def words_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
     """The text that the person wrote, out of all fields of a form."""
     sent = fields.lists() if isinstance(fields, QueryDict) else fields.items()
     typed = {name for names in draft_fields for name in names}
-    return [one for name, values in sent if name in typed for one in values if one.strip()]
+    return [value for name, values in sent if name in typed for value in values if value.strip()]
 
 
 @transaction.atomic

@@ -62,8 +62,8 @@ class Archive:
             made = []
             for row in batch:
                 try:
-                    if (one := make(row)) is not None:
-                        made.append((row, one))
+                    if (thing := make(row)) is not None:
+                        made.append((row, thing))
                 except (Unusable, Unreadable) as reason:
                     self.tally.refuse(row, str(reason))
             with transaction.atomic():

@@ -192,7 +192,7 @@ class Posts(Archive):
             Attribution.objects.bulk_create(
                 self._attribution(row, "answer", comment=comment) for row, comment in made
             )
-            self.answers |= {row.key(): (one.pk, one.post_id) for row, one in made}
+            self.answers |= {row.key(): (comment.pk, comment.post_id) for row, comment in made}
 
         self._take(self._rows("Posts", counted=False), make, write)
 

@@ -38,7 +38,7 @@ def recount_posts(posts: list[int]) -> None:
     Comment.objects.bulk_update(comments, counters, batch_size=BATCH)
 
 
-def _set_reactions(one: Post | Comment, said: Counter[str]) -> None:
+def _set_reactions(target: Post | Comment, said: Counter[str]) -> None:
     for kind in ReactionKind.values:
-        setattr(one, f"{kind}_count", said[kind])
-    one.score = score_of(said, one.imported_votes)
+        setattr(target, f"{kind}_count", said[kind])
+    target.score = score_of(said, target.imported_votes)

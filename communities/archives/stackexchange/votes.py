@@ -86,10 +86,10 @@ class Votes(Archive):
             if target in self.settled:
                 continue  # somebody who claimed their account may have removed it
             if target in self.posts:
-                one = Reaction(post_id=self.posts[target], user_id=voter, kind=kind)
+                reaction = Reaction(post_id=self.posts[target], user_id=voter, kind=kind)
             else:
-                one = Reaction(comment_id=self.answers[target][0], user_id=voter, kind=kind)
-            new.append((one, at))
+                reaction = Reaction(comment_id=self.answers[target][0], user_id=voter, kind=kind)
+            new.append((reaction, at))
         here = set(
             Reaction.objects.filter(
                 Q(Among("post", self.posts.values()))
@@ -97,14 +97,14 @@ class Votes(Archive):
             ).values_list("post_id", "comment_id", "user_id", "kind")
         )
         new = [
-            (one, at)
-            for one, at in new
-            if (one.post_id, one.comment_id, one.user_id, one.kind) not in here
+            (reaction, at)
+            for reaction, at in new
+            if (reaction.post_id, reaction.comment_id, reaction.user_id, reaction.kind) not in here
         ]
-        Reaction.objects.bulk_create([one for one, _at in new], batch_size=BATCH)
-        for one, at in new:
-            one.at = at  # auto_now_add set the current time
-        Reaction.objects.bulk_update([one for one, _at in new], ["at"], batch_size=BATCH)
+        Reaction.objects.bulk_create([reaction for reaction, _at in new], batch_size=BATCH)
+        for reaction, at in new:
+            reaction.at = at  # auto_now_add set the current time
+        Reaction.objects.bulk_update([reaction for reaction, _at in new], ["at"], batch_size=BATCH)
         return bool(new)
 
     def _set_votes(self, counts: dict[int, Counter[str]]) -> bool:

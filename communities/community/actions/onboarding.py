@@ -72,12 +72,12 @@ def move_step(*, step: OnboardingStep, up: bool, by: User | None) -> None:
         .filter(community_id=step.community_id)
         .order_by("position", "id")
     )
-    at = next(i for i, one in enumerate(steps) if one.pk == step.pk)
+    at = next(i for i, other in enumerate(steps) if other.pk == step.pk)
     to = at - 1 if up else at + 1
     if 0 <= to < len(steps):
         steps[at], steps[to] = steps[to], steps[at]
-    for position, one in enumerate(steps, start=1):
-        one.position = position
+    for position, other in enumerate(steps, start=1):
+        other.position = position
     OnboardingStep.objects.bulk_update(steps, ["position"])
 
 

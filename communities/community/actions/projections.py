@@ -28,7 +28,7 @@ def recount() -> Mapping[str, int]:
         | Q(suspended_until__isnull=False)
         | Q(user__sanctions__community=F("community"), user__sanctions__lifted_at=None)
     )
-    mended = sum(project_sanctions(one) for one in dated.distinct())
+    mended = sum(project_sanctions(membership) for membership in dated.distinct())
     return {"communities' members": wrong, "members' sanctions": mended}
 
 

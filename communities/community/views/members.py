@@ -55,7 +55,9 @@ def _members(
         "may_manage": may_manage,
         "may_invite": access.can_invite_to_community(request.user, community),
         "changeable": {
-            one.pk for one in found.items if access.can_change_role(request.user, community, one)
+            membership.pk
+            for membership in found.items
+            if access.can_change_role(request.user, community, membership)
         },
         "form": sent[1] if sent else None,
         **(requests_to_join(community.requests, request.user, sent) if may_manage else {}),

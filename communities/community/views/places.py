@@ -46,7 +46,7 @@ def communities(request: HttpRequest) -> HttpResponse:
         **({} if request.GET.get("after") else _mine(request, query)),
         "found": found,
         "older": older(request, found),
-        "own_colours": [one.accent_css for one in found.items if one.accent_css],
+        "own_colours": [community.accent_css for community in found.items if community.accent_css],
         "asked": asked,
         "query": query,
     }
@@ -57,20 +57,20 @@ def _mine(request: HttpRequest, query: str) -> dict[str, Any]:
     """One page of my communities by name, each with my role and the number of unread posts."""
     words = query.casefold()
     found = [
-        one
-        for one in my_communities_of(request)
-        if words in one.name.casefold() or words in one.purpose.casefold()
+        community
+        for community in my_communities_of(request)
+        if words in community.name.casefold() or words in community.purpose.casefold()
     ]
     yours = Paginator(found, PAGE).get_page(request.GET.get("yours"))
     memberships = access.memberships_of(request.user)
-    counts = unread(request.user, [one.pk for one in yours])
+    counts = unread(request.user, [community.pk for community in yours])
     mine = [
         {
-            "community": one,
-            "role": memberships[one.pk].get_role_display(),
-            "unread": counts.get(one.pk, 0),
+            "community": community,
+            "role": memberships[community.pk].get_role_display(),
+            "unread": counts.get(community.pk, 0),
         }
-        for one in yours
+        for community in yours
     ]
     return {"mine": mine, "yours": yours}
 

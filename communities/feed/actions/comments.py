@@ -126,7 +126,7 @@ def edit_comment(
         group=post.group,
         public_id=locked.public_id,
     )
-    left = locked.attachments.exclude(pk__in=[one.pk for one in drop_files]).exists()
+    left = locked.attachments.exclude(pk__in=[attachment.pk for attachment in drop_files]).exists()
     if not (wording.body or left or add_files):
         raise Refused(_("Write something first, or delete the comment."), field="body")
     if version and version != version_of(locked) and wording.body != locked.body:
@@ -137,7 +137,7 @@ def edit_comment(
     locked.excerpt = wording.excerpt
     locked.save(update_fields=["body", "body_html", "excerpt", "edited_at"])
     keep_mentions(wording, post=post, comment=locked)
-    detach([one for one in drop_files if one.comment_id == locked.pk])
+    detach([attachment for attachment in drop_files if attachment.comment_id == locked.pk])
     attach(add_files, by=by, post=post, comment=locked)
     describe(files=described)
     record(facts.CommentEdited(comment_id=locked.pk, post_id=locked.post_id), by=by)

@@ -284,7 +284,7 @@ def edit_post(
     )
     keep_mentions(wording, post=locked)
     _change_topics(locked, wording.topics)
-    detach([one for one in drop_files if one.post_id == locked.pk])
+    detach([attachment for attachment in drop_files if attachment.post_id == locked.pk])
     attach(add_files, by=by, post=post)
     describe(files=described)
     if not unsent:

@@ -29,12 +29,12 @@ class Outdated(Refused):
         self.now = now
 
 
-def version_of(one: Post | Comment) -> str:
+def version_of(text: Post | Comment) -> str:
     """A hash of everything that can be edited, which changes with each edit."""
-    parts = [one.body]
-    if isinstance(one, Post):
-        parts += [one.title, one.url, one.licence, *sorted(map(str, topics_of(one)))]
-        parts += [str(one.published_at.timestamp())] if one.state == PostState.SCHEDULED else []
+    parts = [text.body]
+    if isinstance(text, Post):
+        parts += [text.title, text.url, text.licence, *sorted(map(str, topics_of(text)))]
+        parts += [str(text.published_at.timestamp())] if text.state == PostState.SCHEDULED else []
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -49,11 +49,11 @@ def asked_before(
     options: list[str] = []
     if twin.kind == PostKind.POLL:
         options = list(twin.poll.options.values_list("text", flat=True))
-    offered = [clean_line(one) for one in poll.options] if poll else []
+    offered = [clean_line(line) for line in poll.options] if poll else []
     return (
         hour == publish_at
         and topics == {topic.pk for topic in wording.topics}
-        and options == [one for one in offered if has_something_to_see(one)]
+        and options == [line for line in offered if has_something_to_see(line)]
     )
 
 

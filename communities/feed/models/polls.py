@@ -50,7 +50,7 @@ class Poll(models.Model):
     def ranking(self) -> list["PollOption"]:
         """The options in their order; of a ranked poll, the best first."""
         options = list(self.options.all())
-        return sorted(options, key=lambda one: -one.vote_count) if self.is_ranked else options
+        return sorted(options, key=lambda option: -option.vote_count) if self.is_ranked else options
 
     @property
     def is_closed(self) -> bool:

@@ -14,14 +14,14 @@ from ..streams import cards_of
 
 @login_required
 @require_safe
-def bookmarks(request: SignedIn) -> HttpResponse:
+def show_bookmarks(request: SignedIn) -> HttpResponse:
     """Bookmarked posts that the reader may still read; the latest bookmark first."""
     kept = Bookmark.objects.filter(
         user=request.user, post__in=Post.objects.visible_to(request.user)
     )
     found = page_of(request, kept, order=("-at", "-id"), size=20)
     context = {
-        "cards": cards_of(request.user, [one.post_id for one in found.items]),
+        "cards": cards_of(request.user, [bookmark.post_id for bookmark in found.items]),
         "older": older(request, found),
     }
     fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/bookmarks.html"

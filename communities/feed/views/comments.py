@@ -37,7 +37,7 @@ from .posts import page_context
 @login_required
 @require_POST
 @hands_words_back
-def write(request: SignedIn, public_id: UUID) -> HttpResponse:
+def write_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Add a comment or an answer from the form below a post; a question has a second form for
     comments that are not answers."""
     post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
@@ -76,55 +76,57 @@ def _post_page_again(request: HttpRequest, public_id: UUID, **sent: CommentForm)
 
 
 @require_safe
-def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show_comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The permalink: redirect to the page of the thread with this comment."""
-    one = access.comment_to_read(request.user, public_id)
-    top = one
-    if one.parent_id is not None:
-        top = access.parent_to_read(request.user, one)
-        cursor = cursor_to_reply(request.user, one)
+    comment = access.comment_to_read(request.user, public_id)
+    top = comment
+    if comment.parent_id is not None:
+        top = access.parent_to_read(request.user, comment)
+        cursor = cursor_to_reply(request.user, comment)
         if cursor is not None:
             address = with_cursor(reverse("feed:replies", args=[top.public_id]), after=cursor)
-            return redirect(f"{address}#c-{one.public_id}")
-    beside = one.post.kind == PostKind.QUESTION and top.kind == Comment.Kind.COMMENT
+            return redirect(f"{address}#c-{comment.public_id}")
+    beside = comment.post.kind == PostKind.QUESTION and top.kind == Comment.Kind.COMMENT
     cursor = cursor_before(request.user, top)
-    place = with_cursor(one.post.get_absolute_url(), **{"comments" if beside else "after": cursor})
-    return redirect(f"{place}#c-{one.public_id}")
+    place = with_cursor(
+        comment.post.get_absolute_url(), **{"comments" if beside else "after": cursor}
+    )
+    return redirect(f"{place}#c-{comment.public_id}")
 
 
 @login_required
 @require_form
 @hands_words_back
-def replies(request: SignedIn, public_id: UUID) -> HttpResponse:
+def show_replies(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
-    one = access.comment_thread_to_read(request.user, public_id)
-    enter_post(request, one.post)
+    comment = access.comment_thread_to_read(request.user, public_id)
+    enter_post(request, comment.post)
     key = f"feed.reply:{public_id}"
     form = CommentForm(by=request.user, initial=typed_before(draft_of(request.user, key)))
     if request.method == "POST":
-        access.post_to_comment(request.user, one.post.public_id, typed=brings_words(request))
+        access.post_to_comment(request.user, comment.post.public_id, typed=brings_words(request))
         form = CommentForm(request.POST, request.FILES, by=request.user)
         reply = form.try_to(
-            lambda: _write(request, form, post=one.post, parent=one),
-            unless=access.why_not_comment(request.user, one.post),
+            lambda: _write(request, form, post=comment.post, parent=comment),
+            unless=access.why_not_comment(request.user, comment.post),
         )
         if reply is not None:
             went_out(request, key)
             return see_other(reply)
         came_back(request, key)
-    return _replies_page(request, one, form)
+    return _replies_page(request, comment, form)
 
 
-def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> HttpResponse:
-    row, following = replies_page(request.user, one, cursor_of(request))
+def _replies_page(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
+    row, following = replies_page(request.user, comment, cursor_of(request))
     context = {
         "row": row,
-        "told": Told(request.user, one.post),
-        "post": one.post,
-        "rights": Rights(request.user, one.post),
+        "told": Told(request.user, comment.post),
+        "post": comment.post,
+        "rights": Rights(request.user, comment.post),
         "form": form,
-        "draft_url": reverse("keep_draft", args=[f"feed.reply:{one.public_id}"]),
-        "place_key": f"post:{one.post.public_id}",
+        "draft_url": reverse("keep_draft", args=[f"feed.reply:{comment.public_id}"]),
+        "place_key": f"post:{comment.post.public_id}",
         "older": with_cursor(request.path, after=following) if following else "",
         "earlier": request.path if cursor_of(request) else "",
     }
@@ -135,31 +137,31 @@ def _replies_page(request: HttpRequest, one: Comment, form: CommentForm) -> Http
 @login_required
 @require_form
 @hands_words_back
-def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
-    enter_post(request, one.post)
-    attachments = list(one.attachments.select_related("file"))
+def edit_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
+    comment = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
+    enter_post(request, comment.post)
+    attachments = list(comment.attachments.select_related("file"))
     key = f"feed.recomment:{public_id}"
     typed = typed_before(draft_of(request.user, key))
-    form = CommentForm(by=request.user, initial=what_stands(one) | typed)
+    form = CommentForm(by=request.user, initial=what_stands(comment) | typed)
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user, hanging=attachments)
         changed = form.try_to(
-            lambda: _edit(request, form, one, dropped(request, attachments)),
-            unless=access.why_not_comment(request.user, one.post),
+            lambda: _edit(request, form, comment, dropped(request, attachments)),
+            unless=access.why_not_comment(request.user, comment.post),
         )
         if changed is not None:
             went_out(request, key)
-            return see_other(one)
+            return see_other(comment)
         came_back(request, key)
-    return _edit_page(request, one, form, attachments)
+    return _edit_page(request, comment, form, attachments)
 
 
-def _edit(request: SignedIn, form: CommentForm, one: Comment, drop_files: list[Any]) -> Comment:
+def _edit(request: SignedIn, form: CommentForm, comment: Comment, drop_files: list[Any]) -> Comment:
     spend(request, "edit")
     return actions.edit_comment(
         by=request.user,
-        comment=one,
+        comment=comment,
         body=form.cleaned_data["body"],
         add_files=form.kept,
         drop_files=drop_files,
@@ -169,16 +171,16 @@ def _edit(request: SignedIn, form: CommentForm, one: Comment, drop_files: list[A
 
 
 def _edit_page(
-    request: HttpRequest, one: Comment, form: CommentForm, attachments: list[Any]
+    request: HttpRequest, comment: Comment, form: CommentForm, attachments: list[Any]
 ) -> HttpResponse:
     context = {
         "form": form,
-        "comment": one,
-        "post": one.post,
+        "comment": comment,
+        "post": comment.post,
         "attachments": attachments,
-        "from_draft": not form.is_bound and form["body"].value() != what_stands(one)["body"],
-        "draft_url": reverse("keep_draft", args=[f"feed.recomment:{one.public_id}"]),
-        "place_key": f"post:{one.post.public_id}",
+        "from_draft": not form.is_bound and form["body"].value() != what_stands(comment)["body"],
+        "draft_url": reverse("keep_draft", args=[f"feed.recomment:{comment.public_id}"]),
+        "place_key": f"post:{comment.post.public_id}",
     }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/edit_comment.html", context, status=status)
@@ -186,38 +188,42 @@ def _edit_page(
 
 @login_required
 @require_POST
-def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.comment_to_delete(request.user, public_id)
-    actions.delete_comment(by=request.user, comment=one)
-    if not access.can_read_thread(request.user, one.post):
+def delete_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
+    comment = access.comment_to_delete(request.user, public_id)
+    actions.delete_comment(by=request.user, comment=comment)
+    if not access.can_read_thread(request.user, comment.post):
         done(request, _("Your comment is deleted."))
         return see_other("feed:writing")
-    undo = reverse("feed:bring_back_comment", args=[one.public_id])
+    undo = reverse("feed:bring_back_comment", args=[comment.public_id])
     done(request, _("Your comment is deleted."), undo=undo)
-    return see_other(one.post)
+    return see_other(comment.post)
 
 
 @login_required
 @require_POST
-def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.comment_to_bring_back(request.user, public_id)
-    actions.bring_back_comment(by=request.user, comment=one)
+def bring_back_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
+    comment = access.comment_to_bring_back(request.user, public_id)
+    actions.bring_back_comment(by=request.user, comment=comment)
     done(request, _("Your comment is back."))
-    return see_other(one)
+    return see_other(comment)
 
 
 @login_required
 @require_POST
-def accept(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.answer_to_accept(request.user, public_id)
+def accept_answer(request: SignedIn, public_id: UUID) -> HttpResponse:
+    comment = access.answer_to_accept(request.user, public_id)
     change = actions.accept_answer if is_on(request) else actions.unaccept_answer
-    change(by=request.user, comment=one)
-    return see_other(one)
+    change(by=request.user, comment=comment)
+    return see_other(comment)
 
 
 @require_safe
-def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    one = access.comment_to_read(request.user, public_id)
-    enter_post(request, one.post)
-    context = {"post": one.post, "versions": versions_of(one), "back": one.get_absolute_url()}
+def show_comment_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    comment = access.comment_to_read(request.user, public_id)
+    enter_post(request, comment.post)
+    context = {
+        "post": comment.post,
+        "versions": versions_of(comment),
+        "back": comment.get_absolute_url(),
+    }
     return render(request, "communities/feed/history.html", context)

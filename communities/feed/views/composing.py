@@ -55,7 +55,7 @@ from . import brings_words, charter_first, enter, hands_words_back
 @require_form
 @hands_words_back
 @charter_first
-def new(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
+def write_post(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = brings_words(request)
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
@@ -89,7 +89,7 @@ def choose_place(request: SignedIn) -> HttpResponse:
     query = f"?kind={kind}" if kind in PostKind.values else ""
     places = [(place, href + query) for place, href in places_to_write_in(request.user)]
     mine = [membership.community for membership in memberships_of(request.user).values()]
-    charters = [one for one in mine if next_step(request.user, one) == "charter"]
+    charters = [community for community in mine if next_step(request.user, community) == "charter"]
     context = {"places": places, "charters": charters}
     return render(request, "communities/feed/choose_place.html", context)
 
@@ -143,7 +143,7 @@ def _drafts_went_out(request: SignedIn, community: Community, group: Group | Non
     long_key = key_of_place(community, group)
     # Compared word by word, because browsers differ in line breaks.
     both = (request.POST, draft_of(request.user, long_key))
-    sent, left = (sorted(map(str.split, words_in(one))) for one in both)
+    sent, left = (sorted(map(str.split, words_in(fields))) for fields in both)
     if sent == left:
         forget_draft(by=request.user, key=long_key)
 
@@ -260,7 +260,7 @@ def asked_before(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_safe
-def writing(request: SignedIn) -> HttpResponse:
+def show_unsent(request: SignedIn) -> HttpResponse:
     """My unsent texts: drafts and scheduled posts; what I deleted recently; and what I wrote in
     places that I can no longer read."""
     request.nav_key = "writing"

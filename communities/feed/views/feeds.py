@@ -83,7 +83,7 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 
 @login_required
 @require_form
-def feeds(request: SignedIn) -> HttpResponse:
+def manage_feed_tokens(request: SignedIn) -> HttpResponse:
     """The secret is shown in the response that creates it, without a redirect, because it would
     have to be stored until the next request."""
     form, secret = TokenForm(posted(request)), ""
@@ -108,18 +108,21 @@ def _addresses(request: HttpRequest, secret: str) -> list[tuple[str, str]]:
     """The name and full URL of each feed that the secret gives access to."""
     places = [(_("Everything I belong to"), reverse("feed:atom_home"))]
     communities = Community.objects.of(request.user).order_by("name")[:20]
-    places += [(one.name, reverse("feed:atom_community", args=[one.slug])) for one in communities]
+    places += [
+        (community.name, reverse("feed:atom_community", args=[community.slug]))
+        for community in communities
+    ]
     groups = Group.objects.of(request.user).select_related("community").order_by("name")[:40]
     places += [
-        (one.name, reverse("feed:atom_group", args=[one.community.slug, one.slug]))
-        for one in groups
+        (group.name, reverse("feed:atom_group", args=[group.community.slug, group.slug]))
+        for group in groups
     ]
     return [(name, request.build_absolute_uri(f"{way}?token={secret}")) for name, way in places]
 
 
 @login_required
 @require_POST
-def revoke(request: SignedIn, public_id: UUID) -> HttpResponse:
+def revoke_token(request: SignedIn, public_id: UUID) -> HttpResponse:
     token = feed_token_to_revoke(request.user, public_id)
     revoke_feed_token(by=request.user, token=token)
     done(request, _("The address no longer works."))

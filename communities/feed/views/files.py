@@ -16,7 +16,7 @@ PAGE = 48
 
 
 @require_safe
-def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+def show_files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     group = group_to_read(request.user, community, group_slug)
     shown = Q(post__state=PostState.PUBLISHED) | Q(
@@ -30,12 +30,14 @@ def files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
         unseen = Q((f"{author}__state", User.State.SUSPENDED)) | Q((f"{author}__in", blocked))
         rows = rows.exclude(unseen)
     found = page_of(request, rows, order=("-id",), size=PAGE)
-    for one in found.items:
-        one.href = (one.comment or one.post).get_absolute_url()
-        one.small = one.file.rendition_url(480) if one.file.kind == "picture" else ""
+    for attachment in found.items:
+        attachment.href = (attachment.comment or attachment.post).get_absolute_url()
+        attachment.small = (
+            attachment.file.rendition_url(480) if attachment.file.kind == "picture" else ""
+        )
     context = {
-        "pictures": [one for one in found.items if one.file.kind == "picture"],
-        "files": [one for one in found.items if one.file.kind != "picture"],
+        "pictures": [attachment for attachment in found.items if attachment.file.kind == "picture"],
+        "files": [attachment for attachment in found.items if attachment.file.kind != "picture"],
         "older": older(request, found),
     }
     pages.enter(request, group)

@@ -23,57 +23,57 @@ from . import enter_post, is_on
 
 @login_required
 @require_POST
-def pin(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.post_to_look_after(request.user, public_id)
+def pin_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = access.post_to_look_after(request.user, public_id)
     if is_on(request):
-        actions.pin_post(by=request.user, post=one)
+        actions.pin_post(by=request.user, post=post)
         done(request, _("The post is pinned to the top."))
     else:
-        actions.unpin_post(by=request.user, post=one)
+        actions.unpin_post(by=request.user, post=post)
         done(request, _("The post is no longer pinned."))
-    return see_other(one)
+    return see_other(post)
 
 
 @login_required
 @require_POST
-def lock(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.post_to_look_after(request.user, public_id)
+def lock_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = access.post_to_look_after(request.user, public_id)
     if is_on(request):
-        actions.lock_post(post=one, by=request.user)
-        done(request, _closed(one))
+        actions.lock_post(post=post, by=request.user)
+        done(request, _closed(post))
     else:
-        actions.unlock_post(post=one, by=request.user)
+        actions.unlock_post(post=post, by=request.user)
         done(request, _("The conversation is open again."))
-    return see_other(one)
+    return see_other(post)
 
 
-def _closed(one: Post) -> str:
-    if one.kind == PostKind.POLL and not one.poll.is_closed:
+def _closed(post: Post) -> str:
+    if post.kind == PostKind.POLL and not post.poll.is_closed:
         return _("The conversation is closed, and nobody can answer its poll. Both can be read.")
     return _("The conversation is closed. It can still be read.")
 
 
 @login_required
 @require_form
-def move(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = enter_post(request, access.post_to_move(request.user, public_id))
-    places = places_to_move_to(request.user, one)
+def move_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = enter_post(request, access.post_to_move(request.user, public_id))
+    places = places_to_move_to(request.user, post)
     form = MoveForm(posted(request), places=places)
     if request.method == "POST" and form.is_valid():
         try:
-            return _moved(request, one, form)
+            return _moved(request, post, form)
         except Refused as refusal:
             say(form, refusal)
-    context = {"form": form, "post": one, "places": places}
+    context = {"form": form, "post": post, "places": places}
     status = 422 if form.errors else 200
     return render(request, "communities/feed/move.html", context, status=status)
 
 
-def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
-    community, group = destination(request.user, one, form.cleaned_data["to"])
+def _moved(request: HttpRequest, post: Post, form: MoveForm) -> HttpResponse:
+    community, group = destination(request.user, post, form.cleaned_data["to"])
     unpinned = actions.move_post(
         by=request.user,
-        post=one,
+        post=post,
         community=community,
         group=group,
         confirmed=form.cleaned_data.get("confirmed", False),
@@ -82,4 +82,4 @@ def _moved(request: HttpRequest, one: Post, form: MoveForm) -> HttpResponse:
         done(request, _("The post was moved. It is no longer pinned."))
     else:
         done(request, _("The post was moved."))
-    return see_other(one)
+    return see_other(post)

@@ -34,33 +34,33 @@ from . import brings_words, cursor_of, enter_post, hands_words_back, with_cursor
 
 
 @require_safe
-def post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    one = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
-    enter_post(request, one)
-    thread = Thread(request.user, one, cursor_of(request), cursor_of(request, "comments"))
+def show_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
+    enter_post(request, post)
+    thread = Thread(request.user, post, cursor_of(request), cursor_of(request, "comments"))
     return render(request, "communities/feed/post.html", page_context(request, thread))
 
 
 def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> dict[str, Any]:
     """The context of post.html. ``sent`` is an invalid ``form`` or ``aside``."""
-    one = thread.post
+    post = thread.post
     forms = {}
     if sent or thread.rights.why_not_comment is None:
         forms = forms_below(request, thread) | sent
     return {
-        "post": one,
+        "post": post,
         "thread": thread,
-        "told": Told(request.user, one),
+        "told": Told(request.user, post),
         "rights": thread.rights,
-        "next_step": thread.rights.why_not_comment and _next_step(request, one),
-        "place_key": f"post:{one.public_id}",
-        "post_key": str(one.public_id),
+        "next_step": thread.rights.why_not_comment and _next_step(request, post),
+        "place_key": f"post:{post.public_id}",
+        "post_key": str(post.public_id),
         **forms,
         "decision": _decision_about(thread),
         "answers_oneself": thread.is_question and thread.rights.is_mine,
-        "poll": PollSheet(request.user, one) if one.kind == "poll" else None,
-        "tombstone": one.state == PostState.DELETED,
-        "tabs": tabs_of_place(request.user, one),
+        "poll": PollSheet(request.user, post) if post.kind == "poll" else None,
+        "tombstone": post.state == PostState.DELETED,
+        "tabs": tabs_of_place(request.user, post),
         **_ways_on(thread),
     }
 
@@ -68,18 +68,18 @@ def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> d
 def _decision_about(thread: Thread) -> str:
     """The URL where the author can read why it is hidden or closed; only queried for these
     posts."""
-    one = thread.post
-    kept_from = one.state == PostState.HIDDEN or one.closed_at
+    post = thread.post
+    kept_from = post.state == PostState.HIDDEN or post.closed_at
     if not (thread.rights.is_mine and kept_from):
         return ""
-    return next(filter(None, (find(one, thread.actor) for find in decisions)), "")
+    return next(filter(None, (find(post, thread.actor) for find in decisions)), "")
 
 
-def tabs_of_place(actor: Any, one: Post) -> tuple[PlaceTab, ...]:
+def tabs_of_place(actor: Any, post: Post) -> tuple[PlaceTab, ...]:
     """The tabs of the post's group or, without one, of its community."""
-    if one.group:
-        return groups.tabs_of(one.group, actor)
-    return communities.tabs_of(one.community, actor)
+    if post.group:
+        return groups.tabs_of(post.group, actor)
+    return communities.tabs_of(post.community, actor)
 
 
 def _ways_on(thread: Thread) -> dict[str, str]:
@@ -95,35 +95,35 @@ def _ways_on(thread: Thread) -> dict[str, str]:
     return {"older": older, "more_comments": more, "earlier": earlier}
 
 
-def _next_step(request: HttpRequest, one: Any) -> str:
+def _next_step(request: HttpRequest, post: Any) -> str:
     """What a signed-in reader who cannot take part yet can do about it."""
     signed_in = request.user.is_authenticated
-    return community_access.next_step(request.user, one.community) if signed_in else ""
+    return community_access.next_step(request.user, post.community) if signed_in else ""
 
 
 def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
     """The comment forms, with drafts if there are any. A question has two: for an answer, and for a
     comment."""
-    one: Any = thread.post  # with drafts, by posts_for_page
+    post: Any = thread.post  # with drafts, by posts_for_page
     by, comment = request.user, Comment.Kind.COMMENT
     kind = Comment.Kind.ANSWER if thread.is_question else comment
-    forms = {"form": CommentForm(by=by, initial=typed_before(one.draft or {}) | {"kind": kind})}
+    forms = {"form": CommentForm(by=by, initial=typed_before(post.draft or {}) | {"kind": kind})}
     if thread.is_question:
-        typed = typed_before(one.draft_aside or {}) | {"kind": comment}
+        typed = typed_before(post.draft_aside or {}) | {"kind": comment}
         forms["aside"] = CommentForm(by=by, auto_id=ASIDE_ID, initial=typed)
     return forms
 
 
 @require_safe
-def near(request: PageRequest, public_id: UUID) -> HttpResponse:
+def show_related(request: PageRequest, public_id: UUID) -> HttpResponse:
     """Similar questions and people who know about them, loaded next to the post; without
     JavaScript, a page of its own."""
-    one = enter_post(request, access.post_to_read(request.user, public_id))
+    post = enter_post(request, access.post_to_read(request.user, public_id))
     context = {
-        "post": one,
-        "similar": beside.similar_posts(request.user, one),
-        "knowing": beside.who_knows(request.user, one),
-        "panels": [panel for make in post_panels if (panel := make(one, request.user))],
+        "post": post,
+        "similar": beside.similar_posts(request.user, post),
+        "knowing": beside.who_knows(request.user, post),
+        "panels": [panel for make in post_panels if (panel := make(post, request.user))],
     }
     fragment = request.htmx
     template = "communities/feed/_near.html" if fragment else "communities/feed/near.html"
@@ -132,56 +132,56 @@ def near(request: PageRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: SignedIn, public_id: UUID) -> HttpResponse:
+def mark_post_read(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Called when the page is displayed: marks notifications up to then as read."""
-    one = enter_post(request, access.thread_to_read(request.user, public_id))
+    post = enter_post(request, access.thread_to_read(request.user, public_id))
     mark_read(
         by=request.user,
-        notices=unread_about(request.user, one),
+        notices=unread_about(request.user, post),
         until=unread.until(request.POST.get("until", "")),
     )
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=204)
-    return see_other(one)
+    return see_other(post)
 
 
 @require_safe
-def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    one = enter_post(request, access.post_to_read(request.user, public_id))
-    context = {"post": one, "versions": versions_of(one), "back": one.get_absolute_url()}
+def show_post_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    post = enter_post(request, access.post_to_read(request.user, public_id))
+    context = {"post": post, "versions": versions_of(post), "back": post.get_absolute_url()}
     return render(request, "communities/feed/history.html", context)
 
 
 @login_required
 @require_form
 @hands_words_back
-def edit(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.post_to_edit(request.user, public_id, typed=brings_words(request))
-    enter_post(request, one)
-    attachments = list(one.attachments.select_related("file"))
-    where: dict[str, Any] = {"by": request.user, "kind": one.kind, "post": one}
-    where |= {"community": one.community, "group": one.group, "hanging": attachments}
+def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = access.post_to_edit(request.user, public_id, typed=brings_words(request))
+    enter_post(request, post)
+    attachments = list(post.attachments.select_related("file"))
+    where: dict[str, Any] = {"by": request.user, "kind": post.kind, "post": post}
+    where |= {"community": post.community, "group": post.group, "hanging": attachments}
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, **where)
         changed = form.try_to(
-            lambda: _edit(request, form, one, dropped(request, attachments)),
-            unless=access.why_not_edit_post(request.user, one),
+            lambda: _edit(request, form, post, dropped(request, attachments)),
+            unless=access.why_not_edit_post(request.user, post),
         )
         if changed is not None:
             went_out(request, f"feed.edit:{public_id}")
-            return see_other(_after_edit(one))
+            return see_other(_after_edit(post))
         came_back(request, f"feed.edit:{public_id}")
     else:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
-        form = PostForm(initial=_initial(one) | typed_before(draft), **where)
-    return _edit_page(request, form, one, attachments)
+        form = PostForm(initial=_initial(post) | typed_before(draft), **where)
+    return _edit_page(request, form, post, attachments)
 
 
-def _edit(request: SignedIn, form: PostForm, one: Any, drop_files: list[Any]) -> Post:
+def _edit(request: SignedIn, form: PostForm, post: Any, drop_files: list[Any]) -> Post:
     spend(request, "edit")
     return actions.edit_post(
         by=request.user,
-        post=one,
+        post=post,
         add_files=form.kept,
         drop_files=drop_files,
         described=form.described,
@@ -190,23 +190,25 @@ def _edit(request: SignedIn, form: PostForm, one: Any, drop_files: list[Any]) ->
     )
 
 
-def _edit_page(request: HttpRequest, form: PostForm, one: Any, attachments: Any) -> HttpResponse:
+def _edit_page(request: HttpRequest, form: PostForm, post: Any, attachments: Any) -> HttpResponse:
     context = {
         "form": form,
-        "post": one,
+        "post": post,
         "attachments": attachments,
-        "from_draft": not form.is_bound and form["body"].value() != what_stands(one)["body"],
-        "draft_url": reverse("keep_draft", args=[f"feed.edit:{one.public_id}"]),
-        "place_key": f"group:{one.group_id}" if one.group_id else f"community:{one.community_id}",
+        "from_draft": not form.is_bound and form["body"].value() != what_stands(post)["body"],
+        "draft_url": reverse("keep_draft", args=[f"feed.edit:{post.public_id}"]),
+        "place_key": f"group:{post.group_id}"
+        if post.group_id
+        else f"community:{post.community_id}",
     }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/edit.html", context, status=status)
 
 
-def _after_edit(one: Any) -> str:
-    if one.state in NOT_OUT:
+def _after_edit(post: Any) -> str:
+    if post.state in NOT_OUT:
         return reverse("feed:writing")
-    return one.get_absolute_url()
+    return post.get_absolute_url()
 
 
 def _changes(form: PostForm) -> dict[str, Any]:
@@ -216,13 +218,13 @@ def _changes(form: PostForm) -> dict[str, Any]:
     return kept | {"topics": form.topic_names, "publish_at": when, "poll": form.poll}
 
 
-def _initial(one: Any) -> dict[str, Any]:
-    return what_stands(one) | {
-        "url": one.url,
-        "licence": one.licence,
-        "publish_at": one.published_at,
-        "topics": ", ".join(row.topic.name for row in one.post_topics.select_related("topic")),
-        **(_asked(one.poll) if one.kind == PostKind.POLL and one.state in NOT_OUT else {}),
+def _initial(post: Any) -> dict[str, Any]:
+    return what_stands(post) | {
+        "url": post.url,
+        "licence": post.licence,
+        "publish_at": post.published_at,
+        "topics": ", ".join(row.topic.name for row in post.post_topics.select_related("topic")),
+        **(_asked(post.poll) if post.kind == PostKind.POLL and post.state in NOT_OUT else {}),
     }
 
 
@@ -233,41 +235,41 @@ def _asked(poll: Poll) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def delete(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.post_to_delete(request.user, public_id)
-    never_went_out = one.state in NOT_OUT
-    left = not access.can_read_thread(request.user, one)
-    actions.delete_post(by=request.user, post=one)
+def delete_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = access.post_to_delete(request.user, public_id)
+    never_went_out = post.state in NOT_OUT
+    left = not access.can_read_thread(request.user, post)
+    actions.delete_post(by=request.user, post=post)
     if never_went_out:
         done(request, _("The post will not go out."))
         return see_other("feed:writing")
     sentence = _("Your post is deleted.")
-    if one.comment_count:
+    if post.comment_count:
         sentence = _("Your post is deleted. What others wrote below it stays.")
     if left:  # restoring would need permission to post there
         done(request, sentence)
         return see_other("feed:writing")
-    done(request, sentence, undo=reverse("feed:bring_back_post", args=[one.public_id]))
-    place = one.group or one.community
+    done(request, sentence, undo=reverse("feed:bring_back_post", args=[post.public_id]))
+    place = post.group or post.community
     return see_other_or_next(request, place)
 
 
 @login_required
 @require_POST
-def bring_back(request: SignedIn, public_id: UUID) -> HttpResponse:
-    one = access.post_to_bring_back(request.user, public_id)
-    actions.bring_back_post(by=request.user, post=one)
+def bring_back_post(request: SignedIn, public_id: UUID) -> HttpResponse:
+    post = access.post_to_bring_back(request.user, public_id)
+    actions.bring_back_post(by=request.user, post=post)
     done(request, _("Your post is back."))
-    return see_other(one)
+    return see_other(post)
 
 
 @require_safe
-def fresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show_newer_comments(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Requested when the live stream announces a new comment: a link to it."""
-    one = enter_post(request, access.thread_to_read(request.user, public_id))
-    newer = beside.newer_comments(request.user, one, since=request.GET.get("since", ""))
+    post = enter_post(request, access.thread_to_read(request.user, public_id))
+    newer = beside.newer_comments(request.user, post, since=request.GET.get("since", ""))
     context = {
-        "post": one,
+        "post": post,
         "count": len(newer),
         "answers": sum(comment.kind == Comment.Kind.ANSWER for comment in newer),
         "first": newer[0] if newer else None,

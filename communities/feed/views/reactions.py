@@ -23,24 +23,24 @@ from . import enter_post, is_on
 
 @login_required
 @require_form
-def post_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
+def react_to_post(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(
             request, access.post_to_react_to(request.user, public_id, taking=_takes(request))
         )
-    one = access.post_to_read(request.user, public_id)
-    return _who(request, one, one)
+    post = access.post_to_read(request.user, public_id)
+    return _who(request, post, post)
 
 
 @login_required
 @require_form
-def comment_reactions(request: SignedIn, public_id: UUID) -> HttpResponse:
+def react_to_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _react(
             request, access.comment_to_react_to(request.user, public_id, taking=_takes(request))
         )
-    one = access.comment_to_read(request.user, public_id)
-    return _who(request, one, one.post)
+    comment = access.comment_to_read(request.user, public_id)
+    return _who(request, comment, comment.post)
 
 
 def _takes(request: HttpRequest) -> bool:
@@ -73,19 +73,19 @@ def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
 
 @login_required
 @require_POST
-def keep(request: SignedIn, public_id: UUID) -> HttpResponse:
+def keep_post(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Add or remove a bookmark."""
-    one = access.thread_to_read(request.user, public_id)
+    post = access.thread_to_read(request.user, public_id)
     change = actions.keep_post if is_on(request) else actions.unkeep_post
-    change(by=request.user, post=one)
-    return _again(request, one)
+    change(by=request.user, post=post)
+    return _again(request, post)
 
 
 @login_required
 @require_POST
-def level(request: SignedIn, public_id: UUID) -> HttpResponse:
+def set_post_level(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Follow the post, mute it, or neither."""
-    one = access.thread_to_read(request.user, public_id)
+    post = access.thread_to_read(request.user, public_id)
     changes = {
         "follow": (actions.follow_post, _("You will hear of every comment.")),
         "mute": (actions.mute_post, _("You will hear nothing of this conversation.")),
@@ -94,10 +94,10 @@ def level(request: SignedIn, public_id: UUID) -> HttpResponse:
     if (wanted := request.POST.get("level", "")) not in changes:
         raise Http404
     change, sentence = changes[wanted]
-    change(by=request.user, post=one)
+    change(by=request.user, post=post)
     done(request, sentence)
-    return _again(request, one)
+    return _again(request, post)
 
 
-def _again(request: HttpRequest, one: Post) -> HttpResponse:
-    return see_other_or_next(request, one)
+def _again(request: HttpRequest, post: Post) -> HttpResponse:
+    return see_other_or_next(request, post)

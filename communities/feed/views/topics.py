@@ -24,12 +24,12 @@ ORDERS = (Order.ACTIVE, Order.NEW)
 
 
 @require_safe
-def community_topics(request: HttpRequest, slug: str) -> HttpResponse:
+def show_community_topics(request: HttpRequest, slug: str) -> HttpResponse:
     return _topics(request, community_to_read(request.user, slug), None)
 
 
 @require_safe
-def group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
+def show_group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse:
     community = community_to_see(request.user, slug)
     return _topics(request, community, group_to_read(request.user, community, group_slug))
 
@@ -52,15 +52,15 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
 
 
 @require_safe
-def topic(request: PageRequest, pk: int) -> HttpResponse:
-    one = topic_to_read(request.user, pk)
+def show_topic(request: PageRequest, pk: int) -> HttpResponse:
+    topic = topic_to_read(request.user, pk)
     choice = Choice.read(request.GET)
     if choice.order not in ORDERS:
         choice = replace(choice, order=Order.ACTIVE)
-    page = read_topic(request.user, one, choice, path=request.path, offered=ORDERS)
-    _belong(request, one.community, one.group)
+    page = read_topic(request.user, topic, choice, path=request.path, offered=ORDERS)
+    _belong(request, topic.community, topic.group)
     context = {
-        "topic": one,
+        "topic": topic,
         "stream": page,
         "cards": page.cards,
         "older": page.older,

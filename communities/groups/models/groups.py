@@ -24,7 +24,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         from ..access import group_memberships_of
 
         memberships = memberships_of(actor)
-        governed = [pk for pk, one in memberships.items() if one.role in GOVERNING]
+        governed = [pk for pk, membership in memberships.items() if membership.role in GOVERNING]
         return self.filter(
             Q(pk__in=list(group_memberships_of(actor)))
             | Q(community__in=governed)

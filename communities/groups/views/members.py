@@ -171,7 +171,7 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     shown = list(people.select_related("profile").order_by("name", "id")[:24])
     lines = headlines_of(shown, request.user)
     context = {
-        "people": [(one, lines[one.pk]) for one in shown],
+        "people": [(person, lines[person.pk]) for person in shown],
         "invited": _invited(group),
         "query": query,
         "form": form,

@@ -110,7 +110,7 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     starters = starters_for(community)
     if request.method != "POST" and "from" not in request.GET:
         return _begin(request, community, starters)
-    chosen = next((one for one in starters if one.key == request.GET.get("from")), None)
+    chosen = next((starter for starter in starters if starter.key == request.GET.get("from")), None)
     form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -72,7 +72,7 @@ def _verbs(request: SignedIn, case: Case, sanctions: list[Sanction]) -> dict[str
     if case.community_id is None and case.author and case.author.state == User.State.SUSPENDED:
         idle = "suspend"
     else:
-        idle = "" if any(one.is_in_force for one in sanctions) else "lift"
+        idle = "" if any(sanction.is_in_force for sanction in sanctions) else "lift"
     verbs = [verb for verb in verbs if verb.key != idle]
     stands = access.how_it_stands(case)
     return {

@@ -69,7 +69,7 @@ def administers_alone(person: User) -> bool:
     if not person.is_superuser:
         return False
     there = User.objects.active().filter(is_superuser=True).order_by("pk")
-    return all(one.pk == person.pk for one in there.select_for_update(no_key=True))
+    return all(admin.pk == person.pk for admin in there.select_for_update(no_key=True))
 
 
 @transaction.atomic

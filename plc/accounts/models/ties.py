@@ -60,5 +60,7 @@ def blocked_ids(actor: Any) -> list[int]:
         pairs = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list(
             "blocker_id", "blocked_id"
         )
-        actor._blocked_ids = [one if one != actor.pk else other for one, other in pairs]
+        actor._blocked_ids = [
+            blocker if blocker != actor.pk else blocked for blocker, blocked in pairs
+        ]
     return actor._blocked_ids

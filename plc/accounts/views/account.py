@@ -23,11 +23,11 @@ from ..forms import PreferencesForm
 def show_security(request: SignedIn) -> HttpResponse:
     """An overview of the sign-in methods: address, password, second factors, devices."""
     factors: dict[str, object] = {}
-    for one in Authenticator.objects.filter(user=request.user):
-        if one.type == Authenticator.Type.WEBAUTHN:
-            factors.setdefault("webauthn", []).append(one)  # type: ignore[attr-defined]
+    for factor in Authenticator.objects.filter(user=request.user):
+        if factor.type == Authenticator.Type.WEBAUTHN:
+            factors.setdefault("webauthn", []).append(factor)  # type: ignore[attr-defined]
         else:
-            factors[one.type] = one.wrap()
+            factors[factor.type] = factor.wrap()
     context = {
         "authenticators": factors,
         "is_mfa_enabled": bool(factors),

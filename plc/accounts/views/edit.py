@@ -111,14 +111,15 @@ def edit_help(request: SignedIn) -> HttpResponse:
         kind: rows(sent(request), initial=mine.get(kind.value, []), prefix=kind.value)
         for kind, rows in forms.ENTRY_FORMSETS.items()
     }
-    wrong = [one for one in sets.values() if not one.is_valid()]  # validate all of them
+    wrong = [rows for rows in sets.values() if not rows.is_valid()]  # validate all of them
     if not wrong:
         lists = {
-            kind: [(row["text"], row["note"]) for row in one.filled()] for kind, one in sets.items()
+            kind: [(row["text"], row["note"]) for row in rows.filled()]
+            for kind, rows in sets.items()
         }
         actions.set_entries(person=request.user, by=request.user, lists=lists)
         return _saved(request, "people:edit_help")
-    labelled = [(kind.label, one) for kind, one in sets.items()]
+    labelled = [(kind.label, rows) for kind, rows in sets.items()]
     return _show(request, "edit_help", sets=labelled, every=list(sets.values()))
 
 

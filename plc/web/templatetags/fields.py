@@ -33,7 +33,7 @@ def described(bound: BoundField) -> dict[str, Any]:
 
 
 def a_line_each(sentences: Iterable[Any]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((str(one),) for one in sentences))
+    return format_html_join(SafeString("<br>"), "{}", ((str(sentence),) for sentence in sentences))
 
 
 def hint_and_error(bound: BoundField) -> SafeString:
@@ -131,7 +131,7 @@ def field(bound: BoundField, label: str = "", link: str = "", link_text: str = "
 
 
 def says_optional(bound: BoundField) -> bool:
-    return all(getattr(one, "says_optional", True) for one in (bound.form, bound.field))
+    return all(getattr(given, "says_optional", True) for given in (bound.form, bound.field))
 
 
 @register.simple_block_tag
@@ -181,8 +181,8 @@ def forms_in(given: Any) -> Iterator[forms.BaseForm]:
     if isinstance(given, forms.BaseForm):
         yield given
         return
-    for one in given or ():
-        yield from forms_in(one)
+    for part in given or ():
+        yield from forms_in(part)
 
 
 @register.simple_tag

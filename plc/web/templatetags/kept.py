@@ -41,7 +41,10 @@ class SameForAll(Node):
         # Safe: the output of our own template.
         return mark_safe(  # noqa: S308
             "".join(
-                [one if isinstance(one, str) else one.render_annotated(context) for one in kept]
+                [
+                    piece if isinstance(piece, str) else piece.render_annotated(context)
+                    for piece in kept
+                ]
             )
         )
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def _print_accounts(self) -> None:
         roles = {address_of(account.key): account.role for account in ACCOUNTS}
-        there = {one.email: one for one in User.objects.active().filter(email__in=roles)}
+        there = {user.email: user for user in User.objects.active().filter(email__in=roles)}
         if not there or not Loading.objects.exists():
             return
         usual = next(iter(there.values())).check_password(PASSWORD)

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         graph = executor.loader.graph
         if unknown := {key for key in known if key not in graph.nodes}:
             replaced = executor.loader.replacements
-            if unknown - {one for squash in replaced.values() for one in squash.replaces}:
+            if unknown - {name for squash in replaced.values() for name in squash.replaces}:
                 raise archive.UnreadableBackup(
                     "This backup was made by another version of Guildhall, whose migrations this"
                     " one does not have. Restore it with that version, then upgrade."

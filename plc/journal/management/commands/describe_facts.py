@@ -33,9 +33,9 @@ def _section(name: str, cls: type[Fact]) -> str:
         lines += [said, ""]
     if cls.VERSION > 1:
         lines += [f"Version {cls.VERSION}.", ""]
-    lines += [f"- `{one.name}`: {_type(one.type)}" for one in fields(cls)]
+    lines += [f"- `{field.name}`: {_type(field.type)}" for field in fields(cls)]
     if heard := [listener.name for listener in listeners_of(name)]:
-        lines += ["", "Heard by " + ", ".join(f"`{one}`" for one in sorted(heard)) + "."]
+        lines += ["", "Heard by " + ", ".join(f"`{listener}`" for listener in sorted(heard)) + "."]
     return "\n".join(lines) + "\n"
 
 
