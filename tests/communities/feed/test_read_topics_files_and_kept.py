@@ -5,14 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communities.community import actions as community_actions
 from communities.feed import actions
 from communities.feed.models import Post, Topic
 from plc.accounts.actions import suspend_account
 from plc.accounts.models import Block
+from plc.core.registry import file_doors
 from plc.files.actions import store_upload
 from tests import make
+
+from .words import run
 
 CARD = re.compile(r'id="post-(\d+)"')
 
@@ -127,6 +132,20 @@ def test_files_of_posts_and_comments_stand_on_the_groups_page(cast, client_of):
     assert client_of(cast.amara).get(address).status_code == 403
     Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
     assert "script.pdf" not in client_of(cast.chidi).get(address).content.decode()
+
+
+@pytest.mark.parametrize("holder", ["post", "comment"])
+def test_whether_a_file_may_be_seen_is_asked_of_its_own_post_alone(cast, holder):
+    """Every picture of a page asks; no plan goes through all that its reader may read."""
+    file = store_upload(by=cast.ben, upload=SimpleUploadedFile("a.pdf", b"%PDF-1.4\n%%EOF"))
+    one = post(cast, cast.group, files=[file] if holder == "post" else [])
+    if holder == "comment":
+        actions.write_comment(by=cast.ben, post=one, body="Look", files=[file])
+    file.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        assert file_doors[file.holder](cast.dina, file)
+    plans = [run((f"EXPLAIN {query['sql']}",)) for query in asked]
+    assert plans and "SubPlan" not in str(plans)
 
 
 @pytest.mark.parametrize("who", ["blocked", "suspended"])
