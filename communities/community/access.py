@@ -214,9 +214,10 @@ def can_own_community(actor: Any, community: Community) -> bool:
 
 
 def is_last_owner(community: Community, user: Any) -> bool:
-    """An owner whose account is closed looks after nothing, and does not count."""
+    """An owner whose account is closed, or who is suspended here, looks after nothing, and does not
+    count."""
     owners = community.memberships.filter(role=Role.OWNER)
-    others = owners.exclude(user=user).filter(user__state=User.State.ACTIVE)
+    others = owners.not_suspended().exclude(user=user).filter(user__state=User.State.ACTIVE)
     return owners.filter(user=user).exists() and not others.exists()
 
 

@@ -141,14 +141,14 @@ def requests_waiting(actor: Any, group: Group) -> int:
 
 
 def facilitators(group: Group) -> list[int]:
-    """Their user ids, of those whose account is open."""
+    """Their user ids, of those who can act here."""
     leading = GroupMembership.objects.facilitating().filter(group=group)
     return list(leading.values_list("user_id", flat=True))
 
 
 def left_without_facilitator(groups: Iterable[Group], user: Any) -> set[int]:
-    """Ids of those among the groups that ``user`` facilitates, and nobody else whose account is
-    open. One query."""
+    """Ids of those among the groups that ``user`` facilitates, and nobody else who can act there.
+    One query."""
     others = GroupMembership.objects.facilitating().exclude(user=user)
     alone = GroupMembership.objects.filter(
         ~Exists(others.filter(group=OuterRef("group"))),
@@ -164,9 +164,9 @@ def is_last_facilitator(group: Group, user: Any) -> bool:
 
 
 def leaves_others_alone(group: Group, user: Any) -> bool:
-    """The last facilitator, with others inside: hands over first. Who is alone just goes."""
-    others = group.memberships.filter(user__state=User.State.ACTIVE).exclude(user=user)
-    return is_last_facilitator(group, user) and others.exists()
+    """The last facilitator, where somebody could take the group over: hands over first. Where
+    nobody could, they just go."""
+    return is_last_facilitator(group, user) and group.memberships.heirs_of(user).exists()
 
 
 def can_answer_requests(actor: Any, group: Group) -> bool:

@@ -16,8 +16,10 @@ from .seats import clear_ways_in, fill_seats, unseat
 def leave_all_groups(community: Community, user: User, by: User | None) -> None:
     """Registered as a departure; the community and the membership are locked.
 
-    People who leave by themselves must hand over first, if other members would remain without a
-    facilitator. When somebody is removed, the longest-serving member becomes the facilitator.
+    People who leave by themselves must hand over first, if the group would remain without a
+    facilitator and somebody else could take it over. When somebody is removed, the longest-serving
+    member becomes the facilitator. Closed accounts and members suspended in the community can do
+    neither.
     """
     theirs = Group.objects.filter(community=community).filter(
         Q(memberships__user=user)
@@ -42,15 +44,14 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:
     from .members import set_group_role
 
-    others = group.memberships.exclude(user=user).select_related("user")
-    heir: GroupMembership | None = (
-        others.exclude(role=GroupRole.OBSERVER).order_by("joined_at", "id").first()
-    )
-    if heir is None:
-        return
     if by == user:
-        raise Refused(
-            _("You are the last facilitator of %(group)s. Hand it over to somebody first.")
-            % {"group": group.name}
-        )
-    set_group_role(heir, GroupRole.FACILITATOR, by)
+        if group.memberships.heirs_of(user).exists():
+            raise Refused(
+                _("You are the last facilitator of %(group)s. Hand it over to somebody first.")
+                % {"group": group.name}
+            )
+        return
+    others = group.memberships.sitting().not_suspended().exclude(user=user)
+    heir: GroupMembership | None = others.select_related("user").order_by("joined_at", "id").first()
+    if heir is not None:
+        set_group_role(heir, GroupRole.FACILITATOR, by)

@@ -19,20 +19,27 @@ class GroupRole(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+# Joins a group membership to the same person's membership of the community.
+SAME = {"user": OuterRef("user"), "community": OuterRef("group__community")}
+
+
 class GroupMembershipQuerySet(MembersQuerySet["GroupMembership"]):
-    def sitting(self) -> "GroupMembershipQuerySet":
+    def sitting(self) -> Self:
         """Members who take a seat: without observers and closed accounts."""
         return self.exclude(role=GroupRole.OBSERVER).filter(user__state=User.State.ACTIVE)
 
+    def not_suspended(self) -> Self:
+        """Without members suspended in the community."""
+        return self.filter(Exists(Membership.objects.not_suspended().filter(**SAME)))
+
     def facilitating(self) -> Self:
-        """Facilitators with an active account."""
-        return self.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
+        """Facilitators with an active account, not suspended in the community."""
+        leading = self.filter(role=GroupRole.FACILITATOR, user__state=User.State.ACTIVE)
+        return leading.not_suspended()
 
     def heirs_of(self, actor: Any) -> Self:
         """Includes guests, who may facilitate the group they were invited to."""
-        theirs = Membership.objects.filter(
-            user=OuterRef("user"), community=OuterRef("group__community")
-        )
+        theirs = Membership.objects.filter(**SAME)
         return super().heirs_of(actor).filter(Exists(theirs.able()))
 
 

@@ -180,6 +180,15 @@ def test_an_owner_whose_account_is_closed_is_no_owner_to_count_on(cast):
         actions.leave_community(community=cast.community, by=cast.amara)
 
 
+def test_an_owner_who_is_suspended_is_no_owner_to_count_on(cast):
+    actions.change_role(community=cast.community, user=cast.ben, role="owner", by=cast.amara)
+    actions.sanction_member(
+        community=cast.community, user=cast.ben, kind="suspension", reason="r", text="t", by=None
+    )
+    with pytest.raises(Refused, match="last"):
+        actions.leave_community(community=cast.community, by=cast.amara)
+
+
 def test_a_community_is_not_handed_over_to_a_closed_account(cast, client_of):
     account_actions.deactivate_account(person=cast.ben, by=cast.ben)
     cast.ben.refresh_from_db()

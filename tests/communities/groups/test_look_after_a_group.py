@@ -382,6 +382,22 @@ def test_whom_a_facilitator_leaves_behind_with_a_closed_account_holds_nobody_bac
     assert roles(group) == {cast.chidi.pk: "member"}
 
 
+def test_a_closed_account_keeps_nobody_in_a_community_and_inherits_nothing(cast):
+    """Nor is it the one who has been there longest."""
+    group = alone(cast)
+    for person in (cast.chidi, cast.dina):
+        make.group_member(group, person)
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    community_actions.remove_member(community=cast.community, user=cast.ben, by=cast.amara)
+    assert roles(group) == {cast.chidi.pk: "member", cast.dina.pk: "facilitator"}
+    deactivate_account(person=cast.dina, by=cast.dina)
+    gita = make.user("Gita Rao")
+    make.member(cast.community, gita)
+    make.group_member(group, gita, role="facilitator")
+    community_actions.leave_community(community=cast.community, by=gita)
+    assert not group.memberships.filter(user=gita).exists()
+
+
 def test_where_the_only_facilitator_closed_their_account_those_who_govern_answer(
     cast, client_of, relay
 ):
@@ -410,3 +426,39 @@ def test_closed_accounts_are_none_of_the_three_facilitators(cast):
         suspend_account(person=person, by=cast.fatima)
     actions.change_group_role(group=cast.group, user=people[2], role="facilitator", by=cast.ben)
     assert role_of(cast.group, people[2]) == "facilitator"
+
+
+def suspend_here(cast, person, by=None):
+    """In the community, until it is lifted; the account stays open."""
+    community_actions.sanction_member(
+        community=cast.community,
+        user=person,
+        kind="suspension",
+        reason="r",
+        text="t",
+        by=by or cast.amara,
+    )
+
+
+def test_where_the_only_facilitator_is_suspended_those_who_govern_answer(cast, client_of, relay):
+    suspend_here(cast, cast.ben)
+    gita = make.user("Gita Rao")
+    make.member(cast.community, gita)
+    asked = actions.ask_to_join_group(group=cast.group, message="May I?", by=gita)
+    relay()
+    amara = client_of(cast.amara)
+    assert "Gita Rao asks to join" in amara.get("/notifications/").text
+    where = reverse("groups:request_answer", args=["westmoor", "quiet-rounds", asked.public_id])
+    assert amara.post(where, {"decision": "accept", "answer": ""}).status_code == 303
+
+
+def test_a_suspended_facilitator_is_not_the_one_who_stays(cast):
+    actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
+    suspend_here(cast, cast.chidi)
+    gita = make.user("Gita Rao")
+    make.member(cast.community, gita)
+    make.group_member(cast.group, gita)
+    with pytest.raises(Refused, match="Hand it over"):
+        actions.leave_group(group=cast.group, by=cast.ben)
+    community_actions.remove_member(community=cast.community, user=cast.ben, by=cast.amara)
+    assert role_of(cast.group, gita) == "facilitator"
