@@ -20,4 +20,5 @@ class FeedConfig(AppConfig):
             projections,
             reportables,
             search,
+            waiting,
         )
