@@ -34,6 +34,12 @@ def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
         assert "src=" in attributes
 
 
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_template_can_be_read_a_line_at_a_time(path: Path) -> None:
+    # A tag of Django's cannot be parted, so some lines are longer than those of the code.
+    assert max(map(len, path.read_text().splitlines()), default=0) <= 240
+
+
 def kept_parts(source: str) -> list[tuple[str, str]]:
     """What a template keeps for everybody, each with what it names as its key: with what it draws
     in, without what is filled in for each reader; also what is kept within that."""
