@@ -27,6 +27,7 @@ from psycopg import sql
 
 from tests import chromium as browser
 from tests.cast import Cast, assemble
+from tests.markup import without_layout
 
 QUEUES = ("now", "soon", "bulk")
 
@@ -75,6 +76,23 @@ def empty_valkey(valkey: redis.Redis) -> None:
 
     valkey.flushdb()
     NEARBY.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pages_without_layout() -> Iterator[None]:
+    """What a test reads of a page does not change with how its template is laid out."""
+
+    def request(client: Client, **environ: Any) -> Any:
+        response = as_sent(client, **environ)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming:
+            response.content = without_layout(response.content.decode()).encode()
+        return response
+
+    as_sent = Client.request
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Client, "request", request)
+        yield
 
 
 @pytest.fixture

@@ -120,29 +120,30 @@ def _edition() -> str:
     return hashlib.sha256(f"{source}{sprite()}{words_edition()}".encode()).hexdigest()[:10]
 
 
-def _key(row: CardRow, standing: Standing, language: str) -> str:
-    version = repr((row.stamp, standing)).encode()
-    stamp = hashlib.blake2b(version, digest_size=12).hexdigest()
-    return f"card:{_edition()}:{language}:{row.id}:{stamp}"
-
-
 def _fragments(rows: Sequence[CardRow], standings: Mapping[int, Standing]) -> dict[int, str]:
-    language = get_language() or ""
-    keys = {_key(row, standings[row.id], language): row.id for row in rows}
-    kept = NEARBY.get_many(keys)
-    if far := [key for key in keys if key not in kept]:
+    edition, language = _edition(), get_language() or ""
+    versions = {(edition, language, row.id, row.stamp, standings[row.id]): row.id for row in rows}
+    kept = NEARBY.get_many(versions)
+    if far := {_key(version): version for version in versions if version not in kept}:
         asked = all_kept_under(far)
         there = asked or {}
-        missing = {keys[key]: key for key in far if key not in there}
+        missing = {versions[version]: key for key, version in far.items() if key not in there}
         made = {
             missing[pk]: html
             for pk, html in render_cards({pk: standings[pk] for pk in missing}).items()
         }
         if made and asked is not None:  # a cache that did not answer is not asked twice in a page
             keep_all(made, KEPT)
-        NEARBY.set_many(there | made)
-        kept |= there | made
-    return {keys[key]: html for key, html in kept.items()}
+        found = {far[key]: html for key, html in (there | made).items()}
+        NEARBY.set_many(found)
+        kept |= found
+    return {versions[version]: html for version, html in kept.items()}
+
+
+def _key(version: tuple[Any, ...]) -> str:
+    """Of a version in the cache. In the process the version itself is the key, which costs a
+    twentieth."""
+    return f"card:{hashlib.blake2b(repr(version).encode(), digest_size=16).hexdigest()}"
 
 
 # A card is some 2.5 kB of text: what most readers of a process see on their first page.

@@ -11,10 +11,10 @@ out.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -234,13 +234,12 @@ def these(ids: Collection[int]) -> tuple[str, dict[str, Any]]:
     )
 
 
-@dataclass(frozen=True)
-class CardRow:
+class CardRow(NamedTuple):
     """What a card's place in a page needs: which version of the card, and the reader's own part."""
 
     id: int
     at: Any
-    stamp: tuple[Any, ...] = field(repr=False)
+    stamp: tuple[Any, ...]
     author_id: int | None
     community_id: int
     group_id: int | None
@@ -291,7 +290,7 @@ def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
     with connection.cursor() as cursor:
         cursor.execute(CARDS.replace("{source}", sql), params | {"me": actor.pk or 0})
         return [
-            CardRow(row[0], row[1], tuple(row[STAMP]), *row[STAMP.stop :])
+            CardRow._make((*row[: STAMP.start], row[STAMP], *row[STAMP.stop :]))
             for row in cursor.fetchall()
         ]
 

@@ -5,7 +5,7 @@ Django's backend creates a client for each call, which costs more than the call 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -82,17 +82,17 @@ class Nearby:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.kept: OrderedDict[str, str] = OrderedDict()
+        self.kept: OrderedDict[Hashable, str] = OrderedDict()
         self.lock = Lock()
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, str]:
+    def get_many(self, keys: Iterable[Hashable]) -> dict[Any, str]:
         with self.lock:
             found = {key: self.kept[key] for key in keys if key in self.kept}
             for key in found:
                 self.kept.move_to_end(key)
         return found
 
-    def set_many(self, texts: Mapping[str, str]) -> None:
+    def set_many(self, texts: Mapping[Any, str]) -> None:
         with self.lock:
             self.kept.update(texts)
             while len(self.kept) > self.most:

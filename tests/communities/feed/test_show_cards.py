@@ -15,6 +15,7 @@ from communities.feed.queries import (
     these,
 )
 from plc.accounts.models import User
+from tests.markup import without_layout
 
 from .words import feed_of, post, run, shown
 
@@ -83,7 +84,7 @@ def test_a_card_offers_the_words_of_the_posts_page_under_the_same_pictures(cast,
 def card_of(post):
     """As somebody sees it who may say everything."""
     standing = Standing(is_signed_in=True, may_write=True, may_react=True)
-    return re.sub("</svg>", "", render_cards({post.pk: standing})[post.pk])
+    return re.sub("</svg>", "", without_layout(render_cards({post.pk: standing})[post.pk]))
 
 
 def test_a_card_shows_what_the_reader_said_to_nobody_else(cast, client_of):
@@ -112,7 +113,7 @@ def test_a_card_offers_a_word_only_to_those_who_may_say_it(cast, client_of):
     page = re.sub("</svg>", "", dina.get(feed_of(cast.group)).content.decode())
     assert shown(dina.get(feed_of(cast.group))) and not offered.findall(page)
     actions.write_comment(by=cast.chidi, post=asked, body="Well.", kind="answer")
-    assert "<b>1</b> <span>answer</span>" in dina.get(feed_of(cast.group)).content.decode()
+    assert "<b>1</b><span>answer</span>" in dina.get(feed_of(cast.group)).content.decode()
 
 
 def test_a_card_of_a_closed_conversation_offers_no_word(cast, client_of):
@@ -146,7 +147,7 @@ def test_a_known_card_follows_every_change_of_its_post(cast, client_of):
     User.objects.filter(pk=cast.ben.pk).update(name="Benno")
     assert b"Benno" in browser.get("/").content
     actions.write_comment(by=cast.amara, post=one, body="Well.")
-    assert b"<b>1</b> <span>comment</span>" in browser.get("/").content
+    assert b"<b>1</b><span>comment</span>" in browser.get("/").content
     User.objects.filter(pk=cast.ben.pk).update(state="deactivated")
     assert b"Someone who left" in browser.get("/").content
     assert b'lang="de"' not in browser.get("/").content
