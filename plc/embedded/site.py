@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psycopg
+
 from plc.embedded import ROOT
 from plc.embedded.child import dies_with_parent
 from plc.embedded.ports import HOST, free_port, listen
@@ -45,6 +47,8 @@ class Site:
 
     def run(self) -> None:
         """Start everything, print the URL, and supervise until stopped."""
+        if "DATABASE_URL" not in self.servers:
+            self._ask_database(os.environ["DATABASE_URL"])
         self._start_servers()
         accounts = self._bring_up_to_date()
         say("Starting web, live, worker and clock ...")
@@ -79,6 +83,17 @@ class Site:
         if os.geteuid() == 0:  # suppresses Celery's warning; root is normal in a container
             own["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
         return {**own, **os.environ, **self.settings}
+
+    @staticmethod
+    def _ask_database(url: str) -> None:
+        """GaveUp where somebody else's does not let us in; what no address is, Django says."""
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            reason = str(error).partition("\n")[0]
+            raise GaveUp(f"The database of DATABASE_URL cannot be reached: {reason}") from error
+        except psycopg.ProgrammingError:
+            pass
 
     def _start_servers(self) -> None:
         if self.servers:

@@ -92,10 +92,12 @@ def test_a_reset_leaves_nothing_but_the_lock_it_holds(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
 
-def command(name: str, var: Path, port: str = "") -> subprocess.CompletedProcess[str]:
+def command(
+    name: str, var: Path, port: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "plc.embedded", name],
-        env={**os.environ, "GUILDHALL_VAR": str(var), "PORT": port},
+        env={**os.environ, "GUILDHALL_VAR": str(var), "PORT": port, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -108,6 +110,14 @@ def test_a_run_on_a_taken_port_starts_nothing(tmp_path: Path, listener: socket.s
     assert done.stderr.count("\n") == 1
     assert "is taken by another program" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_a_database_that_nobody_answers_for_is_said_in_one_sentence(tmp_path: Path) -> None:
+    url = f"postgresql://guildhall:pass-word@{HOST}:{free_port()}/guildhall"
+    done = command("run", tmp_path, str(free_port()), DATABASE_URL=url)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "DATABASE_URL" in done.stderr and "refused" in done.stderr
+    assert "pass-word" not in done.stderr
 
 
 def test_a_reset_beside_a_running_site_is_refused(tmp_path: Path) -> None:
