@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q
 from django.http import HttpRequest
+from django.urls import reverse
 
 from plc.core import registry
 from plc.core.ids import number_or_none
@@ -63,6 +64,14 @@ def address_invited(request: HttpRequest) -> str:
     return found.email if found is not None and access.is_worth_something(found) else ""
 
 
+def page_of_invitation(request: HttpRequest) -> str:
+    found = _invitation_of(request)
+    if found is None:
+        return ""
+    token = request.session["invitation"]["token"]
+    return reverse("community:invitation", args=[found.community.slug, token])
+
+
 def keep_invitation(request: HttpRequest, person: Any) -> None:
     found = _invitation_of(request)
     if found is not None:
@@ -89,6 +98,10 @@ registry.file_doors.register("community.cover", may_see_picture)
 registry.signup_invitations.register(
     "community",
     registry.SignupInvitation(
-        admits=was_invited, address=address_invited, keep=keep_invitation, use=use_invitation
+        admits=was_invited,
+        address=address_invited,
+        page=page_of_invitation,
+        keep=keep_invitation,
+        use=use_invitation,
     ),
 )

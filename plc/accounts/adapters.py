@@ -104,6 +104,15 @@ class AccountAdapter(DefaultAccountAdapter):
                 actions.reactivate_account(person=user, by=user)
         super().login(request, user)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The invitation in the session, if there is one: the address to return to is lost when
+        somebody cancels and starts again."""
+        pages = (invitation.page(request) for invitation in signup_invitations)
+        return next(filter(None, pages), "") or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:security")
 

@@ -351,6 +351,7 @@ class SignupInvitation:
 
     ``admits(request, email="")``: may this visitor sign up? Called without an address to show the
     page, and with one to process it. ``address(request)``: the e-mail address to prefill, or "".
+    ``page(request)``: where a visitor who came by one accepts it after signing in, or "".
     ``keep(request, person)`` stores which invitation was used, in the transaction that creates the
     account. ``use(request, person)`` is called on each step of a sign-in and redeems the stored
     invitation; False if somebody else redeemed it first.
@@ -358,6 +359,7 @@ class SignupInvitation:
 
     admits: Callable[..., bool]
     address: Callable[[Any], str]
+    page: Callable[[Any], str]
     keep: Callable[[Any, Any], None]
     use: Callable[[Any, Any], bool]
 

@@ -187,6 +187,30 @@ def test_the_way_in_is_kept_while_a_newcomer_signs_up(cast, link):
     assert not was_invited(request)
 
 
+@pytest.mark.parametrize("only", [True, False])
+def test_whoever_cancels_at_the_code_and_begins_again_is_led_back_to_it(
+    link, letters, settings, only
+):
+    settings.INVITATION_ONLY = only
+    _invitation, address = link()
+    client = sign_up_by(address, "mistypde@example.org")
+    client.post(reverse("account_logout"), {"next": reverse("account_login")})  # "Cancel"
+    sent = {"email": "mistyped@example.org", "password1": make.PASSWORD, "name": "New"}
+    client.post(reverse("account_signup"), sent)
+    code = {"code": code_in(letters(to="mistyped@example.org")[-1])}
+    assert client.post(reverse("account_email_verification_sent"), code).url == address
+
+
+def test_signing_in_leads_to_the_invitation_one_came_by_until_it_is_accepted(cast, link):
+    _invitation, address = link()
+    client = Client()
+    client.post(address, {"way": "login"})
+    sent = {"login": cast.emre.email, "password": make.PASSWORD}
+    assert client.post(reverse("account_login"), sent).url == address
+    client.post(address)
+    assert client.get(reverse("account_login")).url == "/"
+
+
 def test_who_comes_by_a_letter_finds_their_address_in_the_form(cast, letters):
     actions.invite_by_email(
         community=cast.community, emails=["new@example.org"], role="member", days=1, by=cast.amara

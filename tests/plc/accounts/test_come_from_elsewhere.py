@@ -121,7 +121,7 @@ def admit_only(monkeypatch, address):
     def admits(request, email=""):
         return not email or email == address
 
-    invited = SignupInvitation(admits, lambda _: "", lambda *_: None, lambda *_: True)
+    invited = SignupInvitation(admits, lambda _: "", lambda _: "", lambda *_: None, lambda *_: True)
     monkeypatch.setattr(signup_invitations, "_providers", {"test": invited})
 
 

@@ -154,7 +154,7 @@ def test_an_invitation_opens_the_gate_for_its_own_address(monkeypatch):
     def gate(request, email=""):
         return not email or email == "ines@example.org"
 
-    invited = SignupInvitation(gate, lambda _: "", lambda *_: None, lambda *_: True)
+    invited = SignupInvitation(gate, lambda _: "", lambda _: "", lambda *_: None, lambda *_: True)
     monkeypatch.setattr(signup_invitations, "_providers", {"test": invited})
     other = sign_up(Client(), email="other@example.org")
     assert other.status_code == 422
