@@ -1,4 +1,4 @@
-"""What came from elsewhere: runs of the import, and what they found beside the posts."""
+"""Imports from other sites: runs, badges and links."""
 
 import django.db.models.deletion
 from django.conf import settings

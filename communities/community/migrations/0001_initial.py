@@ -1,4 +1,4 @@
-"""Communities, who belongs to them, how one comes in, and what one is kept from."""
+"""Communities: charters, memberships, requests, invitations, onboarding, sanctions."""
 
 import django.core.validators
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""The mark of a site that the demo was loaded into."""
+"""The mark of a database that the demo was loaded into."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Posts, comments, and what hangs on them: reactions, polls, files, topics, marks of readers."""
+"""Posts and comments, with reactions, polls, attachments, topics and read markers."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -444,8 +444,8 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "posts",
             },
         ),
-        # A post names its accepted answer, and each comment its post: one of the two comes later,
-        # and with it the columns behind it, which keeps their order.
+        # Posts refer to their accepted answer and comments to their post, so one of the two is
+        # added later, with the columns that follow it.
         migrations.AddField(
             model_name="comment",
             name="post",

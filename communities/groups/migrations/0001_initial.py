@@ -1,4 +1,4 @@
-"""Groups, who belongs to them, and how one comes in."""
+"""Groups: memberships, requests, invitations, waiting lists, templates."""
 
 import django.db.models.deletion
 import django.utils.timezone

@@ -1,4 +1,4 @@
-"""Reports, the cases that they open, and the log of what was decided."""
+"""Cases, reports and the case log."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -261,8 +261,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of the log",
             },
         ),
-        # No line of the log is changed or taken back, by whomever; what follows is another line.
+        # No line of the log is ever changed or deleted; a correction is another line.
         AppendOnly("moderation_caselog"),
-        # A row's trigger does not see TRUNCATE, so that is refused by another.
+        # Row triggers do not fire on TRUNCATE, so it is refused by a trigger of its own.
         NeverEmptied("moderation_caselog"),
     ]

@@ -1,4 +1,4 @@
-"""People, their pages, what the site asks of them, and whom they follow or block."""
+"""Accounts, profiles, profile questions, follows and blocks."""
 
 import django.db.models.deletion
 import django.db.models.functions.text

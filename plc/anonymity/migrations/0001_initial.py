@@ -1,4 +1,4 @@
-"""Ballot boxes: answers, and marks of having answered, with nothing that joins the two."""
+"""Ballot boxes, ballots and nullifiers."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What people have uploaded."""
+"""Uploaded files."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The journal of facts: who has heard them, and what could not be heard."""
+"""The journal: entries, which listeners have heard them, and hearings set aside."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -105,9 +105,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "hearing set aside",
             },
         ),
-        # What has happened stays written: of a fact only its way to the listeners is noted, and only
-        # the job that prunes old ones deletes any.
+        # Of an entry only the delivery stamps change, and only the pruning job deletes any.
         AppendOnly("journal_entry", stamps=("relayed_at", "settled_at"), unless="journal.pruning"),
-        # A row's trigger does not see TRUNCATE, so that is refused by another.
+        # Row triggers do not fire on TRUNCATE, so it is refused by a trigger of its own.
         NeverEmptied("journal_entry"),
     ]

@@ -1,4 +1,4 @@
-"""What people are told, and the letters that leave the house."""
+"""Notifications and outgoing mail."""
 
 import django.db.models.deletion
 from django.conf import settings

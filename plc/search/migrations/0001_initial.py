@@ -1,4 +1,4 @@
-"""One document for everything that can be found, and the rules by which its words are read."""
+"""The search index, and a text search configuration for each language."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        # The configurations name the dictionary of the extension, so it comes first.
+        # The configurations use the extension's dictionary, so it comes first.
         UnaccentExtension(),
         migrations.RunSQL(MAKE, UNMAKE),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""What people have typed and not sent."""
+"""Drafts of what people type."""
 
 import django.db.models.deletion
 from django.conf import settings
