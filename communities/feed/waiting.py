@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -36,9 +37,7 @@ def questions_one_knows_about(actor: Any) -> Sequence[WaitingItem]:
     asked = list(_unanswered(actor).values_list("pk", flat=True)[:LOOKED_THROUGH])
     about = SearchDocument.objects.filter(_speaks_of(known), kind=POST, object_id__in=asked)
     found = Post.objects.for_cards().filter(pk__in=about.values("object_id"))
-    posts = [
-        post for post in found.order_by("-published_at", "-pk") if access.can_comment(actor, post)
-    ]
+    posts = (post for post in found.order_by("-published_at", "-pk") if _can_answer(actor, post))
     return [
         WaitingItem(
             icon="circle-question-mark",
@@ -48,8 +47,13 @@ def questions_one_knows_about(actor: Any) -> Sequence[WaitingItem]:
             % {"place": post.group or post.community},
             action=_("Answer it"),
         )
-        for post in posts[:FEW]
+        for post in islice(posts, FEW)
     ]
+
+
+def _can_answer(actor: Any, post: Post) -> bool:
+    access.tell_group_its_community(post)
+    return access.can_comment(actor, post)
 
 
 def _known_to(actor: Any) -> list[str]:

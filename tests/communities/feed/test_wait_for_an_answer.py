@@ -52,6 +52,12 @@ def test_what_one_only_begins_or_never_spoke_of_does_not_wait(cast, relay, ben):
         assert not waits(ben, title)
 
 
+def test_of_many_two_wait_and_none_costs_a_query_of_its_own(cast, relay, ben):
+    for _ in range(5):
+        asks(cast, relay)
+    assert ben.get("/").text.count("you know about it") == 2
+
+
 def test_saying_something_below_it_or_muting_it_puts_it_away(cast, relay, ben):
     question = asks(cast, relay)
     write_comment(by=cast.ben, post=question, body="Weeks of what?")
