@@ -97,13 +97,6 @@ def validate_visible(text: str) -> None:
         raise ValidationError(_("Write something that can be seen."), code="invisible")
 
 
-def validate_no_nul(text: str) -> None:
-    """A form validator for text that is stored unchanged: reject what Postgres or UTF-8 cannot
-    store."""
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValidationError(_("Take out the characters that are not text."), code="not_text")
-
-
 def spoken(name: str) -> str:
     """A name as shown in a mention: on one line, without brackets."""
     return re.sub(r"[\[\]\s]+", " ", name).strip()[:100].strip()

@@ -121,7 +121,3 @@ class Membership(models.Model):
     @property
     def is_silenced(self) -> bool:
         return bool(self.silenced_until and self.silenced_until > timezone.now())
-
-    @property
-    def is_suspended(self) -> bool:
-        return bool(self.suspended_until and self.suspended_until > timezone.now())

@@ -118,8 +118,8 @@ def test_a_community_that_is_hidden_is_not_named_to_who_was_taken_out(cast, clie
 
 def test_a_warning_changes_nothing_but_the_record(cast):
     sanction(cast, "warning")
-    membership = Membership.objects.get(community=cast.community, user=cast.chidi)
-    assert not membership.is_silenced and not membership.is_suspended
+    membership = Membership.objects.not_suspended().get(community=cast.community, user=cast.chidi)
+    assert not membership.is_silenced
     assert Sanction.objects.get().text == "For the person"
 
 

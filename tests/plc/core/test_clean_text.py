@@ -61,12 +61,6 @@ def test_a_text_that_can_be_seen_is_fine(text):
     plain.validate_visible(text)
 
 
-@pytest.mark.parametrize("text", ["a\x00", "\ud800"])
-def test_what_a_database_cannot_hold_is_refused_where_nothing_may_change(text):
-    with pytest.raises(ValidationError):
-        plain.validate_no_nul(text)
-
-
 @pytest.mark.parametrize(
     "text, length, short",
     [
