@@ -13,17 +13,19 @@ from plc.core.counts import counted
 from plc.core.registry import WaitingItem
 
 from . import access
-from .models import GOVERNING, Community, JoinRequest, Membership
+from .models import GOVERNING, JoinRequest, Membership
 from .onboarding import steps_left
 
 FEW = 3
 
 
 def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
-    """Listed first, because nothing can be posted without it."""
-    mine = Community.objects.of(actor).filter(archived_at=None, charter_version__gt=0)
+    """Listed first, because nothing can be posted without it. No query."""
+    mine = (membership.community for membership in access.memberships_of(actor).values())
     waiting = [
-        community for community in mine[:50] if access.has_charter_to_accept(actor, community)
+        community
+        for community in mine
+        if not community.archived_at and access.has_charter_to_accept(actor, community)
     ]
     return [
         WaitingItem(

@@ -29,12 +29,12 @@ LOOKED_THROUGH = 100  # newest unanswered questions that are compared
 def questions_one_knows_about(actor: Any) -> Sequence[WaitingItem]:
     """New unanswered questions that match the actor's skills or "can help with".
 
-    Only where the actor can answer. Commenting on a question or muting it removes it. Five queries,
+    Only where the actor can answer. Commenting on a question or muting it removes it. Two queries,
     one if the profile has neither skills nor offers.
     """
     if not (known := _known_to(actor)):
         return []
-    asked = list(_unanswered(actor).values_list("pk", flat=True)[:LOOKED_THROUGH])
+    asked = _unanswered(actor).values("pk")[:LOOKED_THROUGH]
     about = SearchDocument.objects.filter(_speaks_of(known), kind=POST, object_id__in=asked)
     found = Post.objects.for_cards().filter(pk__in=about.values("object_id"))
     posts = (post for post in found.order_by("-published_at", "-pk") if _can_answer(actor, post))

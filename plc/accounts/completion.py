@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import ProfileEntry, ProfileField, User
+from .models import ProfileEntry, ProfileField, Skill, User
 from .visibility import profile_of
 
 
@@ -49,14 +50,16 @@ def missing_parts(person: User) -> list[Part]:
     profile = profile_of(person)
     if profile.completion_dismissed_at:
         return []
-    kinds = set(ProfileEntry.objects.filter(user=person).values_list("kind", flat=True))
+    entries = ProfileEntry.objects.filter(user=person).order_by().values_list("kind")
+    skills = Skill.objects.filter(user=person).order_by().values_list(Value("skill"))
+    filled_in = {kind for (kind,) in entries.union(skills)}
     checks = [
         (person.picture_key, _("A picture"), "people:edit_pictures"),
         (profile.headline, _("A headline"), "people:edit"),
-        ("can_help" in kinds, _("What you can help with"), "people:edit_help"),
-        ("wants_help" in kinds, _("What you want help with"), "people:edit_help"),
+        ("can_help" in filled_in, _("What you can help with"), "people:edit_help"),
+        ("wants_help" in filled_in, _("What you want help with"), "people:edit_help"),
         (profile.about, _("A few words about you"), "people:edit_about"),
-        (person.skills.exists(), _("Skills"), "people:edit_skills"),
+        ("skill" in filled_in, _("Skills"), "people:edit_skills"),
         (person.time_zone, _("Your time zone"), "people:preferences"),
     ]
     return [Part(label, reverse(name)) for there, label, name in checks if not there]

@@ -7,6 +7,7 @@ from plc.core import registry
 from plc.core.registry import NavItem, Registry, ShellPlace
 from plc.web.look import PEOPLE
 from plc.web.shell import Shell
+from tests.markup import without_layout
 
 
 @pytest.fixture
@@ -33,7 +34,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def page(rf: RequestFactory, user: object) -> str:
     request = rf.get("/somewhere/")
     request.nav_key = "n2"
-    return render_to_string("shell.html", {"user": user, "messages": []}, request)
+    html = render_to_string("shell.html", {"user": user, "messages": []}, request)
+    return without_layout(html)
 
 
 def test_nothing_is_asked_for_before_it_is_shown(asked: list[str], rf: RequestFactory) -> None:
