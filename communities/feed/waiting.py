@@ -29,14 +29,16 @@ LOOKED_THROUGH = 100  # newest unanswered questions that are compared
 def questions_one_knows_about(actor: Any) -> Sequence[WaitingItem]:
     """New unanswered questions that match the actor's skills or "can help with".
 
-    Only where the actor can answer. Commenting on a question or muting it removes it. Two queries,
-    one if the profile has neither skills nor offers.
+    Only where the actor can answer. Commenting on a question or muting it removes it. Three
+    queries, two if nothing matches, one if the profile has neither skills nor offers.
     """
     if not (known := _known_to(actor)):
         return []
     asked = _unanswered(actor).values("pk")[:LOOKED_THROUGH]
     about = SearchDocument.objects.filter(_speaks_of(known), kind=POST, object_id__in=asked)
-    found = Post.objects.for_cards().filter(pk__in=about.values("object_id"))
+    # By their numbers: joined to what may match them, all posts would be read.
+    ids = list(about.values_list("object_id", flat=True))
+    found = Post.objects.for_cards().filter(pk__in=ids)
     posts = (post for post in found.order_by("-published_at", "-pk") if _can_answer(actor, post))
     return [
         WaitingItem(
