@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
-from plc.notifications.actions import notify, withdraw
+from plc.notifications.actions import notify, notify_of, withdraw
 from plc.search.actions import index
 
 from .actions import count_members
@@ -34,14 +34,13 @@ def tell_those_who_answer(entries: list[Entry]) -> None:
 @listens_to("community.JoinRequestAnswered", queue="now")
 def tell_who_asked(entries: list[Entry]) -> None:
     for entry in entries:
-        notify(
+        notify_of(
+            entry,
             kind="community.request_answered",
-            happening=f"entry {entry.pk}",
             object_id=entry.data["request_id"],
             people=[entry.data["user_id"]],
             cause=entry.actor_id,
             community_id=entry.data["community_id"],
-            at=entry.at,
         )
         withdraw(kind="community.join_request", object_id=entry.data["request_id"])
 
@@ -91,14 +90,13 @@ def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
         ).first()
         if came is None or came.invited_by_id is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="community.invitation_accepted",
-            happening=f"entry {entry.pk}",
             object_id=came.pk,
             people=[came.invited_by_id],
             cause=came.user_id,
             community_id=came.community_id,
-            at=entry.at,
         )
 
 
@@ -109,12 +107,11 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
     for entry in entries:
         if entry.actor_id == entry.data["user_id"]:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="community.taken_out",
-            happening=f"entry {entry.pk}",
             object_id=entry.data["community_id"],
             people=[entry.data["user_id"]],
-            at=entry.at,
         )
 
 
@@ -125,13 +122,12 @@ def tell_members_who_reads_along(entries: list[Entry]) -> None:
         if not entry.data.get("widened"):
             continue
         members = Membership.objects.filter(community=entry.data["community_id"])
-        notify(
+        notify_of(
+            entry,
             kind="community.widened",
-            happening=f"entry {entry.pk}",
             object_id=entry.data["community_id"],
             people=members.exclude(user=entry.actor_id).values_list("user_id", flat=True),
             community_id=entry.data["community_id"],
-            at=entry.at,
         )
 
 
@@ -143,14 +139,13 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
         ).first()
         if membership is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="community.role_changed",
-            happening=f"entry {entry.pk}",
             object_id=membership.pk,
             people=[membership.user_id],
             cause=entry.actor_id,
             community_id=membership.community_id,
-            at=entry.at,
         )
 
 

@@ -20,9 +20,8 @@ from .models import Community, Invitation, JoinRequest, Membership, Role
 
 
 def _requests(notices: Sequence[Any]) -> dict[int, JoinRequest]:
-    wanted = {notice.object_id for notice in notices}
-    rows = JoinRequest.objects.filter(pk__in=wanted).select_related("community", "user")
-    return {row.pk: row for row in rows}
+    found = JoinRequest.objects.select_related("community", "user")
+    return found.in_bulk({notice.object_id for notice in notices})
 
 
 def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -67,9 +66,9 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Invitations to one of the reader's addresses that are still valid. They name the community,
     even if it is hidden, like the mail did."""
-    wanted = {notice.object_id for notice in notices}
-    found = Invitation.objects.to(reader).select_related("community", "by").filter(pk__in=wanted)
-    rows = {row.pk: row for row in found.exclude(community__memberships__user=reader)}
+    found = Invitation.objects.to(reader).select_related("community", "by")
+    outside = found.exclude(community__memberships__user=reader)
+    rows = outside.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("%(name)s invites you to %(community)s")
@@ -84,9 +83,8 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Who joined by the reader's invitation, while both are members."""
-    wanted = {notice.object_id for notice in notices}
-    found = Membership.objects.filter(pk__in=wanted, invited_by=reader)
-    rows = {row.pk: row for row in found.select_related("community", "user")}
+    found = Membership.objects.filter(invited_by=reader).select_related("community", "user")
+    rows = found.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("%(name)s has accepted your invitation to %(community)s")
@@ -101,12 +99,8 @@ def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, Not
 
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """The reader's own role, as it is now."""
-    rows = {
-        row.pk: row
-        for row in Membership.objects.filter(
-            pk__in={notice.object_id for notice in notices}, user=reader
-        ).select_related("community")
-    }
+    found = Membership.objects.filter(user=reader).select_related("community")
+    rows = found.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("Your role in %(community)s is now: %(role)s")

@@ -55,9 +55,8 @@ def _comment_sentence(kind: str, comment: Comment, cause: Any, *, mine: bool) ->
 
 
 def lines_of_posts(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    ids = [notice.object_id for notice in told]
-    rows = Post.objects.visible_to(reader).filter(pk__in=ids).select_related("author")
-    posts = {post.pk: post for post in rows}
+    found = Post.objects.visible_to(reader).select_related("author")
+    posts = found.in_bulk({notice.object_id for notice in told})
     return {
         notice.pk: NoticeLine(
             _post_sentence(notice.kind, post), post.get_absolute_url(), post.shown_author
@@ -68,9 +67,8 @@ def lines_of_posts(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]
 
 
 def lines_of_comments(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    ids = [notice.object_id for notice in told]
-    rows = Comment.objects.visible_to(reader).filter(pk__in=ids).select_related("author", "post")
-    comments = {comment.pk: comment for comment in rows}
+    found = Comment.objects.visible_to(reader).select_related("author", "post")
+    comments = found.in_bulk({notice.object_id for notice in told})
     return {
         notice.pk: NoticeLine(
             _comment_sentence(
@@ -100,10 +98,8 @@ def _why_refused(post: Post) -> str:
 
 
 def lines_of_refused(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    ids = [notice.object_id for notice in told]
-    rows = Post.objects.filter(pk__in=ids, author=reader, state=PostState.REFUSED)
-    rows = rows.select_related("poll")
-    posts = {post.pk: post for post in rows}
+    refused = Post.objects.filter(author=reader, state=PostState.REFUSED).select_related("poll")
+    posts = refused.in_bulk({notice.object_id for notice in told})
     return {
         notice.pk: NoticeLine(
             _why_refused(posts[notice.object_id]) % {"title": posts[notice.object_id]},

@@ -5,7 +5,7 @@ from django.db.models import Q
 from communities.community.models import GOVERNING, Membership
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
-from plc.notifications.actions import notify, withdraw
+from plc.notifications.actions import notify, notify_of, withdraw
 from plc.search.actions import index
 
 from .access import facilitators
@@ -46,14 +46,13 @@ def tell_who_asked(entries: list[Entry]) -> None:
         group = Group.objects.filter(pk=entry.data["group_id"]).first()
         if group is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="groups.request_answered",
-            happening=f"entry {entry.pk}",
             object_id=entry.data["request_id"],
             people=[entry.data["user_id"]],
             cause=entry.actor_id,
             community_id=group.community_id,
-            at=entry.at,
         )
         withdraw(kind="groups.join_request", object_id=entry.data["request_id"])
 
@@ -102,14 +101,13 @@ def tell_who_invited(entries: list[Entry]) -> None:
         )
         if invitation is None or invitation.by_id is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="groups.invitation_answered",
-            happening=f"entry {entry.pk}",
             object_id=invitation.pk,
             people=[invitation.by_id],
             cause=invitation.user_id,
             community_id=invitation.group.community_id,
-            at=entry.at,
         )
 
 
@@ -124,13 +122,12 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
         ).first()
         if group is None or entry.actor_id == user_id:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="groups.taken_out",
-            happening=f"entry {entry.pk}",
             object_id=group.pk,
             people=[user_id],
             community_id=group.community_id,
-            at=entry.at,
         )
 
 
@@ -144,14 +141,13 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
         )
         if membership is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="groups.role_changed",
-            happening=f"entry {entry.pk}",
             object_id=membership.pk,
             people=[membership.user_id],
             cause=entry.actor_id,
             community_id=membership.group.community_id,
-            at=entry.at,
         )
 
 
@@ -162,13 +158,12 @@ def tell_members_who_reads_along(entries: list[Entry]) -> None:
         if not entry.data.get("widened"):
             continue
         members = GroupMembership.objects.filter(group=entry.data["group_id"])
-        notify(
+        notify_of(
+            entry,
             kind="groups.widened",
-            happening=f"entry {entry.pk}",
             object_id=entry.data["group_id"],
             people=members.exclude(user=entry.actor_id).values_list("user_id", flat=True),
             community_id=entry.data["community_id"],
-            at=entry.at,
         )
 
 
@@ -184,13 +179,12 @@ def tell_who_belongs_or_waits_of_the_end(entries: list[Entry]) -> None:
             for rows in (GroupMembership.objects, WaitlistEntry.objects)
             for person in rows.filter(group=group_id).values_list("user_id", flat=True)
         }
-        notify(
+        notify_of(
+            entry,
             kind="groups.archived",
-            happening=f"entry {entry.pk}",
             object_id=group_id,
             people=people - {entry.actor_id},
             community_id=entry.data["community_id"],
-            at=entry.at,
         )
 
 
@@ -200,13 +194,12 @@ def tell_who_has_a_seat(entries: list[Entry]) -> None:
         group = Group.objects.filter(pk=entry.data["group_id"]).first()
         if group is None:
             continue
-        notify(
+        notify_of(
+            entry,
             kind="groups.promoted",
-            happening=f"entry {entry.pk}",
             object_id=group.pk,
             people=[entry.data["user_id"]],
             community_id=group.community_id,
-            at=entry.at,
         )
 
 

@@ -21,9 +21,8 @@ def _where(group: Group) -> list[str]:
 
 def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Requests to join, for people who may still answer them."""
-    wanted = {notice.object_id for notice in notices}
     found = GroupJoinRequest.objects.select_related("group__community", "user")
-    rows = {row.pk: row for row in found.filter(pk__in=wanted)}
+    rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:
         row = rows.get(notice.object_id)
@@ -38,9 +37,8 @@ def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    wanted = {notice.object_id for notice in notices}
-    found = GroupJoinRequest.objects.select_related("group__community")
-    rows = {row.pk: row for row in found.filter(pk__in=wanted, user=reader)}
+    found = GroupJoinRequest.objects.filter(user=reader).select_related("group__community")
+    rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:
         row = rows.get(notice.object_id)
@@ -60,16 +58,9 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Pending invitations whose sender is still a facilitator."""
-    wanted = {notice.object_id for notice in notices}
     found = GroupInvitation.objects.open().select_related("group__community", "by")
-    rows = {
-        row.pk: row
-        for row in found.filter(
-            pk__in=wanted,
-            user=reader,
-            group__community__memberships__user=reader,
-        )
-    }
+    mine = found.filter(user=reader, group__community__memberships__user=reader)
+    rows = mine.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("%(name)s invites you to %(group)s")
@@ -84,9 +75,8 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def invitation_answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Whether an invitation was accepted or declined, for its sender."""
-    wanted = {notice.object_id for notice in notices}
-    found = GroupInvitation.objects.select_related("group__community", "user")
-    rows = {row.pk: row for row in found.filter(pk__in=wanted, by=reader)}
+    found = GroupInvitation.objects.filter(by=reader).select_related("group__community", "user")
+    rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:
         row = rows.get(notice.object_id)
@@ -106,9 +96,8 @@ def invitation_answered(notices: Sequence[Any], reader: Any) -> Mapping[int, Not
 
 
 def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    wanted = {notice.object_id for notice in notices}
     found = Group.objects.of(reader).select_related("community")
-    rows = {row.pk: row for row in found.filter(pk__in=wanted)}
+    rows = found.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("A seat came free: you are in %(group)s now") % {"group": group.name},
@@ -122,7 +111,7 @@ def promoted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """The reader's own role, as it is now."""
     found = GroupMembership.objects.filter(user=reader).select_related("group__community")
-    rows = {row.pk: row for row in found.filter(pk__in={notice.object_id for notice in notices})}
+    rows = found.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("Your role in %(group)s is now: %(role)s")
@@ -137,7 +126,7 @@ def role_changed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine
 def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """The reader was removed. A hidden group is not named to non-members."""
     found = Group.objects.filter(community__memberships__user=reader).select_related("community")
-    rows = {row.pk: row for row in found.filter(pk__in={notice.object_id for notice in notices})}
+    rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:
         group = rows.get(notice.object_id)
@@ -162,9 +151,8 @@ def taken_out(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def widened(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Shown as long as the group is public."""
-    found = Group.objects.of(reader).filter(visibility=Group.Visibility.PUBLIC)
-    wanted = {notice.object_id for notice in notices}
-    rows = {row.pk: row for row in found.filter(pk__in=wanted).select_related("community")}
+    public = Group.objects.of(reader).filter(visibility=Group.Visibility.PUBLIC)
+    rows = public.select_related("community").in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _public_now(group) % {"group": group.name, "community": group.community.name},

@@ -2,7 +2,7 @@
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
-from plc.notifications.actions import notify, withdraw
+from plc.notifications.actions import notify, notify_of, withdraw
 
 from . import letters
 from .access import those_who_moderate
@@ -79,11 +79,10 @@ def tell_those_who_reported(entries: list[Entry]) -> None:
         withdraw(kind="moderation.reported", object_id=case_id)
         withdraw(kind="moderation.appealed", object_id=case_id)
         reporters = Report.objects.filter(case=case_id, reporter__isnull=False)
-        notify(
+        notify_of(
+            entry,
             kind="moderation.closed",
-            happening=f"entry {entry.pk}",
             object_id=case_id,
             people=set(reporters.values_list("reporter_id", flat=True)),
             community_id=entry.data["community_id"],
-            at=entry.at,
         )

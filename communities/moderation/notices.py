@@ -25,8 +25,8 @@ def place_of(case: Case) -> str:
 
 
 def _cases(notices: Sequence[Any], reader: Any) -> dict[int, Case]:
-    rows = Case.objects.visible_to(reader).filter(pk__in={notice.object_id for notice in notices})
-    return {row.pk: row for row in rows.select_related("community")}
+    found = Case.objects.visible_to(reader).select_related("community")
+    return found.in_bulk({notice.object_id for notice in notices})
 
 
 def _to_moderators(notices: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
@@ -127,11 +127,11 @@ def _of_a_group() -> dict[str, str]:
 
 def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = (
-        CaseLog.objects.filter(pk__in={notice.object_id for notice in notices}, case__author=reader)
+        CaseLog.objects.filter(case__author=reader)
         .exclude(action__in=CaseLog.INWARD)
         .select_related("case__community", "about__about")
     )
-    found = {row.pk: row for row in rows}
+    found = rows.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(headline(row), reverse("moderation:decision", args=[row.public_id]))
         for notice in notices
@@ -140,10 +140,8 @@ def decisions(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def closed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    rows = Case.objects.filter(
-        pk__in={notice.object_id for notice in notices}, reports__reporter=reader
-    ).select_related("community")
-    found = {row.pk: row for row in rows}
+    rows = Case.objects.filter(reports__reporter=reader).select_related("community")
+    found = rows.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(
             _("Somebody has looked into what you reported in %(place)s") % {"place": place_of(row)},

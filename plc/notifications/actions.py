@@ -16,6 +16,7 @@ from plc.core import registry
 from plc.core.among import Among
 from plc.core.ids import uuid7
 from plc.core.queries import one_by_one
+from plc.journal.models import Entry
 from plc.live import actions as live
 
 from . import unread
@@ -56,6 +57,27 @@ def notify(
         _write_letters(kind, happening, told)
     _ring(told)
     return len(told)
+
+
+def notify_of(
+    entry: Entry,
+    *,
+    kind: str,
+    object_id: int,
+    people: Iterable[User | int],
+    cause: User | int | None = None,
+    community_id: int | None = None,
+) -> int:
+    """Like ``notify``, for listeners: the event, and its time, are those of the journal entry."""
+    return notify(
+        kind=kind,
+        happening=f"entry {entry.pk}",
+        object_id=object_id,
+        people=people,
+        cause=cause,
+        community_id=community_id,
+        at=entry.at,
+    )
 
 
 def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
