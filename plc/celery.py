@@ -6,6 +6,8 @@ import os
 from celery import Celery
 from celery.signals import worker_ready
 
+from plc.schedule import SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plc.settings")
 
 app = Celery("guildhall")
@@ -17,8 +19,6 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def read_schedule(sender: Celery, **_: object) -> None:
-    from plc.schedule import SCHEDULE
-
     sender.conf.beat_schedule = SCHEDULE
 
 

@@ -283,7 +283,7 @@ def comment_to_read(actor: Any, public_id: UUID) -> Comment:
 
 def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
     """A top-level comment for the page of its replies, also where it is gone and they stand."""
-    from .thread import comments_of
+    from .thread import comments_of  # noqa: PLC0415  it imports this module
 
     post_ids = Comment.objects.filter(public_id=public_id, parent=None).values("post")
     post = Post.objects.threads_visible_to(actor).filter(pk__in=post_ids).for_cards().first()

@@ -17,6 +17,8 @@ from plc.accounts.models import User
 from plc.accounts.models.people import UserQuerySet
 from plc.core.ids import number_or_none, uuid_or_none
 
+from .access import thread_to_read
+
 MOST_CALLED = 200  # rows considered for the names in one text
 
 
@@ -59,8 +61,6 @@ def people_called(
 def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]:
     """The place for a key: ("community", "3"), ("group", "7"), ("post", a public id). The caller
     must check the actor's permissions."""
-    from .access import thread_to_read
-
     if kind == "post":
         public_id = uuid_or_none(rest)
         if public_id is None:

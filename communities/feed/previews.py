@@ -76,7 +76,7 @@ def _preview_of(address: str) -> LinkPreview:
         url_hash=sha256(address.encode()).hexdigest(), defaults={"url": address}
     )
     if created:
-        from .tasks import fetch_previews
+        from .tasks import fetch_previews  # noqa: PLC0415  it imports this module
 
         transaction.on_commit(lambda: hurry(fetch_previews), robust=True)
     return preview

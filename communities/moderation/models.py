@@ -25,7 +25,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         group only if they may know of it) and of the groups that they facilitate; site staff see
         cases about profiles, administrators all. Nobody sees a case against themselves or against a
         group or community that they look after, because it names the reporters."""
-        from .access import (
+        from .access import (  # noqa: PLC0415  it imports the models
             communities_moderated_by,
             communities_owned_by,
             groups_facilitated_by,

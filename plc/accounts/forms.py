@@ -17,6 +17,7 @@ from plc.core.markdown import Unreadable, render
 from plc.core.plain import clean_text
 
 from .actions.profiles import BASICS, MAX_ENTRIES, MAX_LINKS, MAX_SKILLS
+from .adapters import welcome
 from .models import MemberType, Profile, ProfileEntry, ProfileField, Skill, User, Visibility
 from .visibility import FIELDS, profile_of, rung_of
 
@@ -34,8 +35,6 @@ class SignupDetails(forms.Form):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        from .adapters import welcome
-
         welcome(request, user, self.cleaned_data["name"])
 
 

@@ -21,6 +21,8 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from plc.accounts.models import User
+
 FORMAT = 1
 CHUNK = 1 << 20
 # Recreated or useless elsewhere; a restore signs everybody out.
@@ -198,8 +200,6 @@ def _compare(archive: zipfile.ZipFile, name: str, expected: str) -> None:
 
 def refuse_unless_empty(storage: Storage = default_storage) -> None:
     """Raise SiteNotEmpty if there is an account or an uploaded file."""
-    from plc.accounts.models import User
-
     migrated = User._meta.db_table in connection.introspection.table_names()
     if migrated and User.objects.exists():
         raise SiteNotEmpty("This site has accounts. A backup is restored into an empty site only.")

@@ -13,7 +13,7 @@ def one_by_one() -> Iterator[None]:
     if "zeal" not in settings.INSTALLED_APPS:
         yield
         return
-    from zeal import zeal_ignore
+    from zeal import zeal_ignore  # noqa: PLC0415  not installed in production
 
     with zeal_ignore():
         yield

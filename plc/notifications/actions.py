@@ -21,6 +21,7 @@ from plc.live import actions as live
 
 from . import unread
 from .models import Notification, OutgoingMail
+from .tasks import wake_sender
 
 
 @transaction.atomic
@@ -230,8 +231,6 @@ def queue_mail(
     ``kind`` is shown to operators ("invitation"). With ``person``, the mail is dropped if that
     account is no longer active when it is due.
     """
-    from .tasks import wake_sender
-
     mail = OutgoingMail.objects.create(
         to=to,
         kind=kind,

@@ -27,7 +27,7 @@ class Licence(models.TextChoices):
 class CommunityQuerySet(models.QuerySet["Community"]):
     def visible_to(self, actor: Any) -> "CommunityQuerySet":
         """Communities that the actor may know of: name, purpose, look."""
-        from ..access import memberships_of
+        from ..access import memberships_of  # noqa: PLC0415  it imports the models
 
         return self.filter(
             Q(visibility__in=[Community.Visibility.PUBLIC, Community.Visibility.LISTED])
@@ -36,7 +36,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
     def readable_by(self, actor: Any) -> "CommunityQuerySet":
         """Communities whose content the actor may read."""
-        from ..access import member_communities_of
+        from ..access import member_communities_of  # noqa: PLC0415  it imports the models
 
         return self.filter(
             Q(visibility=Community.Visibility.PUBLIC) | Q(pk__in=member_communities_of(actor))
@@ -44,7 +44,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 
     def of(self, actor: Any) -> "CommunityQuerySet":
         """Communities that the actor belongs to."""
-        from ..access import memberships_of
+        from ..access import memberships_of  # noqa: PLC0415  it imports the models
 
         return self.filter(pk__in=list(memberships_of(actor)))
 

@@ -10,6 +10,7 @@ from plc.core.refusals import Refused
 
 from ..access import left_without_facilitator
 from ..models import Group, GroupMembership, GroupRole
+from .members import set_group_role
 from .seats import clear_ways_in, fill_seats, unseat
 
 
@@ -42,8 +43,6 @@ def leave_all_groups(community: Community, user: User, by: User | None) -> None:
 
 
 def _find_an_heir(group: Group, user: User, by: User | None) -> None:
-    from .members import set_group_role
-
     if by == user:
         if group.memberships.heirs_of(user).exists():
             raise Refused(

@@ -21,7 +21,7 @@ class GroupKind(models.TextChoices):
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, actor: Any) -> "GroupQuerySet":
         """Groups that the actor may know of: name, purpose, size."""
-        from ..access import group_memberships_of
+        from ..access import group_memberships_of  # noqa: PLC0415  it imports the models
 
         memberships = memberships_of(actor)
         governed = [pk for pk, membership in memberships.items() if membership.role in GOVERNING]
@@ -34,7 +34,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def readable_by(self, actor: Any) -> "GroupQuerySet":
         """Groups whose content the actor may read."""
-        from ..access import group_memberships_of
+        from ..access import group_memberships_of  # noqa: PLC0415  it imports the models
 
         return self.filter(
             Q(pk__in=list(group_memberships_of(actor)))
@@ -43,7 +43,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         )
 
     def of(self, actor: Any) -> "GroupQuerySet":
-        from ..access import group_memberships_of
+        from ..access import group_memberships_of  # noqa: PLC0415  it imports the models
 
         return self.filter(pk__in=list(group_memberships_of(actor)))
 

@@ -37,7 +37,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def visible_to(self, actor: Any) -> "UserQuerySet":
         """People whose page the actor may open, by its visibility and never across a block."""
-        from ..visibility import sees
+        from ..visibility import sees  # noqa: PLC0415  it imports the models
 
         return self.present().not_blocked_for(actor).filter(sees("page", actor))
 
@@ -62,9 +62,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Mark the address as verified: the person runs commands on the server, possibly before
         mail is set up."""
-        from allauth.account.models import EmailAddress
+        from allauth.account.models import EmailAddress  # noqa: PLC0415  it needs the user model
 
-        from ..actions import welcome_person
+        from ..actions import welcome_person  # noqa: PLC0415  it imports the models
 
         with transaction.atomic():
             person = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
@@ -168,7 +168,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_be_handed_over(self) -> bool:
         """A placeholder, or one whose link was not used yet: the address may have been mistyped."""
-        from allauth.account.models import EmailAddress
+        from allauth.account.models import EmailAddress  # noqa: PLC0415  it needs the user model
 
         if self.state == self.State.PLACEHOLDER:
             return True
