@@ -5,5 +5,5 @@ from plc.settings import *  # noqa: F403
 ROOT_URLCONF = "bench.urls"
 MIDDLEWARE = ["bench.yardsticks.count_queries", *MIDDLEWARE]  # noqa: F405
 # One account stands for a thousand people; rate limits are not measured.
-PACE: dict = {what: [] for what in PACE}  # noqa: F405
-PACE_OF_NEWCOMERS: dict = {}
+RATE_LIMITS: dict = {what: [] for what in RATE_LIMITS}  # noqa: F405
+NEWCOMER_RATE_LIMITS: dict = {}

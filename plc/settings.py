@@ -9,8 +9,8 @@ from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from plc.accounts.default_rate_limits import NEWCOMER_RATE_LIMITS, RATE_LIMITS  # noqa: F401  who may do what how often
 from plc.accounts.providers import PROVIDERS, SIGN_IN_ORIGINS
-from plc.accounts.rates import PACE, PACE_OF_NEWCOMERS  # noqa: F401  who may do what how often
 from plc.core import env
 from plc.web.logs import LOGGING  # noqa: F401  structured lines with a request id
 

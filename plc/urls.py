@@ -44,4 +44,4 @@ handler400 = "plc.web.errors.bad_request"
 handler403 = "plc.web.errors.permission_denied"
 handler404 = "plc.web.errors.page_not_found"
 handler500 = "plc.web.errors.server_error"
-handler429 = "plc.accounts.limits.too_many_requests"  # called by allauth
+handler429 = "plc.accounts.rate_limits.too_many_requests"  # called by allauth

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import Shown, asks_first, each
+from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
 
 from . import actions
 from .models import (
@@ -44,7 +44,7 @@ class StepsInline(Written):
 
 
 @admin.register(Community)
-class CommunityAdmin(Shown):
+class CommunityAdmin(ReadOnlyAdmin):
     list_display = ["name", "slug", "visibility", "joining", "member_count", "created_at", "ended"]
     list_filter = ["visibility", "joining", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "slug", "purpose"]
@@ -58,7 +58,7 @@ class CommunityAdmin(Shown):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Shown):
+class MembershipAdmin(ReadOnlyAdmin):
     list_display = ["user", "community", "role", "joined_at", "silenced_until", "suspended_until"]
     list_filter = ["role", ("silenced_until", admin.EmptyFieldListFilter), "joined_at"]
     list_select_related = ["user", "community"]
@@ -69,11 +69,13 @@ class MembershipAdmin(Shown):
     @admin.action(
         description=gettext_lazy("Make owner, where nobody can any more"), permissions=["operate"]
     )
-    @asks_first(gettext_lazy("They look after the community from then on, and are told."))
+    @requires_confirmation(
+        gettext_lazy("They look after the community from then on, and are told.")
+    )
     def make_owner(
         self, request: HttpRequest, queryset: QuerySet[Membership], *, reason: str
     ) -> None:
-        each(
+        act_on_each(
             self,
             request,
             queryset.select_related("community", "user"),
@@ -88,7 +90,7 @@ class MembershipAdmin(Shown):
 
 
 @admin.register(Sanction)
-class SanctionAdmin(Shown):
+class SanctionAdmin(ReadOnlyAdmin):
     """Read-only. Sanctions are imposed and lifted in their case, with a reason and a text for the
     person."""
 
@@ -100,7 +102,7 @@ class SanctionAdmin(Shown):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Shown):
+class InvitationAdmin(ReadOnlyAdmin):
     list_display = ["community", "email", "role", "uses", "max_uses", "expires_at", "by", "ended"]
     list_filter = ["role", ("revoked_at", admin.EmptyFieldListFilter), "at"]
     list_select_related = ["community", "by"]
@@ -117,9 +119,9 @@ class InvitationAdmin(Shown):
         description=gettext_lazy("Revoke: nobody can join with it any more"),
         permissions=["operate"],
     )
-    @asks_first(gettext_lazy("Those who joined with it stay."))
+    @requires_confirmation(gettext_lazy("Those who joined with it stay."))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation], *, reason: str) -> None:
-        each(
+        act_on_each(
             self,
             request,
             queryset,
@@ -129,7 +131,7 @@ class InvitationAdmin(Shown):
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(Shown):
+class JoinRequestAdmin(ReadOnlyAdmin):
     list_display = ["user", "community", "state", "at", "answered_at", "answered_by"]
     list_filter = ["state", "at"]
     list_select_related = ["user", "community", "answered_by"]
@@ -138,7 +140,7 @@ class JoinRequestAdmin(Shown):
 
 
 @admin.register(Charter)
-class CharterAdmin(Shown):
+class CharterAdmin(ReadOnlyAdmin):
     list_display = ["community", "version", "at", "by"]
     list_filter = ["at"]
     list_select_related = ["community", "by"]

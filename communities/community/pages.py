@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.accounts.visibility import headlines_of
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 from plc.core.keyset import Page
 from plc.core.refusals import Refused
 from plc.core.registry import PlaceTab, community_tabs
@@ -94,7 +94,7 @@ def next_address(request: HttpRequest, otherwise: str) -> str:
     """The URL that the form wants to go on to, if it is a path on this site; anything else could be
     resolved as a URL name."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    return ours(request, wanted, otherwise) if wanted.startswith("/") else otherwise
+    return safe_next_url(request, wanted, otherwise) if wanted.startswith("/") else otherwise
 
 
 def charter_before(community: Community, wanted: str) -> str:

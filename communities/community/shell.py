@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from plc.core import registry
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab, ShellPlace
 
 from . import access
@@ -57,7 +57,7 @@ def my_accents_css(request: HttpRequest) -> str:
     """The URL of the stylesheet with all of them; it changes with them. Empty if there are none."""
     css = my_accents(request)
     version = hashlib.sha256(css.encode()).hexdigest()[:16]
-    return f"{address('community:accents')}?v={version}" if css else ""
+    return f"{cached_reverse('community:accents')}?v={version}" if css else ""
 
 
 def shell_place(
@@ -104,17 +104,19 @@ def create_items(request: HttpRequest) -> Sequence[NavItem]:
     """Without any community, offer to found one."""
     if access.memberships_of(request.user):
         return []
-    return [NavItem("communities", _("A community"), "building-2", address("community:found"))]
+    return [
+        NavItem("communities", _("A community"), "building-2", cached_reverse("community:found"))
+    ]
 
 
 def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     slug = [community.slug]
-    found = [PlaceTab("about", _("About"), address("community:about", *slug))]
+    found = [PlaceTab("about", _("About"), cached_reverse("community:about", *slug))]
     if access.can_see_members(actor, community):
-        members = address("community:members", *slug)
+        members = cached_reverse("community:members", *slug)
         found.append(PlaceTab("members", _("Members"), members))
     if access.can_manage_community(actor, community):
-        settings = address("community:settings", *slug)
+        settings = cached_reverse("community:settings", *slug)
         found.append(PlaceTab("settings", _("Settings"), settings))
     return found
 

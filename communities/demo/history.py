@@ -133,7 +133,7 @@ class History:
         community_actions.change_community(
             community=community, by=owner, moderation_rules=told.moderation_rules
         )
-        community_actions.dress_community(community=community, by=owner, accent=told.accent)
+        community_actions.set_appearance(community=community, by=owner, accent=told.accent)
         community_actions.revise_charter(community=community, by=owner, **told.charters[0][1])
         for title, text, address in told.steps:
             community_actions.add_step(

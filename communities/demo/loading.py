@@ -11,7 +11,7 @@ from communities.feed.actions.top import refresh_top
 from communities.feed.unsent import key_of_place
 from communities.groups.models import Group
 from plc.accounts.models import User
-from plc.core.locks import lock_name
+from plc.core.locks import advisory_lock
 from plc.journal.actions import hear
 from plc.journal.listeners import listeners_of
 from plc.journal.models import Entry
@@ -34,7 +34,7 @@ LAST_VISIT = timedelta(hours=26)
 def load(password: str = PASSWORD) -> bool:
     """Load the demo in one transaction; everyone in it has this password. False if it was loaded
     before, or if there are any accounts."""
-    lock_name("demo")
+    advisory_lock("demo")
     if Loading.objects.exists() or User.objects.exists():
         return False
     with history() as clock:

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from plc.core.administration import Shown
+from plc.core.administration import ReadOnlyAdmin
 
 from .models import Comment, Post, Topic
 
 
 @admin.register(Post)
-class PostAdmin(Shown):
+class PostAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "kind", "state", "author", "community", "group", "published_at"]
     list_filter = ["state", "kind", "audience"]
     list_select_related = ["author", "community", "group"]
@@ -26,7 +26,7 @@ class PostAdmin(Shown):
 
 
 @admin.register(Comment)
-class CommentAdmin(Shown):
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "kind", "state", "author", "post", "created_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["author", "post"]
@@ -35,7 +35,7 @@ class CommentAdmin(Shown):
 
 
 @admin.register(Topic)
-class TopicAdmin(Shown):
+class TopicAdmin(ReadOnlyAdmin):
     list_display = ["name", "community", "group", "post_count"]
     list_filter = ["community"]
     list_select_related = ["community", "group"]

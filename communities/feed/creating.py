@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from plc.core import registry
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem
 
 from . import access
@@ -15,12 +15,12 @@ def create_items(request: HttpRequest) -> list[NavItem]:
     if not request.user.is_authenticated:
         return []
     community, group = getattr(request, "community", None), getattr(request, "group", None)
-    href = address("feed:choose_place")
+    href = cached_reverse("feed:choose_place")
     if community is not None and access.can_post(request.user, community, group):
         href = (
-            address("feed:new_in_group", community.slug, group.slug)
+            cached_reverse("feed:new_in_group", community.slug, group.slug)
             if group is not None
-            else address("feed:new", community.slug)
+            else cached_reverse("feed:new", community.slug)
         )
     return [
         NavItem("post", _("Post"), "pencil", href),
@@ -29,7 +29,7 @@ def create_items(request: HttpRequest) -> list[NavItem]:
 
 
 def me_items(request: HttpRequest) -> list[NavItem]:
-    return [NavItem("writing", _("My writing"), "pencil", address("feed:writing"))]
+    return [NavItem("writing", _("My writing"), "pencil", cached_reverse("feed:writing"))]
 
 
 registry.create_items.register("feed", create_items)

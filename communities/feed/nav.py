@@ -11,7 +11,7 @@ from communities.community.models import Community
 from communities.groups.access import can_read_group, group_memberships_of
 from communities.groups.models import Group
 from plc.core import registry
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
 
 from . import unread
@@ -24,20 +24,20 @@ MOST_TOPICS = 30
 def nav(request: HttpRequest) -> Sequence[NavItem]:
     home = readings_of(request.user).get(HOME)
     count = home.count if home else 0
-    return [NavItem("home", _("Home"), "house", address("feed:home"), count=count)]
+    return [NavItem("home", _("Home"), "house", cached_reverse("feed:home"), count=count)]
 
 
 def me_items(request: HttpRequest) -> Sequence[NavItem]:
-    return [NavItem("bookmarks", _("Kept posts"), "bookmark", address("feed:bookmarks"))]
+    return [NavItem("bookmarks", _("Kept posts"), "bookmark", cached_reverse("feed:bookmarks"))]
 
 
 def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     if not can_read_community(actor, community) and membership_in(actor, community) is None:
         return []
     count = unread.in_communities(actor, [community.pk]).get(community.pk, 0)
-    tabs = [PlaceTab("feed", _("Feed"), address("feed:community", community.slug), count)]
+    tabs = [PlaceTab("feed", _("Feed"), cached_reverse("feed:community", community.slug), count)]
     if can_read_community(actor, community):
-        tabs.append(PlaceTab("topics", _("Topics"), address("feed:topics", community.slug)))
+        tabs.append(PlaceTab("topics", _("Topics"), cached_reverse("feed:topics", community.slug)))
     return tabs
 
 
@@ -47,8 +47,8 @@ def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     slugs = [group.community.slug, group.slug]
     count = unread.in_groups(actor, [group.pk]).get(group.pk, 0)
     return [
-        PlaceTab("feed", _("Feed"), address("feed:group", *slugs), count),
-        PlaceTab("files", _("Photos and files"), address("feed:files", *slugs)),
+        PlaceTab("feed", _("Feed"), cached_reverse("feed:group", *slugs), count),
+        PlaceTab("files", _("Photos and files"), cached_reverse("feed:files", *slugs)),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import ChosenByTyping, Shown
+from plc.core.administration import ReadOnlyAdmin, SafeAutocompleteSelect
 
 from .models import (
     Group,
@@ -19,7 +19,7 @@ from .models import (
 
 
 @admin.register(Group)
-class GroupAdmin(Shown):
+class GroupAdmin(ReadOnlyAdmin):
     list_display = ["name", "community", "kind", "visibility", "joining", "member_count", "ended"]
     list_filter = ["kind", "visibility", "joining", ("archived_at", admin.EmptyFieldListFilter)]
     list_select_related = ["community"]
@@ -32,7 +32,7 @@ class GroupAdmin(Shown):
 
 
 @admin.register(GroupMembership)
-class GroupMembershipAdmin(Shown):
+class GroupMembershipAdmin(ReadOnlyAdmin):
     list_display = ["user", "group", "role", "joined_at"]
     list_filter = ["role", "joined_at"]
     list_select_related = ["user", "group"]
@@ -41,7 +41,7 @@ class GroupMembershipAdmin(Shown):
 
 
 @admin.register(GroupJoinRequest)
-class GroupJoinRequestAdmin(Shown):
+class GroupJoinRequestAdmin(ReadOnlyAdmin):
     list_display = ["user", "group", "state", "at", "answered_at", "answered_by"]
     list_filter = ["state", "at"]
     list_select_related = ["user", "group", "answered_by"]
@@ -50,7 +50,7 @@ class GroupJoinRequestAdmin(Shown):
 
 
 @admin.register(GroupInvitation)
-class GroupInvitationAdmin(Shown):
+class GroupInvitationAdmin(ReadOnlyAdmin):
     list_display = ["user", "group", "role", "at", "answered_at", "accepted", "by"]
     list_filter = ["accepted", "at"]
     list_select_related = ["user", "group", "by"]
@@ -59,7 +59,7 @@ class GroupInvitationAdmin(Shown):
 
 
 @admin.register(WaitlistEntry)
-class WaitlistEntryAdmin(Shown):
+class WaitlistEntryAdmin(ReadOnlyAdmin):
     list_display = ["group", "user", "role", "at"]
     list_filter = ["role", "at"]
     list_select_related = ["group", "user"]
@@ -79,5 +79,5 @@ class GroupTemplateAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = ChosenByTyping(db_field, self.admin_site)
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

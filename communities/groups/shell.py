@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from communities.community import access as community_access
 from communities.community.shell import community_of
 from plc.core import registry
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlacePanel, PlaceTab, ShellPlace
 
 from . import access
@@ -28,9 +28,9 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 def nav(request: HttpRequest) -> Sequence[NavItem]:
     """All groups of the current community (one's own are listed separately); else my groups."""
     if here := community_of(request):
-        href = address("groups:list", here.slug)
+        href = cached_reverse("groups:list", here.slug)
         return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"))]
-    return [NavItem("groups", _("Groups"), "users", address("groups:mine"))]
+    return [NavItem("groups", _("Groups"), "users", cached_reverse("groups:mine"))]
 
 
 def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:
@@ -72,27 +72,27 @@ def create_items(request: HttpRequest) -> Sequence[NavItem]:
     here = community_of(request)
     if here is None or not community_access.can_found_group(request.user, here):
         return []
-    return [NavItem("groups", _("Group"), "users", address("groups:found", here.slug))]
+    return [NavItem("groups", _("Group"), "users", cached_reverse("groups:found", here.slug))]
 
 
 def community_tab(community: Any, actor: Any) -> Sequence[PlaceTab]:
     # Guests can read the charter, too, and find their own groups in the list.
     if not community_access.can_read_charter(actor, community):
         return []
-    return [PlaceTab("groups", _("Groups"), address("groups:list", community.slug))]
+    return [PlaceTab("groups", _("Groups"), cached_reverse("groups:list", community.slug))]
 
 
 def tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     where = [group.community.slug, group.slug]
-    found = [PlaceTab("overview", _("Overview"), address("groups:overview", *where))]
+    found = [PlaceTab("overview", _("Overview"), cached_reverse("groups:overview", *where))]
     if access.can_see_group_members(actor, group):
-        found.append(PlaceTab("members", _("Members"), address("groups:members", *where)))
+        found.append(PlaceTab("members", _("Members"), cached_reverse("groups:members", *where)))
     if access.can_manage_group(actor, group):
         writes = access.can_facilitate_group(actor, group) and not (
             community_access.why_not_speak(actor, group.community)
         )
         first = "settings" if writes else "closing"
-        found.append(PlaceTab("settings", _("Settings"), address(f"groups:{first}", *where)))
+        found.append(PlaceTab("settings", _("Settings"), cached_reverse(f"groups:{first}", *where)))
     return found
 
 
@@ -104,7 +104,7 @@ def community_panel(community: Any, actor: Any) -> PlacePanel | None:
         return None
     for group in shown:
         group.community = community  # saves the queries
-    href = address("groups:list", community.slug)
+    href = cached_reverse("groups:list", community.slug)
     return PlacePanel("communities/groups/_panel.html", {"groups": shown, "href": href})
 
 

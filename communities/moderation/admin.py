@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
-from plc.core.administration import asks_first, each
+from plc.core.administration import act_on_each, requires_confirmation
 from plc.core.ids import number_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused
@@ -287,12 +287,12 @@ class CaseAdmin(admin.ModelAdmin):
             if why_not := actions.leave_decided(case=case, close=close, reason=reason, by=by):
                 messages.warning(request, why_not)
 
-        each(self, request, rows.select_related("community", "group", "author"), act)
+        act_on_each(self, request, rows.select_related("community", "group", "author"), act)
 
     @admin.action(description=gettext_lazy("Put on my desk"), permissions=["view"])
     def claim_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
         by: Any = request.user
-        each(self, request, queryset, lambda case: actions.claim_case(case=case, by=by))
+        act_on_each(self, request, queryset, lambda case: actions.claim_case(case=case, by=by))
 
     @admin.action(description=gettext_lazy("Take off my desk"), permissions=["view"])
     def release_all(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
@@ -302,28 +302,30 @@ class CaseAdmin(admin.ModelAdmin):
             if not actions.release_case(case=case, by=by):
                 raise Refused(_("It is not on your desk."))
 
-        each(self, request, queryset, release)
+        act_on_each(self, request, queryset, release)
 
     @admin.action(description=gettext_lazy("Hide"), permissions=["view"])
-    @asks_first(_what_follows("hide"), BulkDecisionForm)
+    @requires_confirmation(_what_follows("hide"), BulkDecisionForm)
     def hide_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "hide", **said)
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["view"])
-    @asks_first(_what_follows("restore"), BulkDecisionForm)
+    @requires_confirmation(_what_follows("restore"), BulkDecisionForm)
     def restore_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "restore", **said)
 
     @admin.action(description=gettext_lazy("Remove"), permissions=["view"])
-    @asks_first(_what_follows("remove"), BulkDecisionForm)
+    @requires_confirmation(_what_follows("remove"), BulkDecisionForm)
     def remove_all(self, request: HttpRequest, queryset: QuerySet[Case], **said: Any) -> None:
         self._decide_each(request, queryset, "remove", **said)
 
     @admin.action(description=gettext_lazy("Close"), permissions=["view"])
-    @asks_first(gettext_lazy("Whoever reported is told that somebody has looked."), ReasonForm)
+    @requires_confirmation(
+        gettext_lazy("Whoever reported is told that somebody has looked."), ReasonForm
+    )
     def close_all(self, request: HttpRequest, queryset: QuerySet[Case], *, reason: str) -> None:
         by: Any = request.user
-        each(
+        act_on_each(
             self,
             request,
             queryset,

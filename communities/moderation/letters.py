@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plc.accounts.letters import as_read_by
+from plc.accounts.letters import localised_for
 from plc.accounts.models import User
 from plc.notifications.actions import queue_item
 
@@ -41,7 +41,7 @@ def _page_for_author(line: CaseLog) -> str:
 def _tell(line: CaseLog, person: User, link: str) -> None:
     if not person.email:
         return
-    with as_read_by(person):
+    with localised_for(person):
         about = _("What it is about:")
         if person == line.case.author and line.action in CaseLog.APPEALABLE:
             about = _("What it is about, and where you can ask for another look:")

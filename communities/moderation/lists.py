@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.administration import asks_first, each
+from plc.core.administration import act_on_each, requires_confirmation
 from plc.core.registry import admin_actions, reportables
 
 from . import actions
@@ -20,7 +20,7 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
     """Add a verb to the change list of that kind, as an admin action of that name."""
 
     @admin.action(description=label)
-    @asks_first(lambda rows: [said_in_lists(verbs_of(kind)[verb])], WordsForm)
+    @requires_confirmation(lambda rows: [said_in_lists(verbs_of(kind)[verb])], WordsForm)
     def act(model_admin: Any, request: HttpRequest, rows: Any, *, reason: str, text: str) -> None:
         def decide(row: Any) -> None:
             why_not = actions.decide_unreported(
@@ -34,7 +34,7 @@ def _offer(kind: str, name: str, verb: str, label: Any) -> None:
             if why_not:
                 messages.warning(request, why_not)
 
-        each(model_admin, request, rows, decide, note=f"{label}. {reason}")
+        act_on_each(model_admin, request, rows, decide, note=f"{label}. {reason}")
 
     admin_actions.register(f"{kind}.{name}", act)
 

@@ -57,7 +57,7 @@ def person_to_report(actor: Any, public_id: UUID) -> User:
     return get_object_or_404(people.select_related("profile"), public_id=public_id)
 
 
-def named_to(actor: Any, ids: Collection[int]) -> set[int]:
+def ids_with_visible_name(actor: Any, ids: Collection[int]) -> set[int]:
     """Those of the given people whose names the actor may see in spite of a block: their page is
     open to the actor, or they share a community."""
     known = sees("page", actor) | audience("community", actor)
@@ -91,7 +91,7 @@ def person_to_unblock(actor: Any, public_id: UUID) -> User:
     return get_object_or_404(User.objects, public_id=public_id, blocked_by__blocker=actor)
 
 
-def leave_to_look(actor: Any, key: str) -> str:
+def picture_token(actor: Any, key: str) -> str:
     """A signed token that lets the actor, who has to decide about it, see the picture for a
     while."""
     return TimestampSigner(salt=LOOK).sign(f"{actor.pk}:{key}").removeprefix(f"{actor.pk}:{key}:")
@@ -124,7 +124,7 @@ def person_with_picture(
     return person, rung_of(profile_of(person), name) == "public"
 
 
-def living_sessions(actor: User) -> list[UserSession]:
+def active_sessions(actor: User) -> list[UserSession]:
     """The sessions of the actor, newest last; two queries. Expired ones are left out (allauth
     deletes their rows at the next sign-in)."""
     rows = list(UserSession.objects.filter(user=actor).order_by("created_at"))

@@ -39,7 +39,7 @@ def welcome(request: HttpRequest, person: User, name: str) -> None:
     actions.welcome_person(person=person, name=name)
 
 
-def let_in(request: HttpRequest, person: User) -> None:
+def redeem_invitation(request: HttpRequest, person: User) -> None:
     """On an invitation-only site, redeem the invitation at the first sign-in, by whatever method,
     so that only one person can use it."""
     if settings.INVITATION_ONLY and not all(
@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         if isinstance(user, User):
-            let_in(request, user)
+            redeem_invitation(request, user)
             if user.state == User.State.DEACTIVATED:
                 actions.reactivate_account(person=user, by=user)
         super().login(request, user)

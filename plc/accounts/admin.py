@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import TakesActions
+from plc.core.administration import RegistryActionsAdmin
 from plc.core.fields import CleanLine, EmailField
 from plc.core.refusals import Refused, say
 
@@ -73,7 +73,7 @@ class ClaimForm(forms.Form):
 
 
 @admin.register(User)
-class UserAdmin(TakesActions):
+class UserAdmin(RegistryActionsAdmin):
     """The state is changed only by the actions that moderation offers, which end sessions and
     notify the person of the reason."""
 

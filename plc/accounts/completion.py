@@ -39,7 +39,7 @@ def parts_of_a_profile(*, further: bool) -> list[Part]:
 def questions_for(person: User) -> list[ProfileField]:
     """The custom fields for this person's member type, without choice fields that have no
     choices."""
-    found = ProfileField.objects.put_to(person).select_related("group")
+    found = ProfileField.objects.for_person(person).select_related("group")
     asked = found.order_by("group__position", "group_id", "position", "id")
     lists = (ProfileField.Kind.CHOICE, ProfileField.Kind.CHOICES)
     return [field for field in asked if field.choices or field.kind not in lists]

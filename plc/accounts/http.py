@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 
 from .models import User
 
@@ -39,4 +39,4 @@ def see_other(to: Any, *args: Any) -> SeeOther:
 
 def see_other_or_next(request: HttpRequest, to: Any, *args: Any) -> SeeOther:
     """Redirect with 303 to the page that the form names in ``next``; else like ``see_other``."""
-    return SeeOther(ours(request, request.POST.get("next", ""), resolve_url(to, *args)))
+    return SeeOther(safe_next_url(request, request.POST.get("next", ""), resolve_url(to, *args)))

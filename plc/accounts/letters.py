@@ -10,7 +10,7 @@ from .models import User
 
 
 @contextmanager
-def as_read_by(person: User) -> Iterator[None]:
+def localised_for(person: User) -> Iterator[None]:
     """Activate the person's language and time zone; if they chose none, those their browser last
     reported."""
     language = person.language or settings.LANGUAGE_CODE

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from plc.core.unlinked import is_unlinked
 
-from . import actions, limits
+from . import actions, rate_limits
 from .models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -98,14 +98,14 @@ class SignInAnswers:
         ]
         if wrong:
             response.status_code = 422
-        if any(limits.says_too_many(form) for form in wrong):
+        if any(rate_limits.is_rate_limited(form) for form in wrong):
             response.status_code = 429
-            response["Retry-After"] = str(limits.PER_ACCOUNT_SECONDS)
+            response["Retry-After"] = str(rate_limits.PER_ACCOUNT_SECONDS)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RedisError) and of_allauth(request):
-            return limits.closed_without_cache(request)
+            return rate_limits.closed_without_cache(request)
         return None
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, me_items, nav
 
 
 def members(request: HttpRequest) -> Sequence[NavItem]:
     if not request.user.is_authenticated:
         return []
-    href = address("people:directory")
+    href = cached_reverse("people:directory")
     return [NavItem("members", _("People"), "contact", href)]
 
 
@@ -21,7 +21,7 @@ def mine(request: HttpRequest) -> Sequence[NavItem]:
         return []
     return [
         NavItem("me", _("Your page"), "user", request.user.get_absolute_url()),
-        NavItem("settings", _("Settings"), "settings", address("people:edit")),
+        NavItem("settings", _("Settings"), "settings", cached_reverse("people:edit")),
     ]
 
 

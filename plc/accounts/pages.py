@@ -57,7 +57,7 @@ def followed_by(person: User) -> list[User]:
 
 def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
     """The visible answers to custom fields, grouped by heading."""
-    asked = ProfileField.objects.put_to(person)
+    asked = ProfileField.objects.for_person(person)
     rows = ProfileFieldValue.objects.filter(user=person, field__in=asked)
     rows = rows.select_related("field__group")
     values = list(rows.order_by("field__group__position", "field__group_id", "field__position"))

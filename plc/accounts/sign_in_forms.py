@@ -31,7 +31,7 @@ from .models import User
 LENGTH_HINT = _("At least 10 characters. A few words that you can remember make a good one.")
 
 
-class HouseWords:
+class OwnLabels:
     """A mixin for forms of allauth that sets our labels and help texts and removes placeholders."""
 
     labels: dict[str, str | Promise] = {}
@@ -62,7 +62,7 @@ def may_come_back(email: str) -> list[User]:
 # --- in and out ---------------------------------------------------------------------------------
 
 
-class SignIn(HouseWords, account_forms.LoginForm):
+class SignIn(OwnLabels, account_forms.LoginForm):
     labels = {"login": _("Email"), "password": _("Password")}
     autocomplete = {"login": "username webauthn"}
 
@@ -81,7 +81,7 @@ class Invited:
         return email
 
 
-class SignUp(Invited, HouseWords, account_forms.SignupForm):
+class SignUp(Invited, OwnLabels, account_forms.SignupForm):
     labels = {"email": _("Email"), "password1": _("Password")}
     hints = {
         "name": _("As you write it yourself. Others will see it."),
@@ -119,7 +119,7 @@ class SignUp(Invited, HouseWords, account_forms.SignupForm):
         return super().save(request)
 
 
-class SocialSignUp(Invited, HouseWords, social_forms.SignupForm):
+class SocialSignUp(Invited, OwnLabels, social_forms.SignupForm):
     labels = {"email": _("Email")}
     hints = {"name": _("As you write it yourself. Others will see it.")}
     field_order = ["name", "email"]
@@ -129,7 +129,7 @@ class SocialSignUp(Invited, HouseWords, social_forms.SignupForm):
         return super().save(request)
 
 
-class AskForCode(HouseWords, account_forms.RequestLoginCodeForm):
+class AskForCode(OwnLabels, account_forms.RequestLoginCodeForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
@@ -146,7 +146,7 @@ def look_for_nobody() -> None:
     User.objects.filter(pk=0).first()
 
 
-class LoginCode(HouseWords, account_forms.ConfirmLoginCodeForm):
+class LoginCode(OwnLabels, account_forms.ConfirmLoginCodeForm):
     labels = {"code": _("Code from the mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -155,7 +155,7 @@ class LoginCode(HouseWords, account_forms.ConfirmLoginCodeForm):
             look_for_nobody()
 
 
-class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
+class EmailCode(OwnLabels, account_forms.ConfirmEmailVerificationCodeForm):
     labels = {"code": _("Code from the mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,11 +168,11 @@ class EmailCode(HouseWords, account_forms.ConfirmEmailVerificationCodeForm):
 # --- address and password -----------------------------------------------------------------------
 
 
-class NewEmail(HouseWords, account_forms.AddEmailForm):
+class NewEmail(OwnLabels, account_forms.AddEmailForm):
     labels = {"email": _("New address")}
 
 
-class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
+class ForgottenPassword(OwnLabels, account_forms.ResetPasswordForm):
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
@@ -182,7 +182,7 @@ class ForgottenPassword(HouseWords, account_forms.ResetPasswordForm):
         return email
 
 
-class NewPassword(HouseWords, account_forms.ResetPasswordKeyForm):
+class NewPassword(OwnLabels, account_forms.ResetPasswordKeyForm):
     labels = {"password1": _("New password")}
     hints = {"password1": LENGTH_HINT}
 
@@ -192,17 +192,17 @@ class NewPassword(HouseWords, account_forms.ResetPasswordKeyForm):
         verify_email_indirectly(context.request, self.user, self.user.email)
 
 
-class ChangePassword(HouseWords, account_forms.ChangePasswordForm):
+class ChangePassword(OwnLabels, account_forms.ChangePasswordForm):
     labels = {"oldpassword": _("Password now"), "password1": _("New password")}
     hints = {"password1": LENGTH_HINT}
 
 
-class SetPassword(HouseWords, account_forms.SetPasswordForm):
+class SetPassword(OwnLabels, account_forms.SetPasswordForm):
     labels = {"password1": _("Password")}
     hints = {"password1": LENGTH_HINT}
 
 
-class Reauthenticate(HouseWords, account_forms.ReauthenticateForm):
+class Reauthenticate(OwnLabels, account_forms.ReauthenticateForm):
     labels = {"password": _("Password")}
 
 
@@ -211,19 +211,19 @@ class Reauthenticate(HouseWords, account_forms.ReauthenticateForm):
 APP_CODE = _("Code from your app, or a recovery code")
 
 
-class SecondFactor(HouseWords, mfa_forms.AuthenticateForm):
+class SecondFactor(OwnLabels, mfa_forms.AuthenticateForm):
     labels = {"code": APP_CODE}
 
 
-class ConfirmByCode(HouseWords, mfa_forms.ReauthenticateForm):
+class ConfirmByCode(OwnLabels, mfa_forms.ReauthenticateForm):
     labels = {"code": APP_CODE}
 
 
-class ActivateApp(HouseWords, totp_forms.ActivateTOTPForm):
+class ActivateApp(OwnLabels, totp_forms.ActivateTOTPForm):
     labels = {"code": _("Code that the app shows now")}
 
 
-class AddPasskey(HouseWords, webauthn_forms.AddWebAuthnForm):
+class AddPasskey(OwnLabels, webauthn_forms.AddWebAuthnForm):
     """Every key that is added can be used to sign in without a password."""
 
     labels = {"name": _("What to call it")}
@@ -236,7 +236,7 @@ class AddPasskey(HouseWords, webauthn_forms.AddWebAuthnForm):
         self.fields["name"].widget.attrs["maxlength"] = "100"
 
 
-class RenamePasskey(HouseWords, webauthn_forms.EditWebAuthnForm):
+class RenamePasskey(OwnLabels, webauthn_forms.EditWebAuthnForm):
     labels = {"name": _("What to call it")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,12 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 @lru_cache(maxsize=8192)
-def address(name: str, *args: Any) -> str:
+def cached_reverse(name: str, *args: Any) -> str:
     """``reverse`` with a cache; the arguments must be hashable."""
     return reverse(name, args=args)
 
 
-def ours(request: HttpRequest, wanted: str, otherwise: str) -> str:
+def safe_next_url(request: HttpRequest, wanted: str, otherwise: str) -> str:
     """Return ``wanted`` (from a form, query string or header) if it is a URL of this site, else
     ``otherwise``."""
     safe = url_has_allowed_host_and_scheme(

@@ -41,7 +41,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class ChosenByTyping(AutocompleteSelect):
+class SafeAutocompleteSelect(AutocompleteSelect):
     """Ignore submitted values that cannot be primary keys. Django's widget passes them to the
     database when it renders the form again, which raises an error."""
 
@@ -56,7 +56,7 @@ class ChosenByTyping(AutocompleteSelect):
         return True
 
 
-class TakesActions(admin.ModelAdmin):
+class RegistryActionsAdmin(admin.ModelAdmin):
     """A change list that also offers the actions which other apps registered for its model in
     ``plc.core.registry.admin_actions``."""
 
@@ -74,7 +74,7 @@ class TakesActions(admin.ModelAdmin):
         return offered
 
 
-class Shown(TakesActions):
+class ReadOnlyAdmin(RegistryActionsAdmin):
     """Models that are displayed in the admin and changed only through actions.
 
     Users with Django's "change" permission get the "operate" permission instead, which the bulk
@@ -104,7 +104,7 @@ class Shown(TakesActions):
         return self.get_fields(request, obj)
 
 
-def each(
+def act_on_each(
     model_admin: Any,
     request: HttpRequest,
     rows: Iterable[Any],
@@ -143,7 +143,7 @@ def _left(more: int) -> str:
     ) % {"most": AT_ONCE, "n": more}
 
 
-def asks_first(
+def requires_confirmation(
     consequence: str | Promise | Callable[[Iterable[Any]], Iterable[str | Promise]],
     form_class: type[forms.Form] = ReasonForm,
 ) -> Callable[[Action], Action]:

@@ -3,7 +3,7 @@
 from django.db import connection
 
 
-def lock_name(name: str) -> None:
+def advisory_lock(name: str) -> None:
     """Take a transaction-level advisory lock on ``name``, waiting for others that hold it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

@@ -10,14 +10,14 @@ from . import keyset
 from .keyset import Page
 
 
-def page_of(
+def requested_page(
     request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = 30
 ) -> Page[Any]:
     """The requested page; a cursor of another list results in a 404."""
     return keyset.page(rows, order=order, after=request.GET.get("after"), size=size)
 
 
-def older(request: HttpRequest, found: Page[Any], path: str = "") -> str:
+def next_page_url(request: HttpRequest, found: Page[Any], path: str = "") -> str:
     """The URL of the next page, keeping the filters; empty on the last page."""
     if not found.next:
         return ""

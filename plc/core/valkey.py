@@ -9,7 +9,7 @@ from redis.retry import Retry
 
 
 @lru_cache(maxsize=1)
-def connected() -> redis.Redis:
+def valkey_client() -> redis.Redis:
     """One connection pool per process, with short timeouts because a request may be waiting. The
     single retry is for idle connections that the server has closed."""
     return redis.Redis.from_url(

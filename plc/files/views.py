@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.refusals import Refused
 
 from . import access, actions
@@ -29,7 +29,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     kept, refused = [], []
     for sent in request.FILES.getlist("file"):
         try:
-            spend(request, "upload")
+            limit_rate(request, "upload")
             kept.append(actions.store_upload(by=request.user, upload=sent))  # type: ignore[arg-type]
         except Refused as refusal:
             refused.append(str(refusal.sentence))

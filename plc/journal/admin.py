@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.administration import Shown
+from plc.core.administration import ReadOnlyAdmin
 from plc.core.queries import one_by_one
 
 from . import actions
@@ -12,14 +12,14 @@ from .models import Entry, SetAside
 
 
 @admin.register(Entry)
-class EntryAdmin(Shown):
+class EntryAdmin(ReadOnlyAdmin):
     list_display = ["id", "name", "actor_id", "at", "relayed_at", "settled_at"]
     list_filter = ["name"]
     search_fields = ["=id", "name"]
 
 
 @admin.register(SetAside)
-class SetAsideAdmin(Shown):
+class SetAsideAdmin(ReadOnlyAdmin):
     list_display = ["listener", "entry", "tries", "given_up", "last_at"]
     list_filter = ["given_up", "listener"]
     search_fields = ["listener", "=entry__id", "error"]

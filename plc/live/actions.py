@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 from redis import RedisError
 
-from plc.core.valkey import connected
+from plc.core.valkey import valkey_client
 
 from . import bus
 
@@ -42,7 +42,7 @@ def recheck(user_id: int) -> None:
 
 def _send(topics: list[str], event: str, data: Mapping[str, Any]) -> None:
     try:
-        with connected().pipeline(transaction=False) as pipe:
+        with valkey_client().pipeline(transaction=False) as pipe:
             for topic in topics:
                 message = {"topic": bus.shown(topic), **({"event": event} if event else {}), **data}
                 bus.say(pipe, topic, json.dumps(message, separators=(",", ":")))
@@ -53,6 +53,6 @@ def _send(topics: list[str], event: str, data: Mapping[str, Any]) -> None:
 
 def _control(message: Mapping[str, Any]) -> None:
     try:
-        connected().publish(bus.CONTROL, json.dumps(message))
+        valkey_client().publish(bus.CONTROL, json.dumps(message))
     except RedisError as error:
         log.warning("live.not_rechecked", error=str(error))

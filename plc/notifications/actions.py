@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from plc.accounts.letters import as_read_by
+from plc.accounts.letters import localised_for
 from plc.accounts.models import Block, User
 from plc.core import registry
 from plc.core.among import Among
@@ -87,7 +87,7 @@ def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
     with one_by_one():
         for notice in told.select_related("person"):
             person = notice.person
-            with as_read_by(person):
+            with localised_for(person):
                 line = registry.notices[kind].lines([notice], person).get(notice.pk)
             if line is not None and person.email:
                 parts = [f"{line.text}.", line.words, settings.SITE_URL + line.href]

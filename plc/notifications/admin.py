@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.administration import Shown
+from plc.core.administration import ReadOnlyAdmin
 
 from .models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(Shown):
+class OutgoingMailAdmin(ReadOnlyAdmin):
     list_display = ["kind", "to", "state", "tries", "not_before", "sent_at"]
     list_filter = ["state", "kind"]
     search_fields = ["=to", "=public_id"]

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from plc.core import registry
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem
 
 from . import unread
@@ -28,7 +28,7 @@ def _item(request: HttpRequest, label: str, icon: str) -> NavItem:
     if not hasattr(request, "unread_notices"):
         request.unread_notices = unread.count(request.user)  # type: ignore[attr-defined, arg-type]
     count: int = request.unread_notices  # type: ignore[attr-defined]
-    return NavItem("notifications", label, icon, address("notifications:list"), count=count)
+    return NavItem("notifications", label, icon, cached_reverse("notifications:list"), count=count)
 
 
 registry.bell.register("notifications", bell)

@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.ids import uuid_or_none
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 
 from . import access, actions, unread
 
@@ -28,12 +28,12 @@ def listed(request: SignedIn) -> HttpResponse:
     """My notifications by day, newest first, as far as I may still see what they are about."""
     request.nav_key = "notifications"
     unread.forget([request.user.pk])  # so that the badge agrees with this list
-    page = page_of(request, access.notices_of(request.user), order=ORDER)
+    page = requested_page(request, access.notices_of(request.user), order=ORDER)
     lines = unread.lines(page.items, request.user)
     shown = [(notice, lines[notice.pk]) for notice in page.items if notice.pk in lines]
     context = {
         "days": [(day, list(rows)) for day, rows in groupby(shown, lambda row: _day(row[0].at))],
-        "older": older(request, page),
+        "older": next_page_url(request, page),
         "newer": "?" if "after" in request.GET else "",
         "until": timezone.now().isoformat(),
         "newest": max((notice.public_id for notice in page.items), default=""),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from plc.accounts.pace import TooOften, spend
+from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.registry import search_communities, search_documents
 
 from .finding import MAX_QUERY, Answer, TooMuch, clean_query, find
@@ -59,9 +59,9 @@ def _find(
 ) -> tuple[Answer, str]:
     try:
         if query:
-            spend(request, "search")
+            limit_rate(request, "search")
         return find(request.user, query, kind=kind, community=community, page=page), ""
-    except (TooMuch, TooOften) as refusal:
+    except (TooMuch, RateLimited) as refusal:
         return Answer([], False, {}), str(refusal.sentence)
 
 

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import Shown
+from plc.core.administration import ReadOnlyAdmin
 
 
 @admin.register(LogEntry)
-class HistoryAdmin(Shown):
+class HistoryAdmin(ReadOnlyAdmin):
     list_display = ["action_time", "user", "content_type", "object_repr", "said"]
     list_filter = [
         "action_flag",

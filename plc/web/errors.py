@@ -15,7 +15,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 from plc.core.registry import ways_on
 
 from .drafts import words_in
@@ -84,7 +84,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _signed_out(request: HttpRequest) -> HttpResponse:
     """Offer to sign in and return to the form, and show the submitted text. Not for forms of other
     sites, whose content and URL are not ours."""
-    form = ours(request, request.headers.get("Referer", ""), "")
+    form = safe_next_url(request, request.headers.get("Referer", ""), "")
     back = urlsplit(form)._replace(scheme="", netloc="").geturl()
     words = words_in(request.POST) if back else []
     context = {"back": back or "/", "words": "\n\n".join(words)}

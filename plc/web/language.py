@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 from plc.web.scheme import YEAR
 
 
@@ -13,7 +13,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Set the language cookie and return to the page. For signed-in users, the language in their
     settings takes precedence."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
-    response = HttpResponseRedirect(ours(request, back, "/"), status=303)
+    response = HttpResponseRedirect(safe_next_url(request, back, "/"), status=303)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -32,7 +32,7 @@ from prometheus_client.core import (
 from plc.core import registry
 from plc.core.registry import Gauge
 from plc.core.tasks import QUEUES
-from plc.core.valkey import connected
+from plc.core.valkey import valkey_client
 from plc.journal.models import Entry, SetAside
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ class Tally:
         if not new:
             return
         try:
-            with connected().pipeline(transaction=True) as pipe:
+            with valkey_client().pipeline(transaction=True) as pipe:
                 for field, value in new.items():
                     pipe.hincrbyfloat(KEY, field, value)
                 pipe.execute()  # a transaction: if it fails, nothing was counted
@@ -142,7 +142,7 @@ def _of_requests() -> Iterator[Metric]:
     )
     buckets: dict[str, list[float]] = {}
     sums: dict[str, float] = {}
-    kept: dict[str, str] = connected().hgetall(KEY)  # type: ignore[assignment]
+    kept: dict[str, str] = valkey_client().hgetall(KEY)  # type: ignore[assignment]
     for field, value in kept.items():
         kind, route, *rest = field.split("|")
         if kind == "count":
@@ -163,7 +163,7 @@ def _of_requests() -> Iterator[Metric]:
 
 def _of_queues() -> Iterator[Metric]:
     prefix = current_app.conf.broker_transport_options.get("global_keyprefix", "")
-    waiting = [((queue,), connected().llen(prefix + queue)) for queue in QUEUES]
+    waiting = [((queue,), valkey_client().llen(prefix + queue)) for queue in QUEUES]
     yield _gauge("guildhall_queue_length", "Tasks that wait.", waiting, ["queue"])
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 from plc.web.shell import SCHEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -14,7 +14,7 @@ YEAR = 60 * 60 * 24 * 365
 def choose_scheme(request: HttpRequest) -> HttpResponse:
     """Set the `scheme` cookie and return to the page."""
     back = request.POST.get("next") or request.headers.get("Referer", "/")
-    response = HttpResponseRedirect(ours(request, back, "/"), status=303)
+    response = HttpResponseRedirect(safe_next_url(request, back, "/"), status=303)
     chosen = request.POST.get("scheme") or "system"
     if chosen in SCHEMES:
         # Readable by JavaScript, which updates the switch at once.

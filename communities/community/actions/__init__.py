@@ -4,10 +4,10 @@ from .charters import CHARTER_TEXTS, accept_charter, revise_charter
 from .communities import (
     archive_community,
     change_community,
-    dress_community,
     found_community,
     hand_over_community,
     reopen_community,
+    set_appearance,
 )
 from .invitations import (
     accept_invitation,
@@ -50,7 +50,6 @@ __all__ = [
     "change_step",
     "count_members",
     "count_rows",
-    "dress_community",
     "forget_member",
     "found_community",
     "hand_over_community",
@@ -71,6 +70,7 @@ __all__ = [
     "revise_charter",
     "revoke_invitation",
     "sanction_member",
+    "set_appearance",
     "use_invitation",
     "withdraw_join_request",
 ]

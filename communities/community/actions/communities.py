@@ -127,7 +127,7 @@ def _sentence(failing: Pair) -> str:
 
 
 @transaction.atomic
-def dress_community(
+def set_appearance(
     *,
     community: Community,
     by: User | None,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 
 from .places import Place
 
@@ -131,7 +131,7 @@ class Community(Place):
         ]
 
     def get_absolute_url(self) -> str:
-        return address("feed:community", self.slug)
+        return cached_reverse("feed:community", self.slug)
 
     def picture_url(self, size: int) -> str:
         """URL of the logo; empty if there is none (``{% mark %}`` then generates a symbol)."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.core.registry import ShellPlace
@@ -43,7 +43,7 @@ def invitations(request: SignedIn, slug: str) -> HttpResponse:
     url = ""
     try:
         if sent and (letter if sent == "letter" else link).is_valid():
-            spend(request, "invite")
+            limit_rate(request, "invite")
         if sent == "letter" and letter.is_valid():
             return _send(request, community, letter.cleaned_data)
         if sent == "link" and link.is_valid():

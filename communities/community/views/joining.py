@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -41,7 +41,7 @@ def _join(request: SignedIn, community: Community, message: str) -> HttpResponse
         membership = actions.join_community(community=community, by=request.user)
         done(request, _("Welcome to %(name)s.") % {"name": community.name})
         return _onward(request, membership)
-    spend(request, "ask")
+    limit_rate(request, "ask")
     actions.ask_to_join(community=community, message=message, by=request.user)
     done(request, _("Your request is with those who look after the community."))
     return see_other(next_address(request, reverse("community:about", args=[community.slug])))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.methods import require_form
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -44,10 +44,10 @@ def _members(
     role = request.GET.get("role", "")
     may_manage = access.can_manage_community(request.user, community)
     listed = community.memberships.listed_for(request.user, whole=may_manage)
-    found = page_of(request, _matching(listed, query, role), order=("-joined_at", "-id"))
+    found = requested_page(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     context = {
         "found": found,
-        "older": older(request, found, address("community:members", community.slug)),
+        "older": next_page_url(request, found, cached_reverse("community:members", community.slug)),
         "not_shown": not_shown(request, found, community.member_count),
         "query": query,
         "role": role,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
 from plc.core.methods import require_form
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -40,12 +40,12 @@ def communities(request: HttpRequest) -> HttpResponse:
         visible = visible.filter(name__icontains=query) | visible.filter(purpose__icontains=query)
     others = visible.exclude(pk__in=list(access.memberships_of(request.user)))
     rows = others.select_related("logo")
-    found = page_of(request, rows, order=("-created_at", "-id"), size=PAGE)
+    found = requested_page(request, rows, order=("-created_at", "-id"), size=PAGE)
     asked = _asked(request.user, found.items)
     context = {
         **({} if request.GET.get("after") else _mine(request, query)),
         "found": found,
-        "older": older(request, found),
+        "older": next_page_url(request, found),
         "own_colours": [community.accent_css for community in found.items if community.accent_css],
         "asked": asked,
         "query": query,
@@ -92,10 +92,10 @@ def found_community(request: SignedIn) -> HttpResponse:
     form = FoundForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
-            spend(request, "found")
+            limit_rate(request, "found")
             with transaction.atomic():
                 community = actions.found_community(by=request.user, **form.cleaned_data)
-                spend(request, "found_community")  # last, so that invalid forms do not count
+                limit_rate(request, "found_community")  # last, so that invalid forms do not count
         except Refused as refusal:
             say(form, refusal)
         else:

@@ -100,7 +100,7 @@ def _dress(community: Community, data: dict[str, Any], by: User) -> None:
             pictures[name] = stored(data[name], field=name, by=by, least=LEAST[name])
         elif data[f"remove_{name}"]:
             pictures[name] = None
-    actions.dress_community(
+    actions.set_appearance(
         community=community,
         by=by,
         accent=data["accent"],

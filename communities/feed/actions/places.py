@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
-from plc.core.locks import lock_name
+from plc.core.locks import advisory_lock
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
@@ -55,7 +55,7 @@ def pin_post(*, by: Any, post: Post) -> None:
 
 def _one_at_a_time(post: Post) -> None:
     """Serialise pinning in the place of this post, which must be locked."""
-    lock_name(f"pins {post.place}")
+    advisory_lock(f"pins {post.place}")
 
 
 @transaction.atomic

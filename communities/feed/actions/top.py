@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from plc.core.locks import lock_name
+from plc.core.locks import advisory_lock
 
 from ..models import PostKind, TopPost
 
@@ -74,7 +74,7 @@ def refresh_top(*periods: str) -> None:
         span = PERIODS[TopPost.Period(period)]
         since = timezone.now() - span if span else datetime(1900, 1, 1, tzinfo=UTC)
         with transaction.atomic(), connection.cursor() as cursor:
-            lock_name(f"top {period}")
+            advisory_lock(f"top {period}")
             cursor.execute(
                 WRITE,
                 {

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plc.accounts.http import SignedIn
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 
 from ..models import Bookmark, Post
 from ..streams import cards_of
@@ -19,10 +19,10 @@ def show_bookmarks(request: SignedIn) -> HttpResponse:
     kept = Bookmark.objects.filter(
         user=request.user, post__in=Post.objects.visible_to(request.user)
     )
-    found = page_of(request, kept, order=("-at", "-id"), size=20)
+    found = requested_page(request, kept, order=("-at", "-id"), size=20)
     context = {
         "cards": cards_of(request.user, [bookmark.post_id for bookmark in found.items]),
-        "older": older(request, found),
+        "older": next_page_url(request, found),
     }
     fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/bookmarks.html"
     return render(request, fragment, context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.web.drafts import came_back, draft_of, went_out
 from plc.web.toasts import done
@@ -59,7 +59,7 @@ def write_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _write(request: SignedIn, form: CommentForm, **where: Any) -> Comment:
-    spend(request, "comment")
+    limit_rate(request, "comment")
     return actions.write_comment(
         by=request.user,
         body=form.cleaned_data["body"],
@@ -158,7 +158,7 @@ def edit_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _edit(request: SignedIn, form: CommentForm, comment: Comment, drop_files: list[Any]) -> Comment:
-    spend(request, "edit")
+    limit_rate(request, "edit")
     return actions.edit_comment(
         by=request.user,
         comment=comment,

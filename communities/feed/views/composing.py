@@ -13,7 +13,7 @@ from communities.community.access import memberships_of, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
 from plc.core.methods import require_form
 from plc.core.naming import fold
@@ -162,7 +162,7 @@ def _kept(request: SignedIn, form: PostForm) -> str:
 
 
 def _publish(request: SignedIn, form: PostForm) -> Post:
-    spend(request, "post")
+    limit_rate(request, "post")
     data = form.cleaned_data
     return actions.publish_post(
         by=form.by,
@@ -223,7 +223,7 @@ def mention_key(form: PostForm) -> str:
 @require_POST
 def preview(request: SignedIn) -> HttpResponse:
     """The HTML that saving would store; ``place`` is needed for mentions and topics."""
-    spend(request, "preview")
+    limit_rate(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     people = meant(request.POST.getlist("named")[: Words.MOST_NAMED])
     body = fold(clean_text(request.POST.get("text", ""))[:MAX_BODY], people)
@@ -235,7 +235,7 @@ def preview(request: SignedIn) -> HttpResponse:
 @require_safe
 def mentionables(request: SignedIn) -> HttpResponse:
     """Up to eight people in the place with a name of which any word starts with the text."""
-    spend(request, "complete")
+    limit_rate(request, "complete")
     kind, _colon, rest = request.GET.get("place", "").partition(":")
     typed = request.GET.get("q", "").strip()[:40]
     if kind not in registry.mentionables:
@@ -251,7 +251,7 @@ def mentionables(request: SignedIn) -> HttpResponse:
 @require_safe
 def asked_before(request: SignedIn) -> HttpResponse:
     """Up to five questions similar to the title being typed, in its place."""
-    spend(request, "complete")
+    limit_rate(request, "complete")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     title = request.GET.get("title", "")
     context = {"similar": beside.asked_before(request.user, community, group, title), "away": True}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from communities.community.access import community_to_see
 from communities.groups import pages
 from communities.groups.access import group_to_read
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 
 from ..models import Attachment, Comment, Post
 
@@ -25,7 +25,7 @@ def show_files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
     rows = Attachment.objects.filter(shown, group=group).select_related(
         "file", "post", "comment__post"
     )
-    found = page_of(request, rows, order=("-id",), size=PAGE)
+    found = requested_page(request, rows, order=("-id",), size=PAGE)
     for attachment in found.items:
         attachment.href = (attachment.comment or attachment.post).get_absolute_url()
         attachment.small = (
@@ -34,7 +34,7 @@ def show_files(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
     context = {
         "pictures": [attachment for attachment in found.items if attachment.file.kind == "picture"],
         "files": [attachment for attachment in found.items if attachment.file.kind != "picture"],
-        "older": older(request, found),
+        "older": next_page_url(request, found),
     }
     pages.enter(request, group)
     return pages.page(request, "communities/feed/files.html", context, group=group, tab="files")

@@ -14,7 +14,7 @@ from communities.community import access as community_access
 from communities.community import pages as communities
 from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.registry import PlaceTab, decisions, post_panels
 from plc.notifications import unread
@@ -178,7 +178,7 @@ def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _edit(request: SignedIn, form: PostForm, post: Any, drop_files: list[Any]) -> Post:
-    spend(request, "edit")
+    limit_rate(request, "edit")
     return actions.edit_post(
         by=request.user,
         post=post,

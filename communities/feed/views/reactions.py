@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other_or_next
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -48,7 +48,7 @@ def _takes(request: HttpRequest) -> bool:
 
 
 def _react(request: SignedIn, to: Post | Comment) -> HttpResponse:
-    spend(request, "react")
+    limit_rate(request, "react")
     if kind := request.POST.get("give"):
         actions.react(by=request.user, to=to, kind=kind)
     elif kind := request.POST.get("take"):
@@ -66,8 +66,13 @@ def _who(request: HttpRequest, of: Post | Comment, post: Post) -> HttpResponse:
     enter_post(request, post)
     target: dict[str, Any] = {"post": of} if isinstance(of, Post) else {"comment": of}
     rows = Reaction.objects.visible_to(request.user).filter(**target).select_related("user")
-    page = page_of(request, rows, order=("-at", "-pk"), size=50)
-    context = {"of": of, "post": post, "reactions": page.items, "older": older(request, page)}
+    page = requested_page(request, rows, order=("-at", "-pk"), size=50)
+    context = {
+        "of": of,
+        "post": post,
+        "reactions": page.items,
+        "older": next_page_url(request, page),
+    }
     return render(request, "communities/feed/reactions.html", context)
 
 

@@ -24,7 +24,7 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import PageRequest, SignedIn, see_other_or_next
-from plc.core.addresses import address, ours
+from plc.core.addresses import cached_reverse, safe_next_url
 from plc.core.counts import counted
 from plc.core.ids import uuid7
 
@@ -111,10 +111,10 @@ def _place_page(
         "group": group,
         "may_post": can_post(request.user, community, group),
         "once": uuid7(),
-        "draft_url": address("keep_draft", quick_key_of_place(community, group)),
-        "write_url": address("feed:new_in_group", community.slug, group.slug)
+        "draft_url": cached_reverse("keep_draft", quick_key_of_place(community, group)),
+        "write_url": cached_reverse("feed:new_in_group", community.slug, group.slug)
         if group
-        else address("feed:new", community.slug),
+        else cached_reverse("feed:new", community.slug),
     }
     if request.htmx:
         return render(request, "communities/feed/_stream.html", context)
@@ -165,7 +165,7 @@ def news(request: SignedIn) -> HttpResponse:
     else:
         scope = queries.home_scope(request.user)
     count = unread.count_since(request.user, scope, since)
-    href = ours(request, request.GET.get("at", ""), "/")
+    href = safe_next_url(request, request.GET.get("at", ""), "/")
     context = {"count": count, "most": unread.MOST, "href": href}
     return render(request, "communities/feed/_news.html", context)
 

@@ -13,7 +13,7 @@ from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
 from plc.accounts.http import PageRequest
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 
 from ..access import topic_to_read
 from ..models import Topic
@@ -37,13 +37,13 @@ def show_group_topics(request: HttpRequest, slug: str, group_slug: str) -> HttpR
 def _topics(request: HttpRequest, community: Community, group: Group | None) -> HttpResponse:
     """Sorted by slug, which has an index; topics without posts are left out."""
     topics = Topic.objects.filter(community=community, group=group, post_count__gt=0)
-    found = page_of(request, topics, order=("slug", "id"), size=60)
+    found = requested_page(request, topics, order=("slug", "id"), size=60)
     _belong(request, community, group)
     context = {
         "base": f"communities/{'groups' if group else 'community'}/base.html",
         "topics": found.items,
         "kind": Choice.read(request.GET).kind,
-        "older": older(request, found),
+        "older": next_page_url(request, found),
     }
     template = "communities/feed/topics.html"
     if group is not None:

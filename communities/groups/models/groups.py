@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of, memberships_of
 from communities.community.models import GOVERNING, Community, Place
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 
 
 class GroupKind(models.TextChoices):
@@ -98,7 +98,7 @@ class Group(Place):
         ]
 
     def get_absolute_url(self) -> str:
-        return address("groups:overview", self.community.slug, self.slug)
+        return cached_reverse("groups:overview", self.community.slug, self.slug)
 
     @property
     def chosen_visibility(self) -> str:

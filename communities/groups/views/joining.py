@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from communities.community.pages import page as community_page
 from communities.community.pages import posted
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
@@ -41,7 +41,7 @@ def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 def _join(request: SignedIn, group: Group, message: str) -> None:
     if not group.is_joined_freely:
-        spend(request, "ask")
+        limit_rate(request, "ask")
         actions.ask_to_join_group(group=group, message=message, by=request.user)
         done(request, _("Your request is with the facilitators."))
         return

@@ -19,11 +19,11 @@ from communities.community.pages import (
 )
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.accounts.visibility import headlines_of
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.methods import require_form
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -56,11 +56,13 @@ def _members(
     role = request.GET.get("role", "")
     looks_after = access.can_manage_group(request.user, group)
     listed = group.memberships.listed_for(request.user, whole=looks_after)
-    found = page_of(request, _matching(listed, query, role), order=("-joined_at", "-id"))
+    found = requested_page(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     answers = access.can_answer_requests(request.user, group)
     context = {
         "people": lines_of(found.items, request.user),
-        "older": older(request, found, address("groups:members", group.community.slug, group.slug)),
+        "older": next_page_url(
+            request, found, cached_reverse("groups:members", group.community.slug, group.slug)
+        ),
         "not_shown": not_shown(request, found, group.member_count),
         "query": query,
         "role": role,
@@ -181,7 +183,7 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 def _invite(request: SignedIn, group: Group, data: dict[str, Any]) -> None:
     person = access.person_to_invite(request.user, group, data["person"])
-    spend(request, "invite")
+    limit_rate(request, "invite")
     actions.invite_to_group(group=group, user=person, role=data["role"], by=request.user)
     done(request, _("%(name)s is invited.") % {"name": person.name})
 

@@ -17,10 +17,10 @@ from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
 from communities.community.pages import posted, words_of
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
+from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
 from plc.core.methods import require_form
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
@@ -41,11 +41,11 @@ def my_groups(request: SignedIn) -> HttpResponse:
     request.nav_key = "groups"
     mine = Group.objects.of(request.user).select_related("community__logo")
     order = ("community__name", "community_id", "name", "id")
-    found = page_of(request, mine, order=order, size=PAGE)
+    found = requested_page(request, mine, order=order, size=PAGE)
     counts = unread_in(request.user, [group.pk for group in found.items])
     context = {
         "rows": [{"group": group, "unread": counts.get(group.pk, 0)} for group in found.items],
-        "older": older(request, found),
+        "older": next_page_url(request, found),
     }
     return render(request, "communities/groups/my_groups.html", context)
 
@@ -59,10 +59,10 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     query = words_of(request)
     kind, mine = request.GET.get("kind", ""), request.GET.get("mine") == "1"
     rows = _found(request.user, community, query, kind, mine)
-    found = page_of(request, rows, order=("-created_at", "-id"), size=24)
+    found = requested_page(request, rows, order=("-created_at", "-id"), size=24)
     context = {
         "rows": _cards(request.user, community, found.items),
-        "older": older(request, found),
+        "older": next_page_url(request, found),
         "query": query,
         "kind": kind,
         "mine": mine,
@@ -114,12 +114,12 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:
-            spend(request, "found")
+            limit_rate(request, "found")
             with transaction.atomic():
                 group = actions.found_group(
                     by=request.user, community=community, **form.cleaned_data
                 )
-                spend(request, "found_group")  # last, so that invalid forms do not count
+                limit_rate(request, "found_group")  # last, so that invalid forms do not count
         except Refused as refusal:
             say(form, refusal)
         else:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from communities.community.pages import page, posted
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.pace import spend
-from plc.core.addresses import ours
+from plc.accounts.rate_limits import limit_rate
+from plc.core.addresses import safe_next_url
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 
@@ -29,7 +29,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     form = ReportForm(posted(request), kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
-            spend(request, "report")
+            limit_rate(request, "report")
             made = actions.report_thing(
                 reportable=reportable, thing=thing, by=request.user, **form.cleaned_data
             )
@@ -44,7 +44,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
         "author": author,
         "is_mine": author is not None and author.pk == request.user.pk,
         **access.words_to_report(request.user, reportable, thing),
-        "back": ours(request, request.GET.get("next", ""), reportable.href(thing)),
+        "back": safe_next_url(request, request.GET.get("next", ""), reportable.href(thing)),
         "on_site": reportable.community_id(thing) is None,
     }
     return page(request, "communities/moderation/report.html", context)

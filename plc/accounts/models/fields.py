@@ -45,7 +45,7 @@ class ProfileFieldGroup(models.Model):
 
 
 class ProfileFieldQuerySet(models.QuerySet["ProfileField"]):
-    def put_to(self, person: User) -> "ProfileFieldQuerySet":
+    def for_person(self, person: User) -> "ProfileFieldQuerySet":
         """The fields for this person's member type. Answers to other fields are stored but not
         shown, in case the member type changes back."""
         of_this_kind = models.Q(member_types=None)

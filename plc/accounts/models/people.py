@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
 PICTURE_SIZES = (64, 128, 512)
@@ -157,7 +157,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or str(self.public_id)
 
     def get_absolute_url(self) -> str:
-        return address("people:profile", self.public_id)
+        return cached_reverse("people:profile", self.public_id)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -189,4 +189,4 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.picture_key or self.hidden_at:
             return None
         size = next((size for size in PICTURE_SIZES if size >= pixels), PICTURE_SIZES[-1])
-        return address("people:picture", self.public_id, self.picture_key, size)
+        return cached_reverse("people:picture", self.public_id, self.picture_key, size)

@@ -31,7 +31,7 @@ def show_security(request: SignedIn) -> HttpResponse:
     context = {
         "authenticators": factors,
         "is_mfa_enabled": bool(factors),
-        "sessions": access.living_sessions(request.user),
+        "sessions": access.active_sessions(request.user),
         "providers": social_adapter().list_providers(request),
     }
     return render(request, "plc/accounts/security.html", context)

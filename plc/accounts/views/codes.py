@@ -14,7 +14,7 @@ from ..models import User
 from ..sign_in_forms import look_for_nobody
 
 
-class SendsAnother:
+class ResendsCode:
     """A mixin for views of allauth that can send another code. allauth makes additional queries for
     existing accounts only, so this makes them for unknown addresses too, to keep the duration the
     same."""
@@ -35,12 +35,12 @@ class SendsAnother:
         return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
 
 
-class SignInCode(SendsAnother, ConfirmLoginCodeView):
+class SignInCode(ResendsCode, ConfirmLoginCodeView):
     def _look_for_nobody(self) -> None:
         look_for_nobody()
 
 
-class AddressCode(SendsAnother, ConfirmEmailVerificationCodeView):
+class AddressCode(ResendsCode, ConfirmEmailVerificationCodeView):
     def _look_for_nobody(self) -> None:
         """The queries made for an existing account: twice for the account, once for its address."""
         look_for_nobody()

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plc.core.paging import older, page_of
+from plc.core.paging import next_page_url, requested_page
 from plc.core.registry import my_communities, place_audiences
 
 from ..directory import ORDER, entry_of, found_people
@@ -22,13 +22,13 @@ def show_directory(request: HttpRequest) -> HttpResponse:
     places = [place for provider in known for place in provider(request)]
     form = DirectoryForm(request.GET, communities=places)
     people = found_people(request.user, form.cleaned_data if form.is_valid() else {})
-    page = page_of(request, people, order=ORDER)
+    page = requested_page(request, people, order=ORDER)
     shown = shown_fields_of(page.items, request.user)
     filtered = any(value for key, value in request.GET.items() if key != "after")
     context = {
         "form": form,
         "entries": [entry_of(person, shown[person.pk]) for person in page.items],
-        "older": older(request, page),
+        "older": next_page_url(request, page),
         "narrowed": any(value for key, value in request.GET.items() if key not in ("q", "after")),
         "filtered": filtered,
         "alone": not (filtered or places) and page.items == [request.user],

@@ -22,7 +22,7 @@ from .. import actions, forms
 from ..actions.pictures import Kind
 from ..completion import parts_of_a_profile, questions_for
 from ..models import ProfileEntry, ProfileFieldValue
-from ..pace import spend
+from ..rate_limits import limit_rate
 from ..visibility import profile_of
 
 
@@ -71,7 +71,7 @@ def edit_about(request: SignedIn) -> HttpResponse:
 @login_required
 def preview_about(request: SignedIn) -> HttpResponse:
     """The sanitised HTML of the text, for its preview."""
-    spend(request, "preview")
+    limit_rate(request, "preview")
     return HttpResponse(markdown.render(request.POST.get("text", "")).html)
 
 
@@ -92,7 +92,7 @@ def edit_pictures(request: SignedIn) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data["picture"].read()
             try:
-                spend(request, "upload")
+                limit_rate(request, "upload")
                 actions.set_picture(person=request.user, by=request.user, kind=kind, data=data)
                 return _saved(request, "people:edit_pictures")
             except Refused as refusal:

@@ -58,7 +58,7 @@ def block(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_block, actions.block_person)
     undo = reverse("people:unblock", args=[person.public_id])
     sentence = _("You and this person do not see each other any more.")
-    if access.named_to(request.user, [person.pk]):
+    if access.ids_with_visible_name(request.user, [person.pk]):
         sentence = _("You and %(name)s do not see each other any more.") % {"name": person.name}
     messages.success(request, sentence, extra_tags=f"undo:{undo}")
     return see_other("people:blocked")
@@ -69,7 +69,7 @@ def block(request: SignedIn, public_id: UUID) -> HttpResponse:
 def unblock(request: SignedIn, public_id: UUID) -> HttpResponse:
     person = _tie(request, public_id, access.person_to_unblock, actions.unblock_person)
     sentence = _("You and this person can see each other again.")
-    if access.named_to(request.user, [person.pk]):
+    if access.ids_with_visible_name(request.user, [person.pk]):
         sentence = _("You and %(name)s can see each other again.") % {"name": person.name}
     messages.success(request, sentence)
     return see_other_or_next(request, "people:blocked")
@@ -81,6 +81,6 @@ def show_blocked(request: SignedIn) -> HttpResponse:
     """The people whom the reader has blocked, newest first."""
     blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("-pk")
     shown = list(blocks[:MOST_BLOCKED])
-    named = access.named_to(request.user, [block.blocked_id for block in shown])
+    named = access.ids_with_visible_name(request.user, [block.blocked_id for block in shown])
     context = {"blocks": [(block, block.blocked_id in named) for block in shown]}
     return render(request, "plc/accounts/blocked.html", context)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from plc.core.addresses import address
+from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, ShellPlace
 from plc.web.templatetags.ui import count, icon_svg, mark, site_mark, together
 
@@ -182,4 +182,4 @@ def scheme_choices(chosen: str) -> SafeString:
 @register.simple_tag
 def fixed_url(name: str, *args: Any) -> str:
     """Like `{% url %}`, but cached by the process: for links on every page, and URLs of places."""
-    return address(name, *args)
+    return cached_reverse(name, *args)

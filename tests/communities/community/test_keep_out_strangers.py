@@ -173,7 +173,7 @@ def test_a_guest_sees_the_about_page_the_charter_and_their_own_groups_only(cast,
 
 
 def test_the_accent_is_given_to_who_may_see_the_community_alone(cast, client_of):
-    actions.dress_community(
+    actions.set_appearance(
         community=cast.community, by=cast.amara, accent="own", accent_hue=300, accent_chroma=0.11
     )
     actions.change_community(community=cast.community, by=cast.amara, visibility="hidden")

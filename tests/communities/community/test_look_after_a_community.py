@@ -131,7 +131,7 @@ def test_absurd_input_is_refused_and_breaks_nothing(cast, client_of, body):
 
 def test_a_colour_that_cannot_be_read_is_refused_with_a_sentence_that_says_where(cast):
     with pytest.raises(Refused, match=r"Choose .* strength"):
-        actions.dress_community(
+        actions.set_appearance(
             community=cast.community,
             by=cast.amara,
             accent="own",

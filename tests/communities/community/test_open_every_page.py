@@ -46,7 +46,7 @@ def test_who_only_invites_is_shown_no_settings(cast, client_of):
 def test_the_switcher_shows_a_dozen_and_where_one_is_and_leads_to_all_of_them(cast, client_of):
     for n in range(15):
         one = make.community(by=cast.emre, name=f"Place {n:02}", slug=f"place-{n:02}")
-        actions.dress_community(
+        actions.set_appearance(
             community=one, by=cast.emre, accent="own", accent_hue=n * 20, accent_chroma=0.05
         )
     emre = client_of(cast.emre)

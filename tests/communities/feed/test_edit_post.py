@@ -130,7 +130,7 @@ def test_after_thirty_days_the_words_are_gone_and_cannot_come_back(cast, time_pa
 
 
 def test_editing_has_a_pace_and_keeps_the_words(cast, client_of, settings):
-    settings.PACE = {**settings.PACE, "edit": [(2, 60)]}
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "edit": [(2, 60)]}
     post, chidi = a_post(cast), client_of(cast.chidi)
     said = [
         chidi.post(f"/p/{post.public_id}/edit/", {"title": "", "body": f"So {n}.", "topics": ""})

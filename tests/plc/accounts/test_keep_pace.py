@@ -27,8 +27,8 @@ SIZED = {
 
 @pytest.fixture
 def pace(settings):
-    settings.PACE = {what: [(2, 60)] for what in settings.PACE}
-    settings.PACE_OF_NEWCOMERS = {}
+    settings.RATE_LIMITS = {what: [(2, 60)] for what in settings.RATE_LIMITS}
+    settings.NEWCOMER_RATE_LIMITS = {}
 
 
 def a_post(n: int) -> dict[str, str]:
@@ -67,7 +67,7 @@ def test_a_visitor_is_counted_by_network_and_pages_stay_open(pace, cast):
 
 
 def test_who_came_today_may_do_less(settings, cast, client_of):
-    settings.PACE_OF_NEWCOMERS = {"post": [(1, 86_400)]}
+    settings.NEWCOMER_RATE_LIMITS = {"post": [(1, 86_400)]}
     chidi = client_of(cast.chidi)
     assert [chidi.post(NEW, a_post(n)).status_code for n in range(2)] == [303, 429]
     type(cast.chidi).objects.filter(pk=cast.chidi.pk).update(date_joined="2020-01-01T00:00Z")
@@ -104,6 +104,6 @@ def test_a_community_with_a_dozen_groups_is_set_up_in_one_sitting(cast, client_o
 
 
 def test_of_one_too_many_nothing_is_left(pace, settings, cast, client_of):
-    settings.PACE |= {"found_community": [(0, 60)]}
+    settings.RATE_LIMITS |= {"found_community": [(0, 60)]}
     assert client_of(cast.emre).post("/c/new/", PLACE).status_code == 429
     assert not Community.objects.filter(name="Ward Five").exists()

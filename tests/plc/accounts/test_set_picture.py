@@ -134,6 +134,6 @@ def test_another_person_s_key_opens_nothing(cast, client_of):
 
 
 def test_sending_pictures_of_oneself_has_a_pace(cast, client_of, settings):
-    settings.PACE = {**settings.PACE, "upload": [(1, 60)]}
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "upload": [(1, 60)]}
     chidi = client_of(cast.chidi)
     assert [send(chidi, photo()).status_code for _ in range(2)] == [303, 429]

@@ -3,12 +3,12 @@
 import pytest
 from django.test import RequestFactory
 
-from plc.core.addresses import ours
+from plc.core.addresses import safe_next_url
 
 
 @pytest.mark.parametrize("wanted", ["/c/westmoor/?a=1#b", "http://testserver/p/"])
 def test_an_address_of_ours_is_followed(wanted):
-    assert ours(RequestFactory().get("/"), wanted, "/") == wanted
+    assert safe_next_url(RequestFactory().get("/"), wanted, "/") == wanted
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,9 @@ def test_an_address_of_ours_is_followed(wanted):
     ["", "//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", " "],
 )
 def test_any_other_is_not(wanted):
-    assert ours(RequestFactory().get("/"), wanted, "/home/") == "/home/"
+    assert safe_next_url(RequestFactory().get("/"), wanted, "/home/") == "/home/"
 
 
 def test_a_page_that_came_encrypted_does_not_lead_to_one_that_is_not():
     request = RequestFactory().get("/", secure=True)
-    assert ours(request, "http://testserver/", "/home/") == "/home/"
+    assert safe_next_url(request, "http://testserver/", "/home/") == "/home/"

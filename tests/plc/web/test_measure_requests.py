@@ -81,10 +81,10 @@ def test_what_cannot_be_told_now_is_told_later(db, settings):
     process.add("y/", "GET", 200, 0.02)
     address = settings.REDIS_URL
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    metrics.connected.cache_clear()
+    metrics.valkey_client.cache_clear()
     process.flush()
     settings.REDIS_URL = address
-    metrics.connected.cache_clear()
+    metrics.valkey_client.cache_clear()
     process.add("y/", "GET", 200, 0.02)
     process.flush()
     assert figures()['guildhall_requests_total{method="GET",route="y/",status="200"}'] == 2
@@ -115,7 +115,7 @@ def test_what_is_away_is_told_and_takes_nothing_else_along(db, monkeypatch):
         raise redis.ConnectionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(metrics, "connected", away)
+        patch.setattr(metrics, "valkey_client", away)
         seen = figures()
     assert seen["guildhall_cache_up"] == 0 and seen["guildhall_database_up"] == 1
 

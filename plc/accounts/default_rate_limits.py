@@ -1,8 +1,8 @@
 """The default rate limits: (maximum, seconds) for each kind of action, enforced by
-plc.accounts.pace."""
+plc.accounts.rate_limits."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-PACE: dict[str, list[tuple[int, int]]] = {
+RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "post": [(10, MINUTE), (60, HOUR)],
     "comment": [(20, MINUTE), (200, HOUR)],
     "edit": [(20, MINUTE), (100, HOUR)],
@@ -18,7 +18,7 @@ PACE: dict[str, list[tuple[int, int]]] = {
     "preview": [(60, MINUTE)],
     "complete": [(120, MINUTE)],
 }
-PACE_OF_NEWCOMERS: dict[str, list[tuple[int, int]]] = {
+NEWCOMER_RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "post": [(20, DAY)],
     "comment": [(100, DAY)],
     "upload": [(60, DAY)],
