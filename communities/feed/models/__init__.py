@@ -8,7 +8,8 @@ from .posts import NOT_OUT, Audience, Post, PostKind, PostQuerySet, PostState
 from .reactions import Reaction, ReactionKind, score_of
 from .reading import Bookmark, PostSubscription, ReadMarker
 from .records import Attachment, Attribution, Mention, Pin, Revision
-from .streams import FeedToken, TopPost
+from .tokens import FeedToken
+from .top import TopPost
 from .topics import PostTopic, Topic
 
 __all__ = [

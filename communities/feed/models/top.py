@@ -1,10 +1,7 @@
-"""Models for reading feeds: the rollup of top posts, and tokens for feed readers."""
+"""The rollup of top posts."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F
-
-from plc.core.ids import uuid7
 
 from .posts import Post
 
@@ -29,7 +26,6 @@ class TopPost(models.Model):
     period = models.CharField(max_length=5, choices=Period.choices)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     score = models.IntegerField()
-    # With defaults in the database, for the version before, which goes on writing meanwhile.
     kind = models.CharField(max_length=12, db_default="")
     overall = models.BooleanField(db_default=True)
 
@@ -59,20 +55,3 @@ class TopPost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post}: {self.score} ({self.period})"
-
-
-class FeedToken(models.Model):
-    """Allows a feed reader, which cannot sign in, to read what its owner may read. The secret is
-    shown once; only its hash is stored. Permissions are checked on every request."""
-
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed_tokens"
-    )
-    label = models.CharField(max_length=80)
-    hash = models.CharField(max_length=64, unique=True, editable=False)  # sha256 of the secret
-    created_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.label
