@@ -2,14 +2,26 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
 
 FLAGS = [
     "--no-sandbox",
@@ -22,6 +34,14 @@ FLAGS = [
 ]
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def cookies_of(client: Client, url: str) -> Any:
+    """What signs a browser in as the client is."""
+    return [
+        {"name": cookie.key, "value": cookie.value, "url": url}
+        for cookie in client.cookies.values()
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +114,57 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def open_quietly(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """As `open_page`, without the live stream, which is a process of its own."""
+
+    def opened(url: str, **more: object) -> Page:
+        page = open_page(url, **more)
+        page.route("**/live/**", lambda route: route.abort())
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """`window(client, **options)`: a page in a browser of its own, at the site; signed in as the
+    client is, if there is one. With ``stream=port`` it hears the live process there, else none."""
+    contexts: list[BrowserContext] = []
+    port = re.compile(r":\d+/live/")
+
+    def opened(
+        client: Client | None = None, *, stream: int | None = None, **options: object
+    ) -> Page:
+        def hear(route: Route) -> None:
+            """As the proxy does it: one address for all processes."""
+            if stream is None:
+                route.abort()
+            else:
+                route.continue_(url=port.sub(f":{stream}/live/", route.request.url))
+
+        more = {"reduced_motion": "reduce"} | options
+        context = browser.new_context(base_url=live_server.url, **more)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        context.route("**/live/?**", hear)
+        if client:
+            context.add_cookies(cookies_of(client, live_server.url))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Expectations wait longer: for journeys of many steps, on a machine with other work."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

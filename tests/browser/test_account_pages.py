@@ -1,7 +1,7 @@
 """The pages of accounts pass axe in both schemes and do not scroll sideways."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from plc.accounts import actions
 from plc.accounts.models import MemberType, ProfileEntry, ProfileField, ProfileFieldGroup
@@ -29,18 +29,6 @@ MINE = [
     "/accounts/2fa/totp/activate/",
     "/accounts/2fa/webauthn/add/",
 ]
-
-
-@pytest.fixture
-def open_page(open_page):
-    """Without the live stream, which is a process of its own."""
-
-    def open_quietly(url: str, **more: object) -> Page:
-        page = open_page(url, **more)
-        page.route("**/live/**", lambda route: route.abort())
-        return page
-
-    return open_quietly
 
 
 @pytest.fixture
@@ -74,16 +62,16 @@ def inside(page, base, dina, path):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_the_door_passes_axe(live_server, open_page, violations, width, scheme):
+def test_the_door_passes_axe(live_server, open_quietly, violations, width, scheme):
     for path in DOORS:
-        page = open_page(f"{live_server.url}/accounts/{path}", width=width, scheme=scheme)
+        page = open_quietly(f"{live_server.url}/accounts/{path}", width=width, scheme=scheme)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light")])
-def test_one_s_own_pages_pass_axe(live_server, open_page, violations, dina, width, scheme):
-    page = open_page(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
+def test_one_s_own_pages_pass_axe(live_server, open_quietly, violations, dina, width, scheme):
+    page = open_quietly(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
     inside(page, live_server.url, dina, MINE[0])
     found = {}
     for path in MINE:
@@ -111,8 +99,8 @@ def test_a_form_that_came_back_leads_to_its_first_mistake(live_server, browser, 
     page.close()
 
 
-def test_the_browser_s_own_zone_is_offered(live_server, open_page, dina):
-    page = open_page(f"{live_server.url}/accounts/login/", timezone_id="Asia/Tokyo")
+def test_the_browser_s_own_zone_is_offered(live_server, open_quietly, dina):
+    page = open_quietly(f"{live_server.url}/accounts/login/", timezone_id="Asia/Tokyo")
     inside(page, live_server.url, dina, "/me/preferences/")
     page.get_by_role("button", name="Use Asia/Tokyo").click()
     page.get_by_role("button", name="Save").click()
@@ -121,19 +109,19 @@ def test_the_browser_s_own_zone_is_offered(live_server, open_page, dina):
     assert dina.time_zone == "Asia/Tokyo"
 
 
-def test_following_needs_no_new_page(live_server, open_page, dina):
+def test_following_needs_no_new_page(live_server, open_quietly, dina):
     from plc.accounts.models import User
 
     amara = User.objects.get(name="Amara Okafor")
-    page = open_page(f"{live_server.url}/accounts/login/")
+    page = open_quietly(f"{live_server.url}/accounts/login/")
     inside(page, live_server.url, dina, amara.get_absolute_url())
     page.get_by_role("button", name="Follow Amara Okafor").click()
     expect(page.get_by_role("button", name="Following Amara Okafor")).to_be_visible()
     assert dina.follows.filter(followed=amara).exists()
 
 
-def test_a_password_is_shown_while_one_asks_for_it(live_server, open_page, violations, dina):
-    page = open_page(f"{live_server.url}/accounts/login/")
+def test_a_password_is_shown_while_one_asks_for_it(live_server, open_quietly, violations, dina):
+    page = open_quietly(f"{live_server.url}/accounts/login/")
     page.get_by_label("Email").fill(dina.email)
     box = page.get_by_label("Password")
     box.fill("a long enough passwort")

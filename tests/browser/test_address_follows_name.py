@@ -11,18 +11,8 @@ NAMES = ["Grüße & Küche", "L’École  Élémentaire 7–8", "Þórr", "Шк�
 
 
 @pytest.fixture
-def page(browser, live_server, client_of):
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(assemble().amara).cookies.values()
-        ]
-    )
-    page = context.new_page()
-    yield page
-    context.close()
+def page(window, client_of):
+    return window(client_of(assemble().amara))
 
 
 @pytest.mark.parametrize("where", ["/c/new/", "/c/westmoor/groups/new/?from=cohort"])

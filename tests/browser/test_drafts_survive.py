@@ -5,29 +5,18 @@ from playwright.sync_api import expect
 
 from plc.accounts.models import User
 from plc.web.models import Draft
+from tests.browser.conftest import cookies_of
 from tests.cast import assemble
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patience")]
 NEW = "/c/westmoor/g/quiet-rounds/new/?kind=question"
 
 
 @pytest.fixture
-def page(browser, live_server, client_of):
+def page(window, client_of):
     """Chidi's browser. Its console may complain of a 422."""
     cast = assemble()
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(cast.chidi).cookies.values()
-        ]
-    )
-    expect.set_options(timeout=30_000)
-    yield context.new_page()
-    expect.set_options(timeout=5_000)
-    context.close()
+    return window(client_of(cast.chidi))
 
 
 def test_a_reload_brings_back_what_was_typed(page):
@@ -118,12 +107,7 @@ def test_the_next_person_at_a_shared_browser_does_not_get_what_was_kept_on_the_d
     page.unroute("**/drafts/**")
     ben = client_of(User.objects.get(name="Ben Achterberg"))
     page.context.clear_cookies()
-    page.context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in ben.cookies.values()
-        ]
-    )
+    page.context.add_cookies(cookies_of(ben, live_server.url))
     page.goto(NEW)
     page.wait_for_load_state("networkidle")
     expect(page.locator("[name=body]")).to_have_value("")

@@ -21,7 +21,7 @@ from communities.feed.actions.polls import NewPoll, answer_poll
 from communities.feed.actions.tokens import make_feed_token
 from tests.access.scene import Scene, routes
 from tests.access.test_every_address import UNNAMED, keys_of
-from tests.browser.conftest import AXE, RULES
+from tests.browser.conftest import AXE, RULES, cookies_of
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,11 +149,7 @@ class Look:
         context.set_default_timeout(30_000)
         # The stream is a process of its own, with tests of its own.
         context.route("**/live/?**", lambda route: route.abort())
-        cookies = [
-            {"name": one.key, "value": one.value, "url": self.url}
-            for one in client.cookies.values()
-        ]
-        context.add_cookies(cookies)
+        context.add_cookies(cookies_of(client, self.url))
         page = context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -8,7 +8,7 @@ from tests import make
 from tests.cast import assemble
 from tests.make import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patience")]
 # Whether what has the focus, or the box it stands in, shows it.
 SHOWS = """() => {
     const here = document.activeElement;
@@ -32,25 +32,6 @@ def cast(transactional_db):
     other = make.community(by=cast.amara, name="Northfield", slug="northfield")
     make.member(other, cast.chidi)
     return cast
-
-
-@pytest.fixture
-def keyboard(browser, live_server):
-    """`keyboard()`: a browser in which nothing is clicked."""
-    contexts = []
-
-    def open_one() -> Page:
-        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-        context.set_default_timeout(30_000)
-        context.route("**/live/?**", lambda route: route.abort())
-        contexts.append(context)
-        return context.new_page()
-
-    expect.set_options(timeout=30_000)
-    yield open_one
-    expect.set_options(timeout=5_000)
-    for context in contexts:
-        context.close()
 
 
 def tab_to(page: Page, selector: str, *, most: int = 90) -> None:
@@ -88,8 +69,8 @@ def sign_in(page: Page, person) -> None:
     expect(page.locator("#bell")).to_be_visible()
 
 
-def test_asking_answering_and_accepting_need_no_mouse(keyboard, cast, relay):
-    asker = keyboard()
+def test_asking_answering_and_accepting_need_no_mouse(window, cast, relay):
+    asker = window()
     sign_in(asker, cast.chidi)
     asker.goto("/c/westmoor/g/quiet-rounds/feed/")
     settle(asker)
@@ -108,7 +89,7 @@ def test_asking_answering_and_accepting_need_no_mouse(keyboard, cast, relay):
     asker.wait_for_url("**/p/**")
     expect(asker.get_by_role("heading", level=1)).to_have_text("Who counts the rounds?")
 
-    other = keyboard()
+    other = window()
     sign_in(other, cast.ben)
     other.goto("/c/westmoor/g/quiet-rounds/feed/")
     settle(other)
@@ -142,8 +123,8 @@ def test_asking_answering_and_accepting_need_no_mouse(keyboard, cast, relay):
     assert Post.objects.get(title="Who counts the rounds?").accepted_answer_id
 
 
-def test_search_and_the_switch_of_community_need_no_mouse(keyboard, cast):
-    page = keyboard()
+def test_search_and_the_switch_of_community_need_no_mouse(window, cast):
+    page = window()
     sign_in(page, cast.chidi)
     page.goto("/c/westmoor/")
     settle(page)

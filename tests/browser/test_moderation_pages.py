@@ -13,18 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = [(1280, "light"), (390, "dark")]
 
 
-@pytest.fixture
-def open_page(open_page):
-    """Without the live stream, which is a process of its own."""
-
-    def open_quietly(url, **more):
-        page = open_page(url, **more)
-        page.route("**/live/**", lambda route: route.abort())
-        return page
-
-    return open_quietly
-
-
 def inside(page, url, person, to="/"):
     page.goto(f"{url}/accounts/login/?next={to}")
     page.get_by_label("Email").fill(person.email)
@@ -35,7 +23,7 @@ def inside(page, url, person, to="/"):
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_pages_of_reporting_and_deciding_pass_axe(
-    live_server, open_page, violations, place, width, scheme
+    live_server, open_quietly, violations, place, width, scheme
 ):
     case = report(place.cast.dina, place.post, text="Please look.")
     line = decide(case, "silence", place.mona)
@@ -45,7 +33,7 @@ def test_pages_of_reporting_and_deciding_pass_axe(
         place.cast.chidi: [f"/moderation/decisions/{line.public_id}/"],
     }
     for person, paths in pages.items():
-        page = open_page(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
+        page = open_quietly(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
         inside(page, live_server.url, person)
         for path in paths:
             page.goto(live_server.url + path)
@@ -55,14 +43,14 @@ def test_pages_of_reporting_and_deciding_pass_axe(
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_the_desk_of_a_moderator_passes_axe(
-    live_server, open_page, violations, place, width, scheme
+    live_server, open_quietly, violations, place, width, scheme
 ):
     case = report(place.cast.dina, place.post, text="Please look.")
     report(place.cast.ben, place.post, reason="spam")
     report(place.cast.dina, place.secret)
     line = decide(case, "hide", place.mona)
     actions.appeal_decision(decision=line, text="It was a quotation.", by=place.cast.chidi)
-    page = open_page(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
+    page = open_quietly(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
     inside(page, live_server.url, place.mona, QUEUE)
     for path in (
         "/admin/",
@@ -78,21 +66,21 @@ def test_the_desk_of_a_moderator_passes_axe(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_a_case_is_read_before_it_is_decided_on_a_phone_too(live_server, open_page, place):
+def test_a_case_is_read_before_it_is_decided_on_a_phone_too(live_server, open_quietly, place):
     case = report(place.cast.dina, place.post, text="Please look.")
-    page = open_page(f"{live_server.url}/accounts/login/", width=390)
+    page = open_quietly(f"{live_server.url}/accounts/login/", width=390)
     inside(page, live_server.url, place.mona, desk(case))
     parts = ("#then", "#reports", "#thing", "#log")
     heights = [page.locator(part).bounding_box()["y"] for part in parts]
     assert heights == sorted(heights)
 
 
-def test_djangos_own_scripts_work_under_our_policy(live_server, open_page, place):
+def test_djangos_own_scripts_work_under_our_policy(live_server, open_quietly, place):
     """Choosing rows, a form with dates and two-column choices: nothing is blocked, nothing
     complains."""
     report(place.cast.dina, place.post)
     report(place.cast.dina, place.secret)
-    page = open_page(f"{live_server.url}/accounts/login/")
+    page = open_quietly(f"{live_server.url}/accounts/login/")
     inside(page, live_server.url, place.cast.fatima, QUEUE)
     page.locator("#action-toggle").check()
     expect(page.locator(".action-counter")).to_contain_text("2 of 2 selected")

@@ -13,27 +13,17 @@ NEW = "/c/westmoor/g/quiet-rounds/new/"
 
 
 @pytest.fixture
-def page(browser, live_server, client_of):
+def page(window, client_of):
     cast = assemble()
     for name in ("Anna Zimmer", "Anna Maier", "Ann"):
         anna = make.user(name)
         admit_member(community=cast.community, user=anna, role="member", by=anna)
         accept_charter(community=cast.community, by=anna)
         admit_to_group(group=cast.group, user=anna, role="member", by=anna)
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(cast.chidi).cookies.values()
-        ]
-    )
-    page = context.new_page()
+    page = window(client_of(cast.chidi))
     page.goto(NEW)
     page.wait_for_load_state("networkidle")
-    yield page
-    context.close()
+    return page
 
 
 def test_a_first_name_and_a_space_go_on_to_the_surname(page):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from communities.feed.actions import comments, posts
 from communities.feed.actions.polls import NewPoll
@@ -13,40 +13,8 @@ from tests.make import PASSWORD
 from tests.plc.live.conftest import live, live_process
 
 __all__ = ["live", "live_process"]  # the fixtures
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patience")]
 SECRET = "correct-horse-battery-9"
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def window(browser, live_server):
-    """`window()`: a browser of its own; `window(stream=port)` hears the live process there."""
-    opened: list[BrowserContext] = []
-
-    def open_one(stream: int | None = None, **more) -> Page:
-        context = browser.new_context(reduced_motion="reduce", base_url=live_server.url, **more)
-        context.set_default_timeout(30_000)
-        if stream is None:
-            context.route("**/live/?**", lambda route: route.abort())
-        else:
-            # As the proxy does it: one address for all processes.
-            there = re.compile(r":\d+/live/")
-            context.route(
-                "**/live/?**",
-                lambda route: route.continue_(url=there.sub(f":{stream}/live/", route.request.url)),
-            )
-        opened.append(context)
-        return context.new_page()
-
-    yield open_one
-    for context in opened:
-        context.close()
 
 
 def press(page: Page, name: str) -> None:

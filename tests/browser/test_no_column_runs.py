@@ -36,6 +36,7 @@ from plc.core.registry import reportables
 from tests import make
 from tests.access.scene import Scene, routes
 from tests.access.test_every_address import UNNAMED, keys_of
+from tests.browser.conftest import cookies_of
 from tests.browser.test_every_page import furnish
 from tests.cast import assemble
 from tests.communities.moderation.conftest import decide
@@ -210,9 +211,7 @@ def test_nothing_in_any_column_runs_on_any_page(part, live_server, browser, clie
 def window(browser: Any, url: str, client: Client, heard: list[str]) -> Any:
     context = browser.new_context()
     context.route("**/live/**", lambda route: route.abort())
-    context.add_cookies(
-        [{"name": one.key, "value": one.value, "url": url} for one in client.cookies.values()]
-    )
+    context.add_cookies(cookies_of(client, url))
     page = context.new_page()
     page.on("dialog", lambda dialog: (heard.append(f"ran: {page.url}"), dialog.dismiss()))
     # Advice of the browser's is of other types; what the content policy stopped is an error.

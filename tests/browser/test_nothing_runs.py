@@ -5,7 +5,6 @@ the browser says so in its console.
 """
 
 import pytest
-from django.conf import settings
 
 from communities.community.models import Charter, Community, Membership, Role
 from communities.feed.actions import comments, posts
@@ -17,6 +16,7 @@ from plc.accounts.models import Profile, User
 from plc.core.registry import reportables
 from plc.files.models import StoredFile
 from tests.access.scene import Scene
+from tests.browser.conftest import cookies_of
 from tests.cast import assemble
 from tests.plc.core.xss import VECTORS
 
@@ -86,11 +86,8 @@ def test_nothing_that_people_write_runs(live_server, browser, client_of, empty_v
     addresses += [scene.cast.chidi.get_absolute_url(), f"{scene.post.get_absolute_url()}history/"]
     addresses += [f"/admin/{part}/" for part in ("", "accounts/user", "feed/post", "groups/group")]
     addresses += ["/admin/moderation/case/", "/admin/community/community/"]
-    session = client_of(fatima).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context()
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
+    context.add_cookies(cookies_of(client_of(fatima), live_server.url))
     page, heard = context.new_page(), []
     page.route("**/live/**", lambda route: route.abort())
     page.on("dialog", lambda dialog: (heard.append(f"ran: {page.url}"), dialog.dismiss()))

@@ -10,20 +10,12 @@ from tests.communities.feed.words import a_question, an_answer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_bell_inbox_and_bottom_bar_agree_without_reload(browser, live_server, client_of, relay):
+def test_bell_inbox_and_bottom_bar_agree_without_reload(window, client_of, relay):
     cast = assemble()
     question = a_question(cast)
     an_answer(cast, question)
     relay()
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(cast.chidi).cookies.values()
-        ]
-    )
-    page = context.new_page()
+    page = window(client_of(cast.chidi))
     page.goto("/")
     inbox = page.locator(".nav-rail [data-count=notifications]")
     expect(page.locator("#bell")).to_have_attribute("aria-label", "1 notification")
@@ -33,4 +25,3 @@ def test_bell_inbox_and_bottom_bar_agree_without_reload(browser, live_server, cl
     expect(inbox).to_be_empty()
     expect(page.locator(".bottom-bar [data-count=notifications]")).to_be_empty()
     assert not Notification.objects.filter(person=cast.chidi, read_at=None).exists()
-    context.close()

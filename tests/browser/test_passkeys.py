@@ -12,18 +12,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def open_page(open_page):
-    """Without the live stream, which is a process of its own."""
-
-    def open_quietly(url: str, **more: object) -> Page:
-        page = open_page(url, **more)
-        page.route("**/live/**", lambda route: route.abort())
-        return page
-
-    return open_quietly
-
-
-@pytest.fixture
 def dina(transactional_db):
     return make.user("Dina Haddad", email="dina@example.org")
 
@@ -60,9 +48,9 @@ def add_passkey(page: Page, base: str) -> None:
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
 
-def test_a_passkey_is_added_signs_in_and_is_removed(live_server, open_page, dina):
+def test_a_passkey_is_added_signs_in_and_is_removed(live_server, open_quietly, dina):
     base = live_server.url
-    page = open_page(f"{base}/accounts/login/?next=/me/security/")
+    page = open_quietly(f"{base}/accounts/login/?next=/me/security/")
     with_authenticator(page)
     sign_in_by_password(page)
     add_passkey(page, base)
@@ -84,9 +72,9 @@ def test_a_passkey_is_added_signs_in_and_is_removed(live_server, open_page, dina
     assert not Authenticator.objects.filter(user=dina).exists()
 
 
-def test_a_passkey_is_the_second_step_after_a_password(live_server, open_page, dina):
+def test_a_passkey_is_the_second_step_after_a_password(live_server, open_quietly, dina):
     base = live_server.url
-    page = open_page(f"{base}/accounts/login/?next=/me/security/")
+    page = open_quietly(f"{base}/accounts/login/?next=/me/security/")
     with_authenticator(page)
     sign_in_by_password(page)
     add_passkey(page, base)
@@ -100,9 +88,9 @@ def test_a_passkey_is_the_second_step_after_a_password(live_server, open_page, d
 
 
 def test_when_no_passkey_is_given_the_page_says_so_and_nothing_is_lost(
-    live_server, open_page, dina
+    live_server, open_quietly, dina
 ):
-    page = open_page(f"{live_server.url}/accounts/login/")
+    page = open_quietly(f"{live_server.url}/accounts/login/")
     with_authenticator(page, present=False)
     page.get_by_label("Email").fill("dina@example.org")
     page.get_by_role("button", name="Use a passkey").click()
@@ -110,9 +98,9 @@ def test_when_no_passkey_is_given_the_page_says_so_and_nothing_is_lost(
     assert page.get_by_label("Email").input_value() == "dina@example.org"
 
 
-def test_without_scripts_one_signs_in_by_password(live_server, open_page, dina):
+def test_without_scripts_one_signs_in_by_password(live_server, open_quietly, dina):
     base = live_server.url
-    page = open_page(f"{base}/accounts/login/?next=/me/security/", java_script_enabled=False)
+    page = open_quietly(f"{base}/accounts/login/?next=/me/security/", java_script_enabled=False)
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
     sign_in_by_password(page)
     expect(page.get_by_role("heading", name="Signing in", exact=True)).to_be_visible()

@@ -9,21 +9,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "```\n" + "one_long_line = (of, code, " * 12 + ")\n```"
 
 
-def test_a_printed_question_is_whole_and_holds_no_form(live_server, browser, client_of):
+def test_a_printed_question_is_whole_and_holds_no_form(window, client_of):
     cast = assemble()
     post = publish_post(
         by=cast.amara, community=cast.community, kind="question", title="Who counts?", body=CODE
     )
-    context = browser.new_context(viewport={"width": 760, "height": 1000}, color_scheme="dark")
-    cookie = client_of(cast.chidi).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    page = context.new_page()
-    page.goto(live_server.url + post.get_absolute_url())
+    page = window(
+        client_of(cast.chidi), viewport={"width": 760, "height": 1000}, color_scheme="dark"
+    )
+    page.goto(post.get_absolute_url())
     page.emulate_media(media="print")
     code = page.locator("pre")
     wide, seen = code.evaluate("(one) => [one.scrollWidth, one.clientWidth]")
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     left = page.locator("form:visible, #write-title:visible, details:visible").count()
-    context.close()
     assert wide <= seen
     assert (paper, left) == ("rgb(255, 255, 255)", 0)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def page(browser, live_server, client_of):
+def page(window, client_of):
     cast = assemble()
     post = publish_post(
         by=cast.ben,
@@ -21,20 +21,10 @@ def page(browser, live_server, client_of):
         title="When do we count?",
         poll=NewPoll(options=["Early", "Late", "Never"], mode="ranked"),
     )
-    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(cast.chidi).cookies.values()
-        ]
-    )
-    page = context.new_page()
+    page = window(client_of(cast.chidi))
     page.goto(post.get_absolute_url())
     page.wait_for_load_state("networkidle")
-    yield page
-    context.close()
+    return page
 
 
 def order(page):

@@ -12,22 +12,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("language, at", [("en", "CET"), ("de", "MEZ")])
-def test_draft_card_and_page_agree(browser, live_server, client_of, language, at):
+def test_draft_card_and_page_agree(window, client_of, language, at):
     cast = assemble()
     cast.chidi.language, cast.chidi.time_zone = language, "Europe/Berlin"
     cast.chidi.save()
     post = a_post(cast, by=cast.ben)
-    context = browser.new_context(
-        base_url=live_server.url, locale="en-US", timezone_id="America/New_York"
-    )
-    context.route("**/live/?**", lambda route: route.abort())
-    context.add_cookies(
-        [
-            {"name": one.key, "value": one.value, "url": live_server.url}
-            for one in client_of(cast.chidi).cookies.values()
-        ]
-    )
-    page = context.new_page()
+    page = window(client_of(cast.chidi), locale="en-US", timezone_id="America/New_York")
     page.goto("/")
     on_card = page.locator(f"#post-{post.pk} time").first
     expect(on_card).to_have_attribute("title", re.compile(rf"\d\d:\d\d {at}$"), timeout=20_000)
@@ -39,4 +29,3 @@ def test_draft_card_and_page_agree(browser, live_server, client_of, language, at
     page.locator("[data-key-write]").first.fill("Something")
     said = page.locator(".saved").first
     expect(said).to_contain_text(re.compile(r"\b\d\d:\d\d$"), timeout=20_000)
-    context.close()
