@@ -41,7 +41,6 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "label": reportable.label,
-        "author": author,
         "is_mine": author is not None and author.pk == request.user.pk,
         **access.words_to_report(request.user, reportable, thing),
         "back": safe_next_url(request, request.GET.get("next", ""), reportable.href(thing)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.moderation.actions import REPORTS_A_DAY
 from communities.moderation.models import Case, Report
+from plc.accounts.actions import deactivate_account
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests import make
@@ -42,6 +43,20 @@ def test_who_is_not_told_the_name_is_said_of_the_thing_that_is_reported(place, c
     }
     for thing, sentence in said.items():
         assert sentence in dina.get(report_url(thing)).text
+
+
+def test_the_page_names_nobody_whom_its_reader_does_not_know(place, client_of):
+    """Who owns a community is no stranger's business, who facilitates a closed group none of those
+    outside, and whoever left has no name any more."""
+    cast = place.cast
+    deactivate_account(person=cast.chidi, by=cast.chidi)
+    for reader, thing, name in (
+        (cast.emre, cast.community, cast.amara.name),
+        (place.mona, cast.group, cast.ben.name),
+        (cast.dina, place.post, cast.chidi.name),
+    ):
+        page = client_of(reader).get(report_url(thing))
+        assert page.status_code == 200 and name not in page.text
 
 
 @pytest.mark.parametrize("what", ["post", "comment"])
