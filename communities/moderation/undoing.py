@@ -47,7 +47,11 @@ def is_restored(decision: CaseLog) -> bool:
 def stays(line: CaseLog) -> bool:
     """Whether it answers an appeal without undoing anything."""
     decision = line.decision
-    return line.action == Action.ANSWERED and not (is_restored(decision) or lifted_at(decision))
+    return line.action == Action.ANSWERED and not is_undone(decision)
+
+
+def is_undone(decision: CaseLog) -> bool:
+    return is_restored(decision) or lifted_at(decision) is not None
 
 
 def lifted_at(decision: CaseLog) -> datetime | None:

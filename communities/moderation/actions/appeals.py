@@ -10,6 +10,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Case, CaseLog
+from ..undoing import is_undone
 from .cases import lock_case, put_back_in_queue
 
 
@@ -29,6 +30,8 @@ def appeal_decision(*, decision: CaseLog, text: str, by: User) -> CaseLog:
         raise Refused(
             _("You have asked already, and somebody has answered. That is the end of it.")
         )
+    if is_undone(decision):
+        raise Refused(_("There is nothing here to ask about."))
     if case.state != Case.State.OPEN and not put_back_in_queue(case):
         newer = Case.objects.waiting().select_for_update(no_key=True)
         case = newer.get(kind=case.kind, object_id=case.object_id)

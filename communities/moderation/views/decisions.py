@@ -21,7 +21,7 @@ from .. import access, actions
 from ..forms import AppealForm
 from ..models import CaseLog
 from ..notices import headline, how_long, place_of
-from ..undoing import is_restored, lifted_at
+from ..undoing import is_restored, is_undone, lifted_at
 
 
 @login_required
@@ -76,7 +76,7 @@ def _what_followed(line: CaseLog, person: User) -> dict[str, object]:
     return {
         "appeals": appeals,
         "how_long": how_long(line),
-        "may_appeal": line.action in CaseLog.APPEALABLE and not appeals,
+        "may_appeal": line.action in CaseLog.APPEALABLE and not appeals and not is_undone(line),
         "lifted_at": lifted_at(line.decision),
         "restored": is_restored(line.decision),
         "address": _where_it_is_back(line, person),

@@ -59,6 +59,21 @@ def test_an_appeal_opens_the_case_again_and_is_answered(place, decision, client_
     assert "We had missed that. Sorry." in chidi.get(url(line)).content.decode()
 
 
+@pytest.mark.parametrize("verb", ["hide", "silence"])
+def test_what_was_taken_back_already_is_asked_about_no_more(place, client_of, verb):
+    case = report(place.cast.dina, place.post)
+    line = decide(case, verb, place.mona)
+    chidi = client_of(place.cast.chidi)
+    assert "Ask for another look" in chidi.get(url(line)).text
+    if verb == "hide":
+        decide(case, "restore", place.mona)
+    else:
+        decide(case, "lift", place.mona, sanction=line.sanction)
+    assert "Ask for another look" not in chidi.get(url(line)).text
+    assert chidi.post(url(line), {"text": "But why?"}).status_code == 422
+    assert not CaseLog.objects.filter(action="appealed").exists()
+
+
 def test_an_appeal_takes_the_case_off_the_desk_of_who_decided(place, decision):
     actions.reopen_case(case=decision.case, reason="More to do.", by=place.mona)
     actions.claim_case(case=decision.case, by=place.mona)
@@ -73,14 +88,12 @@ def test_an_appeal_without_words_comes_back_with_a_sentence(place, decision, cli
     assert "Write what you would like the moderators to know." in answer.content.decode()
 
 
-def test_an_appeal_joins_a_newer_case_about_the_same_thing(place, decision):
-    case = decision.case
-    decide_again = actions.reopen_case
-    decide_again(case=case, reason="To restore.", by=place.mona)
-    decide(case, "restore", place.mona)
+def test_an_appeal_joins_a_newer_case_about_the_same_thing(place):
+    case = report(place.cast.dina, place.post)
+    warning = decide(case, "warn", place.mona)
     actions.close_case(case=case, reason="Done.", by=place.mona)
     newer = report(place.cast.ben, place.post)
-    line = actions.appeal_decision(decision=decision, text="Still wrong.", by=place.cast.chidi)
+    line = actions.appeal_decision(decision=warning, text="Still wrong.", by=place.cast.chidi)
     assert line.case == newer
     case.refresh_from_db()
     assert case.state == "closed"
