@@ -352,18 +352,18 @@ def group_request_to_answer(
     return request
 
 
-def group_invitation_of_mine(actor: Any, community: Community, slug: str) -> GroupInvitation:
-    """The actor's open invitation. It names the group, also a hidden one, to who was invited."""
+def group_invitation_of_mine(
+    actor: Any, community: Community, slug: str
+) -> tuple[Group, GroupInvitation | None]:
+    """The group that the actor was invited to, even a hidden one, and the invitation while it is
+    open."""
     if not community_access.membership_in(actor, community):
         raise Http404
-    invitation = get_object_or_404(
-        GroupInvitation.objects.open().select_related("group", "by"),
-        group__community=community,
-        group__slug=slug,
-        user=actor,
-    )
-    invitation.group.community = community
-    return invitation
+    invited_to = GroupInvitation.objects.filter(user=actor).values("group")
+    group = get_object_or_404(Group, community=community, slug=slug, pk__in=invited_to)
+    group.community = community
+    mine = group.invitations.open().filter(user=actor)
+    return group, mine.select_related("by").first()
 
 
 def group_invitation_to_withdraw(

@@ -62,9 +62,9 @@ def headline(line: CaseLog) -> str:
         Action.REMOVED: _("What you shared in %(place)s was removed"),
         Action.NOTED: _("The moderators of %(place)s have written to you"),
         Action.WARNED: _("The moderators of %(place)s have warned you"),
-        Action.SILENCED: _("You cannot write in %(place)s for now"),
-        Action.SUSPENDED: _("You are suspended from %(place)s"),
-        Action.BANNED: _("You are banned from %(place)s"),
+        Action.SILENCED: _("The moderators of %(place)s have silenced you"),
+        Action.SUSPENDED: _("The moderators of %(place)s have suspended you"),
+        Action.BANNED: _("The moderators of %(place)s have banned you"),
         Action.LIFTED: _("A sanction against you in %(place)s was lifted"),
         Action.ANSWERED: _("The moderators of %(place)s have answered you"),
     }
@@ -94,7 +94,7 @@ def _of_the_site() -> dict[str, str]:
     return {
         Action.NOTED: _("Those who run %(place)s have written to you"),
         Action.WARNED: _("Those who run %(place)s have warned you"),
-        Action.SUSPENDED: _("Your account on %(place)s is suspended"),
+        Action.SUSPENDED: _("Those who run %(place)s have suspended your account"),
         Action.LIFTED: _("Your account on %(place)s is no longer suspended"),
         Action.ANSWERED: _("Those who run %(place)s have answered you"),
     }

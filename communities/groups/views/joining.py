@@ -11,7 +11,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import AskForm
@@ -73,8 +73,10 @@ def withdraw(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """The reader's own invitation: GET shows the group, POST accepts or declines."""
     place = place_of(request, slug)
-    found = access.group_invitation_of_mine(request.user, place, group_slug)
-    group = enter(request, found.group)
+    group, found = access.group_invitation_of_mine(request.user, place, group_slug)
+    if found is None:
+        return _ended(request, group)
+    enter(request, group)
     if request.method == "POST":
         accept = request.POST.get("decision") == "accept"
         came = actions.answer_group_invitation(invitation=found, accept=accept, by=request.user)
@@ -89,6 +91,19 @@ def invitation(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     context = {"invitation": found, "group": group, "must_wait": must_wait}
     template = "communities/groups/invitation.html"
     return community_page(request, template, context, community=place, tab="groups")
+
+
+def _ended(request: SignedIn, group: Group) -> HttpResponse:
+    """For an invitation that is no longer open. A hidden group is not shown or named."""
+    if not access.group_membership_in(request.user, group):
+        sentence = _(
+            "This invitation is no longer open: it was answered or taken back, or whoever sent it "
+            "does not facilitate the group any more."
+        )
+        failed(request, sentence)
+    if access.can_see_group(request.user, group):
+        return see_other(group)
+    return see_other("groups:list", group.community.slug)
 
 
 @login_required

@@ -48,6 +48,46 @@ def test_an_invitation_to_observe_says_what_that_is(cast, client_of):
         actions.withdraw_group_invitation(invitation=invitation, by=cast.ben)
 
 
+@pytest.mark.parametrize("how", ["declined", "taken back", "its sender left"])
+def test_an_invitation_that_has_ended_says_so_and_leads_on(cast, client_of, how):
+    make.member(cast.community, cast.emre)
+    actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=cast.ben)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.chidi)
+    emre, address = client_of(cast.emre), "/c/westmoor/g/quiet-rounds/invitation/"
+    if how == "declined":
+        emre.post(address, {"decision": "decline"})
+    elif how == "taken back":
+        actions.withdraw_group_invitation(invitation=invitation, by=cast.ben)
+    else:
+        actions.leave_group(group=cast.group, by=cast.chidi)
+    for method, sent in (("get", {}), ("post", {"decision": "accept"})):
+        answer = getattr(emre, method)(address, sent, follow=True)
+        assert answer.redirect_chain == [("/c/westmoor/g/quiet-rounds/", 303)]
+        assert "This invitation is no longer open" in answer.text
+    assert not cast.group.memberships.filter(user=cast.emre).exists()
+
+
+def test_an_invitation_that_has_ended_names_no_hidden_group(cast, client_of):
+    make.member(cast.community, cast.emre)
+    actions.change_group(group=cast.group, by=cast.ben, visibility="hidden")
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    actions.withdraw_group_invitation(invitation=invitation, by=cast.ben)
+    emre = client_of(cast.emre)
+    answer = emre.get("/c/westmoor/g/quiet-rounds/invitation/", follow=True)
+    assert answer.redirect_chain == [("/c/westmoor/groups/", 303)]
+    assert "This invitation is no longer open" in answer.text
+    assert cast.group.name not in answer.text
+
+
+def test_an_invitation_that_was_accepted_leads_into_the_group(cast, client_of):
+    make.member(cast.community, cast.emre)
+    actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    emre, address = client_of(cast.emre), "/c/westmoor/g/quiet-rounds/invitation/"
+    for _twice in range(2):
+        answer = emre.post(address, {"decision": "accept"})
+        assert (answer.status_code, answer.url) == (303, "/c/westmoor/g/quiet-rounds/")
+
+
 @pytest.mark.parametrize("how", ["taken back", "came in otherwise", "left the community"])
 def test_an_invitation_that_nobody_answered_is_told_as_no_answer(cast, relay, how):
     make.member(cast.community, cast.emre)

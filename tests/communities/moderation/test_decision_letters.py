@@ -97,7 +97,7 @@ def test_a_suspended_account_is_called_so_in_its_letter_and_on_every_page(
     decide(case, "suspend", place.cast.fatima, text=words)
     relay()
     (letter,) = letters(to=place.cast.dina.email)
-    assert letter.subject == f"Your account on {settings.SITE_NAME} is suspended"
+    assert letter.subject == f"Those who run {settings.SITE_NAME} have suspended your account"
     link = re.search(re.escape(settings.SITE_URL) + r"(/\S+)", letter.text)[1]
     for page in (letter.text, client.get(link).text, client.get("/accounts/inactive/").text):
         assert "suspended" in page

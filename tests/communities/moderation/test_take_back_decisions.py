@@ -88,6 +88,8 @@ def test_what_was_done_to_the_person_is_lifted_by_the_answer(place, client_of, r
     assert (lifted.sanction, lifted.decision) == (sanction, line)
     page = client_of(place.cast.chidi).get(decision_url(line)).text
     assert ">Lifted<" in page and "We have looked again." in page
+    # The title says what was decided, which stays true.
+    assert "<h1>The moderators of Westmoor have " in page
     if verb != "ban":
         assert f'href="{place.cast.community.get_absolute_url()}"' in page
 
