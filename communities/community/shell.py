@@ -121,8 +121,19 @@ def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     return found
 
 
+def ways_on(request: HttpRequest) -> Sequence[NavItem]:
+    """For who was refused on a page of a community that they can read: its first page."""
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    return [
+        NavItem("community", community.name, "building-2", community.get_absolute_url())
+        for community in my_communities_of(request)
+        if community.slug == slug and access.can_read_community(request.user, community)
+    ]
+
+
 registry.current_community.register("community", current_community)
 registry.my_communities.register("community", my_communities)
 registry.page_topics.register("community", page_topics)
 registry.create_items.register("community", create_items)
 registry.community_tabs.register("community", tabs)
+registry.ways_on.register("community", ways_on)

@@ -61,6 +61,18 @@ def _open_groups(request: HttpRequest) -> list[Group]:
     return sorted(groups, key=lambda group: (group.name.casefold(), group.pk))
 
 
+def ways_on(request: HttpRequest) -> Sequence[NavItem]:
+    """For who was refused on a page of a group of theirs: its first page."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    here = (named.get("slug"), named.get("group_slug"))
+    mine = (membership.group for membership in access.group_memberships_of(request.user).values())
+    return [
+        NavItem("group", group.name, "users", group.get_absolute_url())
+        for group in mine
+        if (group.community.slug, group.slug) == here
+    ]
+
+
 def page_topics(request: HttpRequest) -> Sequence[str]:
     group = getattr(request, "group", None)
     if group is None or not access.can_read_group(request.user, group):
@@ -135,3 +147,4 @@ registry.community_tabs.register("groups", community_tab)
 registry.group_tabs.register("groups", tabs)
 registry.community_panels.register("groups", community_panel)
 registry.profile_panels.register("groups", profile_panel)
+registry.ways_on.register("groups", ways_on)

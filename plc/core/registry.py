@@ -331,7 +331,7 @@ admin_actions: Registry[Callable[..., Any]] = Registry("actions of the administr
 # about their object; empty if there are none.
 decisions: Registry[Callable[[Any, Any], str]] = Registry("decisions of moderators")
 
-# Each provider: request -> links to offer on a 403 page.
+# Each provider: request -> links to offer on a 403 page; those registered last come first.
 ways_on: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("ways on from a refusal")
 
 # Each provider: actor -> whether they may enter the admin without being site staff. What they can

@@ -1,5 +1,6 @@
 """Handing a community or a group over, and archiving one: asked first, and only to who can."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,20 @@ def test_handing_over_names_the_person_first_and_happens_by_a_second_press(cast,
     assert cast.chidi.pk not in owning.values_list("user", flat=True)
     assert client.post(address, {"to": str(cast.chidi.public_id)}).status_code == 303
     assert list(owning.values_list("user", flat=True)) == [cast.chidi.pk]
+
+
+def test_going_back_after_handing_over_is_refused_with_a_way_to_the_place(cast, place):
+    client, room, where, name, _owning = place
+    address = reverse(f"{room}:hand_over", args=where)
+    heir = {"to": str(cast.chidi.public_id)}
+    client.post(address, heir)
+    refused = client.get(address, heir)
+    assert refused.status_code == 403
+    home = reverse("feed:community" if room == "community" else "groups:overview", args=where)
+    way = re.search(
+        r'class="button primary" href="([^"]+)">(?:<svg.*?</svg>)?([^<]+)</a>', refused.text
+    )
+    assert (way[1], way[2].strip()) == (home, name)
 
 
 def test_the_first_press_only_asks_whom(cast, place):
