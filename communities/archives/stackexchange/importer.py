@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communities.community.actions import count_members
 from communities.community.models import Community
+from communities.feed.actions.top import refresh_top
 from communities.feed.models import Comment, Topic
 from plc.accounts.models import User
 from plc.core.among import Among
@@ -57,6 +58,7 @@ class Importer(People, Posts, Votes):
         if came:
             self._recount()
             self._index()
+            refresh_top()  # else the best of all time would be empty for up to an hour
         return self._finish(record_of_run, by, came=came)
 
     def _recount(self) -> None:

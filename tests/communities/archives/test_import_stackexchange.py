@@ -177,6 +177,15 @@ def test_what_was_imported_can_be_found(archive, community):
     assert {"feed.post", "feed.comment"} <= {kind for kind, _title in found}
 
 
+def test_the_best_of_the_archive_is_there_at_once(archive, community, client):
+    run(archive)
+    client.force_login(Membership.objects.get(community=community, role="owner").user)
+    best = Post.objects.order_by("-score").first()
+    assert best.score > 0
+    address = reverse("feed:community", args=[community.slug])
+    assert best.get_absolute_url() in client.get(address, {"order": "ever"}).text
+
+
 def test_profiles_show_badges_and_posts_show_links_of_the_archive(archive, community, client):
     run(archive)
     client.force_login(Membership.objects.get(community=community, role="owner").user)
