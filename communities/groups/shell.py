@@ -26,8 +26,10 @@ def unread_in(actor: Any, ids: Collection[int]) -> dict[int, int]:
 
 
 def nav(request: HttpRequest) -> Sequence[NavItem]:
-    """All groups of the current community (one's own are listed separately); else my groups."""
-    if here := community_of(request):
+    """All groups of the current community (one's own are listed separately), if the reader may see
+    them; else my groups."""
+    here = community_of(request)
+    if here is not None and community_access.can_read_charter(request.user, here):
         href = cached_reverse("groups:list", here.slug)
         return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"))]
     return [NavItem("groups", _("Groups"), "users", cached_reverse("groups:mine"))]

@@ -314,3 +314,9 @@ def test_what_was_written_among_members_is_opened_on_purpose_and_they_are_told(
     assert client.post(address, settings).status_code == 303
     assert client.post(address, settings | {"visibility": before}).status_code == 303
     assert told not in client_of(cast.chidi).get("/notifications/").text
+
+
+def test_the_rail_leads_who_may_not_see_the_groups_to_their_own(cast, client_of):
+    page = client_of(cast.emre).get("/c/westmoor/about/").text
+    assert "/c/westmoor/groups/" not in page and 'href="/groups/"' in page
+    assert "/c/westmoor/groups/" in client_of(cast.dina).get("/c/westmoor/about/").text
