@@ -9,7 +9,7 @@ from django.urls import reverse
 from plc.core import registry
 from plc.core.ids import number_or_none
 from plc.core.queries import one_by_one
-from plc.core.rows import has_row
+from plc.core.rows import correlated_exists
 from plc.files.models import StoredFile
 
 from . import access, actions
@@ -20,14 +20,14 @@ def shares_a_community(actor: Any) -> Q:
     """People who share a community with the actor. Guests are not shown its members."""
     theirs = Membership.objects.filter(community__in=access.member_communities_of(actor))
     # A correlated EXISTS: an IN would fetch all members to show a single profile.
-    return has_row(theirs.filter(user=OuterRef("pk")))
+    return correlated_exists(theirs.filter(user=OuterRef("pk")))
 
 
 def belongs_to(actor: Any, key: str) -> Q:
     """People in the actor's community with this public id."""
     mine = access.member_communities_of(actor)
     here = Community.objects.filter(pk__in=mine, public_id=key)
-    return has_row(Membership.objects.filter(community__in=here, user=OuterRef("pk")))
+    return correlated_exists(Membership.objects.filter(community__in=here, user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:

@@ -76,7 +76,7 @@ def page(
     return render(request, template, context, status=422 if faulty else 200)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def submitted_data(request: HttpRequest) -> QueryDict | None:
     """The data to bind a form to: request.POST for a POST, even an empty one, else None."""
     return request.POST if request.method == "POST" else None
 
@@ -153,11 +153,11 @@ def answer_form(asked: Any, data: QueryDict | None = None) -> AnswerForm:
     return AnswerForm(data, auto_id=f"%s-{asked.public_id}")
 
 
-def words_of(request: HttpRequest) -> str:
+def search_query(request: HttpRequest) -> str:
     """The search query ``?q=`` of a list."""
     return " ".join(request.GET.get("q", "").split())[:100]
 
 
-def not_shown(request: HttpRequest, found: Page[Any], total: int) -> int:
+def unlisted_count(request: HttpRequest, found: Page[Any], total: int) -> int:
     """How many of ``total`` members are not listed; 0 if the list is filtered or has more pages."""
     return 0 if request.GET or found.next else total - len(found.items)

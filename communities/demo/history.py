@@ -108,7 +108,7 @@ class History:
         community_actions.admit_member(community=community, user=user, role=role, by=user)
         if not person.newcomer:
             community_actions.accept_charter(community=community, by=user)
-            community_actions.put_onboarding_away(community=community, by=user)
+            community_actions.dismiss_onboarding(community=community, by=user)
 
     def tell_of_communities(self) -> None:
         for community in COMMUNITIES:

@@ -19,7 +19,7 @@ from plc.accounts.models import User
 from plc.anonymity.actions import check_pool
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
-from plc.core.naming import fold, unfold
+from plc.core.naming import decode_mentions, encode_mentions
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused, say
 from plc.files.access import files_to_attach
@@ -41,7 +41,7 @@ from .actions.revising import Outdated, version_of
 from .electorate import pool_of
 from .models import NOT_OUT, Attachment, Comment, Poll, Post, PostKind
 from .moving import Destination
-from .wording import MAX_BODY, check_mentions, check_topics, name_people
+from .wording import MAX_BODY, check_mentions, check_topics, mention_by_name
 
 LOCAL = "%Y-%m-%dT%H:%M"
 FIRST_OPTIONS = 4  # initial number of lines for the options of a new poll
@@ -131,7 +131,7 @@ class Words(forms.Form):
         return list(self.initial.get("named", []))[: self.MOST_NAMED]
 
     def clean_body(self) -> str:
-        return fold(self.cleaned_data["body"], meant(self.named))
+        return encode_mentions(self.cleaned_data["body"], meant(self.named))
 
 
 def meant(named: list[str]) -> list[tuple[UUID, str]]:
@@ -145,15 +145,15 @@ def meant(named: list[str]) -> list[tuple[UUID, str]]:
     return found
 
 
-def shown_for_editing(body: str) -> dict[str, Any]:
+def body_for_editing(body: str) -> dict[str, Any]:
     """The initial data of a form for an existing text."""
-    text, people = unfold(body)
+    text, people = decode_mentions(body)
     return {"body": text, "named": [f"{person} {name}" for person, name in people]}
 
 
-def what_stands(text: Post | Comment) -> dict[str, Any]:
+def text_for_editing(text: Post | Comment) -> dict[str, Any]:
     """The text of a post or comment for its edit form, with its version."""
-    shown = shown_for_editing(text.body) | {"version": version_of(text)}
+    shown = body_for_editing(text.body) | {"version": version_of(text)}
     return shown | {"title": text.title} if isinstance(text, Post) else shown
 
 
@@ -249,7 +249,7 @@ class WithFiles(Words):
             return action()
         except Refused as refusal:
             if isinstance(refusal, Outdated):
-                self.now = what_stands(refusal.now)
+                self.now = text_for_editing(refusal.now)
             say(self, refusal)
             return None
 
@@ -394,7 +394,7 @@ class PostForm(WithFiles):
             self._ask(check_hour, later, now)
         if "body" in data:
             where = (self.by, self.community, self.group)
-            self._ask(check_mentions, name_people(data["body"], *where))
+            self._ask(check_mentions, mention_by_name(data["body"], *where))
         if "topics" in data and "body" in data:
             self._ask(check_topics, data["body"], self.topic_names)
         if "url" in data:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from plc.core.naming import unfold
+from plc.core.naming import decode_mentions
 
 from .models import Comment, Post, shown
 
@@ -48,7 +48,7 @@ def versions_of(of: Post | Comment) -> list[Version]:
         (getattr(of, "title", ""), of.body),
         *((revision.title, revision.body) for revision in revisions),
     ]
-    texts = [(title, unfold(body)[0]) for title, body in texts]
+    texts = [(title, decode_mentions(body)[0]) for title, body in texts]
     times = [
         *((revision.at, shown(revision.by)) for revision in revisions),
         (written, of.shown_author),

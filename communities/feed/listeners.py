@@ -10,7 +10,7 @@ from plc.core.among import Among
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.live.actions import publish
-from plc.notifications.actions import notify, tell_again, withdraw
+from plc.notifications.actions import notify, restore_notices, withdraw
 from plc.notifications.models import Notification
 
 from .mentions import readers_of
@@ -197,7 +197,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
             told.setdefault((kind, pk), []).append(person)
     reachable = set(_reachable({person for people in told.values() for person in people}, post))
     for (kind, pk), people in told.items():
-        tell_again(kind=kind, object_id=pk, people=reachable.intersection(people))
+        restore_notices(kind=kind, object_id=pk, people=reachable.intersection(people))
 
 
 @listens_to(

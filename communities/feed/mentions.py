@@ -47,7 +47,7 @@ def people_to_mention(
     return people.not_blocked_for(actor) if actor is not None else people
 
 
-def people_called(
+def people_named(
     names: list[str], actor: Any, community: Community, group: Group | None
 ) -> list[tuple[UUID, str]]:
     """People in the place whose full name in lower case is among ``names`` and unique there. One

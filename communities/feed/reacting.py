@@ -83,7 +83,7 @@ def sheet_of(actor: Any, to: Post | Comment, can_react: bool | None = None) -> S
     )
 
 
-def reacted_to(actor: Any, to: Post | Comment) -> Post | Comment:
+def reload_reactions(actor: Any, to: Post | Comment) -> Post | Comment:
     """The object reloaded after reacting."""
     target = {"post": OuterRef("pk")} if isinstance(to, Post) else {"comment": OuterRef("pk")}
     mine = ArraySubquery(Reaction.objects.filter(**target, user=actor).values("kind"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.naming import unfold
+from plc.core.naming import decode_mentions
 from plc.core.registry import Reportable, reportables
 
 from . import access
@@ -33,7 +33,7 @@ reportables.register(
         label=_("Post"),
         door=access.post_to_read,
         heading=lambda post: post.title,
-        render=lambda post: unfold(post.body)[0],
+        render=lambda post: decode_mentions(post.body)[0],
         href=lambda post: post.get_absolute_url(),
         author=lambda post: post.author,
         community_id=lambda post: post.community_id,
@@ -53,7 +53,7 @@ reportables.register(
         key="feed.comment",
         label=_("Comment"),
         door=access.comment_to_read,
-        render=lambda comment: unfold(comment.body)[0],
+        render=lambda comment: decode_mentions(comment.body)[0],
         href=lambda comment: comment.get_absolute_url(),
         author=lambda comment: comment.author,
         community_id=lambda comment: comment.post.community_id,

@@ -57,7 +57,7 @@ class Unsent:
     place: str
 
 
-def typed_before(draft: dict[str, list[str]]) -> dict[str, Any]:
+def draft_initial(draft: dict[str, list[str]]) -> dict[str, Any]:
     """Initial form data from a draft, whose values are lists; all fields but options, people and
     files have a single value."""
     initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}

@@ -13,11 +13,11 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
-from plc.core.naming import fold, names_typed, typed_length
-from plc.core.plain import clean_line, clean_text, has_something_to_see
+from plc.core.naming import candidate_names, encode_mentions, typed_length
+from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 
-from .mentions import people_called, people_to_mention
+from .mentions import people_named, people_to_mention
 from .models import Topic
 
 MAX_BODY = 30_000
@@ -44,7 +44,7 @@ def topic_slug(name: str) -> str:
     return slug if any(map(str.isalpha, slug)) else ""
 
 
-def put_into_words(
+def prepare_wording(
     *,
     body: str,
     by: Any,
@@ -59,12 +59,12 @@ def put_into_words(
     Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, and text that is too long.
     """
     body = clean_text(body)
-    if not has_something_to_see(body):
+    if not has_visible_text(body):
         body = ""
     if (length := typed_length(body)) > MAX_BODY:
         sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
         raise Refused(sentence % {"length": length, "most": MAX_BODY}, field="body")
-    body = name_people(body, by, community, group)
+    body = mention_by_name(body, by, community, group)
     check_mentions(body)
     found = _topics(body, community, group, topics)
     return in_place(
@@ -81,7 +81,7 @@ def in_place(
     public_id: UUID,
     topics: list[Topic],
 ) -> Wording:
-    """Render an accepted text (`put_into_words`) for the people who can read the place now, without
+    """Render an accepted text (`prepare_wording`) for people who can read the place now, without
     limits or refusals."""
     ids = find_mentions(body)
     mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
@@ -103,11 +103,11 @@ def in_place(
     )
 
 
-def name_people(body: str, by: Any, community: Community, group: Group | None) -> str:
+def mention_by_name(body: str, by: Any, community: Community, group: Group | None) -> str:
     """Replace `@Full Name` by a mention if exactly one person of that name can read the place. At
     most one query; none without an @."""
-    names = names_typed(body) if by is not None else []
-    return fold(body, people_called(names, by, community, group)) if names else body
+    names = candidate_names(body) if by is not None else []
+    return encode_mentions(body, people_named(names, by, community, group)) if names else body
 
 
 def check_mentions(body: str) -> None:
@@ -162,7 +162,7 @@ def _topics(
 def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
     """The HTML that saving ``body`` would store, without storing anything. Topics that saving would
     create are shown as links."""
-    body = name_people(clean_text(body), by, community, group)
+    body = mention_by_name(clean_text(body), by, community, group)
     ids = find_mentions(body)[:MAX_MENTIONS]
     people = list(people_to_mention(by, community, group, among=ids)) if ids else []
     return render(

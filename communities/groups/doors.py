@@ -8,7 +8,7 @@ from django.urls import reverse
 from communities.community.models import Community, OnboardingStep
 from plc.core import registry
 from plc.core.ids import number_or_none
-from plc.core.rows import has_row
+from plc.core.rows import correlated_exists
 
 from . import access
 from .models import Group, GroupMembership
@@ -17,7 +17,7 @@ from .models import Group, GroupMembership
 def shares_a_group(actor: Any) -> Q:
     """People who share a group with the actor."""
     theirs = GroupMembership.objects.filter(group__in=list(access.group_memberships_of(actor)))
-    return has_row(theirs.filter(user=OuterRef("pk")))
+    return correlated_exists(theirs.filter(user=OuterRef("pk")))
 
 
 def may_hear(actor: Any, rest: str) -> bool:

@@ -18,7 +18,7 @@ from .undoing import stays
 Action = CaseLog.Action
 
 
-def write_of_decision(line: CaseLog) -> None:
+def mail_decision(line: CaseLog) -> None:
     """Mail the object's author, who can appeal, and other people who look after it, unless the
     decision concerns a single person."""
     if line.case.author is not None:

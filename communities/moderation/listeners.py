@@ -30,7 +30,7 @@ def tell_those_who_moderate(entries: list[Entry]) -> None:
         line = case.log.filter(action=CaseLog.Action.AUTO_HIDDEN).first()
         if entry.data["hidden"] and line is not None:
             _tell_author(case, line, entry)
-            letters.write_of_decision(line)
+            letters.mail_decision(line)
 
 
 @listens_to("moderation.CaseDecided", queue="now")
@@ -40,7 +40,7 @@ def tell_the_person_concerned(entries: list[Entry]) -> None:
             "case__community", "case__author", "about__about"
         ).get(pk=entry.data["log_id"])
         _tell_author(line.case, line, entry)
-        letters.write_of_decision(line)
+        letters.mail_decision(line)
 
 
 def _tell_author(case: Case, line: CaseLog, entry: Entry) -> None:

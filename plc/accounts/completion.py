@@ -36,7 +36,7 @@ def parts_of_a_profile(*, further: bool) -> list[Part]:
     return [Part(label, reverse(name)) for name, label in PARTS.items() if name not in left_out]
 
 
-def questions_for(person: User) -> list[ProfileField]:
+def custom_fields_for(person: User) -> list[ProfileField]:
     """The custom fields for this person's member type, without choice fields that have no
     choices."""
     found = ProfileField.objects.for_person(person).select_related("group")

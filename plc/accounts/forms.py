@@ -213,7 +213,7 @@ class VisibilityForm(forms.Form):
             )
 
 
-class FurtherForm(forms.Form):
+class CustomFieldsForm(forms.Form):
     """The custom fields for this person's member type."""
 
     def __init__(
@@ -323,7 +323,7 @@ class PreferencesForm(forms.Form):
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
 
-class KindsOfPeople(forms.ModelChoiceField):
+class MemberTypeField(forms.ModelChoiceField):
     def label_from_instance(self, obj: MemberType) -> str:
         return obj.plural
 
@@ -336,7 +336,7 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     skill = forms.CharField(label=_("Skill"), max_length=60, required=False)
     help = forms.CharField(label=_("Can help with"), max_length=120, required=False)
-    kind = KindsOfPeople(
+    kind = MemberTypeField(
         MemberType.objects.all(), label=_("Kind of member"), required=False, empty_label=_("All")
     )
     community = forms.ChoiceField(label=_("Community"), required=False)

@@ -10,7 +10,7 @@ from plc.core.registry import profile_panels
 from . import access
 from .completion import missing_parts
 from .models import Follow, ProfileEntry, ProfileField, ProfileFieldValue, User
-from .visibility import LADDER, profile_of, reaches, rung_of, shown_fields
+from .visibility import LADDER, profile_of, rung_of, shown_fields, visible_rungs
 
 FOLLOWED_SHOWN = 12
 
@@ -33,7 +33,7 @@ def profile_context(person: User, actor: Any) -> dict[str, Any]:
         "entries": entries,
         "skills": list(person.skills.all()) if "skills" in shown else [],
         "links": list(person.links.all()) if "links" in shown else [],
-        "further": further_answers(person, actor),
+        "further": custom_field_answers(person, actor),
         "panels": [panel for panel in panels if panel is not None],
         "following": not own
         and actor.is_authenticated
@@ -55,7 +55,7 @@ def followed_by(person: User) -> list[User]:
     return list(people.order_by("-followed_by__pk")[:FOLLOWED_SHOWN])
 
 
-def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
+def custom_field_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFieldValue]]]:
     """The visible answers to custom fields, grouped by heading."""
     asked = ProfileField.objects.for_person(person)
     rows = ProfileFieldValue.objects.filter(user=person, field__in=asked)
@@ -63,7 +63,7 @@ def further_answers(person: User, actor: Any) -> list[tuple[str, list[ProfileFie
     values = list(rows.order_by("field__group__position", "field__group_id", "field__position"))
     if not values:
         return []
-    reach = reaches([person], actor)[person.pk]
+    reach = visible_rungs([person], actor)[person.pk]
     headed: dict[str, list[ProfileFieldValue]] = {}
     for value in values:
         if value.rung in LADDER and value.rung in reach:

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.fields import bound_address
+from plc.core.fields import limit_address
 from plc.core.registry import signup_invitations
 
 from .adapters import may_sign_up
@@ -49,7 +49,7 @@ class OwnLabels:
             field.label = self.labels.get(name, field.label)  # type: ignore[assignment]
             field.help_text = self.hints.get(name, "")  # type: ignore[assignment]
             if isinstance(field, forms.EmailField):
-                bound_address(field)
+                limit_address(field)
             if name in self.autocomplete:
                 field.widget.attrs["autocomplete"] = self.autocomplete[name]
 
@@ -141,7 +141,7 @@ class AskForCode(OwnLabels, account_forms.RequestLoginCodeForm):
         return email
 
 
-def look_for_nobody() -> None:
+def mimic_account_queries() -> None:
     """Make the queries that a page makes for an existing account."""
     User.objects.filter(pk=0).first()
 
@@ -152,7 +152,7 @@ class LoginCode(OwnLabels, account_forms.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.expected_code:
-            look_for_nobody()
+            mimic_account_queries()
 
 
 class EmailCode(OwnLabels, account_forms.ConfirmEmailVerificationCodeForm):
@@ -161,8 +161,8 @@ class EmailCode(OwnLabels, account_forms.ConfirmEmailVerificationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.user is None:  # allauth loads the account twice: for the sign-in, and for the code
-            look_for_nobody()
-            look_for_nobody()
+            mimic_account_queries()
+            mimic_account_queries()
 
 
 # --- address and password -----------------------------------------------------------------------

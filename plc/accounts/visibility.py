@@ -78,12 +78,12 @@ def is_hidden_from(person: User, actor: Any) -> bool:
     return bool(person.hidden_at) and person.pk != actor.pk and not actor.is_staff
 
 
-def unhidden_for(actor: Any) -> Q:
+def not_hidden_from(actor: Any) -> Q:
     """The negation of ``is_hidden_from`` as a condition on User."""
     return Q() if actor.is_staff else Q(hidden_at=None) | Q(pk=actor.pk)
 
 
-def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibility]]:
+def visible_rungs(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibility]]:
     """For each person, the levels that the actor can see; empty if moderators have hidden the page.
     Two queries for any number of people."""
     people = list(people)
@@ -113,7 +113,7 @@ def reaches(people: Iterable[User], actor: Any) -> dict[int, Collection[Visibili
 def shown_fields_of(people: Collection[User], actor: Any) -> dict[int, frozenset[str]]:
     """For each person, the names of the fields that the actor may see. Load people with their
     profile."""
-    reach = reaches(people, actor)
+    reach = visible_rungs(people, actor)
     return {
         person.pk: frozenset(
             name for name in FIELDS if rung_of(profile_of(person), name) in reach[person.pk]
@@ -157,11 +157,11 @@ def sees(name: str, actor: Any) -> Q:
         return chosen | unsaid | Q(profile__isnull=True)
 
     if not actor.is_authenticated:
-        return stands_on(Visibility.PUBLIC) & unhidden_for(actor)
+        return stands_on(Visibility.PUBLIC) & not_hidden_from(actor)
     ways = [
         Q(pk=actor.pk),
         stands_on(Visibility.PUBLIC, Visibility.SITE),
         stands_on(Visibility.COMMUNITY) & audience("community", actor),
         stands_on(Visibility.GROUPS) & audience("group", actor),
     ]
-    return reduce(or_, ways) & unhidden_for(actor)
+    return reduce(or_, ways) & not_hidden_from(actor)

@@ -16,7 +16,7 @@ class EmailField(forms.EmailField):
         super().__init__(max_length=LONGEST_ADDRESS, **kwargs)
 
 
-def bound_address(field: forms.EmailField) -> None:
+def limit_address(field: forms.EmailField) -> None:
     """Apply the same limit to an e-mail field of a third-party form."""
     field.max_length = LONGEST_ADDRESS
     field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))

@@ -12,7 +12,7 @@ from markdownify import MarkdownConverter
 
 from plc.core.highlight import language
 from plc.core.mathematics import formulas
-from plc.core.plain import strip_unseen
+from plc.core.plain import strip_invisible
 from plc.core.sanitise import Unreadable, strip_foreign
 
 _SPECIAL = re.compile(
@@ -83,6 +83,6 @@ def to_markdown(html: str) -> str:
     """
     try:
         # Wrapped in an element, because BeautifulSoup warns about text that consists of a URL only.
-        return strip_unseen(_Converter().convert(f"<div>{strip_foreign(html)}</div>")).strip()
+        return strip_invisible(_Converter().convert(f"<div>{strip_foreign(html)}</div>")).strip()
     except RecursionError as deep:
         raise Unreadable(gettext("This page is nested too deeply to be read.")) from deep

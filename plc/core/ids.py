@@ -11,7 +11,7 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=uuid_utils.uuid7().int)
 
 
-def made_once(form: uuid.UUID | None, *words: object) -> uuid.UUID:
+def id_for_form(form: uuid.UUID | None, *words: object) -> uuid.UUID:
     """The id of an object created by a form that may be submitted twice.
 
     The same ``words`` (who, where, what) under the same form id always give the same id; a form

@@ -29,7 +29,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from plc.core.highlight import MAX_LENGTH as MAX_LISTING
 from plc.core.highlight import highlight, language
 from plc.core.mathematics import MATH, Allowance, is_money, typeset
-from plc.core.plain import clean_text, spoken
+from plc.core.plain import clean_text, name_in_mention
 from plc.core.sanitise import (
     Unreadable,
     excerpt,
@@ -136,7 +136,7 @@ def find_topics(text: str) -> list[str]:
 
 def mention(name: str, public_id: UUID | str) -> str:
     """The source of a mention, as the composer inserts it."""
-    return f"@[{spoken(name)}](u:{public_id})"
+    return f"@[{name_in_mention(name)}](u:{public_id})"
 
 
 def _checked(text: str) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from uuid import UUID, uuid4
 
 from .markdown import MENTION, find_mentions, mention
-from .plain import spoken
+from .plain import name_in_mention
 
 # The maximum number of candidates in one text; a text that mentions ten people is refused anyway.
 MOST = 60
@@ -26,12 +26,12 @@ _TYPED = re.compile(rf"{_BEFORE}@({_WORD}(?: {_WORD}){{0,{WORDS_IN_A_NAME - 1}}}
 Meant = Sequence[tuple[UUID, str]]
 
 
-def fold(text: str, meant: Meant) -> str:
+def encode_mentions(text: str, meant: Meant) -> str:
     """Turn names into mentions of the people in ``meant``; if two share a name, in their order in
     the text."""
     people: dict[str, list[UUID]] = {}
     for person, name in meant:
-        if shown := spoken(name):
+        if shown := name_in_mention(name):
             people.setdefault(shown.lower(), []).append(person)
     if not people or "@" not in text:
         return text
@@ -50,7 +50,7 @@ def fold(text: str, meant: Meant) -> str:
     return _where_parsed(text, pattern, tried=token, then=meant_by)
 
 
-def unfold(text: str) -> tuple[str, list[tuple[UUID, str]]]:
+def decode_mentions(text: str) -> tuple[str, list[tuple[UUID, str]]]:
     """The text for its text box, and the people mentioned in it. Mentions that would be ambiguous
     there (a name directly followed by a letter) keep their stored form."""
     meant: list[tuple[UUID, str]] = []
@@ -98,7 +98,7 @@ def _put(text: str, matches: Sequence[re.Match[str]], words: Sequence[str]) -> s
     return "".join([*parts, text[at:]])
 
 
-def names_typed(text: str) -> list[str]:
+def candidate_names(text: str) -> list[str]:
     """Possible names after an @, in lower case: the first word, and the first two."""
     found: dict[str, None] = {}
     for match in islice(_TYPED.finditer(text), MOST_TYPED):

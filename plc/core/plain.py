@@ -44,7 +44,7 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
-def strip_unseen(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Remove invisible characters and normalise line breaks to `\\n`; nothing else changes."""
     if text.isascii() and text.isprintable():
         return text
@@ -57,7 +57,7 @@ def clean_line(text: str) -> str:
 
     For names, titles, headlines and other text that is shown in lists.
     """
-    text = _SPACES.sub(" ", strip_unseen(text)).strip()
+    text = _SPACES.sub(" ", strip_invisible(text)).strip()
     return unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text))
 
 
@@ -67,7 +67,7 @@ def clean_text(text: str) -> str:
 
     Inner white space is kept because it is significant in Markdown.
     """
-    text = unicodedata.normalize("NFC", strip_unseen(text))
+    text = unicodedata.normalize("NFC", strip_invisible(text))
     return text.strip("\n").rstrip()
 
 
@@ -85,7 +85,7 @@ def shorten(text: str, length: int) -> str:
     return cut.rstrip(" ,;:.–—-·(") + "…"
 
 
-def has_something_to_see(text: str) -> bool:
+def has_visible_text(text: str) -> bool:
     """Whether any letter, digit, punctuation mark or symbol is left."""
     # The blank braille pattern counts as a symbol in Unicode. It is not removed: braille needs it.
     return any(unicodedata.category(char)[0] in "LNPS" for char in text if char != "\u2800")
@@ -93,10 +93,10 @@ def has_something_to_see(text: str) -> bool:
 
 def validate_visible(text: str) -> None:
     """A form validator: reject text that is empty once cleaned."""
-    if text and not has_something_to_see(clean_line(text)):
+    if text and not has_visible_text(clean_line(text)):
         raise ValidationError(_("Write something that can be seen."), code="invisible")
 
 
-def spoken(name: str) -> str:
+def name_in_mention(name: str) -> str:
     """A name as shown in a mention: on one line, without brackets."""
     return re.sub(r"[\[\]\s]+", " ", name).strip()[:100].strip()

@@ -12,7 +12,7 @@ ASKED_AGAIN_AFTER = 30  # seconds; avoids a timeout on every search while the re
 _away: dict[str, float] = {}
 
 
-def reading() -> str:
+def read_alias() -> str:
     """The alias of the database for queries that tolerate replication lag, such as search.
 
     Never use it for permissions or for what somebody has just written: use the primary, which is

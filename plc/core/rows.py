@@ -66,7 +66,7 @@ def rows(statement: str, params: Any, *parts: Columns) -> Iterator[list[Any]]:
         yield [*made, *row[start:]]
 
 
-def has_row(found: QuerySet[Any]) -> Q:
+def correlated_exists(found: QuerySet[Any]) -> Q:
     """Like ``Q(Exists(found))``, but evaluated once per row.
 
     Postgres may turn an EXISTS into a hash over all rows of the subquery, which is a thousand times

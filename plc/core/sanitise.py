@@ -26,7 +26,7 @@ from plc.core.highlight import language
 from plc.core.mathematics import CLASSES as MATH_CLASSES
 from plc.core.mathematics import ELEMENTS as MATHEMATICS
 from plc.core.mathematics import Allowance, formulas, keeps, typeset
-from plc.core.plain import clean_line, shorten, strip_unseen
+from plc.core.plain import clean_line, shorten, strip_invisible
 from plc.core.refusals import Refused
 
 MAX_HTML = 400_000
@@ -383,7 +383,7 @@ def finish(
     hosts = frozenset(remote_hosts)
     reshaper = _Reshaper(hosts, mathematics)
     reshaper.feed(html)
-    return strip_unseen(_cleaner(hosts).clean(reshaper.finish()))
+    return strip_invisible(_cleaner(hosts).clean(reshaper.finish()))
 
 
 def strip_foreign(html: str) -> str:
@@ -399,7 +399,7 @@ def strip_foreign(html: str) -> str:
         depth = max(depth - 1, 0) if closing else depth + 1
         if depth > 500:
             raise Unreadable(gettext("This page is nested too deeply to be read."))
-    return _foreign.clean(strip_unseen(html))
+    return _foreign.clean(strip_invisible(html))
 
 
 def sanitise(html: str, *, allow_remote_images: Collection[str] = ()) -> str:

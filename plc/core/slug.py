@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from plc.core.plain import strip_unseen
+from plc.core.plain import strip_invisible
 from plc.core.refusals import Refused
 
 # The same for reserved and for taken slugs, so as not to reveal that something hidden exists.
@@ -99,7 +99,7 @@ def slugify(name: str, *, fallback: str = "", length: int = MAX_LENGTH) -> str:
     A name without any transliterable letter gives `fallback`, or else a short hash; a reserved word
     gets the suffix "-1".
     """
-    name = unicodedata.normalize("NFKC", strip_unseen(name)).lower().translate(_LETTERS)
+    name = unicodedata.normalize("NFKC", strip_invisible(name)).lower().translate(_LETTERS)
     # Normalised a second time for letters that only appear once the accent is removed (ά is α, then
     # a).
     bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
@@ -129,7 +129,7 @@ def validate_slug(slug: str) -> None:
         raise ValidationError(UNUSABLE, code="reserved")
 
 
-def save_at(row: Any, slug: str) -> None:
+def save_with_slug(row: Any, slug: str) -> None:
     """Save a new row under ``slug`` or, without one, under the first free slug made from its name.
 
     A number at the end reveals that another one exists, but not which. Refuses a chosen slug that

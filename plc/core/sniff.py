@@ -155,7 +155,7 @@ def _text(data: bytes, name: str) -> str | None:
     return "text/plain"
 
 
-def says_picture(name: str) -> bool:
+def has_picture_extension(name: str) -> bool:
     """Whether the name has the extension of a picture."""
     ending = name.rpartition(".")[2].lower()
     return any(ending in _ENDINGS[kind] for kind in IMAGES)
@@ -167,7 +167,7 @@ _PROGRAM = re.compile(
 )
 
 
-def says_program(name: str) -> bool:
+def has_program_extension(name: str) -> bool:
     """Whether the name has the extension of a program. Such files are refused, whatever they
     contain."""
     return bool(_PROGRAM.search(name))

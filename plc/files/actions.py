@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from plc.accounts.models import User
 from plc.core.images import BadImage, Fit, renditions
 from plc.core.refusals import Refused
-from plc.core.sniff import IMAGES, safe_name, says_picture, says_program, sniff
+from plc.core.sniff import IMAGES, has_picture_extension, has_program_extension, safe_name, sniff
 
 from .models import StoredFile
 
@@ -41,12 +41,12 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
     _check_pending(by)
     start = _start(upload)
     content_type = sniff(start, upload.name or "")
-    if content_type == "text/plain" and says_picture(name):
+    if content_type == "text/plain" and has_picture_extension(name):
         # A broken picture, or none at all: people who select a picture do not mean to share text.
         _refuse(gettext("“%(name)s” is not a picture, though it is named as one."), name)
     if purpose == "picture" and content_type not in IMAGES:
         _refuse(gettext("“%(name)s” is not a picture. Use JPEG, PNG, WebP, AVIF or GIF."), name)
-    if content_type is None or says_program(name):
+    if content_type is None or has_program_extension(name):
         _refuse(gettext("“%(name)s” is of a kind that cannot be shared here."), name)
     if content_type in IMAGES:
         return _keep_picture(by, upload, name)

@@ -134,7 +134,7 @@ def _insert(rows: list[tuple], at: datetime) -> list[int]:
 def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None = None) -> int:
     """Withdraw notifications about an object that was deleted, hidden or answered, from ``people``
     or from everyone. Returns their number. ``notify`` does not repeat what was withdrawn; use
-    ``tell_again`` if the object comes back."""
+    ``restore_notices`` if the object comes back."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id, withdrawn_at=None)
     if people is not None:
         notices = notices.filter(Among("person", _ids(people)))
@@ -147,7 +147,7 @@ def withdraw(*, kind: str, object_id: int, people: Iterable[User | int] | None =
 
 
 @transaction.atomic
-def tell_again(*, kind: str, object_id: int, people: Iterable[User | int]) -> int:
+def restore_notices(*, kind: str, object_id: int, people: Iterable[User | int]) -> int:
     """Restore withdrawn notifications about an object for those of ``people`` who had them, read or
     unread as before. The caller must make sure that they may see it. Returns their number."""
     notices = Notification.objects.filter(kind=kind, object_id=object_id).exclude(withdrawn_at=None)

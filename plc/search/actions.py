@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 
 from plc.core.batches import batched
-from plc.core.plain import strip_unseen
+from plc.core.plain import strip_invisible
 from plc.core.registry import Document, SearchKind, search_documents
 
 from .languages import CONFIGURATIONS, START, STOP, language_of
@@ -68,7 +68,7 @@ def _write(kind: str, documents: list[Document]) -> None:
 
 def _plain(text: str) -> str:
     """Without invisible characters and our highlighting marks."""
-    return strip_unseen(text).translate(MARKS)
+    return strip_invisible(text).translate(MARKS)
 
 
 def forget(kind: str, ids: Collection[int]) -> None:

@@ -20,10 +20,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
-from plc.core.plain import strip_unseen
+from plc.core.plain import strip_invisible
 from plc.core.refusals import Refused
 from plc.core.registry import SearchKind, SearchResult, search_documents
-from plc.core.replica import reading
+from plc.core.replica import read_alias
 
 from .languages import CONFIGURATIONS, START, STOP
 
@@ -67,7 +67,7 @@ class _Hit:
 def clean_query(text: str) -> str:
     """Normalise a query: one line, at most MAX_QUERY characters, no invisible characters or
     marks."""
-    text = strip_unseen(text[: MAX_QUERY * 2]).replace(START, "").replace(STOP, "")
+    text = strip_invisible(text[: MAX_QUERY * 2]).replace(START, "").replace(STOP, "")
     return " ".join(text.split())[:MAX_QUERY]
 
 
@@ -132,7 +132,7 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
     sql = f"""SELECT kind, object_id, ts_rank(vector, CASE language {TSQUERY} END, 1)
             / (1 + 0.5 * extract(epoch FROM now() - at) / 31557600) AS score
         FROM ({newest}) found ORDER BY score DESC, at DESC, object_id DESC"""  # noqa: S608
-    alias = reading()
+    alias = read_alias()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         # The best plan depends on the words, so a generic plan must not be reused.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
@@ -187,7 +187,7 @@ EXTRACTS = f"""
 def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
     if not hits:
         return []
-    with connections[reading()].cursor() as cursor:
+    with connections[read_alias()].cursor() as cursor:
         cursor.execute(
             EXTRACTS,
             {

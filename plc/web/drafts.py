@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import User
 from plc.core import cache
 from plc.core.methods import require_form
-from plc.core.plain import strip_unseen
+from plc.core.plain import strip_invisible
 from plc.core.refusals import Refused
 from plc.core.registry import draft_fields
 
@@ -31,7 +31,7 @@ MOST_KEPT = 200  # drafts per person; more are refused rather than old ones dele
 MOST_FIELDS = 60
 MOST_CHARACTERS = 60_000
 SENT_FOR = 7 * 24 * 60 * 60  # seconds
-WENT_OUT = 205  # Reset Content: not an error, which browsers would log to the console
+ALREADY_SUBMITTED = 205  # Reset Content: not an error, which browsers would log to the console
 NO_WORDS = frozenset({"csrfmiddlewaretoken", "public_id", "draft_page"})
 KEY = re.compile(r"[a-z]{1,14}\.[a-z]{1,14}:[A-Za-z0-9.:-]{1,120}")
 
@@ -42,7 +42,7 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise Refused(_("This is too long to be kept as a draft. Copy it to a safe place."))
-    if not words_in(fields):
+    if not texts_in(fields):
         forget_draft(by=by, key=key)
         return
     _kept, new = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
@@ -53,7 +53,7 @@ def keep_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> None:
         )
 
 
-def words_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
+def texts_in(fields: Mapping[str, list[str]] | QueryDict) -> list[str]:
     """The text that the person wrote, out of all fields of a form."""
     sent = fields.lists() if isinstance(fields, QueryDict) else fields.items()
     typed = {name for names in draft_fields for name in names}
@@ -81,20 +81,22 @@ def draft_of(actor: Any, key: str) -> dict[str, list[str]]:
     return Draft.objects.filter(user=actor, key=key).values_list("fields", flat=True).first() or {}
 
 
-def went_out(request: HttpRequest, *keys: str) -> None:
+def delete_submitted_drafts(request: HttpRequest, *keys: str) -> None:
     """The form was submitted: delete its drafts."""
-    went_on(request)  # first, so that a save arriving now is discarded
+    discard_later_saves(request)  # first, so that a save arriving now is discarded
     for key in keys:
         forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
 
 
-def went_on(request: HttpRequest) -> None:
+def discard_later_saves(request: HttpRequest) -> None:
     """The page's form was received: discard later saves from this page."""
     if page := _page(request.POST.get("draft_page", ""), request.user):
         cache.keep(page, True, SENT_FOR)
 
 
-def came_back(request: HttpRequest, key: str, fields: dict[str, list[str]] | None = None) -> None:
+def save_invalid_form(
+    request: HttpRequest, key: str, fields: dict[str, list[str]] | None = None
+) -> None:
     """The form was invalid: store its content as a draft. Pass ``fields`` if the response contains
     more than was submitted, such as the ids of uploaded files."""
     with suppress(Refused):  # too large to store; the page still contains it
@@ -109,7 +111,7 @@ def _page(name: str, person: Any) -> str:
 def _fields(sent: dict[str, list[str]]) -> dict[str, list[str]]:
     """The fields as they would be submitted, without tokens and files."""
     return {
-        strip_unseen(name)[:60]: [strip_unseen(value) for value in values]
+        strip_invisible(name)[:60]: [strip_invisible(value) for value in values]
         for name, values in sent.items()
         if name not in NO_WORDS
     }
@@ -124,11 +126,11 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     page = _page(sent.get("draft_page", ""), request.user)
     if page and cache.kept_under(page):
-        return HttpResponse(status=WENT_OUT)
+        return HttpResponse(status=ALREADY_SUBMITTED)
     if request.method == "POST":
         kept = _fields(dict(request.POST.lists()))
         keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
         if page and cache.kept_under(page):  # submitted while this was saved
             forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
-            return HttpResponse(status=WENT_OUT)
+            return HttpResponse(status=ALREADY_SUBMITTED)
     return HttpResponse(status=204)

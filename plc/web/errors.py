@@ -18,7 +18,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from plc.core.addresses import safe_next_url
 from plc.core.registry import ways_on
 
-from .drafts import words_in
+from .drafts import texts_in
 
 
 def error_page(
@@ -86,7 +86,7 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     sites, whose content and URL are not ours."""
     form = safe_next_url(request, request.headers.get("Referer", ""), "")
     back = urlsplit(form)._replace(scheme="", netloc="").geturl()
-    words = words_in(request.POST) if back else []
+    words = texts_in(request.POST) if back else []
     context = {"back": back or "/", "words": "\n\n".join(words)}
     return render(request, "signed_out.html", context, status=403)
 

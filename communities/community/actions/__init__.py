@@ -28,9 +28,9 @@ from .members import (
 from .onboarding import (
     add_step,
     change_step,
+    dismiss_onboarding,
     mark_step_done,
     move_step,
-    put_onboarding_away,
     remove_step,
 )
 from .projections import count_members, count_rows, forget_member, recount
@@ -50,6 +50,7 @@ __all__ = [
     "change_step",
     "count_members",
     "count_rows",
+    "dismiss_onboarding",
     "forget_member",
     "found_community",
     "hand_over_community",
@@ -62,7 +63,6 @@ __all__ = [
     "make_invitation_link",
     "mark_step_done",
     "move_step",
-    "put_onboarding_away",
     "recount",
     "remove_member",
     "remove_step",

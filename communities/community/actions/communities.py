@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.core.contrast import Pair, accent_ok
-from plc.core.ids import made_once
+from plc.core.ids import id_for_form
 from plc.core.refusals import Refused
-from plc.core.slug import save_at
+from plc.core.slug import save_with_slug
 from plc.files.actions import hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
@@ -20,7 +20,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..models import Community, Membership, Role
 from .members import admit_member, lock_community, set_role
-from .onboarding import add_usual_steps
+from .onboarding import add_default_steps
 
 # What an admin may change; other fields have actions of their own.
 SETTINGS = frozenset(
@@ -49,15 +49,15 @@ def found_community(
     """Found a community, owned by ``by``. ``settings`` are fields of Community. Refuses a slug that
     is taken; without one, it is made from the name. ``public_id`` comes from the form, so that
     submitting it twice founds one community."""
-    public_id = made_once(public_id, by.public_id, name)
+    public_id = id_for_form(public_id, by.public_id, name)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Community.objects.filter(public_id=public_id).first()) is not None:
         return twin
     community = Community(public_id=public_id, name=name, purpose=purpose, **settings)
-    save_at(community, slug)
+    save_with_slug(community, slug)
     record(facts.CommunityFounded(community_id=community.pk), by=by)
     admit_member(community=community, user=by, role=Role.OWNER, by=by)
-    add_usual_steps(community)
+    add_default_steps(community)
     community.refresh_from_db(fields=["member_count"])
     return community
 

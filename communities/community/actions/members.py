@@ -14,7 +14,7 @@ from plc.live import actions as live
 from .. import facts
 from ..access import forget_memberships, is_last_owner
 from ..models import Community, JoinRequest, Membership, Role, Sanction
-from .projections import count_members, forget_member, project_sanctions
+from .projections import count_members, forget_member, update_sanction_dates
 
 
 def lock_community(community: Community) -> Community:
@@ -69,7 +69,7 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
     )
     if created:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") + 1)
-        project_sanctions(membership)
+        update_sanction_dates(membership)
         settle_join_request(community, user, JoinRequest.State.ACCEPTED, by)
         record(
             facts.MemberJoined(community_id=community.pk, user_id=user.pk, role=membership.role),
@@ -106,7 +106,7 @@ def refuse_to_lose_last_owner(community: Community, user: User) -> None:
         )
 
 
-def depart(community: Community, user: User, by: User | None) -> bool:
+def end_membership(community: Community, user: User, by: User | None) -> bool:
     """Remove ``user`` from everything that depends on the membership, then delete it. For actions
     that hold the community's lock. False if there is none."""
     membership = lock_membership(community, user)
@@ -127,7 +127,7 @@ def leave_community(*, community: Community, by: User) -> None:
     """Leave the community and all its groups. Refuses the last owner. Idempotent."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, by)
-    if depart(locked, by, by):
+    if end_membership(locked, by, by):
         record(facts.MemberLeft(community_id=community.pk, user_id=by.pk), by=by)
 
 
@@ -136,7 +136,7 @@ def remove_member(*, community: Community, user: User, by: User | None) -> None:
     """Remove a member, who may ask to join again (unlike after a ban). Refuses the last owner."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, user)
-    if depart(locked, user, by):
+    if end_membership(locked, user, by):
         record(facts.MemberLeft(community_id=community.pk, user_id=user.pk), by=by)
 
 

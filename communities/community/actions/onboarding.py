@@ -18,7 +18,7 @@ from .members import lock_community
 MAX_STEPS = 12
 
 
-def add_usual_steps(community: Community) -> None:
+def add_default_steps(community: Community) -> None:
     """Add the default steps in the community's language; its admins can change them."""
     Kind = OnboardingStep.Kind  # noqa: N806  the enum, under its own name
     with translation.override(community.language):
@@ -93,7 +93,7 @@ def mark_step_done(*, step: OnboardingStep, by: User) -> None:
 
 
 @transaction.atomic
-def put_onboarding_away(*, community: Community, by: User) -> None:
+def dismiss_onboarding(*, community: Community, by: User) -> None:
     """Dismiss the checklist, finished or not."""
     membership = Membership.objects.select_for_update(no_key=True).get(community=community, user=by)
     _end(membership, by)

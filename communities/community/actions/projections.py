@@ -28,7 +28,7 @@ def recount() -> Mapping[str, int]:
         | Q(suspended_until__isnull=False)
         | Q(user__sanctions__community=F("community"), user__sanctions__lifted_at=None)
     )
-    mended = sum(project_sanctions(membership) for membership in dated.distinct())
+    mended = sum(update_sanction_dates(membership) for membership in dated.distinct())
     return {"communities' members": wrong, "members' sanctions": mended}
 
 
@@ -57,7 +57,7 @@ def count_rows(places: QuerySet[Any], present: QuerySet[Any], place: str) -> int
     return rows.exclude(member_count=F("right")).update(member_count=right)
 
 
-def project_sanctions(membership: Membership) -> bool:
+def update_sanction_dates(membership: Membership) -> bool:
     """Set the dates on the membership from the active sanctions; True if they differed."""
     now = timezone.now()
     dates: dict[str, datetime | None] = dict.fromkeys(PROJECTED.values())

@@ -14,13 +14,13 @@ from .. import facts
 from ..access import forget_memberships
 from ..models import Community, JoinRequest, Membership, Sanction
 from .members import (
-    depart,
+    end_membership,
     lock_community,
     lock_membership,
     refuse_to_lose_last_owner,
     settle_join_request,
 )
-from .projections import PROJECTED, project_sanctions
+from .projections import PROJECTED, update_sanction_dates
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def sanction_member(
     if kind == Sanction.Kind.BAN:
         _shut_out(locked, user, by)
     elif membership is not None:
-        project_sanctions(membership)
+        update_sanction_dates(membership)
         forget_memberships(user)
     _record(facts.MemberSanctioned, sanction, by)
     return sanction
@@ -70,7 +70,7 @@ def sanction_member(
 
 def _shut_out(community: Community, user: User, by: User | None) -> None:
     settle_join_request(community, user, JoinRequest.State.DECLINED, by)
-    depart(community, user, by)
+    end_membership(community, user, by)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def lift_sanction(*, sanction: Sanction, by: User | None) -> None:
     for membership in Membership.objects.select_for_update(no_key=True).filter(
         community_id=sanction.community_id, user_id=sanction.user_id
     ):
-        project_sanctions(membership)
+        update_sanction_dates(membership)
     _record(facts.SanctionLifted, sanction, by)
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.methods import require_form
-from plc.web.drafts import came_back, draft_of, went_out
+from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
 from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import CharterForm
 from ..models import Charter
-from ..pages import charter_before, enter, next_address, page, posted
+from ..pages import charter_before, enter, next_address, page, submitted_data
 
 
 @require_safe
@@ -56,10 +56,10 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     current = Charter.objects.current_of(community)
     key = f"community.charter:{community.pk}"
     typed = {name: values[-1] for name, values in draft_of(request.user, key).items() if values}
-    form = CharterForm(posted(request), instance=current, initial=typed)
+    form = CharterForm(submitted_data(request), instance=current, initial=typed)
     if request.method == "POST" and form.is_valid():
         written = actions.revise_charter(community=community, by=request.user, **form.cleaned_data)
-        went_out(request, key)
+        delete_submitted_drafts(request, key)
         if written.version > 1:
             sentence = _("Version %(n)d is in force. Members accept it before they post again.")
         else:
@@ -67,7 +67,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         done(request, sentence % {"n": written.version})
         return see_other("community:charter", slug)
     if request.method == "POST":
-        came_back(request, key)
+        save_invalid_form(request, key)
     context = {
         "form": form,
         "charter": current,

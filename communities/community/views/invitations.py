@@ -24,7 +24,7 @@ from .. import access, actions
 from ..actions.invitations import invitation_url
 from ..forms import LetterForm, LinkForm
 from ..models import Community, Invitation
-from ..pages import enter, page, posted
+from ..pages import enter, page, submitted_data
 from ..shell import shell_place
 
 KEPT = "invitation"  # session key; permits signing up on an invitation-only site
@@ -37,7 +37,7 @@ def invitations(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_invite_to(request.user, slug))
     roles = access.roles_to_give(request.user, community)
     sent = request.POST.get("way") if request.method == "POST" else None
-    data = posted(request)
+    data = submitted_data(request)
     letter = LetterForm(data if sent == "letter" else None, roles=roles, prefix="letter")
     link = LinkForm(data if sent == "link" else None, roles=roles, prefix="link")
     url = ""

@@ -15,7 +15,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import AskForm
 from ..models import Community, Membership
-from ..pages import charter_before, enter, next_address, page, posted
+from ..pages import charter_before, enter, next_address, page, submitted_data
 
 
 @login_required
@@ -25,7 +25,7 @@ def join(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_join(request.user, slug))
     if membership := access.membership_in(request.user, community):
         return _onward(request, membership)
-    form = AskForm(posted(request))
+    form = AskForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _join(request, community, form.cleaned_data["message"])

@@ -21,11 +21,11 @@ from ..models import Community, JoinRequest, Membership, Role
 from ..pages import (
     answer_form,
     enter,
-    not_shown,
     page,
-    posted,
     requests_to_join,
-    words_of,
+    search_query,
+    submitted_data,
+    unlisted_count,
 )
 
 
@@ -40,7 +40,7 @@ def _members(
 ) -> HttpResponse:
     """The list, preceded by the requests to join; ``sent`` is an invalid answer to one of them."""
     enter(request, community)
-    query = words_of(request)
+    query = search_query(request)
     role = request.GET.get("role", "")
     may_manage = access.can_manage_community(request.user, community)
     listed = community.memberships.listed_for(request.user, whole=may_manage)
@@ -48,7 +48,7 @@ def _members(
     context = {
         "found": found,
         "older": next_page_url(request, found, cached_reverse("community:members", community.slug)),
-        "not_shown": not_shown(request, found, community.member_count),
+        "not_shown": unlisted_count(request, found, community.member_count),
         "query": query,
         "role": role,
         "roles": Role.choices,
@@ -97,7 +97,7 @@ def change_role(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     community, membership = access.membership_to_change(request.user, slug, person)
     enter(request, community)
     roles = access.roles_to_give(request.user, community)
-    form = RoleForm(posted(request), roles=roles, initial={"role": membership.role})
+    form = RoleForm(submitted_data(request), roles=roles, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]
         try:

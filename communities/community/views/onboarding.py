@@ -13,7 +13,7 @@ from plc.web.toasts import done
 from .. import access, actions
 from ..forms import StepForm
 from ..onboarding import checklist
-from ..pages import enter, page, posted
+from ..pages import enter, page, submitted_data
 
 
 @login_required
@@ -44,7 +44,7 @@ def tick(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def put_away(request: SignedIn, slug: str) -> HttpResponse:
     community, _membership = access.community_of_mine(request.user, slug)
-    actions.put_onboarding_away(community=community, by=request.user)
+    actions.dismiss_onboarding(community=community, by=request.user)
     done(request, _("Hidden. You find the list again under About."))
     return see_other(community.get_absolute_url())
 
@@ -53,7 +53,7 @@ def put_away(request: SignedIn, slug: str) -> HttpResponse:
 @require_form
 def steps(request: SignedIn, slug: str) -> HttpResponse:
     community = enter(request, access.community_to_set(request.user, slug))
-    form = StepForm(posted(request))
+    form = StepForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_step(community=community, by=request.user, **form.cleaned_data)
@@ -72,7 +72,7 @@ def steps(request: SignedIn, slug: str) -> HttpResponse:
 def step(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     community, found = access.step_to_change(request.user, slug, pk)
     enter(request, community)
-    form = StepForm(posted(request), instance=found)
+    form = StepForm(submitted_data(request), instance=found)
     if request.method == "POST" and form.is_valid():
         actions.change_step(step=found, by=request.user, **form.cleaned_data)
         done(request, _("Saved."))

@@ -24,7 +24,7 @@ from .. import access, actions
 from ..forms import FoundForm
 from ..models import MODERATING, Charter, Community, JoinRequest, Membership
 from ..onboarding import owners_steps
-from ..pages import enter, page, posted, words_of
+from ..pages import enter, page, search_query, submitted_data
 from ..shell import my_accents, my_accents_css, my_communities_of, unread
 
 PAGE = 24
@@ -34,7 +34,7 @@ PAGE = 24
 def communities(request: HttpRequest) -> HttpResponse:
     """My communities first, then the listed ones."""
     request.nav_key = "communities"  # type: ignore[attr-defined]
-    query = words_of(request)
+    query = search_query(request)
     visible = Community.objects.visible_to(request.user).filter(archived_at=None)
     if query:
         visible = visible.filter(name__icontains=query) | visible.filter(purpose__icontains=query)
@@ -89,7 +89,7 @@ def _asked(actor: Any, shown: list[Community]) -> set[int]:
 @require_form
 def found_community(request: SignedIn) -> HttpResponse:
     request.nav_key = "communities"
-    form = FoundForm(posted(request), initial={"language": get_language()})
+    form = FoundForm(submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
             limit_rate(request, "found")

@@ -20,7 +20,7 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..forms import HandOverForm, JoiningForm, LookForm, ModerationForm, SettingsForm
 from ..models import Community
-from ..pages import chosen, enter, page, posted, sent_files, stored, words_of
+from ..pages import chosen, enter, page, search_query, sent_files, stored, submitted_data
 
 LEAST = {"logo": 128, "cover": 0}  # pixels
 
@@ -37,7 +37,7 @@ def _edit(
     """A page of settings: show the form, or save it and redirect."""
     community = enter(request, access.community_to_set(request.user, slug))
     initial = {name: getattr(community, name, None) for name in form_class.base_fields}
-    form = form_class(posted(request), sent_files(request), initial=initial)
+    form = form_class(submitted_data(request), sent_files(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             save(community, form.cleaned_data, request.user)
@@ -79,7 +79,9 @@ def look(request: SignedIn, slug: str) -> HttpResponse:
     """Logo, cover and accent, with a preview of a custom colour."""
     community = enter(request, access.community_to_set(request.user, slug))
     initial = {"accent": community.accent}
-    form = LookForm(posted(request), sent_files(request), initial=initial, community=community)
+    form = LookForm(
+        submitted_data(request), sent_files(request), initial=initial, community=community
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _dress(community, form.cleaned_data, request.user)
@@ -122,7 +124,7 @@ def _hand_over_form(
     request: SignedIn, community: Community, data: QueryDict | None = None
 ) -> HandOverForm:
     heirs = community.memberships.heirs_of(request.user)
-    return HandOverForm(data, heirs=heirs, query=words_of(request))
+    return HandOverForm(data, heirs=heirs, query=search_query(request))
 
 
 def _closing(request: SignedIn, community: Community, form: HandOverForm) -> HttpResponse:

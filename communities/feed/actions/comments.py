@@ -19,11 +19,11 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Attachment, Comment, Post, PostKind, PostState
-from ..wording import put_into_words
+from ..wording import prepare_wording
 from .attaching import attach, detach
 from .counting import count_comment
 from .revising import Outdated, keep_mentions, keep_wording, version_of
-from .twins import said_before, save_or_find
+from .twins import has_same_content, save_or_find
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def write_comment(
             raise Refused(_("What you replied to is not part of this conversation."))
     if kind == Comment.Kind.ANSWER and locked.kind != PostKind.QUESTION:
         raise Refused(_("Only questions have answers. Write a comment instead."))
-    words = partial(put_into_words, body=body, by=by, community=post.community, group=post.group)
+    words = partial(prepare_wording, body=body, by=by, community=post.community, group=post.group)
     wording = words(public_id=public_id)
     if not (wording.body or files):
         raise Refused(_("Write something first."), field="body")
@@ -68,7 +68,7 @@ def write_comment(
         created_at=when,
     )
     twin = save_or_find(
-        comment, is_same=lambda twin: said_before(twin, comment, files), words=words
+        comment, is_same=lambda twin: has_same_content(twin, comment, files), words=words
     )
     if twin is not None:
         return twin
@@ -119,7 +119,7 @@ def edit_comment(
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if locked.state not in (PostState.PUBLISHED, PostState.HIDDEN):
         raise Refused(_("This comment is not shown any more, so it cannot be changed."))
-    wording = put_into_words(
+    wording = prepare_wording(
         body=body,
         by=locked.author,
         community=post.community,

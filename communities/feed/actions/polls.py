@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 from plc.anonymity.actions import check_pool, destroy_box, open_box, put_in_ballot, set_up_box
-from plc.core.plain import clean_line, has_something_to_see
+from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
@@ -115,7 +115,7 @@ def empty_polls(*, posts: Sequence[int]) -> None:
 
 def check_options(lines: Sequence[str]) -> list[str]:
     """The non-empty lines of a form as options; refuses invalid ones."""
-    options = [text for text in map(clean_line, lines) if has_something_to_see(text)]
+    options = [text for text in map(clean_line, lines) if has_visible_text(text)]
     if len(options) < MIN_OPTIONS:
         raise Refused(_("A poll needs at least two options."), field="options")
     if len(options) > MAX_OPTIONS:

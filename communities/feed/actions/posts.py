@@ -15,7 +15,7 @@ from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import uuid7
-from plc.core.plain import clean_line, has_something_to_see
+from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.core.sanitise import safe_href
 from plc.files.actions import describe
@@ -35,7 +35,7 @@ from ..models import (
     PostTopic,
     Topic,
 )
-from ..wording import Wording, in_place, put_into_words
+from ..wording import Wording, in_place, prepare_wording
 from .attaching import attach, detach
 from .counting import count_topics
 from .polls import (
@@ -47,7 +47,7 @@ from .polls import (
     send_out_poll,
 )
 from .revising import Outdated, keep_mentions, keep_wording, topics_of, version_of
-from .twins import asked_before, said_before, save_or_find
+from .twins import asked_before, has_same_content, save_or_find
 
 NEED_TITLE = {PostKind.QUESTION, PostKind.RESOURCE, PostKind.ANNOUNCEMENT, PostKind.POLL}
 MAX_TITLE = 160
@@ -94,7 +94,7 @@ def publish_post(
     if kind == PostKind.ANNOUNCEMENT and by and not access.can_announce(by, community, group):
         raise Refused(_("Announcements are made by those who look after this place."), field="kind")
     words = partial(
-        put_into_words, body=body, by=by, community=community, group=group, topics=list(topics)
+        prepare_wording, body=body, by=by, community=community, group=group, topics=list(topics)
     )
     wording = words(public_id=public_id)
     _check(kind, title, wording, url, files, poll)
@@ -121,7 +121,7 @@ def publish_post(
     )
 
     def is_same(twin: Post) -> bool:
-        return said_before(twin, post, files) and asked_before(twin, wording, poll, publish_at)
+        return has_same_content(twin, post, files) and asked_before(twin, wording, poll, publish_at)
 
     if (twin := save_or_find(post, is_same=is_same, words=words)) is not None:
         return twin
@@ -159,7 +159,7 @@ def _check(
 ) -> None:
     if reason := why_title_too_long(title):
         raise Refused(reason, field="title")
-    if title and not has_something_to_see(title):
+    if title and not has_visible_text(title):
         raise Refused(_("Write something that can be seen."), field="title")
     if kind in NEED_TITLE and not title:
         raise Refused(why_title(kind), field="title")
@@ -249,7 +249,7 @@ def edit_post(
     unsent = locked.state in NOT_OUT
     names = list(topics) if topics is not None else [t.name for t in topics_of(locked)]
     new_title = locked.title if title is None else clean_line(title)
-    wording = put_into_words(
+    wording = prepare_wording(
         body=locked.body if body is None else body,
         by=locked.author,
         community=post.community,

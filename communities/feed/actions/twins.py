@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from plc.core.ids import uuid7
-from plc.core.plain import clean_line, has_something_to_see
+from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 
@@ -24,7 +24,9 @@ from .polls import NewPoll
 _Row = TypeVar("_Row", Post, Comment)
 
 
-def said_before(twin: Post | Comment, sent: Post | Comment, files: Sequence[StoredFile]) -> bool:
+def has_same_content(
+    twin: Post | Comment, sent: Post | Comment, files: Sequence[StoredFile]
+) -> bool:
     """Whether the unsaved ``sent`` has the same content as ``twin``, in the same place."""
     names = ("author_id", "kind", "body", *_PLACE[type(twin)])
     if any(getattr(twin, name) != getattr(sent, name) for name in names) or twin.author_id is None:
@@ -53,7 +55,7 @@ def asked_before(
     return (
         hour == publish_at
         and topics == {topic.pk for topic in wording.topics}
-        and options == [line for line in offered if has_something_to_see(line)]
+        and options == [line for line in offered if has_visible_text(line)]
     )
 
 

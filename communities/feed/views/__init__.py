@@ -15,7 +15,7 @@ from communities.community.pages import charter_before
 from communities.groups.models import Group
 from plc.accounts.http import see_other
 from plc.core.unlinked import unlink
-from plc.web.drafts import words_in
+from plc.web.drafts import texts_in
 
 from ..models import Post, PostKind
 
@@ -35,7 +35,7 @@ def enter_post(request: HttpRequest, post: Post) -> Post:
     return post
 
 
-def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def requires_charter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Redirect people who open a form to the charter if they have not accepted it, and back
     afterwards. Submitted forms are left to the view, which keeps the input."""
 
@@ -50,12 +50,12 @@ def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return led
 
 
-def brings_words(request: HttpRequest) -> bool:
+def contains_text(request: HttpRequest) -> bool:
     """Whether the request contains text that must not be lost."""
-    return bool(words_in(request.POST))
+    return bool(texts_in(request.POST))
 
 
-def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keeps_text_on_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """If the view raises a 404 or a 403, show the submitted text on that page. The page does not
     tell whether the object was deleted, forbidden, or never existed."""
 
@@ -64,9 +64,9 @@ def hands_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         try:
             return view(request, *args, **kwargs)
         except (Http404, PermissionDenied) as closed:
-            if not brings_words(request):
+            if not contains_text(request):
                 raise
-            context = {"words": "\n\n".join(words_in(request.POST))}
+            context = {"words": "\n\n".join(texts_in(request.POST))}
             status = 404 if isinstance(closed, Http404) else 403
             return render(request, "communities/feed/unsent.html", context, status=status)
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
-from plc.web.drafts import came_back, draft_of, went_out
+from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
 from plc.web.toasts import done
 
 from .. import access, actions
-from ..forms import ASIDE_ID, CommentForm, dropped, what_stands
+from ..forms import ASIDE_ID, CommentForm, dropped, text_for_editing
 from ..history import versions_of
 from ..models import Comment, PostKind
 from ..thread import (
@@ -29,18 +29,18 @@ from ..thread import (
     replies_page,
 )
 from ..told import Told
-from ..unsent import typed_before
-from . import brings_words, cursor_of, enter_post, hands_words_back, is_on, with_cursor
+from ..unsent import draft_initial
+from . import contains_text, cursor_of, enter_post, is_on, keeps_text_on_404, with_cursor
 from .posts import page_context
 
 
 @login_required
 @require_POST
-@hands_words_back
+@keeps_text_on_404
 def write_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Add a comment or an answer from the form below a post; a question has a second form for
     comments that are not answers."""
-    post = access.post_to_comment(request.user, public_id, typed=brings_words(request))
+    post = access.post_to_comment(request.user, public_id, typed=contains_text(request))
     aside = post.kind == PostKind.QUESTION and request.POST.get("kind") == Comment.Kind.COMMENT
     name, ids = ("aside", ASIDE_ID) if aside else ("form", "id_%s")
     form = CommentForm(request.POST, request.FILES, by=request.user, auto_id=ids)
@@ -52,9 +52,9 @@ def write_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     )
     key = f"feed.{'aside' if aside else 'comment'}:{post.public_id}"
     if comment is None:
-        came_back(request, key)
+        save_invalid_form(request, key)
         return _post_page_again(request, public_id, **{name: form})
-    went_out(request, key)
+    delete_submitted_drafts(request, key)
     return see_other(comment)
 
 
@@ -96,24 +96,24 @@ def show_comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_form
-@hands_words_back
+@keeps_text_on_404
 def show_replies(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
     comment = access.comment_thread_to_read(request.user, public_id)
     enter_post(request, comment.post)
     key = f"feed.reply:{public_id}"
-    form = CommentForm(by=request.user, initial=typed_before(draft_of(request.user, key)))
+    form = CommentForm(by=request.user, initial=draft_initial(draft_of(request.user, key)))
     if request.method == "POST":
-        access.post_to_comment(request.user, comment.post.public_id, typed=brings_words(request))
+        access.post_to_comment(request.user, comment.post.public_id, typed=contains_text(request))
         form = CommentForm(request.POST, request.FILES, by=request.user)
         reply = form.try_to(
             lambda: _write(request, form, post=comment.post, parent=comment),
             unless=access.why_not_comment(request.user, comment.post),
         )
         if reply is not None:
-            went_out(request, key)
+            delete_submitted_drafts(request, key)
             return see_other(reply)
-        came_back(request, key)
+        save_invalid_form(request, key)
     return _replies_page(request, comment, form)
 
 
@@ -136,14 +136,14 @@ def _replies_page(request: HttpRequest, comment: Comment, form: CommentForm) -> 
 
 @login_required
 @require_form
-@hands_words_back
+@keeps_text_on_404
 def edit_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
-    comment = access.comment_to_edit(request.user, public_id, typed=brings_words(request))
+    comment = access.comment_to_edit(request.user, public_id, typed=contains_text(request))
     enter_post(request, comment.post)
     attachments = list(comment.attachments.select_related("file"))
     key = f"feed.recomment:{public_id}"
-    typed = typed_before(draft_of(request.user, key))
-    form = CommentForm(by=request.user, initial=what_stands(comment) | typed)
+    typed = draft_initial(draft_of(request.user, key))
+    form = CommentForm(by=request.user, initial=text_for_editing(comment) | typed)
     if request.method == "POST":
         form = CommentForm(request.POST, request.FILES, by=request.user, hanging=attachments)
         changed = form.try_to(
@@ -151,9 +151,9 @@ def edit_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
             unless=access.why_not_comment(request.user, comment.post),
         )
         if changed is not None:
-            went_out(request, key)
+            delete_submitted_drafts(request, key)
             return see_other(comment)
-        came_back(request, key)
+        save_invalid_form(request, key)
     return _edit_page(request, comment, form, attachments)
 
 
@@ -178,7 +178,8 @@ def _edit_page(
         "comment": comment,
         "post": comment.post,
         "attachments": attachments,
-        "from_draft": not form.is_bound and form["body"].value() != what_stands(comment)["body"],
+        "from_draft": not form.is_bound
+        and form["body"].value() != text_for_editing(comment)["body"],
         "draft_url": reverse("keep_draft", args=[f"feed.recomment:{comment.public_id}"]),
         "place_key": f"post:{comment.post.public_id}",
     }

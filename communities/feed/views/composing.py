@@ -16,16 +16,16 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
 from plc.core.methods import require_form
-from plc.core.naming import fold
-from plc.core.plain import clean_text, spoken, strip_unseen
+from plc.core.naming import encode_mentions
+from plc.core.plain import clean_text, name_in_mention, strip_invisible
 from plc.web.drafts import (
-    came_back,
+    delete_submitted_drafts,
+    discard_later_saves,
     draft_of,
     forget_draft,
     move_draft,
-    went_on,
-    went_out,
-    words_in,
+    save_invalid_form,
+    texts_in,
 )
 from plc.web.toasts import done, failed
 
@@ -38,25 +38,25 @@ from ..forms import PostForm, Words, kinds_for, meant
 from ..left_behind import left_by
 from ..models import Post, PostKind, PostState
 from ..unsent import (
+    draft_initial,
     drafts_of,
     key_of_place,
     place_of_key,
     places_to_write_in,
     quick_key_of_place,
     scheduled_by,
-    typed_before,
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import brings_words, charter_first, enter, hands_words_back
+from . import contains_text, enter, keeps_text_on_404, requires_charter
 
 
 @login_required
 @require_form
-@hands_words_back
-@charter_first
+@keeps_text_on_404
+@requires_charter
 def write_post(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
-    typed = brings_words(request)
+    typed = contains_text(request)
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
     enter(request, community, group)
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
@@ -77,7 +77,7 @@ def write_post(request: SignedIn, slug: str, group_slug: str | None = None) -> H
     key, quick_key = key_of_place(community, group), quick_key_of_place(community, group)
     if not move_draft(by=request.user, key=quick_key, to=key) and "quick" in request.GET:
         key = quick_key
-    form = PostForm(kind=kind, initial=typed_before(draft_of(request.user, key)), **where)
+    form = PostForm(kind=kind, initial=draft_initial(draft_of(request.user, key)), **where)
     return _page(request, form, key, kinds)
 
 
@@ -117,7 +117,7 @@ def _turned(request: SignedIn, kind: str, where: dict[str, Any]) -> tuple[PostFo
     lost = [why_not if request.FILES else None, why_too_many(len(sent.kept))]
     for sentence in filter(None, [*lost, *sent.errors.get("files", ())]):
         failed(request, str(sentence))
-    initial = typed_before(sent.to_go_on())
+    initial = draft_initial(sent.to_go_on())
     options = initial.get("option", [])
     if request.POST.get("kind") == kind == PostKind.POLL and len(options) < MAX_OPTIONS:
         initial["option"] = [*options, ""]
@@ -139,11 +139,11 @@ def _draft_key(request: SignedIn, community: Community, group: Group | None) -> 
 def _drafts_went_out(request: SignedIn, community: Community, group: Group | None) -> None:
     """Delete the drafts. This includes that of the long form if it equals what was submitted by the
     small one: opening the long form copies it, and going back leaves both."""
-    went_out(request, _draft_key(request, community, group))
+    delete_submitted_drafts(request, _draft_key(request, community, group))
     long_key = key_of_place(community, group)
     # Compared word by word, because browsers differ in line breaks.
     both = (request.POST, draft_of(request.user, long_key))
-    sent, left = (sorted(map(str.split, words_in(fields))) for fields in both)
+    sent, left = (sorted(map(str.split, texts_in(fields))) for fields in both)
     if sent == left:
         forget_draft(by=request.user, key=long_key)
 
@@ -154,8 +154,8 @@ def _kept(request: SignedIn, form: PostForm) -> str:
     key = _draft_key(request, form.community, form.group)
     if request.htmx:  # the page remains, with its own draft
         return key
-    came_back(request, key, form.to_go_on())
-    went_on(request)
+    save_invalid_form(request, key, form.to_go_on())
+    discard_later_saves(request)
     long_key = key_of_place(form.community, form.group)
     moved = move_draft(by=request.user, key=key, to=long_key)
     return long_key if moved else key
@@ -226,7 +226,7 @@ def preview(request: SignedIn) -> HttpResponse:
     limit_rate(request, "preview")
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     people = meant(request.POST.getlist("named")[: Words.MOST_NAMED])
-    body = fold(clean_text(request.POST.get("text", ""))[:MAX_BODY], people)
+    body = encode_mentions(clean_text(request.POST.get("text", ""))[:MAX_BODY], people)
     html = rendered(body=body, by=request.user, community=community, group=group)
     return render(request, "communities/feed/_preview.html", {"html": html})
 
@@ -243,7 +243,7 @@ def mentionables(request: SignedIn) -> HttpResponse:
     people = registry.mentionables[kind](request.user, rest)
     found = access.named_like(people, typed)[:8] if typed else []
     for person in found:
-        person.spoken = spoken(person.name)  # type: ignore[attr-defined]
+        person.spoken = name_in_mention(person.name)  # type: ignore[attr-defined]
     return render(request, "ui/_mention_options.html", {"people": found})
 
 
@@ -276,7 +276,7 @@ def show_unsent(request: SignedIn) -> HttpResponse:
 @login_required
 @require_POST
 def drop_draft(request: SignedIn) -> HttpResponse:
-    key = strip_unseen(request.POST.get("key", ""))[:150]
+    key = strip_invisible(request.POST.get("key", ""))[:150]
     forget_draft(by=request.user, key=key)
     done(request, _("The draft is gone."))
     return see_other("feed:writing")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
-from communities.community.pages import posted
+from communities.community.pages import submitted_data
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.core.fields import CleanLine
@@ -86,7 +86,7 @@ def atom_group(request: HttpRequest, slug: str, group_slug: str) -> HttpResponse
 def manage_feed_tokens(request: SignedIn) -> HttpResponse:
     """The secret is shown in the response that creates it, without a redirect, because it would
     have to be stored until the next request."""
-    form, secret = TokenForm(posted(request)), ""
+    form, secret = TokenForm(submitted_data(request)), ""
     if request.method == "POST" and form.is_valid():
         try:
             _token, secret = make_feed_token(by=request.user, label=form.cleaned_data["label"])

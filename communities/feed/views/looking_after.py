@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from communities.community.pages import posted
+from communities.community.pages import submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
@@ -58,7 +58,7 @@ def _closed(post: Post) -> str:
 def move_post(request: SignedIn, public_id: UUID) -> HttpResponse:
     post = enter_post(request, access.post_to_move(request.user, public_id))
     places = places_to_move_to(request.user, post)
-    form = MoveForm(posted(request), places=places)
+    form = MoveForm(submitted_data(request), places=places)
     if request.method == "POST" and form.is_valid():
         try:
             return _moved(request, post, form)

@@ -19,18 +19,18 @@ from plc.core.methods import require_form
 from plc.core.registry import PlaceTab, decisions, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
-from plc.web.drafts import came_back, draft_of, went_out
+from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
 from plc.web.toasts import done
 
 from .. import access, actions, beside
-from ..forms import ASIDE_ID, CommentForm, PostForm, dropped, what_stands
+from ..forms import ASIDE_ID, CommentForm, PostForm, dropped, text_for_editing
 from ..history import versions_of
 from ..models import NOT_OUT, Comment, Poll, Post, PostKind, PostState
 from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
-from ..unsent import typed_before
-from . import brings_words, cursor_of, enter_post, hands_words_back, with_cursor
+from ..unsent import draft_initial
+from . import contains_text, cursor_of, enter_post, keeps_text_on_404, with_cursor
 
 
 @require_safe
@@ -107,9 +107,9 @@ def forms_below(request: HttpRequest, thread: Thread) -> dict[str, CommentForm]:
     post: Any = thread.post  # with drafts, by posts_for_page
     by, comment = request.user, Comment.Kind.COMMENT
     kind = Comment.Kind.ANSWER if thread.is_question else comment
-    forms = {"form": CommentForm(by=by, initial=typed_before(post.draft or {}) | {"kind": kind})}
+    forms = {"form": CommentForm(by=by, initial=draft_initial(post.draft or {}) | {"kind": kind})}
     if thread.is_question:
-        typed = typed_before(post.draft_aside or {}) | {"kind": comment}
+        typed = draft_initial(post.draft_aside or {}) | {"kind": comment}
         forms["aside"] = CommentForm(by=by, auto_id=ASIDE_ID, initial=typed)
     return forms
 
@@ -154,9 +154,9 @@ def show_post_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_form
-@hands_words_back
+@keeps_text_on_404
 def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
-    post = access.post_to_edit(request.user, public_id, typed=brings_words(request))
+    post = access.post_to_edit(request.user, public_id, typed=contains_text(request))
     enter_post(request, post)
     attachments = list(post.attachments.select_related("file"))
     where: dict[str, Any] = {"by": request.user, "kind": post.kind, "post": post}
@@ -168,12 +168,12 @@ def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
             unless=access.why_not_edit_post(request.user, post),
         )
         if changed is not None:
-            went_out(request, f"feed.edit:{public_id}")
+            delete_submitted_drafts(request, f"feed.edit:{public_id}")
             return see_other(_after_edit(post))
-        came_back(request, f"feed.edit:{public_id}")
+        save_invalid_form(request, f"feed.edit:{public_id}")
     else:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
-        form = PostForm(initial=_initial(post) | typed_before(draft), **where)
+        form = PostForm(initial=_initial(post) | draft_initial(draft), **where)
     return _edit_page(request, form, post, attachments)
 
 
@@ -195,7 +195,7 @@ def _edit_page(request: HttpRequest, form: PostForm, post: Any, attachments: Any
         "form": form,
         "post": post,
         "attachments": attachments,
-        "from_draft": not form.is_bound and form["body"].value() != what_stands(post)["body"],
+        "from_draft": not form.is_bound and form["body"].value() != text_for_editing(post)["body"],
         "draft_url": reverse("keep_draft", args=[f"feed.edit:{post.public_id}"]),
         "place_key": f"group:{post.group_id}"
         if post.group_id
@@ -219,7 +219,7 @@ def _changes(form: PostForm) -> dict[str, Any]:
 
 
 def _initial(post: Any) -> dict[str, Any]:
-    return what_stands(post) | {
+    return text_for_editing(post) | {
         "url": post.url,
         "licence": post.licence,
         "publish_at": post.published_at,

@@ -17,7 +17,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..models import Comment, Post, Reaction
-from ..reacting import reacted_to, sheet_of
+from ..reacting import reload_reactions, sheet_of
 from . import enter_post, is_on
 
 
@@ -57,7 +57,7 @@ def _react(request: SignedIn, to: Post | Comment) -> HttpResponse:
         raise Http404
     if not request.htmx:
         return see_other_or_next(request, to)
-    sheet = sheet_of(request.user, reacted_to(request.user, to))
+    sheet = sheet_of(request.user, reload_reactions(request.user, to))
     return render(request, "communities/feed/_reactions.html", {"sheet": sheet})
 
 

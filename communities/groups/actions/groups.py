@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core import registry
-from plc.core.ids import made_once
+from plc.core.ids import id_for_form
 from plc.core.refusals import Refused
-from plc.core.slug import save_at
+from plc.core.slug import save_with_slug
 from plc.journal.actions import record
 
 from .. import facts
@@ -40,7 +40,7 @@ def found_group(
     """Found a group, facilitated by ``by``. ``settings`` are fields of Group. Refuses a slug that
     is taken in the community (without one, it is made from the name), and a minimum size above the
     maximum. ``public_id`` comes from the form, so that submitting it twice founds one group."""
-    public_id = made_once(public_id, by.public_id, community.public_id, name)
+    public_id = id_for_form(public_id, by.public_id, community.public_id, name)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Group.objects.filter(public_id=public_id).first()) is not None:
         return twin
@@ -48,7 +48,7 @@ def found_group(
         public_id=public_id, community=community, name=name, kind=kind, purpose=purpose, **settings
     )
     _refuse_sizes(group.size_min, group.size_max)
-    save_at(group, slug)
+    save_with_slug(group, slug)
     record(facts.GroupFounded(group_id=group.pk, community_id=community.pk), by=by)
     admit_to_group(group=group, user=by, role=GroupRole.FACILITATOR, by=by)
     group.refresh_from_db(fields=["member_count"])

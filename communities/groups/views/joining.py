@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from communities.community.pages import page as community_page
-from communities.community.pages import posted
+from communities.community.pages import submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
@@ -27,7 +27,7 @@ def join(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_to_join(request.user, place, group_slug))
     if access.group_membership_in(request.user, group):
         return see_other(group)
-    form = AskForm(posted(request))
+    form = AskForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             _join(request, group, form.cleaned_data["message"])

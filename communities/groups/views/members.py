@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.forms import AnswerForm
 from communities.community.pages import (
     answer_form,
-    not_shown,
-    posted,
     requests_to_join,
-    words_of,
+    search_query,
+    submitted_data,
+    unlisted_count,
 )
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
@@ -52,7 +52,7 @@ def _members(
 ) -> HttpResponse:
     """The list, preceded by the requests to join; ``sent`` is an invalid answer to one of them."""
     enter(request, group)
-    query = words_of(request)
+    query = search_query(request)
     role = request.GET.get("role", "")
     looks_after = access.can_manage_group(request.user, group)
     listed = group.memberships.listed_for(request.user, whole=looks_after)
@@ -63,7 +63,7 @@ def _members(
         "older": next_page_url(
             request, found, cached_reverse("groups:members", group.community.slug, group.slug)
         ),
-        "not_shown": not_shown(request, found, group.member_count),
+        "not_shown": unlisted_count(request, found, group.member_count),
         "query": query,
         "role": role,
         "roles": GroupRole.choices,
@@ -101,7 +101,7 @@ def change_role(request: SignedIn, slug: str, group_slug: str, person: UUID) -> 
     place = place_of(request, slug)
     group, membership = access.group_membership_to_change(request.user, place, group_slug, person)
     enter(request, group)
-    form = RoleForm(posted(request), initial={"role": membership.role})
+    form = RoleForm(submitted_data(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]
         try:
@@ -162,9 +162,9 @@ def invite(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     """Search by name and invite; the invited are listed afterwards."""
     place = place_of(request, slug)
     group = enter(request, access.group_to_set(request.user, place, group_slug))
-    query = words_of(request)
+    query = search_query(request)
     people = access.people_to_invite(request.user, group)
-    form = InviteForm(posted(request))
+    form = InviteForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         _invite(request, group, form.cleaned_data)
         return see_other("groups:invite", slug, group_slug)

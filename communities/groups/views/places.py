@@ -15,7 +15,7 @@ from communities.community import access as community_access
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
-from communities.community.pages import posted, words_of
+from communities.community.pages import search_query, submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
@@ -56,7 +56,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     community = enter_community(
         request, community_access.community_to_read_groups_of(request.user, slug), nav_key="groups"
     )
-    query = words_of(request)
+    query = search_query(request)
     kind, mine = request.GET.get("kind", ""), request.GET.get("mine") == "1"
     rows = _found(request.user, community, query, kind, mine)
     found = requested_page(request, rows, order=("-created_at", "-id"), size=24)
@@ -111,7 +111,7 @@ def found_group(request: SignedIn, slug: str) -> HttpResponse:
     if request.method != "POST" and "from" not in request.GET:
         return _begin(request, community, starters)
     chosen = next((starter for starter in starters if starter.key == request.GET.get("from")), None)
-    form = FoundForm(posted(request), initial=chosen.initial() if chosen else None)
+    form = FoundForm(submitted_data(request), initial=chosen.initial() if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:
             limit_rate(request, "found")

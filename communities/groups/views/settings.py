@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import can_manage_community
 from communities.community.forms import HandOverForm
-from communities.community.pages import chosen, posted, words_of
+from communities.community.pages import chosen, search_query, submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
@@ -26,7 +26,7 @@ from ..pages import enter, page, place_of
 def settings(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = enter(request, access.group_to_set(request.user, place_of(request, slug), group_slug))
     initial = {name: getattr(group, name, None) for name in SettingsForm.base_fields}
-    form = SettingsForm(posted(request), initial=initial)
+    form = SettingsForm(submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_group(group=group, by=request.user, **form.cleaned_data)
@@ -49,7 +49,7 @@ def closing(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
 
 def _hand_over_form(request: SignedIn, group: Group, data: QueryDict | None = None) -> HandOverForm:
     heirs = group.memberships.heirs_of(request.user)
-    return HandOverForm(data, heirs=heirs, query=words_of(request))
+    return HandOverForm(data, heirs=heirs, query=search_query(request))
 
 
 def _template_form(group: Group) -> TemplateForm:

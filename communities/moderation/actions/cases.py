@@ -29,7 +29,7 @@ def refuse_a_case_against(case: Case, by: User) -> None:
         raise Refused(_("Nobody moderates a case against themselves."))
 
 
-def refuse_what_was_not_seen(case: Case, seen: int) -> None:
+def refuse_outdated_decision(case: Case, seen: int) -> None:
     """``seen`` is the last relevant log line when the moderator opened the form: prevents two
     moderators, or a double click, from deciding twice."""
     if last_line(case) != seen:

@@ -27,7 +27,7 @@ from .cases import (
     open_appeal,
     refuse_a_case_against,
     refuse_if_on_anothers_desk,
-    refuse_what_was_not_seen,
+    refuse_outdated_decision,
 )
 from .reporting import open_case
 
@@ -61,7 +61,7 @@ def decide(
     refuse_if_on_anothers_desk(locked, by)
     if verb.tool and not verb.again and (line := _stands_already(locked, verb)):
         return line
-    refuse_what_was_not_seen(locked, seen)
+    refuse_outdated_decision(locked, seen)
     reason, text = clean_text(reason), clean_text(text)
     if not reason:
         raise Refused(_("Say why, for the moderators after you."), field="reason")

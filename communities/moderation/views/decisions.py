@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communities.community.access import can_read_community
-from communities.community.pages import page, posted
+from communities.community.pages import page, submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.methods import require_form
@@ -51,7 +51,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, line: CaseLog, person: User) -> HttpResponse:
-    form = AppealForm(posted(request))
+    form = AppealForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.appeal_decision(decision=line, text=form.cleaned_data["text"], by=person)

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from communities.community.pages import page, posted
+from communities.community.pages import page, submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.addresses import safe_next_url
@@ -26,7 +26,7 @@ def report(request: SignedIn, kind: str, public_id: UUID) -> HttpResponse:
     reportable, thing = access.thing_to_report(request.user, kind, public_id)
     if mine := access.open_case_with_my_report(request.user, kind, thing):
         return see_other("moderation:reported", mine.public_id)
-    form = ReportForm(posted(request), kind=kind)
+    form = ReportForm(submitted_data(request), kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             limit_rate(request, "report")

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from ..adapters import AccountAdapter
 from ..models import User
-from ..sign_in_forms import look_for_nobody
+from ..sign_in_forms import mimic_account_queries
 
 
 class ResendsCode:
@@ -37,13 +37,13 @@ class ResendsCode:
 
 class SignInCode(ResendsCode, ConfirmLoginCodeView):
     def _look_for_nobody(self) -> None:
-        look_for_nobody()
+        mimic_account_queries()
 
 
 class AddressCode(ResendsCode, ConfirmEmailVerificationCodeView):
     def _look_for_nobody(self) -> None:
         """The queries made for an existing account: twice for the account, once for its address."""
-        look_for_nobody()
-        look_for_nobody()
+        mimic_account_queries()
+        mimic_account_queries()
         with suppress(EmailAddress.DoesNotExist):
             EmailAddress.objects.get_for_user(User(pk=0), self._process.email)

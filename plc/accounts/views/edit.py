@@ -20,7 +20,7 @@ from plc.core.refusals import Refused
 
 from .. import actions, forms
 from ..actions.pictures import Kind
-from ..completion import parts_of_a_profile, questions_for
+from ..completion import custom_fields_for, parts_of_a_profile
 from ..models import ProfileEntry, ProfileFieldValue
 from ..rate_limits import limit_rate
 from ..visibility import profile_of
@@ -34,7 +34,7 @@ def _show(request: SignedIn, template: str, **context: Any) -> HttpResponse:
     """The section's page, with status 422 if a submitted form was invalid."""
     request.nav_key = "me"
     status = 422 if request.method == "POST" else 200
-    parts = parts_of_a_profile(further=bool(questions_for(request.user)))
+    parts = parts_of_a_profile(further=bool(custom_fields_for(request.user)))
     after = dropwhile(lambda part: part.href != request.path, parts)
     context |= {"parts": parts, "then": next(islice(after, 1, None), None)}
     return render(request, f"plc/accounts/{template}.html", context, status=status)
@@ -150,10 +150,10 @@ def edit_links(request: SignedIn) -> HttpResponse:
 @require_form
 @login_required
 def edit_more(request: SignedIn) -> HttpResponse:
-    questions = questions_for(request.user)
+    questions = custom_fields_for(request.user)
     held = ProfileFieldValue.objects.filter(user=request.user)
     answers = {value.field_id: value for value in held}
-    form = forms.FurtherForm(sent(request), questions=questions, answers=answers)
+    form = forms.CustomFieldsForm(sent(request), questions=questions, answers=answers)
     if form.is_valid():
         actions.set_field_values(
             person=request.user, by=request.user, values=form.values(), rungs=form.rungs()

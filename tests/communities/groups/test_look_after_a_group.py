@@ -9,7 +9,7 @@ from communities.groups import actions
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership, GroupTemplate
 from plc.accounts.actions import deactivate_account, suspend_account
 from plc.core.refusals import Refused
-from plc.core.slug import save_at
+from plc.core.slug import save_with_slug
 from plc.notifications.models import Notification
 from tests import make
 
@@ -336,7 +336,7 @@ def test_all_my_groups_come_page_by_page(cast, client_of, monkeypatch):
 def test_what_is_wrong_with_a_new_group_is_not_taken_for_its_address(cast):
     group = Group(community=cast.community, name="Upside down", size_min=5, size_max=2)
     with pytest.raises(IntegrityError, match="groups_size_in_order"):
-        save_at(group, "")
+        save_with_slug(group, "")
 
 
 @pytest.mark.parametrize("gone", ["taken out", "demoted", "suspended"])

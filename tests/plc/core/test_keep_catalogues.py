@@ -94,8 +94,8 @@ def test_a_language_has_the_plurals_that_its_translator_says(tmp_path: Path) -> 
         text = text.replace(f'msgstr[{number}] ""', f'msgstr[{number}] "%(n)s {word}"')
     path.write_text(text)
     catalogues.update(folder, {years: ["a.py"]})
-    spoken = GNUTranslations(path.with_suffix(".mo").open("rb"))
-    said = [spoken.ngettext(years.id, str(years.plural), n) % {"n": n} for n in (1, 3, 5)]
+    name_in_mention = GNUTranslations(path.with_suffix(".mo").open("rb"))
+    said = [name_in_mention.ngettext(years.id, str(years.plural), n) % {"n": n} for n in (1, 3, 5)]
     assert said == ["1 rok", "3 lata", "5 lat"]
 
 

@@ -111,5 +111,5 @@ def test_a_happening_that_concerns_more_people_than_a_statement_binds_is_told(ca
     assert wave(1, crowd, cause=cast.amara) == 1
     assert actions.withdraw(kind="tests.wave", object_id=1, people=crowd) == 1
     assert told(cast.ben) == []
-    assert actions.tell_again(kind="tests.wave", object_id=1, people=crowd) == 1
+    assert actions.restore_notices(kind="tests.wave", object_id=1, people=crowd) == 1
     assert told(cast.ben) == [1]
