@@ -29,8 +29,8 @@ class Cast:
 
 
 def assemble() -> Cast:
-    """Everyone in their place: a listed community with a charter that its members accepted, and a
-    private group of Ben (facilitator), Chidi (member) and Dina (observer)."""
+    """A listed community whose members have accepted its charter, and a private group with Ben
+    (facilitator), Chidi (member) and Dina (observer)."""
     names = ["Amara Okafor", "Ben Achterberg", "Chidi Eze", "Dina Haddad", "Emre Kaya"]
     amara, ben, chidi, dina, emre = map(make.user, names)
     fatima = make.user("Fatima Zahra", is_staff=True, is_superuser=True)

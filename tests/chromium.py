@@ -1,6 +1,6 @@
-"""The Chromium that browser tests drive: found on this machine, else installed.
+"""Finds or installs the Chromium for browser tests.
 
-`python -m tests.chromium` obtains it before a run; browser tests are never skipped.
+`python -m tests.chromium` installs it before a run; browser tests are never skipped.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-# Where macOS keeps applications, and where Playwright keeps a browser that it fetched.
+# Where macOS installs applications, and where Playwright downloads browsers to.
 ELSEWHERE = (
     (Path("/Applications"), "*Chrom*.app/Contents/MacOS/*Chrom*"),
     (Path.home() / ".cache/ms-playwright", "chromium-*/chrome-linux*/chrome"),
@@ -24,11 +24,11 @@ HOW = (
 
 
 class NoChromium(Exception):
-    """There is none, and the message says how to get it."""
+    """There is no browser; the message says how to get one."""
 
 
 def find() -> Path:
-    """The browser to drive; NoChromium when this machine has none."""
+    """The path of the browser; raises NoChromium if there is none."""
     if chosen := os.environ.get("CHROMIUM"):
         return Path(chosen)
     for name in NAMES:
@@ -41,7 +41,7 @@ def find() -> Path:
 
 
 def obtain() -> Path:
-    """Finds it, or installs it and finds it then."""
+    """Find it, or install it first."""
     try:
         return find()
     except NoChromium:

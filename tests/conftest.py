@@ -1,9 +1,9 @@
-"""What every test may ask for. The servers come with `plc.embedded.pytest_plugin`.
+"""The fixtures of all tests. The servers are started by `plc.embedded.pytest_plugin`.
 
-`cast` is everyone in their place; `facts()` what was said since the last asking (ask for it after
-`cast`); `relay()` carries the journal to all who listen; `tasks()` what waits in the queues;
-`letters()` the mail that wants to leave; `client_of(person)` a browser of theirs;
-`queries(at_most=)` and `assert_flat` bound what a page asks of the database.
+`cast` are the people and their places; `facts()` returns the facts recorded since the last call
+(request it after `cast`); `relay()` delivers the journal to all listeners; `tasks()` returns queued
+tasks; `letters()` the queued mail; `client_of(person)` is a signed-in test client;
+`queries(at_most=)` and `assert_flat` limit the queries of a page.
 """
 
 import os
@@ -34,21 +34,22 @@ QUEUES = ("now", "soon", "bulk")
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The browser's program; a machine without one fails the test and says how to get it."""
+    """The path of Chromium; without one, the test fails and says how to install it."""
     return browser.find()
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """The database is there before Django looks (below); what it lacks is migrated then."""
+    """The database already exists (see below); only missing migrations are run."""
     return True
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Clones this worker's database from the migrated one: milliseconds instead of seconds."""
+    """Clone this worker's database from the migrated one, which takes milliseconds instead of
+    seconds."""
     database = settings.DATABASES["default"]
-    # What a test wrote goes by TRUNCATE where it had transactions of its own.
+    # Tests with their own transactions are cleaned up by TRUNCATE.
     database["OPTIONS"]["options"] = "-c append_only.emptying=on"
     name = database.get("TEST", {}).get("NAME") or f"test_{database['NAME']}"
     with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as server:
@@ -58,20 +59,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session", autouse=True)
 def mail_becomes_rows(django_test_environment: None) -> None:
-    """Django's test environment sends all mail to `mail.outbox`; ours becomes rows, as anywhere."""
+    """Use our mail backend instead of `mail.outbox`, so that mail is stored as rows."""
     settings.EMAIL_BACKEND = "plc.notifications.outbox.Backend"
 
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[redis.Redis]:
-    """This worker's own database of the run's Valkey; answers are text."""
+    """A client for this worker's own database of the run's Valkey; responses are text."""
     with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as client:
         yield client
 
 
 @pytest.fixture(autouse=True)
 def empty_valkey(valkey: redis.Redis) -> None:
-    """No test finds what another has cached, counted or queued."""
+    """Tests do not share caches, counters and queues."""
     from communities.feed.cards import NEARBY
 
     valkey.flushdb()
@@ -80,7 +81,7 @@ def empty_valkey(valkey: redis.Redis) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def pages_without_layout() -> Iterator[None]:
-    """What a test reads of a page does not change with how its template is laid out."""
+    """Remove the white space of templates from responses, so that tests are independent of it."""
 
     def request(client: Client, **environ: Any) -> Any:
         response = as_sent(client, **environ)
@@ -102,12 +103,12 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def client_of() -> Callable[[Any], Client]:
-    """A browser in which that person has signed in."""
+    """A test client in which the person is signed in."""
 
     def sign_in(person: Any) -> Client:
         client = Client()
         client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
-        # What allauth notes down when a password was given, and the administration asks for.
+        # The data that allauth stores after a password was entered, which the admin requires.
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
         session["account_authentication_methods_user"] = str(person.pk)
@@ -119,7 +120,8 @@ def client_of() -> Callable[[Any], Client]:
 
 @pytest.fixture
 def facts(db: None) -> Callable[[], list[tuple[str, dict]]]:
-    """Names and data of what was recorded since this fixture, or the last asking."""
+    """The names and data of facts recorded since this fixture was set up, or since the last
+    call."""
     from plc.journal.models import Entry
 
     last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
@@ -135,7 +137,7 @@ def facts(db: None) -> Callable[[], list[tuple[str, dict]]]:
 
 @pytest.fixture
 def tasks(empty_valkey: None) -> Callable[[], list[tuple[str, str, list, dict]]]:
-    """Takes from the queues what waits there: (queue, task, args, kwargs)."""
+    """Remove all tasks from the queues and return them: (queue, task, args, kwargs)."""
 
     def taken() -> list[tuple[str, str, list, dict]]:
         from plc.celery import app
@@ -163,11 +165,11 @@ def _drained(broker: Connection, queue: str) -> Iterator[tuple[str, list, dict]]
 
 @pytest.fixture
 def relay(db: None, tasks: Callable) -> Callable[..., None]:
-    """Relays the journal and lets everyone hear it, until nothing is left to say.
+    """Relay the journal and run all listeners, until nothing is left.
 
-    Goes through the real queues. Every hearing is delivered twice, as a broker may, and must take
-    effect once. A listener that fails fails the test (`failures_expected=True`: it is set aside).
-    Tasks of others (mail, previews) are taken from the queues and left undone.
+    Uses the real queues. Every hearing is delivered twice, as a broker may do, and must take effect
+    once. A failing listener fails the test (`failures_expected=True`: it is set aside). Other tasks
+    (mail, previews) are removed from the queues without running them.
     """
 
     def carry(*, failures_expected: bool = False) -> None:
@@ -189,7 +191,7 @@ def relay(db: None, tasks: Callable) -> Callable[..., None]:
 
 @pytest.fixture
 def letters(db: None) -> Callable[..., list[Any]]:
-    """The mail that wants to leave, oldest first; `letters(to=address)` of one addressee."""
+    """Queued mail, oldest first; `letters(to=address)` of one recipient."""
 
     def waiting(**where: Any) -> list[Any]:
         from plc.notifications.models import OutgoingMail
@@ -201,7 +203,7 @@ def letters(db: None) -> Callable[..., list[Any]]:
 
 @pytest.fixture
 def queries() -> Callable:
-    """`with queries(at_most=12): …` shows every query when there are more."""
+    """`with queries(at_most=12): …` fails if there are more, listing them."""
 
     @contextmanager
     def counted(*, at_most: int) -> Iterator[CaptureQueriesContext]:
@@ -215,10 +217,10 @@ def queries() -> Callable:
 
 @pytest.fixture
 def assert_flat() -> Callable:
-    """The page asks as many queries over many rows as over few.
+    """The number of queries does not depend on the number of rows.
 
-    `grow(n)` makes n more rows of what the page lists. The page is asked once beforehand, for what
-    a process learns at its first request.
+    `grow(n)` creates n more of the rows that the page lists. The page is requested once before, to
+    fill the caches of the process.
     """
 
     def check(

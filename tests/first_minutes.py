@@ -1,8 +1,8 @@
-"""How long somebody new needs: `python -m tests.first_minutes`.
+"""Measures how long a newcomer needs: `python -m tests.first_minutes`.
 
-Clones what is committed, runs `make run` there as the README says, and goes in a browser from
-signing up to an accepted answer, reading the codes in the mailbox for developers. Says the seconds
-of each step and fails beyond five minutes. Not a test of `make test`: it installs everything anew.
+Clones the last commit, runs `make run` like the README says, and goes from signing up to an
+accepted answer in a browser, reading codes from the development mailbox. Prints the seconds of each
+step and fails above five minutes. Not part of `make test`, because it installs everything.
 """
 
 import os
@@ -26,7 +26,7 @@ def clone(into: Path) -> None:
 
 
 def start(project: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
-    """`make run` in an environment without settings of ours; returns when it says it is ready."""
+    """Run `make run` in a clean environment; returns when it is ready."""
     mine = ("GUILDHALL_", "DATABASE_", "REDIS_", "DJANGO_", "VIRTUAL_ENV", "PYTHONPATH")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(mine)}
     with log.open("wb") as said:
@@ -47,7 +47,7 @@ def start(project: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
 
 
 def go(address: str, tell: Callable[[str], None]) -> None:
-    """The journey of the browser tests, on a site that anybody could have started."""
+    """The journey of the browser tests, on a real site."""
     from playwright.sync_api import Page, expect, sync_playwright
 
     from tests.browser.conftest import FLAGS
@@ -105,7 +105,7 @@ def go(address: str, tell: Callable[[str], None]) -> None:
 
 def main() -> None:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "plc.settings", "GUILDHALL_ENV": "test"}
-    django.setup()  # the journey's module imports models; no database is asked
+    django.setup()  # the journey's module imports models; no database is used
     from plc.embedded.ports import free_port
 
     port, running = free_port(8765), None

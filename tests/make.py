@@ -1,4 +1,4 @@
-"""Builds data for tests by calling actions, so that invariants and facts are real."""
+"""Factories that create data by calling actions, so that invariants and facts are real."""
 
 from itertools import count
 from typing import Any
@@ -14,7 +14,7 @@ PASSWORD = "a long enough password"
 
 
 def user(name: str = "Somebody", **fields: Any) -> User:
-    """An active account with a verified address and PASSWORD."""
+    """An active account with a verified address and the password PASSWORD."""
     from allauth.account.models import EmailAddress
 
     email = fields.pop("email", f"{name.split()[0].lower()}{next(_numbers)}@example.org")
@@ -25,7 +25,7 @@ def user(name: str = "Somebody", **fields: Any) -> User:
 
 
 def community(*, by: User, name: str = "Westmoor", slug: str = "", **settings: Any) -> Community:
-    """A community with a first charter."""
+    """A community with a charter."""
     one = community_actions.found_community(
         by=by,
         name=name,

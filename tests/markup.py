@@ -1,15 +1,14 @@
-"""Pages without the white space by which their templates are laid out, which nobody sees."""
+"""Removes the white space of templates from pages."""
 
 import re
 
-# White space that breaks a line was put there to lay a template out; what stands in these elements
-# is read as it is.
+# White space with a line break comes from the template's layout, except in these elements.
 KEPT = re.compile(r"(<(pre|textarea|script)\b[^>]*>.*?</\2>)", re.DOTALL)
 LAYOUT = re.compile(r"\s*\n\s*")
 
 
 def without_layout(html: str) -> str:
-    """Between a tag and what stands beside it nothing is left, between two words one space."""
+    """Remove it between tags, and reduce it to a space between words."""
     pieces = KEPT.split(html)
     seen = [LAYOUT.sub(_instead, piece) for piece in pieces[::3]]
     kept = [*pieces[1::3], ""]

@@ -1,7 +1,8 @@
-"""Where the matrix is played: one place with something of everything, at three degrees of openness.
+"""The places that the matrix of URLs is tested in: one with some of everything, at three levels of
+visibility.
 
 `hidden` is a hidden community with a hidden group, `listed` a listed one with a private group, and
-`public` a public one with a public group. The posts of the first two stand in the group.
+`public` a public one with a public group. The posts of the first two are in the group.
 """
 
 from typing import Any
@@ -21,13 +22,13 @@ SCENES = {
     "listed": ("listed", "private"),
     "public": ("public", "public"),
 }
-# Who asks, in the order of the columns of the matrix.
+# The readers, in the order of the matrix's columns.
 ACTORS = ("visitor", "emre", "dina", "chidi", "ben", "amara", "fatima")
 NOBODY = UUID(int=7)
 
 
 def routes() -> dict[str, str]:
-    """Every named address of the site but the administration's: name -> pattern."""
+    """Every named URL pattern of the site except the admin: name -> pattern."""
     found: dict[str, str] = {}
 
     def walk(patterns: list[Any], names: tuple[str, ...], before: str) -> None:
@@ -46,7 +47,7 @@ def routes() -> dict[str, str]:
 
 
 class Scene:
-    """One degree of openness, with the keys that addresses are made of."""
+    """A place at one level of visibility, with the keys of its URLs."""
 
     def __init__(self, name: str, cast: Cast) -> None:
         self.cast = cast
@@ -79,8 +80,8 @@ class Scene:
         return None if name == "visitor" else getattr(self.cast, name)
 
     def keys(self, route: str) -> dict[str, Any]:
-        """Values for the parts of a route's address. What the scene has none of (a request, an
-        invitation, a device) gets a key that leads nowhere: nobody learns more than that."""
+        """The arguments for a route's URL. For objects that the scene lacks (a request, an
+        invitation, a device), they are keys of nothing, which must not be distinguishable."""
         namespace = route.partition(":")[0]
         return {
             "slug": self.community.slug,

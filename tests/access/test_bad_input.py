@@ -1,4 +1,4 @@
-"""Whatever is sent to whichever address: a sentence or a page, never a server error."""
+"""Bad input to all URLs: the response is a message or a page, never a server error."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ from tests.access.scene import Scene, routes
 
 pytestmark = pytest.mark.django_db
 PARTS = 4
-# A place in an order by its first digits, and longer than Python reads as a number.
+# A position in a ranking, longer than Python parses as a number.
 LONG_NUMBER = "0001" + "9" * 4996
 FORM = "application/x-www-form-urlencoded"
-# Text that databases, parsers and clocks stumble over.
+# Text that breaks databases, parsers and date functions.
 NAUGHTY = [
     "\x00",
     "a\x00b",
@@ -46,7 +46,7 @@ NAUGHTY = [
     "//evil.test\\@x",
     "[" * 2000,
 ]
-# Names that addresses read without a form that shows them.
+# Parameters that are read without a visible form field.
 HIDDEN = {
     *("on", "give", "take", "to", "level", "until", "c", "g", "next", "key", "text", "decision"),
     *("person", "role", "message", "answer", "kind", "choice", "option", "drop", "kept", "label"),
@@ -59,7 +59,7 @@ ASKED = (
 
 
 class Fields(HTMLParser):
-    """Names and values of a page's fields, as a browser would send them."""
+    """The fields of a page's form, as a browser would submit them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Fields(HTMLParser):
 
 
 class Place(Scene):
-    """The scene, and a poll in it that asks for an order."""
+    """The scene with a ranked poll."""
 
     def __init__(self, name: str, cast: Any) -> None:
         super().__init__(name, cast)
@@ -92,7 +92,7 @@ class Place(Scene):
         return keys | {"public_id": self.poll.post.public_id} if route == "feed:vote" else keys
 
     def typed(self, route: str) -> dict[str, str]:
-        """What the form of an address holds that is shown on the page of another."""
+        """The fields for URLs whose form is on another page."""
         options = self.poll.options.all() if route == "feed:vote" else ()
         return {f"rank-{option.pk}": "" for option in options}
 
@@ -107,7 +107,7 @@ def encoded(fields: dict[str, str]) -> str:
 
 
 class Sender:
-    """Asks as whoever of the three is let in, and takes back what came of it."""
+    """Sends requests as the first reader with access, and rolls back their effects."""
 
     def __init__(self, scene: Place, client_of: Any, valkey: Any) -> None:
         self.scene, self.valkey = scene, valkey
@@ -119,8 +119,8 @@ class Sender:
     def ask(
         self, client: Client, address: str, sent: Any = None, asked: Any = None, kind: str = FORM
     ) -> Any:
-        """GET with a question, or POST of fields or raw bytes. By hand, for Django's own client
-        sends nothing that a decent browser would not."""
+        """GET with a query, or POST of fields or raw bytes. Built by hand, because Django's test
+        client only sends well-formed requests."""
         point = transaction.savepoint()
         if sent is None:
             answer = client.generic("GET", f"{address}?{encoded(asked or {})}")
@@ -134,7 +134,7 @@ class Sender:
         return answer
 
     def addresses(self, part: int) -> Iterator[tuple[str, str, Client, bool]]:
-        """Ours (allauth tests its own): name, address, who may, and whether it takes a POST."""
+        """Our own URLs (allauth tests its own): name, URL, client, and whether it accepts POST."""
         found = [one for one in routes().items() if ":" in one[0] or "draft" in one[0]]
         for route, pattern in found[part::PARTS]:
             wanted = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
@@ -153,7 +153,7 @@ def sender(scene, client_of, valkey) -> Sender:
 
 
 def rotated(names: Iterable[str], by: int) -> dict[str, str]:
-    """Each field something else to stumble over."""
+    """A different bad value for each field."""
     return {name: NAUGHTY[(n + by) % len(NAUGHTY)] for n, name in enumerate(sorted(names))}
 
 
@@ -197,7 +197,7 @@ def test_no_question_in_any_address_brings_the_server_down(part, sender):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_too_much_of_anything_is_refused(part, sender):
-    """A megabyte in a form, ten thousand fields, bytes that are no text, and no form at all."""
+    """A megabyte in a form, ten thousand fields, invalid bytes, and an empty body."""
     names = ("body", "text", "title", "message", "about", "mission", "label", "option")
     many = "&".join(f"option=a{n}" for n in range(10_000)).encode()
     wrong = []
@@ -215,7 +215,7 @@ def test_too_much_of_anything_is_refused(part, sender):
             ("files", files(), "multipart/form-data; boundary=x"),
         ]:
             status = sender.ask(client, address, data, kind=kind).status_code
-            # A button that reads nothing of it may do its work.
+            # Views that ignore the body may succeed.
             taken = status < 300 and what in ("a megabyte", "ten thousand")
             if status >= 500 or taken:
                 wrong.append(f"{route}: {what} {status}")
@@ -223,7 +223,8 @@ def test_too_much_of_anything_is_refused(part, sender):
 
 
 def test_no_question_in_the_administration_brings_the_server_down(scene, client_of):
-    """Every list, by odd searches, orders, pages and filters; every row by keys that are none."""
+    """Every change list with odd searches, orders, pages and filters; every object with invalid
+    keys."""
     client = client_of(scene.cast.fatima)
     client.raise_request_exception = False
     wrong = []
@@ -248,7 +249,7 @@ def fields_of(model: Any) -> list[Any]:
 
 
 def files() -> bytes:
-    """A picture that is none, under an odd name, in every field that takes files."""
+    """Something that is not a picture, under an odd name, in every file field."""
     return (
         b"".join(
             b'--x\r\nContent-Disposition: form-data; name="%s"; filename="%%00\xff%s.jpg"\r\n\r\n'
@@ -260,7 +261,7 @@ def files() -> bytes:
 
 
 def admin_forms() -> Iterator[str]:
-    """Every page of the administration that takes a POST: lists, and of the first row the rest."""
+    """Every page of the admin that accepts POST: lists, and those of the first row."""
     for model in site._registry:
         names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         first = model._base_manager.order_by("pk").values_list("pk", flat=True)[:1]
@@ -274,8 +275,8 @@ def admin_forms() -> Iterator[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_form_of_the_administration_brings_the_server_down(part, scene, client_of, valkey):
-    """Each field something to stumble over, a megabyte, ten thousand fields, bytes that are no
-    text, actions that there are not and rows that there are not."""
+    """Each field gets a bad value, a megabyte, ten thousand fields, invalid bytes; also unknown
+    actions and rows."""
     MemberType.objects.create(name="Coach", plural="Coaches")
     sender = Sender(scene, client_of, valkey)
     client = client_of(scene.cast.fatima)
@@ -320,7 +321,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("sent", "kind"), UNREADABLE)
 @pytest.mark.parametrize("address", ["/accounts/login/", "/no/such/page/", "/?q=%00"])
 def test_an_error_page_does_not_stumble_over_what_could_not_be_read(address, sent, kind, db):
-    """As browsers send it, with forms checked for forgery: that check reads the form first."""
+    """As browsers send it, with CSRF checks, which parse the form before the view does."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.get("/accounts/login/")
     answer = client.post(address, sent, content_type=kind)

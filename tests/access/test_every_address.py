@@ -1,4 +1,4 @@
-"""The matrix: every address, by every role, in three degrees of openness."""
+"""The matrix: every URL, by every reader, at three levels of visibility."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from tests.access.scene import ACTORS, SCENES, Scene, routes
 
 MATRIX = Path(__file__).parent / "matrix.txt"
-# Addresses that are named nowhere: allauth's old ones, which lead to the new.
+# URLs without a row: allauth's legacy redirects.
 UNNAMED = re.compile(r"accounts/social/")
 
 
@@ -59,7 +59,7 @@ def keys_of(pattern: str, scene: Scene, name: str) -> dict:
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.parametrize("name", SCENES)
 def test_an_address_answers_as_the_matrix_says(name, part, cast, valkey):
-    """In four parts, so that they run side by side."""
+    """In four parts, to run in parallel."""
     scene, patterns, wrong = Scene(name, cast), routes(), []
     mine = [row for row in rows() if row[0] == name]
     for _scene, method, route, expected in mine[part::4]:
@@ -73,7 +73,7 @@ def test_an_address_answers_as_the_matrix_says(name, part, cast, valkey):
             point = transaction.savepoint()
             client = Client(raise_request_exception=False)
             if person := scene.person(actor):
-                # Anew each time: what one request learned of its reader is not for the next.
+                # A new client each time, so that requests do not share cached data of their reader.
                 client.force_login(type(person).objects.get(pk=person.pk))
             got.append(code_of(getattr(client, method.lower())(address)))
             transaction.savepoint_rollback(point)

@@ -1,4 +1,4 @@
-"""What people keep to themselves stands on no page of anybody else."""
+"""What people keep private is shown on nobody else's pages."""
 
 from typing import Any
 
@@ -37,14 +37,14 @@ WORDS = (
     "speaks",
 )
 
-# Where other people stand on a page; the rest are forms about oneself and files.
+# Pages that show other people; the others are forms about oneself, and files.
 ROOMS = ("community:", "groups:", "feed:feed", "feed:post", "moderation:", "people:", "search:")
 READERS = ("emre", "ben", "amara")
 
 
 def keep(person: User, question: ProfileField) -> str:
-    """Fill every line of the profile with a word of its own, for nobody's eyes; answers with the
-    word that all of them begin with."""
+    """Fill every field of the profile with a private word of its own; returns the common prefix of
+    these words."""
     word = f"kept-by-{person.pk}-"
     rungs = dict.fromkeys(FIELDS, Visibility.ME) | {"page": Visibility.PUBLIC}
     told = {name: f"{word}{name}" for name in WORDS}
@@ -60,7 +60,7 @@ def keep(person: User, question: ProfileField) -> str:
 
 
 def pages(scene: Scene) -> list[str]:
-    """Every page of the matrix, and those that ask for somebody."""
+    """Every page of the matrix, and searches."""
     patterns, found = routes(), []
     for name, method, route, _codes in rows():
         if name == "hidden" and method == "GET" and route.startswith(ROOMS):

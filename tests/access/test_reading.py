@@ -1,4 +1,4 @@
-"""Reading changes nothing, and nobody reads what is not for them: every address that can be got."""
+"""GET requests change nothing, and reveal nothing private."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,10 +18,10 @@ from tests.access.scene import Scene, routes
 from tests.access.test_every_address import keys_of
 
 pytestmark = pytest.mark.django_db
-# What a visit leaves behind: its session, and that a notice, once opened, is read.
+# Visits may create a session, and opening a notification marks it as read.
 MAY_GROW = {"django_session", "usersessions_usersession"}
 ASKED, FOUND = "zanzibar", "quokka"
-CANARY = f"{ASKED} {FOUND}"  # who looks for its first word finds the second
+CANARY = f"{ASKED} {FOUND}"  # searching for the first word would find the second
 
 
 def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -31,7 +31,7 @@ def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def fingerprint() -> dict[str, Any]:
-    """Of each table how many rows there are, and a sum of all that stands in them."""
+    """The number of rows of each table, and a checksum of their content."""
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     found = {}
     with connection.cursor() as cursor:
@@ -55,7 +55,8 @@ def test_reading_changes_nothing(person, cast, client_of):
 
 
 def hide_canaries(scene: Scene) -> None:
-    """A word in every private field of the hidden place and of a person who shows nothing."""
+    """Write a word to every private field of the hidden place, and of a person whose profile is
+    private."""
     Community.objects.filter(pk=scene.community.pk).update(
         name=f"Community {CANARY}", purpose=CANARY
     )
@@ -80,13 +81,13 @@ def hide_canaries(scene: Scene) -> None:
 
 @pytest.mark.parametrize("who", ["visitor", "emre", "fatima", "hana"])
 def test_a_word_in_every_private_field_is_found_by_no_stranger(who, cast, client_of, relay):
-    """By nobody outside on any surface: pages, fragments, feeds, search, files, counts beside."""
+    """On any surface: pages, fragments, feeds, search, files, counts."""
     scene = Scene("hidden", cast)
     hide_canaries(scene)
     relay()
     insider = client_of(cast.chidi).get(f"/search/?q={ASKED}").content.decode()
     assert FOUND in insider, "it is there to be found"
-    hana = make.user("Hana Sato")  # looks after another community of this site
+    hana = make.user("Hana Sato")  # manages another community
     elsewhere = make.community(by=hana, name="Northfield", slug="northfield")
     client = (
         Client() if who == "visitor" else client_of(hana if who == "hana" else scene.person(who))

@@ -1,4 +1,4 @@
-"""What a linter cannot see of docs/conventions.md."""
+"""Rules of docs/conventions.md that a linter cannot check."""
 
 import ast
 import re
@@ -87,14 +87,14 @@ def test_only_the_guarded_fetcher_opens_connections_to_other_hosts():
         if own == "plc/core/fetch.py" or own.startswith("plc/embedded/"):
             continue
         if own == "plc/web/refresh_vendor.py":
-            continue  # for developers, through npm's own client
+            continue  # for developers, who use npm's own client
         assert not clients.search(path.read_text()), f"{path}: use plc.core.fetch"
 
 
 def test_a_helper_has_a_noun():
     for path in modules():
         if path.relative_to(ROOT).as_posix() == "plc/core/postgres/base.py":
-            continue  # the name under which Django looks for a backend
+            continue  # the name that Django requires for a database backend
         assert path.stem not in {"utils", "helpers", "common", "services", "base", "misc"}, path
 
 
@@ -161,7 +161,7 @@ def test_templates_include_nothing_from_a_higher_floor():
 def _floor_of_template(path: Path) -> int:
     parts = path.parts
     if parts[0] in {"account", "mfa", "socialaccount", "usersessions"}:
-        return FLOOR["accounts"]  # allauth's pages in our clothes
+        return FLOOR["accounts"]  # allauth's templates, overridden by ours
     if len(parts) > 2 and parts[0] in PACKAGES:
         return FLOOR.get(parts[1], 0)
     return 0

@@ -1,4 +1,4 @@
-"""The goals of the bench say "missed" of what is too dear, and of nothing else."""
+"""The goals of the benchmark fail exactly for what is too expensive."""
 
 from typing import Any
 

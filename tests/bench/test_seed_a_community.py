@@ -1,4 +1,4 @@
-"""What the bench seeds is a community like any other, only quicker to make."""
+"""The benchmark's community equals one made by actions."""
 
 import pytest
 from django.db import connection

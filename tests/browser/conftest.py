@@ -1,4 +1,4 @@
-"""A Chromium for each worker, and axe for every page that a test opens."""
+"""Chromium for browser tests, and axe to check pages for accessibility."""
 
 import json
 import os
@@ -37,7 +37,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def cookies_of(client: Client, url: str) -> Any:
-    """What signs a browser in as the client is."""
+    """The cookies by which a browser has the client's session."""
     return [
         {"name": cookie.key, "value": cookie.value, "url": url}
         for cookie in client.cookies.values()
@@ -46,7 +46,7 @@ def cookies_of(client: Client, url: str) -> Any:
 
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, and Django would take every query for an async one.
+    # Playwright runs an event loop in this thread, so Django would consider every query unsafe.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -57,7 +57,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def underway() -> Iterator[set[int]]:
-    """Threads of the live server that answer a request at this moment."""
+    """The threads of the live server that are processing a request."""
     threads: set[int] = set()
 
     def began(**_: object) -> None:
@@ -75,7 +75,7 @@ def underway() -> Iterator[set[int]]:
 
 @pytest.fixture(autouse=True)
 def settled(transactional_db: None, underway: set[int]) -> Iterator[None]:
-    """A page that is closed saves its draft: the database is not emptied beside that."""
+    """Closing a page saves its draft: wait for such requests before the database is emptied."""
     yield
     last = time.monotonic() + 10
     quiet_since = time.monotonic()
@@ -87,8 +87,8 @@ def settled(transactional_db: None, underway: set[int]) -> Iterator[None]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(url, width=, scheme=)`: a page of its own; what its console complains of fails the
-    test, but for requests that the test itself cut off."""
+    """`open_page(url, width=, scheme=)`: a page in a new context. Errors and warnings in its
+    console fail the test, except for requests that the test aborted."""
     contexts, complaints = [], []
 
     def heard(message: ConsoleMessage) -> None:
@@ -118,7 +118,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def open_quietly(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """As `open_page`, without the live stream, which is a process of its own."""
+    """Like `open_page`, without the live stream, which is a separate process."""
 
     def opened(url: str, **more: object) -> Page:
         page = open_page(url, **more)
@@ -130,8 +130,9 @@ def open_quietly(open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 @pytest.fixture
 def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
-    """`window(client, **options)`: a page in a browser of its own, at the site; signed in as the
-    client is, if there is one. With ``stream=port`` it hears the live process there, else none."""
+    """`window(client, **options)`: a page in a new context with the site as base URL, with the
+    client's session if there is one. With ``stream=port`` it connects to the live process there,
+    otherwise to none."""
     contexts: list[BrowserContext] = []
     port = re.compile(r":\d+/live/")
 
@@ -139,7 +140,7 @@ def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., 
         client: Client | None = None, *, stream: int | None = None, **options: object
     ) -> Page:
         def hear(route: Route) -> None:
-            """As the proxy does it: one address for all processes."""
+            """Route like the proxy: one host for all processes."""
             if stream is None:
                 route.abort()
             else:
@@ -161,7 +162,7 @@ def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., 
 
 @pytest.fixture
 def patience() -> Iterator[None]:
-    """Expectations wait longer: for journeys of many steps, on a machine with other work."""
+    """Longer timeouts for expectations, for long journeys on a busy machine."""
     expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
@@ -169,15 +170,15 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture
 def violations() -> Callable[[Page], list[str]]:
-    """What axe finds on a page, one line each. Toasts float over the page, so they are looked at
-    by themselves and then closed; and the window is as high as the page, so that the bar at its
-    foot lies over nothing: what lies under them is not hidden for good."""
+    """Axe's findings on a page, one line each. Toasts float on top of the page, so they are checked
+    separately and removed; and the viewport is as high as the page, so that the bottom bar covers
+    nothing."""
 
     def found(page: Page) -> list[str]:
         width = page.evaluate("window.innerWidth")
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
-        # Evaluated from outside the page, so its policy does not have to allow it.
+        # Evaluated from outside of the page, so the CSP does not apply.
         page.evaluate(AXE.read_text())
         rules = f"{{runOnly: {json.dumps(RULES)}}}"
         if page.locator(".toast").count():

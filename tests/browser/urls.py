@@ -1,4 +1,4 @@
-"""The site's addresses and the style guide, which production does not have."""
+"""The URLs of the site and the style guide, which production does not have."""
 
 from django.urls import include, path
 

@@ -1,8 +1,8 @@
-"""What runs in the processes of the chaos test: a fact, two who hear it, who records, who ticks.
+"""What the processes of the chaos test run: a fact, two listeners, a recorder, and a schedule.
 
-celery -A tests.chaos.ringing worker     hears
-celery -A tests.chaos.ringing beat       ticks, faster than in production
-python -m tests.chaos.ringing FILE FROM TO SECONDS   records, and notes in FILE what became of it
+celery -A tests.chaos.ringing worker     runs the listeners
+celery -A tests.chaos.ringing beat       schedules more often than production
+python -m tests.chaos.ringing FILE FROM TO SECONDS   records facts, and logs the outcome to FILE
 """
 
 import os
@@ -61,12 +61,13 @@ app.conf.beat_schedule = {
     "relay": {"task": "plc.journal.tasks.relay", "schedule": 0.5, "options": {"expires": 5}},
     "reconcile": {"task": "chaos.reconcile", "schedule": 1.0, "options": {"expires": 5}},
 }
-# What the finished application would read over it.
+# Otherwise the schedule of production replaces this one.
 app.on_after_finalize.receivers = []
 
 
 def record(number: int, chance: random.Random) -> str:
-    """kept, undone (rolled back on purpose) or unknown (the answer to COMMIT was lost)."""
+    """The outcome: kept, undone (rolled back on purpose) or unknown (the response to COMMIT was
+    lost)."""
     undo = chance.random() < 0.1
     try:
         with transaction.atomic():

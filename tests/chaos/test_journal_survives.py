@@ -1,7 +1,8 @@
-"""The journal under fire: real processes, killed; Valkey wiped and restarted; Postgres crashed.
+"""The journal under failures: real processes, killed; Valkey flushed and restarted; Postgres
+crashed.
 
-Nothing recorded may be lost and nothing may take effect twice. The suite runs a short siege;
-`CHAOS_SECONDS=600 .venv/bin/pytest tests/chaos -n 0` besieges longer.
+No recorded fact may be lost, and none may take effect twice. The test suite runs this briefly;
+`CHAOS_SECONDS=600 .venv/bin/pytest tests/chaos -n 0` runs it for longer.
 """
 
 import os
@@ -23,19 +24,19 @@ from plc.embedded.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = int(os.environ.get("CHAOS_SECONDS", "8"))
-RECORDERS, RATE = 3, 100  # facts a second of each
-# No constraint: what is written twice is to be seen twice.
+RECORDERS, RATE = 3, 100  # facts per second, each
+# Without a constraint, so that duplicates are visible.
 LEDGER = "CREATE TABLE chaos_ledger (listener text, number bigint)"
 APP = ["-m", "celery", "-q", "-A", "tests.chaos.ringing"]
 
 
 class Siege:
-    """The servers and processes of one siege, and the ways to hurt them."""
+    """The servers and processes of a run, and the ways to damage them."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
         self.postgres = Postgres(place / "p", log=place / "p.log", password="a-word")
-        # Not durable: a restart forgets everything, as a cache may.
+        # Not durable: a restart loses everything, as a cache may.
         self.valkey = Valkey(place / "v", log=place / "v.log", password="a-word", durable=False)
         self.workers: list[subprocess.Popen] = []
         self.others: list[subprocess.Popen] = []
@@ -81,7 +82,7 @@ class Siege:
     # --- the ways to hurt ------------------------------------------------------------------------
 
     def kill_a_child(self) -> None:
-        """One process of a pool, in the middle of whatever it does."""
+        """One process of a pool, whatever it is doing."""
         worker = random.choice(self.workers)
         children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
         if children:
@@ -103,7 +104,7 @@ class Siege:
         self.crash(self.valkey, signal.SIGKILL)
 
     def crash_postgres(self) -> None:
-        """As `pg_ctl restart -m immediate`: no goodbye, recovery from its log."""
+        """Like `pg_ctl restart -m immediate`: no shutdown, recovery from the log."""
         self.crash(self.postgres, signal.SIGQUIT)
 
     def crash(self, server: Server, how: signal.Signals) -> None:
@@ -113,13 +114,13 @@ class Siege:
         server.start()
 
     def look_after(self) -> None:
-        """As the supervisor does: Celery gives up when a child dies while its pool starts."""
+        """Like the supervisor: Celery exits if a child dies while its pool starts."""
         for worker in [one for one in self.workers if one.poll() is not None]:
             self.workers.remove(worker)
             self.add_worker()
 
     def hurt(self, seconds: float) -> None:
-        """Each way at least once, then at random, until the time is over."""
+        """Each kind of damage at least once, then random ones, until the time is over."""
         ways = [
             *(self.kill_a_child, self.wipe_valkey, self.kill_a_worker),
             *(self.crash_postgres, self.kill_a_child, self.kill_valkey),
@@ -193,7 +194,7 @@ def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Siege)
 
 
 def wait_until_quiet(siege: Siege) -> float:
-    """Until every entry is settled; seconds it took since the last blow."""
+    """Wait until every entry is settled; returns the seconds since the last damage."""
     begun = time.monotonic()
     until = begun + 60
     while time.monotonic() < until:

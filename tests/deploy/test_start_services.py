@@ -1,8 +1,8 @@
-"""Every service of docker-compose.yml, started by its own command as a plain process.
+"""Every service of docker-compose.yml, run by its own command as a plain process.
 
-What a container would give it is given here: production settings, no home, no write access to the
-code, one writable folder for media and one for temporary files, and its own health check. Images
-are not built here.
+The environment is that of a container: production settings, no home, no write access to the code,
+one writable directory for media and one for temporary files, and the service's health check. Images
+are not built.
 """
 
 import os
@@ -37,13 +37,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory) -> Path:
-    """A virtual environment as the image has it: what is installed here, but not the project,
-    which a development environment knows wherever it stands."""
+    """A virtual environment like in the image: with the installed packages, but without the
+    project, which a development environment can import from everywhere."""
     place = tmp_path_factory.mktemp("image") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
     packages = next(place.glob("lib/python*/site-packages"))
     installed = Path(sysconfig.get_paths()["purelib"])
-    (packages / "installed.pth").write_text(f"{installed}\n")  # .pth files in there are not read
+    (packages / "installed.pth").write_text(f"{installed}\n")  # nested .pth files are ignored
     for name in ("gunicorn", "uvicorn", "celery"):
         lines = (Path(sys.executable).parent / name).read_text().splitlines(keepends=True)
         first = next(n for n, line in enumerate(lines) if "import" in line)
@@ -55,7 +55,7 @@ def programs(tmp_path_factory) -> Path:
 
 
 def image_environment() -> dict[str, str]:
-    """What the Dockerfile sets for whatever runs in the image, but for places of its own."""
+    """The variables that the Dockerfile sets, except paths."""
     text = (ROOT / "Dockerfile").read_text().rpartition("FROM ")[2]
     said = dict(re.findall(r"(?:ENV |    )(\w+)=(\S+)", text))
     assert said.pop("PATH") == "/venv/bin:$PATH"
@@ -68,7 +68,7 @@ def image_environment() -> dict[str, str]:
 
 @pytest.fixture
 def container(tmp_path, programs):
-    """The environment of a service, as docker-compose.yml and deploy/env.example make it."""
+    """The environment of a service, from docker-compose.yml and deploy/env.example."""
     own = connection.settings_dict
     media, temporary, static = (tmp_path / name for name in ("media", "tmp", "static"))
     for folder in (media, temporary, static):
@@ -100,7 +100,7 @@ def container(tmp_path, programs):
 
 
 def collect_static_files(environment: dict[str, str]) -> None:
-    """As the image does when it is built."""
+    """Like the Dockerfile does."""
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
         cwd=ROOT,
@@ -110,8 +110,8 @@ def collect_static_files(environment: dict[str, str]) -> None:
 
 
 def as_nobody() -> dict:
-    """Arguments that make a process run as an account without rights, where we may choose: root
-    does, if that account can read the project at all (it cannot below a private home)."""
+    """Arguments that run a process as an unprivileged account, if possible: only for root, and if
+    that account can read the project (which it cannot in a private home)."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -166,7 +166,7 @@ class Service:
                 self.process.wait(5)
 
     def healthy(self) -> bool:
-        """Runs the service's own health check, as the orchestrator would."""
+        """Run the service's health check like an orchestrator."""
         test = COMPOSE["services"][self.name]["healthcheck"]["test"]
         assert test[0] == "CMD"
         done = subprocess.run(
@@ -270,14 +270,14 @@ def test_every_service_of_ours_is_hardened_and_checked():
         assert "healthcheck" in service and service["restart"] == "unless-stopped"
         assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
         assert any(one.partition(":")[0] in COMPOSE["volumes"] for one in service["volumes"])
-        # Caddy keeps certificates in volumes that its image makes for root.
+        # Caddy stores certificates in volumes that its image creates for root.
         assert name == "proxy" or service["user"] == name
     assert COMPOSE["services"]["postgres"]["image"].startswith("postgres:18")
     assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:9")
 
 
 def test_the_example_documents_every_setting_that_is_read():
-    """Names in settings, compose file, proxy and start script, against deploy/env.example."""
+    """Compares settings, compose file, proxy and start script with deploy/env.example."""
     read = set()
     for path in ("plc/settings.py", "docker-compose.yml", "deploy/serve", "plc/web/logs.py"):
         text = (ROOT / path).read_text()
@@ -290,7 +290,7 @@ def test_the_example_documents_every_setting_that_is_read():
     for provider in ("OIDC", "OIDC_2"):
         asked = ("URL", "ID", "NAME", "CLIENT_ID", "SECRET")
         read |= {f"GUILDHALL_{provider}_{one}" for one in asked}
-    # What the image and the compose file set themselves, and what only tests need.
+    # Set by the image and the compose file themselves, or only needed by tests.
     own = {
         "GUILDHALL_ENV",
         "GUILDHALL_VAR",
@@ -310,7 +310,8 @@ def test_the_example_documents_every_setting_that_is_read():
         )
     )
     assert read - own - documented == set()
-    # And nothing that nobody reads: these are for Compose and libraries, and one for an example.
+    # The example documents nothing else, except variables for Compose and libraries, and one
+    # example.
     others = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ANYMAIL_MAILGUN_API_KEY"}
     others |= {"COMPOSE_PROFILES"}
     assert documented - others - read == set()
