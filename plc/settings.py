@@ -61,7 +61,7 @@ LIVE_PORT = env.number("GUILDHALL_LIVE_PORT", 0) if DEVELOPMENT else 0
 if LIVE_PORT:
     LIVE_ORIGINS += [f"http://{host}:{env.text('PORT', '8000')}" for host in LOOPBACK]
 
-# --- The house ----------------------------------------------------------------------------------
+# --- Apps and middleware ------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     # communities
@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     # cellar
     "plc.accounts",
     "plc.journal",
-    # what it stands on
+    # third party
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -63,7 +63,7 @@ def test_searches_read_from_a_replica_where_there_is_one(given, alias):
         "import django, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'plc.settings'; django.setup()\n"
         "from django.db import connections; from plc.core import replica\n"
         "for one in connections.all(): one.ensure_connection = lambda: None  # nobody is there\n"
-        "print(replica.reading(), connections[replica.reading()].settings_dict['HOST'])"
+        "print(replica.read_alias(), connections[replica.read_alias()].settings_dict['HOST'])"
     )
     done = deployed("-c", program, **NEEDED, **given)
     host = "replica" if alias == "replica" else "127.0.0.1"

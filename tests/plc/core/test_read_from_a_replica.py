@@ -22,12 +22,12 @@ def away(settings, monkeypatch, django_db_blocker):
 
 
 def test_while_the_replica_is_away_the_primary_is_asked(away, monkeypatch):
-    assert replica.reading() == "default"
+    assert replica.read_alias() == "default"
     # It came back, and is asked again after a while.
     monkeypatch.setattr(connections["replica"], "ensure_connection", lambda: None)
-    assert replica.reading() == "default"
+    assert replica.read_alias() == "default"
     replica._away.clear()
-    assert replica.reading() == "replica"
+    assert replica.read_alias() == "replica"
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def kept(settings, monkeypatch, django_db_setup, django_db_blocker):
 
 
 def test_a_replica_that_goes_while_its_connection_is_kept_is_not_asked(kept):
-    assert replica.reading() == "replica"
+    assert replica.read_alias() == "replica"
     with kept.cursor() as cursor, connection.cursor() as other:
         cursor.execute("SELECT pg_backend_pid()")
         other.execute("SELECT pg_terminate_backend(%s)", cursor.fetchone())
     kept.settings_dict["PORT"] = "1"
     kept.close_if_unusable_or_obsolete()  # as at the start of a request
-    assert replica.reading() == "default"
+    assert replica.read_alias() == "default"
