@@ -145,7 +145,7 @@ def test_whose_account_is_closed_appeals_by_the_link_in_the_letter(place, letter
     line = decide(case, "suspend", place.cast.fatima, text="You sold things to our members.")
     relay()
     [letter] = letters(to=place.cast.dina.email)
-    assert letter.subject == f"Ihr Konto auf {settings.SITE_NAME} ist gesperrt"
+    assert letter.subject == f"Wer {settings.SITE_NAME} betreibt, hat Ihr Konto gesperrt"
     link = re.search(re.escape(settings.SITE_URL) + r"(/\S+)", letter.text)[1]
     page = client.get(link)
     assert page.status_code == 200
