@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import Profile
 from plc.core import registry
 
-from .models import Community, Membership, OnboardingStep
+from .models import Community, Membership, OnboardingStep, Role
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class StepState:
 
 
 def checklist(membership: Membership) -> list[StepState]:
-    """The community's steps with their state. Two queries unless both are prefetched, and one per
-    kind of step."""
+    """The community's steps for this member, with their state. Two queries unless both are
+    prefetched, and one per kind of step."""
     community, user = membership.community, membership.user
     ticked = {done.step_id for done in membership.done_steps.all()}
     to_accept = membership.accepted_version < community.charter_version
@@ -31,6 +31,8 @@ def checklist(membership: Membership) -> list[StepState]:
     for step in community.steps.all():
         if step.kind in registry.onboarding_kinds:
             kind = registry.onboarding_kinds[step.kind]
+            if membership.role == Role.GUEST and not kind.for_guests:
+                continue
             done, href = kind.done(user, community), step.url or kind.href(community)
             waits = kind.after_charter and to_accept and not done
             states.append(StepState(step, done, by_hand=False, href=href, waits=waits))

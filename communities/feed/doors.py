@@ -51,6 +51,7 @@ registry.onboarding_kinds.register(
         done=has_said_hello,
         href=lambda community: reverse("feed:new", args=[community.slug]),
         after_charter=True,
+        for_guests=False,  # they post in their groups, not in the community's own feed
     ),
 )
 registry.live_topics.register("post", may_hear_post)

@@ -42,5 +42,6 @@ registry.onboarding_kinds.register(
     registry.OnboardingKind(
         done=is_in_a_group,
         href=lambda community: reverse("groups:list", args=[community.slug]),
+        for_guests=False,  # they are invited, and see no others
     ),
 )

@@ -250,12 +250,13 @@ class OnboardingKind:
     """A kind of onboarding step whose completion can be detected.
 
     ``done(user, community)`` tells whether it is done, ``href(community)`` where to do it. Some
-    kinds are only for people who have accepted the charter.
+    kinds are only for people who have accepted the charter, some not for guests.
     """
 
     done: Callable[[Any, Any], bool]
     href: Callable[[Any], str]
     after_charter: bool = False
+    for_guests: bool = True
 
 
 # Key: the kind of an onboarding step. Steps of other kinds are ticked off by hand.

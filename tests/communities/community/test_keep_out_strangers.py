@@ -1,6 +1,8 @@
 """No one learns anything of a community they are not in: its existence (unless listed), members,
 content, counts."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -170,6 +172,16 @@ def test_a_guest_sees_the_about_page_the_charter_and_their_own_groups_only(cast,
     assert "Quiet Rounds" in listed and CANARY not in listed
     assert CANARY not in client.get("/c/westmoor/about/").content.decode()
     assert client.get("/c/westmoor/groups/new/").status_code == 403
+
+
+def test_the_first_steps_of_a_guest_lead_nowhere_that_is_closed_to_them(cast, client_of):
+    guest = make.user("Gwen Guest")
+    make.member(cast.community, guest, role="guest")
+    client = client_of(guest)
+    steps = client.get("/c/westmoor/welcome/").text.partition('id="welcome"')[2].partition("</ol>")
+    links = re.findall(r'href="([^"]+)"', steps[0])
+    assert links and {client.get(link).status_code for link in links} == {200}
+    assert "Say hello" not in steps[0]
 
 
 def test_the_accent_is_given_to_who_may_see_the_community_alone(cast, client_of):
