@@ -66,20 +66,24 @@ def test_whoever_lets_somebody_in_a_second_time_reads_where_they_are_now(
     assert sentence in answer.text
 
 
-@pytest.mark.parametrize("where", ["community", "group"])
-def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
+def emre_asks(cast, where):
+    """Emre asks to join; returns the request, who may answer it, and where."""
     if where == "community":
         asked = community_actions.ask_to_join(community=cast.community, message="", by=cast.emre)
-        community_actions.archive_community(community=cast.community, by=cast.amara)
-        person, address = (
-            cast.amara,
-            reverse("community:request_answer", args=["westmoor", asked.public_id]),
-        )
+        address = reverse("community:request_answer", args=["westmoor", asked.public_id])
+        return asked, cast.amara, address
+    make.member(cast.community, cast.emre)
+    asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
+    return asked, cast.ben, reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+
+
+@pytest.mark.parametrize("where", ["community", "group"])
+def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
+    _asked, person, address = emre_asks(cast, where)
+    if where == "community":
+        community_actions.archive_community(community=cast.community, by=person)
     else:
-        make.member(cast.community, cast.emre)
-        asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
-        actions.archive_group(group=cast.group, by=cast.ben)
-        person, address = cast.ben, reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+        actions.archive_group(group=cast.group, by=person)
     answer = client_of(person).post(address, {"decision": "accept", "answer": "Welcome, Emre"})
     assert answer.status_code == 422
     assert "Nobody can join it any more." in answer.text and "Welcome, Emre" in answer.text
@@ -87,18 +91,11 @@ def test_an_answer_that_comes_too_late_keeps_its_words(cast, client_of, where):
 
 @pytest.mark.parametrize("where", ["community", "group"])
 def test_a_request_that_somebody_else_answered_meanwhile_waits_no_more(cast, client_of, where):
+    asked, person, address = emre_asks(cast, where)
     if where == "community":
-        asked = community_actions.ask_to_join(community=cast.community, message="", by=cast.emre)
-        community_actions.answer_join_request(request=asked, accept=True, by=cast.amara)
-        person, address = (
-            cast.amara,
-            reverse("community:request_answer", args=["westmoor", asked.public_id]),
-        )
+        community_actions.answer_join_request(request=asked, accept=True, by=person)
     else:
-        make.member(cast.community, cast.emre)
-        asked = actions.ask_to_join_group(group=cast.group, message="", by=cast.emre)
-        actions.answer_group_request(request=asked, accept=True, by=cast.ben)
-        person, address = cast.ben, reverse("groups:request_answer", args=[*GROUP, asked.public_id])
+        actions.answer_group_request(request=asked, accept=True, by=person)
     answer = client_of(person).post(address, {"decision": "decline"})
     assert answer.status_code == 422
     assert "This request was answered or withdrawn in the meantime." in answer.text
