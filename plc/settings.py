@@ -107,26 +107,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "plc.web.middleware.RequestId",
-    "plc.web.middleware.Measured",
+    "plc.web.middleware.RequestIdMiddleware",
+    "plc.web.middleware.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "plc.web.policy.Policy",
-    "plc.web.middleware.PrivateByDefault",
-    "plc.web.middleware.Bounded",
+    "plc.web.policy.ContentSecurityPolicyMiddleware",
+    "plc.web.middleware.PrivateByDefaultMiddleware",
+    "plc.web.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "plc.accounts.middleware.ReadersLanguageAndZone",
-    "plc.accounts.middleware.SignInAnswers",
+    "plc.accounts.middleware.LocaleAndTimeZoneMiddleware",
+    "plc.accounts.middleware.SignInStatusMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "plc.web.middleware.Refusals",
-    "communities.feed.waiting_list.ForgetAfterSending",
+    "plc.web.middleware.RefusalMiddleware",
+    "communities.feed.waiting_list.WaitingListCacheMiddleware",
 ]
 
 ROOT_URLCONF = "plc.urls"

@@ -51,7 +51,7 @@ def _key(actor: Any) -> str:
     return f"waiting:{actor.pk}:{get_language()}"
 
 
-class ForgetAfterSending:
+class WaitingListCacheMiddleware:
     """Middleware that invalidates the cached list of pending tasks when its owner submits
     something."""
 

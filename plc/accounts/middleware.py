@@ -20,7 +20,7 @@ from .models import User
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class ReadersLanguageAndZone:
+class LocaleAndTimeZoneMiddleware:
     """The person's own choice comes first, then the language cookie, then Accept-Language. If they
     chose no time zone, the browser's is used (from the cookie set by start.js)."""
 
@@ -71,7 +71,7 @@ def zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-class SignInAnswers:
+class SignInStatusMiddleware:
     """Sets the status codes that allauth's views leave at 200.
 
     A rejected form gets 422, or 429 if it was rejected for too many attempts. Without the cache,

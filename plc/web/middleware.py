@@ -21,7 +21,7 @@ log = structlog.get_logger("plc.request")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
-class RequestId:
+class RequestIdMiddleware:
     """Takes the id that our own proxy gave (ignored without one), or makes one; every log line of
     the request carries it, and so does the answer."""
 
@@ -39,7 +39,7 @@ class RequestId:
         return response
 
 
-class Measured:
+class RequestMetricsMiddleware:
     """One line and one count for each request: its route, never what was read. Of a request
     that is `unlinked` the line leads to nobody: neither person nor request id."""
 
@@ -78,7 +78,7 @@ def _who(request: HttpRequest) -> dict[str, int]:
     return {"user": user.pk} if user is not None and user.pk and not is_unlinked(request) else {}
 
 
-class Bounded:
+class RequestLimitsMiddleware:
     """Nobody makes us write more to disk than a form full of files: a longer body is refused by its
     announced length, before anything of it is read. And no browser puts a NUL into an address, nor
     does Postgres take one in a text: such a question is none (400)."""
@@ -100,7 +100,7 @@ class Bounded:
         return render(request, "422.html", {"sentence": sentence}, status=413)
 
 
-class PrivateByDefault:
+class PrivateByDefaultMiddleware:
     """No shared cache may keep a page: what one reader sees is not for the next. Views that answer
     the same to everyone (static files, public pictures) say so themselves."""
 
@@ -116,7 +116,7 @@ class PrivateByDefault:
         return response
 
 
-class Refusals:
+class RefusalMiddleware:
     """A refusal that no form took up becomes a page (or a fragment) of its own, status 422. Where
     somebody was too quick (plc.accounts.pace), the page that says so is 429 in either case."""
 

@@ -17,7 +17,7 @@ def standing_policy() -> str:
     return build_policy(update={"script-src": [importmap_source()]})
 
 
-class Policy(CSPMiddleware):
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """django-csp, with a cached policy for views that do not change it."""
 
     def process_response(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from plc.web.middleware import Bounded
+from plc.web.middleware import RequestLimitsMiddleware
 
 
 class Unread:
@@ -15,10 +15,13 @@ class Unread:
 def test_a_body_that_is_too_long_is_refused_unread(length):
     request = RequestFactory().post("/files/", CONTENT_LENGTH=length)
     request._stream = Unread()
-    answer = Bounded(lambda request: pytest.fail("it went on"))(request)
+    answer = RequestLimitsMiddleware(lambda request: pytest.fail("it went on"))(request)
     assert answer.status_code == 413 and b"more than can be sent at once" in answer.content
 
 
 def test_other_bodies_go_on():
-    assert Bounded(lambda request: "on")(RequestFactory().post("/files/", {"a": "b"})) == "on"
-    assert Bounded(lambda request: "on")(RequestFactory().get("/")) == "on"
+    assert (
+        RequestLimitsMiddleware(lambda request: "on")(RequestFactory().post("/files/", {"a": "b"}))
+        == "on"
+    )
+    assert RequestLimitsMiddleware(lambda request: "on")(RequestFactory().get("/")) == "on"

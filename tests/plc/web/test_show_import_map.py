@@ -36,8 +36,8 @@ def test_a_view_that_changes_the_policy_keeps_the_map(rf) -> None:
     from django.http import HttpResponse
 
     from plc.web.importmap import importmap_source
-    from plc.web.policy import Policy
+    from plc.web.policy import ContentSecurityPolicyMiddleware
 
     view = csp_update({"img-src": ["https://pictures.example"]})(lambda request: HttpResponse())
-    answer = Policy(view)(rf.get("/"))["Content-Security-Policy"]
+    answer = ContentSecurityPolicyMiddleware(view)(rf.get("/"))["Content-Security-Policy"]
     assert "https://pictures.example" in answer and importmap_source() in answer
