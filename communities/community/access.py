@@ -1,12 +1,12 @@
-"""Who may do what in a community. Roles are data on memberships; capabilities are code, here.
+"""Permissions in a community. Roles are data on memberships; what a role may do is code in this
+module.
 
-The actor's memberships are read once per request (they hang on the user object) and everything
-asks them. A suspended membership counts as none. Site staff have no special rights on pages: what
-they need they do in the administration.
+The actor's memberships are loaded once per request (cached on the user object). A suspended
+membership counts as none. Site staff have no special permissions on pages: they use the admin.
 
-A guest was invited for the sake of certain groups. Guests see the about page and the charter, and
-the groups that they belong to; of the community's own feed, members and other groups they see no
-more than a stranger does.
+Guests are invited to particular groups. They see the about page, the charter and the groups that
+they belong to; of the community's own feed, members and other groups they see as little as a
+non-member.
 """
 
 from collections.abc import Callable
@@ -60,8 +60,8 @@ def _my_memberships() -> str:
 
 
 def memberships_of(actor: Any) -> dict[int, Membership]:
-    """The actor's memberships in force, by community id, each with its community and that one's
-    pictures. One query per actor object, written out: every page asks it."""
+    """The actor's active memberships by community id, with communities and their pictures. One
+    hand-written query per actor object, because every page needs it."""
     if not actor.is_authenticated:
         return {}
     if not hasattr(actor, "_memberships"):
@@ -74,7 +74,7 @@ def memberships_of(actor: Any) -> dict[int, Membership]:
 
 
 def forget_memberships(actor: Any) -> None:
-    """Call after the actor's own memberships changed within a request."""
+    """Call this after the actor's own memberships changed during a request."""
     for name in ("_memberships", "_group_memberships", "_shut_out"):
         if hasattr(actor, name):
             delattr(actor, name)
@@ -85,8 +85,8 @@ def membership_in(actor: Any, community: Community) -> Membership | None:
 
 
 def member_communities_of(actor: Any) -> list[int]:
-    """Ids of the communities that the actor reads as a member: all of theirs, but for those where
-    they are a guest, who reads only the groups they belong to."""
+    """The ids of the communities whose content the actor may read as a member: all of theirs except
+    those in which they are a guest."""
     return [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]
 
 
@@ -96,7 +96,7 @@ def _rank(actor: Any, community: Community) -> int:
 
 
 def can_see_community(actor: Any, community: Community) -> bool:
-    """May learn that it exists: its name, purpose and look."""
+    """Whether the actor may know that it exists: its name, purpose and look."""
     return (
         community.visibility != Community.Visibility.HIDDEN
         or membership_in(actor, community) is not None
@@ -104,7 +104,8 @@ def can_see_community(actor: Any, community: Community) -> bool:
 
 
 def can_read_charter(actor: Any, community: Community) -> bool:
-    """Who belongs to it, guests too (they accept it before they post); else as its content."""
+    """Members including guests (who must accept it before they post); others if they may read the
+    community."""
     return (
         community.visibility == Community.Visibility.PUBLIC
         or membership_in(actor, community) is not None
@@ -112,7 +113,7 @@ def can_read_charter(actor: Any, community: Community) -> bool:
 
 
 def can_read_community(actor: Any, community: Community) -> bool:
-    """Its own feed and its public groups. For guests, no more than for strangers."""
+    """Whether the actor may read its feed and its public groups. Guests count as non-members."""
     return (
         community.visibility == Community.Visibility.PUBLIC
         or _rank(actor, community) >= RANK[Role.MEMBER]
@@ -120,13 +121,14 @@ def can_read_community(actor: Any, community: Community) -> bool:
 
 
 def can_see_members(actor: Any, community: Community) -> bool:
-    """The list of members, and how many they are, is for members, also where the rest is public."""
+    """Only members may see the list of members and its length, even if everything else is
+    public."""
     return _rank(actor, community) >= RANK[Role.MEMBER]
 
 
 def shut_out_by(actor: Any, community: Community) -> str:
-    """Whether "banned" or "suspended" here, where offering to join would be a false promise. One
-    query for each community, and only for who is no member in force."""
+    """ "banned" or "suspended" if the actor cannot join, so that joining is not offered. One query
+    per community, only for people without an active membership."""
     if not actor.is_authenticated or membership_in(actor, community):
         return ""
     known = actor.__dict__.setdefault("_shut_out", {})
@@ -139,13 +141,13 @@ def shut_out_by(actor: Any, community: Community) -> str:
 
 
 def can_take_part(actor: Any, community: Community) -> bool:
-    """May post, comment, react: a member (or guest, where invited) who is neither silenced nor
-    waiting to accept the charter, in a community that is not archived."""
+    """Whether the actor may post, comment and react: a member (or invited guest) who is not
+    silenced and has accepted the charter, in a community that is not archived."""
     return why_not_take_part(actor, community) is None
 
 
 def why_not_take_part(actor: Any, community: Community) -> str | None:
-    """The sentence that says what stands in the way of posting; None: nothing does."""
+    """The sentence that explains why the actor cannot post; None if they can."""
     membership = membership_in(actor, community)
     if membership is None:
         if (kind := shut_out_by(actor, community)) == "suspended":
@@ -163,8 +165,8 @@ def why_not_take_part(actor: Any, community: Community) -> str | None:
 
 
 def next_step(actor: Any, community: Community) -> str:
-    """What a page offers to who cannot take part: "charter" (accept it), "join", "ask", "invited"
-    (nothing to press), "archived", "silenced", "suspended", "banned", or nothing."""
+    """What to offer to people who cannot take part: "charter" (accept it), "join", "ask", "invited"
+    (nothing to press), "archived", "silenced", "suspended", "banned", or ""."""
     membership = membership_in(actor, community)
     if community.archived_at:
         return "archived"
@@ -181,7 +183,7 @@ def next_step(actor: Any, community: Community) -> str:
 
 
 def has_charter_to_accept(actor: Any, community: Community) -> bool:
-    """A member who has not accepted the current charter: reads, and posts only after it."""
+    """A member who has not accepted the current charter can read, but not post."""
     membership = membership_in(actor, community)
     return membership is not None and membership.accepted_version < community.charter_version
 
@@ -191,8 +193,8 @@ def can_moderate_community(actor: Any, community: Community) -> bool:
 
 
 def why_not_speak(actor: Any, community: Community) -> str | None:
-    """The sentence for who is silenced: wherever words of theirs would reach others. What needs no
-    words (roles, archiving, taking back) stays with those whose role it is."""
+    """The sentence for silenced people, wherever their words would reach others. Actions without
+    words (roles, archiving, undoing) remain possible."""
     membership = membership_in(actor, community)
     if membership is None or membership.silenced_until is None or not membership.is_silenced:
         return None
@@ -209,21 +211,21 @@ def can_manage_community(actor: Any, community: Community) -> bool:
 
 
 def can_own_community(actor: Any, community: Community) -> bool:
-    """Archive it, and make or unmake admins and owners."""
+    """Archive the community, and appoint or dismiss admins and owners."""
     return _rank(actor, community) >= RANK[Role.OWNER]
 
 
 def is_last_owner(community: Community, user: Any) -> bool:
-    """An owner whose account is closed, or who is suspended here, looks after nothing, and does not
-    count."""
+    """Owners whose account is closed, or who are suspended here, cannot manage the community and do
+    not count."""
     owners = community.memberships.filter(role=Role.OWNER)
     others = owners.not_suspended().exclude(user=user).filter(user__state=User.State.ACTIVE)
     return owners.filter(user=user).exists() and not others.exists()
 
 
 def can_invite_to_community(actor: Any, community: Community) -> bool:
-    """Members may invite members where anyone may join; else it is for admins. An invitation
-    carries words of whoever sends it."""
+    """Members may invite others if anyone may join; otherwise only admins may. Silenced people may
+    not, because an invitation contains their words."""
     if why_not_speak(actor, community):
         return False
     if community.joining == Community.Joining.OPEN:
@@ -232,8 +234,8 @@ def can_invite_to_community(actor: Any, community: Community) -> bool:
 
 
 def roles_to_give(actor: Any, community: Community) -> list[Role]:
-    """The roles that the actor may give, by appointment or by invitation: owners any, admins those
-    below their own, members (who invite only where anyone may join) that of a member."""
+    """The roles that the actor may assign or invite to: owners all, admins those below their own,
+    members (who may invite only if anyone may join) that of a member."""
     membership = membership_in(actor, community)
     rank = RANK[Role(membership.role)] if membership else -1
     if rank == RANK[Role.OWNER]:
@@ -244,8 +246,8 @@ def roles_to_give(actor: Any, community: Community) -> list[Role]:
 
 
 def can_change_role(actor: Any, community: Community, membership: Membership) -> bool:
-    """Owners change anyone's, admins that of those below them. One's own role only an owner may
-    change (the last owner cannot)."""
+    """Owners may change everyone's role, admins those of people below them. Only owners may change
+    their own (except the last owner)."""
     if can_own_community(actor, community):
         return True
     return (
@@ -256,13 +258,13 @@ def can_change_role(actor: Any, community: Community, membership: Membership) ->
 
 
 def can_remove_member(actor: Any, community: Community, membership: Membership) -> bool:
-    """As for roles, and never oneself: that is leaving."""
+    """Like changing a role, but not oneself: that is leaving."""
     return membership.user_id != actor.pk and can_change_role(actor, community, membership)
 
 
 def can_sanction_member(actor: Any, community: Community, user: Any) -> bool:
-    """Moderators and up, against those below them; against owners nobody but another owner, and
-    nobody against themselves."""
+    """Moderators and above, against people below them; against owners only another owner, and never
+    oneself."""
     if not can_moderate_community(actor, community) or user.pk == actor.pk:
         return False
     theirs = Membership.objects.filter(community=community, user=user).first()
@@ -279,7 +281,7 @@ def can_found_group(actor: Any, community: Community) -> bool:
 
 
 def community_to_see(actor: Any, slug: str) -> Community:
-    """404 where the actor may not learn that it exists. No query for what is the actor's own."""
+    """404 if the actor may not know that it exists. No query for the actor's own communities."""
     mine = (one.community for one in memberships_of(actor).values())
     community = next((one for one in mine if one.slug == slug), None) or (
         Community.objects.select_related("logo", "cover").filter(slug=slug).first()
@@ -290,7 +292,7 @@ def community_to_see(actor: Any, slug: str) -> Community:
 
 
 def community_to_read(actor: Any, slug: str) -> Community:
-    """404 for whom it does not exist, 403 with a sentence where only the content is closed."""
+    """404 if it does not exist for the actor, 403 with a sentence if only its content is closed."""
     community = community_to_see(actor, slug)
     if not can_read_community(actor, community):
         raise PermissionDenied(_("Only members can read this community."))
@@ -302,7 +304,7 @@ def community_to_join(actor: Any, slug: str) -> Community:
 
 
 def community_asked(actor: Any, slug: str) -> Community:
-    """For taking a request back: also where the community is hidden by now."""
+    """For withdrawing a request, even if the community has been hidden in the meantime."""
     mine = JoinRequest.objects.filter(user=actor, state=JoinRequest.State.OPEN)
     community = Community.objects.filter(slug=slug, requests__in=mine).first()
     return community or community_to_see(actor, slug)
@@ -316,7 +318,8 @@ def community_with_charter(actor: Any, slug: str) -> Community:
 
 
 def community_to_read_groups_of(actor: Any, slug: str) -> Community:
-    """For its list of groups: who reads it, and its guests, who find their own there."""
+    """For the list of groups: readers of the community, and its guests, who see only their own
+    groups."""
     community = community_to_see(actor, slug)
     if not can_read_charter(actor, community):
         raise PermissionDenied(_("Only members see the groups of this community."))
@@ -324,7 +327,7 @@ def community_to_read_groups_of(actor: Any, slug: str) -> Community:
 
 
 def member_to_hand_over_to(actor: Any, community: Community, person: UUID) -> Membership:
-    """For an owner of the community, which came through its own door."""
+    """For an owner; the community must have been fetched by its own door."""
     rows = community.memberships.select_related("user")
     membership: Membership | None = rows.filter(user__public_id=person).first()
     if membership is None or not can_own_community(actor, community):
@@ -333,7 +336,7 @@ def member_to_hand_over_to(actor: Any, community: Community, person: UUID) -> Me
 
 
 def community_of_mine(actor: Any, slug: str) -> tuple[Community, Membership]:
-    """For what one does as a member: accepting, settling in, leaving."""
+    """For what members do for themselves: accepting the charter, onboarding, leaving."""
     community = community_to_see(actor, slug)
     membership = membership_in(actor, community)
     if membership is None:
@@ -364,7 +367,7 @@ def community_to_manage(actor: Any, slug: str) -> Community:
 
 
 def community_to_set(actor: Any, slug: str) -> Community:
-    """For what is written in the community's name: settings, charter, steps, look."""
+    """For what is published in the community's name: settings, charter, onboarding steps, look."""
     community = community_to_manage(actor, slug)
     _refuse_silenced(actor, community)
     return community
@@ -383,7 +386,7 @@ def community_with_members(actor: Any, slug: str) -> Community:
 
 
 def membership_to_change(actor: Any, slug: str, person: UUID) -> tuple[Community, Membership]:
-    """Somebody's membership, for who may give them another role or take them out."""
+    """A member's row, for people who may change their role or remove them."""
     community = community_to_manage(actor, slug)
     membership = get_object_or_404(
         Membership.objects.select_related("user"), community=community, user__public_id=person
@@ -401,7 +404,7 @@ def membership_to_remove(actor: Any, slug: str, person: UUID) -> tuple[Community
 
 
 def step_of_mine(actor: Any, slug: str, pk: int) -> OnboardingStep:
-    """A step of a community that the actor belongs to."""
+    """An onboarding step of a community that the actor belongs to."""
     community, _membership = community_of_mine(actor, slug)
     return get_object_or_404(community.steps, pk=pk)
 
@@ -416,7 +419,7 @@ def join_request_to_answer(actor: Any, slug: str, public_id: UUID) -> JoinReques
 
 
 def invitations_to_revoke(actor: Any, community: Community) -> QuerySet[Invitation]:
-    """Those who govern see every invitation; members who may invite see their own."""
+    """All invitations for people who manage the community, their own for members who may invite."""
     invitations = Invitation.objects.filter(community=community)
     return invitations if can_manage_community(actor, community) else invitations.filter(by=actor)
 
@@ -429,14 +432,14 @@ def invitation_to_revoke(actor: Any, slug: str, public_id: UUID) -> Invitation:
 
 
 def communities_asked(actor: Any) -> QuerySet[Community]:
-    """Where the actor's request to join waits for an answer."""
+    """Communities where the actor's request to join is pending."""
     asked = JoinRequest.objects.filter(user=actor.pk, state=JoinRequest.State.OPEN)
     return Community.objects.visible_to(actor).filter(requests__in=asked, archived_at=None)
 
 
 def invitation_to_accept(slug: str, token: str) -> Invitation:
-    """The token is the key, and it opens the one community that it was made for: shown with another
-    it is a token that there is not. Whether it is still good: `is_worth_something`."""
+    """The invitation with this token, if it belongs to this community. Whether it is still valid:
+    `is_valid_invitation`."""
     return get_object_or_404(
         Invitation.objects.select_related("community__logo", "community__cover", "by"),
         community__slug=slug,
@@ -445,8 +448,8 @@ def invitation_to_accept(slug: str, token: str) -> Invitation:
 
 
 def invitation_of_mine(actor: Any, slug: str) -> Invitation:
-    """The newest good letter to the actor, who comes from the bell, else the newest: their address
-    is the key, also to a hidden community."""
+    """The actor's newest valid invitation by mail, else the newest; for links from notifications.
+    It also gives access to a hidden community."""
     found = Invitation.objects.to(actor).filter(community__slug=slug).order_by("-id")
     letters = list(found.select_related("community__logo", "community__cover", "by"))
     if not letters:
@@ -455,10 +458,12 @@ def invitation_of_mine(actor: Any, slug: str) -> Invitation:
 
 
 def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:
-    """Whether it lets somebody in now, asked alike by its page, by signing up and by coming in: not
-    ended, not used up (but by the ``user`` for whom it is kept), of a community that takes people,
-    and of somebody who could make it still. A letter to another address than ``email`` is worth
-    nothing; without one the address is not asked."""
+    """Whether somebody can use it now; the same check for its page, signing up and joining.
+
+    It must not be expired or used up (unless reserved for ``user``), the community must accept
+    members, and the inviter must still be allowed to invite. An invitation by mail is valid for its
+    own address only; without ``email`` the address is not checked.
+    """
     if invitation.email and email and invitation.email.lower() != email.strip().lower():
         return False
     if not invitation.has_not_ended or invitation.community.archived_at:

@@ -1,5 +1,5 @@
-"""Who may do what with posts and comments. Reading is the scope ``visible_to``; writing asks the
-place: the group where there is one, else the community."""
+"""Permissions for posts and comments. Reading is decided by the scope ``visible_to``, writing by
+the post's place: its group or, without one, its community."""
 
 from functools import cache
 from typing import Any
@@ -31,7 +31,7 @@ from .models import (
 
 
 def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
-    """The sentence that says why the actor may not post in the place; None: they may."""
+    """The sentence that explains why the actor cannot post in this place; None if they can."""
     if group is not None:
         return group_access.why_not_take_part_in_group(actor, group)
     if reason := community_access.why_not_take_part(actor, community):
@@ -47,15 +47,16 @@ def can_post(actor: Any, community: Community, group: Group | None) -> bool:
 
 
 def can_announce(actor: Any, community: Community, group: Group | None) -> bool:
-    """Announcements are for facilitators of the group, and in the community for moderators up."""
+    """Announcements are made by facilitators of the group; in the community, by moderators and
+    above."""
     if group is not None:
         return group_access.can_facilitate_group(actor, group)
     return community_access.can_moderate_community(actor, community)
 
 
 def can_look_after(actor: Any, post: Post) -> bool:
-    """Pin, lock, move, accept an answer in another's name: the place's facilitators; in the
-    community's own feed its moderators. Never without reading the place."""
+    """Pin, lock, move, and accept an answer for somebody else: facilitators of the group; in the
+    community's own feed, its moderators. Requires permission to read the place."""
     return can_announce(actor, post.community, post.group)
 
 
@@ -72,7 +73,7 @@ def can_edit_post(actor: Any, post: Post) -> bool:
 
 
 def why_not_edit_post(actor: Any, post: Post) -> str | None:
-    """Of one's own post: as for the comments below it."""
+    """The author's permission to edit; the same rules as for commenting."""
     if reason := why_not_post(actor, post.community, post.group):
         return reason
     if post.closed_at:
@@ -81,7 +82,7 @@ def why_not_edit_post(actor: Any, post: Post) -> str | None:
 
 
 def can_delete_post(actor: Any, post: Post) -> bool:
-    """Authors may always take back what is theirs."""
+    """Authors may always delete what they wrote."""
     return post.author_id is not None and post.author_id == actor.pk
 
 
@@ -100,7 +101,7 @@ def can_comment(actor: Any, post: Post) -> bool:
 
 
 def can_react(actor: Any, post: Post) -> bool:
-    """Observers and people in a closed conversation may still say thank you."""
+    """Observers, and everyone in a closed conversation, may still react."""
     return post.state == PostState.PUBLISHED and can_react_in(actor, post.community)
 
 
@@ -137,28 +138,27 @@ def can_delete_comment(actor: Any, comment: Comment) -> bool:
 
 
 def can_move_post(actor: Any, post: Post) -> bool:
-    """Its author, or who looks after the place; where to is asked of each place."""
+    """The author, or people who manage the place; the destination is checked separately."""
     mine = post.author_id is not None and post.author_id == actor.pk
     return (mine or can_look_after(actor, post)) and can_post(actor, post.community, post.group)
 
 
 def named_like(people: QuerySet[User], typed: str) -> QuerySet[User]:
-    """Those whose name has a word that begins with what was typed."""
+    """People with a name of which any word starts with this text."""
     return people.filter(
         Q(name__istartswith=typed) | Q(name__icontains=f" {typed}") | Q(name__icontains=f"-{typed}")
     ).order_by("name", "pk")
 
 
-# --- doors --------------------------------------------------------------------------------------
-# ``typed``: words came along. Then whoever may still read the place is let in although nothing can
-# be written there now (closed, archived, silenced, a new charter); the view asks ``why_not_…`` and
-# hands the words back with that sentence. What was typed is not answered with a bare 403.
-# By ``first()``, where other rooms have get_object_or_404: a page that shows a form again goes
-# through its door a second time, and two ``get()`` of one line are a loop to the detector of such.
+# ``typed`` means that the request contains text. Then people who can still read the place get in
+# even though they cannot write now (closed, archived, silenced, a new charter): the view calls
+# ``why_not_…`` and shows the form again with the sentence, so that no input is lost to a bare 403.
+# These doors use ``first()`` rather than get_object_or_404, because showing a form again calls the
+# door twice, and the N+1 detector reports two ``get()`` from the same line.
 
 
 def tell_group_its_community(thing: Post | Topic) -> None:
-    """Both were fetched already: whoever asks the group for its community is spared the query."""
+    """Both are loaded already: setting one on the other saves a query."""
     if thing.group is not None:
         thing.group.community = thing.community
 
@@ -172,9 +172,9 @@ def post_to_read(actor: Any, public_id: UUID) -> Post:
 
 
 def thread_to_read(actor: Any, public_id: UUID, among: PostQuerySet | None = None) -> Post:
-    """As ``post_to_read``, and also what its author deleted while other people's words stand below
-    it: the page shows that something stood here, and those. ``among``: posts with what else the
-    page wants to know of them."""
+    """Like ``post_to_read``, but includes deleted posts while other people's comments remain:
+    the page shows a placeholder and the comments. ``among``: a queryset with further data for
+    the page."""
     posts = Post.objects.all() if among is None else among
     post = posts.threads_visible_to(actor).for_cards().filter(public_id=public_id).first()
     if post is None:
@@ -195,7 +195,7 @@ def post_to_look_after(actor: Any, public_id: UUID) -> Post:
 
 
 def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
-    """One's own post, also one that is not out."""
+    """The actor's own post, published or not."""
     if actor.is_authenticated:
         places = PostQuerySet.places_of(actor)
         own = Post.objects.filter(places, public_id=public_id, author=actor)
@@ -208,8 +208,8 @@ def post_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Post:
 
 
 def post_to_delete(actor: Any, public_id: UUID) -> Post:
-    """One's own post, also one that is scheduled or was refused, and where its place is closed to
-    its author by now."""
+    """The actor's own post, even if it is scheduled or refused, and even if its place is no longer
+    open to them."""
     if actor.is_authenticated:
         own = Post.objects.filter(public_id=public_id, author=actor)
         gone = (PostState.DELETED, PostState.REMOVED)
@@ -223,7 +223,7 @@ def can_read_thread(actor: Any, post: Post) -> bool:
 
 
 def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
-    """One's own deleted post; for everyone else it is not there."""
+    """The actor's own deleted post; 404 for everyone else."""
     post = (
         Post.objects.filter(PostQuerySet.places_of(actor), public_id=public_id)
         .filter(author=actor.pk, state=PostState.DELETED)
@@ -232,7 +232,7 @@ def post_to_bring_back(actor: Any, public_id: UUID) -> Post:
     )
     if post is None:
         raise Http404
-    # Bringing back is posting again: who is silenced, or has left, may not do that either.
+    # Restoring amounts to posting, so it has the same requirements.
     if reason := why_not_post(actor, post.community, post.group):
         raise PermissionDenied(reason)
     return post
@@ -246,14 +246,14 @@ def poll_to_answer(actor: Any, public_id: UUID) -> Poll:
     post = post_to_read(actor, public_id)
     if post.kind != PostKind.POLL:
         raise Http404
-    if reason := why_not_comment(actor, post):  # a closed conversation closes its poll
+    if reason := why_not_comment(actor, post):  # closing a conversation closes its poll
         raise PermissionDenied(reason)
     post.poll.post = post
     return post.poll
 
 
 def post_to_react_to(actor: Any, public_id: UUID, *, taking: bool = False) -> Post:
-    """``taking``: a word back, which everybody may who can still read it."""
+    """``taking``: remove a reaction, which everyone who can read the post may do."""
     if taking:
         return post_to_read(actor, public_id)
     return _post_for(actor, public_id, can_react, _("Only members can react."))
@@ -282,7 +282,7 @@ def comment_to_read(actor: Any, public_id: UUID) -> Comment:
 
 
 def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
-    """A top-level comment for the page of its replies, also where it is gone and they stand."""
+    """A top-level comment for the page of its replies, even if it was deleted and they remain."""
     from .thread import comments_of  # noqa: PLC0415  it imports this module
 
     post_ids = Comment.objects.filter(public_id=public_id, parent=None).values("post")
@@ -296,7 +296,7 @@ def comment_thread_to_read(actor: Any, public_id: UUID) -> Comment:
 
 
 def parent_to_read(actor: Any, comment: Comment) -> Comment:
-    """The comment that a reply stands under."""
+    """The comment that this one replies to."""
     parent = comment.parent
     if parent is None:
         raise Http404
@@ -317,7 +317,7 @@ def comment_to_edit(actor: Any, public_id: UUID, *, typed: bool = False) -> Comm
 
 
 def comment_to_delete(actor: Any, public_id: UUID) -> Comment:
-    """One's own, also where its post is closed to its author by now."""
+    """The actor's own comment, even if its post is no longer open to them."""
     if actor.is_authenticated:
         own = Comment.objects.filter(public_id=public_id, author=actor)
         shown = own.filter(state__in=[PostState.PUBLISHED, PostState.HIDDEN])
@@ -337,7 +337,7 @@ def comment_to_react_to(actor: Any, public_id: UUID, *, taking: bool = False) ->
 
 
 def comment_to_bring_back(actor: Any, public_id: UUID) -> Comment:
-    """One's own deleted comment; for everyone else it is not there."""
+    """The actor's own deleted comment; 404 for everyone else."""
     comment = (
         Comment.objects.filter(public_id=public_id, author=actor.pk, state=PostState.DELETED)
         .filter(post__in=Post.objects.threads_visible_to(actor))
@@ -382,12 +382,12 @@ def _topic() -> str:
 
 
 def topic_to_read(actor: Any, pk: int) -> Topic:
-    """404 for strangers; 403 for insiders of the community who are not in the topic's group. One
-    query beside the actor's memberships, written out."""
+    """404 for non-members; 403 for members of the community who are not in the topic's group. One
+    hand-written query besides the actor's memberships."""
     topic = next((one for (one,) in rows(_topic(), [pk], TOPIC)), None)
     if topic is None:
         raise Http404
-    # Of who belongs here, the place is fetched already; joining it anew costs more than the topic.
+    # The place of a member is loaded already; joining it would cost more than the topic.
     if (mine := community_access.memberships_of(actor).get(topic.community_id)) is not None:
         topic.community = mine.community
     if (theirs := group_access.group_memberships_of(actor).get(topic.group_id or 0)) is not None:
@@ -407,8 +407,8 @@ def topic_to_read(actor: Any, pk: int) -> Topic:
 
 
 def community_to_subscribe(actor: Any, slug: str) -> tuple[Community, bool]:
-    """And whether the actor reads all of it, not only groups of theirs. A feed reader is told
-    nothing but yes or no: what it may not read does not exist."""
+    """Also returns whether the actor can read all of it, or only their groups. Feed readers only
+    get a 404, never a sentence."""
     community = community_access.community_to_see(actor, slug)
     reads = community_access.can_read_community(actor, community)
     if not reads and community_access.membership_in(actor, community) is None:

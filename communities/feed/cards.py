@@ -1,8 +1,8 @@
-"""Posts as they stand in a list. A card is rendered once for each version of its post and each
-standing of a reader to it (most have the same), and kept in the cache and nearby in the process.
+"""Posts as shown in lists. A card is rendered once per version of its post and relation of a reader
+to it (the same for most), and cached in Valkey and in the process.
 
-A page of twenty known cards costs one query and at most one question to the cache. Without a cache
-a process renders cards for itself, slower and right.
+A page of twenty cached cards takes one query and at most one request to the cache. Without a cache,
+each process renders the cards itself, which is slower.
 """
 
 import hashlib
@@ -30,24 +30,25 @@ from .models import Attachment, LinkPreview, Post, PostKind, PostTopic
 from .queries import CardRow
 from .reacting import ICONS, nearest_first, offered_on
 
-KEPT = 60 * 60 * 12  # seconds; a changed post has another key, so this only bounds the memory
+KEPT = 60 * 60 * 12  # seconds; changed posts get a new key, so this only limits the memory
 TEMPLATE = "communities/feed/_card.html"
-# Where the word "new" comes in for some readers. It cannot stand in what people write: their "<" is
-# escaped, or belongs to a tag of Markdown's.
+# Where the label "new" is inserted for some readers. It cannot occur in what people write, where
+# "<" is escaped or part of an allowed tag.
 NEW = SafeString("<!--new-->")
-# Longer ones are cut to their plain beginning: twenty cards have to travel light.
+# Longer posts are shortened to an excerpt, to keep pages of twenty cards small.
 WHOLE_BODY = 900
-SMALL = 480  # pixels wide: what a card shows of a picture
+SMALL = 480  # pixels; the width of pictures on cards
 
 
 class Standing(NamedTuple):
-    """All that a card shows of its reader. Many readers share one, and so a card."""
+    """Everything on a card that depends on the reader. Many readers share one, and so share a
+    card."""
 
     is_signed_in: bool = False
     may_write: bool = False  # answer, comment
     may_react: bool = False
     has_kept: bool = False
-    mine: tuple[str, ...] = ()  # kinds of their reactions
+    mine: tuple[str, ...] = ()  # their reactions
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,9 @@ class Card:
 
 
 def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> list[Card]:
-    """The rows' cards in their order, for ``actor``; ``new`` are ids of posts that get the word.
+    """The cards of these rows for ``actor``; ``new`` contains ids of posts to label as new.
 
-    At most one question to the cache; for cards that it does not have, four queries and a rendering
-    each.
+    At most one request to the cache; cards that are not cached take four queries and rendering.
     """
     rows = [row for row in rows if row.is_shown]
     html = _fragments(rows, _standings(rows, actor))
@@ -69,7 +69,7 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     return [
         Card(
             row,
-            # Safe: our own template's output, and a word escaped above.
+            # Safe: the output of our own template, and a label that is escaped above.
             mark_safe(html[row.id].replace(NEW, word if row.id in new else "", 1)),  # noqa: S308
             row.id in new,
         )
@@ -97,8 +97,8 @@ def _standings(rows: Sequence[CardRow], actor: Any) -> dict[int, Standing]:
 
 
 def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, int | None]]:
-    """Places of the page in which the actor can add nothing: of the memberships that every page
-    has read, each place asked once."""
+    """The places on this page where the actor cannot write, computed once per place from
+    memberships that are already loaded."""
     communities, groups = memberships_of(actor), group_memberships_of(actor)
     places = {(row.community_id, row.group_id) for row in rows}
     return {
@@ -114,8 +114,8 @@ def _places_to_read_only(rows: Iterable[CardRow], actor: Any) -> set[tuple[int, 
 
 @lru_cache(maxsize=1)
 def _edition() -> str:
-    """Changes with the template, with what it draws in and with the words of all languages, so that
-    a new release renders anew."""
+    """Changes with the template, its includes and the message catalogues, so that a new release
+    renders all cards anew."""
     source = get_template(TEMPLATE).template.source  # type: ignore[attr-defined]
     return hashlib.sha256(f"{source}{sprite()}{words_edition()}".encode()).hexdigest()[:10]
 
@@ -132,7 +132,7 @@ def _fragments(rows: Sequence[CardRow], standings: Mapping[int, Standing]) -> di
             missing[pk]: html
             for pk, html in render_cards({pk: standings[pk] for pk in missing}).items()
         }
-        if made and asked is not None:  # a cache that did not answer is not asked twice in a page
+        if made and asked is not None:  # the cache did respond
             keep_all(made, KEPT)
         found = {far[key]: html for key, html in (there | made).items()}
         NEARBY.set_many(found)
@@ -146,12 +146,12 @@ def _key(version: tuple[Any, ...]) -> str:
     return f"card:{hashlib.blake2b(repr(version).encode(), digest_size=16).hexdigest()}"
 
 
-# A card is some 2.5 kB of text: what most readers of a process see on their first page.
+# A card is about 2.5 kB: these are the first pages of most readers.
 NEARBY = Nearby(4096)
 
 
 def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
-    """HTML by id of post: nothing in it depends on who reads, but for their standing, or when."""
+    """HTML by post id. It depends on neither the reader nor the time, apart from the standing."""
     if not standings:
         return {}
     posts = list(
@@ -166,7 +166,7 @@ def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
         "poll__options",
     )
     template = get_template(TEMPLATE).template  # type: ignore[attr-defined]
-    # One context for all cards of a page: one for each would cost as much again.
+    # A single context for all cards: creating one for each doubles the time.
     context, html = Context(), {}
     for post in posts:
         with context.push(**_shown(post, standings[post.pk])):
@@ -175,7 +175,7 @@ def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
 
 
 def _shown(post: Post, standing: Standing) -> dict[str, Any]:
-    """What the template needs, worked out here: it has no logic of its own to speak of."""
+    """The context of the template, which contains hardly any logic."""
     tell_group_its_community(post)
     address = post.get_absolute_url()
     files = [one.file for one in post.attachments.all()]
@@ -210,7 +210,7 @@ def _shown(post: Post, standing: Standing) -> dict[str, Any]:
 
 
 def byline(post: Post) -> SafeString:
-    """Who did what, where: a whole sentence, so that every language can order it its own way."""
+    """Who posted where, as a whole sentence, so that it can be translated."""
     sentence = {
         PostKind.DISCUSSION: gettext("%(who)s wrote in %(where)s"),
         PostKind.QUESTION: gettext("%(who)s asked in %(where)s"),
@@ -230,7 +230,7 @@ def byline(post: Post) -> SafeString:
         )
     place = post.group or post.community
     where = format_html('<a href="{}">{}</a>', place_url(post), place.name)
-    # Safe: the sentence is escaped here, and both parts above.
+    # Safe: the sentence is escaped here, both parts above.
     return mark_safe(conditional_escape(sentence) % {"who": who, "where": where})  # noqa: S308
 
 
@@ -241,8 +241,8 @@ def place_url(post: Post) -> str:
 
 
 def reactions_of(post: Post, standing: Standing) -> list[dict[str, Any]]:
-    """The words below a card. Who cannot react reads those that were said; what they said
-    themselves they can still take back."""
+    """The reactions on a card. Readers who cannot react see only those that exist, and can remove
+    their own."""
     offered = offered_on(post) if standing.may_react else ()
     return [
         {

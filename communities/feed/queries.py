@@ -1,12 +1,11 @@
-"""What feeds ask the database. Each question reads an index in its own order and stops early, so a
-page costs the same in a place of a million posts as in one of a hundred.
+"""The SQL of feeds. Every query reads an index in its order and stops early, so a page costs the
+same in a place with a million posts as in one with a hundred.
 
-A feed over many places is one LATERAL join: for each place the newest rows after the cursor, at
-most a page of them, then the newest of those. The SQL is put together from the constants below;
-whatever comes from a reader travels as a parameter. How many rows are wanted, of which kind, and
-the best of which period are written out (numbers and constants of ours): where Postgres could do
-better if it knew them, it plans the statement anew each time, at ten times the cost of carrying it
-out.
+A feed over several places is a LATERAL join: the newest rows after the cursor of each place,
+limited to a page, then the newest of those. The SQL is assembled from constants in this module;
+values from requests are always parameters. Limits, kinds and periods are literals (numbers and
+constants of ours), because Postgres would otherwise choose custom plans, and planning each time
+takes ten times as long as executing.
 """
 
 import re
@@ -47,24 +46,24 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """What a feed draws from. ``places``: values of Post.place, everything that stands there;
-    ``wide``: ids of communities, of which everything that all their readers read. Whoever builds
-    one has asked who may read it; the two never hold the same post."""
+    """The posts that a feed contains: all posts in ``places`` (values of Post.place), and in the
+    communities ``wide`` those that all readers of the community may read. Whoever creates one has
+    checked that the reader may see them; the two do not overlap."""
 
     places: tuple[int, ...] = ()
     wide: tuple[int, ...] = ()
 
 
 def home_scope(actor: Any) -> Scope:
-    """Everything the actor belongs to: their communities' own posts, and all posts of their
-    groups. No query beyond the actor's memberships."""
+    """Everything in the actor's communities and groups. No query besides the actor's
+    memberships."""
     squares = [-pk for pk in member_communities_of(actor)]
     return Scope(places=(*squares, *group_memberships_of(actor)))
 
 
 def community_scope(actor: Any, community: Community, reads: bool = True) -> Scope:
-    """Everything in a community that the actor can read: what all its readers read (``reads``: the
-    actor is one), and the posts of their groups that are not among it."""
+    """Everything in a community that the actor may read: posts for all its readers (if ``reads``),
+    and the posts of the actor's other groups."""
     return Scope(
         places=tuple(
             pk
@@ -87,13 +86,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cursor_after(at: datetime | int, pk: int) -> str:
-    """The place in a feed after a row: its time in microseconds, or its score, and its id."""
+    """The position after a row: its time in microseconds or its score, and its id."""
     value = (at - EPOCH) // timedelta(microseconds=1) if isinstance(at, datetime) else at
     return f"{value}.{pk}"
 
 
 def read_cursor(text: str, order: Order) -> tuple[datetime | int, int]:
-    """Raises BadCursor."""
+    """Parse a cursor. Raises BadCursor."""
     found = CURSOR.fullmatch(text) if text.isascii() else None
     if found is None:
         raise BadCursor("not a cursor")
@@ -121,14 +120,14 @@ NOT_BLOCKED = " AND (p.author_id IS NULL OR p.author_id <> ALL(%(blocked)s::bigi
 
 @dataclass(frozen=True)
 class Stream:
-    """One feed in one order, as a source of (id, at) rows."""
+    """A feed in a certain order, as a source of (id, at) rows."""
 
     scope: Scope
     reader: int = 0
     order: Order = Order.ACTIVE
     kind: str = ""
     blocked: tuple[int, ...] = ()
-    leaving_out: tuple[int, ...] = ()  # pinned posts, which stand above
+    leaving_out: tuple[int, ...] = ()  # pinned posts, which are shown above
     after: tuple[datetime | int, int] | None = None
     size: int = PAGE + 1
 
@@ -159,8 +158,8 @@ class Stream:
             yield True
 
     def _here(self, wide: bool) -> str:
-        # Behind the SELECT Postgres does not see how many there are. If it did, it would find each
-        # reader's own plan better than the kept one, and make one each time.
+        # The subselect hides the length of the array from Postgres, which would otherwise prefer a
+        # custom plan for each reader, and plan every time.
         return f"unnest((SELECT %({'wide' if wide else 'places'})s::bigint[])) AS here(place)"
 
     def _filters(self) -> str:
@@ -181,10 +180,10 @@ class Stream:
                 {self._newest(where)}) one"""  # noqa: S608  constants only
 
     def _followed(self) -> str:
-        """As a branch, by person instead of by place; of the scope's own places."""
-        # COALESCE hides the places from the index of places, by which Postgres would walk through
-        # what everyone wrote, and counts as true of every second post: so it reads the newest of
-        # an author in their order and stops, instead of fetching and sorting all of them.
+        """A branch that reads the posts of each followed person, limited to the scope's places."""
+        # COALESCE prevents the use of the index on places, by which Postgres would scan everybody's
+        # posts, and is estimated to match half of them: so it reads an author's newest posts in
+        # order and stops, instead of fetching and sorting all of them.
         theirs = "p.author_id = tie.followed_id AND p.state = 'published'"
         here = "COALESCE(p.place = ANY(%(places)s::bigint[]), false)"
         return f"""
@@ -204,16 +203,16 @@ class Stream:
                 ORDER BY p.{column} DESC, p.id DESC LIMIT {self.size:d}"""  # noqa: S608
 
     def _top_branch(self, where: str, wide: bool) -> str:
-        """Reads the rollup, and of the posts themselves only those few that it names. Both know
-        the kind: the one finds its rows by it, the other is what holds."""
+        """Read the rollup, and only the posts that it lists. Both are filtered by kind: the rollup
+        uses its index, and the post is authoritative."""
         ranked = f"top.kind = '{PostKind(self.kind).value}'" if self.kind else "top.overall"
         after = (
             " AND (top.score, top.post_id) < (%(after_at)s::int, %(after_id)s::bigint)"
             if self.after
             else ""
         )
-        # LIMIT 1 keeps Postgres from a join: it takes a list for shorter than it is and would hash
-        # all posts of the place to find a hundred.
+        # LIMIT 1 prevents a hash join: Postgres underestimates the list and would hash all posts of
+        # the place to find a hundred.
         return f"""
             SELECT one.id, one.at FROM {self._here(wide)} CROSS JOIN LATERAL (
                 SELECT p.id, top.score AS at FROM feed_toppost top CROSS JOIN LATERAL (
@@ -227,7 +226,7 @@ class Stream:
 
 
 def these(ids: Collection[int]) -> tuple[str, dict[str, Any]]:
-    """Given posts, in the given order, as a source like a Stream's."""
+    """Particular posts in the given order, as a source like ``Stream.source``."""
     return (
         "SELECT id, -n AS at FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS given(id, n)",
         {"ids": list(ids)},
@@ -235,7 +234,7 @@ def these(ids: Collection[int]) -> tuple[str, dict[str, Any]]:
 
 
 class CardRow(NamedTuple):
-    """What a card's place in a page needs: which version of the card, and the reader's own part."""
+    """What a page needs for a card: the version of the card, and the reader's own part."""
 
     id: int
     at: Any
@@ -251,15 +250,14 @@ class CardRow(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """What a suspended account wrote keeps its place in the page's count, and is not shown."""
+        """Posts of suspended accounts count towards the page size, but are not shown."""
         return self.stamp[AUTHOR_STATE] != User.State.SUSPENDED
 
 
-# The stamp is everything that a card shows and that can change: the row's own version (xmin moves
-# with every update), and what it shows of other rows. Numbers and versions of rows belong to one
-# life of one database: in a restored one, or one set back to an older copy of its disk, both come
-# again with other words. No running server does that, so the moment of its start tells lives apart,
-# for cards kept in Valkey and in processes alike, and at no cost.
+# The stamp contains everything shown on a card that can change: the row version (xmin changes with
+# every update), and what is shown of other rows. Ids and row versions are unique within one
+# lifetime of a database only: after restoring a backup or a snapshot, they repeat with different
+# content. The server's start time distinguishes these lifetimes, at no cost.
 CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
         a.name, a.picture_key, a.hidden_at, a.state, c.name, c.slug, c.language, g.name, g.slug,
         link.state, link.fetched_at, pin.id IS NOT NULL,
@@ -280,12 +278,12 @@ CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
     LEFT JOIN feed_pin pin ON pin.post_id = p.id
     ORDER BY page.at DESC, page.id DESC"""
 STAMP = slice(2, 18)
-AUTHOR_STATE = 5  # in the stamp
+AUTHOR_STATE = 5  # index in the stamp
 
 
 def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
-    """One query: the page's posts in order, with the reader's own reactions and bookmarks. It asks
-    nobody's leave: the source is a scope that was asked for, or ids from ``visible_to``."""
+    """One query: the posts of the page in order, with the reader's own reactions and bookmarks. It
+    does not check permissions: the source must come from a scope or from ``visible_to``."""
     sql, params = source
     with connection.cursor() as cursor:
         cursor.execute(CARDS.replace("{source}", sql), params | {"me": actor.pk or 0})
@@ -298,9 +296,10 @@ def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
 def topic_source(
     actor: Any, topic: Topic, *, order: Order, kind: str = "", after: str = ""
 ) -> tuple[str, dict[str, Any]]:
-    """What stands under a topic, newest first (by activity or by publication). Asked of the post
-    too: what was moved or hidden since then is not here any more. Raises BadCursor."""
-    # "place + 0": by the index of places Postgres would walk through all posts of this one.
+    """The posts of a topic, by activity or publication, newest first. The post is checked too,
+    because it may have been moved or hidden. Raises BadCursor."""
+    # "place + 0" prevents the use of the index on places, by which Postgres would scan all posts of
+    # the place.
     column, blocked = COLUMN[order], blocked_ids(actor)
     at, pk = read_cursor(after, order) if after else (None, None)
     further = f"AND (named.{column}, named.post_id) < (%(at)s::timestamptz, %(pk)s::bigint)"

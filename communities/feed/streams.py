@@ -1,4 +1,4 @@
-"""One page of a feed: pinned posts, cards, the line that says what is new, the way to older."""
+"""A page of a feed: pinned posts, cards, the line above what was seen before, and the next page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ ORDERS = {
     Order.EVER: _("Best of all time"),
 }
 IN_A_PLACE = tuple(order for order in ORDERS if order != Order.FOLLOWED)
-# In the plural: what is shown, not what a post is.
+# Labels of filters, hence in the plural.
 KINDS = {
     "": _("Everything"),
     PostKind.QUESTION: _("Questions"),
@@ -48,8 +48,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader asked for in the address; anything unknown is the ordinary. Where only what is
-    unanswered is asked for, the kind is questions, whatever else was."""
+    """The filters and order from the query string; unknown values mean the default. The filter
+    "unanswered" implies questions, whatever kind was requested."""
 
     order: Order = Order.ACTIVE
     kind: str = ""
@@ -64,7 +64,7 @@ class Choice:
         return cls(order, kind if kind in PostKind.values else "", query.get("after", ""))
 
     def address(self, path: str, **changed: str) -> str:
-        """The address of the same feed with something changed; the ordinary is not written out."""
+        """The URL of the same feed with some parameters changed; default values are omitted."""
         asked = {"kind": self.kind, "order": self.order.value} | changed
         if asked["order"] == Order.UNANSWERED and asked["kind"] != PostKind.QUESTION:
             asked["order"] = ""
@@ -83,7 +83,7 @@ class KindLink:
 
 @dataclass
 class StreamPage:
-    """What the template shows. ``fresh`` stand above the line, ``cards`` below it."""
+    """The template's context. ``fresh`` are shown above the line, ``cards`` below it."""
 
     choice: Choice
     path: str
@@ -93,7 +93,7 @@ class StreamPage:
     line: bool = False
     older: str = ""
     offered: Sequence[Order] = IN_A_PLACE
-    seen_until: datetime | None = None  # what happened until then can be called read
+    seen_until: datetime | None = None  # mark everything before this as seen
 
     @property
     def above_line(self) -> SafeString:
@@ -127,8 +127,8 @@ class StreamPage:
 def read_stream(
     actor: Any, scope: Scope, choice: Choice, *, path: str, key: Key, pins: Sequence[int] = ()
 ) -> StreamPage:
-    """One page of the feed that ``scope`` describes. At most two queries beside what the cards
-    lack (see ``cards``) and what every page knows of its reader. Raises BadCursor."""
+    """A page of the feed described by ``scope``. At most two queries, besides those for cards that
+    are not cached (see ``cards``) and for what every page knows of its reader. Raises BadCursor."""
     offered = tuple(ORDERS) if key == HOME else IN_A_PLACE
     if choice.order not in offered:
         choice = replace(choice, order=Order.ACTIVE)
@@ -138,7 +138,7 @@ def read_stream(
         order=choice.order,
         kind=choice.kind,
         after=choice.after,
-        # Of one kind nothing is pinned: there they stand among the others.
+        # Filtered feeds show no pinned section, so pinned posts are in their usual position.
         leaving_out=() if choice.kind else pins,
     )
     rows = queries.card_rows(stream.source(), actor)
@@ -162,8 +162,8 @@ def read_stream(
 def read_topic(
     actor: Any, topic: Topic, choice: Choice, *, path: str, offered: Sequence[Order]
 ) -> StreamPage:
-    """One page of what stands under a topic that the actor may read. One query beside what the
-    cards lack. Raises BadCursor."""
+    """A page of a topic that the actor may read. One query besides those for cards that are not
+    cached. Raises BadCursor."""
     source = queries.topic_source(
         actor, topic, order=choice.order, kind=choice.kind, after=choice.after
     )
@@ -177,7 +177,8 @@ def read_topic(
 
 
 def _seen_until(rows: Sequence[CardRow]) -> datetime:
-    """What was on its way while this page was read is not called seen, unless it is shown."""
+    """Slightly in the past: a transaction that commits while the page is read must not count as
+    seen unless it is shown."""
     newest = max((row.active_at for row in rows), default=None)
     settled = timezone.now() - timedelta(seconds=5)
     return max(settled, newest) if newest else settled
@@ -188,8 +189,8 @@ def is_new(row: CardRow, reading: Reading) -> bool:
 
 
 def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
-    """Parts the page where the reader left off last time, if that is on this page: ``above`` is
-    the time of the last row of the page before."""
+    """Split the page where the reader stopped the last time, if that is on this page; ``above`` is
+    the time of the last row of the previous page."""
     line = reading.line_at
     fresh = [one for one in page.cards if one.row.active_at > line]
     rest = page.cards[len(fresh) :]
@@ -201,8 +202,8 @@ def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
 
 
 def pins_of(community: Community, group: Group | None) -> list[int]:
-    """Ids of the posts on top of a place, newest pin first: of those that stand there, whatever
-    the pin says. One query, written out."""
+    """The ids of the posts pinned in a place, newest pin first; a pinned post that was moved away
+    is ignored. One hand-written query."""
     here = "pin.group_id IS NULL" if group is None else "pin.group_id = %(group)s"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -220,7 +221,7 @@ def pins_of(community: Community, group: Group | None) -> list[int]:
 
 
 def _pinned_rows(actor: Any, pins: Sequence[int]) -> list[CardRow]:
-    """Pinned in a place that the reader reads, so only blocks between people are asked again."""
+    """Pinned posts of a place that the reader may read, so only blocks are checked."""
     ids = list(
         Post.objects.filter(pk__in=pins).filter(PostQuerySet.shown_to(actor)).values_list("pk")
     )
@@ -229,5 +230,5 @@ def _pinned_rows(actor: Any, pins: Sequence[int]) -> list[CardRow]:
 
 
 def cards_of(actor: Any, ids: Sequence[int]) -> list[Card]:
-    """Cards of given posts, which came from ``visible_to``, in the given order."""
+    """The cards of particular posts, which must come from ``visible_to``, in the given order."""
     return cards(queries.card_rows(queries.these(ids), actor), actor)

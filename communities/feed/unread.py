@@ -1,5 +1,5 @@
-"""How much is new to somebody, counted by the same rule that puts the word "new" on a card: the
-last thing that happened in a post happened after they were in that feed, and it was not theirs."""
+"""Counts unread posts by the rule that labels a card as "new": the last activity in the post is
+later than the reader's last visit to that feed, and not their own."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -17,19 +17,19 @@ from plc.accounts.models import blocked_ids
 
 from .queries import NOT_BLOCKED, OWN, WIDE, Scope
 
-MOST = 50  # nobody needs to know how many more; it also bounds what is read
-# In the order of an index, whose first old row ends the reading. Without it Postgres hopes to find
-# enough news soon wherever it begins, and reads the whole table where there is none.
+MOST = 50  # more need not be counted; also limits the rows read
+# Reading in the order of an index stops at the first old row. Without it, Postgres expects to find
+# enough matches early, and scans the whole table if there are none.
 NEWEST = f"ORDER BY p.last_activity_at DESC LIMIT {MOST}"
 A_VISIT = timedelta(minutes=30)
 
-Key = tuple[int | None, int | None]  # (community id, group id) as in ReadMarker; home: two Nones
+Key = tuple[int | None, int | None]  # (community id, group id), as in ReadMarker
 HOME: Key = (None, None)
 
 
 @dataclass
 class Reading:
-    """Where a reader stands in one feed."""
+    """The position of a reader in a feed."""
 
     seen_at: datetime
     previous: datetime | None = None
@@ -37,8 +37,8 @@ class Reading:
 
     @property
     def line_at(self) -> datetime:
-        """Where "new since you were here" is drawn: for half an hour after the marker moved it
-        stays where it was, so that a reload does not lose it."""
+        """Where to draw the line "new since you were here": for half an hour it stays at the
+        previous position, so that a reload does not lose it."""
         if self.previous is not None and timezone.now() - self.seen_at < A_VISIT:
             return self.previous
         return self.seen_at
@@ -46,7 +46,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Part:
-    """One index to count in: a place's own posts, or what all readers of a community read."""
+    """A part that one index can count: a place's own posts, or all posts for the readers of a
+    community."""
 
     key: Key
     wide: bool
@@ -54,7 +55,7 @@ class _Part:
     joined_at: datetime
 
     def told(self, n: int, since: Mapping[Key, datetime]) -> dict[str, Any]:
-        """As a row of the statement."""
+        """As a row of the statement's JSON parameter."""
         community, group = self.key
         return {
             "n": n,
@@ -67,8 +68,8 @@ class _Part:
 
 
 def readings_of(actor: Any) -> dict[Key, Reading]:
-    """Every feed of the actor's, with its marker and count. One query per actor object, reading at
-    most MOST rows of an index for each place."""
+    """All feeds of the actor with their position and count. One query per actor object, which reads
+    at most MOST rows of an index per place."""
     if not actor.is_authenticated:
         return {}
     if not hasattr(actor, "_readings"):
@@ -95,7 +96,7 @@ def _parts_of(actor: Any) -> list[_Part]:
 
 
 def _new_to_me(blocked: Collection[int], since: str) -> str:
-    # What the reader said last: so many comments back as any page of news could reach.
+    # The reader's own last comments, at most as many as could matter for MOST posts.
     return f"""p.last_activity_at > {since}
         AND (p.author_id = %(me)s AND p.last_activity_at = p.published_at) IS NOT TRUE
         AND NOT ((p.id, p.last_activity_at) IN (SELECT post_id, created_at FROM said))
@@ -125,7 +126,7 @@ def _sql(blocked: Collection[int]) -> str:
 
 
 def count_since(actor: Any, scope: Scope, since: datetime) -> int:
-    """How many posts of a feed have news for the actor since then, at most MOST. One query."""
+    """The number of posts in a feed with news for the actor since then, at most MOST. One query."""
     blocked = blocked_ids(actor)
     new = _new_to_me(blocked, "%(since)s::timestamptz")
     halves = [("places", OWN, scope.places), ("wide", WIDE, scope.wide)]
@@ -154,7 +155,8 @@ def count_since(actor: Any, scope: Scope, since: datetime) -> int:
 
 def _read(actor: Any, parts: list[_Part]) -> dict[Key, Reading]:
     blocked = blocked_ids(actor)
-    # Who was never in a feed has news since they joined (the first of its places).
+    # In feeds that were never visited, everything since joining is new (since the first of its
+    # places).
     since: dict[Key, datetime] = {}
     for part in parts:
         since[part.key] = min(part.joined_at, since.get(part.key, part.joined_at))
@@ -164,8 +166,8 @@ def _read(actor: Any, parts: list[_Part]) -> dict[Key, Reading]:
             {
                 "me": actor.pk,
                 "blocked": blocked,
-                # One text instead of six arrays: of how many rows it makes, Postgres has no idea
-                # either way, so it keeps one plan instead of making one for each length.
+                # One JSON parameter instead of six arrays: Postgres cannot estimate its number of
+                # rows, so it keeps one generic plan instead of planning for each length.
                 "parts": json.dumps([part.told(n, since) for n, part in enumerate(parts)]),
             },
         )

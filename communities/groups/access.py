@@ -1,7 +1,7 @@
-"""Who may do what in a group. Facilitators look after it; owners and admins of the community see
-that every group exists and can hand it over or archive it, but read only what they belong to. So
-whatever would open a group (its settings, invitations, answers to those who ask) is not theirs: who
-governs could let themselves in."""
+"""Permissions in a group. Facilitators manage it. Owners and admins of the community see that every
+group exists and can hand it over or archive it, but can read only groups that they belong to. They
+can therefore not change what would open a group (settings, invitations, join requests), or they
+could let themselves in."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -42,9 +42,9 @@ def _my_groups() -> str:
 
 
 def group_memberships_of(actor: Any) -> dict[int, GroupMembership]:
-    """The actor's group memberships in force, by group id, each with its group and that one's
-    community. One query per actor object, written out: every page asks it. Those in a community
-    where the actor is suspended do not count."""
+    """The actor's active group memberships by group id, with groups and their communities. One
+    hand-written query per actor object, because every page needs it. Groups of communities where
+    the actor is suspended are left out."""
     if not actor.is_authenticated:
         return {}
     if not hasattr(actor, "_group_memberships"):
@@ -62,7 +62,7 @@ def group_membership_in(actor: Any, group: Group) -> GroupMembership | None:
 
 
 def can_see_group(actor: Any, group: Group) -> bool:
-    """May learn that it exists: name, purpose, size."""
+    """Whether the actor may know that it exists: its name, purpose and size."""
     if group_membership_in(actor, group):
         return True
     if community_access.can_manage_community(actor, group.community):
@@ -83,8 +83,8 @@ def can_read_group(actor: Any, group: Group) -> bool:
 
 
 def can_see_group_members(actor: Any, group: Group) -> bool:
-    """Its own members (guests too) and who may hand it over; else members of the community who may
-    read the group."""
+    """Members of the group (guests too) and people who may hand it over; otherwise members of the
+    community who may read the group."""
     return (
         can_manage_group(actor, group)
         or group_membership_in(actor, group) is not None
@@ -101,14 +101,14 @@ def can_facilitate_group(actor: Any, group: Group) -> bool:
 
 
 def can_manage_group(actor: Any, group: Group) -> bool:
-    """Archive it, hand it over: facilitators, and those who govern the community."""
+    """Facilitators, and people who manage the community, may archive it and hand it over."""
     return can_facilitate_group(actor, group) or community_access.can_manage_community(
         actor, group.community
     )
 
 
 def why_not_take_part_in_group(actor: Any, group: Group) -> str | None:
-    """The sentence that says what stands in the way of posting here; None: nothing does."""
+    """The sentence that explains why the actor cannot post here; None if they can."""
     if reason := community_access.why_not_take_part(actor, group.community):
         return reason
     membership = group_membership_in(actor, group)
@@ -126,7 +126,7 @@ def can_take_part_in_group(actor: Any, group: Group) -> bool:
 
 
 def place_in_line(actor: Any, group: Group) -> int:
-    """The actor's place on the waiting list, from 1; 0: not on it. At most two queries."""
+    """The actor's position on the waiting list, from 1; 0 if not on it. At most two queries."""
     if not actor.is_authenticated:
         return 0
     mine = group.waitlist.filter(user=actor).first()
@@ -134,21 +134,20 @@ def place_in_line(actor: Any, group: Group) -> int:
 
 
 def requests_waiting(actor: Any, group: Group) -> int:
-    """How many ask to join, for who may answer."""
+    """The number of join requests, for people who may answer them."""
     if not can_answer_requests(actor, group):
         return 0
     return group.requests.filter(state=GroupJoinRequest.State.OPEN).count()
 
 
 def facilitators(group: Group) -> list[int]:
-    """Their user ids, of those who can act here."""
+    """The user ids of facilitators who can act: with an active account, and not suspended."""
     leading = GroupMembership.objects.facilitating().filter(group=group)
     return list(leading.values_list("user_id", flat=True))
 
 
 def left_without_facilitator(groups: Iterable[Group], user: Any) -> set[int]:
-    """Ids of those among the groups that ``user`` facilitates, and nobody else who can act there.
-    One query."""
+    """The ids of those groups in which ``user`` is the only facilitator who can act. One query."""
     others = GroupMembership.objects.facilitating().exclude(user=user)
     alone = GroupMembership.objects.filter(
         ~Exists(others.filter(group=OuterRef("group"))),
@@ -164,28 +163,27 @@ def is_last_facilitator(group: Group, user: Any) -> bool:
 
 
 def leaves_others_alone(group: Group, user: Any) -> bool:
-    """The last facilitator, where somebody could take the group over: hands over first. Where
-    nobody could, they just go."""
+    """The last facilitator has to hand over before leaving, unless nobody could take over."""
     return is_last_facilitator(group, user) and group.memberships.heirs_of(user).exists()
 
 
 def can_answer_requests(actor: Any, group: Group) -> bool:
-    """Facilitators; where there is none, those who govern the community, so that somebody can come
-    in again (and facilitates then)."""
+    """Facilitators; if there are none, people who manage the community, so that somebody can join
+    again (and becomes the facilitator)."""
     return can_facilitate_group(actor, group) or (
         community_access.can_manage_community(actor, group.community) and not facilitators(group)
     )
 
 
 def way_in(actor: Any, group: Group) -> str:
-    """What a page offers to who is not in the group: "join", "ask", "wait" (open, and full),
-    "waiting", "asked", "invited" (open the invitation), "closed" (by invitation), or nothing."""
+    """What to offer to non-members: "join", "ask", "wait" (open, but full), "waiting", "asked",
+    "invited" (open the invitation), "closed" (by invitation), or ""."""
     return ways_in(actor, [group]).get(group.pk, "")
 
 
 def ways_in(actor: Any, groups: Iterable[Group]) -> dict[int, str]:
-    """The ways into those of the groups that have one for the actor, by group id. At most three
-    queries, whatever their number; whether a group is full is asked of it (`know_the_full`)."""
+    """Like ``way_in``, by group id, for groups with something to offer. At most three queries for
+    any number of groups; call `know_the_full` before."""
     outside = [group for group in groups if _stands_outside(actor, group)]
     if not outside:
         return {}
@@ -201,7 +199,7 @@ def ways_in(actor: Any, groups: Iterable[Group]) -> dict[int, str]:
 
 
 def _stands_outside(actor: Any, group: Group) -> bool:
-    """In its community, where it is open, and not in the group."""
+    """In the community, which is not archived, and not in the group."""
     return (
         community_access.membership_in(actor, group.community) is not None
         and group_membership_in(actor, group) is None
@@ -216,7 +214,7 @@ def _way_of(group: Group) -> str:
 
 
 def know_the_full(groups: Iterable[Group]) -> None:
-    """Asks for all of them at once which are full. One query at most."""
+    """Load for all of these groups whether they are full. At most one query."""
     crowded = [group for group in groups if group.is_full_with(group.member_count)]
     sitting = GroupMembership.objects.filter(group__in=[group.pk for group in crowded]).sitting()
     taken = Counter(sitting.values_list("group", flat=True) if crowded else ())
@@ -225,7 +223,7 @@ def know_the_full(groups: Iterable[Group]) -> None:
 
 
 def facilitators_shown(actor: Any, groups: Iterable[Group]) -> dict[int, list[str]]:
-    """Names of those who facilitate, by group id, as far as the actor may know them. One query."""
+    """The names of the facilitators by group id, as far as the actor may see them. One query."""
     open_to = [group.pk for group in groups if can_see_group_members(actor, group)]
     leading = GroupMembership.objects.filter(group__in=open_to, role=GroupRole.FACILITATOR)
     names: dict[int, list[str]] = {}
@@ -239,15 +237,15 @@ def facilitators_shown(actor: Any, groups: Iterable[Group]) -> dict[int, list[st
 
 
 def group_to_see(actor: Any, community: Community, slug: str) -> Group:
-    """404 where the actor may not learn that it exists; the community came through its own door.
-    No query for what is the actor's own."""
+    """404 if the actor may not know that it exists; the community must have been fetched by its own
+    door. No query for the actor's own groups."""
     mine = (one.group for one in group_memberships_of(actor).values())
     group = (
         next((one for one in mine if one.slug == slug and one.community_id == community.pk), None)
         or Group.objects.filter(community=community, slug=slug).first()
     )
     if group is not None:
-        group.community = community  # spare the query
+        group.community = community  # saves a query
     if group is None or not can_see_group(actor, group):
         raise Http404
     return group
@@ -278,7 +276,7 @@ def group_to_facilitate(actor: Any, community: Community, slug: str) -> Group:
 
 
 def group_to_set(actor: Any, community: Community, slug: str) -> Group:
-    """For what a facilitator writes: settings, invitations, answers to those who ask."""
+    """For what facilitators do: settings, invitations, join requests."""
     group = group_to_facilitate(actor, community, slug)
     if reason := community_access.why_not_speak(actor, community):
         raise PermissionDenied(reason)
@@ -286,7 +284,7 @@ def group_to_set(actor: Any, community: Community, slug: str) -> Group:
 
 
 def group_to_keep_as_template(actor: Any, community: Community, slug: str) -> Group:
-    """For those who govern the community."""
+    """For people who manage the community."""
     group = group_to_manage(actor, community, slug)
     if not community_access.can_manage_community(actor, community):
         raise Http404
@@ -294,8 +292,8 @@ def group_to_keep_as_template(actor: Any, community: Community, slug: str) -> Gr
 
 
 def group_with_members(actor: Any, community: Community, slug: str) -> Group:
-    """For pages that name its members: those who read a group see who is in it, if they are
-    members of the community (or a guest of this very group)."""
+    """For pages that name members: readers of the group, if they are members of the community (or
+    guests of this group)."""
     group = group_to_see(actor, community, slug)
     if not can_see_group_members(actor, group):
         raise PermissionDenied(_("Only members see who else is a member."))
@@ -325,7 +323,7 @@ def group_membership_to_change(
 
 
 def group_heir(actor: Any, group: Group, person: UUID) -> GroupMembership:
-    """One of its members, for who may hand the group over; it came through its own door."""
+    """A member to hand the group over to; the group must have been fetched by its own door."""
     if not can_manage_group(actor, group):
         raise Http404
     return _membership_in(group, person)[1]
@@ -340,8 +338,8 @@ def _membership_in(group: Group, person: UUID) -> tuple[Group, GroupMembership]:
 def group_request_to_answer(
     actor: Any, community: Community, slug: str, public_id: UUID
 ) -> GroupJoinRequest:
-    """Nobody answers their own: who governs a group without a facilitator could let themselves
-    in."""
+    """Nobody may answer their own request: people who manage the community could otherwise let
+    themselves into a group without a facilitator."""
     group = _group_for(actor, community, slug, can_answer_requests)
     if reason := community_access.why_not_speak(actor, community):
         raise PermissionDenied(reason)
@@ -376,7 +374,7 @@ def group_invitation_to_withdraw(
 
 
 def template_to_remove(actor: Any, slug: str, pk: int) -> GroupTemplate:
-    """One of the community's own templates, for those who govern it."""
+    """A template of the community, for people who manage it."""
     community = community_access.community_to_manage(actor, slug)
     return get_object_or_404(community.group_templates, pk=pk)
 
@@ -391,8 +389,8 @@ def community_to_found_group_in(actor: Any, slug: str) -> Community:
 
 
 def people_to_invite(actor: Any, group: Group) -> QuerySet[User]:
-    """Members and guests of the community who are neither in the group nor invited, as its list of
-    members names them; for who may see that."""
+    """Members and guests of the community who are neither in the group nor invited, limited to
+    those whom the actor may see in the community's list of members."""
     if not community_access.can_see_members(actor, group.community):
         return User.objects.none()
     return (

@@ -1,4 +1,4 @@
-"""A request id on every line, private answers by default, and refusals as pages."""
+"""Middleware for request ids, logging and metrics, body limits, caching headers, and refusals."""
 
 import re
 import time
@@ -22,8 +22,8 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class RequestIdMiddleware:
-    """Takes the id that our own proxy gave (ignored without one), or makes one; every log line of
-    the request carries it, and so does the answer."""
+    """Takes the request id from our own proxy (ignored if none is configured) or generates one; it
+    is added to every log line of the request and to the response."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -40,8 +40,8 @@ class RequestIdMiddleware:
 
 
 class RequestMetricsMiddleware:
-    """One line and one count for each request: its route, never what was read. Of a request
-    that is `unlinked` the line leads to nobody: neither person nor request id."""
+    """Logs and counts each request by its route, never by its content. For an `unlinked` request,
+    neither the user nor the request id is logged."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -62,7 +62,7 @@ class RequestMetricsMiddleware:
             unlink(request)
 
 
-# Asked every few seconds by machines.
+# Requested every few seconds by monitoring.
 _QUIET = {"healthz/", "readyz/", "metrics", "static"}
 
 
@@ -73,15 +73,15 @@ def _route(request: HttpRequest) -> str:
 
 
 def _who(request: HttpRequest) -> dict[str, int]:
-    """The signed-in person's id, where the request has asked for it anyway."""
+    """The id of the signed-in user, if the request has loaded it."""
     user = getattr(request, "_cached_user", None)
     return {"user": user.pk} if user is not None and user.pk and not is_unlinked(request) else {}
 
 
 class RequestLimitsMiddleware:
-    """Nobody makes us write more to disk than a form full of files: a longer body is refused by its
-    announced length, before anything of it is read. And no browser puts a NUL into an address, nor
-    does Postgres take one in a text: such a question is none (400)."""
+    """Rejects requests that are larger than a form full of files by their Content-Length, before
+    reading the body, and URLs with a NUL character, which browsers never send and Postgres cannot
+    store (400)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -101,8 +101,8 @@ class RequestLimitsMiddleware:
 
 
 class PrivateByDefaultMiddleware:
-    """No shared cache may keep a page: what one reader sees is not for the next. Views that answer
-    the same to everyone (static files, public pictures) say so themselves."""
+    """Forbids shared caching, because pages depend on the reader. Views with the same response for
+    everyone (static files, public pictures) set their own header."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -117,8 +117,8 @@ class PrivateByDefaultMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal that no form took up becomes a page (or a fragment) of its own, status 422. Where
-    somebody was too quick (plc.accounts.pace), the page that says so is 429 in either case."""
+    """Turns a refusal that no form displays into a page or fragment with status 422, or 429 if a
+    rate limit was exceeded (plc.accounts.rate_limits)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What stands round every page, asked for only when a template shows it."""
+"""The navigation around every page, evaluated lazily."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -17,21 +17,21 @@ SCHEMES = {"light", "dark", "system"}
 
 
 class Shell:
-    """One request's shell. Nothing is fetched before its part is rendered.
+    """The navigation for one request. Nothing is loaded before the template uses it.
 
-    The rooms fill the registries (`nav`, `current_community`, `my_communities`, `my_groups`,
-    `create_items`, `bell`, `me_items`); a page outside any community has none of theirs.
+    Apps fill the registries (`nav`, `current_community`, `my_communities`, `my_groups`,
+    `create_items`, `bell`, `me_items`); a page outside of any community has none of theirs.
     """
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         if not hasattr(request, "user"):
-            # Refused before anybody was asked who they are: a page for a visitor.
+            # The request was rejected before authentication: show the page for a visitor.
             request.user = AnonymousUser()
 
     @property
     def key(self) -> str:
-        """The key of the nav item that this page belongs to; a view sets `request.nav_key`."""
+        """The key of the current nav item; views set `request.nav_key`."""
         return getattr(self.request, "nav_key", "")
 
     @cached_property
@@ -40,7 +40,7 @@ class Shell:
 
     @cached_property
     def bottom_bar(self) -> Sequence[NavItem]:
-        """At most five places fit on a phone, each with its word; the last one is my own page."""
+        """At most five items fit on a phone, with their labels; the last one is my own page."""
         me = [replace(item, label=gettext("Me")) for item in self.me_items if item.key == "me"]
         return [item for item in self.nav if item.in_bottom_bar][: 5 - len(me)] + me
 
@@ -55,7 +55,7 @@ class Shell:
 
     @property
     def accent_sheets(self) -> list[str]:
-        """Addresses of the accents of their own that stand on this page: each mark needs its."""
+        """The stylesheets of all custom accents on this page."""
         mine = self.communities if self.request.user.is_authenticated else []
         places = [self.community, *mine]
         return list(dict.fromkeys(one.accent_css for one in places if one and one.accent_css))
@@ -79,7 +79,7 @@ class Shell:
 
     @cached_property
     def topics(self) -> Sequence[str]:
-        """What this page listens to on the live stream."""
+        """The live topics that this page subscribes to."""
         return self._all(registry.page_topics)
 
     @property
@@ -91,10 +91,10 @@ class Shell:
 
     @property
     def scheme(self) -> str:
-        """`light` or `dark` where the person chose one, else empty: the system decides.
+        """`light` or `dark` if the person chose one, else empty: the system decides.
 
-        The device's choice beats the account's. An account that this request has not loaded is not
-        asked: an error page must not need the database.
+        The device's setting overrides the account's. An account that is not loaded is not queried,
+        because error pages must not need the database.
         """
         chosen = self.request.COOKIES.get("scheme", "")
         if chosen not in SCHEMES:
@@ -104,7 +104,7 @@ class Shell:
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """Code and own name of each; for visitors, who have no settings to choose it in."""
+        """Codes and native names; for visitors, who have no settings."""
         return settings.OFFERED_LANGUAGES
 
     @property
@@ -113,12 +113,12 @@ class Shell:
 
     @property
     def source_url(self) -> str:
-        """Where this installation's source can be read; named in the foot of every page."""
+        """Where the source code of this installation is available; linked in the footer."""
         return settings.SOURCE_URL
 
     @cached_property
     def inside_group(self) -> bool:
-        """Inside a group the group is the current page, and its place only holds it."""
+        """Inside a group, the group is the current page rather than its community."""
         return any(group.current for group in self.groups)
 
     def _all(self, providers: Iterable[Callable[[HttpRequest], Iterable[Any]]]) -> list[Any]:
