@@ -73,10 +73,10 @@ def valkey() -> Iterator[redis.Redis]:
 @pytest.fixture(autouse=True)
 def empty_valkey(valkey: redis.Redis) -> None:
     """Tests do not share caches, counters and queues."""
-    from communities.feed.cards import NEARBY
+    from communities.feed.cards import RECENT_CARDS
 
     valkey.flushdb()
-    NEARBY.clear()
+    RECENT_CARDS.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

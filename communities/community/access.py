@@ -87,7 +87,7 @@ def membership_in(actor: Any, community: Community) -> Membership | None:
 def member_communities_of(actor: Any) -> list[int]:
     """The ids of the communities whose content the actor may read as a member: all of theirs except
     those in which they are a guest."""
-    return [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]
+    return [pk for pk, membership in memberships_of(actor).items() if membership.role != Role.GUEST]
 
 
 def _rank(actor: Any, community: Community) -> int:
@@ -282,8 +282,8 @@ def can_found_group(actor: Any, community: Community) -> bool:
 
 def community_to_see(actor: Any, slug: str) -> Community:
     """404 if the actor may not know that it exists. No query for the actor's own communities."""
-    mine = (one.community for one in memberships_of(actor).values())
-    community = next((one for one in mine if one.slug == slug), None) or (
+    mine = (membership.community for membership in memberships_of(actor).values())
+    community = next((own for own in mine if own.slug == slug), None) or (
         Community.objects.select_related("logo", "cover").filter(slug=slug).first()
     )
     if community is None or not can_see_community(actor, community):
@@ -454,10 +454,12 @@ def invitation_of_mine(actor: Any, slug: str) -> Invitation:
     letters = list(found.select_related("community__logo", "community__cover", "by"))
     if not letters:
         raise Http404
-    return next((one for one in letters if is_worth_something(one, user=actor)), letters[0])
+    return next(
+        (letter for letter in letters if is_valid_invitation(letter, user=actor)), letters[0]
+    )
 
 
-def is_worth_something(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:
+def is_valid_invitation(invitation: Invitation, *, email: str = "", user: Any = None) -> bool:
     """Whether somebody can use it now; the same check for its page, signing up and joining.
 
     It must not be expired or used up (unless reserved for ``user``), the community must accept

@@ -55,13 +55,13 @@ def _invitation_of(request: HttpRequest) -> Invitation | None:
 def was_invited(request: HttpRequest, email: str = "") -> bool:
     """Whether the visitor has a valid invitation; one sent by mail is limited to its address."""
     found = _invitation_of(request)
-    return found is not None and access.is_worth_something(found, email=email)
+    return found is not None and access.is_valid_invitation(found, email=email)
 
 
 def address_invited(request: HttpRequest) -> str:
     """The address that the visitor's invitation was sent to, while it is valid."""
     found = _invitation_of(request)
-    return found.email if found is not None and access.is_worth_something(found) else ""
+    return found.email if found is not None and access.is_valid_invitation(found) else ""
 
 
 def page_of_invitation(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from .access import (
     can_manage_community,
     can_see_community,
     can_see_members,
-    is_worth_something,
+    is_valid_invitation,
 )
 from .models import Community, Invitation, JoinRequest, Membership, Role
 
@@ -77,7 +77,7 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             row.by,
         )
         for notice in notices
-        if (row := rows.get(notice.object_id)) and is_worth_something(row, user=reader)
+        if (row := rows.get(notice.object_id)) and is_valid_invitation(row, user=reader)
     }
 
 

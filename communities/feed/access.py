@@ -384,7 +384,7 @@ def _topic() -> str:
 def topic_to_read(actor: Any, pk: int) -> Topic:
     """404 for non-members; 403 for members of the community who are not in the topic's group. One
     hand-written query besides the actor's memberships."""
-    topic = next((one for (one,) in rows(_topic(), [pk], TOPIC)), None)
+    topic = next((found for (found,) in rows(_topic(), [pk], TOPIC)), None)
     if topic is None:
         raise Http404
     # The place of a member is loaded already; joining it would cost more than the topic.

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext
 
 from communities.community.access import memberships_of
 from communities.groups.access import group_memberships_of
-from plc.core.cache import Nearby, all_kept_under, keep_all
+from plc.core.cache import LruCache, cache_many, cached_many
 from plc.core.edition import words_edition
 from plc.web.templatetags.ui import icon_svg, sprite
 
@@ -40,7 +40,7 @@ WHOLE_BODY = 900
 SMALL = 480  # pixels; the width of pictures on cards
 
 
-class Standing(NamedTuple):
+class ReaderState(NamedTuple):
     """Everything on a card that depends on the reader. Many readers share one, and so share a
     card."""
 
@@ -64,7 +64,7 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     At most one request to the cache; cards that are not cached take four queries and rendering.
     """
     rows = [row for row in rows if row.is_shown]
-    html = _fragments(rows, _standings(rows, actor))
+    html = _fragments(rows, _states(rows, actor))
     word = format_html(' · <span class="unread">{}</span>', gettext("new"))
     return [
         Card(
@@ -78,14 +78,14 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     ]
 
 
-def _standings(rows: Sequence[CardRow], actor: Any) -> dict[int, Standing]:
+def _states(rows: Sequence[CardRow], actor: Any) -> dict[int, ReaderState]:
     to_read_only = _places_to_read_only(rows, actor)
     communities = {row.community_id for row in rows} & memberships_of(actor).keys()
     to_react_in = {
         pk for pk in communities if can_react_in(actor, memberships_of(actor)[pk].community)
     }
     return {
-        row.id: Standing(
+        row.id: ReaderState(
             is_signed_in=actor.is_authenticated,
             may_write=(row.community_id, row.group_id) not in to_read_only,
             may_react=row.community_id in to_react_in and row.author_id != actor.pk,
@@ -120,22 +120,22 @@ def _edition() -> str:
     return hashlib.sha256(f"{source}{sprite()}{words_edition()}".encode()).hexdigest()[:10]
 
 
-def _fragments(rows: Sequence[CardRow], standings: Mapping[int, Standing]) -> dict[int, str]:
+def _fragments(rows: Sequence[CardRow], states: Mapping[int, ReaderState]) -> dict[int, str]:
     edition, language = _edition(), get_language() or ""
-    versions = {(edition, language, row.id, row.stamp, standings[row.id]): row.id for row in rows}
-    kept = NEARBY.get_many(versions)
+    versions = {(edition, language, row.id, row.stamp, states[row.id]): row.id for row in rows}
+    kept = RECENT_CARDS.get_many(versions)
     if far := {_key(version): version for version in versions if version not in kept}:
-        asked = all_kept_under(far)
+        asked = cached_many(far)
         there = asked or {}
         missing = {versions[version]: key for key, version in far.items() if key not in there}
         made = {
             missing[pk]: html
-            for pk, html in render_cards({pk: standings[pk] for pk in missing}).items()
+            for pk, html in render_cards({pk: states[pk] for pk in missing}).items()
         }
         if made and asked is not None:  # the cache did respond
-            keep_all(made, KEPT)
+            cache_many(made, KEPT)
         found = {far[key]: html for key, html in (there | made).items()}
-        NEARBY.set_many(found)
+        RECENT_CARDS.set_many(found)
         kept |= found
     return {versions[version]: html for version, html in kept.items()}
 
@@ -147,15 +147,15 @@ def _key(version: tuple[Any, ...]) -> str:
 
 
 # A card is about 2.5 kB: these are the first pages of most readers.
-NEARBY = Nearby(4096)
+RECENT_CARDS = LruCache(4096)
 
 
-def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
+def render_cards(states: Mapping[int, ReaderState]) -> dict[int, str]:
     """HTML by post id. It depends on neither the reader nor the time, apart from the standing."""
-    if not standings:
+    if not states:
         return {}
     posts = list(
-        Post.objects.filter(pk__in=standings)
+        Post.objects.filter(pk__in=states)
         .for_cards()
         .select_related("pin", "link_preview__picture")
     )
@@ -169,17 +169,17 @@ def render_cards(standings: Mapping[int, Standing]) -> dict[int, str]:
     # A single context for all cards: creating one for each doubles the time.
     context, html = Context(), {}
     for post in posts:
-        with context.push(**_shown(post, standings[post.pk])):
+        with context.push(**_shown(post, states[post.pk])):
             html[post.pk] = template.render(context).strip()
     return html
 
 
-def _shown(post: Post, standing: Standing) -> dict[str, Any]:
+def _shown(post: Post, state: ReaderState) -> dict[str, Any]:
     """The context of the template, which contains hardly any logic."""
     tell_group_its_community(post)
     address = post.get_absolute_url()
-    files = [one.file for one in post.attachments.all()]
-    pictures = [one for one in files if one.kind == one.Kind.PICTURE]
+    files = [attachment.file for attachment in post.attachments.all()]
+    pictures = [file for file in files if file.kind == file.Kind.PICTURE]
     poll = getattr(post, "poll", None)
     preview = post.link_preview
     if preview is not None and preview.state != LinkPreview.State.READY:
@@ -190,21 +190,21 @@ def _shown(post: Post, standing: Standing) -> dict[str, Any]:
         "author": post.shown_author,
         "byline": byline(post),
         "whole": len(post.body_html) <= WHOLE_BODY,
-        "pictures": [(one, one.rendition_url(SMALL)) for one in pictures[:4]],
+        "pictures": [(picture, picture.rendition_url(SMALL)) for picture in pictures[:4]],
         "more_pictures": max(0, len(pictures) - 4),
-        "files": [one for one in files if one.kind != one.Kind.PICTURE],
+        "files": [file for file in files if file.kind != file.Kind.PICTURE],
         "preview": preview,
         "preview_picture": preview.picture.rendition_url(SMALL)
         if preview and preview.picture
         else "",
         "link": "" if preview else post.url,
-        "topics": [one.topic for one in post.post_topics.all()],
+        "topics": [post_topic.topic for post_topic in post.post_topics.all()],
         "poll": poll,
         "offers_poll": poll is not None
         and not (poll.is_closed or post.closed_at)
-        and (poll.anonymous or standing.may_write),
-        "reactions": reactions_of(post, standing),
-        "standing": standing,
+        and (poll.anonymous or state.may_write),
+        "reactions": reactions_of(post, state),
+        "standing": state,
         "new_here": NEW,
     }
 
@@ -240,18 +240,18 @@ def place_url(post: Post) -> str:
     return post.community.get_absolute_url()
 
 
-def reactions_of(post: Post, standing: Standing) -> list[dict[str, Any]]:
+def reactions_of(post: Post, state: ReaderState) -> list[dict[str, Any]]:
     """The reactions on a card. Readers who cannot react see only those that exist, and can remove
     their own."""
-    offered = offered_on(post) if standing.may_react else ()
+    offered = offered_on(post) if state.may_react else ()
     return [
         {
             "kind": kind.value,
             "label": kind.label,
             "icon": icon_svg(ICONS[kind], "small"),
             "count": count,
-            "is_mine": kind in standing.mine,
-            "is_button": standing.may_react or kind in standing.mine,
+            "is_mine": kind in state.mine,
+            "is_button": state.may_react or kind in state.mine,
         }
         for kind in nearest_first(post)
         if (count := post.count_of(kind)) or kind in offered

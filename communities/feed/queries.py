@@ -67,9 +67,9 @@ def community_scope(actor: Any, community: Community, reads: bool = True) -> Sco
     return Scope(
         places=tuple(
             pk
-            for pk, one in group_memberships_of(actor).items()
-            if one.group.community_id == community.pk
-            and not (reads and one.group.visibility == Group.Visibility.PUBLIC)
+            for pk, membership in group_memberships_of(actor).items()
+            if membership.group.community_id == community.pk
+            and not (reads and membership.group.visibility == Group.Visibility.PUBLIC)
         ),
         wide=(community.pk,) if reads else (),
     )

@@ -121,7 +121,7 @@ class StreamPage:
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
-        return [(one.value, ORDERS[one], one == self.choice.order) for one in self.offered]
+        return [(order.value, ORDERS[order], order == self.choice.order) for order in self.offered]
 
 
 def read_stream(
@@ -192,9 +192,9 @@ def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
     """Split the page where the reader stopped the last time, if that is on this page; ``above`` is
     the time of the last row of the previous page."""
     line = reading.line_at
-    fresh = [one for one in page.cards if one.row.active_at > line]
+    fresh = [card for card in page.cards if card.row.active_at > line]
     rest = page.cards[len(fresh) :]
-    something_above = any(not one.row.is_own for one in fresh) or (
+    something_above = any(not card.row.is_own for card in fresh) or (
         isinstance(above, datetime) and above > line
     )
     if rest and something_above:

@@ -86,12 +86,12 @@ def _parts_of(actor: Any) -> list[_Part]:
         joined = members[pk].joined_at
         parts.append(_Part(HOME, False, -pk, joined))
         parts.append(_Part((pk, None), True, pk, joined))
-    for pk, one in groups.items():
-        community = one.group.community_id
-        parts.append(_Part(HOME, False, pk, one.joined_at))
-        parts.append(_Part((community, pk), False, pk, one.joined_at))
-        if one.group.visibility != Group.Visibility.PUBLIC or community not in reads:
-            parts.append(_Part((community, None), False, pk, one.joined_at))
+    for pk, membership in groups.items():
+        community = membership.group.community_id
+        parts.append(_Part(HOME, False, pk, membership.joined_at))
+        parts.append(_Part((community, pk), False, pk, membership.joined_at))
+        if membership.group.visibility != Group.Visibility.PUBLIC or community not in reads:
+            parts.append(_Part((community, None), False, pk, membership.joined_at))
     return parts
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from communities.community.access import memberships_of
 from communities.groups.access import group_memberships_of
 from plc.core import registry
-from plc.core.cache import forget, keep, kept_under
+from plc.core.cache import cache_value, cached, uncache
 from plc.core.registry import WaitingItem
 
 KEPT = 60  # seconds
@@ -25,10 +25,10 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 def waiting_on(actor: Any) -> Sequence[WaitingItem]:
     """By due date; those without one in the order of their apps."""
     key, rights = _key(actor), _rights(actor)
-    asked_with, items = kept_under(key) or (None, [])
+    asked_with, items = cached(key) or (None, [])
     if asked_with != rights:
         items = _asked(actor)
-        keep(key, (rights, items), KEPT)
+        cache_value(key, (rights, items), KEPT)
     return items
 
 
@@ -61,5 +61,5 @@ class WaitingListCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method not in SAFE and request.user.is_authenticated:
-            forget([_key(request.user)])
+            uncache([_key(request.user)])
         return response

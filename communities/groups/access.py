@@ -151,7 +151,7 @@ def left_without_facilitator(groups: Iterable[Group], user: Any) -> set[int]:
     others = GroupMembership.objects.facilitating().exclude(user=user)
     alone = GroupMembership.objects.filter(
         ~Exists(others.filter(group=OuterRef("group"))),
-        group__in=[one.pk for one in groups],
+        group__in=[group.pk for group in groups],
         user=user,
         role=GroupRole.FACILITATOR,
     )
@@ -239,9 +239,12 @@ def facilitators_shown(actor: Any, groups: Iterable[Group]) -> dict[int, list[st
 def group_to_see(actor: Any, community: Community, slug: str) -> Group:
     """404 if the actor may not know that it exists; the community must have been fetched by its own
     door. No query for the actor's own groups."""
-    mine = (one.group for one in group_memberships_of(actor).values())
+    mine = (membership.group for membership in group_memberships_of(actor).values())
     group = (
-        next((one for one in mine if one.slug == slug and one.community_id == community.pk), None)
+        next(
+            (group for group in mine if group.slug == slug and group.community_id == community.pk),
+            None,
+        )
         or Group.objects.filter(community=community, slug=slug).first()
     )
     if group is not None:

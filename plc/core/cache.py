@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 
 
-class KeptClient(RedisCacheClient):
+class ReusedClient(RedisCacheClient):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._clients: dict[int, Any] = {}
@@ -36,32 +36,32 @@ class KeptClient(RedisCacheClient):
 class ValkeyCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = KeptClient
+        self._class = ReusedClient
 
     def validate_key(self, key: str) -> None:
         """Accept any key: Django's warnings are about memcached, Valkey has no such limits."""
 
 
-def kept_under(key: str) -> Any:
+def cached(key: str) -> Any:
     """The cached value, or None if there is none or the cache is unreachable."""
     return _or_none(cache.get, key)
 
 
-def all_kept_under(keys: Iterable[str]) -> dict[str, Any] | None:
+def cached_many(keys: Iterable[str]) -> dict[str, Any] | None:
     """The cached values by key; None (rather than an empty dict) if the cache is unreachable, so
     that the caller can skip writing to it."""
     return _or_none(cache.get_many, keys)
 
 
-def keep(key: str, value: Any, seconds: float) -> None:
+def cache_value(key: str, value: Any, seconds: float) -> None:
     _or_none(cache.set, key, value, seconds)
 
 
-def keep_all(values: Mapping[str, Any], seconds: float) -> None:
+def cache_many(values: Mapping[str, Any], seconds: float) -> None:
     _or_none(cache.set_many, values, seconds)
 
 
-def forget(keys: Iterable[str]) -> None:
+def uncache(keys: Iterable[str]) -> None:
     _or_none(cache.delete_many, keys)
 
 
@@ -73,7 +73,7 @@ def _or_none(ask: Callable[..., Any], *args: Any) -> Any:
         return None
 
 
-class Nearby:
+class LruCache:
     """An LRU cache of at most ``most`` strings in this process. Thread-safe.
 
     It saves round trips to the shared cache and is never invalidated: use it only for keys whose

@@ -47,10 +47,10 @@ def count(reader: User) -> int:
     if reader.answers.get(UNREAD) is False:
         return 0
     key = f"unread:{reader.pk}"
-    if (kept := cache.kept_under(key)) is not None:
+    if (kept := cache.cached(key)) is not None:
         return kept
     found = len(lines(list(notices_of(reader).filter(read_at=None)[:MOST]), reader))
-    cache.keep(key, found, KEPT_S)
+    cache.cache_value(key, found, KEPT_S)
     return found
 
 
@@ -72,4 +72,4 @@ def until(typed: str) -> datetime:
 
 
 def forget(people: Collection[int]) -> None:
-    cache.forget([f"unread:{person}" for person in people])
+    cache.uncache([f"unread:{person}" for person in people])

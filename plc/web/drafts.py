@@ -91,7 +91,7 @@ def delete_submitted_drafts(request: HttpRequest, *keys: str) -> None:
 def discard_later_saves(request: HttpRequest) -> None:
     """The page's form was received: discard later saves from this page."""
     if page := _page(request.POST.get("draft_page", ""), request.user):
-        cache.keep(page, True, SENT_FOR)
+        cache.cache_value(page, True, SENT_FOR)
 
 
 def save_invalid_form(
@@ -125,12 +125,12 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
     page = _page(sent.get("draft_page", ""), request.user)
-    if page and cache.kept_under(page):
+    if page and cache.cached(page):
         return HttpResponse(status=ALREADY_SUBMITTED)
     if request.method == "POST":
         kept = _fields(dict(request.POST.lists()))
         keep_draft(by=request.user, key=key, fields=kept)  # type: ignore[arg-type]
-        if page and cache.kept_under(page):  # submitted while this was saved
+        if page and cache.cached(page):  # submitted while this was saved
             forget_draft(by=request.user, key=key)  # type: ignore[arg-type]
             return HttpResponse(status=ALREADY_SUBMITTED)
     return HttpResponse(status=204)

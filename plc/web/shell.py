@@ -58,7 +58,9 @@ class Shell:
         """The stylesheets of all custom accents on this page."""
         mine = self.communities if self.request.user.is_authenticated else []
         places = [self.community, *mine]
-        return list(dict.fromkeys(one.accent_css for one in places if one and one.accent_css))
+        return list(
+            dict.fromkeys(place.accent_css for place in places if place and place.accent_css)
+        )
 
     @cached_property
     def groups(self) -> Sequence[ShellPlace]:

@@ -19,7 +19,7 @@ from plc.journal.actions import record
 from plc.notifications.actions import queue_mail
 
 from .. import facts
-from ..access import is_worth_something
+from ..access import is_valid_invitation
 from ..models import Community, Invitation, InvitationKept, Membership
 from .members import lock_community, seat
 
@@ -169,7 +169,7 @@ def use_invitation(*, invitation: Invitation, user: User) -> bool:
     if invitation.kept.filter(user=user, counted=True).exists():
         return True
     invitation.community = community
-    if not is_worth_something(invitation, email=str(user.email)):
+    if not is_valid_invitation(invitation, email=str(user.email)):
         return False
     invitation.kept.update_or_create(user=user, defaults={"counted": True})
     # One that is worth nothing any more would refuse the next sign-in.
@@ -189,7 +189,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     if mine is not None:
         return mine
     invitation.community = community
-    if not is_worth_something(invitation, user=by):
+    if not is_valid_invitation(invitation, user=by):
         raise Refused(_("This invitation is no longer valid. Ask whoever sent it for another."))
     if invitation.email and not Invitation.objects.to(by).filter(pk=invitation.pk).exists():
         raise Refused(

@@ -120,7 +120,7 @@ def _who(request: HttpRequest) -> User | None:
 
 def _show(request: HttpRequest, found: Invitation, sentence: str = "") -> HttpResponse:
     already = bool(access.membership_in(request.user, found.community))
-    if not already and not access.is_worth_something(found, user=_who(request)):
+    if not already and not access.is_valid_invitation(found, user=_who(request)):
         return render(request, "communities/community/invitation_closed.html", status=410)
     place = _worn(request, found.community)
     context = {
@@ -149,7 +149,7 @@ def _worn(request: HttpRequest, community: Community) -> ShellPlace:
 
 def _keep(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
     """Store the invitation in the session during sign-up or sign-in, and return here afterwards."""
-    if not access.is_worth_something(found):
+    if not access.is_valid_invitation(found):
         return render(request, "communities/community/invitation_closed.html", status=410)
     request.session[KEPT] = {"slug": found.community.slug, "token": token}
     name = "account_login" if request.POST.get("way") == "login" else "account_signup"

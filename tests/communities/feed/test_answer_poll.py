@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.feed.actions import publish_post
 from communities.feed.actions.polls import NewPoll, answer_poll, close_poll, polls_to_close
-from communities.feed.cards import Standing, render_cards
+from communities.feed.cards import ReaderState, render_cards
 from communities.feed.models import PollVote, Post
 from plc.anonymity.models import Ballot, Nullifier
 from plc.core.refusals import Refused
@@ -302,7 +302,7 @@ def test_the_card_of_a_closed_order_has_the_scale_of_the_page_and_says_points(ca
     answer_poll(by=cast.ben, poll=post.poll, choices=[second, first, third])
     answer_poll(by=cast.dina, poll=post.poll, choices=[second])
     time_passes(hours=2)
-    card = render_cards({post.pk: Standing()})[post.pk]
+    card = render_cards({post.pk: ReaderState()})[post.pk]
     assert card.count('max="4"') == 3  # two people, two options below the best
     assert "gets a point for every option" in card
     assert card.index("Spot") < card.index("Estimate") < card.index("Silence")

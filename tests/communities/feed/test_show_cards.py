@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as CacheAway
 
 from communities.feed import actions
 from communities.feed.actions.polls import NewPoll
-from communities.feed.cards import NEARBY, Standing, cards, render_cards
+from communities.feed.cards import RECENT_CARDS, ReaderState, cards, render_cards
 from communities.feed.models import Poll
 from communities.feed.queries import (
     card_rows,
@@ -83,7 +83,7 @@ def test_a_card_offers_the_words_of_the_posts_page_under_the_same_pictures(cast,
 
 def card_of(post):
     """As somebody sees it who may say everything."""
-    standing = Standing(is_signed_in=True, may_write=True, may_react=True)
+    standing = ReaderState(is_signed_in=True, may_write=True, may_react=True)
     return re.sub("</svg>", "", without_layout(render_cards({post.pk: standing})[post.pk]))
 
 
@@ -173,7 +173,7 @@ def test_a_cache_that_is_away_is_asked_once_in_a_page_of_cards(cast, monkeypatch
 
     for name in ("get_many", "set_many"):
         monkeypatch.setattr(RedisCache, name, away)
-    NEARBY.clear()
+    RECENT_CARDS.clear()
     [card] = cards(card_rows(these([one.pk]), cast.chidi), cast.chidi)
     assert one.body in card.html and len(asked) == 1
 
