@@ -390,6 +390,15 @@ class PostForm(WithFiles):
         """Report everything that the action would refuse together with all other errors."""
         data, now = self.cleaned_data, timezone.now()
         later = data.get("publish_at")
+        if self.post is not None and "publish_at" in self.data and "publish_at" not in self.fields:
+            self.now = text_for_editing(self.post)
+            self.add_error(
+                None,
+                _(
+                    "This post was published while you were changing it. When it is published, and "
+                    "what a poll offers, cannot be changed any more. Save again to change the rest."
+                ),
+            )
         if later:
             self._ask(check_hour, later, now)
         if "body" in data:

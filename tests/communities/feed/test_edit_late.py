@@ -1,6 +1,10 @@
 """What happened to words while somebody was changing them."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from communities.feed.actions import (
     bring_back_comment,
@@ -15,6 +19,9 @@ from communities.feed.actions import (
     remove_post,
     write_comment,
 )
+from communities.feed.actions.polls import NewPoll
+from communities.feed.actions.posts import publish_due
+from communities.feed.actions.revising import version_of
 from communities.feed.models import Comment, Post
 from communities.feed.projections import recount
 from plc.core.refusals import Refused
@@ -73,6 +80,25 @@ def test_a_closed_post_is_not_offered_for_editing_and_says_why(cast, client_of):
     assert "This conversation is closed" in refused.content.decode()
     assert chidi.post(address, {"title": "Rounds", "body": "More."}).status_code == 422
     assert address not in chidi.get(post.get_absolute_url()).content.decode()
+
+
+def test_what_was_published_while_it_was_changed_says_that_its_hour_and_options_stay(
+    cast, client_of, time_passes
+):
+    at, options = timezone.now() + timedelta(hours=1), ["Yes", "No"]
+    post = a_post(cast, kind="poll", poll=NewPoll(options=options), publish_at=at)
+    chidi, address = client_of(cast.chidi), f"/p/{post.public_id}/edit/"
+    sent = {"title": "Rounds", "body": post.body, "version": version_of(post)}
+    time_passes(hours=2)
+    publish_due(post_id=post.pk)
+    later = {"option": ["Yes", "No", "Perhaps"], "mode": "single", "publish_at": "2099-01-01T08:00"}
+    answer = chidi.post(address, sent | later)
+    assert answer.status_code == 422
+    assert "was published while you were changing it" in answer.text
+    assert list(post.poll.options.values_list("text", flat=True)) == options
+    version = re.search(r'name="version" value="(\w+)"', answer.text)[1]
+    assert chidi.post(address, sent | {"title": "Rounds?", "version": version}).status_code == 303
+    assert Post.objects.get().title == "Rounds?"
 
 
 @pytest.mark.parametrize("take_away", ["delete", "remove"])
