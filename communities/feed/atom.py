@@ -50,8 +50,8 @@ def answer(
     request: HttpRequest, actor: Any, scope: Scope, *, title: str, subtitle: str, link: str
 ) -> HttpResponse:
     """The newest twenty posts as Atom, or 304 if they have not changed."""
-    stream = queries.stream_of(actor, scope, order=Order.NEW)
-    rows = [row for row in queries.card_rows(stream.source(), actor) if row.is_shown]
+    query = queries.feed_query(actor, scope, order=Order.NEW)
+    rows = [row for row in queries.card_rows(query.source(), actor) if row.is_shown]
     rows = rows[: queries.PAGE]
     etag = quote_etag(_fingerprint(rows, title))
     changed = max((row.active_at for row in rows), default=datetime(2000, 1, 1, tzinfo=UTC))

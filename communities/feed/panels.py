@@ -22,8 +22,8 @@ def lately(group: Group, actor: Any) -> PlacePanel | None:
     """The newest conversations of a group."""
     if not can_read_group(actor, group):
         return None
-    stream = queries.stream_of(actor, queries.group_scope(group), order=Order.ACTIVE)
-    rows = queries.card_rows(stream.source(), actor)
+    query = queries.feed_query(actor, queries.group_scope(group), order=Order.ACTIVE)
+    rows = queries.card_rows(query.source(), actor)
     posts = _in_order([row.id for row in rows if row.is_shown][:LATELY])
     if not posts:
         return None

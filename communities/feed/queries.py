@@ -119,7 +119,7 @@ NOT_BLOCKED = " AND (p.author_id IS NULL OR p.author_id <> ALL(%(blocked)s::bigi
 
 
 @dataclass(frozen=True)
-class Stream:
+class FeedQuery:
     """A feed in a certain order, as a source of (id, at) rows."""
 
     scope: Scope
@@ -314,7 +314,7 @@ def topic_source(
     return sql, here | {"blocked": list(blocked)}
 
 
-def stream_of(
+def feed_query(
     actor: Any,
     scope: Scope,
     *,
@@ -322,9 +322,9 @@ def stream_of(
     kind: str = "",
     after: str = "",
     leaving_out: Collection[int] = (),
-) -> Stream:
+) -> FeedQuery:
     """Raises BadCursor. ``kind`` is one of PostKind, or empty."""
-    return Stream(
+    return FeedQuery(
         scope=scope,
         reader=actor.pk or 0,
         order=order,

@@ -9,7 +9,7 @@ from plc.accounts.http import SignedIn
 from plc.core.paging import next_page_url, requested_page
 
 from ..models import Bookmark, Post
-from ..streams import cards_of
+from ..pages import cards_of
 
 
 @login_required

@@ -31,7 +31,7 @@ from plc.core.ids import uuid7
 from .. import queries, unread
 from ..access import can_post
 from ..actions.reading import mark_seen
-from ..streams import Choice, StreamPage, pins_of, read_stream
+from ..pages import Choice, FeedPage, pins_of, read_feed
 from ..told import notices_waiting
 from ..unread import HOME, Key
 from ..unsent import quick_key_of_place
@@ -44,13 +44,13 @@ def home(request: PageRequest) -> HttpResponse:
     request.nav_key = "home"
     if not request.user.is_authenticated:
         return front_door(request)
-    stream = _stream(request, queries.home_scope(request.user), HOME)
+    feed = _feed(request, queries.home_scope(request.user), HOME)
     if request.htmx:
-        return render(request, "communities/feed/_stream.html", {"stream": stream})
-    waiting = [*notices_waiting(request.user), *waiting_on(request.user)] if stream.is_first else []
+        return render(request, "communities/feed/_feed.html", {"feed": feed})
+    waiting = [*notices_waiting(request.user), *waiting_on(request.user)] if feed.is_first else []
     belongs = bool(memberships_of(request.user))
     context = {
-        "stream": stream,
+        "feed": feed,
         "waiting": waiting,
         "waiting_words": waiting_words(len(waiting)) if waiting else "",
         "belongs": belongs,
@@ -78,8 +78,8 @@ def community_feed(request: PageRequest, slug: str) -> HttpResponse:
         return redirect("community:about", slug)
     scope = queries.community_scope(request.user, community, reads=reads)
     pins = pins_of(community, None) if reads else []
-    stream = _stream(request, scope, (community.pk, None), pins)
-    return _place_page(request, "communities/feed/community.html", stream, community, None)
+    feed = _feed(request, scope, (community.pk, None), pins)
+    return _place_page(request, "communities/feed/community.html", feed, community, None)
 
 
 @require_safe
@@ -87,26 +87,26 @@ def group_feed(request: PageRequest, slug: str, group_slug: str) -> HttpResponse
     community = community_to_see(request.user, slug)
     group = group_to_read(request.user, community, group_slug)
     pins = pins_of(community, group)
-    stream = _stream(request, queries.group_scope(group), (community.pk, group.pk), pins)
-    return _place_page(request, "communities/feed/group.html", stream, community, group)
+    feed = _feed(request, queries.group_scope(group), (community.pk, group.pk), pins)
+    return _place_page(request, "communities/feed/group.html", feed, community, group)
 
 
-def _stream(
+def _feed(
     request: HttpRequest, scope: queries.Scope, key: Key, pins: list[int] | None = None
-) -> StreamPage:
+) -> FeedPage:
     choice = Choice.read(request.GET)
-    return read_stream(request.user, scope, choice, path=request.path, key=key, pins=pins or [])
+    return read_feed(request.user, scope, choice, path=request.path, key=key, pins=pins or [])
 
 
 def _place_page(
     request: PageRequest,
     template: str,
-    stream: StreamPage,
+    feed: FeedPage,
     community: Community,
     group: Group | None,
 ) -> HttpResponse:
     context = {
-        "stream": stream,
+        "feed": feed,
         "community": community,
         "group": group,
         "may_post": can_post(request.user, community, group),
@@ -117,7 +117,7 @@ def _place_page(
         else cached_reverse("feed:new", community.slug),
     }
     if request.htmx:
-        return render(request, "communities/feed/_stream.html", context)
+        return render(request, "communities/feed/_feed.html", context)
     if group is not None:
         groups.enter(request, group)
         return groups.page(request, template, context, group=group, tab="feed")

@@ -17,8 +17,8 @@ from plc.core.paging import next_page_url, requested_page
 
 from ..access import topic_to_read
 from ..models import Topic
+from ..pages import Choice, read_topic
 from ..queries import Order
-from ..streams import Choice, read_topic
 
 ORDERS = (Order.ACTIVE, Order.NEW)
 
@@ -61,7 +61,7 @@ def show_topic(request: PageRequest, pk: int) -> HttpResponse:
     _belong(request, topic.community, topic.group)
     context = {
         "topic": topic,
-        "stream": page,
+        "feed": page,
         "cards": page.cards,
         "older": page.older,
     }

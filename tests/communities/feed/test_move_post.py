@@ -3,7 +3,7 @@ import pytest
 from communities.feed.actions import move_post, pin_post, react, write_comment
 from communities.feed.actions.polls import NewPoll, answer_poll
 from communities.feed.models import Attachment, Pin, Post, Topic
-from communities.feed.streams import pins_of
+from communities.feed.pages import pins_of
 from plc.core.refusals import Refused
 from tests import make
 

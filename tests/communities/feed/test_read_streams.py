@@ -16,9 +16,9 @@ from communities.feed.models import Post
 from communities.feed.queries import (
     Order,
     community_scope,
+    feed_query,
     group_scope,
     home_scope,
-    stream_of,
 )
 from communities.feed.unread import HOME, readings_of
 from plc.accounts.actions import follow_person
@@ -179,10 +179,10 @@ def test_the_best_of_a_kind_are_found_below_many_better_posts_of_others(
 
 def test_the_best_of_a_kind_are_read_through_an_index(cast):
     scope = community_scope(cast.chidi, cast.community)
-    stream = stream_of(cast.chidi, scope, order=Order.EVER, kind="question")
+    query = feed_query(cast.chidi, scope, order=Order.EVER, kind="question")
     for other in ("seqscan", "bitmapscan", "sort"):  # what serves so few rows as well
         run((f"SELECT set_config('enable_{other}', 'off', true)",))
-    assert "feed_top_of_kind" in explain(*stream.source())
+    assert "feed_top_of_kind" in explain(*query.source())
 
 
 def test_a_pinned_post_stands_on_top_of_the_first_page_only(cast, client_of):
@@ -315,7 +315,7 @@ def test_a_feed_never_holds_what_the_scope_of_posts_does_not(cast):
             for one in (cast.community, other)
         ]
         for scope in filter(None, scopes):
-            ids = {row for row, _ in run(stream_of(person, scope).source())}
+            ids = {row for row, _ in run(feed_query(person, scope).source())}
             assert ids <= may, person
 
 
@@ -399,8 +399,8 @@ def test_posts_by_followed_people_are_read_page_by_page_through_the_index_of_aut
     second = chidi.get(f"/{older(first)}" if older(first).startswith("?") else older(first))
     assert (len(shown(first)), len(shown(second))) == (20, 5)
     assert not set(shown(first)) & set(shown(second))
-    stream = stream_of(cast.chidi, home_scope(cast.chidi), order=Order.FOLLOWED)
+    query = feed_query(cast.chidi, home_scope(cast.chidi), order=Order.FOLLOWED)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off")  # twenty-five rows are sorted as quickly
-    plan = explain(*stream.source())
+    plan = explain(*query.source())
     assert "feed_post_author_new" in plan

@@ -82,7 +82,7 @@ class KindLink:
 
 
 @dataclass
-class StreamPage:
+class FeedPage:
     """The template's context. ``fresh`` are shown above the line, ``cards`` below it."""
 
     choice: Choice
@@ -124,15 +124,15 @@ class StreamPage:
         return [(order.value, ORDERS[order], order == self.choice.order) for order in self.offered]
 
 
-def read_stream(
+def read_feed(
     actor: Any, scope: Scope, choice: Choice, *, path: str, key: Key, pins: Sequence[int] = ()
-) -> StreamPage:
+) -> FeedPage:
     """A page of the feed described by ``scope``. At most two queries, besides those for cards that
     are not cached (see ``cards``) and for what every page knows of its reader. Raises BadCursor."""
     offered = tuple(ORDERS) if key == HOME else IN_A_PLACE
     if choice.order not in offered:
         choice = replace(choice, order=Order.ACTIVE)
-    stream = queries.stream_of(
+    query = queries.feed_query(
         actor,
         scope,
         order=choice.order,
@@ -141,34 +141,34 @@ def read_stream(
         # Filtered feeds show no pinned section, so pinned posts are in their usual position.
         leaving_out=() if choice.kind else pins,
     )
-    rows = queries.card_rows(stream.source(), actor)
+    rows = queries.card_rows(query.source(), actor)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     on_top = _pinned_rows(actor, pins) if pins and not choice.after and not choice.kind else []
     reading = readings_of(actor).get(key)
     new = {row.id for row in [*rows, *on_top] if reading and is_new(row, reading)}
     made = cards([*on_top, *rows], actor, new=new)
-    page = StreamPage(
+    page = FeedPage(
         choice, path, pinned=made[: len(on_top)], cards=made[len(on_top) :], offered=offered
     )
     if more:
         after = queries.cursor_after(rows[-1].at, rows[-1].id)
         page.older = choice.address(path, after=after)
     if reading is not None and choice.order == Order.ACTIVE:
-        _draw_line(page, reading, stream.after[0] if stream.after else None)
+        _draw_line(page, reading, query.after[0] if query.after else None)
     page.seen_until = _seen_until([*on_top, *rows])
     return page
 
 
 def read_topic(
     actor: Any, topic: Topic, choice: Choice, *, path: str, offered: Sequence[Order]
-) -> StreamPage:
+) -> FeedPage:
     """A page of a topic that the actor may read. One query besides those for cards that are not
     cached. Raises BadCursor."""
     source = queries.topic_source(
         actor, topic, order=choice.order, kind=choice.kind, after=choice.after
     )
     rows = queries.card_rows(source, actor)
-    page = StreamPage(choice, path, cards=cards(rows[:PAGE], actor), offered=offered)
+    page = FeedPage(choice, path, cards=cards(rows[:PAGE], actor), offered=offered)
     if len(rows) > PAGE:
         page.older = choice.address(
             path, after=queries.cursor_after(rows[PAGE - 1].at, rows[PAGE - 1].id)
@@ -188,7 +188,7 @@ def is_new(row: CardRow, reading: Reading) -> bool:
     return row.active_at > reading.seen_at and not row.is_own
 
 
-def _draw_line(page: StreamPage, reading: Reading, above: Any) -> None:
+def _draw_line(page: FeedPage, reading: Reading, above: Any) -> None:
     """Split the page where the reader stopped the last time, if that is on this page; ``above`` is
     the time of the last row of the previous page."""
     line = reading.line_at
