@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from communities.community import actions
 from communities.community.models import Community
 from communities.groups import actions as group_actions
+from plc.accounts.actions import deactivate_account
 from tests import make
 
 CANARY = "Zanzibarkanarie"
@@ -182,6 +183,20 @@ def test_the_first_steps_of_a_guest_lead_nowhere_that_is_closed_to_them(cast, cl
     links = re.findall(r'href="([^"]+)"', steps[0])
     assert links and {client.get(link).status_code for link in links} == {200}
     assert "Say hello" not in steps[0]
+
+
+@pytest.mark.parametrize("page", ["charter/", "charter/history/", "charter/1/"])
+def test_who_wrote_the_charter_is_told_to_members_and_not_once_they_have_left(
+    cast, client_of, page
+):
+    guest = make.user("Gwen Guest")
+    make.member(cast.community, guest, role="guest")
+    actions.change_role(community=cast.community, user=cast.ben, role="owner", by=cast.amara)
+    address = f"/c/westmoor/{page}"
+    assert cast.amara.name in client_of(cast.chidi).get(address).text
+    assert cast.amara.name not in client_of(guest).get(address).text
+    deactivate_account(person=cast.amara, by=cast.amara)
+    assert cast.amara.name not in client_of(cast.chidi).get(address).text
 
 
 def test_the_accent_is_given_to_who_may_see_the_community_alone(cast, client_of):
