@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plc.accounts.models import blocked_ids
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
@@ -82,8 +83,9 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def invitation_accepted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Who joined by the reader's invitation, while both are members."""
-    found = Membership.objects.filter(invited_by=reader).select_related("community", "user")
+    """Who joined by the reader's invitation, while both are members and no block separates them."""
+    found = Membership.objects.present().filter(invited_by=reader)
+    found = found.exclude(user__in=blocked_ids(reader)).select_related("community", "user")
     rows = found.in_bulk({notice.object_id for notice in notices})
     return {
         notice.pk: NoticeLine(

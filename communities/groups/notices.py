@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
+from plc.accounts.models import User, blocked_ids
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
@@ -75,7 +76,8 @@ def invited(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def invitation_answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Whether an invitation was accepted or declined, for its sender."""
-    found = GroupInvitation.objects.filter(by=reader).select_related("group__community", "user")
+    found = GroupInvitation.objects.filter(by=reader, user__state__in=User.PRESENT)
+    found = found.exclude(user__in=blocked_ids(reader)).select_related("group__community", "user")
     rows = found.in_bulk({notice.object_id for notice in notices})
     lines = {}
     for notice in notices:

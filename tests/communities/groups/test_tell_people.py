@@ -5,7 +5,7 @@ import pytest
 from communities.community import actions as community_actions
 from communities.groups import actions
 from communities.groups.models import Group
-from plc.accounts.actions import block_person
+from plc.accounts.actions import block_person, deactivate_account
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests import make
@@ -175,3 +175,24 @@ def test_members_and_those_who_wait_hear_that_the_group_is_archived(cast, relay,
     actions.reopen_group(group=cast.group, by=cast.ben)
     relay()
     assert "is archived" not in member.get("/notifications/").text
+
+
+@pytest.mark.parametrize("how", ["a block", "a closed account"])
+def test_of_whom_one_reads_nothing_more_one_does_not_read_that_they_came(
+    cast, relay, client_of, how
+):
+    (letter,) = community_actions.invite_by_email(
+        community=cast.community, emails=[cast.emre.email], role="member", days=10, by=cast.amara
+    )
+    community_actions.accept_invitation(invitation=letter, by=cast.emre)
+    invitation = actions.invite_to_group(group=cast.group, user=cast.emre, by=cast.ben)
+    actions.answer_group_invitation(invitation=invitation, accept=True, by=cast.emre)
+    relay()
+    inboxes = [client_of(person) for person in (cast.amara, cast.ben)]
+    assert all("Emre Kaya" in one.get("/notifications/").text for one in inboxes)
+    if how == "a block":
+        for person in (cast.amara, cast.ben):
+            block_person(person=person, by=cast.emre)
+    else:
+        deactivate_account(person=cast.emre, by=cast.emre)
+    assert not any("Emre Kaya" in one.get("/notifications/").text for one in inboxes)
