@@ -13,6 +13,7 @@ from plc.core.rows import correlated_exists
 from plc.files.models import StoredFile
 
 from . import access, actions
+from .actions.charters import CHARTER_WORDS
 from .models import Community, Invitation, Membership
 
 
@@ -95,6 +96,7 @@ registry.place_audiences.register("community", belongs_to)
 registry.live_topics.register("community", may_hear)
 registry.file_doors.register("community.logo", may_see_picture)
 registry.file_doors.register("community.cover", may_see_picture)
+registry.draft_fields.register("community", CHARTER_WORDS)
 registry.signup_invitations.register(
     "community",
     registry.SignupInvitation(

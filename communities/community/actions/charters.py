@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from plc.accounts.models import User
-from plc.core import registry
 from plc.journal.actions import record
 
 from .. import facts
@@ -21,7 +20,6 @@ CHARTER_WORDS = (
     "ownership",
 )
 CHARTER_TEXTS = (*CHARTER_WORDS, "default_licence")
-registry.draft_fields.register("community", CHARTER_WORDS)
 
 
 @transaction.atomic
