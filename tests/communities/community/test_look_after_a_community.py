@@ -300,6 +300,7 @@ def test_asking_answering_and_being_told(cast, client_of, relay):
     assert requests_to_answer(cast.amara)[0].title == "One person asks to join Westmoor"
     page = answering.get("/c/westmoor/members/").content.decode()
     assert "One person asks to join" in page and "I run the practice office." in page
+    assert 'Decline<span class="hidden-visually">: Emre Kaya</span>' in page
     assert "asks to join" not in client_of(cast.chidi).get("/c/westmoor/members/").text
     request = cast.community.requests.get()
     address = f"/c/westmoor/requests/{request.public_id}/"
