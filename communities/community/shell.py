@@ -122,7 +122,7 @@ def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
 
 
 def ways_on(request: HttpRequest) -> Sequence[NavItem]:
-    """For who was refused on a page of a community that they can read: its first page."""
+    """For a 403 within a community that the reader can read: a link to its start page."""
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     return [
         NavItem("community", community.name, "building-2", community.get_absolute_url())

@@ -141,8 +141,8 @@ def _fragments(rows: Sequence[CardRow], states: Mapping[int, ReaderState]) -> di
 
 
 def _key(version: tuple[Any, ...]) -> str:
-    """Of a version in the cache. In the process the version itself is the key, which costs a
-    twentieth."""
+    """The key of a version in the cache. Within the process, the version itself is the key, which
+    is twenty times faster."""
     return f"card:{hashlib.blake2b(repr(version).encode(), digest_size=16).hexdigest()}"
 
 
@@ -151,7 +151,7 @@ RECENT_CARDS = LruCache(4096)
 
 
 def render_cards(states: Mapping[int, ReaderState]) -> dict[int, str]:
-    """HTML by post id. It depends on neither the reader nor the time, apart from the standing."""
+    """HTML by post id. It depends on neither the reader nor the time, apart from the state."""
     if not states:
         return {}
     posts = list(

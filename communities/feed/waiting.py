@@ -36,7 +36,7 @@ def questions_one_knows_about(actor: Any) -> Sequence[WaitingItem]:
         return []
     asked = _unanswered(actor).values("pk")[:LOOKED_THROUGH]
     about = SearchDocument.objects.filter(_speaks_of(known), kind=POST, object_id__in=asked)
-    # By their numbers: joined to what may match them, all posts would be read.
+    # By their ids: in a join with the matches, Postgres would read all posts.
     ids = list(about.values_list("object_id", flat=True))
     found = Post.objects.for_cards().filter(pk__in=ids)
     posts = (post for post in found.order_by("-published_at", "-pk") if _can_answer(actor, post))

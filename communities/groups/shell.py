@@ -64,7 +64,7 @@ def _open_groups(request: HttpRequest) -> list[Group]:
 
 
 def ways_on(request: HttpRequest) -> Sequence[NavItem]:
-    """For who was refused on a page of a group of theirs: its first page."""
+    """For a 403 within one of the reader's groups: a link to its start page."""
     named = request.resolver_match.kwargs if request.resolver_match else {}
     here = (named.get("slug"), named.get("group_slug"))
     mine = (membership.group for membership in access.group_memberships_of(request.user).values())

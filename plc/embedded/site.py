@@ -86,7 +86,8 @@ class Site:
 
     @staticmethod
     def _ask_database(url: str) -> None:
-        """GaveUp where somebody else's does not let us in; what no address is, Django says."""
+        """Raise GaveUp if a configured database does not accept the connection. An invalid URL is
+        left to Django."""
         try:
             psycopg.connect(url, connect_timeout=5).close()
         except psycopg.OperationalError as error:

@@ -58,7 +58,7 @@ class Importer(People, Posts, Votes):
         if came:
             self._recount()
             self._index()
-            refresh_top()  # else the best of all time would be empty for up to an hour
+            refresh_top()  # otherwise the top posts would be empty for up to an hour
         return self._finish(record_of_run, by, came=came)
 
     def _recount(self) -> None:

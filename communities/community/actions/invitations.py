@@ -172,7 +172,7 @@ def use_invitation(*, invitation: Invitation, user: User) -> bool:
     if not is_valid_invitation(invitation, email=str(user.email)):
         return False
     invitation.kept.update_or_create(user=user, defaults={"counted": True})
-    # One that is worth nothing any more would refuse the next sign-in.
+    # Otherwise an invalid invitation would refuse the next sign-in.
     InvitationKept.objects.filter(user=user, counted=False).delete()
     Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
     return True
