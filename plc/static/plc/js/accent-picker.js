@@ -1,7 +1,6 @@
 // <accent-picker weaker="…">radios named accent, <input type="color">, .accent-preview, a sentence with
 // <b data-by="light"> and <b data-by="dark"></accent-picker>
-// Shows at once what a chosen colour would look like. The sums are those of plc/core/contrast.py,
-// which decides when the form is sent.
+// Previews a chosen colour. The computation is that of plc/core/contrast.py, which decides when the form is submitted.
 const linear = (channel) => channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 
 function oklch(hex) {
@@ -26,7 +25,7 @@ function rgb(lightness, chroma, hue) {
   ];
 }
 
-// Lightness and share of the chroma of every token that an accent changes, and the page behind it.
+// Lightness and share of the chroma of every token that depends on the accent, and the page's background.
 const TOKENS = [[0.45, 1], [0.37, 0.85], [0.946, 0.18], [0.82, 0.55], [0.79, 0.86], [0.86, 0.6], [0.29, 0.32], [0.45, 0.6]];
 const SCHEMES = { light: [[0.45, 1], [0.982, 0.005, 85]], dark: [[0.79, 0.86], [0.19, 0.006, 70]] };
 const shown = (chroma, hue) => TOKENS.every(([lightness, share]) =>

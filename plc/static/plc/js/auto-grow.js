@@ -1,5 +1,5 @@
 // <auto-grow><textarea></textarea></auto-grow>
-// The box grows with its text where the browser's own `field-sizing` is missing.
+// Grows the textarea with its content in browsers without `field-sizing`.
 class AutoGrow extends HTMLElement {
   connectedCallback() {
     this.area = this.querySelector("textarea");
@@ -8,7 +8,7 @@ class AutoGrow extends HTMLElement {
     this.grow();
   }
 
-  // Rows are an attribute, so no style has to be written.
+  // Rows are an attribute, so no inline style is needed.
   grow() {
     this.area.rows = 3;
     const line = parseFloat(getComputedStyle(this.area).lineHeight) || 24;

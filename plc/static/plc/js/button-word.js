@@ -1,5 +1,5 @@
 // <button-word when="id_publish_at" says="Schedule"><button class="primary">Publish</button></button-word>
-// The button says what it is going to do: another word once that field is filled in.
+// Changes the button's label while that field is filled in.
 class ButtonWord extends HTMLElement {
   connectedCallback() {
     this.field = document.getElementById(this.getAttribute("when"));

@@ -1,11 +1,11 @@
-// Where a place in a text box lies on the page: the box's text up to there, laid out once more beside it.
+// The position of a caret in a textarea, measured by laying out its text in a hidden copy.
 const LIKE = [
   "direction", "boxSizing", "inlineSize", "paddingBlockStart", "paddingBlockEnd", "paddingInlineStart", "paddingInlineEnd",
   "borderBlockStartWidth", "borderInlineStartWidth", "borderInlineEndWidth", "borderStyle", "font", "letterSpacing",
   "wordSpacing", "lineHeight", "textAlign", "textIndent", "textTransform", "tabSize",
 ];
 
-// The left edge and the foot of the line at `at`, in pixels from the corner of the box.
+// The left edge and the bottom of the line at `at`, in pixels from the corner of the textarea.
 function caretPlace(area, at) {
   const twin = document.createElement("div"), mark = document.createElement("span"), style = getComputedStyle(area);
   for (const name of LIKE) twin.style[name] = style[name];
@@ -20,7 +20,7 @@ function caretPlace(area, at) {
   return place;
 }
 
-// Opens a list under the line at `at`, and not beyond the edge of the box.
+// Opens a list below the line at `at`, within the width of the textarea.
 export function openAt(list, area, at) {
   const { left, foot } = caretPlace(area, at), most = list.parentElement.clientWidth - list.offsetWidth;
   Object.assign(list.style, { left: `${Math.max(0, Math.min(left, most))}px`, top: `${foot + 4}px` });

@@ -1,5 +1,6 @@
 // <count-left most="160" left="%s characters left" over="%s characters too many"><input><output></output></count-left>
-// Says how much still fits, once three quarters are used. Cuts nothing off: what is too long stays, and is said.
+// Shows how many characters are left once three quarters are used. Nothing is truncated; text that is too long is
+// reported.
 class CountLeft extends HTMLElement {
   connectedCallback() {
     this.control = this.querySelector("input, textarea");
@@ -10,7 +11,7 @@ class CountLeft extends HTMLElement {
   }
 
   say() {
-    // Letters as the server counts them, without the white space at the ends.
+    // Characters as the server counts them, without white space at both ends.
     const most = Number(this.getAttribute("most")), left = most - [...this.control.value.trim()].length;
     const sentence = left < 0 ? this.getAttribute("over") : left * 4 < most ? this.getAttribute("left") : "";
     this.output.textContent = sentence.replace("%s", Math.abs(left));

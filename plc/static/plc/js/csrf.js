@@ -1,4 +1,4 @@
-// POST by fetch, as the server expects it.
+// Sends a POST by fetch with the CSRF token.
 export function post(address, body, options = {}) {
   const token = document.querySelector("meta[name=csrf-token]").content;
   const headers = { "X-CSRFToken": token, "X-Requested-With": "fetch", ...options.headers };

@@ -1,7 +1,7 @@
 // <draft-keeper url="/drafts/feed.post:group-7/" saved="Draft saved %s" offline="Saved on this device"><form>…
 //   <span class="saved" role="status"></span></form></draft-keeper>
-// Sends the form's fields a second after typing stops; when the server cannot be reached they are kept on
-// this device and sent when it is back. An empty form forgets the draft. Files and tokens are not kept.
+// Saves the form's fields a second after the last keystroke; if the server is unreachable, they are stored on this
+// device and sent later. An empty form deletes the draft. Files and tokens are not saved.
 import { post } from "guildhall/csrf";
 import { joinInto } from "guildhall/joined-words";
 import { fieldsOf, keyOf, pageOf, putDown, waiting } from "guildhall/local-drafts";
@@ -12,7 +12,7 @@ class DraftKeeper extends HTMLElement {
     this.form = this.querySelector("form");
     if (!this.form) return;
     this.key = keyOf(this.getAttribute("url"));
-    this.agreed = fieldsOf(this.form); // as the server has it
+    this.agreed = fieldsOf(this.form); // the server's version
     this.form.addEventListener("input", () => this.later());
     this.begin = pageOf(this.form);
     this.form.addEventListener("submit", () => this.send());
@@ -52,7 +52,7 @@ class DraftKeeper extends HTMLElement {
     }
   }
 
-  // The form goes out, but may not arrive: the device has it until the server says that it did (205).
+  // The form is being submitted, but may not arrive: keep it on the device until the server confirms it (205).
   send() {
     this.saving?.abort();
     this.putDown();
@@ -65,11 +65,11 @@ class DraftKeeper extends HTMLElement {
   }
 
   async restore() {
-    this.restoring = true; // until then the device's words are nowhere else
+    this.restoring = true; // until then, the text exists on the device only
     const kept = await waiting(this.getAttribute("url"));
     this.restoring = false;
     if (joinInto(this.form, kept)) this.say(this.getAttribute("offline"));
-    else localStorage.removeItem(this.key); // the form came back with all of it
+    else localStorage.removeItem(this.key); // the response contains all of it
   }
 
   say(sentence) {

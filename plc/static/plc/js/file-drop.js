@@ -1,9 +1,9 @@
 // <file-drop max-bytes="25000000" too-big="too big" remove="Remove">
 //   <div class="file-input"><input type="file"></div></file-drop>
-// Takes files that are dropped or pasted on its form, lists them with their sizes and small pictures, and says at
-// once which would be too big; those chosen later are added. The native control stays; the server checks again.
-// With data-describe="What “%s” shows" on the control, each file has a field "alt" beside it (hidden for what is no
-// picture), in the order of the files.
+// Accepts files that are dropped or pasted on its form, lists them with sizes and thumbnails, and reports at once which
+// are too large; files selected later are added. The native control stays; the server checks again. With
+// data-describe="What “%s” shows" on the control, each file gets a field "alt" (hidden unless it is a picture), in the
+// order of the files.
 import { rowOf } from "guildhall/file-row";
 
 class FileDrop extends HTMLElement {
@@ -14,10 +14,10 @@ class FileDrop extends HTMLElement {
     this.list = this.place.appendChild(document.createElement("ul"));
     this.list.setAttribute("aria-live", "polite");
     this.rows = new Map();
-    this.held = [...this.input.files]; // one may have been chosen before
+    this.held = [...this.input.files]; // a file may have been selected before
     this.input.addEventListener("change", () => this.take(this.input.files));
     this.show();
-    // Beside a text box the whole form takes what is dropped; elsewhere only the place for it does.
+    // With a textarea, the whole form is a drop target; otherwise only this element.
     const zone = (this.closest(".composer-files") && this.input.form) || this;
     const over = (on) => this.place.toggleAttribute("data-over", on);
     zone.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
@@ -40,7 +40,7 @@ class FileDrop extends HTMLElement {
     const all = new DataTransfer();
     files.forEach((file) => all.items.add(file));
     this.held = files;
-    this.input.files = all.files; // says nothing of a change
+    this.input.files = all.files; // does not trigger a change event
     this.show();
   }
 
@@ -49,7 +49,7 @@ class FileDrop extends HTMLElement {
     this.list.replaceChildren(...this.held.map((file) => this.row(file)));
   }
 
-  // Made once for each file, so that what was typed beside it stays when another one comes or goes.
+  // Created once per file, so that its description survives when others are added or removed.
   row(file) {
     if (!this.rows.has(file)) {
       const words = { remove: this.getAttribute("remove"), describe: this.input.dataset.describe };

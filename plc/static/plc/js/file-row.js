@@ -1,5 +1,5 @@
-// The row of a chosen file: its picture in small, name and size, a button that takes it off, and where
-// words.describe is given, a field for what it shows. words.tooBig says that it is larger than ``most``.
+// The row of a selected file: thumbnail, name and size, a button to remove it, and with words.describe a field for its
+// description. words.tooBig is shown if it is larger than ``most``.
 const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function made(tag, className, textContent = "") {
@@ -18,7 +18,7 @@ export function rowOf(file, words, most, takeOff) {
 
 async function draw(file, row) {
   const small = await createImageBitmap(file, { resizeWidth: 96 }).catch(() => null);
-  if (!small) return; // not a picture that this browser can read
+  if (!small) return; // not a picture that this browser can decode
   const canvas = made("canvas", "");
   Object.assign(canvas, { width: small.width, height: small.height });
   canvas.getContext("2d").drawImage(small, 0, 0);

@@ -1,7 +1,7 @@
-// Words that wait on this device join those of the page, which the server has: a control takes whichever changed since
-// the two last agreed. No clock is asked. Where both changed nothing is thrown away: the longer if it holds the other,
-// else one after the other.
-const BETWEEN = { textarea: "\n\n", text: " / " }; // of other controls, such as a date, one value is taken
+// Merges text stored on this device with that of the page, which the server has: for each control, the side that
+// changed since both were last equal. No clock is involved. If both changed, nothing is lost: the longer text if it
+// contains the other, otherwise one after the other.
+const BETWEEN = { textarea: "\n\n", text: " / " }; // other controls, such as dates, keep one value
 const UNTYPED = ["hidden", "file", "radio", "checkbox"];
 
 function joined(here, device, agreed, between) {
@@ -12,7 +12,7 @@ function joined(here, device, agreed, between) {
   return here + between + device;
 }
 
-// Whether the form lacked some of it. Of several controls with one name each is joined with its own.
+// Whether the form lacked some of it. Controls with the same name are merged one by one.
 export function joinInto(form, { fields, agreed }) {
   const times = {};
   let lacked = false;

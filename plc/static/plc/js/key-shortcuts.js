@@ -1,6 +1,6 @@
 // <key-shortcuts><dialog>…</dialog></key-shortcuts>
-// / search, c compose, j and k move through posts, Enter opens, g and a letter go to a place, ? lists them.
-// Silent while something is typed, in dialogs and with a modifier key held.
+// / searches, c composes, j and k move between posts, Enter opens, g and a letter goes to a place, ? lists the
+// shortcuts. Inactive while typing, in dialogs and with a modifier key.
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 
 class KeyShortcuts extends HTMLElement {

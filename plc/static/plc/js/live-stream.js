@@ -1,7 +1,7 @@
 // <live-stream url="/live/" topics="me group:7" poll="/notifications/pulse/" every="60"></live-stream>
 // Each message {"topic": "group:7", …} of the stream becomes an event "live:group" on <body> with that detail, so
-// hx-trigger="live:group from:body" fetches anew. Where the stream fails three times, `poll` is asked instead: its
-// answer, a JSON list of such messages, is treated alike. Hidden pages let go of the stream.
+// hx-trigger="live:group from:body" updates an element. If the stream fails three times, `poll` is requested instead:
+// it returns a JSON list of such messages. Hidden pages disconnect.
 class LiveStream extends HTMLElement {
   connectedCallback() {
     this.seen = () => {
@@ -24,7 +24,7 @@ class LiveStream extends HTMLElement {
     for (const topic of (this.getAttribute("topics") || "").split(" ").filter(Boolean)) {
       address.searchParams.append("topic", topic);
     }
-    // Where this page stands, so that what was said meanwhile is said again.
+    // The page's position, so that messages missed in between are repeated.
     if (this.last) address.searchParams.set("last", this.last);
     this.source = new EventSource(address, { withCredentials: true });
     this.source.onopen = () => { this.failures = 0; };
@@ -35,7 +35,7 @@ class LiveStream extends HTMLElement {
     this.source.onerror = () => {
       this.close();
       this.failures += 1;
-      // Longer waits, never all readers in the same second after a restart.
+      // Back off, with jitter so that not all clients reconnect at once after a restart.
       this.timer = setTimeout(() => { this.timer = 0; this.open(); }, 1000 * 2 ** this.failures * (0.5 + Math.random()));
     };
   }

@@ -1,5 +1,5 @@
-// What could not be sent to the server stands on this device, under the account that typed it: the next person
-// at a shared browser does not get it.
+// Drafts that could not be sent are stored on this device under the account that typed them, so that the next person at
+// a shared browser does not see them.
 import { post } from "guildhall/csrf";
 
 const mine = `draft:${document.documentElement.dataset.account ?? ""}:`;
@@ -14,8 +14,8 @@ export function fieldsOf(form) {
   return kept;
 }
 
-// Every save names its page, and so does the form: of words that were sent the server says so (205). Gives what begins
-// a new page, for what is typed after sending.
+// Every save contains the id of its page, and so does the form: if that was submitted, the server says so (205).
+// Returns a function that starts a new id, for what is typed after submitting.
 export function pageOf(form) {
   const page = form.appendChild(document.createElement("input"));
   page.type = "hidden";
@@ -25,7 +25,8 @@ export function pageOf(form) {
   return begin;
 }
 
-// Beside what the device has stands what the server had when the two last agreed; the bar is in no encoded field.
+// The stored draft contains the version that the server had when both were last equal; the bar cannot occur in an
+// encoded field.
 export function putDown(key, fields, agreed) {
   localStorage.setItem(key, `${fields}|${agreed}`);
 }
@@ -35,7 +36,7 @@ function lyingAt(key) {
   return { fields: new URLSearchParams(fields), agreed: new URLSearchParams(agreed) };
 }
 
-// What waits on this device for that address; what was sent meanwhile is forgotten.
+// The draft stored on this device for that URL; a submitted one is deleted.
 export async function waiting(url) {
   const kept = lyingAt(keyOf(url));
   if (!kept.fields.size) return kept;
@@ -46,7 +47,7 @@ export async function waiting(url) {
   return lyingAt(keyOf(url));
 }
 
-// Before signing out: every keeper puts down what it holds, the server gets it if it can, the device forgets it.
+// Before signing out: all drafts are sent to the server if it is reachable, and deleted from the device.
 export async function handOver() {
   dispatchEvent(new Event("guildhall:leaving"));
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(mine));

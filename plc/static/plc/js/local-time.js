@@ -1,5 +1,5 @@
 // <local-time><time datetime="…">words</time></local-time>
-// Words for how long ago, kept true while the page stands open; the exact time, with its zone, on hover.
+// Keeps a relative time up to date while the page is open; shows the exact time with its zone on hover.
 import { date, dayNumber, exact, language } from "guildhall/moments";
 
 const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });

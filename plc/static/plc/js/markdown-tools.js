@@ -1,8 +1,8 @@
 // <markdown-tools preview="/preview/">
 //   <div class="markdown-bar" hidden>…<button data-insert="**" …>…<button data-view="preview">…</div>
 //   <textarea>…</textarea><div class="preview prose" hidden></div></markdown-tools>
-// Buttons put Markdown round the selection or before its lines; Preview asks the server for the HTML
-// that it would store. The bar is shown only when this has loaded.
+// Buttons insert Markdown around the selection or before its lines; Preview requests the HTML that saving would store.
+// The toolbar is hidden until this has loaded.
 import { post } from "guildhall/csrf";
 
 class MarkdownTools extends HTMLElement {
@@ -25,7 +25,7 @@ class MarkdownTools extends HTMLElement {
     });
   }
 
-  // execCommand keeps the browser's own undo; setRangeText is the way where it is gone.
+  // execCommand preserves the browser's undo history; setRangeText is the fallback.
   put(text) {
     this.area.focus();
     if (!document.execCommand?.("insertText", false, text)) {
@@ -64,7 +64,7 @@ class MarkdownTools extends HTMLElement {
     const said = new URLSearchParams({ text: this.area.value });
     for (const one of this.querySelectorAll("[name=named]")) said.append("named", one.value);
     const answer = await post(this.getAttribute("preview"), said);
-    // The server's sanitiser made this HTML; it is what the post itself would hold.
+    // HTML from the server's sanitiser, the same as in the saved post.
     if (answer.ok) this.panel.innerHTML = await answer.text();
   }
 }

@@ -1,6 +1,7 @@
 // <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
-// Typing "@na" asks `url` with q=na for rows <li role="option" data-insert="@Name " data-named="id Name">…</li> of people
-// who may read the post; arrows choose, Enter or Tab takes, Escape closes. A hidden field `named` says who is meant.
+// Typing "@na" requests `url` with q=na, which returns rows <li role="option" data-insert="@Name " data-named="id
+// Name">…</li> of people who may read the post; arrow keys select, Enter or Tab inserts, Escape closes. A hidden field
+// `named` contains the person.
 import { openAt } from "guildhall/caret-place";
 import { keepNamed, nameBegun } from "guildhall/named-people";
 
@@ -27,7 +28,7 @@ class MentionCompletion extends HTMLElement {
     const word = this.word();
     if (!word) return this.close();
     clearTimeout(this.pause);
-    const whole = word.endsWith(" "); // the name may be finished: nobody is taken unless chosen
+    const whole = word.endsWith(" "); // the name may be complete: insert only on an explicit selection
     if (whole) this.choose(null);
     this.pause = setTimeout(async () => {
       const address = new URL(this.getAttribute("url"), location.href);

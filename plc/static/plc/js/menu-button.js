@@ -1,6 +1,6 @@
 // <menu-button><details class="menu"><summary>…</summary><div class="menu-panel">…</div></details></menu-button>
-// The disclosure opens by itself; this closes it by Escape, by a click outside and when focus leaves,
-// and moves through it with the arrow keys.
+// The disclosure opens natively; this closes it on Escape, on a click outside and when focus leaves, and adds
+// navigation by arrow keys.
 class MenuButton extends HTMLElement {
   connectedCallback() {
     this.menu = this.querySelector("details");

@@ -1,5 +1,5 @@
-// Dates and hours as the server writes them (plc.web.times): in the page's language, in its reader's zone, day before
-// month in English unless the page names a country.
+// Formats dates and times like the server (plc.web.times): in the page's language and the reader's time zone, with the
+// day before the month in English unless the page specifies a country.
 const page = document.documentElement;
 export const language = page.lang.replace(/^en$/, "en-GB") || undefined;
 const timeZone = page.dataset.zone || undefined;
@@ -12,16 +12,16 @@ const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", mont
 // "09:05"
 export const clock = (moment) => hour.format(moment);
 
-// A number that grows by one each midnight where the reader lives.
+// The number of days, changing at midnight in the reader's time zone.
 export const dayNumber = (moment) => Date.parse(parts.format(moment)) / 86400000;
 
-// "22 November", with its year where it is another.
+// "22 November", with the year if it is another one.
 export function date(moment, now) {
   const year = (at) => parts.format(at).slice(0, 4);
   return (year(moment) === year(now) ? day : dayOfYear).format(moment);
 }
 
-// What people call the zone then, in their language or in that of those who live there; else its distance from UTC.
+// The zone's abbreviation at that time in the reader's language or the local one; otherwise its UTC offset.
 function zoneName(moment) {
   const names = [language, "en-US", "en-GB"].map((one) => new Intl.DateTimeFormat(one, { timeZone, timeZoneName: "short" })
     .formatToParts(moment).find((part) => part.type === "timeZoneName").value);

@@ -1,6 +1,6 @@
 // <name-address from="id_name"><input></name-address>
-// The address follows the name as that is typed, until somebody writes another one. Letters that only the server
-// writes in Latin ones (plc.core.slug) leave it empty: what is empty, the server fills in.
+// Derives the slug from the name while that is typed, until the slug is edited. It stays empty for letters that only
+// the server transliterates (plc.core.slug), which then fills it in.
 const LETTERS = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ä": "ae", "ö": "oe", "ü": "ue", "&": " and " };
 const MOST = 60;
 
@@ -23,7 +23,7 @@ class NameAddress extends HTMLElement {
       made = addressOf(name.value);
       if (own.value !== before) return;
       own.value = made;
-      own.dispatchEvent(new Event("input", { bubbles: true })); // what counts it listens
+      own.dispatchEvent(new Event("input", { bubbles: true })); // updates the character count
     });
   }
 }

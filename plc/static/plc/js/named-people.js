@@ -1,9 +1,9 @@
-// Who is meant by the names in a text box, in hidden fields of its form: "<id> Name".
+// The people mentioned in a textarea, in hidden fields of its form: "<id> Name".
 const nameOf = (one) => one.value.slice(one.value.indexOf(" ") + 1);
 const begun = /(?:^|[\s(])@([\p{L}\p{N}_'’-]{1,40}(?: [\p{L}\p{N}_'’-]{0,40}){0,2})$/u;
 
-// The name that the text ends with after an @: up to three words. None once it is known who is meant, or that `nobody`
-// is called what it begins with.
+// The name being typed at the end of the text after an @: up to three words. None if that person is selected already,
+// or if it starts with `nobody`, a text that matched no name.
 export function nameBegun(holder, text, nobody) {
   const word = begun.exec(text)?.[1];
   if (!word || nobody && word.startsWith(nobody)) return undefined;
@@ -11,7 +11,7 @@ export function nameBegun(holder, text, nobody) {
   return meant.some((name) => word === name || word.startsWith(`${name} `)) ? undefined : word; // "Ann" is not "Anna"
 }
 
-// In the order of choosing; those whose name is gone from the text go too.
+// In the order of selection, without those whose name was removed from the text.
 export function keepNamed(holder, text, person) {
   for (const one of holder.querySelectorAll("[name=named]")) {
     const gone = !text.includes(`@${nameOf(one)}`);

@@ -1,7 +1,7 @@
 // <pass-key kind="create" options="id of JSON in the page" failed="…"> or <pass-key kind="get" url="address of JSON" …>
 //   <form>…<input type="hidden" name="credential">…</form><p role="status"></p></pass-key>
-// Before its form is sent, asks the browser to make or give a passkey and puts it into the field
-// "credential". Says in its status line when none was given; the form itself stays.
+// Before its form is submitted, asks the browser to create or use a passkey and stores it in the field "credential".
+// Shows a message if that fails; the form stays.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
   .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -49,7 +49,7 @@ class PassKey extends HTMLElement {
       const publicKey = fromServer(this.hasAttribute("url") ? options : options.creation_options ?? options.request_options);
       const create = this.getAttribute("kind") === "create";
       if (create) {
-        // Kept by the device and opened by its owner: enough to sign in with it alone.
+        // Discoverable and with user verification, so that it can be used without a password.
         publicKey.authenticatorSelection = {
           ...publicKey.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required",
         };

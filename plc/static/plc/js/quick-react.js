@@ -1,6 +1,6 @@
 // <quick-react><form id="react" method="post">…</form></quick-react>
-// The buttons of all cards belong to this one form. A press shows at once, is sent behind the page, and is taken back,
-// with a sentence, if the server refuses.
+// The buttons of all cards belong to this form. A click is shown at once, sent in the background, and undone with a
+// message if the server refuses.
 class QuickReact extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");

@@ -1,7 +1,7 @@
 // <rank-order next="Put next" up="Up" down="Down" out="Leave out"><p class="rank"><input type="number"><label>…</label></p>…
-// Rows with a number stand on top, in order. Beside one without stands a button that gives it the next number; beside
-// the others two that move it, of which the last row's second takes its number away. Numbers can be typed as well, and
-// are what is sent.
+// Rows with a number are on top, in order. Each of the others has a button that gives it the next number; those with
+// one have two buttons to move them, of which the second removes the number of the last row. Numbers can also be typed,
+// and are what is submitted.
 const SIGNS = { up: "↑", down: "↓", out: "×" };
 
 class RankOrder extends HTMLElement {
@@ -44,14 +44,14 @@ class RankOrder extends HTMLElement {
   sort() {
     const place = (row) => Number(this.box(row).value) || Infinity;
     this.rows.sort((one, other) => (place(one) === place(other) ? 0 : place(one) - place(other)));
-    const here = document.activeElement; // moved, it would lose the focus
+    const here = document.activeElement; // moving an element loses the focus
     for (const row of this.rows) row.parentNode.append(row);
     if (this.contains(here)) here.focus();
     const ranked = this.ranked();
     for (const row of this.rows) this.label(row, ranked.indexOf(row), ranked.length - 1);
   }
 
-  // What the buttons of a row do where it stands now.
+  // The functions of a row's buttons at its current position.
   label(row, at, last) {
     const [first, second] = row.querySelectorAll("button");
     this.name(first, row, at < 0 ? "next" : "up");

@@ -1,6 +1,6 @@
 // <read-mark url="/notifications/…/read/"><a href="…">…</a></read-mark>
-// Says that the notice was read when its link is followed, in this tab or another. Without script
-// the button beside it does.
+// Marks the notification as read when its link is followed, in this tab or another. Without JavaScript there is a
+// button.
 import { post } from "guildhall/csrf";
 
 class ReadMark extends HTMLElement {

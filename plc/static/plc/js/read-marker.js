@@ -1,7 +1,6 @@
 // <read-marker after="3000" then="live:bell"><form method="post" action="…">…</form></read-marker>
-// Says that the page has been seen, once it has stood in front of somebody for three seconds (`after`, in milliseconds);
-// `then` is the event on <body> that says so to the rest of the page. The words "new" and the line of a feed stay in the
-// page; the next one knows.
+// Reports that the page was seen after three seconds in the foreground (`after`, in milliseconds); `then` is an event
+// on <body> that tells the rest of the page. The labels "new" and the line of a feed stay until the next page.
 class ReadMarker extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -24,7 +23,7 @@ class ReadMarker extends HTMLElement {
     document.removeEventListener("visibilitychange", this.watch);
     const answer = await fetch(this.form.action, {
       method: "POST", body: new FormData(this.form), credentials: "same-origin", keepalive: true,
-    }).catch(() => null); // the next visit says it again
+    }).catch(() => null); // the next visit reports it again
     const then = this.getAttribute("then");
     if (answer?.ok && then) document.body.dispatchEvent(new CustomEvent(then));
   }

@@ -1,5 +1,5 @@
 // <scheme-switch><form method="post">…<button name="scheme" value="dark">…</form></scheme-switch>
-// Shows the choice at once; the form behind it keeps the cookie, also without script.
+// Applies the choice at once; the form stores the cookie, also without JavaScript.
 import { post } from "guildhall/csrf";
 
 class SchemeSwitch extends HTMLElement {

@@ -1,6 +1,6 @@
 // <show-password><input type="password"><button type="button" aria-pressed="false">…</button></show-password>
-// Shows what one types while the button is pressed. It is hidden again before it is sent, or the browser would
-// remember it among the texts that it offers.
+// Shows the password while the button is pressed. It is hidden again before the form is submitted, or browsers would
+// offer it as an autocomplete value.
 class ShowPassword extends HTMLElement {
   connectedCallback() {
     this.control = this.querySelector("input");

@@ -1,5 +1,5 @@
-// The only module every page loads: fetches a custom element the first time the page has one,
-// and gives htmx and our own requests the token that the server asks for.
+// The only module that every page loads: imports a custom element when the page contains one, and adds the CSRF token
+// to requests.
 const elements = new Set([
   "accent-picker", "auto-grow", "button-word", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream",
   "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "pass-key", "quick-react", "rank-order",
@@ -35,14 +35,14 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:sendError", () => say(document.getElementById("toasts")?.dataset.failed));
 document.addEventListener("htmx:responseError", () => say(document.getElementById("toasts")?.dataset.refused));
 
-// The first mistake of a form that came back is where the reader wants to be.
+// Focus the first error of a form that is shown again.
 const errors = document.getElementById("errors");
 errors?.focus();
 document.addEventListener("htmx:afterSwap", (event) => {
   if ([422, 429].includes(event.detail.xhr?.status)) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
 });
 
-// Signing out: what is kept on this device only goes to the server first, and leaves the device.
+// Before signing out, drafts on this device are sent to the server and deleted here.
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-signs-out]") || event.defaultPrevented) return;
   event.preventDefault();
@@ -51,12 +51,12 @@ document.addEventListener("submit", async (event) => {
   event.target.submit();
 });
 
-// Filters: a select marked so sends its form at once; without script the button does.
+// Filters: selects with this attribute submit their form at once; without JavaScript there is a button.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
-// <a href="…" data-copy="Link copied">: copies its address and says so; without script it leads there.
+// <a href="…" data-copy="Link copied">: copies its URL and says so; without JavaScript it is a normal link.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-copy]");
   if (!link || !navigator.clipboard) return;
@@ -64,14 +64,14 @@ document.addEventListener("click", (event) => {
   navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy, "toast"));
 });
 
-// Whoever has chosen no time zone reads and writes hours in this browser's, from the next page on.
-// Not from a page that has just named another one beside a field.
+// Readers who chose no time zone use this browser's, from the next page on. Not on a page that just showed another one
+// next to a field.
 if (!document.documentElement.dataset.zone && !document.querySelector("input[type=datetime-local]")) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
 }
 
-// Strips of tabs that do not all fit begin where one is.
+// Scroll bars of tabs to the current one.
 for (const current of document.querySelectorAll(":is(.tabs, .settings > nav) > [aria-current]")) {
   const strip = current.parentElement, [at, within] = [current, strip].map((one) => one.getBoundingClientRect());
   strip.scrollLeft += at.left + at.width / 2 - within.left - within.width / 2;

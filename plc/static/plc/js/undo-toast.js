@@ -1,5 +1,5 @@
 // <undo-toast><div class="toast">…<button data-close>…</button></div></undo-toast>
-// Stays until read: goes away by its button or by Escape, and never by a clock.
+// Stays until it is closed by its button or Escape, without a timeout.
 class UndoToast extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) this.remove(); });

@@ -1,6 +1,5 @@
 // <zone-finder offer="Use %s, as this browser says"><select>…</select><button type="button" hidden></button></zone-finder>
-// Offers the browser's own time zone where the list has it and something else is chosen;
-// taking it saves it, with all that is chosen beside it.
+// Offers the browser's time zone if it is in the list and not selected; accepting it submits the form.
 class ZoneFinder extends HTMLElement {
   connectedCallback() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
