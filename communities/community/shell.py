@@ -26,8 +26,8 @@ def community_of(request: HttpRequest) -> Community | None:
     page."""
     if found := getattr(request, "community", None):
         return found
-    mine = my_communities_of(request)
-    return mine[0] if len(mine) == 1 else None
+    mine = access.memberships_of(request.user)
+    return next(iter(mine.values())).community if len(mine) == 1 else None
 
 
 def unread(provider_actor: Any, ids: Collection[int]) -> dict[int, int]:

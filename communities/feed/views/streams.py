@@ -1,14 +1,15 @@
 """Home, the feeds of communities and groups, and their updates."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community import pages as communities
@@ -52,7 +53,7 @@ def home(request: PageRequest) -> HttpResponse:
     context = {
         "feed": feed,
         "waiting": waiting,
-        "waiting_words": waiting_words(len(waiting)) if waiting else "",
+        "waiting_words": waiting_words(len(waiting), get_language()) if waiting else "",
         "belongs": belongs,
         "asked": [] if belongs else communities_asked(request.user),
     }
@@ -65,7 +66,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/feed/front_door.html", {"communities": public})
 
 
-def waiting_words(count: int) -> str:
+@lru_cache(maxsize=256)
+def waiting_words(count: int, language: str | None) -> str:
     sentence = ngettext("One thing is waiting on you", "%(n)s things are waiting on you", count)
     return counted(sentence, count)
 
