@@ -173,7 +173,9 @@ def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
         save_invalid_form(request, f"feed.edit:{public_id}")
     else:
         draft = draft_of(request.user, f"feed.edit:{public_id}")
-        form = PostForm(initial=_initial(post) | draft_initial(draft), **where)
+        # A box without its tick is not sent, so a draft does not name it.
+        unticked = {"anonymous": False} if draft else {}
+        form = PostForm(initial=_initial(post) | unticked | draft_initial(draft), **where)
     return _edit_page(request, form, post, attachments)
 
 

@@ -170,6 +170,14 @@ def test_what_an_anonymous_poll_asks_is_never_turned_round(cast, anonymous, what
     edit_post(by=cast.chidi, post=anonymous, topics=["habits"])
 
 
+def test_a_tick_that_was_taken_off_stays_off_in_the_draft(cast, client_of, waiting):
+    chidi, public_id = client_of(cast.chidi), waiting.public_id
+    assert chidi.get(f"/p/{public_id}/edit/").context["form"]["anonymous"].value()
+    chidi.post(f"/drafts/feed.edit:{public_id}/", {"title": "Named now"})
+    form = chidi.get(f"/p/{public_id}/edit/").context["form"]
+    assert form["title"].value() == "Named now" and not form["anonymous"].value()
+
+
 def test_a_scheduled_anonymous_poll_is_still_ones_own_to_word(cast, waiting):
     assert edit_post(by=cast.chidi, post=waiting, title="Which first?").title == "Which first?"
 
