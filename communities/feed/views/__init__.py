@@ -55,7 +55,7 @@ def contains_text(request: HttpRequest) -> bool:
     return bool(texts_in(request.POST))
 
 
-def keeps_text_on_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keeps_text_when_denied(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """If the view raises a 404 or a 403, show the submitted text on that page. The page does not
     tell whether the object was deleted, forbidden, or never existed."""
 

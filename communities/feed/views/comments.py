@@ -30,13 +30,13 @@ from ..thread import (
 )
 from ..told import Told
 from ..unsent import draft_initial
-from . import contains_text, cursor_of, enter_post, is_on, keeps_text_on_404, with_cursor
+from . import contains_text, cursor_of, enter_post, is_on, keeps_text_when_denied, with_cursor
 from .posts import page_context
 
 
 @login_required
 @require_POST
-@keeps_text_on_404
+@keeps_text_when_denied
 def write_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Add a comment or an answer from the form below a post; a question has a second form for
     comments that are not answers."""
@@ -96,7 +96,7 @@ def show_comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_form
-@keeps_text_on_404
+@keeps_text_when_denied
 def show_replies(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A comment, its replies, and the form to add one."""
     comment = access.comment_thread_to_read(request.user, public_id)
@@ -136,7 +136,7 @@ def _replies_page(request: HttpRequest, comment: Comment, form: CommentForm) -> 
 
 @login_required
 @require_form
-@keeps_text_on_404
+@keeps_text_when_denied
 def edit_comment(request: SignedIn, public_id: UUID) -> HttpResponse:
     comment = access.comment_to_edit(request.user, public_id, typed=contains_text(request))
     enter_post(request, comment.post)

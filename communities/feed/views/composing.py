@@ -48,12 +48,12 @@ from ..unsent import (
 )
 from ..wording import MAX_BODY
 from ..wording import preview as rendered
-from . import contains_text, enter, keeps_text_on_404, requires_charter
+from . import contains_text, enter, keeps_text_when_denied, requires_charter
 
 
 @login_required
 @require_form
-@keeps_text_on_404
+@keeps_text_when_denied
 @requires_charter
 def write_post(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = contains_text(request)

@@ -30,7 +30,7 @@ from ..pollsheet import PollSheet
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
 from ..unsent import draft_initial
-from . import contains_text, cursor_of, enter_post, keeps_text_on_404, with_cursor
+from . import contains_text, cursor_of, enter_post, keeps_text_when_denied, with_cursor
 
 
 @require_safe
@@ -154,7 +154,7 @@ def show_post_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_form
-@keeps_text_on_404
+@keeps_text_when_denied
 def edit_post(request: SignedIn, public_id: UUID) -> HttpResponse:
     post = access.post_to_edit(request.user, public_id, typed=contains_text(request))
     enter_post(request, post)
