@@ -35,8 +35,8 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def _short_when_refused(record: logging.LogRecord) -> bool:
-    """Log a 403 in one line, without a traceback, because it is not an error."""
-    if getattr(record, "status_code", None) == 403:
+    """Log a refused request (4xx) in one line, without a traceback, because it is not an error."""
+    if 400 <= getattr(record, "status_code", 500) < 500:
         record.exc_info = None
     return True
 
@@ -61,13 +61,16 @@ LOGGING = {
         "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news},
         "short": {"()": "django.utils.log.CallbackFilter", "callback": _short_when_refused},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    # On the handler, because a filter on "django.security" would not hear its many children.
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["short"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.text("GUILDHALL_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
         # Only warnings on a developer's terminal.
         "plc.request": {"level": "WARNING"} if _PLAIN else {},
-        "django.request": {"filters": ["news", "short"]},
+        "django.request": {"filters": ["news"]},
         "celery": {"level": "WARNING"},
     },
 }

@@ -1,5 +1,6 @@
 """What operators see of requests, queues, the journal and the mail."""
 
+import io
 import logging
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 import redis
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import path
@@ -202,9 +204,14 @@ def test_the_level_of_the_log_holds_for_the_lines_of_requests_too():
         assert said.stdout.strip() == level
 
 
-def test_a_refusal_is_one_line_of_the_log_without_a_trace(cast, client_of, caplog):
-    answer = client_of(cast.chidi).get("/c/westmoor/settings/")
-    assert answer.status_code == 403
-    [line] = [record for record in caplog.records if record.name == "django.request"]
-    assert "/c/westmoor/settings/" in line.getMessage()
-    assert line.exc_info is None
+def test_a_refusal_is_one_line_of_the_log_without_a_trace(cast, client_of, monkeypatch):
+    """Also what Django takes for suspicious: any stranger may send too much."""
+    chidi, log = client_of(cast.chidi), io.StringIO()
+    [handler] = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
+    monkeypatch.setattr(handler, "stream", log)
+    assert chidi.get("/c/westmoor/settings/").status_code == 403
+    too_much = "body=" + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    form = "application/x-www-form-urlencoded"
+    assert chidi.post("/c/westmoor/new/", too_much, form).status_code == 400
+    assert "/c/westmoor/settings/" in log.getvalue() and "RequestDataTooBig" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
