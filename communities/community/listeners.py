@@ -46,7 +46,7 @@ def tell_who_asked(entries: list[Entry]) -> None:
 
 
 @listens_to("community.JoinRequestWithdrawn")
-def take_the_request_back(entries: list[Entry]) -> None:
+def withdraw_notices_of_request(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw(kind="community.join_request", object_id=entry.data["request_id"])
 
@@ -73,13 +73,13 @@ def tell_who_is_invited(entries: list[Entry]) -> None:
 
 
 @listens_to("community.InvitationAccepted", "community.InvitationRevoked")
-def take_the_invitation_back(entries: list[Entry]) -> None:
+def withdraw_notices_of_invitation(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw(kind="community.invited", object_id=entry.data["invitation_id"])
 
 
 @listens_to("community.InvitationAccepted", queue="now")
-def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
+def tell_who_sent_invitation(entries: list[Entry]) -> None:
     """Only for invitations by mail; a link can be used by many people."""
     for entry in entries:
         letters = Invitation.objects.filter(pk=entry.data["invitation_id"]).exclude(email="")
@@ -101,7 +101,7 @@ def tell_who_wrote_the_letter(entries: list[Entry]) -> None:
 
 
 @listens_to("community.MemberLeft", queue="now")
-def tell_who_was_taken_out(entries: list[Entry]) -> None:
+def tell_who_was_removed(entries: list[Entry]) -> None:
     """Sent in the community's name, so blocks do not apply. Bans are notified with their
     decision."""
     for entry in entries:
@@ -116,7 +116,7 @@ def tell_who_was_taken_out(entries: list[Entry]) -> None:
 
 
 @listens_to("community.CommunityChanged", queue="now")
-def tell_members_who_reads_along(entries: list[Entry]) -> None:
+def tell_members_of_wider_audience(entries: list[Entry]) -> None:
     """Sent in the community's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("widened"):
@@ -157,5 +157,5 @@ def count_without_closed_accounts(entries: list[Entry]) -> None:
 
 
 @listens_to("community.CommunityFounded", "community.CommunityChanged")
-def find_communities_as_they_are(entries: list[Entry]) -> None:
+def index_communities(entries: list[Entry]) -> None:
     index("community.community", {entry.data["community_id"] for entry in entries})

@@ -15,7 +15,7 @@ from .search import COMMENT, POST
 
 
 @listens_to("feed.PostPublished", "feed.PostEdited")
-def find_posts(entries: list[Entry]) -> None:
+def index_posts(entries: list[Entry]) -> None:
     index(POST, {entry.data["post_id"] for entry in entries})
 
 
@@ -28,7 +28,7 @@ def find_posts(entries: list[Entry]) -> None:
     "feed.PostRemoved",
     queue="now",
 )
-def find_threads_where_they_are(entries: list[Entry]) -> None:
+def index_threads(entries: list[Entry]) -> None:
     posts = {entry.data["post_id"] for entry in entries}
     index(POST, posts)
     index(COMMENT, set(Comment.objects.filter(post__in=posts).values_list("pk", flat=True)))
@@ -43,17 +43,17 @@ def find_threads_where_they_are(entries: list[Entry]) -> None:
     "feed.CommentRestored",
     "feed.CommentRemoved",
 )
-def find_comments(entries: list[Entry]) -> None:
+def index_comments(entries: list[Entry]) -> None:
     index(COMMENT, {entry.data["comment_id"] for entry in entries})
 
 
 @listens_to("feed.PostPublished", "feed.PostEdited")
-def note_links_of_posts(entries: list[Entry]) -> None:
+def preview_links_of_posts(entries: list[Entry]) -> None:
     note_links({entry.data["post_id"] for entry in entries})
 
 
 @listens_to("groups.GroupChanged", queue="bulk")
-def follow_the_visibility_of_groups(entries: list[Entry]) -> None:
+def index_groups_that_changed(entries: list[Entry]) -> None:
     """When a group's visibility changes, update the place of its documents, but not their text.
     Done by subqueries on rows that differ, because a group can have any number of posts."""
     for group_id in {entry.data["group_id"] for entry in entries}:

@@ -125,7 +125,7 @@ def tell_whose_answer_was_accepted(entries: list[Entry]) -> None:
 
 
 @listens_to("feed.AnswerUnaccepted", queue="now")
-def take_back_acceptance(entries: list[Entry]) -> None:
+def withdraw_acceptance(entries: list[Entry]) -> None:
     for pk in _ids(entries, "comment_id"):
         withdraw(kind="feed.accepted", object_id=pk)
 
@@ -144,7 +144,7 @@ def tell_whose_post_was_refused(entries: list[Entry]) -> None:
 
 
 @listens_to("feed.CommentDeleted", "feed.CommentHidden", "feed.CommentRemoved", queue="now")
-def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
+def withdraw_notices_of_comments(entries: list[Entry]) -> None:
     """Facts can arrive out of order: nothing is withdrawn for a comment that is visible again."""
     gone = Comment.objects.filter(pk__in=_ids(entries, "comment_id"))
     gone = gone.exclude(state=PostState.PUBLISHED)
@@ -152,7 +152,7 @@ def take_back_what_was_told_of_comments(entries: list[Entry]) -> None:
 
 
 @listens_to("feed.PostDeleted", "feed.PostHidden", "feed.PostRemoved", queue="now")
-def take_back_what_was_told_of_posts(entries: list[Entry]) -> None:
+def withdraw_notices_of_posts(entries: list[Entry]) -> None:
     """Comments below a deleted post remain visible, those below a hidden or removed one do not.
     Nothing is withdrawn for what is visible again."""
     stand = set(_posts(entries))
@@ -169,7 +169,7 @@ def _take_back(ids: Collection[int], kinds: Collection[str]) -> None:
 
 
 @listens_to("feed.PostRestored", "feed.PostBroughtBack", queue="now")
-def tell_again_of_posts(entries: list[Entry]) -> None:
+def restore_notices_of_posts(entries: list[Entry]) -> None:
     """When a post becomes visible again, so do notifications about it and its comments."""
     for post in _posts(entries).values():
         _tell_again(post, {post.pk}, ABOUT_POSTS)
@@ -178,7 +178,7 @@ def tell_again_of_posts(entries: list[Entry]) -> None:
 
 
 @listens_to("feed.CommentRestored", "feed.CommentBroughtBack", queue="now")
-def tell_again_of_comments(entries: list[Entry]) -> None:
+def restore_notices_of_comments(entries: list[Entry]) -> None:
     ids = _ids(entries, "comment_id")
     for post in _posts(entries).values():
         shown = Comment.objects.filter(pk__in=ids, post=post, state=PostState.PUBLISHED)
@@ -203,7 +203,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
 @listens_to(
     "feed.PostMoved", "community.MemberLeft", "groups.GroupMemberLeft", "accounts.PersonBlocked"
 )
-def take_back_what_cannot_be_read_any_more(entries: list[Entry]) -> None:
+def withdraw_unreadable_notices(entries: list[Entry]) -> None:
     """Withdraw notifications from people who left, or who cannot read a moved post."""
     for person in User.objects.filter(Among("pk", _left(entries))):
         notices = list(
@@ -234,13 +234,13 @@ def _left(entries: Iterable[Entry]) -> set[int]:
 
 
 @listens_to("feed.PostPublished", queue="now")
-def say_on_open_feeds(entries: list[Entry]) -> None:
+def update_open_feeds(entries: list[Entry]) -> None:
     for post in _posts(entries).values():
         topic = f"group:{post.group_id}" if post.group_id else f"community:{post.community_id}"
         publish(topic, "post", {"post": str(post.public_id)})
 
 
 @listens_to("feed.CommentWritten", queue="now")
-def say_on_open_posts(entries: list[Entry]) -> None:
+def update_open_posts(entries: list[Entry]) -> None:
     for post in _posts(entries).values():
         publish(f"post:{post.public_id}", "comment", {})

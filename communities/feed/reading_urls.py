@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
-from .views import bookmarks, feeds, files, streams, topics
+from .views import bookmarks, feeds, files, reading, topics
 
 
 class PlaceConverter(SlugConverter):
@@ -16,13 +16,13 @@ register_converter(PlaceConverter, "place")
 
 # The most frequent come first: resolving a late URL takes a twentieth of the time of its page.
 urlpatterns = [
-    path("", streams.home, name="home"),
-    path("c/<place:slug>/", streams.community_feed, name="community"),
-    path("c/<slug:slug>/g/<slug:group_slug>/feed/", streams.group_feed, name="group"),
+    path("", reading.home, name="home"),
+    path("c/<place:slug>/", reading.community_feed, name="community"),
+    path("c/<slug:slug>/g/<slug:group_slug>/feed/", reading.group_feed, name="group"),
     path("topics/<int:pk>/", topics.show_topic, name="topic"),
     path("feed.atom", feeds.atom_home, name="atom_home"),
-    path("feed/seen/", streams.seen, name="seen"),
-    path("feed/news/", streams.news, name="news"),
+    path("feed/seen/", reading.seen, name="seen"),
+    path("feed/news/", reading.news, name="news"),
     path("me/bookmarks/", bookmarks.show_bookmarks, name="bookmarks"),
     path("me/feeds/", feeds.manage_feed_tokens, name="feeds"),
     path("me/feeds/<uuid:public_id>/revoke/", feeds.revoke_token, name="feed_revoke"),

@@ -58,7 +58,7 @@ def tell_who_asked(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupJoinRequestWithdrawn")
-def take_the_request_back(entries: list[Entry]) -> None:
+def withdraw_notices_of_request(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw(kind="groups.join_request", object_id=entry.data["request_id"])
 
@@ -85,7 +85,7 @@ def tell_who_is_invited(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupInvitationAnswered")
-def take_the_invitation_back(entries: list[Entry]) -> None:
+def withdraw_notices_of_invitation(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw(kind="groups.invited", object_id=entry.data["invitation_id"])
 
@@ -112,7 +112,7 @@ def tell_who_invited(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupMemberLeft", queue="now")
-def tell_who_was_taken_out(entries: list[Entry]) -> None:
+def tell_who_was_removed(entries: list[Entry]) -> None:
     """Not for people who left the whole community, who are notified of that. Sent in the group's
     name, so blocks do not apply."""
     for entry in entries:
@@ -152,7 +152,7 @@ def tell_who_has_another_role(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupChanged", queue="now")
-def tell_members_who_reads_along(entries: list[Entry]) -> None:
+def tell_members_of_wider_audience(entries: list[Entry]) -> None:
     """Sent in the group's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("widened"):
@@ -168,7 +168,7 @@ def tell_members_who_reads_along(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupChanged", queue="now")
-def tell_who_belongs_or_waits_of_the_end(entries: list[Entry]) -> None:
+def tell_members_of_archiving(entries: list[Entry]) -> None:
     """Sent in the group's name, so blocks do not apply."""
     for entry in entries:
         if not entry.data.get("archived"):
@@ -204,12 +204,12 @@ def tell_who_has_a_seat(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.SeatLeftFree", queue="now")
-def seat_whose_turn_it_is(entries: list[Entry]) -> None:
+def seat_next_in_line(entries: list[Entry]) -> None:
     fill_free_seats(groups={entry.data["group_id"] for entry in entries})
 
 
 @listens_to("accounts.AccountStateChanged", queue="soon")
-def give_the_seats_of_closed_accounts_away(entries: list[Entry]) -> None:
+def reassign_seats_of_closed_accounts(entries: list[Entry]) -> None:
     """Also seats people from the waiting list whose account was reactivated."""
     people = {entry.data["user_id"] for entry in entries}
     theirs = (
@@ -228,5 +228,5 @@ def count_without_closed_accounts(entries: list[Entry]) -> None:
 
 
 @listens_to("groups.GroupFounded", "groups.GroupChanged")
-def find_groups_as_they_are(entries: list[Entry]) -> None:
+def index_groups(entries: list[Entry]) -> None:
     index("groups.group", {entry.data["group_id"] for entry in entries})

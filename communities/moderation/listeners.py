@@ -58,7 +58,7 @@ def _tell_author(case: Case, line: CaseLog, entry: Entry) -> None:
 
 
 @listens_to("moderation.DecisionAppealed", queue="now")
-def tell_of_the_appeal(entries: list[Entry]) -> None:
+def tell_moderators_of_appeal(entries: list[Entry]) -> None:
     for entry in entries:
         case = _case(entry.data["case_id"])
         notify(

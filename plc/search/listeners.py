@@ -9,5 +9,5 @@ from .actions import index
 @listens_to(
     "accounts.PersonJoined", "accounts.ProfileChanged", "accounts.AccountStateChanged", queue="soon"
 )
-def find_people_as_they_are(entries: list[Entry]) -> None:
+def index_people(entries: list[Entry]) -> None:
     index("accounts.user", {entry.data["user_id"] for entry in entries})

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from communities.community.actions import change_community
 from communities.feed.actions.polls import NewPoll
 from communities.feed.beside import similar_posts
-from communities.feed.indexing import follow_the_visibility_of_groups
+from communities.feed.indexing import index_groups_that_changed
 from communities.feed.models import Post
 from communities.groups.actions import change_group
 from plc.accounts.actions import set_visibility
@@ -100,9 +100,7 @@ def test_documents_follow_the_openness_of_a_group_of_any_size(cast, relay):
     for visibility, says in (("public", None), ("private", group)):
         change_group(group=cast.group, by=cast.ben, visibility=visibility, confirmed=True)
         with CaptureQueriesContext(connection) as said:
-            follow_the_visibility_of_groups(
-                [Entry.objects.filter(name="groups.GroupChanged").last()]
-            )
+            index_groups_that_changed([Entry.objects.filter(name="groups.GroupChanged").last()])
         assert whose() == {("feed.post", says), ("feed.comment", says)}
         assert not [one["sql"] for one in said if re.search(r"\(\d+, \d+", one["sql"])]
 
