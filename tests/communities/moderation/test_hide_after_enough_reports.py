@@ -37,6 +37,9 @@ def test_the_third_member_hides_it_and_the_author_is_told_why(place, client_of, 
     page = chidi.get(f"/moderation/decisions/{line.public_id}/").content.decode()
     assert "What you shared in Westmoor is hidden for now" in page
     assert "hidden until a moderator has looked" in page
+    # No moderator has done so.
+    page = chidi.get(place.post.get_absolute_url()).text
+    assert "Hidden: only you see it" in page and "by moderators" not in page
     assert (
         "What you shared in Westmoor is hidden for now"
         in chidi.get("/notifications/").content.decode()
