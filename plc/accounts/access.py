@@ -91,13 +91,14 @@ def person_to_unblock(actor: Any, public_id: UUID) -> User:
     return get_object_or_404(User.objects, public_id=public_id, blocked_by__blocker=actor)
 
 
-def picture_token(actor: Any, key: str) -> str:
-    """A signed token that lets the actor, who has to decide about it, see the picture for a
-    while."""
+def look_token(actor: Any, key: str) -> str:
+    """A signed token that lets the actor, who has to decide about it, see the picture or file with
+    this key for a while."""
     return TimestampSigner(salt=LOOK).sign(f"{actor.pk}:{key}").removeprefix(f"{actor.pk}:{key}:")
 
 
-def _has_leave(actor: Any, key: str, leave: str) -> bool:
+def has_leave(actor: Any, key: str, leave: str) -> bool:
+    """Whether ``leave`` is their token for that key; an empty one never is."""
     try:
         TimestampSigner(salt=LOOK).unsign(f"{actor.pk}:{key}:{leave}", max_age=LOOK_FOR)
     except BadSignature:
@@ -115,7 +116,7 @@ def person_with_picture(
     moderator who decides about the picture.
     """
     own = {"picture": "picture_key", "cover": "profile__cover_key"}[name]
-    looks = bool(leave) and _has_leave(actor, key, leave)
+    looks = has_leave(actor, key, leave)
     people = User.objects.all() if looks else User.objects.present().not_blocked_for(actor)
     people = people.select_related("profile").filter(public_id=public_id, **{own: key})
     person = people.first()

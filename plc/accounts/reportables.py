@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import Reportable, reportables
 
 from . import actions
-from .access import person_to_report, picture_token
+from .access import look_token, person_to_report
 from .models import User
 from .visibility import profile_of, shown_fields
 
@@ -32,7 +32,7 @@ def pictures(person: User, actor: Any) -> list[str]:
     keys = {"picture": (person.picture_key, 512), "cover": (profile_of(person).cover_key, 800)}
     return [
         reverse(f"people:{name}", args=[person.public_id, key, size])
-        + f"?look={picture_token(actor, key)}"
+        + f"?look={look_token(actor, key)}"
         for name, (key, size) in keys.items()
         if key
     ]

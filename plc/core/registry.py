@@ -289,7 +289,8 @@ class Reportable:
     ``heading(obj)`` is its title or name and ``render(obj)`` its body as Markdown;
     ``heading_for(obj, actor)`` and ``render_for(obj, actor)`` are the parts that the person who
     reports it may read, if that is less. ``title(obj)`` is the title of the conversation it belongs
-    to, and ``pictures(obj, actor)`` the URLs of its pictures, readable for a moderator of the case.
+    to, ``pictures(obj, actor)`` the URLs of its pictures and ``files(obj, actor)`` the names and
+    URLs of its other files, readable for a moderator of the case.
 
     ``author(obj)`` is the user responsible for it; ``others(obj)`` are those who look after it as
     well and are also notified. ``community_id(obj)`` and ``group_id(obj)`` are its place (None for
@@ -318,6 +319,7 @@ class Reportable:
     heading_for: Callable[[Any, Any], str] | None = None
     render_for: Callable[[Any, Any], str] | None = None
     pictures: Callable[[Any, Any], Sequence[str]] | None = None
+    files: Callable[[Any, Any], Sequence[tuple[str, str]]] | None = None
     others: Callable[[Any], Collection[Any]] | None = None
 
 

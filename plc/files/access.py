@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from plc.accounts.access import has_leave
 from plc.core.ids import uuid_or_none
 from plc.core.registry import file_doors
 
@@ -21,10 +22,11 @@ def can_see_file(actor: Any, file: StoredFile) -> bool:
     return file.holder in file_doors and file_doors[file.holder](actor, file)
 
 
-def file_to_see(actor: Any, key: UUID) -> StoredFile:
-    """404 if the actor may not see it, as for a file that does not exist."""
+def file_to_see(actor: Any, key: UUID, leave: str = "") -> StoredFile:
+    """404 if the actor may not see it, as for a file that does not exist. ``leave`` is the token of
+    a moderator who decides about what it is attached to."""
     file = StoredFile.objects.filter(public_id=key).first()
-    if file is None or not can_see_file(actor, file):
+    if file is None or not (can_see_file(actor, file) or has_leave(actor, str(key), leave)):
         raise Http404
     return file
 

@@ -59,7 +59,7 @@ def _told(file: StoredFile) -> dict[str, object]:
 @require_safe
 def serve(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
     """Serve a file. The name in the URL is ignored."""
-    file = access.file_to_see(request.user, key)
+    file = access.file_to_see(request.user, key, request.GET.get("look", ""))
     return answer(
         request,
         blob=file.key,
@@ -73,7 +73,7 @@ def serve(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
 @require_safe
 def serve_rendition(request: HttpRequest, key: UUID, size: int) -> HttpResponseBase:
     """Serve the smallest sufficient rendition, with the same access check as the file."""
-    file = access.file_to_see(request.user, key)
+    file = access.file_to_see(request.user, key, request.GET.get("look", ""))
     rendition = access.rendition_to_see(file, size)
     return answer(
         request,

@@ -50,6 +50,9 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         "pictures": reportable.pictures(thing, request.user)
         if reportable and reportable.pictures and thing
         else [],
+        "files": reportable.files(thing, request.user)
+        if reportable and reportable.files and thing
+        else [],
         "now": now if now and _joined(**now) != _joined(case.heading, case.extract) else None,
         "address": access.address_to_read(request.user, case, thing),
         "has_blocked": access.has_blocked_author(request.user, case),
