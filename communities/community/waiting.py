@@ -13,7 +13,7 @@ from plc.core.counts import counted
 from plc.core.registry import WaitingItem
 
 from . import access
-from .models import GOVERNING, JoinRequest, Membership
+from .models import GOVERNING, JoinRequest, Membership, Role
 from .onboarding import steps_left
 
 FEW = 3
@@ -36,6 +36,27 @@ def charters_to_accept(actor: Any) -> Sequence[WaitingItem]:
             action=_("Read it"),
         )
         for community in waiting[:FEW]
+    ]
+
+
+def communities_to_begin(actor: Any) -> Sequence[WaitingItem]:
+    """Those that the actor owns and nobody has joined yet. No query."""
+    begun = [
+        membership.community
+        for membership in access.memberships_of(actor).values()
+        if membership.role == Role.OWNER
+        and membership.community.member_count == 1
+        and not membership.community.archived_at
+    ]
+    return [
+        WaitingItem(
+            icon="list-checks",
+            title=_("See what comes next for %(community)s") % {"community": community.name},
+            href=reverse("community:about", args=[community.slug]),
+            why=_("Nobody else is there yet"),
+            action=_("See the list"),
+        )
+        for community in begun[:FEW]
     ]
 
 
@@ -107,5 +128,6 @@ def onboarding(actor: Any) -> Sequence[WaitingItem]:
 
 
 registry.waiting.register("community.charter", charters_to_accept)
+registry.waiting.register("community.begin", communities_to_begin)
 registry.waiting.register("community.requests", requests_to_answer)
 registry.waiting.register("community.onboarding", onboarding)

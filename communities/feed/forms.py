@@ -11,12 +11,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.anonymity.actions import check_pool
+from plc.core.counts import counted
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.naming import decode_mentions, encode_mentions
@@ -299,7 +300,7 @@ class PostForm(WithFiles):
         ),
     )
     publish_at = LocalMoment(
-        label=_("Publish later"),
+        label=_("When it goes out"),
         required=False,
         help_text=with_zone(_("Empty: now. The hour is that of %(zone)s.")),
     )
@@ -341,8 +342,19 @@ class PostForm(WithFiles):
             self.fields["publish_at"].help_text = with_zone(_("The hour is that of %(zone)s."))
         for name in self._foreign():
             del self.fields[name]
+        if "anonymous" in self.fields:
+            self.fields["anonymous"].help_text = self._why_anonymous()
         self.order_fields([name for name in self.fields if name != "files"])
         self.option_lines = self._option_lines() if "options" in self.fields else []
+
+    def _why_anonymous(self) -> str:
+        count = pool_of(self.community, self.group).count()
+        sentence = ngettext(
+            "%(n)s person could answer it here now; at least eight are needed.",
+            "%(n)s people could answer it here now; at least eight are needed.",
+            count,
+        )
+        return counted(sentence, count)
 
     def _foreign(self) -> list[str]:
         foreign = []

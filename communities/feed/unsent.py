@@ -122,7 +122,7 @@ def _by_number(rests: dict[str, str], prefix: str, rows: Any) -> dict[str, Any]:
 
 def _words(fields: dict[str, list[str]]) -> str:
     said = [*fields.get("title", []), *fields.get("body", [])]
-    return shorten(" ".join(said), 120)
+    return shorten(" · ".join(filter(None, said)), 120)
 
 
 def _query(draft: Draft) -> str:

@@ -4,6 +4,7 @@ dismiss it."""
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.core.registry import WaitingItem, waiting
@@ -19,7 +20,7 @@ def unfinished_profile(actor: Any) -> Sequence[WaitingItem]:
         WaitingItem(
             icon="user",
             title=_("Say who you are"),
-            href=missing[0].href,
+            href=reverse("people:edit"),
             why=_("People answer more readily when they know who asks."),
             action=_("Fill it in"),
         )

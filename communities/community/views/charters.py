@@ -65,7 +65,8 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         else:
             sentence = _("The charter is in force. Members accept it before they post.")
         done(request, sentence % {"n": written.version})
-        return see_other("community:charter", slug)
+        # "About" begins with what a new community still lacks.
+        return see_other("community:charter" if written.version > 1 else "community:about", slug)
     if request.method == "POST":
         save_invalid_form(request, key)
     context = {

@@ -33,7 +33,6 @@ from .. import access, actions, beside
 from ..actions.attaching import why_too_many
 from ..actions.polls import MAX_OPTIONS
 from ..deleted import deleted_by
-from ..electorate import pool_of
 from ..forms import PostForm, Words, kinds_for, meant
 from ..left_behind import left_by
 from ..models import Post, PostKind, PostState
@@ -202,7 +201,6 @@ def _page(
         "place_key": mention_key(form),
         "similar": _asked_before(form),
         "next_step": next_step(request.user, form.community) if form.errors else "",
-        "pool": pool_of(form.community, form.group).count() if form.post_kind == "poll" else 0,
     }
     status = 422 if form.errors else 200
     return render(request, "communities/feed/compose.html", context, status=status)

@@ -7,7 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.community import access, actions
 from communities.community.models import Charter, Community, Membership
-from communities.community.waiting import charters_to_accept, onboarding, requests_to_answer
+from communities.community.waiting import (
+    charters_to_accept,
+    communities_to_begin,
+    onboarding,
+    requests_to_answer,
+)
 from plc.core.contrast import accent_ok
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
@@ -89,7 +94,8 @@ def test_whoever_founds_a_community_is_told_what_comes_next_until_it_is_there(ca
 
     assert offered() == steps
     charter = {"mission": "Learn together.", "default_licence": "cc-by"}
-    client.post("/c/northfield-schools/charter/edit/", charter)
+    saved = client.post("/c/northfield-schools/charter/edit/", charter)
+    assert saved["Location"] == about
     accepted = client.post("/c/northfield-schools/charter/accept/", {"version": "1"})
     assert accepted["Location"] == about and offered() == steps[1:]
     make.member(community, cast.chidi)
@@ -97,6 +103,16 @@ def test_whoever_founds_a_community_is_told_what_comes_next_until_it_is_there(ca
     assert 'id="next"' not in client_of(cast.chidi).get(about).text
     make.group(by=cast.chidi, community=community)
     assert offered() == [] and 'id="next"' not in client.get(about).text
+
+
+def test_home_says_what_comes_next_until_somebody_else_is_there(cast, client_of):
+    client_of(cast.emre).post("/c/new/", GOOD)
+    sentence = "See what comes next for Northfield Schools"
+    assert sentence in client_of(cast.emre).get("/").text
+    make.member(Community.objects.get(slug="northfield-schools"), cast.chidi)
+    access.forget_memberships(cast.emre)
+    assert communities_to_begin(cast.emre) == []
+    assert sentence not in client_of(cast.chidi).get("/").text
 
 
 @pytest.mark.parametrize(
@@ -222,8 +238,9 @@ def test_a_first_charter_is_not_spoken_of_as_a_new_version(cast, client_of):
         assert words not in pages
     answer = emre.post("/c/northfield/charter/edit/", {"mission": "M", "default_licence": "cc-by"})
     page = emre.get(answer["Location"]).content.decode()
-    assert "The charter is in force." in page and "Earlier versions" not in page
-    assert "Revise it" in page
+    assert "The charter is in force." in page
+    page = emre.get("/c/northfield/charter/").content.decode()
+    assert "Revise it" in page and "Earlier versions" not in page
 
 
 def test_a_revised_charter_is_a_new_version_that_everyone_accepts_again(cast, client_of):

@@ -18,7 +18,7 @@ def test_what_is_typed_is_there_again_and_goes_when_it_is_sent(cast, client_of):
     assert chidi.post(address, sent(title="Half a", body="thought")).status_code == 204
     form = chidi.get(NEW).content.decode()
     assert "Half a" in form and "thought" in form
-    assert "Half a thought" in chidi.get("/me/writing/").content.decode()
+    assert "Half a · thought" in chidi.get("/me/writing/").content.decode()
     assert "thought" not in client_of(cast.ben).get(NEW).content.decode()
     chidi.post(NEW, sent(title="Half a", body="thought"))
     assert not Draft.objects.exists()
