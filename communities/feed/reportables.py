@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plc.accounts.access import look_token
 from plc.core.naming import decode_mentions
-from plc.core.registry import Reportable, reportables
+from plc.core.registry import Reportable, ReportedFile, reportables
 from plc.files.models import StoredFile
 
 from . import access
@@ -29,25 +29,16 @@ def _on_thread(action: Callable[..., None]) -> Callable[..., None]:
     return lambda comment, *, by: action(post=comment.post, by=by)
 
 
-def _pictures(thing: Post | Comment, actor: Any) -> list[str]:
-    """At the width of a case's column. Who decides sees them also once they are hidden."""
+def _files(thing: Post | Comment, actor: Any) -> list[ReportedFile]:
+    """Pictures at the width of a case's column. Who decides sees all also once it is hidden."""
+    files = [attachment.file for attachment in thing.attachments.select_related("file")]
+    looks = {file: f"?look={look_token(actor, str(file.public_id))}" for file in files}
     return [
-        f"{file.rendition_url(960)}?look={look_token(actor, str(file.public_id))}"
-        for file in _files_of(thing)
+        ReportedFile(file.rendition_url(960) + look)
         if file.kind == StoredFile.Kind.PICTURE
+        else ReportedFile(file.get_absolute_url() + look, file.name)
+        for file, look in looks.items()
     ]
-
-
-def _other_files(thing: Post | Comment, actor: Any) -> list[tuple[str, str]]:
-    return [
-        (file.name, f"{file.get_absolute_url()}?look={look_token(actor, str(file.public_id))}")
-        for file in _files_of(thing)
-        if file.kind != StoredFile.Kind.PICTURE
-    ]
-
-
-def _files_of(thing: Post | Comment) -> list[StoredFile]:
-    return [attachment.file for attachment in thing.attachments.select_related("file")]
 
 
 reportables.register(
@@ -69,8 +60,7 @@ reportables.register(
         remove=_on_post(moderation.remove_post),
         find=lambda pk: Post.objects.filter(pk=pk).first(),
         title=lambda post: post.title,
-        pictures=_pictures,
-        files=_other_files,
+        files=_files,
     ),
 )
 reportables.register(
@@ -91,7 +81,6 @@ reportables.register(
         remove=_on_comment(moderation.remove_comment),
         find=lambda pk: Comment.objects.select_related("post").filter(pk=pk).first(),
         title=lambda comment: comment.post.title,
-        pictures=_pictures,
-        files=_other_files,
+        files=_files,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from plc.core.registry import Reportable, reportables
+from plc.core.registry import Reportable, ReportedFile, reportables
 
 from . import actions
 from .access import look_token, person_to_report
@@ -27,12 +27,14 @@ def _about(person: User, names: Collection[str] = WORDS) -> str:
     return profile_of(person).about if "about" in names else ""
 
 
-def pictures(person: User, actor: Any) -> list[str]:
-    """The URLs of the picture and the cover, with a token that lets the actor see them."""
+def pictures(person: User, actor: Any) -> list[ReportedFile]:
+    """The picture and the cover, with a token that lets the actor see them."""
     keys = {"picture": (person.picture_key, 512), "cover": (profile_of(person).cover_key, 800)}
     return [
-        reverse(f"people:{name}", args=[person.public_id, key, size])
-        + f"?look={look_token(actor, key)}"
+        ReportedFile(
+            reverse(f"people:{name}", args=[person.public_id, key, size])
+            + f"?look={look_token(actor, key)}"
+        )
         for name, (key, size) in keys.items()
         if key
     ]
@@ -60,7 +62,7 @@ reportables.register(
         hide=_on_person(actions.hide_profile),
         restore=_on_person(actions.restore_profile),
         remove=_on_person(actions.clear_profile),
-        pictures=pictures,
+        files=pictures,
         find=lambda pk: User.objects.select_related("profile").filter(pk=pk).first(),
     ),
 )

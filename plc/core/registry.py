@@ -19,7 +19,7 @@ from collections.abc import (
 )
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -279,6 +279,13 @@ projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")
 # --- moderation ---------------------------------------------------------------------------------
 
 
+class ReportedFile(NamedTuple):
+    """A picture, or a file with its name."""
+
+    href: str
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Reportable:
     """A kind of object that can be reported, keyed by its model label.
@@ -289,8 +296,7 @@ class Reportable:
     ``heading(obj)`` is its title or name and ``render(obj)`` its body as Markdown;
     ``heading_for(obj, actor)`` and ``render_for(obj, actor)`` are the parts that the person who
     reports it may read, if that is less. ``title(obj)`` is the title of the conversation it belongs
-    to, ``pictures(obj, actor)`` the URLs of its pictures and ``files(obj, actor)`` the names and
-    URLs of its other files, readable for a moderator of the case.
+    to, and ``files(obj, actor)`` its pictures and files, readable for a moderator of the case.
 
     ``author(obj)`` is the user responsible for it; ``others(obj)`` are those who look after it as
     well and are also notified. ``community_id(obj)`` and ``group_id(obj)`` are its place (None for
@@ -318,8 +324,7 @@ class Reportable:
     heading: Callable[[Any], str] | None = None
     heading_for: Callable[[Any, Any], str] | None = None
     render_for: Callable[[Any, Any], str] | None = None
-    pictures: Callable[[Any, Any], Sequence[str]] | None = None
-    files: Callable[[Any, Any], Sequence[tuple[str, str]]] | None = None
+    files: Callable[[Any, Any], Sequence[ReportedFile]] | None = None
     others: Callable[[Any], Collection[Any]] | None = None
 
 

@@ -47,9 +47,6 @@ def _around(request: SignedIn, case: Case) -> dict[str, Any]:
         if reportable and reportable.title and thing
         else "",
         "is_gone": thing is None,
-        "pictures": reportable.pictures(thing, request.user)
-        if reportable and reportable.pictures and thing
-        else [],
         "files": reportable.files(thing, request.user)
         if reportable and reportable.files and thing
         else [],

@@ -71,7 +71,7 @@ def test_a_case_opens_with_a_handful_of_queries_however_much_was_done_in_it(
         report(person, place.post)
     mona = client_of(place.mona)
     mona.get(desk(cases["open"]))
-    with queries(at_most=13):
+    with queries(at_most=14):
         assert mona.get(desk(cases["open"])).status_code == 200
     with queries(at_most=12):
         assert mona.get(QUEUE).status_code == 200

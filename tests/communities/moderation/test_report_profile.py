@@ -197,8 +197,8 @@ def test_the_case_shows_the_pictures_that_were_reported(place, seller, client_of
     cover = seller.profile.cover_key
     for key in (seller.picture_key, cover):
         assert key in page
-    for address in registry.reportables["accounts.user"].pictures(seller, place.cast.fatima):
-        assert client_of(place.cast.fatima).get(address).status_code == 200
+    for one in registry.reportables["accounts.user"].files(seller, place.cast.fatima):
+        assert client_of(place.cast.fatima).get(one.href).status_code == 200
 
 
 def test_the_case_shows_pictures_that_only_a_community_sees_to_nobody_but_who_decides(
@@ -208,7 +208,7 @@ def test_the_case_shows_pictures_that_only_a_community_sees_to_nobody_but_who_de
     account_actions.set_visibility(person=seller, by=seller, rungs=rungs)
     case = report(place.cast.amara, seller)
     page = client_of(place.cast.fatima).get(desk(case)).content.decode()
-    addresses = re.findall(r'<img src="([^"]*/(?:picture|cover)/[^"]*look=[^"]*)"', page)
+    addresses = re.findall(r'<img\s+src="([^"]*/(?:picture|cover)/[^"]*look=[^"]*)"', page)
     assert len(addresses) == 2
     for address in addresses:
         assert client_of(place.cast.fatima).get(address).status_code == 200
