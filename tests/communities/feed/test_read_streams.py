@@ -404,3 +404,13 @@ def test_posts_by_followed_people_are_read_page_by_page_through_the_index_of_aut
         cursor.execute("SET LOCAL enable_sort = off")  # twenty-five rows are sorted as quickly
     plan = explain(*query.source())
     assert "feed_post_author_new" in plan
+
+
+@pytest.mark.parametrize("place", ["/c/westmoor/", "group", "/"])
+def test_an_empty_feed_offers_no_kinds_and_no_order_unless_one_was_chosen(cast, client_of, place):
+    place = f"/c/westmoor/g/{cast.group.slug}/feed/" if place == "group" else place
+    chidi = client_of(cast.chidi)
+    assert 'name="order"' not in chidi.get(place).text
+    assert 'name="order"' in chidi.get(f"{place}?kind=question").text
+    post(cast.ben, cast.community, cast.group)
+    assert 'name="order"' in chidi.get(place).text
