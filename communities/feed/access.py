@@ -150,6 +150,7 @@ def named_like(people: QuerySet[User], typed: str) -> QuerySet[User]:
     ).order_by("name", "pk")
 
 
+# --- doors: fetch and authorise in one call -----------------------------------------------------
 # ``typed`` means that the request contains text. Then people who can still read the place get in
 # even though they cannot write now (closed, archived, silenced, a new charter): the view calls
 # ``why_not_…`` and shows the form again with the sentence, so that no input is lost to a bare 403.
