@@ -74,8 +74,8 @@ def memberships_of(actor: Any) -> dict[int, Membership]:
 
 
 def forget_memberships(actor: Any) -> None:
-    """Call this after the actor's own memberships changed during a request."""
-    for name in ("_memberships", "_group_memberships", "_shut_out"):
+    """Call this after the actor's own memberships, also of groups, changed during a request."""
+    for name in ("_memberships", "_shut_out"):
         if hasattr(actor, name):
             delattr(actor, name)
 

@@ -47,14 +47,17 @@ def group_memberships_of(actor: Any) -> dict[int, GroupMembership]:
     the actor is suspended are left out."""
     if not actor.is_authenticated:
         return {}
-    if not hasattr(actor, "_group_memberships"):
-        communities = community_access.memberships_of(actor)
-        actor._group_memberships = {}
+    communities = community_access.memberships_of(actor)
+    read_with, mine = getattr(actor, "_group_memberships", (None, {}))
+    # Once the memberships of communities were forgotten, those of groups are too.
+    if read_with is not communities:
+        mine = {}
         for membership, group in rows(_my_groups(), [actor.pk, list(communities)], *MINE):
             group.community = communities[group.community_id].community
             membership.group = group
-            actor._group_memberships[group.pk] = membership
-    return actor._group_memberships
+            mine[group.pk] = membership
+        actor._group_memberships = (communities, mine)
+    return mine
 
 
 def group_membership_in(actor: Any, group: Group) -> GroupMembership | None:
