@@ -183,9 +183,8 @@ def safe_name(name: str, content_type: str | None = None, *, length: int = 120) 
     With `content_type`, the extension is corrected: "report.exe" that is a PDF becomes
     "report.pdf".
     """
-    name = re.split(r"[/\\]", clean_line(name))[-1]
-    name = _UNSAFE.sub("_", name)
-    name = "".join(char for char in name if unicodedata.category(char) not in ("Co", "Cn"))
+    assigned = "".join(char for char in name if unicodedata.category(char) not in ("Co", "Cn"))
+    name = _UNSAFE.sub("_", re.split(r"[/\\]", clean_line(assigned))[-1])
     stem, dot, ending = name.strip(". ").rpartition(".")
     if not dot or not re.fullmatch(r"\w{1,10}", ending):
         stem, ending = name.strip(". "), ""

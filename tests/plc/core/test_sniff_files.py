@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plc.core import sniff as kinds
@@ -139,6 +139,7 @@ def test_the_ending_is_made_true():
 
 
 @given(st.text(max_size=400))
+@example("0\n\U00018d09\n0")  # what is no character stood between two spaces
 def test_any_name_is_safe_and_stays_so(name):
     safe = safe_name(name)
     assert 0 < len(safe) <= 121
