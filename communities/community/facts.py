@@ -100,6 +100,8 @@ class InvitationAccepted(Fact):
 
 @fact("community.MemberSanctioned")
 class MemberSanctioned(Fact):
+    """A sanction with an end expires without another fact; see ``Sanction.objects.in_force``."""
+
     sanction_id: int
     community_id: int
     user_id: int

@@ -1,5 +1,9 @@
 """Facts about feeds. They contain ids and enum values only; texts stay in their rows.
 
+Rows of what was once published stay for good with their author and place, even when
+``erase_deleted`` has emptied them, so facts about them need only ids. Facts may arrive out of
+order: whether something is visible now depends on its ``state`` and that of its author's account.
+
 Answers to anonymous polls are not recorded at all (see plc.anonymity).
 """
 
@@ -33,7 +37,8 @@ class PostDeleted(Fact):
 
 @fact("feed.PostBroughtBack")
 class PostBroughtBack(Fact):
-    """The author undid the deletion."""
+    """The author undid the deletion, and the post is visible. Not recorded if moderators had hidden
+    it before; then PostRestored may follow."""
 
     post_id: int
 
@@ -83,6 +88,9 @@ class PostHidden(Fact):
 
 @fact("feed.PostRestored")
 class PostRestored(Fact):
+    """Moderators undid hiding or removing. The post is visible again, unless its author had deleted
+    it."""
+
     post_id: int
 
 
@@ -108,32 +116,48 @@ class CommentEdited(Fact):
 
 @fact("feed.CommentDeleted")
 class CommentDeleted(Fact):
+    """``was_accepted``: it was the accepted answer until now, and does not become it again when the
+    comment is brought back."""
+
     comment_id: int
     post_id: int
+    was_accepted: bool = False
 
 
 @fact("feed.CommentBroughtBack")
 class CommentBroughtBack(Fact):
+    """The author undid the deletion, and the comment is visible. Not recorded if moderators had
+    hidden it before; then CommentRestored may follow."""
+
     comment_id: int
     post_id: int
 
 
 @fact("feed.CommentHidden")
 class CommentHidden(Fact):
+    """``was_accepted``: see CommentDeleted."""
+
     comment_id: int
     post_id: int
+    was_accepted: bool = False
 
 
 @fact("feed.CommentRestored")
 class CommentRestored(Fact):
+    """Moderators undid hiding or removing. The comment is visible again, unless its author had
+    deleted it."""
+
     comment_id: int
     post_id: int
 
 
 @fact("feed.CommentRemoved")
 class CommentRemoved(Fact):
+    """``was_accepted``: see CommentDeleted."""
+
     comment_id: int
     post_id: int
+    was_accepted: bool = False
 
 
 @fact("feed.AnswerAccepted")
@@ -146,6 +170,9 @@ class AnswerAccepted(Fact):
 
 @fact("feed.AnswerUnaccepted")
 class AnswerUnaccepted(Fact):
+    """No answer is accepted now. Not recorded if the answer was replaced (AnswerAccepted) or is no
+    longer shown (``was_accepted`` of CommentDeleted, CommentHidden and CommentRemoved)."""
+
     post_id: int
     comment_id: int
 
@@ -166,6 +193,23 @@ class ReactionTakenBack(Fact):
     comment_id: int | None
     author_id: int | None
     kind: str
+
+
+@fact("feed.PostKept", private=True)
+class PostKept(Fact):
+    """The entry's actor keeps the post (a bookmark), which ``author_id`` wrote. What somebody keeps
+    is visible to themselves only; it is recorded so that it can count for the author."""
+
+    post_id: int
+    author_id: int | None
+
+
+@fact("feed.PostUnkept", private=True)
+class PostUnkept(Fact):
+    """The entry's actor no longer keeps the post."""
+
+    post_id: int
+    author_id: int | None
 
 
 @fact("feed.PollAnswered")

@@ -5,7 +5,9 @@ from plc.journal.facts import Fact, fact
 
 @fact("accounts.PersonJoined")
 class PersonJoined(Fact):
-    """Somebody signed up, or claimed the placeholder account of their imported posts."""
+    """Somebody signed up, or claimed the placeholder account of their imported posts. That account
+    keeps its id, so their posts, comments and reactions keep their author; accounts are never
+    merged."""
 
     user_id: int
 

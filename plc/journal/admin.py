@@ -8,6 +8,7 @@ from plc.core.administration import ReadOnlyAdmin
 from plc.core.queries import one_by_one
 
 from . import actions
+from .facts import FACTS
 from .models import Entry, SetAside
 
 
@@ -16,6 +17,10 @@ class EntryAdmin(ReadOnlyAdmin):
     list_display = ["id", "name", "actor_id", "at", "relayed_at", "settled_at"]
     list_filter = ["name"]
     search_fields = ["=id", "name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        private = [name for name, fact in FACTS.items() if fact.PRIVATE]
+        return super().get_queryset(request).exclude(name__in=private)
 
 
 @admin.register(SetAside)

@@ -5,7 +5,8 @@
         post_id: int
 
 Facts say what happened, never what should follow. ``version`` is incremented when a field changes
-its meaning.
+its meaning. A ``private`` fact is recorded for its listeners only: no page shows it, not even the
+administration's.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 class Fact:
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
+    PRIVATE: ClassVar[bool]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -27,7 +29,7 @@ FACTS: dict[str, type[Fact]] = {}
 
 
 @dataclass_transform(frozen_default=True)
-def fact(name: str, version: int = 1) -> Callable[[type[F]], type[F]]:
+def fact(name: str, version: int = 1, *, private: bool = False) -> Callable[[type[F]], type[F]]:
     """Declare a fact under the name by which listeners know it: ``<app label>.<ClassName>``."""
 
     def declare(cls: type[F]) -> type[F]:
@@ -36,7 +38,7 @@ def fact(name: str, version: int = 1) -> Callable[[type[F]], type[F]]:
             raise ValueError(f"The fact {name} is declared twice")
         if name.rpartition(".")[2] != cls.__name__:
             raise ValueError(f"{name} must end in {cls.__name__}")
-        frozen.NAME, frozen.VERSION = name, version
+        frozen.NAME, frozen.VERSION, frozen.PRIVATE = name, version, private
         FACTS[name] = frozen
         return frozen
 

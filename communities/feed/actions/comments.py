@@ -151,11 +151,14 @@ def delete_comment(*, by: User | None, comment: Comment) -> None:
     if locked.state in (PostState.DELETED, PostState.REMOVED):
         return
     was = locked.state
-    set_comment_state(locked, PostState.DELETED)
+    was_accepted = set_comment_state(locked, PostState.DELETED)
     if was == PostState.PUBLISHED:
         count_comment(locked, -1)
     comment.state = locked.state
-    record(facts.CommentDeleted(comment_id=locked.pk, post_id=locked.post_id), by=by)
+    fact = facts.CommentDeleted(
+        comment_id=locked.pk, post_id=locked.post_id, was_accepted=was_accepted
+    )
+    record(fact, by=by)
 
 
 def lock_comment(comment: Comment) -> Comment:
@@ -164,15 +167,16 @@ def lock_comment(comment: Comment) -> Comment:
     return Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
 
 
-def set_comment_state(comment: Comment, state: str) -> None:
-    """Change the state; an answer that is no longer shown is no longer accepted."""
+def set_comment_state(comment: Comment, state: str) -> bool:
+    """Change the state; an answer that is no longer shown is no longer accepted. Returns whether it
+    was accepted until now."""
     comment.state_before, comment.state = comment.state, state
     comment.state_changed_at = timezone.now()
     comment.save(update_fields=["state", "state_before", "state_changed_at"])
-    if state != PostState.PUBLISHED:
-        Post.objects.filter(pk=comment.post_id, accepted_answer=comment).update(
-            accepted_answer=None
-        )
+    if state == PostState.PUBLISHED:
+        return False
+    accepted = Post.objects.filter(pk=comment.post_id, accepted_answer=comment)
+    return bool(accepted.update(accepted_answer=None))
 
 
 @transaction.atomic

@@ -1,20 +1,27 @@
-"""A reader's own bookmarks and subscriptions. No facts are recorded, because they are private."""
+"""A reader's own bookmarks and subscriptions. What somebody keeps is a private fact: listeners may
+count for the author that a post was kept, no page shows by whom. Subscriptions are not recorded."""
 
 from django.db import transaction
 
 from plc.accounts.models import User
+from plc.journal.actions import record
 
+from .. import facts
 from ..models import Bookmark, Post, PostSubscription
 
 
 @transaction.atomic
 def keep_post(*, by: User, post: Post) -> None:
-    Bookmark.objects.get_or_create(user=by, post=post)
+    _bookmark, created = Bookmark.objects.get_or_create(user=by, post=post)
+    if created:
+        record(facts.PostKept(post_id=post.pk, author_id=post.author_id), by=by)
 
 
 @transaction.atomic
 def unkeep_post(*, by: User, post: Post) -> None:
-    Bookmark.objects.filter(user=by, post=post).delete()
+    gone, _by_model = Bookmark.objects.filter(user=by, post=post).delete()
+    if gone:
+        record(facts.PostUnkept(post_id=post.pk, author_id=post.author_id), by=by)
 
 
 @transaction.atomic

@@ -49,18 +49,17 @@ def _set_post(post: Post, *, frm: tuple[str, ...], to: str, fact: Any, by: Any) 
 
 
 def hide_comment(*, comment: Comment, by: Any) -> None:
-    fact = facts.CommentHidden(comment_id=comment.pk, post_id=comment.post_id)
-    _set_comment(comment, frm=(PUBLISHED,), to=HIDDEN, fact=fact, by=by)
+    _set_comment(comment, frm=(PUBLISHED,), to=HIDDEN, fact=facts.CommentHidden, by=by)
 
 
 def restore_comment(*, comment: Comment, by: Any) -> None:
-    fact = facts.CommentRestored(comment_id=comment.pk, post_id=comment.post_id)
-    _set_comment(comment, frm=(HIDDEN, REMOVED), to=PUBLISHED, fact=fact, by=by)
+    frm = (HIDDEN, REMOVED)
+    _set_comment(comment, frm=frm, to=PUBLISHED, fact=facts.CommentRestored, by=by)
 
 
 def remove_comment(*, comment: Comment, by: Any) -> None:
-    fact = facts.CommentRemoved(comment_id=comment.pk, post_id=comment.post_id)
-    _set_comment(comment, frm=(PUBLISHED, HIDDEN, PostState.DELETED), to=REMOVED, fact=fact, by=by)
+    frm = (PUBLISHED, HIDDEN, PostState.DELETED)
+    _set_comment(comment, frm=frm, to=REMOVED, fact=facts.CommentRemoved, by=by)
 
 
 @transaction.atomic
@@ -71,8 +70,8 @@ def _set_comment(comment: Comment, *, frm: tuple[str, ...], to: str, fact: Any, 
     if locked.state == REMOVED and locked.state_before == PostState.DELETED:
         to = PostState.DELETED
     seen = PUBLISHED in (locked.state, to)
-    set_comment_state(locked, to)
+    said = {"was_accepted": True} if set_comment_state(locked, to) else {}
     if seen:
         count_comment(locked, +1 if to == PUBLISHED else -1)
     comment.state = to
-    record(fact, by=by)
+    record(fact(comment_id=locked.pk, post_id=locked.post_id, **said), by=by)

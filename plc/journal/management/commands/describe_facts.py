@@ -33,6 +33,8 @@ def _section(name: str, cls: type[Fact]) -> str:
         lines += [said, ""]
     if cls.VERSION > 1:
         lines += [f"Version {cls.VERSION}.", ""]
+    if cls.PRIVATE:
+        lines += ["Private: shown on no page, not even in the administration.", ""]
     lines += [f"- `{field.name}`: {_type(field.type)}" for field in fields(cls)]
     if heard := [listener.name for listener in listeners_of(name)]:
         lines += ["", "Heard by " + ", ".join(f"`{listener}`" for listener in sorted(heard)) + "."]
