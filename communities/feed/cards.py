@@ -23,7 +23,9 @@ from communities.community.access import memberships_of
 from communities.groups.access import group_memberships_of
 from plc.core.cache import LruCache, cache_many, cached_many
 from plc.core.edition import words_edition
-from plc.web.templatetags.ui import icon_svg, sprite
+from plc.core.member_marks import marks_of
+from plc.core.registry import MemberMark
+from plc.web.templatetags.ui import icon_svg, member_mark, sprite
 
 from .access import can_post, can_react_in, tell_group_its_community
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic
@@ -32,9 +34,9 @@ from .reacting import ICONS, nearest_first, offered_on
 
 KEPT = 60 * 60 * 12  # seconds; changed posts get a new key, so this only limits the memory
 TEMPLATE = "communities/feed/_card.html"
-# Where the label "new" is inserted for some readers. It cannot occur in what people write, where
-# "<" is escaped or part of an allowed tag.
-NEW = SafeString("<!--new-->")
+# Where the label "new" and the author's mark are inserted for some readers. They cannot occur in
+# what people write, where "<" is escaped or part of an allowed tag.
+NEW, MARK = SafeString("<!--new-->"), SafeString("<!--mark-->")
 # Longer posts are shortened to an excerpt, to keep pages of twenty cards small.
 WHOLE_BODY = 900
 SMALL = 480  # pixels; the width of pictures on cards
@@ -65,17 +67,20 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     """
     rows = [row for row in rows if row.is_shown]
     html = _fragments(rows, _states(rows, actor))
-    word = format_html(' · <span class="unread">{}</span>', gettext("new"))
+    marks = marks_of({row.mark_key for row in rows if row.mark_key[0]}, actor)
     return [
-        Card(
-            row,
-            # Safe: the output of our own template, and a label that is escaped above.
-            mark_safe(html[row.id].replace(NEW, word if row.id in new else "", 1)),  # noqa: S308
-            row.id in new,
-        )
+        Card(row, _for_reader(html[row.id], marks.get(row.mark_key), row.id in new), row.id in new)
         for row in rows
         if row.id in html
     ]
+
+
+def _for_reader(html: str, mark: MemberMark | None, is_new: bool) -> SafeString:
+    """Fill in what the card cannot contain because it is cached for many readers."""
+    shown = format_html(" {}", member_mark(mark)) if mark else ""
+    word = format_html(' · <span class="unread">{}</span>', gettext("new")) if is_new else ""
+    # Safe: the output of our own template, and two parts that are escaped above.
+    return mark_safe(html.replace(MARK, shown, 1).replace(NEW, word, 1))  # noqa: S308
 
 
 def _states(rows: Sequence[CardRow], actor: Any) -> dict[int, ReaderState]:
@@ -210,7 +215,8 @@ def _shown(post: Post, state: ReaderState) -> dict[str, Any]:
 
 
 def byline(post: Post) -> SafeString:
-    """Who posted where, as a whole sentence, so that it can be translated."""
+    """Who posted where, as a whole sentence, so that it can be translated. The author's mark is
+    inserted behind the name."""
     sentence = {
         PostKind.DISCUSSION: gettext("%(who)s wrote in %(where)s"),
         PostKind.QUESTION: gettext("%(who)s asked in %(where)s"),
@@ -224,9 +230,8 @@ def byline(post: Post) -> SafeString:
         who = format_html("<strong>{}</strong>", gettext("Someone who left"))
     else:
         who = format_html(
-            '<strong><a class="plain" href="{}">{}</a></strong>',
-            author.get_absolute_url(),
-            author.name,
+            '<strong><a class="plain" href="{}">{}</a></strong>{}',
+            *(author.get_absolute_url(), author.name, MARK),
         )
     place = post.group or post.community
     where = format_html('<a href="{}">{}</a>', place_url(post), place.name)

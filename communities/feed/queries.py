@@ -253,6 +253,11 @@ class CardRow(NamedTuple):
         """Posts of suspended accounts count towards the page size, but are not shown."""
         return self.stamp[AUTHOR_STATE] != User.State.SUSPENDED
 
+    @property
+    def mark_key(self) -> tuple[int, int]:
+        """See plc.core.registry.member_marks; nobody's if the author is unknown."""
+        return (self.author_id or 0, self.community_id)
+
 
 # The stamp contains everything shown on a card that can change: the row version (xmin changes with
 # every update), and what is shown of other rows. Ids and row versions are unique within one

@@ -28,6 +28,8 @@ from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
 from plc.accounts.models import blocked_ids
 from plc.core import keyset
+from plc.core.member_marks import marks_in
+from plc.core.registry import MemberMark
 from plc.web.models import Draft
 
 from . import access
@@ -118,6 +120,7 @@ class Row:
     reply_count: int = 0
     files: list[Attachment] = field(default_factory=list)
     sheet: Sheet | None = None
+    mark: MemberMark | None = None
     is_mine: bool = False
     is_accepted: bool = False
 
@@ -164,16 +167,20 @@ class Rights:
 
 
 class Rows:
-    """Builds the rows of comments with their files, for one reader."""
+    """Builds the rows of comments with their files and their authors' marks, for one reader."""
 
     def __init__(self, actor: Any, post: Post) -> None:
         self.actor, self.post, self.rights = actor, post, Rights(actor, post)
         self.blocked = set(blocked_ids(actor))
         self.post_files: list[Attachment] = []
         self.files: dict[int, list[Attachment]] = {}
+        self.marks: dict[int | None, MemberMark] = {}
 
-    def fetch_files(self, comments: Iterable[Comment]) -> None:
-        """Load the files of the post and all comments in one query."""
+    def fetch(self, comments: Sequence[Comment]) -> None:
+        """Load the files of the post and all comments in one query, and the marks of all
+        authors."""
+        authors = [self.post.author_id, *(comment.author_id for comment in comments)]
+        self.marks = marks_in(self.post.community_id, authors, self.actor)
         wanted = Q(post=self.post) | Q(comment__in=[comment.pk for comment in comments])
         for attachment in Attachment.objects.filter(wanted).select_related("file"):
             if attachment.comment_id is None:
@@ -193,6 +200,7 @@ class Rows:
             reply_count=of_all,
             files=self.files.get(comment.pk, []),
             sheet=sheet_of(self.actor, comment, self.rights.can_react),
+            mark=self.marks.get(comment.author_id),
             is_mine=mine,
             is_accepted=comment.pk == self.post.accepted_answer_id,
         )
@@ -223,11 +231,11 @@ class Thread:
         below = self._below([*answers, *page.items], accepted)
         answers = [*(reply for reply in below if reply.pk == accepted), *answers]
         rows = Rows(self.actor, self.post)
-        rows.fetch_files([*answers, *page.items, *below])
+        rows.fetch([*answers, *page.items, *below])
         replies = defaultdict(list)
         for reply in below:
             replies[reply.parent_id].append(reply)
-        self.files = rows.post_files
+        self.files, self.mark = rows.post_files, rows.marks.get(self.post.author_id)
         self.sheet = sheet_of(self.actor, self.post, self.rights.can_react)
         self.answers, self.comments = (
             [
@@ -284,7 +292,7 @@ def replies_page(actor: Any, comment: Comment, after: str = "") -> tuple[Row, st
     rows = Rows(actor, comment.post)
     seen = comments_of(actor, comment.post)
     page = keyset.page(seen.filter(parent=comment), order=BY_TIME, after=after or None, size=PAGE)
-    rows.fetch_files([comment, *page.items])
+    rows.fetch([comment, *page.items])
     return rows.row(comment, page.items, len(page.items)), page.next
 
 

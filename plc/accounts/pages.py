@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from plc.core.member_marks import marks_in
 from plc.core.registry import profile_panels
 
 from . import access
@@ -28,6 +29,7 @@ def profile_context(person: User, actor: Any) -> dict[str, Any]:
     return {
         "person": person,
         "profile": profile,
+        "mark": marks_in(None, [person.pk], actor).get(person.pk),
         "shown": shown,
         "own": own,
         "entries": entries,

@@ -232,6 +232,28 @@ community_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("
 # Each provider: (person, actor) -> a panel of the profile, or None.
 profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("profile panels")
 
+
+@dataclass(frozen=True)
+class MemberMark:
+    """A badge or level beside a member's name: ``label`` in two or three words, an icon of the
+    sprite, the URL that it leads to, and a sentence shown on hover."""
+
+    label: str
+    href: str = ""
+    icon: str = "award"
+    title: str = ""
+
+
+# A member's id, and the id of the community that the page belongs to; None on pages outside of
+# communities, where the provider chooses among what the actor may see.
+MarkKey = tuple[int, int | None]
+
+# Each provider: (keys of a page, actor) -> marks by key, by one query. Of several providers, the
+# first with a mark for a key counts (plc.core.member_marks).
+member_marks: Registry[Callable[[Collection[MarkKey], Any], Mapping[MarkKey, MemberMark]]] = (
+    Registry("member marks")
+)
+
 # Each provider: (post, actor) -> a panel in the sidebar of the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
 

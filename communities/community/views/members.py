@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.addresses import cached_reverse
+from plc.core.member_marks import marks_in
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -45,8 +46,9 @@ def _members(
     may_manage = access.can_manage_community(request.user, community)
     listed = community.memberships.listed_for(request.user, whole=may_manage)
     found = requested_page(request, _matching(listed, query, role), order=("-joined_at", "-id"))
+    marks = marks_in(community.pk, [one.user_id for one in found.items], request.user)
     context = {
-        "found": found,
+        "people": [(one, marks.get(one.user_id)) for one in found.items],
         "older": next_page_url(request, found, cached_reverse("community:members", community.slug)),
         "not_shown": unlisted_count(request, found, community.member_count),
         "query": query,

@@ -22,6 +22,7 @@ from plc.accounts.models import User
 from plc.accounts.rate_limits import limit_rate
 from plc.accounts.visibility import headlines_of
 from plc.core.addresses import cached_reverse
+from plc.core.member_marks import marks_in
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -58,8 +59,10 @@ def _members(
     listed = group.memberships.listed_for(request.user, whole=looks_after)
     found = requested_page(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     answers = access.can_answer_requests(request.user, group)
+    lines = lines_of(found.items, request.user)
+    marks = marks_in(group.community_id, [one.user_id for one in found.items], request.user)
     context = {
-        "people": lines_of(found.items, request.user),
+        "people": [(one, line, marks.get(one.user_id)) for one, line in lines],
         "older": next_page_url(
             request, found, cached_reverse("groups:members", group.community.slug, group.slug)
         ),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from plc.core.member_marks import marks_in
 from plc.core.paging import next_page_url, requested_page
 from plc.core.registry import my_communities, place_audiences
 
@@ -24,10 +25,14 @@ def show_directory(request: HttpRequest) -> HttpResponse:
     people = found_people(request.user, form.cleaned_data if form.is_valid() else {})
     page = requested_page(request, people, order=ORDER)
     shown = shown_fields_of(page.items, request.user)
+    marks = marks_in(None, [person.pk for person in page.items], request.user)
     filtered = any(value for key, value in request.GET.items() if key != "after")
     context = {
         "form": form,
-        "entries": [entry_of(person, shown[person.pk]) for person in page.items],
+        "entries": [
+            entry_of(person, shown[person.pk]) | {"mark": marks.get(person.pk)}
+            for person in page.items
+        ],
         "older": next_page_url(request, page),
         "narrowed": any(value for key, value in request.GET.items() if key not in ("q", "after")),
         "filtered": filtered,

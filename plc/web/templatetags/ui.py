@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from plc.core import names
+from plc.core.registry import MemberMark
 from plc.web.importmap import importmap as importmap_json
 from plc.web.times import relative, timed
 from plc.web.times import zone_name as name_of_zone
@@ -153,6 +154,23 @@ def mark(place: Any, classes: str = "") -> SafeString:
     key = getattr(place, "key", "") or getattr(place, "public_id", "") or place.name
     accent = getattr(place, "accent_name", "") or getattr(place, "accent", "")
     return mark_svg(place.name, str(key), classes, accent)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def member_mark(mark: MemberMark) -> SafeString:
+    """A badge or level beside a member's name: `{% if row.mark %}{% member_mark row.mark %}{% endif
+    %}`."""
+    return format_html(
+        '<{} class="tag member-mark"{}>{}<span dir="auto">{}</span></{}>',
+        *(
+            format_html('a href="{}"', mark.href) if mark.href else SafeString("span"),
+            format_html(' title="{}"', mark.title) if mark.title else "",
+            icon_svg(mark.icon),
+            mark.label,
+            SafeString("a" if mark.href else "span"),
+        ),
+    )
 
 
 @register.simple_tag
