@@ -1,0 +1,73 @@
+"""Multibase and Multikey: how the specifications write bytes and public keys as text.
+
+Controlled Identifiers 1.0, sections 2.4 (Multibase) and 2.2.2 (Multikey). Decoding is strict: every
+value has exactly one spelling, so that a changed character is never the same value.
+"""
+
+import base64
+import binascii
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from .faults import Fault, Unsound
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
+_MAX_BASE58 = 200  # characters; the conversion takes quadratic time, keys and signatures have 90
+_ED25519_PUBLIC = b"\xed\x01"  # the multicodec of an Ed25519 public key
+
+
+def base58(content: bytes) -> str:
+    """Multibase base-58-btc, beginning with z."""
+    number = int.from_bytes(content, "big")
+    digits = ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = _ALPHABET[digit] + digits
+    zeros = len(content) - len(content.lstrip(b"\0"))
+    return "z" + _ALPHABET[0] * zeros + digits
+
+
+def from_base58(text: object) -> bytes:
+    if not isinstance(text, str) or text[:1] != "z" or len(text) > _MAX_BASE58:
+        raise Unsound(Fault.PROOF_MALFORMED)
+    number = 0
+    for character in text[1:]:
+        if character not in _DIGITS:
+            raise Unsound(Fault.PROOF_MALFORMED)
+        number = number * 58 + _DIGITS[character]
+    zeros = len(text[1:]) - len(text[1:].lstrip(_ALPHABET[0]))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base64url(content: bytes) -> str:
+    """Base64url without padding, as in JOSE; multibase puts a u before it."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes. ValueError unless the text is exactly how these bytes are written."""
+    try:
+        content = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except (UnicodeEncodeError, binascii.Error) as wrong:
+        raise ValueError(text[:40]) from wrong
+    if base64url(content) != text:
+        raise ValueError(text[:40])
+    return content
+
+
+def multikey(key: Ed25519PublicKey) -> str:
+    """The Multikey of an Ed25519 public key, which begins with z6Mk."""
+    return base58(_ED25519_PUBLIC + key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def from_multikey(text: object) -> Ed25519PublicKey:
+    """The public key. Raises Unsound for other kinds of keys too."""
+    try:
+        content = from_base58(text)
+        if content[:2] != _ED25519_PUBLIC:
+            raise ValueError
+        return Ed25519PublicKey.from_public_bytes(content[2:])
+    except (Unsound, ValueError) as wrong:
+        raise Unsound(Fault.KEY_MALFORMED, text) from wrong

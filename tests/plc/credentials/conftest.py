@@ -1,0 +1,81 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from plc.credentials import documents, jwt, proofs
+from plc.credentials.multibase import base64url, from_multikey, multikey
+
+VECTORS = Path(__file__).parent / "vectors"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+ISSUER = "https://guildhall.example/credentials/issuers/1/"
+ACHIEVEMENT = documents.Achievement(
+    id="https://guildhall.example/badges/1/",
+    name="Helper of the week",
+    description="Answered what others asked.",
+    criteria="Three of your answers were accepted.",
+    criteria_url="https://guildhall.example/badges/1/#criteria",
+    image="https://guildhall.example/badges/1/picture.svg",
+    tags=("helping", "answers"),
+)
+PROFILE = documents.IssuerProfile(
+    key="community:1", name="Riverside Network", url="https://guildhall.example/c/riverside/"
+)
+
+
+def vector(name: str) -> Any:
+    text = (VECTORS / name).read_text()
+    return json.loads(text) if name.endswith(".json") else text.strip()
+
+
+class Signer:
+    """A key and an issuer outside of the database."""
+
+    def __init__(self, issuer: str = ISSUER) -> None:
+        self.key = Ed25519PrivateKey.generate()
+        self.issuer = issuer
+        self.multikey = multikey(self.key.public_key())
+
+    @property
+    def method(self) -> str:
+        return f"{self.issuer}#{self.multikey}"
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        public = self.key.public_key().public_bytes_raw()
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url(public)}
+
+    def unsigned(self, **changes: Any) -> dict[str, Any]:
+        said = {
+            "id": "https://guildhall.example/credentials/2/",
+            "issuer_id": self.issuer,
+            "issuer": PROFILE,
+            "achievement": ACHIEVEMENT,
+            "subject": documents.Subject(name="Amara Okafor"),
+            "evidence": [documents.Evidence(url="https://guildhall.example/p/3/", name="Answer")],
+            "valid_from": NOW,
+            "status": documents.status_entry("https://guildhall.example/status/1/", 94567),
+        }
+        return documents.credential_document(**(said | changes))
+
+    def sign(self, document: dict[str, Any] | None = None, method: str = "") -> dict[str, Any]:
+        return proofs.sign(
+            document or self.unsigned(), key=self.key, method=method or self.method, at=NOW
+        )
+
+    def token(self, document: dict[str, Any] | None = None) -> str:
+        return jwt.sign(document or self.unsigned(), key=self.key, method=self.method)
+
+    def find_key(self, method: str):
+        return from_multikey(method.partition("#")[2])
+
+    def find_jwk(self, method: str, issuer: str) -> dict[str, str]:
+        return self.jwk
+
+
+@pytest.fixture
+def signer() -> Signer:
+    return Signer()

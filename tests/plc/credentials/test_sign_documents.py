@@ -1,0 +1,242 @@
+"""Proofs and tokens, against the vectors of the specifications and against changes."""
+
+import base64
+import hashlib
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plc.credentials import canonical, contexts, jwt, proofs
+from plc.credentials.faults import Fault, Unsound
+from plc.credentials.multibase import base58, base64url, from_base58, from_multikey, multikey
+from plc.credentials.reading import as_object
+
+from .conftest import NOW, Signer, vector
+
+SIGNER = Signer()
+SIGNED = json.dumps(SIGNER.sign(), ensure_ascii=False, separators=(",", ":")).encode()
+TOKEN = SIGNER.token()
+
+
+@pytest.fixture
+def example_context(monkeypatch) -> None:
+    """The vectors of W3C use a context that exists for examples only."""
+    load = contexts.load
+
+    def with_examples(url: str, options: object = None) -> dict:
+        if url == "https://www.w3.org/ns/credentials/examples/v2":
+            document = vector("examples-v2.json")
+            return {"contextUrl": None, "documentUrl": url, "document": document}
+        return load(url, options)
+
+    monkeypatch.setattr(contexts, "load", with_examples)
+
+
+def check(document: dict) -> str:
+    return proofs.check(document, SIGNER.find_key, now=NOW)
+
+
+def test_every_context_is_what_its_record_says():
+    listed = contexts.records()
+    files = {path.name for path in contexts.FOLDER.glob("*.json")} - {"contexts.json"}
+    assert {record["file"] for record in listed.values()} == files
+    for record in listed.values():
+        content = (contexts.FOLDER / record["file"]).read_bytes()
+        digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+        assert record["sha384"] == f"sha384-{digest}", record["file"]
+        assert record["licence"] and record["package"] in (
+            contexts.FOLDER / "LICENSES.md"
+        ).read_text(encoding="utf-8")
+
+
+def test_the_w3c_vector_has_the_hash_that_the_specification_prints(example_context):
+    document = vector("alumni.json")
+    options = document.pop("proof")
+    del options["proofValue"]
+    assert proofs.hash_data(document, options).hex() == vector("alumni.combined-hash.txt")
+
+
+def test_the_w3c_vector_is_valid_and_signing_it_again_gives_the_same(example_context):
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    document, pair = vector("alumni.json"), vector("key-pair.json")
+    method = document["proof"]["verificationMethod"]
+    assert check(document) == method
+    key = Ed25519PrivateKey.from_private_bytes(from_base58(pair["privateKeyMultibase"])[2:])
+    assert multikey(key.public_key()) == pair["publicKeyMultibase"]
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    at = datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC)
+    assert proofs.sign(unsigned, key=key, method=method, at=at) == document
+
+
+def test_a_signed_credential_is_valid_as_document_and_as_token(signer):
+    document = signer.unsigned()
+    assert proofs.check(signer.sign(document), signer.find_key, now=NOW) == signer.method
+    assert jwt.check(signer.token(document), signer.find_jwk) == document
+
+
+@settings(max_examples=150, deadline=None)
+@given(at=st.integers(0, len(SIGNED) - 1), byte=st.integers(0, 255))
+def test_a_document_with_one_byte_changed_is_refused_or_means_the_same(at, byte):
+    changed = SIGNED[:at] + bytes([byte]) + SIGNED[at + 1 :]
+    try:
+        document = as_object(changed)
+        check(document)
+    except Unsound:
+        return
+    assert document == json.loads(SIGNED), f"{SIGNED[at - 20 : at + 20]!r} -> {byte}"
+
+
+@settings(max_examples=150, deadline=None)
+@given(at=st.integers(0, len(TOKEN) - 1), character=st.characters(codec="ascii"))
+def test_a_token_with_one_character_changed_is_refused(at, character):
+    if character == TOKEN[at]:
+        return
+    with pytest.raises(Unsound):
+        jwt.check(TOKEN[:at] + character + TOKEN[at + 1 :], SIGNER.find_jwk)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"favouriteColour": "green"}, Fault.TERM_UNKNOWN),
+        ({"name": None}, Fault.TERM_UNKNOWN),
+        ({"id": "somewhere"}, Fault.TERM_UNKNOWN),
+        ({"type": ["VerifiableCredential", "OpenBadgeCredential", "Medal"]}, Fault.TERM_UNKNOWN),
+        ({"@context": ["https://example.org/own-context"]}, Fault.CONTEXT_UNKNOWN),
+        ({"@context": 7}, Fault.NOT_LINKED_DATA),
+        ({"proof": None}, Fault.PROOF_MISSING),
+        ({"proof": {"type": "Ed25519Signature2020"}}, Fault.PROOF_UNKNOWN),
+        ({"proof": []}, Fault.PROOF_MISSING),
+        ({"proof": ["x"]}, Fault.PROOF_MALFORMED),
+    ],
+)
+def test_what_a_proof_would_not_cover_is_refused(change, fault):
+    with pytest.raises(Unsound) as refusal:
+        check(SIGNER.sign() | change)
+    assert refusal.value.fault == fault
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "fault"),
+    [
+        ("proofPurpose", "authentication", Fault.PROOF_PURPOSE),
+        ("cryptosuite", "ecdsa-rdfc-2019", Fault.PROOF_UNKNOWN),
+        ("previousProof", "urn:x", Fault.PROOF_UNKNOWN),
+        ("expires", "2020-01-01T00:00:00Z", Fault.PROOF_EXPIRED),
+        ("created", "yesterday", Fault.DATE_MALFORMED),
+        ("created", "2026-11-22T12:00:01Z", Fault.SIGNATURE_WRONG),
+        ("verificationMethod", 7, Fault.PROOF_MALFORMED),
+        ("proofValue", "u123", Fault.PROOF_MALFORMED),
+        ("proofValue", "z0", Fault.PROOF_MALFORMED),
+        ("proofValue", base58(b"\1" * 64), Fault.SIGNATURE_WRONG),
+        ("note", "not signed", Fault.TERM_UNKNOWN),
+    ],
+)
+def test_each_option_of_a_proof_is_checked(option, value, fault):
+    document = SIGNER.sign()
+    document["proof"][option] = value
+    with pytest.raises(Unsound) as refusal:
+        check(document)
+    assert refusal.value.fault == fault
+
+
+def test_of_two_proofs_each_must_be_valid():
+    document = SIGNER.sign()
+    first, second = document["proof"], dict(document["proof"])
+    assert check(document | {"proof": [first, second]})
+    second["proofValue"] = base58(b"\1" * 64)
+    with pytest.raises(Unsound):
+        check(document | {"proof": [first, second]})
+
+
+def test_a_document_built_to_take_forever_is_given_up(signer):
+    nodes = [f"_:n{number}" for number in range(12)]
+    everybody = [{"id": node, "evidence": [{"id": other} for other in nodes]} for node in nodes]
+    with pytest.raises(Unsound) as refusal:
+        canonical.canonical({"@context": contexts.CREDENTIALS_V2, "evidence": everybody})
+    assert refusal.value.fault in (Fault.TOO_TANGLED, Fault.TERM_UNKNOWN, Fault.NOT_LINKED_DATA)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"[" * 100_000, Fault.TOO_DEEP),
+        (b'{"a":' * 400 + b"1" + b"}" * 400, Fault.TOO_DEEP),
+        (b"{" + b" " * 1_000_000 + b"}", Fault.TOO_LARGE),
+        (b'{"a": 1, "a": 2}', Fault.TWICE),
+        (b'{"a": NaN}', Fault.NOT_JSON),
+        (b'{"a": 1e999}', Fault.NOT_JSON),
+        (b'{"a": "\\ud800"}', Fault.NOT_JSON),
+        (b"\xff\xfe{}", Fault.NOT_JSON),
+        (b"{", Fault.NOT_JSON),
+        (b"[]", Fault.NOT_A_CREDENTIAL),
+    ],
+)
+def test_hostile_json_is_refused(content, fault):
+    with pytest.raises(Unsound) as refusal:
+        as_object(content)
+    assert refusal.value.fault == fault
+
+
+def token_of(header: dict, payload: dict, signature: bytes = b"") -> str:
+    parts = [json.dumps(header).encode(), json.dumps(payload).encode(), signature]
+    return ".".join(base64url(part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ({"alg": "none"}, Fault.ALGORITHM_UNKNOWN),
+        ({"alg": "HS256", "kid": "https://x/"}, Fault.ALGORITHM_UNKNOWN),
+        ({"alg": "EdDSA", "kid": "https://x/", "crit": ["x"]}, Fault.ALGORITHM_UNKNOWN),
+        ({"alg": "EdDSA", "jwk": SIGNER.jwk}, Fault.KEY_NOT_PUBLISHED),
+        ({"alg": "EdDSA", "kid": "https://x/"}, Fault.SIGNATURE_WRONG),
+        ({"alg": "RS256", "kid": "https://x/"}, Fault.SIGNATURE_WRONG),
+    ],
+)
+def test_a_token_must_be_signed_by_a_key_that_the_issuer_publishes(header, fault):
+    with pytest.raises(Unsound) as refusal:
+        jwt.check(token_of(header, SIGNER.unsigned()), SIGNER.find_jwk)
+    assert refusal.value.fault == fault
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [
+        ("iss", "https://elsewhere.example/"),
+        ("jti", "urn:other"),
+        ("sub", "urn:else"),
+        ("nbf", 0),
+        ("exp", 1),
+    ],
+)
+def test_the_claims_of_a_token_say_the_same_as_the_credential(claim, value):
+    payload = SIGNER.unsigned() | {claim: value}
+    with pytest.raises(Unsound) as refusal:
+        jwt.read(token_of({"alg": "EdDSA"}, payload))
+    assert refusal.value.fault == Fault.CLAIMS_DIFFER
+
+
+def test_a_credential_in_a_claim_of_its_own_is_read_too():
+    document = SIGNER.unsigned()
+    assert jwt.read(token_of({"alg": "EdDSA"}, {"vc": document, "iss": SIGNER.issuer}))[1] == (
+        document
+    )
+
+
+@given(st.binary(max_size=70))
+def test_multibase_reads_what_it_wrote(content):
+    assert from_base58(base58(content)) == content
+
+
+@pytest.mark.parametrize(
+    "text", ["", "z", "z6Mk", "zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2", 7]
+)
+def test_what_is_no_ed25519_multikey_is_refused(text):
+    with pytest.raises(Unsound) as refusal:
+        from_multikey(text)
+    assert refusal.value.fault == Fault.KEY_MALFORMED
