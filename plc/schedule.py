@@ -45,6 +45,10 @@ SCHEDULE = {
         "task": "communities.feed.tasks.erase_what_was_deleted",
         **daily(2, 47),
     },
+    "follow who earned points": {
+        "task": "gamification.tasks.follow_standings",
+        **every(seconds=5),
+    },
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {
         "task": "plc.notifications.tasks.forget_sent_mail",

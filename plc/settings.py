@@ -64,6 +64,7 @@ if LIVE_PORT:
 # --- Apps and middleware ------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "gamification",
     # communities
     "communities.demo",
     "communities.archives",

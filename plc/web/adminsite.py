@@ -36,6 +36,7 @@ SECTIONS = {
     "people": gettext_lazy("People"),
     "communities": gettext_lazy("Communities and what they write"),
     "operations": gettext_lazy("Operations"),
+    "recognition": gettext_lazy("Recognition"),
     "sign-in": gettext_lazy("Signing in"),  # those that set none: third-party apps
 }
 # Only models of these packages are shown. Those of third-party apps contain secrets, and changing

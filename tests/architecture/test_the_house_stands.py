@@ -22,6 +22,7 @@ FLOORS = [
     {"feed"},
     {"moderation", "archives"},
     {"demo"},
+    {"gamification"},
 ]
 FLOOR = {label: number for number, labels in enumerate(FLOORS) for label in labels}
 

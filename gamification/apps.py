@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GamificationConfig(AppConfig):
+    name = "gamification"
+    label = "gamification"
+    verbose_name = _("Recognition")
+    admin_section = "recognition"
+
+    def ready(self) -> None:
+        # Importing these modules fills the registries.
+        from . import listeners  # noqa: F401

@@ -1,0 +1,35 @@
+"""What follows a change of members' ledgers: boards that people look at, badges, levels.
+
+A standing that was touched is followed at least once, by this order: the transaction that posted
+points touches it; a task picks it up within a second, or the clock does within five.
+"""
+
+from django.db import transaction
+
+from plc.live.actions import publish
+
+from .models import Standing
+
+BATCH = 200
+
+
+def follow() -> int:
+    """Follow all touched standings, in batches. Returns their number."""
+    total = 0
+    while followed := _follow_batch():
+        total += followed
+    return total
+
+
+@transaction.atomic
+def _follow_batch() -> int:
+    """Locks the standings, so nothing is posted for these members meanwhile."""
+    standings = list(
+        Standing.objects.filter(touched_at__isnull=False)
+        .order_by("touched_at", "id")
+        .select_for_update(skip_locked=True, no_key=True)[:BATCH]
+    )
+    if standings:
+        Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
+        publish([f"me:{one.member_id}" for one in standings], "recognition")
+    return len(standings)

@@ -1,0 +1,34 @@
+from .leaderboards import Board, BoardPreference, BoardScore, DayScore, Period, Season
+from .points import (
+    Backfill,
+    EntryQuestion,
+    LedgerEntry,
+    Outcome,
+    PointGrant,
+    Recomputation,
+    Ring,
+    RuleOverride,
+    Standing,
+    ValueKind,
+    Why,
+)
+
+__all__ = [
+    "Backfill",
+    "Board",
+    "BoardPreference",
+    "BoardScore",
+    "DayScore",
+    "EntryQuestion",
+    "LedgerEntry",
+    "Outcome",
+    "Period",
+    "PointGrant",
+    "Recomputation",
+    "Ring",
+    "RuleOverride",
+    "Season",
+    "Standing",
+    "ValueKind",
+    "Why",
+]

@@ -1,0 +1,154 @@
+"""Rollups of the ledger: scores by day, and the boards of current and past periods.
+
+A place is a single number in all of them: a group's id, a community's id negated, or 0 for the
+site. ``kind`` is a ValueKind, or 0 for the sum of all. Rollups are derived: ``rollups.rebuild``
+computes them from the ledger.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+
+from .points import ValueKind
+
+SITE = 0  # the place of the site's boards
+
+
+class Period(models.TextChoices):
+    WEEK = "week", _("Week")  # ISO 8601: from Monday
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    SEASON = "season", _("Season")
+    EVER = "ever", _("Ever")
+
+
+class Season(models.Model):
+    """A named span of days of a community: a term, a school year."""
+
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="seasons", verbose_name=_("community")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="gamification_season_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "name"], name="gamification_season_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DayScore(models.Model):
+    """A member's points of one kind in one place on one day: the rollup that all others are sums
+    of. The place of a community includes its groups. Has no row for the site and for all kinds."""
+
+    pk = models.CompositePrimaryKey("member_id", "place", "day", "kind")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    place = models.BigIntegerField()
+    day = models.DateField()
+    kind = models.PositiveSmallIntegerField(choices=ValueKind.choices)
+    points = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.member_id} @{self.place} {self.day}: {self.points}"
+
+
+class Board(models.Model):
+    """A leaderboard: a place, a kind of value (0: all) and a period. Created with the first score.
+
+    Closed periods are kept for a while (``periods.KEPT``), seasons and "ever" for good.
+    """
+
+    place = models.BigIntegerField()
+    kind = models.PositiveSmallIntegerField()
+    period = models.CharField(max_length=7, choices=Period.choices)
+    starts_on = models.DateField()  # date.min for "ever"
+    ends_on = models.DateField()  # its last day; date.max for "ever"
+    season = models.ForeignKey(Season, null=True, on_delete=models.CASCADE, related_name="boards")
+
+    class Meta:
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "kind", "period", "starts_on", "season"],
+                nulls_distinct=False,
+                name="gamification_board_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(period="season") ^ Q(season=None), name="gamification_board_of_season"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_period_display()} {self.starts_on} @{self.place}"
+
+
+class BoardScore(models.Model):
+    """A member's points on a board. ``listed`` is false for who opted out, left, is suspended or
+    closed their account: boards do not show them, and nobody's rank counts them."""
+
+    pk = models.CompositePrimaryKey("member_id", "board_id")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    board = models.ForeignKey(
+        Board, on_delete=models.CASCADE, related_name="scores", db_index=False
+    )
+    points = models.IntegerField()
+    listed = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            # Top lists, neighbours, and (by skipping from score to score) dense ranks.
+            models.Index(
+                "board",
+                F("points").desc(),
+                "member",
+                condition=Q(listed=True, points__gt=0),
+                name="gamification_board_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.board_id}: {self.points}"
+
+
+class BoardPreference(models.Model):
+    """What a member chose about leaderboards; no row means the defaults."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="board_preference",
+    )
+    on_boards = models.BooleanField(_("list me on leaderboards"), default=True)
+    on_site_board = models.BooleanField(_("list me on the site's leaderboard"), default=False)
+
+    def __str__(self) -> str:
+        return str(self.member)

@@ -1,0 +1,146 @@
+"""Rules: which deeds count, and for how much.
+
+A **deed** is something that a member did and that a rule recognises. Rules do not react to facts
+one by one: each finds its deeds by a query over the present state, so that deeds can be settled in
+any order, twice, or years later, with the same result. A fact only says which deeds to look at
+again (``Way.facts``).
+
+Communities change a rule by a ``RuleOverride``; ``terms_of`` merges the two.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from .models import RuleOverride, ValueKind
+from .models.points import MOST_POINTS
+
+# Reads the ids of the sources whose deeds may have changed from a fact's data.
+Concerned = Callable[[Mapping[str, Any]], Iterable[int | None]]
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One query by which a rule finds deeds.
+
+    ``source`` is the model that deeds are identified by, together with the member and the giver.
+    ``deeds()`` returns rows as dictionaries with the keys of DEED, limited to what counts today
+    (published, not hidden, not to oneself). ``facts`` maps the names of facts to the sources that
+    they concern; where a fact concerns sources of unknown number, its function may query.
+    """
+
+    source: type[Model]
+    deeds: Callable[[], QuerySet[Any, Any]]
+    facts: Mapping[str, Concerned]
+
+    @property
+    def source_type_id(self) -> int:
+        return ContentType.objects.get_for_model(self.source).pk
+
+
+# The columns of a deed. ``kind`` and ``points`` are None unless the row decides them itself.
+DEED = ("source", "member", "giver", "in_community", "in_group", "happened", "kind_", "points_")
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """What counts and for how much, unless a community overrides it.
+
+    Points are per deed; caps are points in a day or week (of the community's time zone) under this
+    rule; the cooldown is the least time between two deeds that count: from the same giver, or of
+    the same member if there is none. ``version`` is incremented when the meaning changes.
+    """
+
+    key: str
+    kind: ValueKind
+    points: int
+    label: str | Promise  # "Answer accepted"
+    sentence: str | Promise  # for members: what to do, and why it is worth something
+    ways: tuple[Way, ...]
+    daily_cap: int | None = None
+    weekly_cap: int | None = None
+    cooldown: timedelta | None = None
+    version: int = 1
+    giver_is_private: bool = False  # members do not read who it was (what people keep, polls)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.points <= MOST_POINTS:
+            raise ValueError(f"{self.key}: {self.points} points are out of bounds")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The conditions of a rule in a community."""
+
+    rule: Rule
+    on: bool
+    points: int
+    daily_cap: int | None
+    weekly_cap: int | None
+    cooldown: timedelta | None
+    version: int
+
+
+def _terms(rule: Rule, override: RuleOverride | None) -> Terms:
+    if override is None:
+        return Terms(
+            rule, True, rule.points, rule.daily_cap, rule.weekly_cap, rule.cooldown, rule.version
+        )
+
+    def chosen(own: Any, default: Any) -> Any:
+        return default if own is None else own
+
+    minutes = override.cooldown_minutes
+    return Terms(
+        rule=rule,
+        on=override.on,
+        points=chosen(override.points, rule.points),
+        daily_cap=chosen(override.daily_cap, rule.daily_cap),
+        weekly_cap=chosen(override.weekly_cap, rule.weekly_cap),
+        cooldown=rule.cooldown if minutes is None else timedelta(minutes=minutes),
+        # Both versions in one number: those of the code are few.
+        version=rule.version * 1000 + override.version,
+    )
+
+
+class TermsOf:
+    """The terms of rules in some communities, read by one query."""
+
+    def __init__(self, communities: Collection[int]) -> None:
+        self.overrides = {
+            (override.community_id, override.rule): override
+            for override in RuleOverride.objects.filter(community__in=communities)
+        }
+
+    def __call__(self, community_id: int, rule: Rule) -> Terms:
+        return _terms(rule, self.overrides.get((community_id, rule.key)))
+
+
+@dataclass
+class Rulebook:
+    """All rules by key, and what each fact concerns."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+    def add(self, *rules: Rule) -> None:
+        for rule in rules:
+            if rule.key in self.rules:
+                raise ValueError(f"The rule {rule.key} is declared twice")
+            self.rules[rule.key] = rule
+
+    @cached_property
+    def ways(self) -> list[tuple[Rule, Way]]:
+        return [(rule, way) for rule in self.rules.values() for way in rule.ways]
+
+    @cached_property
+    def facts(self) -> list[str]:
+        return sorted({name for _, way in self.ways for name in way.facts})
+
+
+RULES = Rulebook()

@@ -1,0 +1,171 @@
+"""Facts become entries of the ledger: once each, reversed when what they are for no longer
+counts."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
+
+from communities.feed import actions as feed
+from communities.feed.models import Post
+from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Standing
+from gamification.rules import RULES
+from gamification.settling import settle
+from plc.journal.models import Entry
+
+
+@pytest.fixture
+def question(cast):
+    return feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+
+
+@pytest.fixture
+def answer(cast, question):
+    return feed.write_comment(by=cast.ben, post=question, body="With the sickest.", kind="answer")
+
+
+def points_of(person) -> int:
+    return sum(LedgerEntry.objects.filter(member=person).values_list("points", flat=True))
+
+
+def test_a_question_counts_for_who_asked(cast, question, relay):
+    relay()
+    entry = LedgerEntry.objects.get(rule="question_asked")
+    assert (entry.member, entry.community, entry.points) == (cast.chidi, cast.community, 2)
+    heard = Entry.objects.get(pk=entry.entry)
+    assert (heard.name, heard.data["post_id"]) == ("feed.PostPublished", question.pk)
+
+
+def test_an_accepted_answer_counts_for_its_author(cast, answer, relay):
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    entry = LedgerEntry.objects.get(rule="answer_accepted")
+    assert (entry.member, entry.given_by, entry.points) == (cast.ben, cast.chidi, 15)
+
+
+def test_an_answer_no_longer_accepted_is_reversed_and_counts_again(cast, answer, relay):
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    feed.unaccept_answer(by=cast.chidi, comment=answer)
+    relay()
+    assert points_of(cast.ben) == 0
+    assert not BoardScore.objects.filter(member=cast.ben).exclude(points=0).exists()
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    assert points_of(cast.ben) == 15
+    entries = LedgerEntry.objects.filter(member=cast.ben).order_by("id")
+    assert [(entry.points, entry.occasion) for entry in entries] == [(15, 0), (-15, 0), (15, 1)]
+
+
+def test_a_deleted_question_takes_its_points_back_quietly(cast, question, relay):
+    relay()
+    feed.delete_post(by=cast.chidi, post=question)
+    relay()
+    assert points_of(cast.chidi) == 0
+    feed.bring_back_post(by=cast.chidi, post=question)
+    relay()
+    assert points_of(cast.chidi) == 2
+
+
+def test_facts_heard_in_the_wrong_order_come_to_the_same(cast, question, relay):
+    feed.delete_post(by=cast.chidi, post=question)
+    relay()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_an_entry_cannot_be_changed_or_deleted(cast, question, relay):
+    relay()
+    entries = LedgerEntry.objects.all()
+    for change in (lambda: entries.update(points=1000), lambda: entries._raw_delete("default")):
+        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
+            change()
+
+
+def test_a_deed_cannot_have_two_unreversed_entries(cast, question, relay):
+    relay()
+    twin = LedgerEntry.objects.get(rule="question_asked")
+    twin.pk = None
+    twin.entry = None
+    for occasion in (0, 1):
+        twin.occasion = occasion
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twin.save(force_insert=True)
+
+
+def test_a_reversal_cannot_differ_from_what_it_reverses(cast, question, relay):
+    relay()
+    entry = LedgerEntry.objects.get(rule="question_asked")
+    reversal = LedgerEntry.objects.get(pk=entry.pk)
+    reversal.pk, reversal.reverses, reversal.why, reversal.points = None, entry, 1, -100
+    with pytest.raises(IntegrityError), transaction.atomic():
+        reversal.save(force_insert=True)
+
+
+def test_more_than_the_daily_cap_is_entered_with_nothing(cast, relay):
+    for n in range(4):
+        feed.publish_post(
+            by=cast.chidi,
+            community=cast.community,
+            kind="question",
+            title=f"Question {n}?",
+            body="One more.",
+        )
+    relay()
+    entries = LedgerEntry.objects.filter(member=cast.chidi).order_by("at")
+    assert [entry.points for entry in entries] == [2, 2, 2, 0]
+    assert entries[3].outcome == Outcome.DAILY_CAP
+
+
+def test_the_cap_of_one_day_is_not_that_of_the_next(cast, relay):
+    for n in range(4):
+        feed.publish_post(
+            by=cast.chidi,
+            community=cast.community,
+            kind="question",
+            title=f"Question {n}?",
+            body="One more.",
+        )
+    last = Post.objects.order_by("-id").first()
+    Post.objects.filter(pk=last.pk).update(published_at=timezone.now() - timedelta(days=1))
+    relay()
+    assert points_of(cast.chidi) == 8
+
+
+def test_rollups_are_sums_of_the_ledger(cast, question, answer, relay):
+    group_question = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        group=cast.group,
+        kind="question",
+        title="Only for us?",
+        body="A smaller circle.",
+    )
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    assert group_question.group_id == cast.group.pk
+    days = DayScore.objects.filter(member=cast.chidi).values_list("place", "points")
+    assert dict(days) == {-cast.community.pk: 4, cast.group.pk: 2}
+    boards = BoardScore.objects.filter(member=cast.ben, board__place=-cast.community.pk)
+    scores = boards.values_list("board__period", "board__kind", "points")
+    periods = ("week", "month", "quarter", "ever")
+    assert set(scores) == {(period, kind, 15) for period in periods for kind in (0, 1)}
+
+
+def test_settling_twice_posts_once(cast, question, relay):
+    relay()
+    rule = RULES.rules["question_asked"]
+    assert settle({(rule, rule.ways[0]): {question.pk}}) == 0
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_who_posted_is_to_be_followed(cast, question, relay):
+    relay()
+    standing = Standing.objects.get(member=cast.chidi)
+    assert standing.touched_at is not None
