@@ -19,7 +19,10 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def read_schedule(sender: Celery, **_: object) -> None:
-    sender.conf.beat_schedule = SCHEDULE
+    # Without the jobs of apps that this site leaves out.
+    sender.conf.beat_schedule = {
+        says: job for says, job in SCHEDULE.items() if job["task"] in sender.tasks
+    }
 
 
 @worker_ready.connect

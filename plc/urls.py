@@ -1,5 +1,6 @@
 """All URLs of the site. tests/access/ has a row for each."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -35,6 +36,9 @@ urlpatterns = [
     path("", include("communities.community.urls")),
 ]
 
+# The only floor that nothing depends on: a site can leave it out of INSTALLED_APPS.
+if apps.is_installed("gamification"):
+    urlpatterns.append(path("", include("gamification.urls")))
 if settings.DEVELOPMENT:
     urlpatterns.append(path("dev/", include("plc.web.dev_urls")))
 if not settings.PRODUCTION:

@@ -2,12 +2,15 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("plc", "communities", "learning", "gamification")
@@ -166,3 +169,10 @@ def _floor_of_template(path: Path) -> int:
     if len(parts) > 2 and parts[0] in PACKAGES:
         return FLOOR.get(parts[1], 0)
     return 0
+
+
+def test_the_site_works_without_gamification(db):
+    visit = [sys.executable, "-m", "tests.architecture.without_gamification"]
+    visit.append(connection.settings_dict["NAME"])
+    ran = subprocess.run(visit, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "the site works without it" in ran.stdout, ran.stdout + ran.stderr
