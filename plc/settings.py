@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "communities.archives",
     "communities.moderation",
     "communities.feed",
+    "communities.stories",
     "communities.groups",
     "communities.community",
     # ground floor

@@ -18,10 +18,10 @@ from communities.feed import access
 from communities.feed import actions as feed_actions
 from communities.feed.actions.polls import NewPoll, answer_poll, close_poll
 from communities.feed.electorate import pool_of
-from communities.feed.mentions import readers_of
 from communities.feed.models import Comment, Post, ReactionKind
 from communities.groups import actions as group_actions
 from communities.groups.models import Group
+from communities.groups.readers import readers_of
 from plc.accounts.actions import follow_person
 from plc.accounts.models import User
 from plc.core.markdown import mention

@@ -9,13 +9,13 @@ from django.db.models import Count, F
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from communities.groups.readers import people_to_mention
 from plc.accounts.models import User, blocked_ids
 from plc.core.ids import uuid_or_none
 from plc.search.languages import CONFIGURATIONS, language_of
 from plc.search.models import SearchDocument
 
 from .actions.posts import MAX_TITLE, audience_of
-from .mentions import people_to_mention
 from .models import Comment, Post, PostKind, PostState
 from .models.names import BY_SUSPENDED
 from .search import POST, place_in_index

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
+from communities.groups.readers import mention_by_name
 from plc.accounts.models import User
 from plc.anonymity.actions import check_pool
 from plc.core.counts import counted
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
-from plc.core.naming import decode_mentions, encode_mentions
+from plc.core.named_people import Words, body_for_editing
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused, say
 from plc.files.access import files_to_attach
@@ -42,7 +43,7 @@ from .actions.revising import Outdated, version_of
 from .electorate import pool_of
 from .models import NOT_OUT, Attachment, Comment, Poll, Post, PostKind
 from .moving import Destination
-from .wording import MAX_BODY, check_mentions, check_topics, mention_by_name
+from .wording import MAX_BODY, check_mentions, check_topics
 
 LOCAL = "%Y-%m-%dT%H:%M"
 FIRST_OPTIONS = 4  # initial number of lines for the options of a new poll
@@ -117,39 +118,6 @@ class LocalMoment(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **kwargs)
-
-
-class Words(forms.Form):
-    """A form with a ``body`` that can mention people. The textarea shows `@Name`; a hidden field
-    ``named`` for each selected person contains "<public id> Name"."""
-
-    MOST_NAMED = 60
-
-    @property
-    def named(self) -> list[str]:
-        if self.is_bound and isinstance(self.data, QueryDict):
-            return self.data.getlist("named")[: self.MOST_NAMED]
-        return list(self.initial.get("named", []))[: self.MOST_NAMED]
-
-    def clean_body(self) -> str:
-        return encode_mentions(self.cleaned_data["body"], meant(self.named))
-
-
-def meant(named: list[str]) -> list[tuple[UUID, str]]:
-    found = []
-    for value in named:
-        person, _space, name = value.partition(" ")
-        try:
-            found.append((UUID(person), name))
-        except ValueError:  # not sent by our own page
-            continue
-    return found
-
-
-def body_for_editing(body: str) -> dict[str, Any]:
-    """The initial data of a form for an existing text."""
-    text, people = decode_mentions(body)
-    return {"body": text, "named": [f"{person} {name}" for person, name in people]}
 
 
 def text_for_editing(text: Post | Comment) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from communities.groups.models import GroupMembership
+from communities.groups.readers import readers_of
 from plc.accounts.models import User
 from plc.core.among import Among
 from plc.journal.listeners import listens_to
@@ -13,7 +14,6 @@ from plc.live.actions import publish
 from plc.notifications.actions import notify, restore_notices, withdraw
 from plc.notifications.models import Notification
 
-from .mentions import readers_of
 from .models import Comment, Mention, Post, PostKind, PostState, PostSubscription
 from .notices import ABOUT_COMMENTS, ABOUT_POSTS, KINDS, lines_for
 

@@ -1,61 +1,20 @@
-"""Who can be mentioned in a place: people who can read it, except across a block."""
+"""Whom an address may be completed to: the people who can be mentioned in a place, by its key."""
 
-from collections import Counter
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from communities.community import access as community_access
-from communities.community.models import Community, Membership, Role
+from communities.community.models import Community
 from communities.groups import access as group_access
 from communities.groups.models import Group
+from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
-from plc.accounts.models.people import UserQuerySet
 from plc.core.ids import number_or_none, uuid_or_none
 
 from .access import thread_to_read
-
-MOST_CALLED = 200  # rows considered for the names in one text
-
-
-def readers_of(community: Community, group: Group | None) -> UserQuerySet:
-    """Active members who can read posts in the place. (Others who can read a public community are
-    not members, and are not notified.)"""
-    belonging = Membership.objects.not_suspended().filter(community=community)
-    people = User.objects.active().filter(pk__in=belonging.values("user"))
-    members = Q(pk__in=belonging.exclude(role=Role.GUEST).values("user"))
-    if group is None:
-        return people.filter(members)
-    own = Q(group_memberships__group=group)
-    if group.visibility == Group.Visibility.PUBLIC:
-        return people.filter(own | members).distinct()
-    return people.filter(own)
-
-
-def people_to_mention(
-    actor: Any, community: Community, group: Group | None, among: list[UUID] | None = None
-) -> QuerySet[User]:
-    """People whom ``by`` may mention; ``among`` limits them. Blocks in either direction are
-    respected."""
-    people = readers_of(community, group)
-    if among is not None:
-        people = people.filter(public_id__in=among)
-    return people.not_blocked_for(actor) if actor is not None else people
-
-
-def people_named(
-    names: list[str], actor: Any, community: Community, group: Group | None
-) -> list[tuple[UUID, str]]:
-    """People in the place whose full name in lower case is among ``names`` and unique there. One
-    query by the index of names."""
-    people = people_to_mention(actor, community, group).alias(small=Lower("name"))
-    found = list(people.filter(small__in=names).values_list("public_id", "name")[:MOST_CALLED])
-    times = Counter(name.lower() for _pk, name in found)
-    return [(pk, name) for pk, name in found if times[name.lower()] == 1]
 
 
 def place_of(actor: Any, kind: str, rest: str) -> tuple[Community, Group | None]:

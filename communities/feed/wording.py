@@ -11,13 +11,13 @@ from django.utils.translation import ngettext, override
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from communities.groups.readers import mention_by_name, people_to_mention
 from plc.accounts.models import User
 from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
-from plc.core.naming import candidate_names, encode_mentions, typed_length
+from plc.core.naming import typed_length
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 
-from .mentions import people_named, people_to_mention
 from .models import Topic
 
 MAX_BODY = 30_000
@@ -101,13 +101,6 @@ def in_place(
         mentioned=[person for person in mentioned if person.public_id in linked],
         topics=topics,
     )
-
-
-def mention_by_name(body: str, by: Any, community: Community, group: Group | None) -> str:
-    """Replace `@Full Name` by a mention if exactly one person of that name can read the place. At
-    most one query; none without an @."""
-    names = candidate_names(body) if by is not None else []
-    return encode_mentions(body, people_named(names, by, community, group)) if names else body
 
 
 def check_mentions(body: str) -> None:

@@ -22,7 +22,7 @@ FLOORS = [
     {"web", "notifications", "live", "search", "files", "anonymity", "backups"},
     {"community"},
     {"groups"},
-    {"feed"},
+    {"feed", "stories"},
     {"moderation", "archives"},
     {"demo"},
     {"gamification"},

@@ -16,6 +16,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
 from plc.core.methods import require_form
+from plc.core.named_people import Words, meant
 from plc.core.naming import encode_mentions
 from plc.core.plain import clean_text, name_in_mention, strip_invisible
 from plc.web.drafts import (
@@ -33,7 +34,7 @@ from .. import access, actions, beside
 from ..actions.attaching import why_too_many
 from ..actions.polls import MAX_OPTIONS
 from ..deleted import deleted_by
-from ..forms import PostForm, Words, kinds_for, meant
+from ..forms import PostForm, kinds_for
 from ..left_behind import left_by
 from ..models import Post, PostKind, PostState
 from ..unsent import (

@@ -1,0 +1,223 @@
+"""Permissions for stories.
+
+Published ones are read by their audience (``visible_to``). Before that, an author sees their own;
+people who are asked see the version they are asked about; and those who review it see it once
+everybody has consented. A consent belongs to a person, not to a membership: it remains valid, and
+can be answered and withdrawn, after they have left the community or across a block.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from communities.community import access as community_access
+from communities.community.models import GOVERNING, Community, Membership, Role
+from communities.groups import access as group_access
+from communities.groups.models import Group, GroupMembership, GroupRole
+from plc.accounts.models import User
+
+from .models import Audience, Consent, ConsentState, Story, StoryState
+
+REVIEWED = (StoryState.REVIEW, StoryState.PUBLISHED)
+
+
+def why_not_write(actor: Any, community: Community, group: Group | None) -> str | None:
+    """The sentence that explains why the actor cannot write a story here; None if they can."""
+    if group is not None:
+        return group_access.why_not_take_part_in_group(actor, group)
+    if reason := community_access.why_not_take_part(actor, community):
+        return reason
+    membership = community_access.membership_in(actor, community)
+    if membership is not None and membership.role == Role.GUEST:
+        return _("Guests write stories in the groups that they are invited to.")
+    return None
+
+
+def can_write_story(actor: Any, community: Community, group: Group | None) -> bool:
+    return why_not_write(actor, community, group) is None
+
+
+def is_author(actor: Any, story: Story) -> bool:
+    return story.author_id is not None and story.author_id == actor.pk
+
+
+def _looks_after(actor: Any, story: Story) -> bool:
+    """Facilitators look after what stays in their group; what goes further is on the community's
+    page, and looked after by its owners and admins."""
+    if story.audience == Audience.GROUP and story.group is not None:
+        return group_access.can_facilitate_group(actor, story.group)
+    return community_access.can_manage_community(actor, story.community)
+
+
+def why_not_review(actor: Any, story: Story) -> str | None:
+    """The sentence that explains why the actor cannot publish or return it; None if they can."""
+    if not _looks_after(actor, story):
+        if story.audience == Audience.GROUP:
+            return _("Stories that stay in the group are reviewed by its facilitators.")
+        return _("Stories are reviewed by the owners and admins of the community.")
+    named = set(story.named.values_list("user_id", flat=True))
+    if named == {actor.pk}:
+        return _("Nobody reviews a story that is about themselves alone. Somebody else has to.")
+    if story.community.archived_at or (story.group and story.group.archived_at):
+        return _("This place is archived. It can be read, and nothing is added.")
+    return community_access.why_not_speak(actor, story.community)
+
+
+def can_review_story(actor: Any, story: Story) -> bool:
+    return why_not_review(actor, story) is None
+
+
+def can_withdraw_story(actor: Any, story: Story) -> bool:
+    if is_author(actor, story):
+        return story.state in (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED)
+    return story.state == StoryState.PUBLISHED and _looks_after(actor, story)
+
+
+def can_change_story(actor: Any, story: Story) -> bool:
+    taken_down = story.state in (StoryState.HIDDEN, StoryState.REMOVED)
+    return is_author(actor, story) and not taken_down
+
+
+def reviewers_of(story: Story) -> QuerySet[User]:
+    """Active people who may review it, without the one whom alone it is about."""
+    if story.audience == Audience.GROUP and story.group_id is not None:
+        leading = GroupMembership.objects.facilitating().filter(group=story.group_id)
+        people = User.objects.active().filter(pk__in=leading.values("user"))
+    else:
+        governing = Membership.objects.not_suspended().filter(
+            community=story.community_id, role__in=GOVERNING
+        )
+        people = User.objects.active().filter(pk__in=governing.values("user"))
+    named = set(story.named.values_list("user_id", flat=True))
+    return people.exclude(pk__in=named) if len(named) == 1 else people
+
+
+def stories_to_review(actor: Any) -> QuerySet[Story]:
+    """Those that wait for a review by the actor. What is about the actor alone is left out by the
+    caller (``why_not_review``), which needs few rows."""
+    facilitated = [
+        pk
+        for pk, membership in group_access.group_memberships_of(actor).items()
+        if membership.role == GroupRole.FACILITATOR
+    ]
+    governed = [
+        pk
+        for pk, membership in community_access.memberships_of(actor).items()
+        if membership.role in GOVERNING
+    ]
+    waiting = Story.objects.filter(state=StoryState.REVIEW, community__archived_at=None)
+    inside = waiting.filter(audience=Audience.GROUP, group__in=facilitated)
+    return inside | waiting.exclude(audience=Audience.GROUP).filter(community__in=governed)
+
+
+def consents_of(actor: Any) -> QuerySet[Consent]:
+    """The actor's consents about the current version of stories, newest first."""
+    mine = Consent.objects.filter(user=actor.pk).current().of_named()
+    return mine.select_related("story__community", "story__group", "story__author").order_by("-id")
+
+
+def consents_to_answer(actor: Any) -> QuerySet[Consent]:
+    return consents_of(actor).filter(
+        state=ConsentState.ASKED, story__state__in=(StoryState.CONSENT, StoryState.REVIEW)
+    )
+
+
+# --- doors: fetch and authorise in one call -----------------------------------------------------
+
+
+def place_to_write_in(
+    actor: Any, slug: str, group_slug: str | None = None, *, typed: bool = False
+) -> tuple[Community, Group | None]:
+    """With ``typed``, people who can read the place get in even if they cannot write: the view
+    shows their text again with the reason."""
+    community, group = place_to_read(actor, slug, group_slug)
+    if not typed and (reason := why_not_write(actor, community, group)):
+        raise PermissionDenied(reason)
+    return community, group
+
+
+def place_to_read(
+    actor: Any, slug: str, group_slug: str | None = None
+) -> tuple[Community, Group | None]:
+    if group_slug is None:
+        return community_access.community_to_read(actor, slug), None
+    community = community_access.community_to_see(actor, slug)
+    return community, group_access.group_to_read(actor, community, group_slug)
+
+
+def _found(actor: Any, slug: str, public_id: UUID) -> Story:
+    """Whatever its state, for those who take part in it; else as its audience sees it."""
+    rows = Story.objects.for_cards().filter(public_id=public_id, community__slug=slug)
+    story = rows.first()
+    if story is None:
+        raise Http404
+    if story.group is not None:
+        story.group.community = story.community  # saves a query
+    seen = is_author(actor, story) or (story.state in REVIEWED and _looks_after(actor, story))
+    if not seen and not rows.visible_to(actor).exists():
+        raise Http404
+    if story.state == StoryState.REMOVED:
+        raise Http404
+    return story
+
+
+def story_to_read(actor: Any, slug: str, public_id: UUID) -> Story:
+    return _found(actor, slug, public_id)
+
+
+def story_to_report(actor: Any, public_id: UUID) -> Story:
+    story = Story.objects.visible_to(actor).for_cards().filter(public_id=public_id).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def story_to_change(actor: Any, slug: str, public_id: UUID, *, typed: bool = False) -> Story:
+    story = _found(actor, slug, public_id)
+    if not is_author(actor, story):
+        raise PermissionDenied(_("Only its author can change a story."))
+    if not can_change_story(actor, story):
+        raise PermissionDenied(_("Moderators have taken this story down, so it cannot be changed."))
+    if not typed and (reason := why_not_write(actor, story.community, story.group)):
+        raise PermissionDenied(reason)
+    return story
+
+
+def story_to_discard(actor: Any, slug: str, public_id: UUID) -> Story:
+    story = _found(actor, slug, public_id)
+    if not is_author(actor, story):
+        raise PermissionDenied(_("Only its author can change a story."))
+    return story
+
+
+def story_to_review(actor: Any, slug: str, public_id: UUID) -> Story:
+    story = _found(actor, slug, public_id)
+    if reason := why_not_review(actor, story):
+        raise PermissionDenied(reason)
+    return story
+
+
+def story_to_withdraw(actor: Any, slug: str, public_id: UUID) -> Story:
+    story = _found(actor, slug, public_id)
+    if not (is_author(actor, story) or _looks_after(actor, story)):
+        raise PermissionDenied(_("Only its author, and those who review stories, can withdraw it."))
+    return story
+
+
+def consent_of_mine(actor: Any, public_id: UUID) -> Consent:
+    """The actor's own consent, wherever the story is and whether or not they can still read it."""
+    found = Consent.objects.filter(public_id=public_id, user=actor.pk)
+    consent = found.select_related("story__community", "story__group", "story__author").first()
+    if consent is None:
+        raise Http404
+    return consent
+
+
+def community_of_mine(actor: Any, slug: str) -> Community:
+    """For saying whether one is willing to be in a spotlight there."""
+    community, _membership = community_access.community_of_mine(actor, slug)
+    return community

@@ -1,0 +1,104 @@
+"""Reviewing, publishing and withdrawing a story."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.plain import clean_text, has_visible_text
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+from plc.notifications.actions import withdraw
+
+from .. import access, facts, turns
+from ..models import NamedPerson, Story, StoryKind, StoryState
+from .states import lock_story, set_story_state, unpublish, without_consent
+
+MOST_WORDS = 1000
+
+
+@transaction.atomic
+def publish_story(*, by: User, story: Story) -> None:
+    """Publish a reviewed story. Refuses without the consent of everybody named in it to this
+    version and audience, and a spotlight on somebody who was in one while others wait."""
+    locked = lock_story(story)
+    if locked.is_shown:
+        return
+    if locked.state != StoryState.REVIEW:
+        raise Refused(_("This story was changed or withdrawn meanwhile, so it is not published."))
+    if reason := access.why_not_review(by, locked):  # the audience may have changed
+        raise Refused(reason)
+    if missing := without_consent(locked):
+        sentence = _("%(name)s has not consented to this version.")
+        raise Refused(sentence % {"name": missing[0].user.name})
+    if locked.kind == StoryKind.SPOTLIGHT:
+        turns.serialise(locked.community)
+        if reason := turns.why_not_their_turn(by, locked):
+            raise Refused(reason)
+    first = locked.published_at is None
+    set_story_state(
+        locked,
+        StoryState.PUBLISHED,
+        published_at=locked.published_at or timezone.now(),
+        reviewed_by=by,
+        reason="",
+    )
+    withdraw(kind="stories.review", object_id=locked.pk)
+    story.state, story.published_at = locked.state, locked.published_at
+    subjects = NamedPerson.objects.filter(story=locked, subject=True).order_by("user")
+    record(
+        facts.StoryPublished(
+            story_id=locked.pk,
+            community_id=locked.community_id,
+            group_id=locked.group_id,
+            author_id=locked.author_id,
+            kind=locked.kind,
+            audience=locked.audience,
+            subject_ids=list(subjects.values_list("user_id", flat=True)),
+            first=first,
+        ),
+        by=by,
+    )
+
+
+def _said(words: str, sentence: str) -> str:
+    words = clean_text(words)[:MOST_WORDS]
+    if not has_visible_text(words):
+        raise Refused(sentence, field="words")
+    return words
+
+
+@transaction.atomic
+def return_story(*, by: User, story: Story, words: str) -> None:
+    """Give a story back to its author, with the reason."""
+    words = _said(words, _("Tell the author what is missing."))
+    locked = lock_story(story)
+    if locked.state != StoryState.REVIEW:
+        raise Refused(_("This story is no longer waiting for a review."))
+    set_story_state(locked, StoryState.DRAFT, reason=words)
+    withdraw(kind="stories.review", object_id=locked.pk)
+    record(facts.StoryReturned(story_id=locked.pk, author_id=locked.author_id), by=by)
+
+
+@transaction.atomic
+def withdraw_story(*, by: User | None, story: Story, words: str = "") -> bool:
+    """Withdraw a story: its author, or somebody who reviews stories there, who says why. Before it
+    is published, nobody is asked about it any more. False if there is nothing to withdraw."""
+    locked = lock_story(story)
+    own = by is not None and by.pk == locked.author_id
+    if not own:
+        words = _said(words, _("Say why, for the people it is about."))
+    before = locked.state
+    if before not in (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED):
+        return False
+    reason = clean_text(words)[:MOST_WORDS]
+    if before == StoryState.PUBLISHED:
+        cause = "author" if own else "reviewer"
+        unpublish(locked, StoryState.WITHDRAWN, cause=cause, by=by, reason=reason)
+    else:
+        set_story_state(locked, StoryState.WITHDRAWN, reason=reason)
+        withdraw(kind="stories.review", object_id=locked.pk)
+        for consent in locked.consents.filter(state="asked"):
+            withdraw(kind="stories.consent", object_id=consent.pk)
+    story.state = locked.state
+    return True

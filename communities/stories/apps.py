@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StoriesConfig(AppConfig):
+    name = "communities.stories"
+    label = "stories"
+    verbose_name = _("Stories")
+    admin_section = "communities"
+
+    def ready(self) -> None:
+        # Importing these modules fills the registries.
+        from . import doors, listeners, nav, notices, panels, reportables, search, waiting  # noqa: F401

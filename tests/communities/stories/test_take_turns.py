@@ -1,0 +1,102 @@
+"""Nobody is in a spotlight twice before all willing members were, or six months have passed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.stories import actions, turns
+from communities.stories.models import Story
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+
+from .writing import a_story, agreed, published
+
+pytestmark = pytest.mark.django_db
+
+
+def spotlight(cast, person, **other):
+    by = other.pop("by", cast.ben if person != cast.ben else cast.chidi)
+    return published(cast, kind="spotlight", by=by, people=[person], **other)
+
+
+def waiting(cast, actor):
+    return [row.user for row in turns.longest_waiting(actor, cast.community)]
+
+
+def test_a_second_spotlight_waits_until_all_willing_had_a_turn(cast):
+    spotlight(cast, cast.chidi)
+    again = agreed(cast, kind="spotlight", title="Chidi again")
+    with pytest.raises(Refused) as refused:
+        actions.publish_story(by=cast.amara, story=again)
+    sentence = str(refused.value)
+    assert "Chidi Eze was in a spotlight on" in sentence
+    assert "Amara Okafor, Ben Achterberg, Dina Haddad" in sentence
+    spotlight(cast, cast.dina)
+    spotlight(cast, cast.ben)
+    actions.set_willing(by=cast.amara, community=cast.community, willing=False)
+    actions.publish_story(by=cast.amara, story=again)
+    assert Story.objects.get(pk=again.pk).state == "published"
+
+
+def test_after_six_months_it_is_anybodys_turn_again(cast):
+    first = spotlight(cast, cast.chidi)
+    long_ago = timezone.now() - turns.AFTER - timedelta(days=1)
+    Story.objects.filter(pk=first.pk).update(published_at=long_ago)
+    spotlight(cast, cast.chidi, title="Chidi again")
+
+
+def test_a_turn_counts_also_when_the_spotlight_was_withdrawn(cast):
+    actions.withdraw_story(by=cast.ben, story=spotlight(cast, cast.chidi))
+    with pytest.raises(Refused, match="was in a spotlight"):
+        spotlight(cast, cast.chidi, title="Chidi again")
+
+
+def test_the_same_spotlight_published_again_is_the_same_turn(cast):
+    story = spotlight(cast, cast.chidi)
+    actions.withdraw_story(by=cast.ben, story=story)
+    actions.ask_consent(by=cast.ben, story=story)
+    row = story.consents.select_related("story").get(version=2)
+    actions.give_consent(by=cast.chidi, consent=row)
+    actions.publish_story(by=cast.amara, story=story)
+    assert Story.objects.get(pk=story.pk).state == "published"
+
+
+def test_being_mentioned_in_a_spotlight_or_in_another_story_is_no_turn(cast):
+    spotlight(cast, cast.dina, body="With @Chidi Eze at the phone.")
+    published(cast)
+    spotlight(cast, cast.chidi, title="Chidi")
+
+
+def test_who_would_rather_not_is_neither_drafted_nor_waited_for(cast):
+    actions.set_willing(by=cast.chidi, community=cast.community, willing=False)
+    actions.set_willing(by=cast.chidi, community=cast.community, willing=False)
+    with pytest.raises(Refused, match="Chidi Eze would rather not"):
+        a_story(cast, kind="spotlight")
+    assert cast.chidi not in waiting(cast, cast.ben)
+    a_story(cast, kind="success")
+    actions.set_willing(by=cast.chidi, community=cast.community, willing=True)
+    a_story(cast, kind="spotlight")
+
+
+def test_who_had_no_turn_for_longest_comes_first(cast):
+    assert waiting(cast, cast.ben) == [cast.amara, cast.chidi, cast.dina]
+    spotlight(cast, cast.dina)
+    spotlight(cast, cast.chidi)
+    assert waiting(cast, cast.ben) == [cast.amara, cast.dina, cast.chidi]
+    assert waiting(cast, cast.emre) == [], "strangers see no members"
+
+
+def test_suspended_people_closed_accounts_and_guests_are_not_waited_for(cast):
+    User.objects.filter(pk=cast.amara.pk).update(state="deactivated")
+    cast.community.memberships.filter(user=cast.dina).update(role="guest")
+    until = timezone.now() + timedelta(days=3)
+    cast.community.memberships.filter(user=cast.ben).update(suspended_until=until)
+    assert waiting(cast, cast.chidi) == []
+
+
+def test_a_spotlight_needs_somebody_else(cast):
+    with pytest.raises(Refused, match="whom the spotlight is on"):
+        a_story(cast, kind="spotlight", people=[])
+    with pytest.raises(Refused, match="written by somebody else"):
+        a_story(cast, kind="spotlight", people=[cast.ben])
