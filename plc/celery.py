@@ -5,6 +5,7 @@ import os
 
 from celery import Celery
 from celery.signals import worker_ready
+from django.conf import settings
 
 from plc.schedule import SCHEDULE
 
@@ -21,7 +22,9 @@ app.autodiscover_tasks()
 def read_schedule(sender: Celery, **_: object) -> None:
     # Without the jobs of apps that this site leaves out.
     sender.conf.beat_schedule = {
-        says: job for says, job in SCHEDULE.items() if job["task"] in sender.tasks
+        says: job
+        for says, job in SCHEDULE.items()
+        if job["task"].rpartition(".tasks.")[0] in settings.INSTALLED_APPS
     }
 
 

@@ -1,6 +1,8 @@
 """Every task of the house waits in a queue that workers read, bounds its time, may run twice."""
 
 import inspect
+import subprocess
+import sys
 
 import pytest
 from celery.schedules import crontab
@@ -47,6 +49,12 @@ def test_every_entry_of_the_schedule_names_a_task_and_does_not_pile_up():
 def test_the_clock_reads_the_schedule():
     app.finalize()
     assert app.conf.beat_schedule == SCHEDULE
+
+
+def test_the_clock_reads_the_schedule_before_any_task_is_imported():
+    code = "from plc.celery import app; app.finalize(); print(len(app.conf.beat_schedule))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(ran.stdout) == len(SCHEDULE)
 
 
 def test_whatever_the_clock_asks_for_may_run_twice(db, valkey):
