@@ -35,6 +35,11 @@ DEBUG = env.flag("GUILDHALL_DEBUG", default=False) and not PRODUCTION
 
 SECRET_KEY = env.text("GUILDHALL_SECRET_KEY", *([] if PRODUCTION else ["not-secret-" * 5]))
 SECRET_KEY_FALLBACKS = env.words("GUILDHALL_OLD_SECRET_KEYS")
+# Encrypt the keys that sign credentials: the first one encrypts, any decrypts. Empty: none are
+# issued.
+CREDENTIALS_KEYS = env.words(
+    "GUILDHALL_CREDENTIALS_KEYS", *([] if PRODUCTION else ["not-secret-" * 5])
+)
 
 SITE_URL = env.text("GUILDHALL_SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
 SITE_NAME = env.text("GUILDHALL_SITE_NAME", "Guildhall")
@@ -80,6 +85,7 @@ INSTALLED_APPS = [
     "plc.search",
     "plc.anonymity",
     "plc.backups",
+    "plc.credentials",
     "plc.files",
     # cellar
     "plc.accounts",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("communities.feed.urls")),
     path("", include("plc.accounts.urls")),
+    path("", include("plc.credentials.urls")),
     path("", include("plc.files.urls")),
     path("", include("plc.notifications.urls")),
     path("", include("plc.search.urls")),

@@ -48,6 +48,10 @@ class Registry(Generic[T]):
     def __getitem__(self, key: str) -> T:
         return self._providers[key]
 
+    def get(self, key: str) -> T | None:
+        """None for a key that nobody registered: its app was removed."""
+        return self._providers.get(key)
+
     def __contains__(self, key: str) -> bool:
         return key in self._providers
 
@@ -419,6 +423,25 @@ stored_folders: Registry[Callable[[Collection[str]], Collection[str]]] = Registr
 # Key: the kind of a place ("community" in "community:3", "group", "post"); provider: (actor, rest)
 # -> the people whom the actor may mention there; raises Http404 if the actor may not see the place.
 mentionables: Registry[Callable[[Any, str], QuerySet[Any]]] = Registry("mentionables")
+
+
+@dataclass(frozen=True)
+class CredentialKind:
+    """What an app issues credentials for.
+
+    ``may_see(actor, credential)``: may they see it, by its address alone? The holder always may.
+    ``page(credential)``: the URL of the page about it for people, or "". ``svg(credential)`` and
+    ``png(credential)``: its picture, which is offered with the credential in it; empty for none.
+    """
+
+    may_see: Callable[[Any, Any], bool]
+    page: Callable[[Any], str]
+    svg: Callable[[Any], str]
+    png: Callable[[Any], bytes]
+
+
+# Key: the kind that a credential is about ("gamification.badgeaward").
+credential_kinds: Registry[CredentialKind] = Registry("kinds of credentials")
 
 # --- the shell round every page -----------------------------------------------------------------
 

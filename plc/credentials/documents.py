@@ -102,6 +102,15 @@ def credential_document(
     )
 
 
+def renamed(subject: Document, name: str, credential_id: str) -> Document:
+    """The credentialSubject with another name, or without one; then also without an identifier that
+    other credentials share."""
+    kept = {key: value for key, value in subject.items() if key != "identifier"}
+    if name:
+        return {**kept, "identifier": [_identity(name)]}
+    return {**kept, "id": f"{credential_id}#holder"}
+
+
 def profile(issuer_id: str, issuer: IssuerProfile) -> Document:
     """The issuer as it is named within a credential (appendix B.1.6)."""
     return _said(

@@ -70,6 +70,7 @@ class Site:
             "GUILDHALL_ENV": "development",
             "GUILDHALL_VAR": str(self.state.path),
             "GUILDHALL_SECRET_KEY": self.state.secret("secret-key"),
+            "GUILDHALL_CREDENTIALS_KEYS": self.state.secret("credentials-key"),
             "GUILDHALL_SITE_URL": f"http://localhost:{self.port}",
             "GUILDHALL_LIVE_PORT": str(self.live_port),
             "GUILDHALL_ALLOWED_HOSTS": f"localhost {HOST}",

@@ -105,6 +105,7 @@ class Scene:
             "kind": "feed.post",
             "uidb36": "1",
             "provider_id": "oidc",
+            "public": "z6Mk",
         }
 
     def _key(self, route: str) -> Any:

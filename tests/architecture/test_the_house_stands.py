@@ -19,7 +19,7 @@ PACKAGES = ("plc", "communities", "learning", "gamification")
 FLOORS = [
     {"journal"},
     {"accounts"},
-    {"web", "notifications", "live", "search", "files", "anonymity", "backups"},
+    {"web", "notifications", "live", "search", "files", "credentials", "anonymity", "backups"},
     {"community"},
     {"groups"},
     {"feed", "stories"},

@@ -1,3 +1,4 @@
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -5,8 +6,11 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 
-from plc.credentials import documents, jwt, proofs
+from plc.core import registry
+from plc.credentials import actions, documents, jwt, proofs
+from plc.credentials.models import Credential
 from plc.credentials.multibase import base64url, from_multikey, multikey
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -79,3 +83,38 @@ class Signer:
 @pytest.fixture
 def signer() -> Signer:
     return Signer()
+
+
+@pytest.fixture
+def kind():
+    """A kind of credential ("tests.medal") whose holders share it with those in this set; None is
+    everybody."""
+    allowed: set[int | None] = set()
+    registry.credential_kinds.register(
+        "tests.medal",
+        registry.CredentialKind(
+            may_see=lambda actor, credential: bool(allowed & {actor.pk, None}),
+            page=lambda credential: "/medals/7/",
+            svg=lambda credential: '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',
+            png=lambda credential: medal(),
+        ),
+    )
+    yield allowed
+    del registry.credential_kinds._providers["tests.medal"]
+
+
+def medal() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (4, 4), "gold").save(written, "PNG")
+    return written.getvalue()
+
+
+def issue(holder: Any = None, about: str = "tests.medal:7", **changes: Any) -> Credential:
+    """A credential in the database, issued by the action."""
+    said: dict[str, Any] = {
+        "issuer": PROFILE,
+        "achievement": ACHIEVEMENT,
+        "subject": documents.Subject(name=holder.name if holder else ""),
+        "evidence": [documents.Evidence(url="https://guildhall.example/p/3/", name="Answer")],
+    }
+    return actions.issue_credential(by=None, about=about, holder=holder, **(said | changes))

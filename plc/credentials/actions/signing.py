@@ -1,0 +1,94 @@
+"""Signing rows with the active key: used by the other actions of this package."""
+
+import json
+import secrets
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import documents, jwt, proofs, sealing, status_list
+from ..models import Credential, Issuer, SigningKey, StatusEntry, StatusList, absolute
+
+# A list of which so many random places are taken counts as full. It is then about a third full.
+TRIES = 8
+
+
+def active_key() -> tuple[SigningKey, Ed25519PrivateKey]:
+    """The key that signs, created if there is none. Refuses as create_signing_key does."""
+    from .keys import create_signing_key  # noqa: PLC0415  it publishes status lists by this module
+
+    key = create_signing_key(by=None)
+    return key, sealing.unseal(bytes(key.sealed or b""))
+
+
+def sign_document(credential: Credential, unsigned: documents.Document) -> None:
+    """Fill in the signed forms of the credential, without saving it."""
+    row, key = active_key()
+    address = credential.issuer.address
+    signed = proofs.sign(unsigned, key=key, method=f"{address}#{row.public}", at=timezone.now())
+    credential.key = row
+    credential.signed = _written(signed)
+    credential.token = jwt.sign(
+        unsigned, key=key, method=absolute(reverse("credentials:key", args=_key(credential, row)))
+    )
+
+
+def _key(credential: Credential, row: SigningKey) -> list[Any]:
+    return [credential.issuer.public_id, row.public]
+
+
+@transaction.atomic
+def sign_again(credential: Credential, **changes: Any) -> Credential:
+    """Sign the credential anew and save it, with ``changes`` to its properties."""
+    locked = Credential.objects.select_for_update(no_key=True).get(pk=credential.pk)
+    unsigned = {name: value for name, value in locked.document.items() if name != "proof"}
+    sign_document(locked, unsigned | changes)
+    locked.save(update_fields=["signed", "token", "key"])
+    return locked
+
+
+@transaction.atomic
+def publish(listed: StatusList) -> None:
+    """Sign and store the status list as its entries are now."""
+    locked = StatusList.objects.select_for_update(no_key=True).get(pk=listed.pk)
+    revoked = locked.entries.filter(revoked=True).values_list("index", flat=True)
+    row, key = active_key()
+    now = timezone.now()
+    unsigned = documents.status_document(
+        list_id=locked.address,
+        issuer_id=locked.issuer.address,
+        encoded_list=status_list.encode(revoked),
+        valid_from=now,
+    )
+    method = f"{locked.issuer.address}#{row.public}"
+    locked.key = row
+    locked.signed = _written(proofs.sign(unsigned, key=key, method=method, at=now))
+    locked.save(update_fields=["key", "signed"])
+
+
+def new_entry(issuer: Issuer) -> StatusEntry:
+    """A random free place in the issuer's newest status list, or in a new one."""
+    listed = issuer.status_lists.order_by("-pk").first()
+    for _ in range(TRIES if listed else 0):
+        index = secrets.randbelow(status_list.SIZE)
+        entry, is_new = StatusEntry.objects.get_or_create(status_list=listed, index=index)
+        if is_new:
+            return entry
+    publish(StatusList.objects.create(issuer=issuer))
+    return new_entry(issuer)
+
+
+def told(credential: Credential) -> dict[str, Any]:
+    """What each fact about a credential says."""
+    return {
+        "credential_id": credential.pk,
+        "about": credential.about,
+        "holder_id": credential.holder_id,
+    }
+
+
+def _written(document: documents.Document) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+
+app_name = "credentials"
+urlpatterns = [
+    path("credentials/issuers/<uuid:key>/", views.show_issuer, name="issuer"),
+    path("credentials/issuers/<uuid:key>/keys/<str:public>/", views.show_key, name="key"),
+    path("credentials/status/<uuid:key>/", views.show_status_list, name="status_list"),
+    path("credentials/<uuid:key>/", views.show_credential, name="credential"),
+    path("credentials/<uuid:key>/badge.json", views.download_document, name="document"),
+    path("credentials/<uuid:key>/badge.jwt", views.download_token, name="token"),
+    path("credentials/<uuid:key>/badge.png", views.download_png, name="png"),
+    path("credentials/<uuid:key>/badge.svg", views.download_svg, name="svg"),
+]

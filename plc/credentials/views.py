@@ -1,0 +1,98 @@
+"""The addresses that are written into credentials, and the downloads of credentials."""
+
+import json
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from plc.core.registry import credential_kinds
+
+from . import access, baking, documents
+from .models import Credential, SigningKey
+from .multibase import base64url, from_multikey
+from .serving import CREDENTIAL, LINKED_DATA, TOKEN, answer, is_public
+
+
+@require_safe
+def show_issuer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The profile of an issuer with its public keys, as JSON-LD."""
+    issuer = access.issuer_to_see(key)
+    keys = SigningKey.objects.published().values_list("public", flat=True)
+    document = documents.profile_document(issuer.address, issuer.profile, keys)
+    return answer(request, json.dumps(document, ensure_ascii=False, indent=2), LINKED_DATA)
+
+
+@require_safe
+def show_key(request: HttpRequest, key: UUID, public: str) -> HttpResponse:
+    """A public key of an issuer as JWK, to which the tokens refer."""
+    access.issuer_to_see(key)
+    found = access.signing_key_to_see(public)
+    content = from_multikey(found.public).public_bytes_raw()
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64url(content), "use": "sig"}
+    return answer(request, json.dumps(jwk), "application/jwk+json")
+
+
+@require_safe
+def show_status_list(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Which credentials of an issuer are revoked: a signed BitstringStatusListCredential."""
+    return answer(request, access.status_list_to_see(key).signed, CREDENTIAL)
+
+
+@require_safe
+def show_credential(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The credential at its own address. People are sent to the page about it, if there is one."""
+    credential = access.credential_to_see(request.user, key)
+    kind = credential_kinds.get(credential.kind)
+    page = kind.page(credential) if kind else ""
+    if page and request.get_preferred_type([CREDENTIAL, LINKED_DATA, "text/html"]) == "text/html":
+        response: HttpResponse = HttpResponseRedirect(page)
+    else:
+        response = _send(request, credential, credential.signed, CREDENTIAL)
+    response["Vary"] = "Accept, Cookie"
+    return response
+
+
+@require_safe
+def download_document(request: HttpRequest, key: UUID) -> HttpResponse:
+    credential = access.credential_to_see(request.user, key)
+    return _send(request, credential, credential.signed, CREDENTIAL, "badge.json")
+
+
+@require_safe
+def download_token(request: HttpRequest, key: UUID) -> HttpResponse:
+    credential = access.credential_to_see(request.user, key)
+    return _send(request, credential, credential.token, TOKEN, "badge.jwt")
+
+
+@require_safe
+def download_png(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The picture with the credential in it; 404 if the app that issued it has no PNG of it."""
+    credential = access.credential_to_see(request.user, key)
+    kind = credential_kinds.get(credential.kind)
+    if not (picture := kind.png(credential) if kind else b""):
+        raise Http404
+    baked = baking.bake_png(picture, credential.signed)
+    return _send(request, credential, baked, "image/png", "badge.png")
+
+
+@require_safe
+def download_svg(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same as SVG."""
+    credential = access.credential_to_see(request.user, key)
+    kind = credential_kinds.get(credential.kind)
+    if not (picture := kind.svg(credential) if kind else ""):
+        raise Http404
+    baked = baking.bake_svg(picture, credential.signed)
+    return _send(request, credential, baked, "image/svg+xml", "badge.svg")
+
+
+def _send(
+    request: HttpRequest,
+    credential: Credential,
+    content: str | bytes,
+    content_type: str,
+    download: str = "",
+) -> HttpResponse:
+    public = is_public(credential)
+    return answer(request, content, content_type, public=public, download=download)
