@@ -72,8 +72,14 @@ def can_edit_post(actor: Any, post: Post) -> bool:
     return is_own_post(actor, post) and why_not_edit_post(actor, post) is None
 
 
+def milestones_stay() -> str:
+    return _("Milestones are not written or changed by hand. You can delete yours.")
+
+
 def why_not_edit_post(actor: Any, post: Post) -> str | None:
     """The author's permission to edit; the same rules as for commenting."""
+    if post.kind == PostKind.MILESTONE:
+        return milestones_stay()
     if reason := why_not_post(actor, post.community, post.group):
         return reason
     if post.closed_at:

@@ -24,19 +24,22 @@ from communities.groups.access import group_memberships_of
 from plc.core.cache import LruCache, cache_many, cached_many
 from plc.core.edition import words_edition
 from plc.core.member_marks import marks_of
-from plc.core.registry import MemberMark
+from plc.core.registry import MarkKey, MemberMark, PostSubject, SubjectKey
 from plc.web.templatetags.ui import icon_svg, member_mark, sprite
 
 from .access import can_post, can_react_in, tell_group_its_community
 from .models import Attachment, LinkPreview, Post, PostKind, PostTopic
 from .queries import CardRow
 from .reacting import ICONS, nearest_first, offered_on
+from .subjects import subjects_of
 
 KEPT = 60 * 60 * 12  # seconds; changed posts get a new key, so this only limits the memory
 TEMPLATE = "communities/feed/_card.html"
-# Where the label "new" and the author's mark are inserted for some readers. They cannot occur in
-# what people write, where "<" is escaped or part of an allowed tag.
+# Where parts for one reader are inserted: the label "new", the author's mark, the link to what a
+# milestone is about. They cannot occur in what people write, where "<" is escaped or part of an
+# allowed tag.
 NEW, MARK = SafeString("<!--new-->"), SafeString("<!--mark-->")
+SUBJECT = SafeString("<!--subject-->")
 # Longer posts are shortened to an excerpt, to keep pages of twenty cards small.
 WHOLE_BODY = 900
 SMALL = 480  # pixels; the width of pictures on cards
@@ -68,19 +71,32 @@ def cards(rows: Sequence[CardRow], actor: Any, *, new: Collection[int] = ()) -> 
     rows = [row for row in rows if row.is_shown]
     html = _fragments(rows, _states(rows, actor))
     marks = marks_of({row.mark_key for row in rows if row.mark_key[0]}, actor)
+    subjects = subjects_of([row.subject for row in rows], actor)
     return [
-        Card(row, _for_reader(html[row.id], marks.get(row.mark_key), row.id in new), row.id in new)
+        Card(row, _for_reader(row, html[row.id], row.id in new, marks, subjects), row.id in new)
         for row in rows
         if row.id in html
     ]
 
 
-def _for_reader(html: str, mark: MemberMark | None, is_new: bool) -> SafeString:
-    """Fill in what the card cannot contain because it is cached for many readers."""
-    shown = format_html(" {}", member_mark(mark)) if mark else ""
+def _for_reader(
+    row: CardRow,
+    html: str,
+    is_new: bool,
+    marks: Mapping[MarkKey, MemberMark],
+    subjects: Mapping[SubjectKey, PostSubject],
+) -> SafeString:
+    """Fill in what the card does not contain because it is cached for many readers."""
     word = format_html(' · <span class="unread">{}</span>', gettext("new")) if is_new else ""
-    # Safe: the output of our own template, and two parts that are escaped above.
-    return mark_safe(html.replace(MARK, shown, 1).replace(NEW, word, 1))  # noqa: S308
+    mark = marks.get(row.mark_key)
+    html = html.replace(NEW, word, 1)
+    html = html.replace(MARK, format_html(" {}", member_mark(mark)) if mark else "", 1)
+    if row.subject:
+        about = subjects.get(row.subject)
+        link = format_html(' <a href="{}">{}</a>', about.href, about.label) if about else ""
+        html = html.replace(SUBJECT, link, 1)
+    # Safe: the output of our own template, and parts that are escaped above.
+    return mark_safe(html)  # noqa: S308
 
 
 def _states(rows: Sequence[CardRow], actor: Any) -> dict[int, ReaderState]:
@@ -211,6 +227,7 @@ def _shown(post: Post, state: ReaderState) -> dict[str, Any]:
         "reactions": reactions_of(post, state),
         "standing": state,
         "new_here": NEW,
+        "subject_here": SUBJECT,
     }
 
 
@@ -224,6 +241,7 @@ def byline(post: Post) -> SafeString:
         PostKind.WIN: gettext("%(who)s shared a win in %(where)s"),
         PostKind.ANNOUNCEMENT: gettext("%(who)s announced in %(where)s"),
         PostKind.POLL: gettext("%(who)s asked %(where)s to choose"),
+        PostKind.MILESTONE: gettext("%(who)s reached a milestone in %(where)s"),
     }[PostKind(post.kind)]
     author = post.shown_author
     if author is None:

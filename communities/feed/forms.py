@@ -452,7 +452,7 @@ def kinds_for(actor: Any, community: Community, group: Group | None) -> list[tup
     return [
         (kind, label)
         for kind, label in PostKind.choices
-        if kind != PostKind.ANNOUNCEMENT or may_announce
+        if kind != PostKind.MILESTONE and (kind != PostKind.ANNOUNCEMENT or may_announce)
     ]
 
 

@@ -235,7 +235,10 @@ def _left(entries: Iterable[Entry]) -> set[int]:
 
 @listens_to("feed.PostPublished", queue="now")
 def update_open_feeds(entries: list[Entry]) -> None:
+    """Open pages offer to show what is new, so not for milestones."""
     for post in _posts(entries).values():
+        if post.kind == PostKind.MILESTONE:
+            continue
         topic = f"group:{post.group_id}" if post.group_id else f"community:{post.community_id}"
         publish(topic, "post", {"post": str(post.public_id)})
 

@@ -43,6 +43,7 @@ KINDS = {
     PostKind.WIN: _("Wins"),
     PostKind.ANNOUNCEMENT: _("Announcements"),
     PostKind.POLL: _("Polls"),
+    PostKind.MILESTONE: _("Milestones"),
 }
 
 
@@ -185,7 +186,7 @@ def _seen_until(rows: Sequence[CardRow]) -> datetime:
 
 
 def is_new(row: CardRow, reading: Reading) -> bool:
-    return row.active_at > reading.seen_at and not row.is_own
+    return row.active_at > reading.seen_at and row.is_news
 
 
 def _draw_line(page: FeedPage, reading: Reading, above: Any) -> None:
@@ -194,7 +195,7 @@ def _draw_line(page: FeedPage, reading: Reading, above: Any) -> None:
     line = reading.line_at
     fresh = [card for card in page.cards if card.row.active_at > line]
     rest = page.cards[len(fresh) :]
-    something_above = any(not card.row.is_own for card in fresh) or (
+    something_above = any(card.row.is_news for card in fresh) or (
         isinstance(above, datetime) and above > line
     )
     if rest and something_above:

@@ -10,7 +10,7 @@ from plc.core import registry
 from plc.core.registry import PlacePanel
 
 from . import queries
-from .models import Post, PostState
+from .models import Post, PostKind, PostState
 from .queries import Order
 
 LATELY, SHARED = 3, 5
@@ -24,7 +24,8 @@ def lately(group: Group, actor: Any) -> PlacePanel | None:
         return None
     query = queries.feed_query(actor, queries.group_scope(group), order=Order.ACTIVE)
     rows = queries.card_rows(query.source(), actor)
-    posts = _in_order([row.id for row in rows if row.is_shown][:LATELY])
+    said = [row.id for row in rows if row.is_shown and row.kind != PostKind.MILESTONE]
+    posts = _in_order(said[:LATELY])
     if not posts:
         return None
     return PlacePanel("communities/feed/_lately.html", {"posts": posts})
@@ -35,6 +36,7 @@ def shared(person: User, actor: Any) -> PlacePanel | None:
     because profiles reveal activity in a community to its members only."""
     theirs = {"author": person, "community__in": list(memberships_of(actor))}
     newest = Post.objects.filter(state=PostState.PUBLISHED, **theirs)
+    newest = newest.exclude(kind=PostKind.MILESTONE)
     recent = list(
         newest.order_by("-published_at", "-id").values_list("pk", flat=True)[:LOOKED_THROUGH]
     )

@@ -23,6 +23,7 @@ from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
 from plc.accounts.models import User, blocked_ids
 from plc.core.keyset import BadCursor
+from plc.core.registry import SubjectKey
 
 from .models import PostKind, Topic
 
@@ -247,11 +248,18 @@ class CardRow(NamedTuple):
     mine: list[str]
     kept: bool
     is_own: bool
+    subject: SubjectKey | None
 
     @property
     def is_shown(self) -> bool:
         """Posts of suspended accounts count towards the page size, but are not shown."""
         return self.stamp[AUTHOR_STATE] != User.State.SUSPENDED
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it counts as new once it is newer than the reader's last visit: not what they did
+        themselves, and no milestones (as in ``unread``)."""
+        return not self.is_own and self.kind != PostKind.MILESTONE
 
     @property
     def mark_key(self) -> tuple[int, int]:
@@ -272,7 +280,8 @@ CARDS = """SELECT page.id, page.at, pg_postmaster_start_time(), p.xmin::text,
         EXISTS(SELECT 1 FROM feed_bookmark b WHERE b.post_id = p.id AND b.user_id = %(me)s),
         (p.author_id = %(me)s AND p.last_activity_at = p.published_at) IS TRUE
         OR EXISTS(SELECT 1 FROM feed_comment said WHERE said.post_id = p.id
-            AND said.created_at = p.last_activity_at AND said.author_id = %(me)s)
+            AND said.created_at = p.last_activity_at AND said.author_id = %(me)s),
+        p.subject_kind, p.subject_id
     FROM ({source}) page
     JOIN feed_post p ON p.id = page.id
     JOIN community_community c ON c.id = p.community_id
@@ -293,9 +302,15 @@ def card_rows(source: tuple[str, dict[str, Any]], actor: Any) -> list[CardRow]:
     with connection.cursor() as cursor:
         cursor.execute(CARDS.replace("{source}", sql), params | {"me": actor.pk or 0})
         return [
-            CardRow._make((*row[: STAMP.start], row[STAMP], *row[STAMP.stop :]))
+            CardRow._make(
+                (*row[: STAMP.start], row[STAMP], *row[STAMP.stop : -2], _about(*row[-2:]))
+            )
             for row in cursor.fetchall()
         ]
+
+
+def _about(kind: str, pk: int | None) -> SubjectKey | None:
+    return SubjectKey(kind, pk) if pk else None
 
 
 def topic_source(

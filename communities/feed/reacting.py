@@ -21,6 +21,7 @@ ICONS = {
 OFFERED = {
     PostKind.QUESTION: (ReactionKind.SAME, ReactionKind.HELPFUL),
     PostKind.WIN: (ReactionKind.CELEBRATE, ReactionKind.THANKS),
+    PostKind.MILESTONE: (ReactionKind.CELEBRATE, ReactionKind.THANKS),
 }
 
 

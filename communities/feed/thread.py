@@ -157,9 +157,8 @@ class Rights:
 
     @cached_property
     def can_move(self) -> bool:
-        return self.post.state == PostState.PUBLISHED and access.can_move_post(
-            self.actor, self.post
-        )
+        stays = self.post.state != PostState.PUBLISHED or self.post.kind == PostKind.MILESTONE
+        return not stays and access.can_move_post(self.actor, self.post)
 
     @cached_property
     def is_mine(self) -> bool:

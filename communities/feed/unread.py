@@ -1,5 +1,5 @@
 """Counts unread posts by the rule that labels a card as "new": the last activity in the post is
-later than the reader's last visit to that feed, and not their own."""
+later than the reader's last visit to that feed, and not their own. Milestones are never new."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -15,6 +15,7 @@ from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 
+from .models import PostKind
 from .queries import NOT_BLOCKED, OWN, WIDE, Scope
 
 MOST = 50  # more need not be counted; also limits the rows read
@@ -97,7 +98,7 @@ def _parts_of(actor: Any) -> list[_Part]:
 
 def _new_to_me(blocked: Collection[int], since: str) -> str:
     # The reader's own last comments, at most as many as could matter for MOST posts.
-    return f"""p.last_activity_at > {since}
+    return f"""p.last_activity_at > {since} AND p.kind <> '{PostKind.MILESTONE.value}'
         AND (p.author_id = %(me)s AND p.last_activity_at = p.published_at) IS NOT TRUE
         AND NOT ((p.id, p.last_activity_at) IN (SELECT post_id, created_at FROM said))
         {NOT_BLOCKED if blocked else ""}"""  # noqa: S608  constants only

@@ -258,6 +258,29 @@ member_marks: Registry[Callable[[Collection[MarkKey], Any], Mapping[MarkKey, Mem
     Registry("member marks")
 )
 
+
+class SubjectKey(NamedTuple):
+    """What a post is about: the key of its provider (a model label) and the id of the row."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class PostSubject:
+    """The link from a post to what it is about."""
+
+    label: str
+    href: str
+
+
+# What posts can be about. Key: a model label ("gamification.award"); provider: (ids, actor) ->
+# subjects by id, by one query. Posts about a subject that is missing from the result, because it is
+# gone or the actor may not see it, are shown without the link.
+post_subjects: Registry[Callable[[Collection[int], Any], Mapping[int, PostSubject]]] = Registry(
+    "post subjects"
+)
+
 # Each provider: (post, actor) -> a panel in the sidebar of the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
 

@@ -9,6 +9,7 @@ from .comments import (
     write_comment,
 )
 from .keeping import follow_post, forget_post_level, keep_post, mute_post, unkeep_post
+from .milestones import publish_milestone, withdraw_milestones
 from .moderation import (
     hide_comment,
     hide_post,
@@ -45,6 +46,7 @@ __all__ = [
     "mute_post",
     "pin_post",
     "publish_due",
+    "publish_milestone",
     "publish_post",
     "react",
     "remove_comment",
@@ -56,5 +58,6 @@ __all__ = [
     "unkeep_post",
     "unlock_post",
     "unpin_post",
+    "withdraw_milestones",
     "write_comment",
 ]

@@ -154,6 +154,8 @@ def _refuse_what_stays(post: Post) -> None:
         raise Refused(_("Only a post that is shown can be moved."))
     if post.kind == PostKind.POLL and post.poll.anonymous:
         raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
+    if post.kind == PostKind.MILESTONE:
+        raise Refused(_("A milestone stays in the place where its member agreed to show it."))
     if post.kind == PostKind.ANNOUNCEMENT:
         raise Refused(_("An announcement stays in the place whose facilitators made it."))
 

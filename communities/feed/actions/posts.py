@@ -131,11 +131,12 @@ def publish_post(
     if poll is not None:
         open_poll(post=post, poll=poll, by=by)
     if not publish_at:
-        _go_out(post, by)
+        go_out(post, by)
     return post
 
 
-def _go_out(post: Post, by: User | None) -> None:
+def go_out(post: Post, by: User | None) -> None:
+    """Count and record a new post that is visible now."""
     count_topics(post, +1)
     record(
         facts.PostPublished(
@@ -157,6 +158,8 @@ def _check(
     files: Sequence[StoredFile],
     poll: NewPoll | None,
 ) -> None:
+    if kind == PostKind.MILESTONE:
+        raise Refused(access.milestones_stay())
     if reason := why_title_too_long(title):
         raise Refused(reason, field="title")
     if title and not has_visible_text(title):
@@ -426,7 +429,7 @@ def publish_due(*, post_id: int) -> Post | None:
     post.save(update_fields=["body_html", "audience"])
     keep_mentions(wording, post=post)
     set_post_state(post, PostState.PUBLISHED)
-    _go_out(post, post.author)
+    go_out(post, post.author)
     return post
 
 

@@ -2,8 +2,8 @@
 
 It contains, for each place and kind of post, the hundred with the highest score among those
 published in the last 7, 30 or 365 days, or ever; the same for everything that all readers of a
-community may read. The lists are bounded and at most one run old. Reading them uses an index, and
-reactions need not update it.
+community may read. Milestones are listed among their kind only. The lists are bounded and at most
+one run old. Reading them uses an index, and reactions need not update it.
 
 A run reads every post of the period ("ever": all posts) twice, for its place and its community, and
 keeps the best hundred of each kind in memory. There is no index on scores. The long periods are
@@ -36,8 +36,9 @@ LISTED = """SELECT p.id, p.score FROM feed_post p
 # For each place and kind, its posts since a day, read by the index of the newest ones. The best of
 # a place are among the best of its kinds.
 BEST = f"""
-    SELECT wide, place, kind, id, score, row_number() OVER (
-        PARTITION BY wide, place ORDER BY score DESC, id DESC) <= %(most)s AS overall
+    SELECT wide, place, kind, id, score, kind <> 'milestone' AND row_number() OVER (
+        PARTITION BY wide, place, kind = 'milestone' ORDER BY score DESC, id DESC
+    ) <= %(most)s AS overall
     FROM (
         SELECT false AS wide, here.place, kinds.kind, one.id, one.score
         FROM (SELECT id AS place FROM groups_group

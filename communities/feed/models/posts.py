@@ -17,6 +17,7 @@ from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 from plc.core.plain import shorten
+from plc.core.registry import SubjectKey
 
 from .names import BY_SUSPENDED, Authored
 from .reactions import ReactionCounts
@@ -29,6 +30,7 @@ class PostKind(models.TextChoices):
     WIN = "win", _("Win")
     ANNOUNCEMENT = "announcement", _("Announcement")
     POLL = "poll", _("Poll")
+    MILESTONE = "milestone", _("Milestone")  # not written by hand: see actions.milestones
 
 
 class PostState(models.TextChoices):
@@ -160,6 +162,9 @@ class Post(Authored, ReactionCounts):
     answer_count = models.PositiveIntegerField(_("answers"), default=0)
     # Weighted reactions and imported votes, for the order "top".
     score = models.IntegerField(default=0)
+    # What a milestone is about (plc.core.registry.post_subjects); empty for other posts.
+    subject_kind = models.CharField(max_length=60, blank=True, default="", db_default="")
+    subject_id = models.BigIntegerField(null=True)
     # Votes from an imported archive that does not name the voters: {"up": 12, "down": 1,
     # "favourite": 3}.
     imported_votes = models.JSONField(default=dict, blank=True)
@@ -173,6 +178,11 @@ class Post(Authored, ReactionCounts):
             models.CheckConstraint(
                 condition=Q(group__isnull=False) | Q(audience="community"),
                 name="feed_post_audience_has_group",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "place"],
+                condition=Q(subject_id__isnull=False),
+                name="feed_post_subject_once",
             ),
         ]
         # Feeds use these indexes only: the place first, then the filter (a kind), then the feed's
@@ -273,6 +283,10 @@ class Post(Authored, ReactionCounts):
         if self.state in (PostState.DELETED, PostState.REMOVED):
             return gettext("A post that was here")
         return self.title or shorten(self.excerpt, 60) or str(self.public_id)
+
+    @property
+    def subject(self) -> SubjectKey | None:
+        return SubjectKey(self.subject_kind, self.subject_id) if self.subject_id else None
 
     def get_absolute_url(self) -> str:
         return reverse("feed:post", args=[self.public_id])

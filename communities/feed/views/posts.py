@@ -27,6 +27,7 @@ from ..forms import ASIDE_ID, CommentForm, PostForm, dropped, text_for_editing
 from ..history import versions_of
 from ..models import NOT_OUT, Comment, Poll, Post, PostKind, PostState
 from ..pollsheet import PollSheet
+from ..subjects import subjects_of
 from ..thread import Thread, posts_for_page
 from ..told import Told, unread_about
 from ..unsent import draft_initial
@@ -59,6 +60,7 @@ def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> d
         "decision": _decision_about(thread),
         "answers_oneself": thread.is_question and thread.rights.is_mine,
         "poll": PollSheet(request.user, post) if post.kind == "poll" else None,
+        "subject": next(iter(subjects_of([post.subject], request.user).values()), None),
         "tombstone": post.state == PostState.DELETED,
         "tabs": tabs_of_place(request.user, post),
         **_ways_on(thread),
