@@ -1,9 +1,16 @@
 """URLs of recognition."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
 IN_GROUP = "c/<slug:slug>/g/<slug:group_slug>/recognition/"
 
 app_name = "gamification"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("recognition/", my_path.choose_community, name="choose"),
+    path(IN, my_path.show_path, name="path"),
+    path(f"{IN}fresh/", my_path.show_fresh_path, name="path_fresh"),
+    path(f"{IN}weeks.csv", my_path.export_weeks, name="weeks"),
+]

@@ -36,7 +36,7 @@ class Shell:
 
     @cached_property
     def nav(self) -> Sequence[NavItem]:
-        return self._all(registry.nav)
+        return sorted(self._all(registry.nav), key=lambda item: item.order)
 
     @cached_property
     def bottom_bar(self) -> Sequence[NavItem]:

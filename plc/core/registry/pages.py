@@ -13,7 +13,8 @@ from .registries import Registry
 @dataclass(frozen=True)
 class NavItem:
     """A link of the navigation. ``key`` is compared with ``request.nav_key`` to mark the current
-    one; ``short`` is the label where five of them share the width of a phone."""
+    one; ``short`` is the label where five of them share the width of a phone. Items of a lower
+    ``order`` come first, those of the same as registered."""
 
     key: str
     label: str
@@ -22,9 +23,10 @@ class NavItem:
     count: int = 0
     in_bottom_bar: bool = True
     short: str = ""
+    order: int = 0
 
 
-# Each provider: request -> items of the rail, in order of registration.
+# Each provider: request -> items of the rail.
 nav: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("nav items")
 
 

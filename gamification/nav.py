@@ -1,0 +1,46 @@
+"""Recognition in the navigation and on pages of places."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from communities.community.access import membership_in
+from communities.community.models import Community
+from communities.community.shell import community_of
+from plc.core import registry
+from plc.core.addresses import cached_reverse
+from plc.core.registry import NavItem, PlaceTab
+
+from .pages import NAV_KEY
+
+
+def nav(request: HttpRequest) -> Sequence[NavItem]:
+    """My path in the current community; elsewhere the choice of one. No query."""
+    here = community_of(request)
+    if here is not None and membership_in(request.user, here) is not None:
+        href = cached_reverse("gamification:path", here.slug)
+    else:
+        href = cached_reverse("gamification:choose")
+    label = _("Recognition")
+    return [NavItem("recognition", label, "award", href, in_bottom_bar=False, order=1)]
+
+
+def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
+    if membership_in(actor, community) is None:
+        return []
+    href = cached_reverse("gamification:path", community.slug)
+    return [PlaceTab("recognition", _("Recognition"), href)]
+
+
+def page_topics(request: HttpRequest) -> Sequence[str]:
+    """Points, badges and places arrive while a page of recognition is open."""
+    if getattr(request, "nav_key", "") != NAV_KEY or not request.user.is_authenticated:
+        return []
+    return ["me"]
+
+
+registry.nav.register("recognition", nav)
+registry.community_tabs.register("recognition", community_tabs)
+registry.page_topics.register("recognition", page_topics)

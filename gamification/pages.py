@@ -1,0 +1,30 @@
+"""What all pages of recognition share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.community.pages import enter
+from communities.community.pages import page as community_page
+from plc.core.addresses import cached_reverse
+from plc.core.registry import PlaceTab
+
+NAV_KEY = "recognition"
+
+
+def tabs_of(community: Community) -> list[PlaceTab]:
+    """The pages of recognition in a community; those of other modules are added here."""
+    slug = [community.slug]
+    return [PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug))]
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, community: Community, tab: str
+) -> HttpResponse:
+    """Render a template that extends `gamification/base.html`, with status 422 if any form in
+    ``context`` has errors."""
+    enter(request, community, nav_key=NAV_KEY)
+    shared = {"community": community, "tabs": tabs_of(community), "tab": tab}
+    return community_page(request, template, shared | context)

@@ -1,0 +1,89 @@
+"""My path: what I gave, over time, and what others appreciated."""
+
+import csv
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from communities.community.access import community_of_mine
+from communities.community.models import Community
+from communities.community.shell import my_communities_of
+from plc.accounts.http import SignedIn
+
+from ..charts import narrow_chart, wide_chart
+from ..journeys import STREAK_WEEKS, WEEKS, Weeks, journey_of, today_in, weeks_of
+from ..models import ValueKind
+from ..pages import NAV_KEY, page
+
+
+@login_required
+@require_safe
+def show_path(request: SignedIn, slug: str) -> HttpResponse:
+    community, _membership = community_of_mine(request.user, slug)
+    context = _context(request, community)
+    return page(request, "gamification/path.html", context, community=community, tab="path")
+
+
+@login_required
+@require_safe
+def show_fresh_path(request: SignedIn, slug: str) -> HttpResponse:
+    """What of the page changes by itself, for the page that is open."""
+    community, _membership = community_of_mine(request.user, slug)
+    context = {"community": community, **_context(request, community)}
+    return render(request, "gamification/_path.html", context)
+
+
+def _context(request: SignedIn, community: Community) -> dict[str, Any]:
+    journey = journey_of(request.user, community)
+    rows = [(str(kind.label), values) for kind, values in journey.weeks.rows]
+    return {
+        "journey": journey,
+        "charts": [
+            ("wide", wide_chart(journey.weeks.mondays, rows)),
+            ("narrow", narrow_chart(journey.weeks.mondays, rows)),
+        ],
+        "table": _table(journey.weeks),
+        "streak_weeks": STREAK_WEEKS,
+        "weeks": WEEKS,
+    }
+
+
+def _table(weeks: Weeks) -> dict[str, Any]:
+    """The figures of the chart, the newest week first."""
+    columns = zip(*(values for _, values in weeks.rows), strict=True)
+    return {
+        "head": [kind.label for kind, _ in weeks.rows],
+        "rows": list(zip(weeks.mondays, columns, weeks.sums, strict=False))[::-1],
+    }
+
+
+@login_required
+@require_safe
+def export_weeks(request: SignedIn, slug: str) -> HttpResponse:
+    """The same figures as CSV, with the names of the kinds as they are stored."""
+    community, _membership = community_of_mine(request.user, slug)
+    weeks = weeks_of(request.user, community, today_in(community))
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="recognition-{slug}.csv"'},
+    )
+    writer = csv.writer(response)
+    writer.writerow(["week", *(kind.slug for kind in ValueKind), "all"])
+    columns = zip(*(weeks.points[kind] for kind in ValueKind), strict=True)
+    for monday, values, total in zip(weeks.mondays, columns, weeks.sums, strict=True):
+        writer.writerow([monday.isoformat(), *values, total])
+    return response
+
+
+@login_required
+@require_safe
+def choose_community(request: SignedIn) -> HttpResponse:
+    """My communities; with a single one, go there."""
+    request.nav_key = NAV_KEY
+    communities = my_communities_of(request)
+    if len(communities) == 1:
+        return redirect("gamification:path", communities[0].slug)
+    return render(request, "gamification/choose.html", {"communities": communities})

@@ -1,0 +1,46 @@
+"""Deeds in words: "14 accepted answers"."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+from .rules import RULES
+
+# For each rule, how a number of its deeds is called.
+DEEDS: dict[str, str | Promise] = {
+    "question_asked": ngettext_lazy("%(n)s question asked", "%(n)s questions asked", "n"),
+    "answer_accepted": ngettext_lazy("%(n)s accepted answer", "%(n)s accepted answers", "n"),
+}
+
+
+def deeds_in_words(rule: str, n: int) -> str:
+    """ "14 accepted answers"; of a rule that no longer exists, its key."""
+    if words := DEEDS.get(rule):
+        return str(words % {"n": Count(n)})
+    known = RULES.rules.get(rule)
+    label = str(known.label) if known else rule
+    return _("%(what)s: %(n)s") % {"what": label, "n": intcomma(n)}
+
+
+class Count(int):
+    """A number that chooses the plural, and is written with separators of thousands."""
+
+    def __str__(self) -> str:
+        return str(intcomma(int(self)))
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """ "a, b and c", in the reader's language."""
+    found = list(parts)
+    if len(found) < 2:
+        return "".join(found)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def most_of(tally: Mapping[str, int], at_most: int) -> list[str]:
+    """The deeds in words, the most frequent ones first."""
+    ordered = sorted(tally.items(), key=lambda one: (-one[1], one[0]))
+    return [deeds_in_words(rule, n) for rule, n in ordered[:at_most] if n > 0]

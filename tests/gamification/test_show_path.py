@@ -1,0 +1,148 @@
+"""The recognition page: my own path first, in words of deeds."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.feed import actions as feed
+from gamification.journeys import RINGS, current_span, journey_of, today_in
+from gamification.models import DayScore, LedgerEntry, Season
+from gamification.rules import RULES
+from gamification.wording import DEEDS, deeds_in_words, in_a_row
+
+PATH = "/c/westmoor/recognition/"
+
+
+@pytest.fixture
+def answered(cast, relay):
+    """Ben's answer to Chidi's question in the group was accepted."""
+    question = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        group=cast.group,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+    answer = feed.write_comment(by=cast.ben, post=question, body="Sickest first.", kind="answer")
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    return answer
+
+
+def test_what_i_gave_is_told_in_deeds(cast, answered, client_of):
+    page = client_of(cast.ben).get(PATH).content.decode()
+    assert "1 accepted answer" in page
+    assert f"{RINGS[1] - 1} to the next ring" in page
+    assert "You contributed in 1 of the last 12 weeks." in page
+
+
+def test_what_others_valued_is_told_by_group(cast, answered):
+    (appreciation,) = journey_of(cast.ben, cast.community).appreciated
+    assert appreciation.place == cast.group
+    assert appreciation.deeds == ["1 accepted answer"]
+
+
+def test_what_no_longer_counts_is_not_told(cast, answered, relay, client_of):
+    feed.unaccept_answer(by=cast.chidi, comment=answered)
+    relay()
+    journey = journey_of(cast.ben, cast.community)
+    assert journey.is_empty
+    assert journey.lately == []
+    assert "1 accepted answer" not in client_of(cast.ben).get(PATH).content.decode()
+
+
+def test_a_newcomer_reads_what_counts(cast, client_of):
+    page = client_of(cast.dina).get(PATH).content.decode()
+    assert str(RULES.rules["answer_accepted"].sentence) in page
+
+
+def test_a_season_takes_the_place_of_the_quarter(cast, answered, client_of):
+    today = today_in(cast.community)
+    assert current_span(cast.community, today)[0] is None
+    season = Season.objects.create(
+        community=cast.community,
+        name="First autumn",
+        starts_on=today - timedelta(days=10),
+        ends_on=today + timedelta(days=10),
+    )
+    assert current_span(cast.community, today)[0] == season
+    assert "First autumn so far: 1 accepted answer." in (
+        client_of(cast.ben).get(PATH).content.decode()
+    )
+
+
+def test_deeds_before_the_season_stay_without_it(cast, answered, client_of):
+    today = today_in(cast.community)
+    Season.objects.create(
+        community=cast.community,
+        name="Winter",
+        starts_on=today,
+        ends_on=today + timedelta(days=10),
+    )
+    Season.objects.filter(name="Winter").update(starts_on=today + timedelta(days=1))
+    assert "This quarter so far" in client_of(cast.ben).get(PATH).content.decode()
+
+
+def test_the_figures_are_a_file_too(cast, answered, client_of):
+    response = client_of(cast.ben).get(f"{PATH}weeks.csv")
+    rows = list(csv.reader(response.content.decode().splitlines()))
+    assert rows[0][:2] == ["week", "helping"]
+    assert len(rows) == 27
+    assert rows[-1][1] == "15"
+    assert rows[-1][-1] == "15"
+
+
+def test_the_chart_begins_half_a_year_ago(cast, answered):
+    long_ago = timezone.localdate() - timedelta(weeks=30)
+    DayScore.objects.create(
+        member=cast.ben, place=-cast.community.pk, day=long_ago, kind=1, points=50
+    )
+    assert sum(journey_of(cast.ben, cast.community).weeks.sums) == 15
+
+
+def test_the_page_is_flat_in_the_number_of_deeds(cast, answered, queries):
+    with queries(at_most=7):
+        journey_of(cast.ben, cast.community)
+
+
+def test_only_members_have_a_path(cast, client_of):
+    assert client_of(cast.emre).get(PATH).status_code == 403
+    assert client_of(cast.emre).get("/recognition/").status_code == 200
+    chosen = client_of(cast.ben).get("/recognition/")
+    assert chosen.headers["Location"] == PATH
+
+
+def test_the_fresh_part_is_no_whole_page(cast, answered, client_of):
+    part = client_of(cast.ben).get(f"{PATH}fresh/").content.decode()
+    assert part.startswith('<div id="path"')
+    assert "<html" not in part
+
+
+def test_the_page_hears_when_points_arrive(cast, client_of):
+    assert " me " in client_of(cast.ben).get(PATH).content.decode().split('topics="')[1]
+
+
+def test_every_rule_has_words_for_its_deeds():
+    assert set(DEEDS) == set(RULES.rules)
+    for rule in DEEDS:
+        assert deeds_in_words(rule, 1).startswith("1 ")
+        assert deeds_in_words(rule, 1200).startswith("1,200 ")
+
+
+def test_a_rule_that_went_keeps_its_name():
+    assert deeds_in_words("gone", 3) == "gone: 3"
+
+
+def test_lists_are_read_aloud():
+    assert in_a_row([]) == ""
+    assert in_a_row(["a"]) == "a"
+    assert in_a_row(["a", "b", "c"]) == "a, b and c"
+
+
+def test_entries_of_others_are_not_mine(cast, answered):
+    assert LedgerEntry.objects.exclude(member=cast.ben).exists()
+    kinds = [given.count for given in journey_of(cast.ben, cast.community).given]
+    assert sum(kinds) == 1
