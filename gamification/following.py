@@ -9,6 +9,7 @@ from django.db import transaction
 from plc.live.actions import publish
 
 from .models import Standing
+from .moving import push_scores, tell_pages
 
 BATCH = 200
 
@@ -16,6 +17,7 @@ BATCH = 200
 def follow() -> int:
     """Follow all touched standings, in batches. Returns their number."""
     total = 0
+    tell_pages()
     while followed := _follow_batch():
         total += followed
     return total
@@ -31,5 +33,6 @@ def _follow_batch() -> int:
     )
     if standings:
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
+        push_scores(standings)
         publish([f"me:{one.member_id}" for one in standings], "recognition")
     return len(standings)

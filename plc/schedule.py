@@ -49,6 +49,10 @@ SCHEDULE = {
         "task": "gamification.tasks.follow_standings",
         **every(seconds=5),
     },
+    "forget boards that nobody views": {
+        "task": "gamification.tasks.forget_boards",
+        **every(hours=1),
+    },
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {
         "task": "plc.notifications.tasks.forget_sent_mail",

@@ -427,6 +427,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
+# Of Valkey's memory, for boards (leaderboards) that were viewed in the last day.
+BOARDS_MAX_BYTES = env.number("GUILDHALL_BOARDS_MAX_MB", 3000) * 1_000_000
 REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Words and times ----------------------------------------------------------------------------
