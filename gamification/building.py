@@ -9,7 +9,8 @@ server: after Valkey was emptied or restarted, the build fails, and the next vie
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import structlog
 from django.conf import settings
@@ -35,7 +36,7 @@ CHUNK = 5_000
 LEASE_S = 30  # a builder that was killed blocks others no longer than this
 FORGOTTEN_AFTER_S = 24 * 60 * 60
 # Both sets together; measured with ids of seven digits (docs/operate/scaling.md).
-BYTES_PER_MEMBER = 110
+BYTES_PER_MEMBER = 80
 
 START = f"""
 local token = run() .. ':' .. ARGV[1]
@@ -45,10 +46,26 @@ redis.call('ZADD', VIEWED, ARGV[2], ARGV[3])
 return token
 """
 
-# Scores of members who are not in the new set yet, or again.
-ADD = f"""
+# A chunk of the snapshot: scores and members in turn, in slices that fit on the stack of Lua.
+FILL = f"""
 if not is_mine(ARGV[1]) then return 0 end
 redis.call('EXPIRE', TOKEN, {LEASE_S})
+for i = 2, #ARGV, 2000 do
+    redis.call('ZADD', NEW_MEMBERS, unpack(ARGV, i, math.min(i + 1999, #ARGV)))
+end
+local known = {{}}
+for i = 2, #ARGV, 2 do
+    if not known[ARGV[i]] then
+        redis.call('ZADD', NEW_SCORES, ARGV[i], ARGV[i])
+        known[ARGV[i]] = true
+    end
+end
+return 1
+"""
+
+# Those who changed meanwhile: members and scores in turn.
+CORRECT = """
+if not is_mine(ARGV[1]) then return 0 end
 for i = 2, #ARGV, 2 do move(NEW_MEMBERS, NEW_SCORES, ARGV[i], ARGV[i + 1]) end
 return 1
 """
@@ -87,7 +104,7 @@ def build(board: int) -> bool:
         return False
     try:
         for rows in _streamed(board):
-            _add(board, token, rows)
+            _send(FILL, board, token, ((score_of(n), name_of(pk)) for pk, n in rows))
         while (state := script(FINISH)(keys, [token])) == "touched":
             _read_touched(board, token)
     except Lost:
@@ -111,9 +128,8 @@ def _streamed(board: int) -> Iterator[Sequence[tuple[int, int]]]:
             yield rows
 
 
-def _add(board: int, token: str, rows: Sequence[tuple[int, int]]) -> None:
-    pairs = [part for member, points in rows for part in (name_of(member), score_of(points))]
-    if not script(ADD)(keys_of(board), [token, *pairs]):
+def _send(text: str, board: int, token: str, pairs: Iterable[tuple[str, str]]) -> None:
+    if not script(text)(keys_of(board), [token, *chain.from_iterable(pairs)]):
         raise Lost
 
 
@@ -131,7 +147,8 @@ def _read_touched(board: int, token: str) -> None:
             """,
             [members, board],
         )
-        _add(board, token, cursor.fetchall())
+        rows = cursor.fetchall()
+    _send(CORRECT, board, token, ((name_of(pk), score_of(points)) for pk, points in rows))
 
 
 def _make_room_for(board: int) -> bool:
@@ -169,7 +186,7 @@ def _listed_on(board: int) -> int:
 
 def _limit() -> int:
     """What the setting says, and at most half of what Valkey may use."""
-    memory: dict[str, int] = valkey_client().info("memory")  # type: ignore[assignment]
+    memory: dict[str, int] = valkey_client().info("memory")
     most = memory.get("maxmemory", 0)
     return min(settings.BOARDS_MAX_BYTES, most // 2) if most else settings.BOARDS_MAX_BYTES
 
