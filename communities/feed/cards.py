@@ -93,7 +93,7 @@ def _for_reader(
     html = html.replace(MARK, format_html(" {}", member_mark(mark)) if mark else "", 1)
     if row.subject:
         about = subjects.get(row.subject)
-        link = format_html(' <a href="{}">{}</a>', about.href, about.label) if about else ""
+        link = format_html(' · <a href="{}">{}</a>', about.href, about.label) if about else ""
         html = html.replace(SUBJECT, link, 1)
     # Safe: the output of our own template, and parts that are escaped above.
     return mark_safe(html)  # noqa: S308

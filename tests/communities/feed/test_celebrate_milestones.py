@@ -36,7 +36,7 @@ from .words import a_post, feed_of, sent, shown
 
 ABOUT = SubjectKey("tests.award", 17)
 LINE = "Earned the badge “Good listener”"
-LINK = ' <a href="/awards/17/">See &lt;it&gt;</a>'
+LINK = ' · <a href="/awards/17/">See &lt;it&gt;</a>'
 
 
 @pytest.fixture
@@ -170,6 +170,7 @@ def test_it_is_neither_edited_nor_moved(cast, milestone, client_of):
     line = milestone()
     page = client_of(cast.chidi).get(line.get_absolute_url()).content.decode()
     assert "/edit/" not in page and "/move/" not in page and "/delete/" in page
+    assert reverse("feed:near", args=[line.public_id]) not in page  # nobody asked anything
     refused = client_of(cast.chidi).get(reverse("feed:edit_post", args=[line.public_id]))
     assert refused.status_code == 403 and b"You can delete yours." in refused.content
     with pytest.raises(Refused):
