@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("plc.search.urls")),
     path("", include("plc.web.urls")),
     path("", include("communities.moderation.urls")),
+    path("", include("communities.stories.urls")),
     path("", include("communities.groups.urls")),
     path("", include("communities.community.urls")),
 ]

@@ -20,7 +20,7 @@ from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 
-from .models import Audience, Consent, ConsentState, Story, StoryState
+from .models import Audience, Consent, ConsentState, Story, StoryQuerySet, StoryState
 
 REVIEWED = (StoryState.REVIEW, StoryState.PUBLISHED)
 
@@ -96,19 +96,24 @@ def reviewers_of(story: Story) -> QuerySet[User]:
     return people.exclude(pk__in=named) if len(named) == 1 else people
 
 
-def stories_to_review(actor: Any) -> QuerySet[Story]:
-    """Those that wait for a review by the actor. What is about the actor alone is left out by the
-    caller (``why_not_review``), which needs few rows."""
-    facilitated = [
-        pk
-        for pk, membership in group_access.group_memberships_of(actor).items()
-        if membership.role == GroupRole.FACILITATOR
-    ]
-    governed = [
-        pk
-        for pk, membership in community_access.memberships_of(actor).items()
-        if membership.role in GOVERNING
-    ]
+def _looked_after(actor: Any) -> tuple[list[int], list[int]]:
+    """The ids of the communities that the actor manages, and of the groups they facilitate."""
+    communities = community_access.memberships_of(actor).items()
+    groups = group_access.group_memberships_of(actor).items()
+    return (
+        [pk for pk, membership in communities if membership.role in GOVERNING],
+        [pk for pk, membership in groups if membership.role == GroupRole.FACILITATOR],
+    )
+
+
+def looks_after_something(actor: Any) -> bool:
+    return any(_looked_after(actor))
+
+
+def stories_to_review(actor: Any) -> StoryQuerySet:
+    """Those that wait for a review by the actor, also those about the actor alone, which are left
+    for others to review."""
+    governed, facilitated = _looked_after(actor)
     waiting = Story.objects.filter(state=StoryState.REVIEW, community__archived_at=None)
     inside = waiting.filter(audience=Audience.GROUP, group__in=facilitated)
     return inside | waiting.exclude(audience=Audience.GROUP).filter(community__in=governed)

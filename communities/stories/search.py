@@ -1,1 +1,64 @@
+"""Published stories in the search index."""
 
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from communities.community.access import member_communities_of
+from communities.community.models import Community
+from communities.groups.access import group_memberships_of
+from plc.core import registry
+from plc.core.registry import Document, SearchKind, SearchResult
+from plc.core.sanitise import plain_text
+
+from .actions.states import STORY
+from .models import Audience, Story, StoryState
+
+
+def documents(ids: Collection[int]) -> Iterator[Document]:
+    for story in Story.objects.filter(pk__in=ids, state=StoryState.PUBLISHED):
+        yield Document(
+            object_id=story.pk,
+            title=story.title,
+            body=f"{story.quote}\n{plain_text(story.body_html)}",
+            community_id=story.community_id,
+            group_id=story.group_id if story.audience == Audience.GROUP else None,
+            at=story.published_at or story.created_at,
+            language=story.language,
+        )
+
+
+def results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
+    found = Story.objects.visible_to(actor).for_cards().filter(pk__in=ids)
+    return {
+        story.pk: SearchResult(
+            title=story.title,
+            href=story.get_absolute_url(),
+            kind=story.get_kind_display(),
+            meta=story.community.name,
+            person=story.shown_author,
+            dated=True,
+        )
+        for story in found
+    }
+
+
+def places(actor: Any) -> list[int]:
+    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
+    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
+    return [*group_memberships_of(actor), *(-pk for pk in communities)]
+
+
+registry.search_documents.register(
+    STORY,
+    SearchKind(
+        key=STORY,
+        label=gettext_lazy("Stories"),
+        documents=documents,
+        visible_to=lambda actor: Story.objects.visible_to(actor),
+        results=results,
+        all_ids=lambda: Story.objects.filter(state=StoryState.PUBLISHED),
+        places=places,
+    ),
+)

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from communities.community import actions as community
 from communities.feed.actions import comments, posts
 from communities.groups import actions as groups
+from communities.stories import actions as stories
 from plc.files.actions import store_upload
 from tests.cast import Cast
 
@@ -72,6 +73,19 @@ class Scene:
         )
         upload = SimpleUploadedFile("rounds.txt", b"a few plain words, as a file")
         self.file = store_upload(by=cast.chidi, upload=upload)
+        self.story = stories.draft_story(
+            by=cast.chidi,
+            community=self.community,
+            kind="success",
+            title="Half the interruptions",
+            body="Somebody else answers the phone.",
+            audience="public",
+            people=[cast.ben],
+        )
+        stories.ask_consent(by=cast.chidi, story=self.story)
+        self.consent = self.story.consents.select_related("story").get()
+        stories.give_consent(by=cast.ben, consent=self.consent)
+        stories.publish_story(by=cast.amara, story=self.story)
         self.step = self.community.steps.first() or community.add_step(
             community=self.community, by=cast.amara, kind="own", title="Read the norms"
         )
@@ -91,6 +105,7 @@ class Scene:
                 if "comment" in route or "answer" in route or "replies" in route
                 else self.post.public_id,
                 "people": self.cast.chidi.public_id,
+                "stories": self.consent.public_id if "consent" in route else self.story.public_id,
                 "moderation": self.post.public_id,
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
@@ -102,7 +117,7 @@ class Scene:
             "key": self._key(route),
             "name": self.file.name,
             "size": 64,
-            "kind": "feed.post",
+            "kind": "spotlight" if namespace == "stories" else "feed.post",
             "uidb36": "1",
             "provider_id": "oidc",
             "public": "z6Mk",

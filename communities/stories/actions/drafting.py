@@ -40,7 +40,6 @@ from .states import lock_story, set_story_state, unpublish
 
 PICTURE = "stories.picture"
 MAX_SUBJECTS = 10
-TEXTS = ("kind", "title", "quote", "body", "own_role")
 
 
 @transaction.atomic
@@ -63,10 +62,9 @@ def draft_story(
     the text are named in it as well. ``public_id`` comes from the form: submitting it twice creates
     one story. Refuses a spotlight on nobody, on oneself, or on people who do not want one."""
     group = group and hold_group(group)
-    sent = {"kind": kind, "title": clean_line(title), "quote": clean_line(quote)}
-    sent["own_role"] = clean_line(own_role) if kind == StoryKind.TESTIMONIAL else ""
+    sent = _sent(kind, title, quote, own_role)
     place = (community.pk, group.pk if group else 0)
-    public_id = id_for_form(public_id, by.public_id, *place, *sent.values(), body)
+    public_id = id_for_form(public_id, by.public_id, *place, kind, *sent.values(), body)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Story.objects.filter(public_id=public_id).first()) is not None:
         return twin
@@ -74,13 +72,14 @@ def draft_story(
         body=body, by=by, community=community, group=group, public_id=public_id
     )
     subjects = _subjects(kind, people, by)
-    _check(sent, audience, group)
+    _check(kind, sent, audience, group)
     _refuse_unwilling(kind, community, subjects)
     story = Story.objects.create(
         public_id=public_id,
         community=community,
         group=group,
         author=by,
+        kind=kind,
         audience=audience,
         language=community.language,
         **_rendered(wording),
@@ -103,10 +102,18 @@ def _subjects(kind: str, people: Iterable[User], author: User | None) -> dict[in
     return {person.pk: person for person in people}
 
 
-def _check(sent: dict[str, str], audience: str, group: Group | None) -> None:
+def _sent(kind: str, title: str, quote: str, own_role: str) -> dict[str, str]:
+    return {
+        "title": clean_line(title),
+        "quote": clean_line(quote),
+        "own_role": clean_line(own_role) if kind == StoryKind.TESTIMONIAL else "",
+    }
+
+
+def _check(kind: str, sent: dict[str, str], audience: str, group: Group | None) -> None:
     if not sent["title"]:
         raise Refused(_("Give it a title."), field="title")
-    if sent["kind"] == StoryKind.TESTIMONIAL and not sent["own_role"]:
+    if kind == StoryKind.TESTIMONIAL and not sent["own_role"]:
         raise Refused(_("Say in a few words what you are here, or do."), field="own_role")
     if audience == Audience.GROUP and group is None:
         raise Refused(_("Only a story of a group can stay in the group."), field="audience")
@@ -163,6 +170,7 @@ def _name(story: Story, subjects: dict[int, User], mentioned: Iterable[User]) ->
 def _hang(story: Story, picture: StoredFile | None, by: User) -> None:
     before = story.picture
     if picture is not None:
+        describe(files=[picture])
         hold(files=[picture], holder=PICTURE, holder_id=story.pk, by=by)
     if before is not None:
         release(files=[before])
@@ -175,7 +183,6 @@ def change_story(
     *,
     by: User,
     story: Story,
-    kind: str,
     title: str,
     body: str,
     audience: str,
@@ -199,14 +206,13 @@ def change_story(
         raise Refused(_("Moderators have taken this story down, so it cannot be changed."))
     if seen is not None and seen != locked.version:
         raise Refused(_("This was changed in another window meanwhile. Open it again."))
-    sent = {"kind": kind, "title": clean_line(title), "quote": clean_line(quote)}
-    sent["own_role"] = clean_line(own_role) if kind == StoryKind.TESTIMONIAL else ""
+    sent = _sent(locked.kind, title, quote, own_role)
     wording = prepare_wording(
         body=body, by=by, community=story.community, group=group, public_id=locked.public_id
     )
-    subjects = _subjects(kind, people, locked.author)
-    _check(sent, audience, group)
-    _refuse_unwilling(kind, story.community, subjects)
+    subjects = _subjects(locked.kind, people, locked.author)
+    _check(locked.kind, sent, audience, group)
+    _refuse_unwilling(locked.kind, story.community, subjects)
     named = {person.pk for person in wording.mentioned} | subjects.keys()
     _refuse_to_leave_out(locked, named, " ".join([*sent.values(), wording.body]))
     before = {row.user_id: row.subject for row in locked.named.all()}

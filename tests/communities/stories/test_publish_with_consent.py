@@ -76,7 +76,6 @@ def test_without_consent_it_is_not_published(cast):
         {"title": "Interruptions halved"},
         {"body": "Something else."},
         {"quote": "“At last.”"},
-        {"kind": "spotlight"},
         {"audience": "public"},
         {"people": []},
     ],

@@ -53,8 +53,7 @@ def published(cast: Cast, *, reviewer: Any = None, **other: Any) -> Story:
 def changed(story: Story, **other: Any) -> Story:
     """The author sends the form with what differs."""
     same = {
-        name: getattr(story, name)
-        for name in ("kind", "title", "quote", "body", "own_role", "audience")
+        name: getattr(story, name) for name in ("title", "quote", "body", "own_role", "audience")
     }
     people = [row.user for row in story.named.filter(subject=True).select_related("user")]
     values = same | {"people": people} | other

@@ -1,0 +1,113 @@
+"""Views of one's own stories and consents, in all communities."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.community.access import member_communities_of, memberships_of
+from communities.community.pages import page, submitted_data
+from plc.accounts.http import SignedIn, see_other
+from plc.core.methods import require_form
+from plc.core.refusals import Refused, say
+from plc.web.toasts import done
+
+from .. import access, actions
+from ..forms import AnswerForm
+from ..models import Consent, ConsentState, SpotlightRefusal, Story, StoryState
+from ..pages import role_in_place
+
+MOST = 100
+
+
+@login_required
+@require_safe
+def my_stories(request: SignedIn) -> HttpResponse:
+    """What I am asked, where I am named, what I wrote, and where I am willing to be in a
+    spotlight."""
+    request.nav_key = "my-stories"
+    asked = list(access.consents_to_answer(request.user)[:MOST])
+    given = access.consents_of(request.user).filter(state=ConsentState.GIVEN)
+    given = given.exclude(story__author=request.user)
+    mine = Story.objects.filter(author=request.user).exclude(state=StoryState.REMOVED)
+    refused = set(
+        SpotlightRefusal.objects.filter(user=request.user).values_list("community_id", flat=True)
+    )
+    memberships = memberships_of(request.user)
+    members = [memberships[pk].community for pk in member_communities_of(request.user)]
+    context = {
+        "asked": asked,
+        "given": given[:MOST],
+        "mine": mine.select_related("community", "group").order_by("-state_changed_at")[:MOST],
+        "places": [(place, place.pk not in refused) for place in members],
+    }
+    return render(request, "communities/stories/mine.html", context)
+
+
+@login_required
+@require_form
+def answer_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """The story as it would be published, for whoever is asked."""
+    consent = access.consent_of_mine(request.user, public_id)
+    form = AnswerForm(submitted_data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(request, consent, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            return see_other("stories:mine")
+    return _page(request, consent, form)
+
+
+def _answer(request: SignedIn, consent: Consent, *, decision: str, words: str) -> None:
+    match decision:
+        case "give":
+            actions.give_consent(by=request.user, consent=consent)
+            done(request, _("Thank you. You can withdraw your consent at any time."))
+        case "change":
+            actions.ask_for_change(by=request.user, consent=consent, words=words)
+            done(request, _("The author reads what should be different, and asks you again."))
+        case "decline":
+            actions.decline_consent(by=request.user, consent=consent, words=words)
+            done(request, _("It will not be published with you in it."))
+
+
+@login_required
+@require_POST
+def withdraw_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
+    consent = access.consent_of_mine(request.user, public_id)
+    actions.withdraw_consent(by=request.user, consent=consent)
+    done(request, _("Your consent is withdrawn. The story is not shown to anybody any more."))
+    return see_other("stories:mine")
+
+
+def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse:
+    story = consent.story
+    request.nav_key = "my-stories"
+    is_current = consent.version == story.version
+    waiting = story.state in (StoryState.CONSENT, StoryState.REVIEW)
+    context = {
+        "consent": consent,
+        "story": story,
+        "is_current": is_current,
+        "may_answer": is_current and waiting,
+        "is_given": is_current and consent.state == ConsentState.GIVEN,
+        "role": role_in_place(story),
+        "form": form,
+    }
+    return page(request, "communities/stories/consent.html", context)
+
+
+@login_required
+@require_POST
+def set_willing(request: SignedIn, slug: str) -> HttpResponse:
+    community = access.community_of_mine(request.user, slug)
+    if (on := request.POST.get("on")) not in ("0", "1"):
+        raise Http404
+    actions.set_willing(by=request.user, community=community, willing=on == "1")
+    done(request, _("Saved."))
+    return see_other("stories:mine")
