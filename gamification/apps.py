@@ -10,4 +10,4 @@ class GamificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import listeners, nav  # noqa: F401
+        from . import auditing, listeners, nav  # noqa: F401

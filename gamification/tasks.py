@@ -1,6 +1,6 @@
 from plc.core.tasks import task
 
-from . import building, following
+from . import auditing, building, following
 
 
 @task(queue="soon")
@@ -16,3 +16,8 @@ def build_board(board: int) -> bool:
 @task(queue="bulk")
 def forget_boards() -> int:
     return building.forget_unviewed()
+
+
+@task(queue="bulk", soft_time_limit=auditing.AT_MOST_S, time_limit=auditing.AT_MOST_S + 60)
+def audit_ledger() -> None:
+    auditing.audit_now()

@@ -53,6 +53,7 @@ SCHEDULE = {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),
     },
+    "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {
         "task": "plc.notifications.tasks.forget_sent_mail",

@@ -1,0 +1,314 @@
+"""The audit names what is wrong, and nothing else."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from communities.feed import actions as feed
+from communities.feed.models import Comment, Post
+from gamification import auditing, tasks
+from gamification.audit import _one_snapshot, audit
+from gamification.invariants import FIRST_DAYS, INVARIANTS
+from gamification.models import (
+    Backfill,
+    BoardScore,
+    DayScore,
+    LedgerEntry,
+    Period,
+    RuleOverride,
+    Season,
+    Standing,
+)
+from gamification.periods import span_of
+from plc.journal.models import Entry, Hearing, SetAside
+
+LISTENER = "gamification.listeners.settle_deeds"
+
+
+def sql(statement: str, *params: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def alter(table: str, how: str) -> None:
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # checks that are pending would refuse it
+    sql(f"ALTER TABLE {table} {how}")
+
+
+@contextmanager
+def unprotected(table: str = "gamification_ledgerentry") -> Iterator[None]:
+    """The table without its triggers, as a wrong hand in the database would have it."""
+    alter(table, "DISABLE TRIGGER USER")
+    yield
+    alter(table, "ENABLE TRIGGER USER")
+
+
+def broken() -> dict[str, list[dict]]:
+    return {found.invariant.name: found.rows for found in audit() if found.number}
+
+
+@pytest.fixture
+def ask(cast) -> Callable:
+    def asked(**where):
+        words = {"title": "How do you begin a round?", "body": "Ours takes long."}
+        return feed.publish_post(
+            by=cast.chidi, community=cast.community, kind="question", **words, **where
+        )
+
+    return asked
+
+
+@pytest.fixture
+def accepted(cast, ask, relay):
+    """A question and its accepted answer in a group, heard by all; the answer."""
+    answer = feed.write_comment(
+        by=cast.ben, post=ask(group=cast.group), body="With the sickest.", kind="answer"
+    )
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    return answer
+
+
+@pytest.fixture
+def entry(accepted) -> LedgerEntry:
+    return LedgerEntry.objects.get(rule="answer_accepted")
+
+
+def test_all_is_right_after_points_were_given_and_taken(cast, accepted, ask, relay):
+    Season.objects.create(
+        community=cast.community,
+        name="Spring",
+        starts_on=timezone.now() - timedelta(days=2),
+        ends_on=timezone.now() + timedelta(days=2),
+    )
+    feed.unaccept_answer(by=cast.chidi, comment=accepted)
+    relay()
+    feed.accept_answer(by=cast.chidi, comment=accepted)
+    feed.delete_post(by=cast.chidi, post=ask())
+    relay()
+    BoardScore.objects.all().delete()  # those before the season
+    assert set(broken()) == {"boards"}
+    sql("UPDATE gamification_dayscore SET points = 0")
+    assert set(broken()) == {"days"}
+
+
+def test_the_command_prints_what_holds_and_ends_well(accepted, capsys):
+    call_command("audit_ledger")
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == len(INVARIANTS)
+    assert all(": right (" in line for line in said)
+
+
+def test_the_command_names_the_rows_and_fails(cast, accepted, capsys):
+    DayScore.objects.filter(member=cast.ben, place=cast.group.pk).update(points=14)
+    with pytest.raises(SystemExit, match="1"):
+        call_command("audit_ledger", "days", "once")
+    once, days, row = capsys.readouterr().out.splitlines()
+    assert once.startswith("once: right")
+    assert days.startswith("days: 1 broken")
+    assert f"member {cast.ben.pk}, place {cast.group.pk}" in row
+
+
+def test_a_score_of_a_day_that_is_no_sum_is_found(cast, accepted):
+    DayScore.objects.filter(member=cast.ben, place=-cast.community.pk).update(points=16)
+    found = broken()
+    assert [(row["in_the_ledger"], row["in_the_day"]) for row in found["days"]] == [(15, 16)]
+
+
+def test_a_day_without_a_ledger_is_found(cast):
+    DayScore.objects.create(
+        member=cast.ben, place=-cast.community.pk, day=timezone.now(), kind=1, points=3
+    )
+    assert {"days", "boards"} == set(broken())
+
+
+def test_a_board_without_days_is_found(cast, accepted):
+    score = BoardScore.objects.filter(member=cast.ben).first()
+    BoardScore.objects.filter(member=cast.ben, board=score.board_id).update(points=1000)
+    rows = broken()["boards"]
+    assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(15, 1000)]
+
+
+@pytest.mark.django_db
+def test_the_audit_and_the_rollups_agree_where_periods_begin():
+    days = [date(2023, 12, 25) + timedelta(days=n) for n in range(1100)]
+    for period, first in FIRST_DAYS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {first} FROM unnest(%s::date[]) AS d (day)", [days])
+            assert [row[0] for row in cursor] == [span_of(period, day).first for day in days]
+    assert {*FIRST_DAYS, Period.SEASON} == set(Period)
+
+
+def test_a_deed_that_was_not_entered_is_found(accepted):
+    with unprotected():
+        sql("DELETE FROM gamification_ledgerentry WHERE rule = 'answer_accepted'")
+    (row,) = broken()["deeds"]
+    assert (row["wrong"], row["source"]) == ("a deed without an entry", accepted.pk)
+
+
+def test_an_entry_whose_deed_is_gone_is_found(accepted):
+    Comment.objects.filter(pk=accepted.pk).update(state="deleted")
+    (row,) = broken()["deeds"]
+    assert (row["wrong"], row["source"]) == ("an entry without a deed", accepted.pk)
+
+
+def test_an_entry_for_the_wrong_place_is_found(accepted):
+    Post.objects.filter(pk=accepted.post_id).update(group=None, audience="community")
+    assert {row["wrong"] for row in broken()["deeds"]} == {"entered for another place"}
+
+
+def test_what_was_not_heard_yet_is_not_wrong_and_late_after_a_minute(cast, ask):
+    ask()
+    assert broken() == {}
+    with unprotected("journal_entry"):
+        Entry.objects.update(at=timezone.now() - timedelta(minutes=2))
+    assert {row["name"] for row in broken()["waiting"]} == {"feed.PostPublished"}
+
+
+def test_a_hearing_that_was_given_up_is_named_with_the_deed_that_it_left_out(ask, relay):
+    question = ask()
+    entry = Entry.objects.get(name="feed.PostPublished", data__post_id=question.pk)
+    SetAside.objects.create(listener=LISTENER, entry=entry, given_up=True)
+    Entry.objects.update(settled_at=timezone.now())
+    found = broken()
+    assert [row["what"] for row in found["waiting"]] == ["given up"]
+    assert [row["source"] for row in found["deeds"]] == [question.pk]
+
+
+def test_what_other_listeners_have_not_heard_is_not_ours(accepted):
+    Hearing.objects.exclude(listener=LISTENER).delete()
+    assert broken() == {}
+
+
+def test_a_standing_that_nobody_followed_is_found(accepted):
+    Standing.objects.update(touched_at=timezone.now() - timedelta(minutes=2))
+    assert {row["what"] for row in broken()["waiting"]} == {"not followed"}
+
+
+def test_what_a_community_does_not_count_is_not_missing(cast, ask, relay):
+    override = RuleOverride.objects.create(
+        community=cast.community, rule="question_asked", on=False
+    )
+    ask()
+    relay()
+    assert not LedgerEntry.objects.exists()
+    assert broken() == {}
+    override.on, override.version = True, 2  # from now on
+    override.save()
+    assert broken() == {}
+    late = ask()
+    Entry.objects.update(settled_at=timezone.now())
+    assert [row["source"] for row in broken()["deeds"]] == [late.pk]
+
+
+def test_a_past_that_is_being_entered_is_not_missing(cast, ask):
+    ask()
+    Entry.objects.update(settled_at=timezone.now())
+    assert set(broken()) == {"deeds"}
+    Backfill.objects.create(community=cast.community)
+    assert broken() == {}
+
+
+def test_entries_of_a_rule_that_no_longer_exists_are_history(accepted):
+    with unprotected():
+        sql("UPDATE gamification_ledgerentry SET rule = 'of_old' WHERE rule = 'answer_accepted'")
+    assert {row["wrong"] for row in broken()["deeds"]} == {"a deed without an entry"}
+
+
+def test_a_second_entry_for_a_deed_is_found(entry):
+    with unprotected():
+        LedgerEntry.objects.filter(pk=entry.pk).update(entry=None)
+        entry.pk, entry.occasion, entry.points, entry.entry = None, 1, 0, None
+        entry.save(force_insert=True)
+    found = broken()
+    assert [row["wrong"] for row in found["deeds"]] == ["entered more than once"]
+    assert [row["times"] for row in found["once"]] == [2]
+
+
+def test_a_reversal_that_differs_from_its_original_is_found(entry):
+    with unprotected():
+        original, entry.pk, entry.points = entry.pk, None, -14
+        entry.reverses_id, entry.why = original, 1
+        entry.save(force_insert=True)
+    (row,) = broken()["reversals"]
+    assert (row["of"], row["points"], row["original"]) == (original, -14, 15)
+
+
+def test_an_entry_that_was_reversed_twice_is_found(cast, accepted, relay):
+    feed.unaccept_answer(by=cast.chidi, comment=accepted)
+    relay()
+    reversal = LedgerEntry.objects.get(rule="answer_accepted", reverses__isnull=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'u' AND conname LIKE %s",
+            ["gamification_ledgerentry_reverses%"],
+        )
+        (name,) = cursor.fetchone()
+    alter("gamification_ledgerentry", f'DROP CONSTRAINT "{name}"')
+    reversal.pk = None
+    reversal.save(force_insert=True)
+    assert {"reversed_twice": reversal.reverses_id, "times": 2} in broken()["reversals"]
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "gamification_ledgerentry_append_only",
+        "gamification_ledgerentry_never_emptied",
+        "gamification_check_entry",
+    ],
+)
+def test_a_trigger_that_is_off_is_found(accepted, trigger):
+    alter("gamification_ledgerentry", f"DISABLE TRIGGER {trigger}")
+    assert broken() == {"guards": [{"missing_or_off": "trigger", "name": trigger}]}
+    sql(f"DROP TRIGGER {trigger} ON gamification_ledgerentry")
+    assert broken() == {"guards": [{"missing_or_off": "trigger", "name": trigger}]}
+
+
+def test_a_unique_index_that_is_gone_is_found(accepted):
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("DROP INDEX gamification_deed_once")
+    assert [row["name"] for row in broken()["guards"]] == ["gamification_deed_once"]
+
+
+def test_the_nightly_audit_tells_operators(accepted, client, capfd):
+    tasks.audit_ledger()
+    assert "guildhall_ledger_invariants_broken 0.0" in metrics(client)
+    DayScore.objects.filter(member=accepted.author).update(points=14)
+    tasks.audit_ledger()
+    assert "guildhall_ledger_invariants_broken 2.0" in metrics(client)
+    (ago,) = re.findall(r"^guildhall_ledger_audited_seconds_ago (\S+)", metrics(client), re.MULTILINE)
+    assert 0 < float(ago) < 60
+    said = [line for line in capfd.readouterr().err.splitlines() if "ledger.broken" in line]
+    assert len(said) == 2
+    assert str(accepted.author_id) in said[0]
+
+
+def metrics(client) -> str:
+    return client.get("/metrics").content.decode()
+
+
+def test_before_the_first_night_no_metric_claims_that_all_is_right(client, db):
+    assert "ledger_" not in metrics(client)
+
+
+def test_two_nightly_audits_do_not_run_at_once(accepted, client):
+    cache.add(auditing.RUNNING, True, 60)
+    tasks.audit_ledger()
+    assert "ledger_" not in metrics(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_audit_sees_one_state_and_writes_nothing():
+    with _one_snapshot(), connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone() == ("repeatable read",)
+        cursor.execute("SHOW transaction_read_only")
+        assert cursor.fetchone() == ("on",)
