@@ -278,17 +278,19 @@ def test_a_unique_index_that_is_gone_is_found(accepted):
     assert [row["name"] for row in broken()["guards"]] == ["gamification_deed_once"]
 
 
-def test_the_nightly_audit_tells_operators(accepted, client, capfd):
+def test_the_nightly_audit_tells_operators(accepted, client, caplog):
     tasks.audit_ledger()
     assert "guildhall_ledger_invariants_broken 0.0" in metrics(client)
     DayScore.objects.filter(member=accepted.author).update(points=14)
     tasks.audit_ledger()
     assert "guildhall_ledger_invariants_broken 2.0" in metrics(client)
-    (ago,) = re.findall(r"^guildhall_ledger_audited_seconds_ago (\S+)", metrics(client), re.MULTILINE)
+    (ago,) = re.findall(
+        r"^guildhall_ledger_audited_seconds_ago (\S+)", metrics(client), re.MULTILINE
+    )
     assert 0 < float(ago) < 60
-    said = [line for line in capfd.readouterr().err.splitlines() if "ledger.broken" in line]
-    assert len(said) == 2
-    assert str(accepted.author_id) in said[0]
+    days, boards = (line.msg for line in caplog.records if line.msg["event"] == "ledger.broken")
+    assert (days["invariant"], boards["invariant"]) == ("days", "boards")
+    assert days["rows"][0]["member"] == str(accepted.author_id)
 
 
 def metrics(client) -> str:
