@@ -31,13 +31,17 @@ class Way:
 
     ``source`` is the model that deeds are identified by, together with the member and the giver.
     ``deeds()`` returns rows as dictionaries with the keys of DEED, limited to what counts today
-    (published, not hidden, not to oneself). ``facts`` maps the names of facts to the sources that
-    they concern; where a fact concerns sources of unknown number, its function may query.
+    (published, not hidden, not to oneself). A rule has at most one way for each model.
+
+    ``facts`` maps the names of facts to the sources that they concern. ``through`` does the same
+    for facts that name something else: ``{"post": {"feed.PostHidden": ids}}`` concerns all sources
+    whose column ``post`` is one of the ids.
     """
 
     source: type[Model]
     deeds: Callable[[], QuerySet[Any, Any]]
     facts: Mapping[str, Concerned]
+    through: Mapping[str, Mapping[str, Concerned]] = field(default_factory=dict)
 
     @property
     def source_type_id(self) -> int:
@@ -132,6 +136,8 @@ class Rulebook:
         for rule in rules:
             if rule.key in self.rules:
                 raise ValueError(f"The rule {rule.key} is declared twice")
+            if len({way.source for way in rule.ways}) < len(rule.ways):
+                raise ValueError(f"{rule.key} finds deeds of one model in two ways")
             self.rules[rule.key] = rule
 
     @cached_property
@@ -140,7 +146,9 @@ class Rulebook:
 
     @cached_property
     def facts(self) -> list[str]:
-        return sorted({name for _, way in self.ways for name in way.facts})
+        listened = [way.facts for _, way in self.ways]
+        listened += [facts for _, way in self.ways for facts in way.through.values()]
+        return sorted({name for facts in listened for name in facts})
 
 
 RULES = Rulebook()

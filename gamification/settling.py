@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from communities.community.models import Community
@@ -294,9 +295,11 @@ class DaysOf:
 
 
 def concerned_by(facts: Iterable[Any]) -> tuple[Sources, Heard]:
-    """What journal entries concern: the sources to settle, and which entry said so."""
+    """What journal entries concern: the sources to settle, and which entry said so. One query for
+    each model and column that they name sources by (``Way.through``)."""
     sources: Sources = {}
     heard: Heard = {}
+    through: dict[tuple[Rule, Way, str], set[int]] = {}
     for entry in facts:
         for rule, way in RULES.ways:
             if concerned := way.facts.get(entry.name):
@@ -306,4 +309,30 @@ def concerned_by(facts: Iterable[Any]) -> tuple[Sources, Heard]:
                     if entry.actor_id:
                         key = (rule.key, way.source_type_id, pk, entry.actor_id)
                         heard.setdefault(key, entry.pk)
-    return sources, heard
+            for column, names in way.through.items():
+                if concerned := names.get(entry.name):
+                    ids = {pk for pk in concerned(entry.data) if pk is not None}
+                    through.setdefault((rule, way, column), set()).update(ids)
+    for (rule, way, _), found in _sources_of(through).items():
+        sources.setdefault((rule, way), set()).update(found)
+    return {key: ids for key, ids in sources.items() if ids}, heard
+
+
+def _sources_of(
+    through: Mapping[tuple[Rule, Way, str], set[int]],
+) -> dict[tuple[Rule, Way, str], list[int]]:
+    """The sources whose column is one of the ids."""
+    asked: dict[tuple[type[Model], str], set[int]] = {}
+    for (_, way, column), ids in through.items():
+        asked.setdefault((way.source, column), set()).update(ids)
+    found = {
+        (model, column): list(
+            model._default_manager.filter(**{f"{column}__in": ids}).values_list(column, "pk")
+        )
+        for (model, column), ids in asked.items()
+        if ids
+    }
+    return {
+        (rule, way, column): [pk for of, pk in found.get((way.source, column), ()) if of in ids]
+        for (rule, way, column), ids in through.items()
+    }

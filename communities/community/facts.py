@@ -18,10 +18,11 @@ class MemberJoined(Fact):
 @fact("community.MemberLeft")
 class MemberLeft(Fact):
     """Somebody left or was removed (then the entry's actor is somebody else). Not recorded for
-    bans, which have a fact of their own."""
+    bans, which have a fact of their own. ``membership_id`` is the id of the row that is gone."""
 
     community_id: int
     user_id: int
+    membership_id: int | None = None
 
 
 @fact("community.RoleChanged")
@@ -100,12 +101,14 @@ class InvitationAccepted(Fact):
 
 @fact("community.MemberSanctioned")
 class MemberSanctioned(Fact):
-    """A sanction with an end expires without another fact; see ``Sanction.objects.in_force``."""
+    """A sanction with an end expires without another fact; see ``Sanction.objects.in_force``.
+    ``membership_id``: of the membership that a ban ended."""
 
     sanction_id: int
     community_id: int
     user_id: int
     kind: str
+    membership_id: int | None = None
 
 
 @fact("community.SanctionLifted")

@@ -1,6 +1,10 @@
-"""The rules, by the app in which their deeds are found. Importing this declares them all."""
+"""The rules, by the app in which their deeds are found. Importing this declares them all.
+
+"Norms kept" is no rule: not to have been warned is no deed, a number for it would tell who was, and
+paying for the passing of time pays for nothing. Members thank each other for it instead.
+"""
 
 from ..rules import RULES
-from . import feed
+from . import feed, people, reactions
 
-RULES.add(*feed.RULES)
+RULES.add(*feed.RULES, *reactions.RULES, *people.RULES)

@@ -1,98 +1,213 @@
-"""Rules about posts, comments, answers and reactions."""
+"""Rules about posts, answers, resources and edits.
 
-from collections.abc import Callable, Iterable, Mapping
+What counts is what is visible: published, and not hidden or removed by moderators. Answers below a
+question that its author deleted are still visible, and count. Whether an author's account is in use
+makes no difference: boards do not list closed and suspended accounts, but the ledger stays.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from communities.feed.models import Comment, Post
+from communities.feed.models import Bookmark, Comment, PollVote, Post, Revision
+from communities.feed.models.posts import NOT_OUT
 
 from ..models import ValueKind
 from ..rules import Rule, Way
+from .columns import NOBODY, UNSAID, ids, named
 
-Data = Mapping[str, Any]
-UNSAID = {
-    "kind_": Value(None, IntegerField(null=True)),
-    "points_": Value(None, IntegerField(null=True)),
+Deeds = QuerySet[Any, Any]
+
+# The states of posts whose comments are visible.
+WITH_THREAD = ("published", "deleted")
+# Comments that are visible, by somebody.
+SHOWN = Q(state="published", author__isnull=False, post__state__in=WITH_THREAD)
+
+# What decides whether a post counts, whether a comment does, and (by way of their post) whether all
+# comments of a post do.
+POST_CHANGES = ("Deleted", "BroughtBack", "Moved", "Hidden", "Restored", "Removed")
+POST_FACTS = named("feed.Post", "Published", *POST_CHANGES, by="post_id")
+COMMENT_CHANGES = ("Deleted", "BroughtBack", "Hidden", "Restored", "Removed")
+CHANGED_COMMENTS = named("feed.Comment", *COMMENT_CHANGES, by="comment_id")
+COMMENT_FACTS = named("feed.Comment", "Written", by="comment_id") | CHANGED_COMMENTS
+THREAD_CHANGES = named("feed.Post", "Moved", "Hidden", "Restored", "Removed", by="post_id")
+THROUGH_POST = {"post": THREAD_CHANGES}
+ACCEPTANCE = {
+    "feed.AnswerAccepted": ids("comment_id", "instead_of_id"),
+    "feed.AnswerUnaccepted": ids("comment_id"),
 }
 
-
-def _post(data: Data) -> Iterable[int | None]:
-    return [data["post_id"]]
-
-
-def _comment(data: Data) -> Iterable[int | None]:
-    return [data["comment_id"]]
+OF_POST = {"in_community": F("community"), "in_group": F("group")}
+OF_THREAD = {"in_community": F("post__community"), "in_group": F("post__group")}
 
 
-# Everything that decides whether a post counts.
-POST_FACTS = {
-    f"feed.Post{change}": _post
-    for change in (
-        "Published",
-        "Deleted",
-        "BroughtBack",
-        "Moved",
-        "Hidden",
-        "Restored",
-        "Removed",
+def published(**which: Any) -> QuerySet[Post]:
+    return Post.objects.filter(state="published", author__isnull=False, **which)
+
+
+def by_author(posts: QuerySet[Post], happened: Any) -> Deeds:
+    """Posts as deeds of their authors."""
+    return posts.values(
+        source=F("pk"), member=F("author"), happened=happened, **NOBODY, **OF_POST, **UNSAID
     )
-}
-COMMENT_FACTS = {
-    f"feed.Comment{change}": _comment
-    for change in ("Written", "Deleted", "BroughtBack", "Hidden", "Restored", "Removed")
-}
 
 
-def posts(**which: Any) -> Callable[[], QuerySet[Any, Any]]:
+def posts(**which: Any) -> Callable[[], Deeds]:
     """Published posts by their authors."""
+    return lambda: by_author(published(**which), F("published_at"))
 
-    def deeds() -> QuerySet[Any, Any]:
-        return Post.objects.filter(state="published", author__isnull=False, **which).values(
-            source=F("pk"),
-            member=F("author"),
-            giver=Value(None, IntegerField(null=True)),
-            in_community=F("community"),
-            in_group=F("group"),
-            happened=F("published_at"),
+
+def shared(key: str, of: str, **terms: Any) -> Rule:
+    """A rule for posts of a kind."""
+    return Rule(key=key, ways=(Way(Post, posts(kind=of), POST_FACTS),), **terms)
+
+
+def answers(**which: Any) -> QuerySet[Comment]:
+    """Visible answers to questions of others."""
+    found = Comment.objects.filter(SHOWN, kind="answer", **which)
+    return found.exclude(author=F("post__author"))
+
+
+def by_answerer(found: QuerySet[Comment]) -> Deeds:
+    return found.values(
+        source=F("pk"),
+        member=F("author"),
+        happened=F("created_at"),
+        **NOBODY,
+        **OF_THREAD,
+        **UNSAID,
+    )
+
+
+def _accepted() -> Deeds:
+    """Accepted answers, by their authors."""
+    return answers(accepted_for__author__isnull=False).values(
+        source=F("pk"),
+        member=F("author"),
+        giver=F("accepted_for__author"),
+        happened=Coalesce("accepted_for__accepted_at", "created_at"),
+        **OF_THREAD,
+        **UNSAID,
+    )
+
+
+def _questions_closed() -> Deeds:
+    """Questions with an accepted answer of somebody else."""
+    found = published(kind="question", accepted_answer__state="published")
+    found = found.exclude(accepted_answer__author=F("author"))
+    return by_author(found, Coalesce("accepted_at", "accepted_answer__created_at"))
+
+
+def _kept() -> Deeds:
+    """Resources that others keep."""
+    found = Bookmark.objects.filter(
+        post__kind="resource", post__state="published", post__author__isnull=False
+    )
+    return found.exclude(user=F("post__author")).values(
+        source=F("post"),
+        member=F("post__author"),
+        giver=F("user"),
+        happened=F("at"),
+        **OF_THREAD,
+        **UNSAID,
+    )
+
+
+def _polls_answered() -> Deeds:
+    """Answers to named polls of others; who chose several options has several votes. The votes of
+    anonymous polls are not even in this table."""
+    before = PollVote.objects.filter(poll=OuterRef("poll"), user=OuterRef("user"))
+    found = PollVote.objects.filter(
+        ~Exists(before.filter(pk__lt=OuterRef("pk"))),
+        poll__anonymous=False,
+        poll__post__state="published",
+    )
+    return found.exclude(user=F("poll__post__author")).values(
+        source=F("poll__post"),
+        member=F("user"),
+        happened=F("at"),
+        in_community=F("poll__post__community"),
+        in_group=F("poll__post__group"),
+        **NOBODY,
+        **UNSAID,
+    )
+
+
+def _edits(target: type[Model], column: str, place: str, shown: Q) -> Callable[[], Deeds]:
+    """The first edit of each text by each person; corrections in its first minutes are none."""
+
+    def deeds() -> Deeds:
+        before = Revision.objects.filter(**{column: OuterRef(column)}, by=OuterRef("by"))
+        found = Revision.objects.filter(
+            ~Exists(before.filter(pk__lt=OuterRef("pk"))), shown, by__isnull=False
+        )
+        return found.values(
+            source=F(column),
+            member=F("by"),
+            happened=F("at"),
+            in_community=F(f"{place}__community"),
+            in_group=F(f"{place}__group"),
+            **NOBODY,
             **UNSAID,
         )
 
     return deeds
 
 
-def _accepted() -> QuerySet[Any, Any]:
-    """Accepted answers, by their authors; one's own question does not count."""
-    return (
-        Comment.objects.filter(
-            state="published",
-            author__isnull=False,
-            accepted_for__state="published",
-            accepted_for__author__isnull=False,
-        )
-        .exclude(author=F("accepted_for__author"))
-        .values(
-            source=F("pk"),
-            member=F("author"),
-            giver=F("accepted_for__author"),
-            in_community=F("accepted_for__community"),
-            in_group=F("accepted_for__group"),
-            happened=F("created_at"),
-            **UNSAID,
-        )
+def _welcomes() -> Deeds:
+    """The first comment of somebody else on one of the first three posts of a person in a
+    community. Deleted posts are counted, too, so that deleting one makes no other the third."""
+    earlier_posts = Post.objects.filter(
+        author=OuterRef("post__author"),
+        community=OuterRef("post__community"),
+        published_at__lt=OuterRef("post__published_at"),
+    ).exclude(state__in=NOT_OUT)
+    comments = Comment.objects.filter(SHOWN).exclude(author=F("post__author"))
+    is_before = Q(created_at__lt=OuterRef("created_at")) | Q(
+        created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
+    )
+    return comments.filter(
+        ~Exists(comments.filter(is_before, post=OuterRef("post"))),
+        ~Exists(earlier_posts[FIRST_POSTS - 1 : FIRST_POSTS]),
+        post__author__isnull=False,
+    ).values(
+        source=F("post"),
+        member=F("author"),
+        happened=F("created_at"),
+        **NOBODY,
+        **OF_THREAD,
+        **UNSAID,
     )
 
 
+FIRST_POSTS = 3
+SCORES = ("feed.ReactionGiven", "feed.ReactionTakenBack")
+EDITED_POSTS = {"feed.PostEdited": ids("post_id")} | POST_FACTS
+EDITED_COMMENTS = {"feed.CommentEdited": ids("comment_id")} | CHANGED_COMMENTS
+REVISED = Q(post__state="published")
+REVISED_COMMENT = Q(comment__state="published", comment__post__state__in=WITH_THREAD)
+
 RULES = (
-    Rule(
-        key="question_asked",
+    shared(
+        "question_asked",
+        "question",
         kind=ValueKind.LEARNING,
         points=2,
+        daily_cap=6,
         label=_("Question asked"),
         sentence=_("Ask a question: others have it too."),
-        daily_cap=6,
-        ways=(Way(Post, posts(kind="question"), POST_FACTS),),
+    ),
+    Rule(
+        key="answer_written",
+        kind=ValueKind.HELPING,
+        points=2,
+        daily_cap=10,
+        label=_("Answer written"),
+        sentence=_("Answer somebody's question."),
+        ways=(Way(Comment, lambda: by_answerer(answers()), COMMENT_FACTS, THROUGH_POST),),
     ),
     Rule(
         key="answer_accepted",
@@ -100,18 +215,128 @@ RULES = (
         points=15,
         label=_("Answer accepted"),
         sentence=_("Answer a question so that whoever asked it accepts your answer."),
+        ways=(Way(Comment, _accepted, CHANGED_COMMENTS | ACCEPTANCE, THROUGH_POST),),
+    ),
+    Rule(
+        key="question_closed",
+        kind=ValueKind.LEARNING,
+        points=2,
+        daily_cap=10,
+        label=_("Answer chosen"),
+        sentence=_("Say which answer helped you, for whoever comes with the same question."),
+        ways=(
+            Way(
+                Post,
+                _questions_closed,
+                POST_FACTS
+                | named("feed.Answer", "Accepted", "Unaccepted", by="post_id")
+                # An accepted answer that is no longer shown is no longer accepted.
+                | named("feed.Comment", "Deleted", "Hidden", "Removed", by="post_id"),
+            ),
+        ),
+    ),
+    shared(
+        "resource_shared",
+        "resource",
+        kind=ValueKind.SHARING,
+        points=5,
+        daily_cap=15,
+        label=_("Resource shared"),
+        sentence=_("Share a template, a guide or a link that helped you."),
+    ),
+    Rule(
+        key="resource_kept",
+        kind=ValueKind.SHARING,
+        points=3,
+        daily_cap=30,
+        giver_is_private=True,
+        label=_("Resource kept"),
+        sentence=_("Share something that others keep for later. Nobody is told who they are."),
+        ways=(
+            Way(
+                Post,
+                _kept,
+                POST_FACTS | named("feed.Post", "Kept", "Unkept", by="post_id"),
+            ),
+        ),
+    ),
+    shared(
+        "win_shared",
+        "win",
+        kind=ValueKind.EVIDENCE,
+        points=5,
+        daily_cap=10,
+        label=_("Win shared"),
+        sentence=_("Tell what worked, so that others can try it."),
+    ),
+    Rule(
+        key="poll_answered",
+        kind=ValueKind.LEARNING,
+        points=1,
+        daily_cap=3,
+        label=_("Poll answered"),
+        sentence=_("Answer a poll with your name. Answers to anonymous polls never count."),
+        ways=(
+            Way(Post, _polls_answered, POST_FACTS | named("feed.Poll", "Answered", by="post_id")),
+        ),
+    ),
+    Rule(
+        key="welcome",
+        kind=ValueKind.CARE,
+        points=3,
+        daily_cap=15,
+        label=_("Welcome"),
+        sentence=_("Be the first to answer one of somebody's first three posts here."),
+        ways=(
+            Way(
+                Post,
+                _welcomes,
+                THREAD_CHANGES | named("feed.Comment", "Written", *COMMENT_CHANGES, by="post_id"),
+            ),
+        ),
+    ),
+    Rule(
+        key="question_well_received",
+        kind=ValueKind.LEARNING,
+        points=0,
+        label=_("Question well received"),
+        sentence=_("Ask a question that others find worth asking. It counts for badges."),
+        ways=(
+            Way(
+                Post,
+                posts(kind="question", score__gte=1),
+                POST_FACTS | {name: ids("post_id") for name in SCORES},
+            ),
+        ),
+    ),
+    Rule(
+        key="answer_well_received",
+        kind=ValueKind.HELPING,
+        points=0,
+        label=_("Answer well received"),
+        sentence=_("Write an answer that others find good. It counts for badges."),
         ways=(
             Way(
                 Comment,
-                _accepted,
-                {
-                    **COMMENT_FACTS,
-                    "feed.AnswerAccepted": lambda data: [
-                        data["comment_id"],
-                        data.get("instead_of_id"),
-                    ],
-                    "feed.AnswerUnaccepted": _comment,
-                },
+                lambda: by_answerer(answers(score__gte=1)),
+                CHANGED_COMMENTS | {name: ids("comment_id") for name in SCORES},
+                THROUGH_POST,
+            ),
+        ),
+    ),
+    Rule(
+        key="text_edited",
+        kind=ValueKind.CARE,
+        points=0,
+        label=_("Text improved"),
+        sentence=_("Come back to what you wrote and make it better. It counts for badges."),
+        ways=(
+            Way(Post, _edits(Post, "post", "post", REVISED), EDITED_POSTS),
+            Way(
+                Comment,
+                _edits(Comment, "comment", "comment__post", REVISED_COMMENT),
+                EDITED_COMMENTS,
+                THROUGH_POST,
             ),
         ),
     ),

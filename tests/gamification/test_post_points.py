@@ -13,6 +13,7 @@ from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Stan
 from gamification.rules import RULES
 from gamification.settling import settle
 from plc.journal.models import Entry
+from tests.gamification.ledgers import points_of
 
 
 @pytest.fixture
@@ -29,10 +30,6 @@ def question(cast):
 @pytest.fixture
 def answer(cast, question):
     return feed.write_comment(by=cast.ben, post=question, body="With the sickest.", kind="answer")
-
-
-def points_of(person) -> int:
-    return sum(LedgerEntry.objects.filter(member=person).values_list("points", flat=True))
 
 
 def test_a_question_counts_for_who_asked(cast, question, relay):
@@ -55,12 +52,13 @@ def test_an_answer_no_longer_accepted_is_reversed_and_counts_again(cast, answer,
     relay()
     feed.unaccept_answer(by=cast.chidi, comment=answer)
     relay()
-    assert points_of(cast.ben) == 0
-    assert not BoardScore.objects.filter(member=cast.ben).exclude(points=0).exists()
+    assert points_of(cast.ben, "answer_accepted") == 0
+    scores = BoardScore.objects.filter(member=cast.ben, board__period="ever", board__kind=1)
+    assert set(scores.values_list("points", flat=True)) == {2}  # for having written it
     feed.accept_answer(by=cast.chidi, comment=answer)
     relay()
-    assert points_of(cast.ben) == 15
-    entries = LedgerEntry.objects.filter(member=cast.ben).order_by("id")
+    assert points_of(cast.ben, "answer_accepted") == 15
+    entries = LedgerEntry.objects.filter(rule="answer_accepted").order_by("id")
     assert [(entry.points, entry.occasion) for entry in entries] == [(15, 0), (-15, 0), (15, 1)]
 
 
@@ -151,11 +149,14 @@ def test_rollups_are_sums_of_the_ledger(cast, question, answer, relay):
     relay()
     assert group_question.group_id == cast.group.pk
     days = DayScore.objects.filter(member=cast.chidi).values_list("place", "points")
-    assert dict(days) == {-cast.community.pk: 4, cast.group.pk: 2}
+    assert dict(days) == {-cast.community.pk: 6, cast.group.pk: 2}
     boards = BoardScore.objects.filter(member=cast.ben, board__place=-cast.community.pk)
     scores = boards.values_list("board__period", "board__kind", "points")
     periods = ("week", "month", "quarter", "ever")
-    assert set(scores) == {(period, kind, 15) for period in periods for kind in (0, 1)}
+    # 2 for the answer, 15 because it was accepted, and 3 for welcoming who asked
+    assert set(scores) == {
+        (period, kind, points) for period in periods for kind, points in ((0, 20), (1, 17), (6, 3))
+    }
 
 
 def test_settling_twice_posts_once(cast, question, relay):

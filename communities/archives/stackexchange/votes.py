@@ -1,6 +1,7 @@
 """Votes: reactions if the archive names the voter, otherwise counts."""
 
 from collections import Counter, defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,7 @@ VOTES = {
     15: "review",
     16: "edit-approved",
 }
+ACCEPTED = 1
 # The reactions for votes of known people: favourites, and bounties on a question.
 REACTIONS = {5: ReactionKind.HELPFUL, 8: ReactionKind.SAME}
 
@@ -38,17 +40,21 @@ class Votes(Archive):
         """Counts are set rather than incremented, so that this is idempotent."""
         counts: dict[int, Counter[str]] = defaultdict(Counter)
         wanted: dict[tuple[int, int, str], Any] = {}
+        accepted: dict[int, datetime] = {}
         seen: set[int] = set()
         taken = 0
         for row in self._rows("Votes"):
             try:
                 self._vote(row, seen, counts, wanted)
+                if row.number("VoteTypeId") == ACCEPTED and (on := row.date("CreationDate")):
+                    accepted[row.number("PostId") or 0] = on
             except Unusable as reason:
                 self.tally.refuse(row, str(reason))
                 continue
             taken += 1
         with transaction.atomic():
             new = self._react(wanted) | self._set_votes(counts)
+            self._date_acceptances(accepted)
         count = self.tally.of("Votes")
         if new:
             count.imported += taken
@@ -106,6 +112,21 @@ class Votes(Archive):
             reaction.at = at  # auto_now_add set the current time
         Reaction.objects.bulk_update([reaction for reaction, _at in new], ["at"], batch_size=BATCH)
         return bool(new)
+
+    def _date_acceptances(self, accepted: dict[int, datetime]) -> None:
+        """Say when the answers were accepted. The dump has the day only, at midnight, which may be
+        before the answer was written."""
+        day_of = {self.answers[key][0]: day for key, day in accepted.items() if key in self.answers}
+        posts = list(
+            Post.objects.filter(Among("accepted_answer", day_of), accepted_at=None)
+            .select_related("accepted_answer")
+            .only("accepted_answer__created_at")
+        )
+        for post in posts:
+            answer = post.accepted_answer
+            if answer is not None:
+                post.accepted_at = max(day_of[answer.pk], answer.created_at)
+        Post.objects.bulk_update(posts, ["accepted_at"], batch_size=BATCH)
 
     def _set_votes(self, counts: dict[int, Counter[str]]) -> bool:
         """Update the counts that differ; returns whether any did."""

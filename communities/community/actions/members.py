@@ -65,6 +65,7 @@ def seat(community: Community, user: User, role: str, by: User | None) -> Member
             "invited_by": by if by != user else None,
             # Founders need no introduction to their own community.
             "onboarded_at": timezone.now() if role == Role.OWNER else None,
+            "steps_skipped": role == Role.OWNER,
         },
     )
     if created:
@@ -106,12 +107,13 @@ def refuse_to_lose_last_owner(community: Community, user: User) -> None:
         )
 
 
-def end_membership(community: Community, user: User, by: User | None) -> bool:
+def end_membership(community: Community, user: User, by: User | None) -> int | None:
     """Remove ``user`` from everything that depends on the membership, then delete it. For actions
-    that hold the community's lock. False if there is none."""
+    that hold the community's lock. Returns its id, or None if there was none."""
     membership = lock_membership(community, user)
     if membership is None:
-        return False
+        return None
+    ended = membership.pk
     for follow in registry.departures:
         follow(community, user, by)
     membership.delete()
@@ -119,7 +121,7 @@ def end_membership(community: Community, user: User, by: User | None) -> bool:
     count_members(Community.objects.filter(pk=community.pk))
     forget_memberships(user)
     live.recheck(user.pk)
-    return True
+    return ended
 
 
 @transaction.atomic
@@ -127,8 +129,8 @@ def leave_community(*, community: Community, by: User) -> None:
     """Leave the community and all its groups. Refuses the last owner. Idempotent."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, by)
-    if end_membership(locked, by, by):
-        record(facts.MemberLeft(community_id=community.pk, user_id=by.pk), by=by)
+    if ended := end_membership(locked, by, by):
+        _record_departure(community, by, ended, by)
 
 
 @transaction.atomic
@@ -136,8 +138,13 @@ def remove_member(*, community: Community, user: User, by: User | None) -> None:
     """Remove a member, who may ask to join again (unlike after a ban). Refuses the last owner."""
     locked = lock_community(community)
     refuse_to_lose_last_owner(locked, user)
-    if end_membership(locked, user, by):
-        record(facts.MemberLeft(community_id=community.pk, user_id=user.pk), by=by)
+    if ended := end_membership(locked, user, by):
+        _record_departure(community, user, ended, by)
+
+
+def _record_departure(community: Community, user: User, ended: int, by: User | None) -> None:
+    fact = facts.MemberLeft(community_id=community.pk, user_id=user.pk, membership_id=ended)
+    record(fact, by=by)
 
 
 @transaction.atomic

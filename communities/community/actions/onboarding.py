@@ -103,6 +103,7 @@ def _end(membership: Membership, by: User) -> None:
     if membership.onboarded_at:
         return
     membership.onboarded_at = timezone.now()
-    membership.save(update_fields=["onboarded_at"])
+    membership.steps_skipped = bool(steps_left(membership))
+    membership.save(update_fields=["onboarded_at", "steps_skipped"])
     forget_memberships(by)
     record(facts.MemberOnboarded(community_id=membership.community_id, user_id=by.pk), by=by)

@@ -59,18 +59,19 @@ def sanction_member(
             )
     except IntegrityError:
         return Sanction.objects.get(community=locked, user=user, kind=kind, lifted_at=None)
+    ended = None
     if kind == Sanction.Kind.BAN:
-        _shut_out(locked, user, by)
+        ended = _shut_out(locked, user, by)
     elif membership is not None:
         update_sanction_dates(membership)
         forget_memberships(user)
-    _record(facts.MemberSanctioned, sanction, by)
+    _record(facts.MemberSanctioned, sanction, by, membership_id=ended)
     return sanction
 
 
-def _shut_out(community: Community, user: User, by: User | None) -> None:
+def _shut_out(community: Community, user: User, by: User | None) -> int | None:
     settle_join_request(community, user, JoinRequest.State.DECLINED, by)
-    end_membership(community, user, by)
+    return end_membership(community, user, by)
 
 
 @transaction.atomic
@@ -94,6 +95,7 @@ def _record(
     fact: type[facts.MemberSanctioned] | type[facts.SanctionLifted],
     sanction: Sanction,
     by: User | None,
+    **more: int | None,
 ) -> None:
     record(
         fact(
@@ -101,6 +103,7 @@ def _record(
             community_id=sanction.community_id,
             user_id=sanction.user_id,
             kind=str(sanction.kind),
+            **more,
         ),
         by=by,
     )

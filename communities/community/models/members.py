@@ -95,6 +95,8 @@ class Membership(models.Model):
     # The newest version of the charter that the member accepted.
     accepted_version = models.PositiveIntegerField(_("accepted version"), default=0)
     onboarded_at = models.DateTimeField(_("first steps done"), null=True, blank=True)
+    # Founders, who have no first steps to take, and those who put the list away before its end.
+    steps_skipped = models.BooleanField(default=False, db_default=False, editable=False)
     # Derived from Sanction rows, so that pages need not query them.
     silenced_until = models.DateTimeField(_("silenced until"), null=True, blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)

@@ -176,7 +176,7 @@ def set_comment_state(comment: Comment, state: str) -> bool:
     if state == PostState.PUBLISHED:
         return False
     accepted = Post.objects.filter(pk=comment.post_id, accepted_answer=comment)
-    return bool(accepted.update(accepted_answer=None))
+    return bool(accepted.update(accepted_answer=None, accepted_at=None))
 
 
 @transaction.atomic
@@ -205,7 +205,8 @@ def accept_answer(*, by: Any, comment: Comment) -> None:
     if locked.accepted_answer_id == fresh.pk:
         return
     before, locked.accepted_answer = locked.accepted_answer_id, fresh
-    locked.save(update_fields=["accepted_answer"])
+    locked.accepted_at = timezone.now()
+    locked.save(update_fields=["accepted_answer", "accepted_at"])
     record(
         facts.AnswerAccepted(
             post_id=locked.pk,
@@ -220,6 +221,6 @@ def accept_answer(*, by: Any, comment: Comment) -> None:
 @transaction.atomic
 def unaccept_answer(*, by: Any, comment: Comment) -> None:
     if Post.objects.filter(pk=comment.post_id, accepted_answer=comment).update(
-        accepted_answer=None
+        accepted_answer=None, accepted_at=None
     ):
         record(facts.AnswerUnaccepted(post_id=comment.post_id, comment_id=comment.pk), by=by)

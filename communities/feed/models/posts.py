@@ -157,6 +157,8 @@ class Post(Authored, ReactionCounts):
         related_name="accepted_for",
         verbose_name=_("accepted answer"),
     )
+    # Null for answers that were accepted before this column existed.
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
     # visible comments and replies
     comment_count = models.PositiveIntegerField(_("comments"), default=0)
     answer_count = models.PositiveIntegerField(_("answers"), default=0)
