@@ -12,7 +12,34 @@ from .rules import RULES
 # For each rule, how a number of its deeds is called.
 DEEDS: dict[str, str | Promise] = {
     "question_asked": ngettext_lazy("%(n)s question asked", "%(n)s questions asked", "n"),
+    "answer_written": ngettext_lazy("%(n)s answer", "%(n)s answers", "n"),
     "answer_accepted": ngettext_lazy("%(n)s accepted answer", "%(n)s accepted answers", "n"),
+    "question_closed": ngettext_lazy("%(n)s answer chosen", "%(n)s answers chosen", "n"),
+    "resource_shared": ngettext_lazy("%(n)s resource shared", "%(n)s resources shared", "n"),
+    "resource_kept": ngettext_lazy(
+        "%(n)s time kept by somebody", "%(n)s times kept by somebody", "n"
+    ),
+    "win_shared": ngettext_lazy("%(n)s win shared", "%(n)s wins shared", "n"),
+    "poll_answered": ngettext_lazy("%(n)s poll answered", "%(n)s polls answered", "n"),
+    "welcome": ngettext_lazy("%(n)s welcome", "%(n)s welcomes", "n"),
+    "question_well_received": ngettext_lazy(
+        "%(n)s question well received", "%(n)s questions well received", "n"
+    ),
+    "answer_well_received": ngettext_lazy(
+        "%(n)s answer well received", "%(n)s answers well received", "n"
+    ),
+    "text_edited": ngettext_lazy("%(n)s text improved", "%(n)s texts improved", "n"),
+    "helpful_received": ngettext_lazy("%(n)s time found helpful", "%(n)s times found helpful", "n"),
+    "insightful_received": ngettext_lazy(
+        "%(n)s time found insightful", "%(n)s times found insightful", "n"
+    ),
+    "first_steps": ngettext_lazy(
+        "%(n)s time first steps done", "%(n)s times first steps done", "n"
+    ),
+    "invitation_accepted": ngettext_lazy(
+        "%(n)s invitation accepted", "%(n)s invitations accepted", "n"
+    ),
+    "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
 }
 
 
