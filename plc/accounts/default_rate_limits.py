@@ -17,6 +17,7 @@ RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "search": [(40, MINUTE)],
     "preview": [(60, MINUTE)],
     "complete": [(120, MINUTE)],
+    "verify": [(20, MINUTE), (200, HOUR)],  # credentials; may fetch keys from other sites
 }
 NEWCOMER_RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "post": [(20, DAY)],

@@ -7,16 +7,22 @@ section 7.1, "Dataset Poisoning").
 """
 
 import re
+import threading
 from math import factorial
 from typing import Any
+
+from cachetools import LRUCache
 
 from . import contexts
 from .faults import Fault, Unsound
 
-MAX_PERMUTATIONS = 5_000
+MAX_PERMUTATIONS = 500
 MAX_DEPTH = 60
 MAX_VALUES = 20_000
+MAX_CONTEXTS = 100  # in the document and the objects in it; each takes milliseconds
 
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_kept = threading.local()
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|_:)[^\s<>\"{}|\\^`]*")
 
 
@@ -26,30 +32,42 @@ def canonical(document: dict[str, Any]) -> bytes:
     from pyld import jsonld  # noqa: PLC0415  takes half a second, and few processes need it
 
     refuse_oversized(document)
+    _refuse_inline_contexts(document)
+    options = {"documentLoader": contexts.load, "base": None, "contextResolver": _resolver()}
     try:
-        expanded = jsonld.expand(
-            document,
-            {"documentLoader": contexts.load, "base": None},
-            on_property_dropped=_refuse_term,
-        )
-        for node in expanded:
-            _refuse_relative(node)
-        dataset = jsonld.to_rdf(expanded, {"documentLoader": contexts.load, "base": None})
+        expanded = jsonld.expand(document, options, on_property_dropped=_refuse_term)
+        _refuse_unsaid(expanded)
+        dataset = jsonld.to_rdf(expanded, options)
     except jsonld.JsonLdError as error:
         raise _underlying(error) from error
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         # The library answers some malformed documents with errors of Python.
         raise Unsound(Fault.NOT_LINKED_DATA) from error
-    return _bounded().main(dataset, {"format": "application/n-quads"}).encode()
+    try:
+        return _bounded().main(dataset, {"format": "application/n-quads"}).encode()
+    except RecursionError as deep:
+        raise Unsound(Fault.TOO_TANGLED) from deep
+
+
+def _resolver() -> Any:
+    """Parsed contexts are kept for each thread: the library's own cache is not made for several."""
+    from pyld.context_resolver import ContextResolver  # noqa: PLC0415  see canonical
+
+    if not hasattr(_kept, "contexts"):
+        _kept.contexts = LRUCache(maxsize=50)
+    return ContextResolver(_kept.contexts, contexts.load)
 
 
 def refuse_oversized(value: Any) -> None:
     """Refuse a document that is nested too deeply, is too long, or says nothing by a null."""
-    waiting, seen = [(value, 1)], 0
+    waiting, seen, named = [(value, 1)], 0, 0
     while waiting:
         here, depth = waiting.pop()
         seen += 1
-        if depth > MAX_DEPTH or seen > MAX_VALUES:
+        if isinstance(here, dict) and "@context" in here:
+            context = here["@context"]
+            named += len(context) if isinstance(context, list) else 1
+        if depth > MAX_DEPTH or seen > MAX_VALUES or named > MAX_CONTEXTS:
             raise Unsound(Fault.TOO_DEEP)
         if here is None:
             raise Unsound(Fault.TERM_UNKNOWN, "null")
@@ -63,22 +81,47 @@ def _refuse_term(term: str | None) -> None:
     raise Unsound(Fault.TERM_UNKNOWN, term or "")
 
 
-def _refuse_relative(value: Any) -> None:
-    """Refuse identifiers and types that are no absolute IRIs, because RDF leaves them out."""
+def _refuse_inline_contexts(value: Any) -> None:
+    """Refuse a vocabulary that the document brings along: what its terms mean, or whether they mean
+    anything, would be for the document to say (Data Integrity 1.0, section 2.4.1)."""
+    if isinstance(value, dict):
+        for context in _listed(value.get("@context", [])):
+            if not isinstance(context, str):
+                raise Unsound(Fault.CONTEXT_UNKNOWN, "@context")
+        for name, inner in value.items():
+            if name != "@context":
+                _refuse_inline_contexts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_inline_contexts(inner)
+
+
+def _refuse_unsaid(value: Any) -> None:
+    """Refuse what RDF leaves out of an expanded document: names, identifiers and types that are no
+    absolute IRIs, and keywords without a meaning of their own."""
     if isinstance(value, list):
         for inner in value:
-            _refuse_relative(inner)
+            _refuse_unsaid(inner)
     elif isinstance(value, dict):
-        if "@value" not in value:
-            types = value.get("@type", [])
-            for iri in [value.get("@id", "_:"), *(types if isinstance(types, list) else [types])]:
-                if not isinstance(iri, str) or not _ABSOLUTE.fullmatch(iri):
-                    raise Unsound(Fault.TERM_UNKNOWN, iri)
-        elif not _ABSOLUTE.fullmatch(value.get("@type", "_:")) and value["@type"] != "@json":
-            raise Unsound(Fault.TERM_UNKNOWN, value["@type"])
-        for key, inner in value.items():
-            if key not in ("@id", "@type", "@value"):
-                _refuse_relative(inner)
+        for name, inner in value.items():
+            if name in ("@id", "@type"):
+                for iri in _listed(inner):
+                    _refuse_unless(iri == "@json" or _ABSOLUTE.fullmatch(str(iri)), iri)
+            elif name == "@language":
+                _refuse_unless(_LANGUAGE.fullmatch(str(inner)), inner)
+            elif name != "@value":
+                known = name in ("@list", "@graph") if name[:1] == "@" else name[:2] != "_:"
+                _refuse_unless(known and (name[0] == "@" or _ABSOLUTE.fullmatch(name)), name)
+                _refuse_unsaid(inner)
+
+
+def _refuse_unless(signed: object, term: object) -> None:
+    if not signed:
+        raise Unsound(Fault.TERM_UNKNOWN, term)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _underlying(error: Any) -> Unsound:

@@ -53,6 +53,5 @@ class Unsound(Exception):
     """A credential, proof, key or list fails a check. ``detail`` names what: a term, an address."""
 
     def __init__(self, fault: Fault, detail: object = "") -> None:
-        super().__init__(fault, detail)
-        self.fault = fault
-        self.detail = str(detail)[:200]
+        self.fault, self.detail = fault, str(detail)[:200]
+        super().__init__(fault, self.detail)

@@ -1,17 +1,57 @@
-"""The addresses that are written into credentials, and the downloads of credentials."""
+"""The verification page, the addresses that are written into credentials, and downloads."""
 
 import json
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from plc.accounts.rate_limits import RateLimited, limit_rate
+from plc.core.ids import uuid_or_none
+from plc.core.refusals import say
 from plc.core.registry import credential_kinds
 
 from . import access, baking, documents
+from .contents import contents_of
+from .forms import VerifyForm
 from .models import Credential, SigningKey
 from .multibase import base64url, from_multikey
 from .serving import CREDENTIAL, LINKED_DATA, TOKEN, answer, is_public
+from .verification import Report, verify
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_credential(request: HttpRequest) -> HttpResponse:
+    """The verification page, for everybody. `?credential=` is the id of one of ours to check."""
+    report, status = None, 200
+    form = VerifyForm()
+    if request.method == "POST":
+        form = VerifyForm(request.POST, request.FILES)
+        report, status = _verified(request, form)
+    elif key := uuid_or_none(request.GET.get("credential", "")):
+        limit_rate(request, "verify")
+        report = verify(access.credential_to_see(request.user, key).signed)
+    said = contents_of(report.document) if report else None
+    # Below a report, the form is for another credential.
+    found = {"form": VerifyForm() if report else form, "report": report, "said": said}
+    return render(request, "plc/credentials/verify.html", found, status=status)
+
+
+def _verified(request: HttpRequest, form: VerifyForm) -> tuple[Report | None, int]:
+    """The report and the status. What cannot be read as a credential is an error of the form."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        limit_rate(request, "verify")
+    except RateLimited as refusal:
+        say(form, refusal)
+        return None, 429
+    report = verify(form.content())
+    if report.document:
+        return report, 200
+    form.add_error(None, report.check("format").sentence)
+    return None, 422
 
 
 @require_safe

@@ -1,6 +1,8 @@
 import io
 import json
+import threading
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from plc.core import registry
+from plc.core.fetch import Guard
 from plc.credentials import actions, documents, jwt, proofs
 from plc.credentials.models import Credential
 from plc.credentials.multibase import base64url, from_multikey, multikey
+from plc.credentials.sources import Sources
 
 VECTORS = Path(__file__).parent / "vectors"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -118,3 +122,46 @@ def issue(holder: Any = None, about: str = "tests.medal:7", **changes: Any) -> C
         "evidence": [documents.Evidence(url="https://guildhall.example/p/3/", name="Answer")],
     }
     return actions.issue_credential(by=None, about=about, holder=holder, **(said | changes))
+
+
+class Elsewhere:
+    """Another site, on loopback: what it answers by path, and what it was asked for."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.asked.append(self.path)
+                content = site.pages.get(self.path)
+                self.send_response(404 if content is None else 200)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(content or b"{}")
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def publish(self, path: str, document: Any) -> str:
+        text = document if isinstance(document, str) else json.dumps(document)
+        self.pages[path] = text.encode()
+        return self.address + path
+
+    def sources(self, **changes: Any) -> Sources:
+        ports = frozenset({self.server.server_port})
+        guard = Guard(allow=["127.0.0.0/8"], ports=ports)
+        return Sources(guard=guard, schemes=("http",), **changes)
+
+
+@pytest.fixture
+def elsewhere():
+    site = Elsewhere()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()

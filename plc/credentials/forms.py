@@ -1,0 +1,50 @@
+"""The form of the verification page."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from . import wording
+from .faults import Fault
+from .reading import MAX_BYTES
+
+
+class VerifyForm(forms.Form):
+    """A credential as file or as text. ``content()`` gives its bytes; a file wins over text."""
+
+    says_optional = False
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("A PNG or SVG picture with a credential in it, or a JSON or JWT file."),
+        widget=forms.FileInput(
+            attrs={"accept": ".png,.svg,.json,.jsonld,.jwt,.txt,image/png,image/svg+xml"}
+        ),
+    )
+    credential = forms.CharField(
+        label=_("Or paste it"),
+        required=False,
+        strip=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        file = self.cleaned_data["file"]
+        if file and file.size > MAX_BYTES:
+            raise forms.ValidationError(wording.SENTENCES[Fault.TOO_LARGE])
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("file") and not cleaned["credential"].strip():
+            self.add_error("file", gettext("Choose a file, or paste a credential below."))
+        return cleaned
+
+    def content(self) -> bytes:
+        file = self.cleaned_data["file"]
+        return file.read() if file else self.cleaned_data["credential"].encode()

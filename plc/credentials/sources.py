@@ -1,0 +1,184 @@
+"""Where public keys and status lists come from: the database for our own, the address itself for
+did:key, and for everybody else the guarded fetcher.
+
+A key counts only if the issuer publishes it (Controlled Identifiers 1.0, section 3.3): the document
+under the issuer's identifier lists it, or, for tokens, it is at an address of the same origin.
+"""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+from django.http import Http404
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from plc.core.fetch import PUBLIC, Fetched, FetchRefused, Guard, fetch
+
+from . import access, documents
+from .faults import Fault, Unsound
+from .models import SigningKey
+from .multibase import base64url, from_base64url, from_multikey
+from .reading import MAX_BYTES, as_object
+from .times import from_timestamp
+
+SECONDS = 8  # for everything that one verification fetches
+KINDS = ("application/", "text/plain")
+
+
+@dataclass
+class Sources:
+    """The sources of one verification. ``guard`` and ``schemes`` limit what is fetched, by
+    default to https: a key that came without TLS proves nothing."""
+
+    guard: Guard = PUBLIC
+    schemes: tuple[str, ...] = ("https",)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ends: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+
+    def key(self, method: str, issuer: str) -> Ed25519PublicKey:
+        """The public key of a Data Integrity proof. Raises Unsound."""
+        jwk = self.jwk(method, issuer)
+        if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519"):
+            raise Unsound(Fault.KEY_MALFORMED, method)
+        try:
+            return Ed25519PublicKey.from_public_bytes(from_base64url(jwk["x"]))
+        except (AttributeError, KeyError, ValueError) as wrong:
+            raise Unsound(Fault.KEY_MALFORMED, method) from wrong
+
+    def jwk(self, method: str, issuer: str) -> dict[str, Any]:
+        """The public key at the address ``method``, if the issuer publishes it. Raises Unsound."""
+        controller, _, fragment = method.partition("#")
+        if controller == issuer and fragment:
+            return self._key_of_issuer(method, issuer, fragment)
+        if fragment or _origin(method) != _origin(issuer) or urlsplit(issuer).scheme == "did":
+            raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
+        return self._key_at(method, issuer)
+
+    def status_list(self, address: str) -> bytes:
+        """The status list credential at this address, as document or token, unchecked."""
+        if found := _ours(address, "status_list"):
+            return _allowed(access.status_list_to_see, found.kwargs["key"]).signed.encode()
+        return self._fetch(address, Fault.STATUS_UNREACHABLE).body
+
+    def _key_of_issuer(self, method: str, issuer: str, fragment: str) -> dict[str, Any]:
+        if issuer.startswith("did:key:"):
+            if issuer != f"did:key:{fragment}":
+                raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
+            return _as_jwk(from_multikey(fragment))
+        document = self._profile(issuer, fragment)
+        if document.get("id") != issuer:
+            raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
+        return self._listed(document, method, issuer)
+
+    def _profile(self, issuer: str, fragment: str) -> dict[str, Any]:
+        """The document that the issuer's identifier stands for, with its keys."""
+        if found := _ours(issuer, "issuer"):
+            row = _allowed(access.issuer_to_see, found.kwargs["key"])
+            if SigningKey.objects.filter(public=fragment, withdrawn_at__isnull=False).exists():
+                raise Unsound(Fault.KEY_REVOKED, fragment)
+            keys = SigningKey.objects.published().values_list("public", flat=True)
+            return documents.profile_document(issuer, row.profile, keys)
+        address = self._did_web(issuer) if issuer.startswith("did:") else issuer
+        return as_object(self._fetch(address, Fault.ISSUER_UNREACHABLE).body)
+
+    def _listed(self, document: dict[str, Any], method: str, issuer: str) -> dict[str, Any]:
+        """The key in a profile, which must be there for making assertions."""
+        asserting = _list(document.get("assertionMethod"))
+        short = method.removeprefix(issuer)
+        for entry in [*_list(document.get("verificationMethod")), *asserting]:
+            if isinstance(entry, dict) and entry.get("id") in (method, short):
+                named = entry in asserting or method in asserting or short in asserting
+                if not named or entry.get("controller", issuer) != issuer:
+                    raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
+                for end in ("revoked", "expires"):
+                    if end in entry and from_timestamp(entry[end]) <= self.now:
+                        raise Unsound(Fault.KEY_REVOKED, method)
+                return _key_in(entry)
+        raise Unsound(Fault.KEY_NOT_PUBLISHED, method)
+
+    def _key_at(self, address: str, issuer: str) -> dict[str, Any]:
+        """A JWK, or a set of them, at an address of the issuer's own origin."""
+        if found := _ours(address, "key"):
+            row = _allowed(access.issuer_to_see, found.kwargs["key"])
+            if row.address != issuer:
+                raise Unsound(Fault.KEY_NOT_OF_ISSUER, address)
+            public = found.kwargs["public"]
+            return self._key_of_issuer(f"{issuer}#{public}", issuer, public)
+        jwk = as_object(self._fetch(address, Fault.ISSUER_UNREACHABLE).body)
+        for one in _list(jwk.get("keys")):
+            if isinstance(one, dict) and one.get("kid") == address:
+                return one
+        return jwk
+
+    def _did_web(self, did: str) -> str:
+        """The address of the document of a did:web (the did:web Method Specification)."""
+        if not did.startswith("did:web:"):
+            raise Unsound(Fault.METHOD_UNKNOWN, did)
+        host, *path = [unquote(part) for part in did.removeprefix("did:web:").split(":")]
+        return f"{self.schemes[0]}://{host}/" + "/".join([*(path or [".well-known"]), "did.json"])
+
+    def _fetch(self, address: str, fault: Fault) -> Fetched:
+        if urlsplit(address).scheme not in self.schemes:
+            raise Unsound(Fault.METHOD_UNKNOWN, address)
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise Unsound(fault, address)
+        try:
+            found = fetch(
+                address, max_bytes=MAX_BYTES, timeout=left, accept=KINDS, guard=self.guard
+            )
+        except FetchRefused as refused:
+            raise Unsound(fault, address) from refused
+        if not found.ok:
+            raise Unsound(fault, address)
+        return found
+
+
+def is_ours(address: str) -> bool:
+    return _origin(address) == _origin(settings.SITE_URL)
+
+
+def _ours(address: str, name: str) -> ResolverMatch | None:
+    """How an address of this site resolves, if it is one of this name."""
+    if not is_ours(address):
+        return None
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404 as unknown:
+        raise Unsound(Fault.KEY_NOT_PUBLISHED, address) from unknown
+    if found.view_name != f"credentials:{name}":
+        raise Unsound(Fault.KEY_NOT_PUBLISHED, address)
+    return found
+
+
+def _allowed(door: Any, key: object) -> Any:
+    try:
+        return door(key)
+    except Http404 as unknown:
+        raise Unsound(Fault.KEY_NOT_PUBLISHED, key) from unknown
+
+
+def _origin(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError as wrong:
+        raise Unsound(Fault.METHOD_UNKNOWN, address) from wrong
+    return parts.scheme, parts.netloc.lower()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _key_in(entry: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(entry.get("publicKeyJwk"), dict):
+        return entry["publicKeyJwk"]
+    return _as_jwk(from_multikey(entry.get("publicKeyMultibase")))
+
+
+def _as_jwk(key: Ed25519PublicKey) -> dict[str, Any]:
+    return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key.public_bytes_raw())}

@@ -1,0 +1,107 @@
+"""What the verification page says: a sentence for each check that passed, and for each fault."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .faults import Fault, Unsound
+
+LABELS = {
+    "format": _("Format"),
+    "signature": _("Signature"),
+    "issuer": _("Issuer"),
+    "dates": _("Dates"),
+    "status": _("Revocation"),
+}
+SIGNED = _("Nothing was changed since it was signed.")
+IN_TIME = _("It is valid today.")
+NOT_REVOKED = _("The issuer has not revoked it.")
+NO_LIST = _("It names no place where a revocation would be published, so it cannot be revoked.")
+NOT_BELIEVED = _("This was not checked, because the signature was not confirmed.")
+
+# These say nothing against the credential: a check could not be made.
+CANNOT_BE_CHECKED = {
+    Fault.CONTEXT_UNKNOWN,
+    Fault.PROOF_UNKNOWN,
+    Fault.ALGORITHM_UNKNOWN,
+    Fault.METHOD_UNKNOWN,
+    Fault.ISSUER_UNREACHABLE,
+    Fault.STATUS_UNKNOWN,
+    Fault.STATUS_UNREACHABLE,
+}
+
+SENTENCES = {
+    Fault.TOO_LARGE: _("This is too large: a credential has at most 1 MB."),
+    Fault.NOTHING: _("There is nothing in it to check."),
+    Fault.UNREADABLE: _(
+        "This is no credential in a form that can be read here: JSON, a signed token, or a PNG or "
+        "SVG picture with a credential in it."
+    ),
+    Fault.NOT_JSON: _("It looks like JSON, but it is written wrongly and cannot be read."),
+    Fault.TWICE: _(
+        "It says something twice under the same name, so that two readers could understand "
+        "different things."
+    ),
+    Fault.TOO_DEEP: _("It is nested too deeply or has too many parts to be checked."),
+    Fault.NOT_A_CREDENTIAL: _(
+        "This is no verifiable credential. Badges from before Open Badges 3.0 cannot be checked "
+        "here."
+    ),
+    Fault.CONTEXT_UNKNOWN: _(
+        "It uses a vocabulary that this site does not have, so it is not known what was signed: "
+        "%(detail)s"
+    ),
+    Fault.TERM_UNKNOWN: _(
+        "It contains something that no vocabulary defines and no signature protects: %(detail)s"
+    ),
+    Fault.TOO_TANGLED: _("It is built in such a way that checking it would take forever."),
+    Fault.NOT_LINKED_DATA: _("It is not written as JSON-LD should be, so nothing can be checked."),
+    Fault.PICTURE_BROKEN: _("The picture is damaged or was changed, and cannot be read."),
+    Fault.PICTURE_EMPTY: _("There is no credential in this picture."),
+    Fault.PROOF_MISSING: _("It is not signed."),
+    Fault.PROOF_UNKNOWN: _("It is signed in a way that cannot be checked here: %(detail)s"),
+    Fault.PROOF_MALFORMED: _("The signature is damaged."),
+    Fault.PROOF_PURPOSE: _("The signature was made for another purpose: %(detail)s"),
+    Fault.PROOF_EXPIRED: _("The signature was valid until %(detail)s only."),
+    Fault.SIGNATURE_WRONG: _(
+        "The signature does not fit: something was changed after it was signed, or it was signed "
+        "by somebody else."
+    ),
+    Fault.ALGORITHM_UNKNOWN: _(
+        "It is signed by an algorithm that cannot be checked here: %(detail)s"
+    ),
+    Fault.CLAIMS_DIFFER: _(
+        "The token contradicts the credential in it, in what both say about: %(detail)s"
+    ),
+    Fault.ISSUER_MISSING: _("It does not say who issued it."),
+    Fault.KEY_MALFORMED: _("The issuer's key is damaged or of another kind than the signature."),
+    Fault.KEY_NOT_OF_ISSUER: _("It was signed with a key that is not the issuer's: %(detail)s"),
+    Fault.KEY_NOT_PUBLISHED: _("The issuer publishes no such key: %(detail)s"),
+    Fault.KEY_REVOKED: _(
+        "The issuer has withdrawn the key that signed it. Whoever holds it can get a copy that is "
+        "signed anew."
+    ),
+    Fault.METHOD_UNKNOWN: _(
+        "The issuer's key is at an address of a kind that cannot be read here: %(detail)s"
+    ),
+    Fault.ISSUER_UNREACHABLE: _("The issuer's key could not be fetched from %(detail)s"),
+    Fault.DATE_MALFORMED: _("A date in it cannot be read: %(detail)s"),
+    Fault.NOT_YET: _("It is not valid before %(detail)s"),
+    Fault.EXPIRED: _("It was valid until %(detail)s"),
+    Fault.STATUS_UNKNOWN: _(
+        "The issuer publishes revocations in a way that cannot be read here: %(detail)s"
+    ),
+    Fault.STATUS_MALFORMED: _(
+        "The list of revoked credentials is damaged, or is not signed as it should be. %(detail)s"
+    ),
+    Fault.STATUS_UNREACHABLE: _(
+        "The list of revoked credentials could not be fetched from %(detail)s"
+    ),
+    Fault.STATUS_NOT_OF_ISSUER: _(
+        "The list of revoked credentials was signed by somebody else than the issuer: %(detail)s"
+    ),
+    Fault.REVOKED: _("The issuer has revoked it."),
+    Fault.SUSPENDED: _("The issuer has suspended it for now."),
+}
+
+
+def sentence(unsound: Unsound) -> str:
+    return (str(SENTENCES[unsound.fault]) % {"detail": unsound.detail}).strip()

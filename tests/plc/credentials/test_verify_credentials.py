@@ -1,0 +1,294 @@
+"""Verifying credentials of this site, of other sites, and hostile ones."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from plc.credentials import actions, baking, documents, status_list
+from plc.credentials.faults import Fault
+from plc.credentials.verification import Outcome, Report, verify
+from plc.credentials.wording import SENTENCES
+from tests import make
+
+from .conftest import NOW, Signer, issue, medal
+
+pytestmark = pytest.mark.django_db
+OPEN_BADGES_FOLDER = "https://purl.imsglobal.org/spec/ob/v3p0/"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+
+
+@pytest.fixture
+def holder():
+    return make.user("Amara Okafor")
+
+
+def faults(report: Report) -> dict[str, Fault | None]:
+    return {check.name: check.fault for check in report.checks if check.fault}
+
+
+def foreign(elsewhere, **changes):
+    """A key, its issuer elsewhere, a credential signed by it, and an empty status list."""
+    signer = Signer(f"{elsewhere.address}/issuer")
+    profile = documents.profile_document(signer.issuer, issuer_profile(), [signer.multikey])
+    elsewhere.publish("/issuer", profile | changes.pop("profile", {}))
+    publish_list(elsewhere, signer, [])
+    status = documents.status_entry(f"{elsewhere.address}/list", 7)
+    return signer, signer.unsigned(**({"status": status, "valid_from": NOW} | changes))
+
+
+def issuer_profile():
+    return documents.IssuerProfile(key="x", name="Elsewhere")
+
+
+def publish_list(elsewhere, signer, revoked, **changes):
+    listed = documents.status_document(
+        list_id=f"{elsewhere.address}/list",
+        issuer_id=signer.issuer,
+        encoded_list=status_list.encode(revoked),
+        valid_from=NOW,
+    )
+    elsewhere.publish("/list", signer.sign(listed | changes))
+
+
+def test_every_fault_has_a_sentence():
+    assert set(SENTENCES) == set(Fault)
+
+
+def test_a_credential_of_ours_is_valid_in_every_form(holder):
+    credential = issue(holder)
+    for content in (
+        credential.signed,
+        credential.token,
+        baking.bake_png(medal(), credential.signed),
+        baking.bake_png(medal(), credential.token),
+        baking.bake_svg(SVG, credential.signed),
+        baking.bake_svg(SVG, credential.token),
+        f"\ufeff\n {credential.signed}\n",
+    ):
+        report = verify(content)
+        assert report.outcome is Outcome.PASSED, report.checks
+        assert [check.name for check in report.checks] == [
+            *("format", "signature", "issuer", "dates", "status")
+        ]
+
+
+def test_a_changed_name_is_refused_and_nothing_else_is_believed(holder):
+    changed = issue(holder).signed.replace("Amara", "Amira")
+    report = verify(changed)
+    assert report.outcome is Outcome.FAILED
+    assert faults(report) == {"signature": Fault.SIGNATURE_WRONG}
+    assert "something was changed" in report.check("signature").sentence
+    assert report.check("issuer").outcome is Outcome.UNCHECKED
+
+
+def test_a_revoked_credential_is_found_revoked_also_after_it_is_reinstated(holder):
+    credential = issue(holder)
+    before = credential.signed
+    actions.revoke_credential(by=None, credential=credential, reason="A mistake.")
+    assert faults(verify(before)) == {"status": Fault.REVOKED}
+    again = actions.reinstate_credential(by=None, credential=credential)
+    assert verify(again.signed).outcome is Outcome.PASSED
+    assert faults(verify(before)) == {"status": Fault.REVOKED}
+
+
+def test_old_keys_verify_after_a_rotation_and_withdrawn_ones_do_not(holder):
+    credential = issue(holder)
+    actions.rotate_signing_key(by=None)
+    assert verify(credential.signed).outcome is verify(credential.token).outcome is Outcome.PASSED
+    actions.withdraw_signing_key(by=None, public=credential.key.public)
+    for copy in (credential.signed, credential.token):
+        assert faults(verify(copy)) == {"signature": Fault.KEY_REVOKED}
+    credential.refresh_from_db()
+    assert verify(credential.signed).outcome is Outcome.PASSED
+
+
+def test_another_key_cannot_sign_in_the_name_of_an_issuer_of_ours(holder):
+    credential = issue(holder)
+    forger = Signer(credential.issuer.address)
+    unsigned = {name: value for name, value in credential.document.items() if name != "proof"}
+    assert faults(verify(json.dumps(forger.sign(unsigned)))) == {
+        "signature": Fault.KEY_NOT_PUBLISHED
+    }
+    other = issue(holder, about="tests.medal:8", issuer=issuer_profile())
+    borrowed = f"{other.issuer.address}#{other.key.public}"
+    report = verify(json.dumps(forger.sign(unsigned, method=borrowed)))
+    assert faults(report) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+    assert faults(verify(forger.token(unsigned))) == {"signature": Fault.KEY_NOT_PUBLISHED}
+
+
+def test_dates_are_checked(holder):
+    past = timezone.now() - timedelta(days=2)
+    expired = issue(holder, issued_at=past, expires_at=past + timedelta(days=1))
+    assert faults(verify(expired.signed)) == {"dates": Fault.EXPIRED}
+    early = issue(holder, about="tests.medal:8", issued_at=timezone.now() + timedelta(days=1))
+    assert faults(verify(early.token)) == {"dates": Fault.NOT_YET}
+
+
+def test_a_credential_of_a_foreign_site_is_checked_there(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    report = verify(json.dumps(signer.sign(unsigned)), elsewhere.sources(now=NOW))
+    assert report.outcome is Outcome.PASSED, report.checks
+    assert elsewhere.asked == ["/issuer", "/list", "/issuer"]
+    assert signer.issuer in report.check("issuer").sentence
+    publish_list(elsewhere, signer, [7])
+    report = verify(signer.token(unsigned), elsewhere.sources(now=NOW))
+    assert faults(report) == {"status": Fault.REVOKED}
+
+
+def test_a_key_alone_is_an_issuer_and_needs_no_network(elsewhere):
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    unsigned = signer.unsigned(status=None)
+    for content in (json.dumps(signer.sign(unsigned)), signer.token(unsigned)):
+        report = verify(content, elsewhere.sources(now=NOW))
+        assert report.outcome is Outcome.PASSED, report.checks
+        assert "Nothing proves whose" in report.check("issuer").sentence
+        assert "cannot be revoked" in report.check("status").sentence
+    stranger = Signer(signer.issuer)
+    report = verify(json.dumps(stranger.sign(unsigned)), elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+    assert elsewhere.asked == []
+
+
+def test_a_did_of_the_web_is_looked_up_there(elsewhere):
+    signer = Signer("did:web:" + elsewhere.address.removeprefix("http://").replace(":", "%3A"))
+    profile = documents.profile_document(signer.issuer, issuer_profile(), [signer.multikey])
+    elsewhere.publish("/.well-known/did.json", profile)
+    signed = json.dumps(signer.sign(signer.unsigned(status=None)))
+    assert verify(signed, elsewhere.sources(now=NOW)).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("profile", "fault"),
+    [
+        ({"id": "https://somebody.example/"}, Fault.KEY_NOT_OF_ISSUER),
+        ({"assertionMethod": []}, Fault.KEY_NOT_OF_ISSUER),
+        ({"verificationMethod": []}, Fault.KEY_NOT_PUBLISHED),
+    ],
+)
+def test_a_foreign_key_must_be_published_by_its_issuer(elsewhere, profile, fault):
+    signer, unsigned = foreign(elsewhere, profile=profile)
+    report = verify(json.dumps(signer.sign(unsigned)), elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": fault}
+
+
+def test_what_cannot_be_fetched_is_not_checked_rather_than_failed(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    signed = json.dumps(signer.sign(unsigned))
+    del elsewhere.pages["/list"]
+    report = verify(signed, elsewhere.sources(now=NOW))
+    assert report.outcome is Outcome.UNCHECKED
+    assert faults(report) == {"status": Fault.STATUS_UNREACHABLE}
+    del elsewhere.pages["/issuer"]
+    report = verify(signed, elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.ISSUER_UNREACHABLE}
+    report = verify(signed)  # over http alone, and to this machine
+    assert faults(report) == {"signature": Fault.METHOD_UNKNOWN}
+
+
+def test_the_status_list_must_be_the_issuers_and_sound(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    signed = json.dumps(signer.sign(unsigned))
+
+    def found() -> dict:
+        return faults(verify(signed, elsewhere.sources(now=NOW)))
+
+    forger = Signer("did:key:x")
+    publish_list(elsewhere, forger, [])
+    assert found() == {"status": Fault.STATUS_NOT_OF_ISSUER}
+    publish_list(elsewhere, signer, [], type=["VerifiableCredential"])
+    assert found() == {"status": Fault.STATUS_MALFORMED}
+    elsewhere.pages["/list"] = elsewhere.pages["/list"].replace(b"uH4s", b"uH4t")
+    assert found() == {"status": Fault.STATUS_MALFORMED}
+
+
+def test_revocations_that_are_published_in_another_way_are_not_checked(elsewhere):
+    entry = {"id": "https://elsewhere.example/revoked", "type": "1EdTechRevocationList"}
+    signer, unsigned = foreign(elsewhere, status=entry)
+    unsigned["@context"] = [*unsigned["@context"], f"{OPEN_BADGES_FOLDER}extensions.json"]
+    report = verify(json.dumps(signer.sign(unsigned)), elsewhere.sources(now=NOW))
+    assert faults(report) == {"status": Fault.STATUS_UNKNOWN}
+    assert report.outcome is Outcome.UNCHECKED
+
+
+def test_a_context_is_never_fetched(elsewhere):
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    own = elsewhere.publish("/context", {"@context": {"name": "https://schema.org/name"}})
+    document = signer.sign(signer.unsigned(status=None))
+    document["@context"] = [*document["@context"], own]
+    report = verify(json.dumps(document), elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.CONTEXT_UNKNOWN}
+    assert own in report.check("signature").sentence and elsewhere.asked == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("", Fault.NOTHING),
+        ("hello", Fault.UNREADABLE),
+        (b"\x00\xff", Fault.UNREADABLE),
+        ("{}", Fault.NOT_A_CREDENTIAL),
+        ('{"@context": "https://w3id.org/openbadges/v2"}', Fault.NOT_A_CREDENTIAL),
+        ("a.b.c", Fault.UNREADABLE),
+        ("<svg/>", Fault.PICTURE_EMPTY),
+        (medal(), Fault.PICTURE_EMPTY),
+        (b"x" * 1_000_001, Fault.TOO_LARGE),
+        ("[" * 50_000, Fault.UNREADABLE),
+        ('{"a":' * 50_000, Fault.TOO_DEEP),
+    ],
+)
+def test_what_is_no_credential_is_refused_with_a_sentence(content, fault):
+    report = verify(content)
+    assert faults(report) == {"format": fault} and report.document == {}
+    assert report.check("format").sentence
+
+
+def test_the_page_checks_what_is_pasted_and_what_is_uploaded(client, holder):
+    credential = issue(holder)
+    assert client.get("/verify/").status_code == 200
+    pasted = client.post("/verify/", {"credential": credential.signed})
+    assert "This credential is valid" in pasted.content.decode()
+    assert "Amara Okafor" in pasted.content.decode()
+    file = SimpleUploadedFile("badge.png", baking.bake_png(medal(), credential.signed))
+    uploaded = client.post("/verify/", {"file": file})
+    assert "This credential is valid" in uploaded.content.decode()
+    changed = client.post("/verify/", {"credential": credential.signed.replace("week", "year")})
+    assert "This credential is not valid" in changed.content.decode()
+
+
+def test_the_page_keeps_what_was_pasted_when_it_cannot_be_read(client):
+    response = client.post("/verify/", {"credential": "hello <b>there"})
+    assert response.status_code == 422
+    assert "hello &lt;b&gt;there" in response.content.decode()
+    large = SimpleUploadedFile("large.json", b" " * 1_000_001)
+    refused = client.post("/verify/", {"file": large})
+    assert refused.status_code == 422 and "too large" in refused.content.decode()
+
+
+def test_the_page_checks_a_credential_by_its_id_for_those_who_may_see_it(client, holder, kind):
+    credential = issue(holder)
+    address = f"/verify/?credential={credential.public_id}"
+    assert client.get(address).status_code == 404
+    kind.add(None)
+    assert "This credential is valid" in client.get(address).content.decode()
+    assert client.get("/verify/?credential=nothing").status_code == 200
+
+
+def test_an_address_that_is_none_of_the_web_is_not_linked(client):
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    evidence = [documents.Evidence(url="javascript:alert(1)", name="Look")]
+    signed = signer.sign(signer.unsigned(status=None, evidence=evidence))
+    page = client.post("/verify/", {"credential": json.dumps(signed)}).content.decode()
+    assert "This credential is valid" in page and "Look" in page
+    assert 'href="javascript' not in page
+
+
+def test_a_visitor_who_checks_too_many_is_slowed_down(client, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"verify": [(2, 60)]}
+    codes = [client.post("/verify/", {"credential": "{}"}).status_code for _ in range(3)]
+    assert codes == [422, 422, 429]
