@@ -8,7 +8,7 @@ SETTINGS = GUILDHALL_ENV=test GUILDHALL_SECRET_KEY=only-for-checks
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check fmt bench manage messages requirements run-environment dev-environment
+.PHONY: help run reset test interop check fmt bench manage messages requirements run-environment dev-environment
 
 help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ reset: run-environment ## Empty var/: the database, the uploads and everything e
 test: dev-environment ## Run all tests, in parallel and random order; ARGS="-k feed" passes pytest arguments.
 	@.venv/bin/python -m tests.chromium
 	@$(PYTEST) $(ARGS)
+
+interop: dev-environment ## Compare our credentials with another implementation of them; needs Node and npm.
+	@.venv/bin/pytest --numprocesses=0 tests/interop/verify_elsewhere.py $(ARGS)
 
 check: dev-environment ## Run every static check: format, lint, types, imports, migrations, templates, settings.
 	@echo "Format (ruff)" && .venv/bin/ruff format --check --quiet .
