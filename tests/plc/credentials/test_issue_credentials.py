@@ -109,6 +109,15 @@ def test_the_private_key_survives_an_exchange_of_the_secrets(holder, settings):
         sealing.unseal(sealed)
 
 
+def test_a_lost_encryption_key_is_overcome_by_rotating(holder, settings):
+    before = issue(holder)
+    settings.CREDENTIALS_KEYS = ["the old one was lost"]
+    with pytest.raises(Refused), transaction.atomic():
+        issue(holder, about="tests.medal:8")
+    actions.rotate_signing_key(by=None)
+    assert is_valid(issue(holder, about="tests.medal:8")) and is_valid(before)
+
+
 def test_a_rotated_key_signs_no_more_and_what_it_signed_stays_valid(holder):
     first = issue(holder)
     old = first.key
