@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Case, Q, Sum, Value, When
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
@@ -32,8 +30,7 @@ IN_WORDS = 3  # how many sorts of deeds a sentence lists
 
 def today_in(community: Community) -> date:
     """The date in the community's time zone."""
-    zone = ZoneInfo(getattr(community, "time_zone", "") or settings.TIME_ZONE)
-    return timezone.now().astimezone(zone).date()
+    return timezone.now().astimezone(community.zone).date()
 
 
 @dataclass(frozen=True)

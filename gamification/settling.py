@@ -9,9 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -286,7 +284,7 @@ class DaysOf:
 
     def __init__(self, communities: Iterable[int]) -> None:
         self.zones = {
-            community.pk: ZoneInfo(getattr(community, "time_zone", "") or settings.TIME_ZONE)
+            community.pk: community.zone
             for community in Community.objects.filter(pk__in=set(communities))
         }
 

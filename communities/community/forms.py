@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from plc.accounts.forms import time_zones
 from plc.core.contrast import accent_hex, accent_of
 from plc.core.fields import CleanLine, CleanText, EmailField
 from plc.core.ids import uuid7
@@ -77,6 +78,19 @@ class SettingsForm(forms.Form):
         help_text=_("One or two sentences that a newcomer understands."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.OFFERED_LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_(
+            "Days and weeks of the community begin there. Everyone sees times in their own zone."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = self.initial["time_zone"]
+        listed = any(now == zone for _part, zones in time_zones() for zone, _name in zones)
+        # A founder's browser may have named a zone that is not offered.
+        self.fields["time_zone"].choices = [*time_zones(), *([] if listed else [(now, now)])]  # type: ignore[attr-defined]
 
 
 class WidenField(forms.BooleanField):

@@ -28,6 +28,7 @@ SETTINGS = frozenset(
         "name",
         "purpose",
         "language",
+        "time_zone",
         "visibility",
         "joining",
         "moderation_rules",
@@ -46,13 +47,15 @@ def found_community(
     public_id: UUID | None = None,
     **settings: Any,
 ) -> Community:
-    """Found a community, owned by ``by``. ``settings`` are fields of Community. Refuses a slug that
-    is taken; without one, it is made from the name. ``public_id`` comes from the form, so that
-    submitting it twice founds one community."""
+    """Found a community, owned by ``by``. ``settings`` are fields of Community; its time zone is
+    that of the founder unless given. Refuses a slug that is taken; without one, it is made from the
+    name. ``public_id`` comes from the form, so that submitting it twice founds one community."""
     public_id = id_for_form(public_id, by.public_id, name)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Community.objects.filter(public_id=public_id).first()) is not None:
         return twin
+    if zone := by.time_zone or by.zone_of_browser:
+        settings = {"time_zone": zone} | settings
     community = Community(public_id=public_id, name=name, purpose=purpose, **settings)
     save_with_slug(community, slug)
     record(facts.CommunityFounded(community_id=community.pk), by=by)

@@ -1,5 +1,6 @@
 """The community: its purpose, look, visibility and how people join."""
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from plc.accounts.models import validate_time_zone
 from plc.core.addresses import cached_reverse
 
 from .places import Place
@@ -22,6 +24,10 @@ class Licence(models.TextChoices):
     CC_BY_SA = "cc-by-sa", _("CC BY-SA 4.0")
     CC0 = "cc0", _("CC0 1.0")
     ORGANISATION = "organisation", _("Owned by the organisation")
+
+
+def site_time_zone() -> str:
+    return settings.TIME_ZONE
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -76,6 +82,14 @@ class Community(Place):
     slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=False)
     purpose = models.CharField(_("purpose"), max_length=300)
     language = models.CharField(_("language"), max_length=10, default="en")
+    # Where its days and weeks begin; pages show times in the zone of their reader.
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default=site_time_zone,
+        db_default="UTC",
+        validators=[validate_time_zone],
+    )
     visibility = models.CharField(
         _("who sees it"), max_length=6, choices=Visibility.choices, default=Visibility.LISTED
     )
@@ -146,6 +160,10 @@ class Community(Place):
         """A single word for the line below the name."""
         words = {"public": _("public"), "listed": _("listed"), "hidden": _("hidden")}
         return str(words[self.visibility])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
 
     @property
     def language_name(self) -> str:

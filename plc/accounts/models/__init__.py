@@ -1,7 +1,7 @@
 """People: accounts, profiles, following and blocking."""
 
 from .fields import MemberType, ProfileField, ProfileFieldGroup, ProfileFieldValue
-from .people import PICTURE_SIZES, User, UserQuerySet
+from .people import PICTURE_SIZES, User, UserQuerySet, validate_time_zone
 from .profiles import Profile, ProfileEntry, ProfileLink, Skill, Visibility
 from .ties import Block, Follow, blocked_ids
 
@@ -21,4 +21,5 @@ __all__ = [
     "UserQuerySet",
     "Visibility",
     "blocked_ids",
+    "validate_time_zone",
 ]

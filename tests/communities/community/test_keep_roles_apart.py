@@ -80,6 +80,7 @@ def test_a_form_sets_only_its_own_fields(cast, client_of):
             "name": "Westmoor",
             "purpose": "New purpose",
             "language": "de",
+            "time_zone": "UTC",
             "slug": "stolen",
             "member_count": 999,
             "charter_version": 0,

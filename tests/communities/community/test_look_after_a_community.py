@@ -1,6 +1,7 @@
 """Founding, dressing, agreeing, joining, settling in; and what people are told."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from communities.community.waiting import (
     onboarding,
     requests_to_answer,
 )
+from plc.accounts.models import User
 from plc.core.contrast import accent_ok
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
@@ -134,6 +136,42 @@ def test_what_is_wrong_comes_back_with_a_sentence_and_what_was_typed(
     assert answer.status_code == 422
     assert sentence in html
     assert 'value="Northfield Schools"' in html or field == "name"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "of_browser", "zone"),
+    [
+        ("Pacific/Auckland", "Europe/Oslo", "Pacific/Auckland"),
+        ("", "Europe/Oslo", "Europe/Oslo"),
+        ("", "", "UTC"),
+    ],
+)
+def test_a_community_begins_in_the_time_zone_of_its_founder(
+    cast, client_of, chosen, of_browser, zone
+):
+    User.objects.filter(pk=cast.emre.pk).update(time_zone=chosen, zone_of_browser=of_browser)
+    client_of(cast.emre).post("/c/new/", GOOD)
+    community = Community.objects.get(slug="northfield-schools")
+    assert (community.time_zone, community.zone) == (zone, ZoneInfo(zone))
+
+
+def test_admins_set_the_time_zone_and_nothing_that_is_none(cast, client_of, facts):
+    amara, address = client_of(cast.amara), "/c/westmoor/settings/"
+    words = {"name": "Westmoor", "purpose": "To look at our work.", "language": "en"}
+    assert amara.post(address, {**words, "time_zone": "Asia/Kathmandu"}).status_code == 303
+    assert [name for name, _data in facts()] == ["community.CommunityChanged"]
+    for wrong in ("", "Mars/Olympus", "../etc/passwd"):
+        assert amara.post(address, {**words, "time_zone": wrong}).status_code == 422
+    assert Community.objects.get(pk=cast.community.pk).time_zone == "Asia/Kathmandu"
+    assert '<option value="Asia/Kathmandu" selected>' in amara.get(address).text
+
+
+def test_a_time_zone_that_is_not_on_offer_stays_until_it_is_changed(cast, client_of):
+    Community.objects.filter(pk=cast.community.pk).update(time_zone="Etc/GMT+5")
+    amara, address = client_of(cast.amara), "/c/westmoor/settings/"
+    assert '<option value="Etc/GMT+5" selected>' in amara.get(address).text
+    words = {"name": "Westmoor", "purpose": "To look at our work.", "language": "en"}
+    assert amara.post(address, {**words, "time_zone": "Etc/GMT+5"}).status_code == 303
 
 
 @pytest.mark.parametrize("body", [b"name=" + b"x" * 500_000, b"name=%FF%FE%00", b"name=\xff\x00"])
