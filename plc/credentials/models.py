@@ -17,11 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from .documents import IssuerProfile
 
 
-def absolute(path: str) -> str:
-    """The public address of a path of this site, as it is written into credentials."""
-    return settings.SITE_URL.rstrip("/") + path
-
-
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     def published(self) -> "SigningKeyQuerySet":
         """Those whose signatures count: the active one and the retired ones, newest first."""
@@ -59,14 +54,24 @@ class SigningKey(models.Model):
 
 
 class Issuer(models.Model):
-    """Who issues credentials: the site, or a community, under the key that its app gave it."""
+    """Who issues credentials: the site, or a community, under the key that its app gave it.
+
+    Its address is part of everything it signed, so the address of the site is stored with it. Where
+    the site moves, the next credential gets an issuer at the new address.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
+    site = models.CharField(max_length=200)  # settings.SITE_URL when it was created
     name = models.CharField(max_length=200)
     url = models.CharField(max_length=500, blank=True)
     description = models.TextField(blank=True)
     image = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "site"], name="credentials_issuer_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,9 +79,13 @@ class Issuer(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("credentials:issuer", args=[self.public_id])
 
+    def absolute(self, path: str) -> str:
+        """The address of a path, as it is written into what this issuer signs."""
+        return self.site.rstrip("/") + path
+
     @property
     def address(self) -> str:
-        return absolute(self.get_absolute_url())
+        return self.absolute(self.get_absolute_url())
 
     @property
     def profile(self) -> IssuerProfile:
@@ -105,7 +114,7 @@ class StatusList(models.Model):
 
     @property
     def address(self) -> str:
-        return absolute(self.get_absolute_url())
+        return self.issuer.absolute(self.get_absolute_url())
 
 
 class StatusEntry(models.Model):
@@ -172,7 +181,7 @@ class Credential(models.Model):
 
     @property
     def address(self) -> str:
-        return absolute(self.get_absolute_url())
+        return self.issuer.absolute(self.get_absolute_url())
 
     @property
     def kind(self) -> str:

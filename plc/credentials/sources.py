@@ -20,7 +20,7 @@ from plc.core.fetch import PUBLIC, Fetched, FetchRefused, Guard, fetch
 
 from . import access, documents
 from .faults import Fault, Unsound
-from .models import SigningKey
+from .models import Issuer, SigningKey
 from .multibase import base64url, from_base64url, from_multikey
 from .reading import MAX_BYTES, as_object
 from .times import from_timestamp
@@ -139,7 +139,9 @@ class Sources:
 
 
 def is_ours(address: str) -> bool:
-    return _origin(address) == _origin(settings.SITE_URL)
+    """Whether it is an address of this site, now or when an issuer was created."""
+    sites = {settings.SITE_URL, *Issuer.objects.values_list("site", flat=True).distinct()}
+    return _origin(address) in map(_origin, sites)
 
 
 def _ours(address: str, name: str) -> ResolverMatch | None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -110,9 +111,11 @@ def account_erased(*, user: User) -> None:
 
 
 def _issuer(profile: IssuerProfile) -> Issuer:
-    """The row of this issuer, brought up to date."""
+    """The row of this issuer at the site's present address, brought up to date."""
     said = asdict(profile)
-    row, _ = Issuer.objects.get_or_create(key=said.pop("key"), defaults=said)
+    row, _ = Issuer.objects.get_or_create(
+        key=said.pop("key"), site=settings.SITE_URL, defaults=said
+    )
     changed = [name for name, value in said.items() if getattr(row, name) != value]
     if changed:
         for name in changed:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import documents, jwt, proofs, sealing, status_list
-from ..models import Credential, Issuer, SigningKey, StatusEntry, StatusList, absolute
+from ..models import Credential, Issuer, SigningKey, StatusEntry, StatusList
 
 # A list of which so many random places are taken counts as full. It is then about a third full.
 TRIES = 8
@@ -31,13 +31,8 @@ def sign_document(credential: Credential, unsigned: documents.Document) -> None:
     signed = proofs.sign(unsigned, key=key, method=f"{address}#{row.public}", at=timezone.now())
     credential.key = row
     credential.signed = _written(signed)
-    credential.token = jwt.sign(
-        unsigned, key=key, method=absolute(reverse("credentials:key", args=_key(credential, row)))
-    )
-
-
-def _key(credential: Credential, row: SigningKey) -> list[Any]:
-    return [credential.issuer.public_id, row.public]
+    jwk = reverse("credentials:key", args=[credential.issuer.public_id, row.public])
+    credential.token = jwt.sign(unsigned, key=key, method=credential.issuer.absolute(jwk))
 
 
 @transaction.atomic

@@ -119,6 +119,21 @@ def test_another_key_cannot_sign_in_the_name_of_an_issuer_of_ours(holder):
     assert faults(verify(forger.token(unsigned))) == {"signature": Fault.KEY_NOT_PUBLISHED}
 
 
+def test_a_site_that_moves_keeps_what_it_issued_under_its_old_address(holder, settings):
+    before = issue(holder)
+    old, settings.SITE_URL = settings.SITE_URL, "https://moved.example"
+    after = issue(holder, about="tests.medal:8")
+    assert before.address.startswith(old) and after.address.startswith("https://moved.example/")
+    assert verify(before.signed).outcome is verify(after.token).outcome is Outcome.PASSED
+    actions.withdraw_signing_key(by=None, public=before.key.public)
+    actions.revoke_credential(by=None, credential=after, reason="A mistake.")
+    before.refresh_from_db()
+    assert before.address in before.signed and "moved.example" not in before.signed
+    assert verify(before.token).outcome is Outcome.PASSED
+    actions.revoke_credential(by=None, credential=before, reason="A mistake.")
+    assert faults(verify(before.signed)) == {"status": Fault.REVOKED}
+
+
 def test_dates_are_checked(holder):
     past = timezone.now() - timedelta(days=2)
     expired = issue(holder, issued_at=past, expires_at=past + timedelta(days=1))
