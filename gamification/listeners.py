@@ -4,6 +4,7 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  declares the rules
+from .backfilling import begin_backfill
 from .rules import RULES
 from .settling import concerned_by, settle
 
@@ -12,3 +13,10 @@ from .settling import concerned_by, settle
 def settle_deeds(entries: list[Entry]) -> None:
     sources, heard = concerned_by(entries)
     settle(sources, heard=heard)
+
+
+@listens_to("archives.ArchiveImported", queue="bulk")
+def enter_imported_past(entries: list[Entry]) -> None:
+    """Imports record no facts about single posts."""
+    for community_id in sorted({entry.data["community_id"] for entry in entries}):
+        begin_backfill(community_id=community_id)

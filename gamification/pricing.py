@@ -26,6 +26,17 @@ class Price(NamedTuple):
     version: int
 
 
+class RingSpan(NamedTuple):
+    """A ring, and how long it held."""
+
+    people: frozenset[int]
+    since: date
+    ended_at: datetime | None
+
+    def contains(self, day: date, at: datetime) -> bool:
+        return self.since <= day and (self.ended_at is None or at <= self.ended_at)
+
+
 @dataclass
 class Prices:
     """Prices deeds one after another, in the order in which they happened. Knows what the same
@@ -36,7 +47,7 @@ class Prices:
     times: dict[tuple[Line, int | None], list[datetime]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    rings: dict[int, list[set[int]]] = field(default_factory=lambda: defaultdict(list))
+    rings: dict[int, list[RingSpan]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of(
@@ -47,10 +58,9 @@ class Prices:
         asked = list(deeds)
         communities = {community for community, *_ in asked}
         prices = cls(TermsOf(communities))
-        for ring in Ring.objects.filter(community__in=communities, ended_at=None).prefetch_related(
-            "people"
-        ):
-            prices.rings[ring.community_id].append({person.pk for person in ring.people.all()})
+        for ring in Ring.objects.filter(community__in=communities).prefetch_related("people"):
+            people = frozenset(person.pk for person in ring.people.all())
+            prices.rings[ring.community_id].append(RingSpan(people, ring.since, ring.ended_at))
         if not fresh:
             prices._read(
                 [one for one in asked if _is_limited(prices.terms(one[0], RULES.rules[one[2]]))]
@@ -103,7 +113,10 @@ class Prices:
 
     def _outcome(self, deed: "Deed", terms: Terms, line: Line, day: date, points: int) -> Outcome:
         pair = {deed.key.member, deed.key.giver}
-        if any(pair <= ring for ring in self.rings[deed.community]):
+        if any(
+            pair <= ring.people and ring.contains(day, deed.at)
+            for ring in self.rings[deed.community]
+        ):
             return Outcome.RING
         if terms.cooldown and self._is_too_soon(line, deed.key.giver, deed.at, terms.cooldown):
             return Outcome.COOLDOWN

@@ -18,7 +18,7 @@ from communities.community.models import Community
 from plc.core.tasks import hurry
 
 from .models import LedgerEntry, Why
-from .pricing import Prices
+from .pricing import Price, Prices
 from .rollups import Delta, add_to_rollups
 from .rules import DEED, RULES, Rule, Way
 
@@ -148,6 +148,19 @@ def key_of(entry: LedgerEntry) -> Key:
     )
 
 
+def deed_of(entry: LedgerEntry) -> Deed:
+    """The deed that was entered."""
+    return Deed(
+        key=key_of(entry),
+        community=entry.community_id,
+        group=entry.group_id,
+        at=entry.at,
+        kind=entry.kind,
+        points=entry.points,
+        rule=RULES.rules[entry.rule],
+    )
+
+
 def _priced(
     deeds: Collection[Deed],
     held: Mapping[Key, Held],
@@ -169,28 +182,33 @@ def _priced(
         actor = deed.key.giver or deed.key.member
         # An entry of the journal is named once for each rule and member.
         said = heard.pop((*deed.key[:3], actor), None)
-        entry = past.entry.entry if past else said
-        entries.append(
-            LedgerEntry(
-                member_id=deed.key.member,
-                community_id=deed.community,
-                group_id=deed.group,
-                rule=deed.key.rule,
-                rule_version=price.version,
-                kind=deed.kind or deed.rule.kind,
-                points=price.points,
-                outcome=price.outcome,
-                source_type_id=deed.key.source_type,
-                source_id=deed.key.source,
-                given_by_id=deed.key.giver,
-                occasion=past.entry.occasion + 1 if past else 0,
-                at=deed.at,
-                day=day,
-                posted_at=timezone.now(),
-                entry=entry,
-            )
-        )
+        entries.append(entry_for(deed, day, price, past=past, said=said))
     return entries
+
+
+def entry_for(
+    deed: Deed, day: date, price: Price, *, past: Held | None, said: int | None = None
+) -> LedgerEntry:
+    """An unsaved entry. ``past`` is the one before for the same deed, which was (or is now)
+    reversed; ``said`` is the id of the journal's entry."""
+    return LedgerEntry(
+        member_id=deed.key.member,
+        community_id=deed.community,
+        group_id=deed.group,
+        rule=deed.key.rule,
+        rule_version=price.version,
+        kind=deed.kind or deed.rule.kind,
+        points=price.points,
+        outcome=price.outcome,
+        source_type_id=deed.key.source_type,
+        source_id=deed.key.source,
+        given_by_id=deed.key.giver,
+        occasion=past.entry.occasion + 1 if past else 0,
+        at=deed.at,
+        day=day,
+        posted_at=timezone.now(),
+        entry=past.entry.entry if past else said,
+    )
 
 
 def post(

@@ -49,6 +49,15 @@ SCHEDULE = {
         "task": "gamification.tasks.follow_standings",
         **every(seconds=5),
     },
+    "enter the past of communities": {
+        "task": "gamification.tasks.enter_past",
+        **every(minutes=1),
+    },
+    "recompute points that somebody asked for": {
+        "task": "gamification.tasks.recompute_points",
+        **every(minutes=1),
+    },
+    "find rings": {"task": "gamification.tasks.find_rings", **daily(0, 47)},
     "forget boards that nobody views": {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),

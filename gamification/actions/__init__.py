@@ -1,0 +1,1 @@
+"""Actions of recognition, by noun: the only code that writes its rows, besides settling."""

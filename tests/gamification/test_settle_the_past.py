@@ -1,0 +1,185 @@
+"""The past is entered in chunks, and recomputed only when somebody decides so."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from communities.feed import actions as feed
+from communities.feed.models import Comment, Post
+from gamification import backfilling, repricing
+from gamification.models import (
+    Backfill,
+    BoardScore,
+    DayScore,
+    LedgerEntry,
+    Recomputation,
+    RuleOverride,
+    Standing,
+    Why,
+)
+from tests.gamification.ledgers import counted, points_of
+
+SAMPLE = Path(__file__).parents[1] / "communities" / "archives" / "stackexchange-testing"
+
+
+@pytest.fixture
+def past(cast):
+    """Five questions with answers, of which nobody has heard."""
+    for n in range(5):
+        post = feed.publish_post(
+            by=cast.chidi, community=cast.community, kind="question", title=f"Q{n}?", body="So."
+        )
+        answer = feed.write_comment(by=cast.ben, post=post, body="Yes.", kind="answer")
+        feed.accept_answer(by=cast.chidi, comment=answer)
+        feed.react(by=cast.amara, to=answer, kind="helpful")
+
+
+def ledger() -> list[tuple]:
+    rows = LedgerEntry.objects.unreversed().order_by("rule", "source_id", "member")
+    return list(rows.values_list("rule", "source_id", "member", "points", "outcome", "day"))
+
+
+def forget() -> None:
+    """Empty everything that was derived, as if recognition had just been installed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE gamification_ledgerentry CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for model in (Standing, DayScore, BoardScore, Backfill):
+        model.objects.all().delete()
+
+
+def test_the_past_is_entered_like_the_present(cast, past, relay):
+    relay()
+    by_facts = ledger()
+    assert by_facts
+    forget()
+    call_command("settle_points", "--now")
+    assert ledger() == by_facts
+    assert not LedgerEntry.objects.exclude(entry=None).exists()
+    call_command("settle_points", "--now")
+    assert ledger() == by_facts
+
+
+def test_an_interrupted_backfill_goes_on(cast, past, monkeypatch):
+    monkeypatch.setattr(backfilling, "CHUNK", 2)
+    backfill = backfilling.begin_backfill(community_id=cast.community.pk)
+    for _ in range(3):
+        backfilling.enter_chunk(backfill.pk)
+    assert not Backfill.objects.get(pk=backfill.pk).done_at
+    assert backfilling.enter_past() == 1
+    assert points_of(cast.ben, "answer_accepted") == 5 * 15
+    assert backfilling.enter_past() == 0
+
+
+def test_a_backfill_reverses_what_is_no_longer_so(cast, past, relay):
+    relay()
+    Comment.objects.filter(author=cast.ben).update(state="removed")
+    Post.objects.update(accepted_answer=None)
+    backfilling.begin_backfill(community_id=cast.community.pk)
+    backfilling.enter_past()
+    assert points_of(cast.ben) == 0
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """The sample, with the vote by which its answer was accepted."""
+    folder = tmp_path / "stackexchange-testing"
+    shutil.copytree(SAMPLE, folder)
+    votes = folder / "Votes.xml"
+    accepted = '<row Id="50" PostId="2" VoteTypeId="1" CreationDate="2018-03-06T00:00:00.000" />'
+    votes.write_text(votes.read_text().replace("</votes>", f"{accepted}\n</votes>"))
+    return folder
+
+
+def test_an_archive_is_entered_after_its_import_with_the_days_of_its_deeds(cast, archive, relay):
+    call_command("import_stackexchange", str(archive), community=cast.community.slug)
+    relay()
+    assert backfilling.enter_past() == 1
+    question = Post.objects.get(accepted_answer__isnull=False)
+    assert counted("answer_accepted") == [(question.accepted_answer.author, question.author)]
+    assert LedgerEntry.objects.get(rule="answer_accepted").day == date(2018, 3, 6)
+    assert question.accepted_at.date() == date(2018, 3, 6)
+    assert counted("helpful_received")
+    assert counted("question_well_received") == [(question.author, None)]
+
+
+@pytest.fixture
+def recompute(cast):
+    def ask() -> Recomputation:
+        one = Recomputation.objects.create(community=cast.community, asked_by=cast.amara)
+        repricing.work_on_recomputations()
+        one.refresh_from_db()
+        return one
+
+    return ask
+
+
+def applied(recomputation: Recomputation) -> None:
+    Recomputation.objects.filter(pk=recomputation.pk).update(state=Recomputation.State.RUNNING)
+    repricing.work_on_recomputations()
+    recomputation.refresh_from_db()
+    assert recomputation.state == Recomputation.State.DONE
+
+
+def test_the_same_rules_change_nothing(cast, past, relay, recompute):
+    relay()
+    before = ledger()
+    one = recompute()
+    assert one.state == Recomputation.State.READY
+    assert one.preview == []
+    applied(one)
+    assert ledger() == before
+    assert not LedgerEntry.objects.filter(reverses__isnull=False).exists()
+
+
+def test_a_preview_says_who_changes_and_changes_nothing(cast, past, relay, recompute):
+    relay()
+    before = ledger()
+    RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
+    one = recompute()
+    ben = points_of(cast.ben)
+    assert one.preview == [[cast.ben.pk, ben, ben - 25]]
+    assert ledger() == before
+
+
+def test_what_is_applied_equals_a_ledger_from_scratch(cast, past, relay, recompute, monkeypatch):
+    relay()
+    for rule, terms in {
+        "answer_accepted": {"points": 10, "daily_cap": 30},
+        "question_asked": {"on": False},
+        "question_closed": {"cooldown_minutes": 60},
+    }.items():
+        RuleOverride.objects.create(community=cast.community, rule=rule, **terms)
+    monkeypatch.setattr(repricing, "AT_ONCE", 1)
+    one = recompute()
+    applied(one)
+    recomputed, boards = ledger(), scores()
+    changed = LedgerEntry.objects.filter(recomputation=one)
+    assert set(changed.exclude(reverses=None).values_list("why", flat=True)) == {Why.RECOMPUTED}
+    assert points_of(cast.chidi, "question_asked") == 0
+    assert points_of(cast.ben, "answer_accepted") == 30
+    forget()
+    call_command("settle_points", "--now")
+    assert ledger() == recomputed
+    assert scores() == boards
+
+
+def scores() -> list[tuple]:
+    rows = BoardScore.objects.exclude(points=0).order_by("member", "board")
+    return list(rows.values_list("member", "board__place", "board__kind", "points"))
+
+
+def test_an_interrupted_recomputation_goes_on(cast, past, relay, recompute, monkeypatch):
+    relay()
+    RuleOverride.objects.create(community=cast.community, rule="question_asked", points=1)
+    one = recompute()
+    Recomputation.objects.filter(pk=one.pk).update(state="running", through_member=cast.ben.pk)
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi, "question_asked") == 5
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi, "question_asked") == 5
