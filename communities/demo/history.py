@@ -220,11 +220,11 @@ class History:
                 group=group,
                 kind=told.kind,
                 title=told.title,
-                body=self._named(told.text),
+                body=self.named(told.text),
                 url=told.url,
                 licence=told.licence,
                 topics=told.topics,
-                files=[self._file(name, by) for name in told.files],
+                files=[self.file(name, by) for name in told.files],
                 poll=self._poll(told.poll) if told.poll else None,
                 publish_at=(self.present + timedelta(days=told.in_days) if told.in_days else None),
             )
@@ -252,7 +252,7 @@ class History:
                 feed_actions.edit_post,
                 by=self.people[told.by],
                 post=post,
-                body=self._named(text),
+                body=self.named(text),
             )
         for key in told.kept_by:
             self.at(
@@ -283,7 +283,7 @@ class History:
                 by=self.people[told.locked_by],
             )
 
-    def _named(self, text: str) -> str:
+    def named(self, text: str) -> str:
         """ "@kavita" in the content becomes a mention of the person with that key."""
 
         def token(found: re.Match[str]) -> str:
@@ -292,7 +292,7 @@ class History:
 
         return NAMED.sub(token, text.strip())
 
-    def _file(self, name: str, by: User) -> Any:
+    def file(self, name: str, by: User) -> Any:
         make, alt = FILES[name]
         file = store_upload(by=by, upload=make(name))
         if alt:
@@ -372,7 +372,7 @@ class History:
         comment = feed_actions.write_comment(
             by=author,
             post=post,
-            body=self._named(said.text),
+            body=self.named(said.text),
             kind="answer" if said.answer else "comment",
             parent=parent,
         )
@@ -389,7 +389,7 @@ class History:
                 feed_actions.edit_comment,
                 by=author,
                 comment=comment,
-                body=self._named(said.edited),
+                body=self.named(said.edited),
             )
         if said.deleted:
             self.at(soon, feed_actions.delete_comment, by=author, comment=comment)

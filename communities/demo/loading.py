@@ -22,10 +22,12 @@ from plc.web.drafts import keep_draft
 from .cases import tell_of_case
 from .clock import history
 from .content import CASES, DRAFTS, INVITATION, PEOPLE, POSTS, REQUEST
+from .content.stories import STORIES
 from .history import History
 from .models import Loading
 from .people import PASSWORD
 from .script import Draft
+from .stories import tell_of_story
 
 LAST_VISIT = timedelta(hours=26)
 
@@ -46,6 +48,9 @@ def load(password: str = PASSWORD) -> bool:
                 told.tell_of_post(community, post)
         for case in CASES:
             tell_of_case(told, case)
+        for community, stories in STORIES.items():
+            for story in stories:
+                tell_of_story(told, community, story)
         _tell_of_waiting(told)
         told.at(clock.present - LAST_VISIT, _look_around, told)
         told.happen()

@@ -152,3 +152,23 @@ class Draft:
     by: str
     group: str
     fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story, written ``when`` and asked about at once. Everybody named agrees within days,
+    and ``reviewed_by`` publishes it later; those in ``waits_for`` have not answered yet."""
+
+    when: str
+    by: str
+    kind: str
+    title: str
+    text: str
+    about: tuple[str, ...] = ()
+    quote: str = ""
+    own_role: str = ""
+    audience: str = "community"
+    group: str = ""
+    picture: str = ""
+    reviewed_by: str = ""
+    waits_for: tuple[str, ...] = ()

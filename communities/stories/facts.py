@@ -6,11 +6,12 @@ from plc.journal.facts import Fact, fact
 
 @fact("stories.ConsentAsked")
 class ConsentAsked(Fact):
-    """Everybody named in this version was asked, or consented before; a story that names nobody
-    goes to review at once."""
+    """Everybody named in this version was asked. ``complete``: nobody's consent is missing, and the
+    story goes to review."""
 
     story_id: int
     version: int
+    complete: bool
 
 
 @fact("stories.ConsentGiven")

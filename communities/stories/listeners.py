@@ -36,7 +36,7 @@ def tell_those_who_review(entries: list[Entry]) -> None:
     """The last consent may be the author's own, or there was nobody to ask."""
     for entry in entries:
         story = Story.objects.filter(pk=entry.data["story_id"], state=StoryState.REVIEW).first()
-        if story is not None:
+        if story is not None and entry.data["complete"]:
             notify_of(
                 entry,
                 kind="stories.review",

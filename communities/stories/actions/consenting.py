@@ -57,7 +57,9 @@ def ask_consent(*, by: User, story: Story) -> None:
     missing = without_consent(locked)
     set_story_state(locked, StoryState.CONSENT if missing else StoryState.REVIEW, reason="")
     story.state = locked.state
-    record(facts.ConsentAsked(story_id=locked.pk, version=locked.version), by=by)
+    record(
+        facts.ConsentAsked(story_id=locked.pk, version=locked.version, complete=not missing), by=by
+    )
 
 
 def _lock(consent: Consent) -> tuple[Story, Consent]:
