@@ -21,7 +21,7 @@ ALDERVALE = (
             "That list changed everything. It was not the bells. Eleven times in a week somebody "
             "was looking for something, and seven times it was the same key. Not one idea in the "
             "drawer was about a key.\n\n"
-            "So the first thing that we tried was a second key on a lanyard, for one week, and we "
+            "So the first thing that we tried was a second key on a lanyard, for two weeks, and we "
             "wrote down beforehand what we thought would happen. The sheet of ideas is still in "
             "the drawer. We read it aloud at Christmas and laughed a good deal.\n\n"
             "**If you want to try it:** count for longer than you can bear, let somebody write "
