@@ -5,7 +5,9 @@ decided by the app that issued it."""
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext
 
 from plc.core.registry import credential_kinds
 
@@ -26,6 +28,14 @@ def credential_to_see(actor: Any, key: UUID) -> Credential:
     credential = Credential.objects.select_related("issuer").filter(public_id=key).first()
     if credential is None or not can_see_credential(actor, credential):
         raise Http404
+    return credential
+
+
+def credential_to_keep(actor: Any, key: UUID) -> Credential:
+    """One whose future the actor decides about, as its holder."""
+    credential = credential_to_see(actor, key)
+    if credential.holder_id != actor.pk:
+        raise PermissionDenied(gettext("Only the person it was given to decides about this."))
     return credential
 
 

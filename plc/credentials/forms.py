@@ -1,4 +1,4 @@
-"""The form of the verification page."""
+"""The forms of the verification page, and of a credential's holder."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import wording
 from .faults import Fault
+from .models import Credential
 from .reading import MAX_BYTES
 
 
@@ -48,3 +49,20 @@ class VerifyForm(forms.Form):
     def content(self) -> bytes:
         file = self.cleaned_data["file"]
         return file.read() if file else self.cleaned_data["credential"].encode()
+
+
+class AfterDeletionForm(forms.Form):
+    """What its holder wants to happen to a credential when they delete their account."""
+
+    choice = forms.ChoiceField(
+        label=_("If I delete my account"),
+        choices=Credential.AfterDeletion.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Copies that were downloaded before keep the name and stay valid, unless it is revoked."
+        ),
+    )
+
+    @classmethod
+    def of(cls, credential: Credential) -> "AfterDeletionForm":
+        return cls(initial={"choice": credential.after_deletion})

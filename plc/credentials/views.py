@@ -3,18 +3,22 @@
 import json
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plc.accounts.http import see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.refusals import say
 from plc.core.registry import credential_kinds
 
-from . import access, baking, documents
+from . import access, actions, baking, documents
 from .contents import contents_of
-from .forms import VerifyForm
+from .forms import AfterDeletionForm, VerifyForm
 from .models import Credential, SigningKey
 from .multibase import base64url, from_multikey
 from .serving import CREDENTIAL, LINKED_DATA, TOKEN, answer, is_public
@@ -91,6 +95,22 @@ def show_credential(request: HttpRequest, key: UUID) -> HttpResponse:
         response = _send(request, credential, credential.signed, CREDENTIAL)
     response["Vary"] = "Accept, Cookie"
     return response
+
+
+@login_required
+@require_POST
+def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Store what its holder wants to happen to the credential when they delete their account."""
+    credential = access.credential_to_keep(request.user, key)
+    form = AfterDeletionForm(request.POST)
+    if not form.is_valid():
+        found = {"form": form, "credential": credential}
+        return render(request, "plc/credentials/keep.html", found, status=422)
+    choice = form.cleaned_data["choice"]
+    actions.set_after_deletion(by=request.user, credential=credential, choice=choice)
+    messages.success(request, gettext("Your choice is stored."))
+    kind = credential_kinds.get(credential.kind)
+    return see_other((kind.page(credential) if kind else "") or "credentials:verify")
 
 
 @require_safe

@@ -1,0 +1,29 @@
+"""`{% credential_parts credential %}` on the page of a badge or certificate: what one can do with
+its credential. The page has checked that the reader may see it."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from plc.core.registry import credential_kinds
+
+from ..forms import AfterDeletionForm
+from ..models import Credential
+
+register = template.Library()
+
+
+@register.inclusion_tag("plc/credentials/_parts.html", takes_context=True)
+def credential_parts(context: RequestContext, credential: Credential) -> dict[str, Any]:
+    """Downloads, the link to check it, and for its holder the choice of what happens to it when
+    their account is deleted."""
+    kind = credential_kinds.get(credential.kind)
+    holds = context["user"].is_authenticated and context["user"].pk == credential.holder_id
+    return {
+        "credential": credential,
+        "has_svg": bool(kind and kind.svg(credential)),
+        "has_png": bool(kind and kind.png(credential)),
+        "form": AfterDeletionForm.of(credential) if holds else None,
+        "csrf_token": context.get("csrf_token"),
+    }
