@@ -8,6 +8,7 @@ from django.db import transaction
 
 from plc.live.actions import publish
 
+from .awarding import evaluate
 from .models import Standing
 from .moving import push_scores, tell_pages
 
@@ -34,5 +35,6 @@ def _follow_batch() -> int:
     if standings:
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
         push_scores(standings)
+        evaluate(standings)
         publish([f"me:{one.member_id}" for one in standings], "recognition")
     return len(standings)

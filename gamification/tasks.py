@@ -1,6 +1,7 @@
 from plc.core.tasks import task
 
-from . import auditing, backfilling, building, following, repricing, ring_finding
+from . import auditing, awarding, backfilling, building, following, repricing, ring_finding
+from .models import Badge
 
 
 @task(queue="soon")
@@ -36,3 +37,16 @@ def recompute_points() -> int:
 @task(queue="bulk")
 def find_rings() -> int:
     return ring_finding.find_rings()
+
+
+@task(queue="bulk")
+def evaluate_badges() -> int:
+    """All badges for everybody: what no fact led to (a new month, a rule that was changed)."""
+    return awarding.evaluate_everybody()
+
+
+@task(queue="soon")
+def evaluate_badge(badge_id: int) -> int:
+    """One badge for everybody, after it was switched on or changed."""
+    badge = Badge.objects.on().filter(pk=badge_id).first()
+    return awarding.evaluate_everybody(badge=badge) if badge else 0

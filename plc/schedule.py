@@ -62,6 +62,7 @@ SCHEDULE = {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),
     },
+    "award badges": {"task": "gamification.tasks.evaluate_badges", **daily(0, 53)},
     "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {

@@ -1,3 +1,4 @@
+from .badges import Badge, BadgeAward, Endorsement
 from .leaderboards import Board, BoardPreference, BoardScore, DayScore, Period, Season
 from .points import (
     Backfill,
@@ -15,10 +16,13 @@ from .points import (
 
 __all__ = [
     "Backfill",
+    "Badge",
+    "BadgeAward",
     "Board",
     "BoardPreference",
     "BoardScore",
     "DayScore",
+    "Endorsement",
     "EntryQuestion",
     "LedgerEntry",
     "Outcome",

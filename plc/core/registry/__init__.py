@@ -22,6 +22,7 @@ from .access import (
     signup_invitations,
     stored_folders,
 )
+from .learning import CompletionKind, completions
 from .moderation import (
     Reportable,
     ReportedFile,
@@ -73,6 +74,7 @@ from .upkeep import Gauge, departures, gauges, group_visibility_followers, proje
 
 __all__ = [
     "AlreadyRegistered",
+    "CompletionKind",
     "CredentialKind",
     "Document",
     "Gauge",
@@ -100,6 +102,7 @@ __all__ = [
     "bell",
     "community_panels",
     "community_tabs",
+    "completions",
     "create_items",
     "credential_kinds",
     "current_community",

@@ -1,0 +1,207 @@
+"""Badges: made, given by hand, endorsed, shared and revoked."""
+
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from communities.community.models import Community
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.core.tasks import hurry
+from plc.files.actions import hold, store_upload
+from plc.journal.actions import record
+
+from .. import facts
+from ..awarding import criteria_of, expiry, told
+from ..badge_access import is_by_hand, share_a_group
+from ..models import Badge, BadgeAward, Endorsement
+from ..models.badges import PICTURE_HOLDER
+from ..models.points import MOST_POINTS
+from ..settling import lock_standings, touch
+
+MOST_REASON = 500
+MOST_SENTENCE = 300
+# A change of one of these is a change of the rule, after which earlier awards stay.
+OF_THE_RULE = ("rule", "levels", "repeatable", "expires_after")
+
+
+@transaction.atomic
+def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
+    """Create the badge or store its changes. Refuses a rule that makes no sense, and a picture that
+    is none. Once it can be earned, a task awards it to everybody who has earned it already."""
+    check_badge(badge)
+    before = Badge.objects.select_for_update().get(pk=badge.pk) if badge.pk else None
+    if before and any(getattr(before, name) != getattr(badge, name) for name in OF_THE_RULE):
+        badge.version = before.version + 1
+    if badge.key:
+        badge.edited_at = timezone.now()
+    badge.save()
+    if picture is not None:
+        _set_picture(badge, picture, by)
+    if badge.state == Badge.State.ON:
+        transaction.on_commit(lambda: _evaluate_soon(badge.pk), robust=True)
+    return badge
+
+
+def check_badge(badge: Badge) -> None:
+    """Refuse what makes no sense about the badge as a whole."""
+    criteria = criteria_of(badge)
+    if not 0 <= badge.points <= MOST_POINTS:
+        sentence = gettext("A badge gives at most %(most)d points.") % {"most": MOST_POINTS}
+        raise Refused(sentence, field="points")
+    if criteria.is_site and badge.community_id:
+        sentence = gettext("Deeds of the whole site count only for badges of every community.")
+        raise Refused(sentence, field="rule")
+    if criteria.is_site and badge.points:
+        sentence = gettext(
+            "A badge for deeds in the whole site gives no points, because points belong to a"
+            " community."
+        )
+        raise Refused(sentence, field="points")
+    if badge.facilitators_give and not criteria.by_hand:
+        sentence = gettext("Facilitators can give only badges that are given by hand.")
+        raise Refused(sentence, field="facilitators_give")
+
+
+def _set_picture(badge: Badge, picture: File, by: Any) -> None:
+    """The old one stays attached, because credentials of earlier awards show it."""
+    file = store_upload(by=by, upload=picture, purpose="picture")
+    hold(files=[file], holder=PICTURE_HOLDER, holder_id=badge.pk, by=by)
+    badge.picture = file
+    badge.save(update_fields=["picture"])
+
+
+def _evaluate_soon(badge_id: int) -> None:
+    from ..tasks import evaluate_badge  # noqa: PLC0415  tasks import what imports this module
+
+    hurry(evaluate_badge, badge_id)
+
+
+@transaction.atomic
+def remove_picture(*, by: Any, badge: Badge) -> None:
+    """Show the generated picture again."""
+    badge.picture = None
+    badge.save(update_fields=["picture"])
+
+
+@transaction.atomic
+def give_badge(
+    *, by: Any, badge: Badge, community: Community, member: User, reason: str, link: str = ""
+) -> BadgeAward:
+    """Give a badge by hand, with a reason. Giving it twice changes nothing, unless it can be earned
+    again; one that was revoked is valid again, with the new reason."""
+    reason = reason.strip()
+    if member.pk == by.pk:
+        raise Refused(gettext("You cannot give a badge to yourself."), field="member")
+    if not is_by_hand(badge) or badge.state != Badge.State.ON:
+        raise Refused(gettext("This badge is not given by hand."), field="badge")
+    if not reason:
+        raise Refused(gettext("Say what it is for. They read it, too."), field="reason")
+    lock_standings([(community.pk, member.pk)])
+    mine = list(badge.awards.filter(member=member, community=community).order_by("occurrence"))
+    valid = [award for award in mine if award.is_valid]
+    if valid and not badge.repeatable:
+        return valid[-1]
+    now = timezone.now()
+    award = BadgeAward(
+        badge=badge,
+        member=member,
+        community=community,
+        occurrence=len(mine),
+        by_hand=True,
+    )
+    if mine and mine[-1].revoked_at and not badge.repeatable:
+        award = mine[-1]
+        award.revoked_at, award.revoked_by, award.revoked_reason = None, None, ""
+        award.revoked_for_good = False
+    award.version, award.points, award.awarded_by = badge.version, badge.points, by
+    award.reason, award.link = reason[:MOST_REASON], link
+    award.awarded_at, award.expires_at = now, expiry(badge, now)
+    award.save()
+    record(facts.BadgeAwarded(**told(award)), by=by)
+    return award
+
+
+@transaction.atomic
+def revoke_award(*, by: Any, award: BadgeAward, reason: str) -> None:
+    """Take an award back for good, with a reason that its holder reads. No rule awards it again."""
+    if award.member_id == by.pk:
+        raise Refused(gettext("Somebody else has to decide about your own badge."))
+    if not reason.strip():
+        raise Refused(gettext("Say why. Whoever held it reads it, too."), field="reason")
+    locked = BadgeAward.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if locked.revoked_at and locked.revoked_for_good:
+        return
+    locked.revoked_at, locked.revoked_by = timezone.now(), by
+    locked.revoked_reason, locked.revoked_for_good = reason.strip()[:MOST_REASON], True
+    locked.save(update_fields=["revoked_at", "revoked_by", "revoked_reason", "revoked_for_good"])
+    record(facts.BadgeRevoked(**told(locked)), by=by)
+
+
+@transaction.atomic
+def share_award(*, by: Any, award: BadgeAward, shared: bool) -> None:
+    """Show the award to everybody who has its address, or no longer."""
+    if bool(award.shared_at) == shared:
+        return
+    award.shared_at = timezone.now() if shared else None
+    award.save(update_fields=["shared_at"])
+
+
+@transaction.atomic
+def endorse(
+    *, by: User, badge: Badge, community: Community, member: User, sentence: str
+) -> Endorsement:
+    """Say why a member should have the badge. Saying it again replaces the sentence."""
+    sentence = " ".join(sentence.split())
+    if member.pk == by.pk:
+        raise Refused(gettext("You cannot endorse yourself."), field="member")
+    if not sentence:
+        raise Refused(gettext("Say in a sentence what you have seen."), field="sentence")
+    if len(sentence) > MOST_SENTENCE:
+        most = gettext("At most %(most)d characters fit.") % {"most": MOST_SENTENCE}
+        raise Refused(most, field="sentence")
+    lock_standings([(community.pk, member.pk)])
+    row, is_new = Endorsement.objects.get_or_create(
+        badge=badge,
+        community=community,
+        member=member,
+        by=by,
+        defaults={
+            "sentence": sentence,
+            "from_outside": not share_a_group(community, by, member),
+        },
+    )
+    if not is_new and (row.withdrawn_at or row.sentence != sentence):
+        again = row.withdrawn_at is not None
+        row.sentence, row.withdrawn_at = sentence, None
+        row.save(update_fields=["sentence", "withdrawn_at"])
+        is_new = again
+    if is_new:
+        record(facts.BadgeEndorsed(**_told(row)), by=by)
+        touch([(community.pk, member.pk)])
+    return row
+
+
+@transaction.atomic
+def withdraw_endorsement(*, by: User, endorsement: Endorsement) -> None:
+    """What was awarded for it is treated like any other award whose deeds were undone."""
+    if endorsement.withdrawn_at:
+        return
+    person = (endorsement.community_id, endorsement.member_id)
+    lock_standings([person])
+    endorsement.withdrawn_at = timezone.now()
+    endorsement.save(update_fields=["withdrawn_at"])
+    record(facts.EndorsementWithdrawn(**_told(endorsement)), by=by)
+    touch([person])
+
+
+def _told(endorsement: Endorsement) -> dict[str, int]:
+    return {
+        "endorsement_id": endorsement.pk,
+        "badge_id": endorsement.badge_id,
+        "member_id": endorsement.member_id,
+        "community_id": endorsement.community_id,
+    }

@@ -1,0 +1,46 @@
+"""Points for badges, as many as each badge gives."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F, IntegerField, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from ..models import BadgeAward, ValueKind
+from ..rules import Rule, Way
+
+
+def _award(data: Mapping[str, Any]) -> Iterable[int | None]:
+    return [data["award_id"]]
+
+
+def _awards() -> QuerySet[Any, Any]:
+    """Awards with points. One that expired keeps them."""
+    return BadgeAward.objects.filter(revoked_at=None, points__gt=0, community__isnull=False).values(
+        "member",
+        source=F("pk"),
+        giver=Value(None, IntegerField(null=True)),
+        in_community=F("community"),
+        in_group=F("group"),
+        happened=F("awarded_at"),
+        kind_=F("badge__kind"),
+        points_=F("points"),
+    )
+
+
+RULES = (
+    Rule(
+        key="badge_earned",
+        kind=ValueKind.LEARNING,  # each badge has its own
+        points=0,
+        label=_("Badge earned"),
+        sentence=_("Earn a badge: each says how many points it gives."),
+        ways=(
+            Way(
+                BadgeAward,
+                _awards,
+                {"gamification.BadgeAwarded": _award, "gamification.BadgeRevoked": _award},
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,37 @@
+"""Facts of recognition."""
+
+from plc.journal.facts import Fact, fact
+
+
+@fact("gamification.BadgeAwarded")
+class BadgeAwarded(Fact):
+    """Also when an award that the system had revoked is valid again."""
+
+    award_id: int
+    badge_id: int
+    member_id: int
+    community_id: int | None
+
+
+@fact("gamification.BadgeRevoked")
+class BadgeRevoked(Fact):
+    award_id: int
+    badge_id: int
+    member_id: int
+    community_id: int | None
+
+
+@fact("gamification.BadgeEndorsed")
+class BadgeEndorsed(Fact):
+    endorsement_id: int
+    badge_id: int
+    member_id: int
+    community_id: int
+
+
+@fact("gamification.EndorsementWithdrawn")
+class EndorsementWithdrawn(Fact):
+    endorsement_id: int
+    badge_id: int
+    member_id: int
+    community_id: int

@@ -1,0 +1,285 @@
+"""Badges, who was awarded them, and what peers said for it."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.core.ids import uuid7
+from plc.files.models import StoredFile
+
+from .points import MOST_POINTS, ValueKind
+
+PICTURE_HOLDER = "gamification.badge"
+
+
+class BadgeQuerySet(models.QuerySet["Badge"]):
+    def of(self, community: Any) -> "BadgeQuerySet":
+        """The badges of a community: its own, and those of the whole site."""
+        return self.filter(Q(community=community) | Q(community=None))
+
+    def on(self) -> "BadgeQuerySet":
+        return self.filter(state=Badge.State.ON)
+
+
+class Badge(models.Model):
+    """What can be earned, and how: ``rule`` is read by ``criteria.parse``.
+
+    ``levels`` are the counts at which each level is reached ([1, 10, 50]); without levels, a badge
+    is earned once, or each time again if it is repeatable or expires. ``version`` is incremented
+    when the rule changes; awards keep the version that they were earned by.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ON = "on", _("Can be earned")
+        OFF = "off", _("No longer awarded")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    # The name of a badge that ships (shipped.py); None for those made here.
+    key = models.SlugField(max_length=60, unique=True, null=True, editable=False)
+    community = models.ForeignKey(
+        Community,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="badges",
+        verbose_name=_("community"),
+        help_text=_("Empty: a badge of every community of this site."),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=300)
+    criteria = models.CharField(
+        _("what it takes"),
+        max_length=1000,
+        help_text=_("In your own words. What the rule says is shown beside it."),
+    )
+    rule = models.JSONField(_("rule"), default=dict)
+    kind = models.PositiveSmallIntegerField(_("kind of value"), choices=ValueKind.choices)
+    picture = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    levels = ArrayField(
+        models.PositiveIntegerField(), verbose_name=_("levels"), default=list, blank=True
+    )
+    repeatable = models.BooleanField(_("can be earned again"), default=False)
+    expires_after = models.PositiveSmallIntegerField(
+        _("valid for months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Empty: for good. A badge that expires is earned again by new deeds."),
+    )
+    points = models.PositiveSmallIntegerField(
+        _("points"), default=0, validators=[MaxValueValidator(MOST_POINTS)]
+    )
+    facilitators_give = models.BooleanField(
+        _("facilitators may give it"),
+        default=False,
+        help_text=_("To members of their groups; only for badges that are given by hand."),
+    )
+    state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    # When somebody changed a badge that ships, which is then no longer updated.
+    edited_at = models.DateTimeField(_("changed"), null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects: ClassVar = BadgeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "name"],
+                nulls_distinct=False,
+                name="gamification_badge_named_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__lte=MOST_POINTS), name="gamification_badge_points"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def _said(self, words: str) -> str:
+        """Words of a badge that ships, in the reader's language."""
+        return gettext(words) if words and self.key and self.edited_at is None else words
+
+    @property
+    def title(self) -> str:
+        return self._said(self.name)
+
+    @property
+    def about(self) -> str:
+        return self._said(self.description)
+
+    @property
+    def takes(self) -> str:
+        return self._said(self.criteria)
+
+    @property
+    def top_level(self) -> int:
+        return max(len(self.levels), 1)
+
+
+class BadgeAwardQuerySet(models.QuerySet["BadgeAward"]):
+    def valid(self) -> "BadgeAwardQuerySet":
+        """Neither revoked nor expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+
+
+class BadgeAward(models.Model):
+    """A badge that a member was awarded; one row for each level, and each time it was earned.
+
+    ``community`` is None for a badge whose rule counts deeds in the whole site. The public id is
+    random, because whoever knows the address of a shared award can open it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    badge = models.ForeignKey(
+        Badge, on_delete=models.PROTECT, related_name="awards", verbose_name=_("badge")
+    )
+    version = models.PositiveSmallIntegerField(_("version of the badge"), default=1)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="badge_awards",
+        verbose_name=_("member"),
+    )
+    community = models.ForeignKey(
+        Community,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("community"),
+    )
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
+    )
+    level = models.PositiveSmallIntegerField(_("level"), default=1)
+    # How many times it had been earned before.
+    occurrence = models.PositiveSmallIntegerField(_("time"), default=0)
+    points = models.PositiveSmallIntegerField(_("points"), default=0)
+    # The ids of some ledger entries by which it was earned.
+    entries = ArrayField(models.BigIntegerField(), default=list)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)  # given by hand
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    awarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("given by"),
+    )
+    by_hand = models.BooleanField(_("given by hand"), default=False)
+    # When the criteria were met, which may be long before the row was written.
+    awarded_at = models.DateTimeField(_("awarded"))
+    entered_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("valid until"), null=True)
+    shared_at = models.DateTimeField(_("shared"), null=True)  # by the holder; then it is public
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+    # Set if somebody revoked it; the system's own revocations end when the criteria are met again.
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
+    revoked_for_good = models.BooleanField(default=False)
+    revoked_reason = models.CharField(_("reason of the revocation"), max_length=500, blank=True)
+
+    objects: ClassVar = BadgeAwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award of a badge")
+        verbose_name_plural = _("awards of badges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["badge", "member", "community", "level", "occurrence"],
+                nulls_distinct=False,
+                name="gamification_awarded_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(member=F("awarded_by")), name="gamification_awarded_to_others"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "community"], name="gamification_awards_of_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.badge}: {self.member}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("gamification:award", args=[self.public_id])
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and not self.is_expired
+
+
+class Endorsement(models.Model):
+    """A member says of another why they should have a badge."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    badge = models.ForeignKey(
+        Badge, on_delete=models.CASCADE, related_name="endorsements", verbose_name=_("badge")
+    )
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="endorsements",
+        verbose_name=_("member"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="endorsements_given",
+        verbose_name=_("by"),
+    )
+    sentence = models.CharField(_("why"), max_length=300)
+    # Whether they shared no group when it was written.
+    from_outside = models.BooleanField(_("from outside their groups"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["badge", "community", "member", "by"], name="gamification_endorsed_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(member=F("by")), name="gamification_endorsed_by_others"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} → {self.member}: {self.badge}"
