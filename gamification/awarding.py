@@ -24,8 +24,9 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from . import facts
-from .criteria import Criteria, Earned, Record, parse
+from .criteria import Criteria, Earned, parse
 from .models import Badge, BadgeAward, LedgerEntry, Standing, Why
+from .parts import Record
 from .records import look_up, records_of, site_records_of
 from .settling import Person
 

@@ -1,411 +1,48 @@
-"""The language of badge rules: parts, combined by all or any. Pure, except for what is registered.
+"""Rules of badges: parts, combined by all or any.
 
 A rule is stored as JSON, ``{"match": "all", "parts": [{"part": "count", ...}]}``. ``parse`` reads
 it and refuses what makes no sense; ``Criteria.earned`` says how often a member's record meets it.
 The result depends only on the record, neither on the order of facts nor on when it is asked.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from plc.core.refusals import Refused
 from plc.core.registry import completions
 
+from .parts import (
+    COMMUNITY,
+    MOST_DAYS,
+    MOST_DEEDS,
+    MOST_WEEKS,
+    NOT_COUNTED,
+    PARTS,
+    SCOPES,
+    Completion,
+    Count,
+    Endorsed,
+    Evidence,
+    Hand,
+    InOrder,
+    Part,
+    Record,
+    Streak,
+    is_total,
+    missing,
+)
 from .rules import RULES
 
 MOST_PARTS = 6
 MOST_RULES = 12
-MOST_DEEDS = 10_000
-MOST_DAYS = 730
-MOST_WEEKS = 104
 MOST_LEVELS = 5
 MOST_TIMES = 100  # a repeatable badge is awarded to one member at most so often
-MOST_EVIDENCE = 20  # ledger entries named by an award
-# Rules whose deeds follow from badges or from judgement, which no badge may require.
-NOT_COUNTED = frozenset({"badge_earned", "points_granted"})
-
-COMMUNITY, GROUP, SITE = "community", "group", "site"
-SCOPES = (COMMUNITY, GROUP, SITE)
 ALL, ANY = "all", "any"
-
-
-class Done(NamedTuple):
-    """A deed of a member that counts today."""
-
-    entry: int
-    rule: str
-    at: datetime
-    day: date
-    community: int
-    group: int | None
-
-
-class Lookup(NamedTuple):
-    """Which deeds were meant, where only their number is known: in the order of time, ``take``
-    after the first ``skip``."""
-
-    rules: tuple[str, ...]
-    community: int | None  # None: all of the record's
-    group: int | None  # None: any
-    skip: int
-    take: int
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """By what a part was met, and when (None: at the last deed of the lookups)."""
-
-    entries: tuple[int, ...] = ()
-    lookups: tuple[Lookup, ...] = ()
-    at: datetime | None = None
-    group: int | None = None
-
-
-@dataclass
-class Record:
-    """What a member did, as far as the rules ask. ``communities`` are those that the scope "site"
-    includes."""
-
-    community: int | None
-    totals: dict[tuple[int, int | None, str], int] = field(default_factory=dict)
-    timed: list[Done] = field(default_factory=list)  # by time
-    endorsed: Mapping[int, list[tuple[datetime, bool]]] = field(default_factory=dict)
-    completed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
-    badge: int | None = None  # whose endorsements count
-
-    def counts(self, rules: Sequence[str], scope: str) -> Iterator[tuple[int | None, int]]:
-        """(group, number of deeds) for each place of the scope."""
-        found: Counter[int | None] = Counter()
-        for (community, group, rule), n in self.totals.items():
-            if rule in rules and (scope == SITE or community == self.community):
-                found[group if scope == GROUP else None] += n
-        if scope == GROUP:
-            del found[None]
-        yield from sorted(found.items(), key=lambda item: (-item[1], item[0] or 0))
-
-    def deeds(self, rules: Sequence[str], scope: str) -> Iterator[tuple[int | None, list[Done]]]:
-        """(group, deeds by time) for each place of the scope."""
-        found: dict[int | None, list[Done]] = defaultdict(list)
-        for done in self.timed:
-            if done.rule in rules and (scope == SITE or done.community == self.community):
-                found[done.group if scope == GROUP else None].append(done)
-        if scope == GROUP:
-            found.pop(None, None)
-        yield from sorted(found.items(), key=lambda item: (-len(item[1]), item[0] or 0))
-
-
-@dataclass(frozen=True)
-class Part:
-    """One requirement. ``need`` is what a level asks for instead of the part's own number."""
-
-    KEY: ClassVar[str]
-
-    @property
-    def need(self) -> int:
-        return 1
-
-    @property
-    def counts(self) -> bool:
-        """Whether levels can ask for other numbers."""
-        return False
-
-    @property
-    def recurs(self) -> bool:
-        """Whether it can be met again and again."""
-        return self.counts
-
-    @property
-    def is_site(self) -> bool:
-        return getattr(self, "scope", "") == SITE
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        """Each time that it was met, by deeds that were not used before."""
-        raise NotImplementedError
-
-    def have(self, record: Record) -> int:
-        """How much of ``need`` there is."""
-        return int(next(self.earned(record, self.need), None) is not None)
-
-    def words(self) -> str:
-        raise NotImplementedError
-
-    def as_json(self) -> dict[str, Any]:
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {"part": self.KEY} | {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in said.items()
-            if value is not None
-        }
-
-
-@dataclass(frozen=True)
-class Count(Part):
-    """A number of deeds, ever or within some days."""
-
-    KEY = "count"
-    rules: tuple[str, ...]
-    at_least: int
-    scope: str = COMMUNITY
-    within_days: int | None = None
-
-    @property
-    def need(self) -> int:
-        return self.at_least
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    def have(self, record: Record) -> int:
-        if self.within_days is None:
-            return next((n for _, n in record.counts(self.rules, self.scope)), 0)
-        places = record.deeds(self.rules, self.scope)
-        return max((self._most(deeds) for _, deeds in places), default=0)
-
-    def _most(self, deeds: list[Done]) -> int:
-        """The deeds of the last days, because earlier ones no longer help."""
-        since = deeds[-1].at - timedelta(days=self.within_days or 0)
-        return sum(done.at > since for done in deeds)
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        if self.within_days is None:
-            for group, n in record.counts(self.rules, self.scope):
-                for time in range(1, n // need + 1):
-                    take = min(need, MOST_EVIDENCE)
-                    place = None if self.scope == SITE else record.community
-                    look = Lookup(self.rules, place, group, time * need - take, take)
-                    yield Evidence(lookups=(look,), group=group)
-            return
-        span = timedelta(days=self.within_days)
-        for group, deeds in record.deeds(self.rules, self.scope):
-            first = 0
-            for last, done in enumerate(deeds):
-                while done.at - deeds[first].at >= span:
-                    first += 1
-                if last - first + 1 >= need:
-                    yield _evidence(deeds[first : last + 1], group)
-                    first = last + 1
-
-    def words(self) -> str:
-        said = {
-            (COMMUNITY, False): gettext("%(deeds)s: at least %(n)d in this community"),
-            (GROUP, False): gettext("%(deeds)s: at least %(n)d in one group"),
-            (SITE, False): gettext("%(deeds)s: at least %(n)d in open communities of this site"),
-            (COMMUNITY, True): gettext(
-                "%(deeds)s: at least %(n)d in this community within %(days)d days"
-            ),
-            (GROUP, True): gettext("%(deeds)s: at least %(n)d in one group within %(days)d days"),
-            (SITE, True): gettext(
-                "%(deeds)s: at least %(n)d in open communities of this site within %(days)d days"
-            ),
-        }[self.scope, self.within_days is not None]
-        return said % {"deeds": any_of(self.rules), "n": self.at_least, "days": self.within_days}
-
-
-@dataclass(frozen=True)
-class InOrder(Part):
-    """Deeds in this order, within some days."""
-
-    KEY = "sequence"
-    rules: tuple[str, ...]
-    within_days: int
-    scope: str = COMMUNITY
-
-    @property
-    def recurs(self) -> bool:
-        return True
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        span = timedelta(days=self.within_days)
-        for group, deeds in record.deeds(self.rules, self.scope):
-            rest = deeds
-            while found := self._first(rest, span):
-                yield _evidence([rest[n] for n in found], group)
-                rest = rest[found[-1] + 1 :]
-
-    def _first(self, deeds: list[Done], span: timedelta) -> list[int]:
-        """The positions of the first complete sequence, or nothing. ``latest[n]`` is the sequence
-        of the first n rules that begins last."""
-        latest: list[list[int]] = [[] for _ in self.rules]
-        for position, done in enumerate(deeds):
-            for n in reversed(range(len(self.rules))):
-                if done.rule != self.rules[n] or (n and not latest[n - 1]):
-                    continue
-                found = [*latest[n - 1], position] if n else [position]
-                if done.at - deeds[found[0]].at < span:
-                    latest[n] = found
-            if latest[-1]:
-                return latest[-1]
-        return []
-
-    def words(self) -> str:
-        steps = reduce(
-            lambda first, then: (
-                gettext("%(first)s, then %(then)s") % {"first": first, "then": then}
-            ),
-            [label_of(rule) for rule in self.rules],
-        )
-        said = {
-            COMMUNITY: gettext("In this community, within %(days)d days: %(steps)s"),
-            GROUP: gettext("In one group, within %(days)d days: %(steps)s"),
-            SITE: gettext("In open communities of this site, within %(days)d days: %(steps)s"),
-        }[self.scope]
-        return said % {"steps": steps, "days": self.within_days}
-
-
-@dataclass(frozen=True)
-class Streak(Part):
-    """Weeks in a row (from Monday), each with some deeds."""
-
-    KEY = "streak"
-    rules: tuple[str, ...]
-    weeks: int
-    at_least: int = 1
-    scope: str = COMMUNITY
-
-    @property
-    def need(self) -> int:
-        return self.weeks
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    def have(self, record: Record) -> int:
-        """The length of the last run of weeks."""
-        places = record.deeds(self.rules, self.scope)
-        return max((len(runs[-1]) for _, deeds in places if (runs := self._runs(deeds))), default=0)
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        for group, deeds in record.deeds(self.rules, self.scope):
-            for run in self._runs(deeds):
-                for start in range(0, len(run) - need + 1, need):
-                    weeks = run[start : start + need]
-                    yield _evidence([done for week in weeks for done in week], group)
-
-    def _runs(self, deeds: list[Done]) -> list[list[list[Done]]]:
-        """Runs of weeks, each with the deeds that were needed."""
-        weeks: dict[date, list[Done]] = defaultdict(list)
-        for done in deeds:
-            week = weeks[done.day - timedelta(days=done.day.weekday())]
-            if len(week) < self.at_least:
-                week.append(done)
-        runs: list[list[list[Done]]] = []
-        before = date.min
-        for monday in sorted(day for day, done in weeks.items() if len(done) >= self.at_least):
-            if monday - before != timedelta(days=7):
-                runs.append([])
-            runs[-1].append(weeks[monday])
-            before = monday
-        return runs
-
-    def words(self) -> str:
-        said = {
-            COMMUNITY: gettext(
-                "%(deeds)s: at least %(n)d a week in this community, %(weeks)d weeks in a row"
-            ),
-            GROUP: gettext(
-                "%(deeds)s: at least %(n)d a week in one group, %(weeks)d weeks in a row"
-            ),
-            SITE: gettext(
-                "%(deeds)s: at least %(n)d a week in open communities of this site,"
-                " %(weeks)d weeks in a row"
-            ),
-        }[self.scope]
-        return said % {"deeds": any_of(self.rules), "n": self.at_least, "weeks": self.weeks}
-
-
-@dataclass(frozen=True)
-class Completion(Part):
-    """A course or pathway was completed: ``what`` is a key of plc.core.registry.completions."""
-
-    KEY = "completion"
-    what: str
-    item: str
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        if at := record.completed.get((self.what, self.item)):
-            yield Evidence(at=at)
-
-    def words(self) -> str:
-        kind = completions[self.what]
-        return gettext("%(kind)s: %(name)s") % {"kind": kind.label, "name": kind.name(self.item)}
-
-
-@dataclass(frozen=True)
-class Endorsed(Part):
-    """Members said why they should have it."""
-
-    KEY = "endorsements"
-    at_least: int
-    from_outside: bool = False
-
-    @property
-    def need(self) -> int:
-        return self.at_least
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    @property
-    def recurs(self) -> bool:
-        return False
-
-    def _times(self, record: Record) -> list[datetime]:
-        said = record.endorsed.get(record.badge or 0, [])
-        return sorted(at for at, outside in said if outside or not self.from_outside)
-
-    def have(self, record: Record) -> int:
-        return len(self._times(record))
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        times = self._times(record)
-        if len(times) >= need:
-            yield Evidence(at=times[need - 1])
-
-    def words(self) -> str:
-        if self.from_outside:
-            said = ngettext(
-                "Endorsed by a member from outside of their own groups",
-                "Endorsed by at least %(n)d members from outside of their own groups",
-                self.at_least,
-            )
-        else:
-            said = ngettext(
-                "Endorsed by a member", "Endorsed by at least %(n)d members", self.at_least
-            )
-        return said % {"n": self.at_least}
-
-
-@dataclass(frozen=True)
-class Hand(Part):
-    """Given by hand, with a reason; no rule awards it."""
-
-    KEY = "hand"
-
-    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        return iter(())
-
-    def words(self) -> str:
-        return gettext("Given by hand, with a reason")
-
-
-PARTS: dict[str, type[Part]] = {
-    part.KEY: part for part in (Count, Streak, InOrder, Endorsed, Completion, Hand)
-}
-
-
-def _evidence(deeds: Sequence[Done], group: int | None) -> Evidence:
-    newest = tuple(done.entry for done in deeds[-MOST_EVIDENCE:])
-    return Evidence(entries=newest, at=deeds[-1].at, group=group)
 
 
 class Earned(NamedTuple):
@@ -450,16 +87,13 @@ class Criteria:
     @property
     def total_rules(self) -> set[str]:
         """Rules whose deeds are only counted."""
-        return {rule for part in self.parts if _is_total(part) for rule in part.rules}  # type: ignore[attr-defined]
+        return {rule for part in self.parts if is_total(part) for rule in part.rules}  # type: ignore[attr-defined]
 
     @property
     def timed_rules(self) -> set[str]:
         """Rules of whose deeds it matters when they happened."""
         return {
-            rule
-            for part in self.parts
-            if not _is_total(part)
-            for rule in getattr(part, "rules", ())
+            rule for part in self.parts if not is_total(part) for rule in getattr(part, "rules", ())
         }
 
     def earned(self, record: Record) -> list[Earned]:
@@ -484,13 +118,13 @@ class Criteria:
         if self.levels:
             needs = [self.levels[min(level, len(self.levels) - 1)]]
         haves = [min(part.have(record), n) for part, n in zip(self.parts, needs, strict=True)]
-        if self.recurring and _is_total(self.parts[0]):
+        if self.recurring and is_total(self.parts[0]):
             haves = [self.parts[0].have(record) % needs[0]]
         rows = list(zip(self.parts, haves, needs, strict=True))
         if self.match == ANY:
             rows = [max(rows, key=lambda row: row[1] / row[2])]
-        missing = [_missing(part, need - have) for part, have, need in rows if have < need]
-        return Progress(sum(row[1] for row in rows), sum(row[2] for row in rows), missing)
+        lacking = [missing(part, need - have) for part, have, need in rows if have < need]
+        return Progress(sum(row[1] for row in rows), sum(row[2] for row in rows), lacking)
 
     def words(self) -> list[str]:
         return [part.words() for part in self.parts]
@@ -511,10 +145,6 @@ class Criteria:
         return {"match": self.match, "parts": [part.as_json() for part in self.parts]}
 
 
-def _is_total(part: Part) -> bool:
-    return isinstance(part, Count) and part.within_days is None
-
-
 def _together(one: Evidence, other: Evidence) -> Evidence:
     return Evidence(
         entries=one.entries + other.entries,
@@ -522,38 +152,6 @@ def _together(one: Evidence, other: Evidence) -> Evidence:
         at=max(filter(None, (one.at, other.at)), default=None),
         group=one.group or other.group,
     )
-
-
-def _missing(part: Part, n: int) -> str:
-    if isinstance(part, Count):
-        return ngettext("%(n)d more: %(deeds)s", "%(n)d more: %(deeds)s", n) % {
-            "n": n,
-            "deeds": any_of(part.rules),
-        }
-    if isinstance(part, Streak):
-        return ngettext("%(n)d more week: %(deeds)s", "%(n)d more weeks: %(deeds)s", n) % {
-            "n": n,
-            "deeds": any_of(part.rules),
-        }
-    if isinstance(part, Endorsed):
-        return ngettext("%(n)d more endorsement", "%(n)d more endorsements", n) % {"n": n}
-    return part.words()
-
-
-def label_of(rule: str) -> str:
-    return str(RULES.rules[rule].label)
-
-
-def any_of(rules: Iterable[str]) -> str:
-    return reduce(
-        lambda one, other: gettext("%(one)s or %(other)s") % {"one": one, "other": other},
-        map(label_of, rules),
-    )
-
-
-def countable() -> list[str]:
-    """The keys of rules that badges can count."""
-    return [key for key in RULES.rules if key not in NOT_COUNTED]
 
 
 # --- reading ------------------------------------------------------------------------------------

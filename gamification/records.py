@@ -12,8 +12,9 @@ from communities.community.models import Community
 from plc.core.among import Among
 from plc.core.registry import completions
 
-from .criteria import Completion, Criteria, Done, Lookup, Record
+from .criteria import Criteria
 from .models import Endorsement, Outcome
+from .parts import Completion, Done, Lookup, Record
 from .settling import Person
 
 # Entries for deeds that count today. Those within a ring earn neither points nor badges.

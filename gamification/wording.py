@@ -40,6 +40,7 @@ DEEDS: dict[str, str | Promise] = {
         "%(n)s invitation accepted", "%(n)s invitations accepted", "n"
     ),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
+    "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
 }
 
 

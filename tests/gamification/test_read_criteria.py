@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from gamification.criteria import Done, Record, parse
+from gamification.criteria import parse
+from gamification.parts import Done, Record
 from plc.core.refusals import Refused
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)  # a Monday
@@ -97,7 +98,7 @@ def test_a_count_is_met_level_by_level():
     assert [one.level for one in criteria.earned(record(answer_accepted=12))] == [1, 2]
     progress = criteria.progress(record(answer_accepted=12), level=2)
     assert (progress.have, progress.need) == (12, 50)
-    assert progress.missing == ["38 more: Answer accepted"]
+    assert progress.missing == ["38 accepted answers to go"]
 
 
 def test_a_repeatable_badge_is_earned_each_time_by_other_deeds():
@@ -133,9 +134,7 @@ def test_a_streak_needs_weeks_in_a_row():
     assert not criteria.earned(record(*deeds(0, 7, 21, 28)))
     (found,) = criteria.earned(record(*deeds(0, 14, 21, 27, 28)))
     assert found.evidence.at.date() == date(2026, 2, 2)
-    assert criteria.progress(record(*deeds(0, 7, 21, 28))).missing == [
-        "1 more week: Question asked"
-    ]
+    assert criteria.progress(record(*deeds(0, 7, 21, 28))).missing == ["1 week in a row to go"]
 
 
 def test_a_streak_asks_for_so_many_a_week():
@@ -173,8 +172,8 @@ def test_endorsements_from_outside_ones_own_groups():
 def test_a_rule_is_said_in_words():
     criteria = parse(rule(count(10), streak(4), match="any"))
     assert criteria.summary() == (
-        "Answer accepted: at least 10 in this community; or Question asked: at least 1 a week in"
-        " this community, 4 weeks in a row."
+        "At least 10 accepted answers in this community; or 4 weeks in a row, each with at least"
+        " 1 question asked in this community."
     )
 
 
