@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +11,6 @@ class GamificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import auditing, listeners, nav  # noqa: F401
+        from . import auditing, listeners, nav, shipped  # noqa: F401
+
+        post_migrate.connect(shipped.load, sender=self)

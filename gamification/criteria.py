@@ -37,6 +37,7 @@ from .parts import (
     missing,
 )
 from .rules import RULES
+from .wording import in_a_row
 
 MOST_PARTS = 6
 MOST_RULES = 12
@@ -127,19 +128,25 @@ class Criteria:
         return Progress(sum(row[1] for row in rows), sum(row[2] for row in rows), lacking)
 
     def words(self) -> list[str]:
-        return [part.words() for part in self.parts]
+        """A sentence for each part, and one for the levels."""
+        if not self.levels:
+            return [part.words() for part in self.parts]
+        said = self.parts[0].asking(self.levels[0]).words()
+        if len(self.levels) == 1:
+            return [said]
+        return [
+            said,
+            gettext("Levels at %(numbers)s") % {"numbers": in_a_row(map(str, self.levels))},
+        ]
 
     def summary(self) -> str:
         """The whole rule as one paragraph."""
-        said = self.words()
-        if len(said) == 1:
-            return said[0] + "."
-        join = (
-            gettext("%(one)s; and %(other)s")
-            if self.match == ALL
-            else gettext("%(one)s; or %(other)s")
-        )
-        return reduce(lambda one, other: join % {"one": one, "other": other}, said) + "."
+        if self.levels:
+            return " ".join(f"{said}." for said in self.words())
+        both = gettext("%(one)s; and %(other)s")
+        either = gettext("%(one)s; or %(other)s")
+        join = both if self.match == ALL else either
+        return reduce(lambda one, other: join % {"one": one, "other": other}, self.words()) + "."
 
     def as_json(self) -> dict[str, Any]:
         return {"match": self.match, "parts": [part.as_json() for part in self.parts]}

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Any, ClassVar, NamedTuple
@@ -95,15 +95,20 @@ class Part:
     """One requirement. ``need`` is what a level asks for instead of the part's own number."""
 
     KEY: ClassVar[str]
+    NUMBER: ClassVar[str] = ""  # the field that levels replace, if they can
 
     @property
     def need(self) -> int:
-        return 1
+        return getattr(self, self.NUMBER) if self.NUMBER else 1
 
     @property
     def counts(self) -> bool:
         """Whether levels can ask for other numbers."""
-        return False
+        return bool(self.NUMBER)
+
+    def asking(self, need: int) -> "Part":
+        """The same part as a level asks for it."""
+        return replace(self, **{self.NUMBER: need})
 
     @property
     def recurs(self) -> bool:
@@ -139,18 +144,11 @@ class Count(Part):
     """A number of deeds, ever or within some days."""
 
     KEY = "count"
+    NUMBER = "at_least"
     rules: tuple[str, ...]
     at_least: int
     scope: str = COMMUNITY
     within_days: int | None = None
-
-    @property
-    def need(self) -> int:
-        return self.at_least
-
-    @property
-    def counts(self) -> bool:
-        return True
 
     def have(self, record: Record) -> int:
         if self.within_days is None:
@@ -252,18 +250,11 @@ class Streak(Part):
     """Weeks in a row (from Monday), each with some deeds."""
 
     KEY = "streak"
+    NUMBER = "weeks"
     rules: tuple[str, ...]
     weeks: int
     at_least: int = 1
     scope: str = COMMUNITY
-
-    @property
-    def need(self) -> int:
-        return self.weeks
-
-    @property
-    def counts(self) -> bool:
-        return True
 
     def have(self, record: Record) -> int:
         """The length of the last run of weeks."""
@@ -329,16 +320,9 @@ class Endorsed(Part):
     """Members said why they should have it."""
 
     KEY = "endorsements"
+    NUMBER = "at_least"
     at_least: int
     from_outside: bool = False
-
-    @property
-    def need(self) -> int:
-        return self.at_least
-
-    @property
-    def counts(self) -> bool:
-        return True
 
     @property
     def recurs(self) -> bool:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "criteria",
                     models.CharField(
+                        blank=True,
                         help_text="In your own words. What the rule says is shown beside it.",
                         max_length=1000,
                         verbose_name="what it takes",

@@ -9,8 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
@@ -62,6 +61,7 @@ class Badge(models.Model):
     criteria = models.CharField(
         _("what it takes"),
         max_length=1000,
+        blank=True,
         help_text=_("In your own words. What the rule says is shown beside it."),
     )
     rule = models.JSONField(_("rule"), default=dict)
@@ -120,8 +120,10 @@ class Badge(models.Model):
         return self.title
 
     def _said(self, words: str) -> str:
-        """Words of a badge that ships, in the reader's language."""
-        return gettext(words) if words and self.key and self.edited_at is None else words
+        """Words of a badge that ships, in the language of the reader."""
+        return (
+            translation.gettext(words) if words and self.key and self.edited_at is None else words
+        )
 
     @property
     def title(self) -> str:

@@ -48,6 +48,12 @@ def held(person):
     return [(award.level, award.occurrence) for award in awards]
 
 
+@pytest.fixture(autouse=True)
+def no_other_badges(db):
+    """Without those that ship."""
+    Badge.objects.all().delete()
+
+
 @pytest.fixture
 def settle(relay):
     def both():

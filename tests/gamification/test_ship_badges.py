@@ -1,0 +1,40 @@
+"""About thirty badges ship; what somebody changed stays theirs."""
+
+import pytest
+from django.utils import timezone, translation
+
+from gamification.awarding import criteria_of
+from gamification.models import Badge, ValueKind
+from gamification.shipped import SHIPPED, load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_badges_that_ship_are_there_and_their_rules_are_valid():
+    badges = list(Badge.objects.all())
+    assert len(badges) == len(SHIPPED) >= 30
+    assert {badge.kind for badge in badges} == set(ValueKind)
+    assert all(criteria_of(badge).summary() for badge in badges)
+
+
+def test_loading_them_again_changes_nothing():
+    assert load() == 0
+
+
+def test_a_missing_one_is_added_and_an_outdated_one_updated():
+    Badge.objects.filter(key="editor").delete()
+    Badge.objects.filter(key="teacher").update(levels=[7])
+    assert load() == 2
+    teacher = Badge.objects.get(key="teacher")
+    assert (teacher.levels, teacher.version) == ([1, 10, 50], 2)
+
+
+def test_what_somebody_changed_is_not_overwritten():
+    Badge.objects.filter(key="teacher").update(name="Mentor", edited_at=timezone.now())
+    assert load() == 0
+    assert Badge.objects.get(key="teacher").title == "Mentor"
+
+
+def test_they_speak_the_language_of_the_reader():
+    with translation.override("de"):
+        assert Badge.objects.get(key="good-answer").title == "Gute Antwort"
