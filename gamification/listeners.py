@@ -5,6 +5,7 @@ from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  declares the rules
 from .backfilling import begin_backfill
+from .listing import relist
 from .rules import RULES
 from .settling import concerned_by, settle
 
@@ -20,3 +21,16 @@ def enter_imported_past(entries: list[Entry]) -> None:
     """Imports record no facts about single posts."""
     for community_id in sorted({entry.data["community_id"] for entry in entries}):
         begin_backfill(community_id=community_id)
+
+
+@listens_to(
+    "community.MemberJoined",
+    "community.MemberLeft",
+    "community.MemberSanctioned",
+    "community.SanctionLifted",
+    "groups.GroupMemberJoined",
+    "groups.GroupMemberLeft",
+    "accounts.AccountStateChanged",
+)
+def list_members_anew(entries: list[Entry]) -> None:
+    relist({entry.data["user_id"] for entry in entries})

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from communities.community.access import membership_in
 from communities.community.models import Community
 from communities.community.shell import community_of
+from communities.groups.models import Group
 from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
 
+from .board_access import can_see_boards, may_hear_board
 from .pages import NAV_KEY
 
 
@@ -37,10 +39,25 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
 def page_topics(request: HttpRequest) -> Sequence[str]:
     """Points, badges and places arrive while a page of recognition is open."""
     if getattr(request, "nav_key", "") != NAV_KEY or not request.user.is_authenticated:
+        return live_board(request)
+    return ["me", *live_board(request)]
+
+
+def live_board(request: HttpRequest) -> Sequence[str]:
+    """The leaderboard that the page shows."""
+    board = getattr(request, "live_board", None)
+    return [] if board is None else [f"board:{board}"]
+
+
+def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
+    if not can_see_boards(actor, group.community, group):
         return []
-    return ["me"]
+    href = cached_reverse("gamification:group_boards", group.community.slug, group.slug)
+    return [PlaceTab("boards", _("Leaderboards"), href)]
 
 
 registry.nav.register("recognition", nav)
 registry.community_tabs.register("recognition", community_tabs)
+registry.group_tabs.register("recognition", group_tabs)
 registry.page_topics.register("recognition", page_topics)
+registry.live_topics.register("board", may_hear_board)

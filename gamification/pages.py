@@ -14,10 +14,13 @@ from plc.core.registry import PlaceTab
 NAV_KEY = "recognition"
 
 
-def tabs_of(community: Community) -> list[PlaceTab]:
+def tabs_of(community: Community) -> tuple[PlaceTab, ...]:
     """The pages of recognition in a community; those of other modules are added here."""
     slug = [community.slug]
-    return [PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug))]
+    return (
+        PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug)),
+        PlaceTab("boards", _("Leaderboards"), cached_reverse("gamification:boards", *slug)),
+    )
 
 
 def page(

@@ -166,26 +166,5 @@ def boards_for(keys: Collection[BoardKey]) -> dict[BoardKey, int]:
         return dict(zip(ordered, (pk for (pk,) in cursor.fetchall()), strict=True))
 
 
-def relist(members: Collection[int]) -> int:
-    """Follow a change of who is listed: memberships, suspensions, accounts, preferences. Returns
-    the number of scores that changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE gamification_boardscore AS mine SET listed = now_listed.listed
-            FROM (
-                SELECT l.member, l.board, {LISTED} AS listed
-                FROM (SELECT s.member_id AS member, s.board_id AS board, b.place
-                      FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
-                      WHERE s.member_id = ANY(%s)) AS l
-            ) AS now_listed
-            WHERE mine.member_id = now_listed.member AND mine.board_id = now_listed.board
-            AND mine.listed <> now_listed.listed
-            """,  # noqa: S608  a constant of this module
-            [list(members)],
-        )
-        return cursor.rowcount
-
-
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]

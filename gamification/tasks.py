@@ -1,6 +1,15 @@
 from plc.core.tasks import task
 
-from . import auditing, awarding, backfilling, building, following, repricing, ring_finding
+from . import (
+    auditing,
+    awarding,
+    backfilling,
+    building,
+    following,
+    listing,
+    repricing,
+    ring_finding,
+)
 from .models import Badge
 
 
@@ -50,3 +59,8 @@ def evaluate_badge(badge_id: int) -> int:
     """One badge for everybody, after it was switched on or changed."""
     badge = Badge.objects.on().filter(pk=badge_id).first()
     return awarding.evaluate_everybody(badge=badge) if badge else 0
+
+
+@task(queue="soon")
+def relist_returned() -> int:
+    return listing.relist_returned()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .views import boards
 from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
@@ -13,4 +14,9 @@ urlpatterns = [
     path(IN, my_path.show_path, name="path"),
     path(f"{IN}fresh/", my_path.show_fresh_path, name="path_fresh"),
     path(f"{IN}weeks.csv", my_path.export_weeks, name="weeks"),
+    path(f"{IN}boards/", boards.show_community_boards, name="boards"),
+    path(f"{IN}boards/close/", boards.close_community_boards, name="boards_close"),
+    path(f"{IN_GROUP}boards/", boards.show_group_boards, name="group_boards"),
+    path(f"{IN_GROUP}boards/close/", boards.close_group_boards, name="group_boards_close"),
+    path("me/leaderboards/", boards.edit_preference, name="board_preference"),
 ]

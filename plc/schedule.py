@@ -58,6 +58,10 @@ SCHEDULE = {
         **every(minutes=1),
     },
     "find rings": {"task": "gamification.tasks.find_rings", **daily(0, 47)},
+    "list those whose suspension ended": {
+        "task": "gamification.tasks.relist_returned",
+        **every(minutes=5),
+    },
     "forget boards that nobody views": {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),

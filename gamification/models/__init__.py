@@ -1,5 +1,14 @@
 from .badges import Badge, BadgeAward, Endorsement
-from .leaderboards import Board, BoardPreference, BoardScore, DayScore, Period, Season
+from .leaderboards import (
+    Board,
+    BoardClosure,
+    BoardPreference,
+    BoardScore,
+    DayScore,
+    Period,
+    Season,
+    SiteBoards,
+)
 from .points import (
     Backfill,
     EntryQuestion,
@@ -19,6 +28,7 @@ __all__ = [
     "Badge",
     "BadgeAward",
     "Board",
+    "BoardClosure",
     "BoardPreference",
     "BoardScore",
     "DayScore",
@@ -32,6 +42,7 @@ __all__ = [
     "Ring",
     "RuleOverride",
     "Season",
+    "SiteBoards",
     "Standing",
     "ValueKind",
     "Why",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
+from communities.groups.models import Group
 
 from .points import ValueKind
 
@@ -136,6 +137,61 @@ class BoardScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} on {self.board_id}: {self.points}"
+
+
+class BoardClosure(models.Model):
+    """A community, with all its groups, or a group has no leaderboards. Points are counted
+    nevertheless, so that boards opened later are complete."""
+
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
+    )
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "group"],
+                nulls_distinct=False,
+                name="gamification_boards_closed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.group or self.community)
+
+
+class SiteBoards(models.Model):
+    """Whether the site has leaderboards of its own: one row, or none, which means no."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    on = models.BooleanField(
+        _("the site has leaderboards"),
+        default=False,
+        help_text=_(
+            "They list only people who chose to be listed, by their points in public communities."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("leaderboards of the site")
+        verbose_name_plural = _("leaderboards of the site")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="gamification_site_boards_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(_("leaderboards of the site"))
 
 
 class BoardPreference(models.Model):

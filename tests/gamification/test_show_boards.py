@@ -1,0 +1,321 @@
+"""Pages of leaderboards: who sees them, whom they list, and what moves them."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from communities.community import actions as community_actions
+from communities.groups import actions as group_actions
+from gamification import building, listing, live_boards
+from gamification.actions import leaderboards
+from gamification.following import follow
+from gamification.models import Board, BoardClosure, BoardScore, LedgerEntry
+from gamification.settling import lock_standings, post
+from plc.accounts import actions as accounts
+from plc.core.registry import live_topics
+from tests import make
+
+SOURCES = count(1)
+
+
+def give(member, points, *, community, group=None, kind=1, at=None):
+    """Points, as if by a deed."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        lock_standings([(community.pk, member.pk)])
+        post(
+            [
+                LedgerEntry(
+                    member=member,
+                    community=community,
+                    group=group,
+                    rule="given_in_a_test",
+                    kind=kind,
+                    points=points,
+                    source_type=ContentType.objects.get_for_model(Board),
+                    source_id=next(SOURCES),
+                    at=at,
+                    day=at.date(),
+                    posted_at=at,
+                )
+            ]
+        )
+
+
+@pytest.fixture
+def path(cast):
+    return f"/c/{cast.community.slug}/recognition/boards/"
+
+
+@pytest.fixture
+def group_path(cast):
+    return f"/c/{cast.community.slug}/g/{cast.group.slug}/recognition/boards/"
+
+
+@pytest.fixture
+def scores(cast):
+    for person, points in ((cast.ben, 15), (cast.chidi, 15), (cast.amara, 4), (cast.dina, 2)):
+        give(person, points, community=cast.community)
+    give(cast.ben, 10, community=cast.community, group=cast.group, kind=6)
+    give(cast.dina, 1, community=cast.community, group=cast.group, kind=6)
+
+
+def shown(client, path) -> list[str]:
+    """The rows of the table: place, "shared", name, points."""
+    rows = client.get(path).content.decode().split("<tbody>")[-1].split("</tbody>")[0]
+    return rows.split("<tr")[1:]
+
+
+def test_a_member_sees_the_places_around_them(cast, scores, path, client_of):
+    page = client_of(cast.chidi).get(path).content.decode()
+    assert "You have 15 points, which is place 2." in page
+    assert "10 points to the next place." in page
+    names = ["Ben Achterberg", "Chidi Eze", "Amara Okafor", "Dina Haddad"]
+    places = [page.index(name, page.index("<tbody>")) for name in names]
+    assert places == sorted(places)
+    assert 'aria-current="true"' in shown(client_of(cast.chidi), path)[1]
+
+
+def test_equal_scores_share_a_place(cast, scores, path, client_of):
+    give(cast.chidi, 10, community=cast.community)
+    rows = shown(client_of(cast.dina), f"{path}?view=top")
+    assert ["shared" in row for row in rows] == [True, True, False, False]
+
+
+def test_boards_are_chosen_by_kind_and_period(cast, scores, path, group_path, client_of):
+    long_ago = timezone.now() - timedelta(days=800)
+    give(cast.dina, 100, community=cast.community, at=long_ago)
+    client = client_of(cast.dina)
+    assert "Ben Achterberg" in shown(client, f"{path}?view=top&kind=care")[0]
+    assert len(shown(client, f"{path}?view=top&kind=care")) == 2
+    assert "Dina Haddad" in shown(client, f"{path}?view=top&period=ever")[0]
+    assert len(shown(client, f"{group_path}?view=top")) == 2
+
+
+def test_closed_periods_are_reached_by_a_link(cast, scores, path, client_of):
+    today = timezone.now().date()
+    last_month = today.replace(day=1) - timedelta(days=1)
+    give(
+        cast.dina, 7, community=cast.community, at=timezone.now().replace(day=1) - timedelta(days=1)
+    )
+    client = client_of(cast.dina)
+    first = last_month.date().replace(day=1).isoformat()
+    assert f"?day={first}" in client.get(path).content.decode()
+    assert "You have 7 points" in client.get(f"{path}?day={first}").content.decode()
+    assert "7 points." in client.get(path).content.decode()  # the period before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kind=nonsense&period=decade&day=2026-13-45&season=x",
+        "period=season",
+        "day=0001-01-01",
+        "day=9999-12-31",
+        "season=99999999999999999999",
+        "period=week&day=1999-01-04",
+    ],
+)
+def test_an_unknown_choice_is_the_default(cast, scores, path, client_of, query):
+    page = client_of(cast.dina).get(f"{path}?{query}")
+    assert page.status_code == 200
+    assert "You have 3 points" in page.content.decode()
+
+
+def test_a_member_without_points_is_told_so_kindly(cast, path, client_of):
+    page = client_of(cast.dina).get(path).content.decode()
+    assert "You have no points here in this period" in page
+
+
+def test_guests_and_strangers_see_no_boards_of_the_community(cast, scores, path, client_of):
+    guest = make.user("Gita")
+    make.member(cast.community, guest, role="guest")
+    assert client_of(guest).get(path).status_code == 403
+    assert client_of(cast.emre).get(path).status_code in (403, 404)
+
+
+def test_boards_of_a_hidden_group_do_not_exist_for_outsiders(cast, scores, group_path, client_of):
+    cast.group.visibility = "hidden"
+    cast.group.save(update_fields=["visibility"])
+    outsider = make.user("Olu")
+    make.member(cast.community, outsider)
+    assert client_of(outsider).get(group_path).status_code == 404
+    assert client_of(cast.amara).get(group_path).status_code == 403
+    assert client_of(cast.dina).get(group_path).status_code == 200
+
+
+def test_a_board_is_heard_by_who_sees_it(cast, scores):
+    group = Board.objects.filter(place=cast.group.pk).first()
+    community = Board.objects.filter(place=-cast.community.pk).first()
+    hears = live_topics["board"]
+    assert hears(cast.dina, str(group.pk))
+    assert hears(cast.dina, str(community.pk))
+    assert not hears(cast.amara, str(group.pk))
+    assert not hears(cast.emre, str(community.pk))
+    assert not hears(cast.dina, "1 or 1=1")
+    leaderboards.close_boards(community=cast.community, by=cast.amara)
+    assert not hears(cast.dina, str(community.pk))
+
+
+def test_no_name_is_shown_across_a_block(cast, scores, path, client_of):
+    accounts.block_person(person=cast.ben, by=cast.dina)
+    rows = shown(client_of(cast.dina), path)
+    assert "Ben Achterberg" not in "".join(rows)
+    assert "Somebody whose name you do not see" in rows[0]
+    assert len(rows) == 4
+
+
+# --- who is listed ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def everywhere(cast, scores, path, group_path, client_of):
+    """Whether Ben is on each surface: pages from Postgres and from Valkey, top and neighbours."""
+    boards = list(Board.objects.all())
+
+    def is_shown() -> set[bool]:
+        follow()
+        found = set()
+        for fresh in (False, True):
+            for board in boards if fresh else ():
+                live_boards.forget([board.pk])
+            for where in (path, group_path):
+                for view in ("", "?view=top", "?view=top&period=ever", "?kind=care&view=top"):
+                    page = client_of(cast.dina).get(f"{where}{view}").content.decode()
+                    found.add("Ben Achterberg" in page)
+        return found
+
+    for board in boards:
+        building.build(board.pk)
+    assert is_shown() == {True}
+    for board in boards:
+        building.build(board.pk)
+    return is_shown
+
+
+def sanction(cast, kind, until=None):
+    return community_actions.sanction_member(
+        community=cast.community,
+        user=cast.ben,
+        kind=kind,
+        until=until,
+        by=cast.amara,
+        reason="Spam",
+        text="Please do not.",
+    )
+
+
+def test_suspended_people_vanish_until_it_is_lifted(cast, everywhere, relay):
+    suspension = sanction(cast, "suspension")
+    relay()
+    assert everywhere() == {False}
+    community_actions.lift_sanction(sanction=suspension, by=cast.amara)
+    relay()
+    assert everywhere() == {True}
+
+
+def test_suspended_people_vanish_until_the_date(cast, everywhere, relay):
+    suspension = sanction(cast, "suspension", until=timezone.now() + timedelta(days=1))
+    relay()
+    assert everywhere() == {False}
+    past = timezone.now() - timedelta(minutes=1)
+    type(suspension).objects.update(until=past)
+    cast.community.memberships.update(suspended_until=past)
+    assert listing.relist_returned() > 0
+    assert everywhere() == {True}
+    assert listing.relist_returned() == 0
+
+
+def test_banned_people_vanish(cast, everywhere, relay):
+    sanction(cast, "ban")
+    relay()
+    assert everywhere() == {False}
+
+
+def test_a_suspended_account_vanishes_everywhere(cast, everywhere, relay):
+    accounts.suspend_account(person=cast.ben, by=cast.fatima)
+    relay()
+    assert everywhere() == {False}
+
+
+def test_who_leaves_a_group_is_not_on_its_boards(cast, scores, group_path, client_of, relay):
+    group_actions.leave_group(group=cast.group, by=cast.dina)
+    relay()
+    rows = shown(client_of(cast.ben), f"{group_path}?view=top")
+    assert len(rows) == 1
+
+
+def test_who_is_suspended_while_points_arrive_is_not_listed(cast, everywhere, relay):
+    sanction(cast, "suspension")
+    give(cast.ben, 3, community=cast.community, kind=2)
+    relay()
+    assert not BoardScore.objects.filter(member=cast.ben, listed=True).exists()
+
+
+def test_who_leaves_vanishes_and_comes_back_with_their_points(cast, everywhere, relay):
+    make.group_member(cast.group, cast.amara, role="facilitator")
+    community_actions.leave_community(community=cast.community, by=cast.ben)
+    relay()
+    assert everywhere() == {False}
+
+
+def test_who_opts_out_vanishes_at_once_and_may_come_back(cast, everywhere):
+    leaderboards.choose_boards(member=cast.ben, on_boards=False, on_site_board=False, by=cast.ben)
+    assert everywhere() == {False}
+    leaderboards.choose_boards(member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben)
+    assert everywhere() == {True}
+
+
+def test_ranks_do_not_count_who_is_not_listed(cast, scores, path, client_of):
+    leaderboards.choose_boards(member=cast.ben, on_boards=False, on_site_board=False, by=cast.ben)
+    page = client_of(cast.chidi).get(path).content.decode()
+    assert "You have 15 points, which is place 1." in page
+    assert "You are on no leaderboard" in client_of(cast.ben).get(path).content.decode()
+
+
+def test_the_choice_is_made_on_a_page(cast, client_of):
+    client = client_of(cast.ben)
+    assert "whole site" not in client.get("/me/leaderboards/").content.decode()
+    assert client.post("/me/leaderboards/", {}).status_code == 303
+    cast.ben.refresh_from_db()
+    assert cast.ben.board_preference.on_boards is False
+
+
+# --- places without boards ----------------------------------------------------------------------
+
+
+def test_a_community_without_boards_has_none_in_its_groups(
+    cast, scores, path, group_path, client_of
+):
+    assert client_of(cast.amara).post(f"{path}close/").status_code == 303
+    for where in (path, group_path):
+        page = client_of(cast.dina).get(where).content.decode()
+        assert "No leaderboards here" in page
+        assert "Ben Achterberg" not in page
+    client_of(cast.amara).post(f"{path}close/", {"open": "1"})
+    assert "Ben Achterberg" in client_of(cast.dina).get(path).content.decode()
+
+
+def test_a_group_without_boards_leaves_those_of_the_community(
+    cast, scores, path, group_path, client_of
+):
+    client_of(cast.ben).post(f"{group_path}close/")
+    assert BoardClosure.objects.get().group == cast.group
+    assert "No leaderboards here" in client_of(cast.dina).get(group_path).content.decode()
+    assert "Ben Achterberg" in client_of(cast.dina).get(path).content.decode()
+
+
+def test_only_who_looks_after_a_place_closes_its_boards(cast, path, group_path, client_of):
+    for person in (cast.chidi, cast.ben):
+        assert client_of(person).post(f"{path}close/").status_code == 403
+    assert client_of(cast.dina).post(f"{group_path}close/").status_code == 403
+    assert not BoardClosure.objects.exists()
+
+
+def test_an_archived_community_has_no_boards(cast, scores, path, client_of):
+    community_actions.archive_community(community=cast.community, by=cast.amara)
+    assert "No leaderboards here" in client_of(cast.dina).get(path).content.decode()
