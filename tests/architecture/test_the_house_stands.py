@@ -166,6 +166,8 @@ def _floor_of_template(path: Path) -> int:
     parts = path.parts
     if parts[0] in {"account", "mfa", "socialaccount", "usersessions"}:
         return FLOOR["accounts"]  # allauth's templates, overridden by ours
+    if parts[0] in FLOOR:
+        return FLOOR[parts[0]]  # a package of a single app
     if len(parts) > 2 and parts[0] in PACKAGES:
         return FLOOR.get(parts[1], 0)
     return 0

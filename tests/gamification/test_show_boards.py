@@ -97,11 +97,8 @@ def test_boards_are_chosen_by_kind_and_period(cast, scores, path, group_path, cl
 
 
 def test_closed_periods_are_reached_by_a_link(cast, scores, path, client_of):
-    today = timezone.now().date()
-    last_month = today.replace(day=1) - timedelta(days=1)
-    give(
-        cast.dina, 7, community=cast.community, at=timezone.now().replace(day=1) - timedelta(days=1)
-    )
+    last_month = timezone.now().replace(day=1) - timedelta(days=1)
+    give(cast.dina, 7, community=cast.community, at=last_month)
     client = client_of(cast.dina)
     first = last_month.date().replace(day=1).isoformat()
     assert f"?day={first}" in client.get(path).content.decode()
