@@ -8,7 +8,7 @@ from plc.core.batches import batched
 from plc.core.plain import strip_invisible
 from plc.core.registry import Document, SearchKind, search_documents
 
-from .languages import CONFIGURATIONS, START, STOP, language_of
+from .languages import BETWEEN_WORDS, CONFIGURATIONS, START, STOP, language_of
 from .models import SearchDocument
 
 BATCH = 500
@@ -20,8 +20,9 @@ WRITE = """
     INSERT INTO search_searchdocument
         (kind, object_id, community_id, group_id, language, title, body, vector, at)
     SELECT %(kind)s, object_id, community_id, group_id, language, title, body,
-        setweight(to_tsvector(rules::regconfig, title), 'A')
-            || setweight(to_tsvector(rules::regconfig, body), 'B'), at
+        setweight(to_tsvector(rules::regconfig, translate(title, %(between)s, %(spaces)s)), 'A')
+            || setweight(
+                to_tsvector(rules::regconfig, translate(body, %(between)s, %(spaces)s)), 'B'), at
     FROM unnest(%(ids)s::bigint[], %(communities)s::bigint[], %(groups)s::bigint[],
             %(languages)s::text[], %(rules)s::text[], %(titles)s::text[], %(bodies)s::text[],
             %(ats)s::timestamptz[])
@@ -54,6 +55,8 @@ def _write(kind: str, documents: list[Document]) -> None:
             WRITE,
             {
                 "kind": kind,
+                "between": BETWEEN_WORDS,
+                "spaces": " " * len(BETWEEN_WORDS),
                 "ids": [document.object_id for document in documents],
                 "communities": [document.community_id for document in documents],
                 "groups": [document.group_id for document in documents],

@@ -25,7 +25,7 @@ from plc.core.refusals import Refused
 from plc.core.registry import SearchKind, SearchResult, search_documents
 from plc.core.replica import read_alias
 
-from .languages import CONFIGURATIONS, START, STOP
+from .languages import CONFIGURATIONS, START, STOP, parsed_query
 
 RECENT = 200
 SECONDS = 2  # the limit for cases that the planner misjudges
@@ -124,7 +124,7 @@ def _hits(actor: Any, query: str, kinds: Sequence[SearchKind], community: int | 
         search_kind.key: None if search_kind.places is None else search_kind.places(actor)
         for search_kind in kinds
     }
-    params: dict[str, Any] = {"q": query, "community": community}
+    params: dict[str, Any] = {"q": parsed_query(query), "community": community}
     for n, (key, places) in enumerate(where.items()):
         params |= {f"kind_{n}": key, f"places_{n}": None if places is None else list(places)}
     # Rank by relevance, then by age: a year reduces about a third of the rank by half.
@@ -191,7 +191,7 @@ def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
         cursor.execute(
             EXTRACTS,
             {
-                "q": query,
+                "q": parsed_query(query),
                 "kinds": [hit.kind for hit in hits],
                 "ids": [hit.object_id for hit in hits],
             },

@@ -46,6 +46,16 @@ def test_a_post_is_found_by_its_words_in_any_form(rounds):
     assert set(titles(found(rounds.chidi, "walking round"))) == {"Open rounds", "Quiet rounds"}
 
 
+@pytest.mark.parametrize("query", ["listener", "“good listener”", "ward's", "„Zuhören“", "night"])
+def test_a_word_beside_typographic_marks_is_found(cast, relay, query):
+    title = "The badge “Good listener”—the ward’s at night… and „Zuhören“"
+    write(cast.amara, cast.community, title=title)
+    write(cast.amara, cast.community, title="A listener is good")
+    relay()
+    assert title in titles(found(cast.chidi, query))
+    assert titles(found(cast.chidi, "“good listener”")) == [title]  # a phrase
+
+
 def test_a_private_group_is_searched_for_its_members_only(rounds):
     assert titles(found(rounds.amara, "rounds")) == ["Open rounds"]
     assert titles(found(rounds.dina, "quietly")) == ["Quiet rounds"]
