@@ -11,6 +11,6 @@ class GamificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import auditing, listeners, nav, shipped  # noqa: F401
+        from . import auditing, listeners, nav, projections, shipped  # noqa: F401
 
         post_migrate.connect(shipped.load, sender=self)

@@ -1,11 +1,8 @@
 """Pages of leaderboards: who sees them, whom they list, and what moves them."""
 
 from datetime import timedelta
-from itertools import count
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.utils import timezone
 
 from communities.community import actions as community_actions
@@ -13,37 +10,11 @@ from communities.groups import actions as group_actions
 from gamification import building, listing, live_boards
 from gamification.actions import leaderboards
 from gamification.following import follow
-from gamification.models import Board, BoardClosure, BoardScore, LedgerEntry
-from gamification.settling import lock_standings, post
+from gamification.models import Board, BoardClosure, BoardScore
 from plc.accounts import actions as accounts
 from plc.core.registry import live_topics
 from tests import make
-
-SOURCES = count(1)
-
-
-def give(member, points, *, community, group=None, kind=1, at=None):
-    """Points, as if by a deed."""
-    at = at or timezone.now()
-    with transaction.atomic():
-        lock_standings([(community.pk, member.pk)])
-        post(
-            [
-                LedgerEntry(
-                    member=member,
-                    community=community,
-                    group=group,
-                    rule="given_in_a_test",
-                    kind=kind,
-                    points=points,
-                    source_type=ContentType.objects.get_for_model(Board),
-                    source_id=next(SOURCES),
-                    at=at,
-                    day=at.date(),
-                    posted_at=at,
-                )
-            ]
-        )
+from tests.gamification.giving import give
 
 
 @pytest.fixture

@@ -1,0 +1,16 @@
+"""Rollups as a projection that `manage.py recount` corrects."""
+
+from collections import Counter
+
+from communities.community.models import Community
+from plc.core.registry import projections
+
+from .rebuilding import rebuild
+
+
+def recount() -> dict[str, int]:
+    communities = Community.objects.order_by("pk").values_list("pk", flat=True)
+    return dict(sum((rebuild(community=pk) for pk in communities), Counter()))
+
+
+projections.register("gamification", recount)
