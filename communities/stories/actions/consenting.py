@@ -93,6 +93,8 @@ def give_consent(*, by: User, consent: Consent) -> None:
     story, locked = _lock_open(consent)
     if locked.state == ConsentState.GIVEN:
         return
+    locked.audience = story.audience  # it may be smaller than when they were asked
+    locked.save(update_fields=["audience"])
     _answer(locked, ConsentState.GIVEN)
     complete = not without_consent(story)
     if complete:

@@ -113,6 +113,15 @@ def test_a_smaller_audience_keeps_the_consent_and_the_publication(cast, facts):
     assert (story.state, story.version) == ("draft", 2), "wider again: they are asked again"
 
 
+def test_whoever_agrees_after_the_audience_became_smaller_agreed_to_the_smaller_one(cast):
+    story = asked(cast, audience="public")
+    changed(story, audience="community")
+    actions.give_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
+    assert consent_of(story, cast.chidi).audience == "community"
+    actions.publish_story(by=cast.amara, story=story)
+    assert state_of(story) == "published"
+
+
 def test_a_draft_that_nobody_was_asked_about_keeps_its_version(cast):
     story = a_story(cast)
     changed(story, body="Better words.")
