@@ -48,7 +48,7 @@ def issuer_to_see(key: UUID) -> Issuer:
 
 def signing_key_to_see(public: str) -> SigningKey:
     """404 for a key that was withdrawn, too."""
-    key = SigningKey.objects.published().filter(public=public).first()
+    key = SigningKey.objects.published().named(public).first()
     if key is None:
         raise Http404
     return key

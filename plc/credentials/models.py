@@ -22,6 +22,10 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
         """Those whose signatures count: the active one and the retired ones, newest first."""
         return self.filter(withdrawn_at=None).order_by("-pk")
 
+    def named(self, public: str) -> "SigningKeyQuerySet":
+        """The one with this Multikey, which may come from anywhere."""
+        return self.filter(public=public) if public.isalnum() else self.none()
+
 
 class SigningKey(models.Model):
     """An Ed25519 key. One is active; a retired one no longer signs, and its private half is

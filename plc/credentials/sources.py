@@ -78,7 +78,7 @@ class Sources:
         """The document that the issuer's identifier stands for, with its keys."""
         if found := _ours(issuer, "issuer"):
             row = _allowed(access.issuer_to_see, found.kwargs["key"])
-            if SigningKey.objects.filter(public=fragment, withdrawn_at__isnull=False).exists():
+            if SigningKey.objects.named(fragment).exclude(withdrawn_at=None).exists():
                 raise Unsound(Fault.KEY_REVOKED, fragment)
             keys = SigningKey.objects.published().values_list("public", flat=True)
             return documents.profile_document(issuer, row.profile, keys)

@@ -43,7 +43,7 @@ def issue_credential(
 
     ``about`` is the caller's own key, "<kind>:<id>", where the kind is a key of
     plc.core.registry.credential_kinds ("gamification.badgeaward:17"). ``issued_at`` is the moment
-    of the award, by default now. Takes about 20 ms, so that issuing many is a task's work. Refuses
+    of the award, by default now. Takes about 50 ms, so that issuing many is a task's work. Refuses
     where the site has no key to encrypt signing keys with: call it when a credential is wanted, not
     where a refusal would undo something else.
     """

@@ -60,7 +60,7 @@ def withdraw_signing_key(*, by: Any, public: str) -> int:
 @transaction.atomic
 def _withdraw(by: Any, public: str) -> SigningKey:
     advisory_lock("credentials.keys")
-    key = SigningKey.objects.filter(public=public).first()
+    key = SigningKey.objects.named(public).first()
     if key is None:
         raise Refused(gettext("There is no signing key with this name."))
     if key.withdrawn_at is None:

@@ -51,6 +51,12 @@ def test_the_key_that_a_token_names_is_a_jwk(client, holder, settings):
     assert client.get(path_of(header["kid"], settings)).status_code == 404
 
 
+def test_what_is_no_key_is_not_found(client, holder):
+    address = issue(holder).issuer.get_absolute_url()
+    for public in ("z6Mk", "z6%20Mk", "ä"):
+        assert client.get(f"{address}keys/{public}/").status_code == 404
+
+
 def test_a_status_list_is_cached_by_its_content(client, holder):
     credential = issue(holder)
     address = StatusList.objects.get().get_absolute_url()

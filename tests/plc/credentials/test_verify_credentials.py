@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from joserfc import jws
+from joserfc.jwk import ECKey, RSAKey
 
 from plc.credentials import actions, baking, documents, status_list
+from plc.credentials.contents import contents_of
 from plc.credentials.faults import Fault
 from plc.credentials.verification import Outcome, Report, verify
 from plc.credentials.wording import SENTENCES
 from tests import make
 
-from .conftest import NOW, Signer, issue, medal
+from .conftest import NOW, Signer, issue, medal, vector
 
 pytestmark = pytest.mark.django_db
 OPEN_BADGES_FOLDER = "https://purl.imsglobal.org/spec/ob/v3p0/"
@@ -307,3 +310,37 @@ def test_a_visitor_who_checks_too_many_is_slowed_down(client, settings):
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"verify": [(2, 60)]}
     codes = [client.post("/verify/", {"credential": "{}"}).status_code for _ in range(3)]
     assert codes == [422, 422, 429]
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [("RS256", RSAKey.generate_key(2048)), ("ES256", ECKey.generate_key("P-256"))],
+)
+def test_tokens_of_foreign_sites_are_checked_by_the_key_that_they_publish(
+    elsewhere, algorithm, key
+):
+    _, unsigned = foreign(elsewhere)
+    address = elsewhere.publish("/keys/1", key.as_dict(private=False))
+    in_a_set = f"{elsewhere.address}/jwks.json"
+    elsewhere.publish("/jwks.json", {"keys": [key.as_dict(private=False) | {"kid": in_a_set}]})
+    for kid in (address, in_a_set):
+        header = {"alg": algorithm, "kid": kid}
+        payload = json.dumps(unsigned).encode()
+        token = jws.serialize_compact(header, payload, key, algorithms=[algorithm])
+        assert verify(token, elsewhere.sources(now=NOW)).outcome is Outcome.PASSED
+    forged = token.replace(token.split(".")[1], token.split(".")[1][::-1])
+    assert verify(forged, elsewhere.sources(now=NOW)).outcome is not Outcome.PASSED
+    moved = json.dumps(unsigned | {"issuer": "https://somebody.example/"}).encode()
+    token = jws.serialize_compact({"alg": algorithm, "kid": address}, moved, key, [algorithm])
+    report = verify(token, elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+
+
+def test_the_example_of_open_badges_is_read_and_signed():
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    example = vector("open-badge.json")
+    assert contents_of(example).achievement == "Teamwork"
+    assert faults(verify(json.dumps(example))) == {"signature": Fault.PROOF_MISSING}
+    example["issuer"]["id"] = signer.issuer
+    assert verify(json.dumps(signer.sign(example))).outcome is Outcome.PASSED
