@@ -11,6 +11,17 @@ class GamificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import auditing, listeners, nav, projections, shipped  # noqa: F401
+        from . import (  # noqa: F401
+            auditing,
+            facts,
+            listeners,
+            nav,
+            notices,
+            panels,
+            projections,
+            reportables,
+            shipped,
+            telling,
+        )
 
         post_migrate.connect(shipped.load, sender=self)

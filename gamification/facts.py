@@ -35,3 +35,37 @@ class EndorsementWithdrawn(Fact):
     badge_id: int
     member_id: int
     community_id: int
+
+
+@fact("gamification.KudosGiven")
+class KudosGiven(Fact):
+    """The actor thanked somebody."""
+
+    kudos_id: int
+    community_id: int
+    receiver_id: int
+
+
+@fact("gamification.KudosWithdrawn")
+class KudosWithdrawn(Fact):
+    """Whoever gave it took it back."""
+
+    kudos_id: int
+    community_id: int
+    receiver_id: int
+
+
+@fact("gamification.KudosHidden")
+class KudosHidden(Fact):
+    """Moderators hid or removed it."""
+
+    kudos_id: int
+    community_id: int
+    receiver_id: int
+
+
+@fact("gamification.KudosRestored")
+class KudosRestored(Fact):
+    kudos_id: int
+    community_id: int
+    receiver_id: int

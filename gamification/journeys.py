@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, Sum, Value, When
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from communities.community.models import Community
 from communities.groups.models import Group
 
-from .models import DayScore, LedgerEntry, Period, Season, ValueKind
+from .models import DayScore, Kudos, LedgerEntry, Period, Season, ValueKind
 from .periods import Span, span_of
 from .rules import RULES, TermsOf
 from .wording import in_a_row, most_of
@@ -25,6 +25,7 @@ WEEKS = 26
 STREAK_WEEKS = 12
 # How many deeds of a kind draw one more ring round it.
 RINGS = (1, 5, 15, 40, 100, 250, 600, 1500, 4000, 10000)
+LATEST = 3  # thanks
 IN_WORDS = 3  # how many sorts of deeds a sentence lists
 
 
@@ -102,6 +103,7 @@ class Journey:
     lately: list[str]  # deeds within the span, in words
     appreciated: list[Appreciation]
     weeks: Weeks
+    thanks: list[Kudos]  # the latest, private ones too
 
     @property
     def lately_in_words(self) -> str:
@@ -109,11 +111,11 @@ class Journey:
 
     @property
     def is_empty(self) -> bool:
-        return not any(given.count for given in self.given)
+        return not self.thanks and not any(given.count for given in self.given)
 
 
 def journey_of(member: Any, community: Community) -> Journey:
-    """Seven queries, however much the member gave."""
+    """At most nine queries, however much the member gave."""
     today = today_in(community)
     season, span = current_span(community, today)
     tally = _tally(member, community, span)
@@ -124,6 +126,7 @@ def journey_of(member: Any, community: Community) -> Journey:
         lately=most_of(_by_rule(tally, "lately"), IN_WORDS),
         appreciated=_appreciated(tally, member, community),
         weeks=weeks_of(member, community, today),
+        thanks=list(_thanks(member, community)[:LATEST]),
     )
 
 
@@ -208,3 +211,8 @@ def weeks_of(member: Any, community: Community, today: date) -> Weeks:
         if week in points[ValueKind(kind)]:
             points[ValueKind(kind)][week] = value
     return Weeks(mondays, {kind: list(values.values()) for kind, values in points.items()})
+
+
+def _thanks(member: Any, community: Community) -> QuerySet[Kudos]:
+    received = Kudos.objects.visible_to(member).filter(receiver=member, community=community)
+    return received.for_list().order_by("-given_at", "-id")

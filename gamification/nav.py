@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from communities.community.access import membership_in
 from communities.community.models import Community
 from communities.community.shell import community_of
+from communities.groups.access import can_read_group
 from communities.groups.models import Group
 from plc.core import registry
 from plc.core.addresses import cached_reverse
@@ -50,10 +51,15 @@ def live_board(request: HttpRequest) -> Sequence[str]:
 
 
 def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
-    if not can_see_boards(actor, group.community, group):
-        return []
-    href = cached_reverse("gamification:group_boards", group.community.slug, group.slug)
-    return [PlaceTab("boards", _("Leaderboards"), href)]
+    where = [group.community.slug, group.slug]
+    tabs = []
+    if can_read_group(actor, group) and membership_in(actor, group.community) is not None:
+        href = cached_reverse("gamification:group_thanks", *where)
+        tabs.append(PlaceTab("thanks", _("Thanks"), href))
+    if can_see_boards(actor, group.community, group):
+        href = cached_reverse("gamification:group_boards", *where)
+        tabs.append(PlaceTab("boards", _("Leaderboards"), href))
+    return tabs
 
 
 registry.nav.register("recognition", nav)

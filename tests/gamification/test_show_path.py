@@ -103,7 +103,7 @@ def test_the_chart_begins_half_a_year_ago(cast, answered):
 
 
 def test_the_page_is_flat_in_the_number_of_deeds(cast, answered, queries):
-    with queries(at_most=7):
+    with queries(at_most=9):
         journey_of(cast.ben, cast.community)
 
 

@@ -1,5 +1,6 @@
 """Views of members: list, roles, join requests, leaving."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from plc.core.member_marks import marks_in
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
+from plc.core.registry import NavItem, member_links
 from plc.web.toasts import done
 
 from .. import access, actions
@@ -47,8 +49,11 @@ def _members(
     listed = community.memberships.listed_for(request.user, whole=may_manage)
     found = requested_page(request, _matching(listed, query, role), order=("-joined_at", "-id"))
     marks = marks_in(community.pk, [one.user_id for one in found.items], request.user)
+    links = _links(request, community, found.items)
     context = {
-        "people": [(one, marks.get(one.user_id)) for one in found.items],
+        "people": [
+            (one, marks.get(one.user_id), links.get(one.user_id, ())) for one in found.items
+        ],
         "older": next_page_url(request, found, cached_reverse("community:members", community.slug)),
         "not_shown": unlisted_count(request, found, community.member_count),
         "query": query,
@@ -66,6 +71,18 @@ def _members(
     }
     template = "communities/community/members.html"
     return page(request, template, context, community=community, tab="members")
+
+
+def _links(
+    request: SignedIn, community: Community, rows: Sequence[Membership]
+) -> dict[int, list[NavItem]]:
+    """What floors above link to beside each member, by the user's id."""
+    people = [membership.user for membership in rows]
+    links: dict[int, list[NavItem]] = {}
+    for provider in member_links:
+        for person, found in provider(people, community, request.user).items():
+            links.setdefault(person, []).extend(found)
+    return links
 
 
 def _matching(rows: QuerySet[Membership], query: str, role: str) -> QuerySet[Membership]:

@@ -16,7 +16,7 @@ from communities.groups import pages as groups
 from plc.accounts.http import PageRequest, SignedIn, see_other, see_other_or_next
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
-from plc.core.registry import PlaceTab, decisions, post_panels
+from plc.core.registry import PlaceTab, decisions, post_links, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
 from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
@@ -61,6 +61,7 @@ def page_context(request: HttpRequest, thread: Thread, **sent: CommentForm) -> d
         "answers_oneself": thread.is_question and thread.rights.is_mine,
         "poll": PollSheet(request.user, post) if post.kind == "poll" else None,
         "subject": next(iter(subjects_of([post.subject], request.user).values()), None),
+        "links": [link for provider in post_links for link in provider(post, request.user)],
         "tombstone": post.state == PostState.DELETED,
         "tabs": tabs_of_place(request.user, post),
         **_ways_on(thread),

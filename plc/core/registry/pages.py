@@ -74,6 +74,11 @@ group_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("grou
 community_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("community panels")
 # Each provider: (person, actor) -> a panel of the profile, or None.
 profile_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("profile panels")
+# Each provider: (people of a page, community, actor) -> links beside them in the list of members,
+# by id.
+member_links: Registry[Callable[[Collection[Any], Any, Any], Mapping[int, Sequence[NavItem]]]] = (
+    Registry("member links")
+)
 
 # Each provider: (actor, ids) -> {id: number of unread posts}, for the navigation and lists of
 # places. The sum equals the number of posts that the feed marks as new.

@@ -1,10 +1,10 @@
 """What floors above add to posts and their authors."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .pages import PlacePanel
+from .pages import NavItem, PlacePanel
 from .registries import Registry
 
 
@@ -54,3 +54,6 @@ post_subjects: Registry[Callable[[Collection[int], Any], Mapping[int, PostSubjec
 
 # Each provider: (post, actor) -> a panel in the sidebar of the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
+
+# Each provider: (post, actor) -> links in the menu of the post's page.
+post_links: Registry[Callable[[Any, Any], Sequence[NavItem]]] = Registry("post links")

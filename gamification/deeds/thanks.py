@@ -1,0 +1,55 @@
+"""Rules about kudos: for whoever receives them, and a little for whoever gives them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Kudos, KudosState, ValueKind
+from ..rules import Rule, Way
+from .columns import NOBODY, UNSAID, named
+
+FACTS = named("gamification.Kudos", "Given", "Withdrawn", "Hidden", "Restored", by="kudos_id")
+
+
+def _received() -> QuerySet[Any, Any]:
+    """For the kind of value that the author chose."""
+    return _kudos(**UNSAID | {"kind_": F("kind")}, member=F("receiver"), giver=F("author"))
+
+
+def _given() -> QuerySet[Any, Any]:
+    return _kudos(**UNSAID, **NOBODY, member=F("author"))
+
+
+def _kudos(**columns: Any) -> QuerySet[Any, Any]:
+    return Kudos.objects.filter(state=KudosState.GIVEN).values(
+        source=F("pk"),
+        in_community=F("community"),
+        in_group=F("group"),
+        happened=F("given_at"),
+        **columns,
+    )
+
+
+RULES = (
+    Rule(
+        key="thanks_received",
+        kind=ValueKind.CARE,
+        points=5,
+        label=_("Thanks received"),
+        sentence=_("Do something that somebody thanks you for, in their own words."),
+        weekly_cap=25,
+        cooldown=timedelta(days=7),  # from the same person
+        ways=(Way(Kudos, _received, FACTS),),
+    ),
+    Rule(
+        key="thanks_given",
+        kind=ValueKind.CARE,
+        points=1,
+        label=_("Thanks given"),
+        sentence=_("Thank somebody, and say what for."),
+        weekly_cap=3,
+        ways=(Way(Kudos, _given, FACTS),),
+    ),
+)
