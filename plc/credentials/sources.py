@@ -60,8 +60,11 @@ class Sources:
 
     def status_list(self, address: str) -> bytes:
         """The status list credential at this address, as document or token, unchecked."""
-        if found := _ours(address, "status_list"):
-            return _allowed(access.status_list_to_see, found.kwargs["key"]).signed.encode()
+        try:
+            if found := _ours(address, "status_list"):
+                return _allowed(access.status_list_to_see, found.kwargs["key"]).signed.encode()
+        except Unsound as unknown:
+            raise Unsound(Fault.STATUS_UNREACHABLE, address) from unknown
         return self._fetch(address, Fault.STATUS_UNREACHABLE).body
 
     def _key_of_issuer(self, method: str, issuer: str, fragment: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -344,3 +345,10 @@ def test_the_example_of_open_badges_is_read_and_signed():
     assert faults(verify(json.dumps(example))) == {"signature": Fault.PROOF_MISSING}
     example["issuer"]["id"] = signer.issuer
     assert verify(json.dumps(signer.sign(example))).outcome is Outcome.PASSED
+
+
+def test_a_list_of_ours_that_is_gone_is_not_checked(holder, settings):
+    credential = issue(holder)
+    gone = documents.status_entry(f"{settings.SITE_URL}/credentials/status/{UUID(int=7)}/", 7)
+    signed = actions.signing.sign_again(credential, credentialStatus=gone)
+    assert faults(verify(signed.signed)) == {"status": Fault.STATUS_UNREACHABLE}
