@@ -1,7 +1,7 @@
 """A post with one page of its thread: six queries for any length."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    Count,
     Exists,
     F,
     OuterRef,
@@ -18,13 +17,12 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
-    Window,
 )
 from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyped]
     Tuple,
     TupleLessThan,
 )
-from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
+from django.db.models.functions import Cast, Concat, JSONObject
 
 from plc.accounts.models import blocked_ids
 from plc.core import keyset
@@ -32,7 +30,7 @@ from plc.core.member_marks import marks_in
 from plc.core.registry import MemberMark
 from plc.web.models import Draft
 
-from . import access
+from . import access, thread_queries
 from .models import (
     Attachment,
     Bookmark,
@@ -48,11 +46,10 @@ from .models import (
 )
 from .models.names import BY_SUSPENDED
 from .reacting import Sheet, sheet_of
+from .thread_queries import BY_TIME, BY_WORTH
 
 PAGE = 30
 REPLIES = 10  # per comment; the others are on a page of their own
-BY_TIME = ("created_at", "pk")
-BY_WORTH = ("worth", "pk")  # the best answer first; of equal ones, the oldest
 
 
 def posts_for_page(actor: Any) -> PostQuerySet:
@@ -217,17 +214,21 @@ class Thread:
         self._read()
 
     def _read(self) -> None:
-        top = comments_of(self.actor, self.post).filter(parent=None)
         answers: Sequence[Comment] = []
-        after = self.after
+        here = (self.actor, self.post)
         if self.is_question:
-            answers, after = self._page_of_answers(top), self.comments_after
-            top = top.filter(kind=Comment.Kind.COMMENT)
-        page = keyset.page(top, order=BY_TIME, after=after or None, size=PAGE)
+            best = thread_queries.page_of_answers(*here, after=self.after, size=PAGE)
+            answers, self.next_answers = best.items, best.next
+            page = thread_queries.page_of_comments(
+                *here, kind=Comment.Kind.COMMENT, after=self.comments_after, size=PAGE
+            )
+        else:
+            page = thread_queries.page_of_comments(*here, after=self.after, size=PAGE)
         self.next_comments = page.next
         # The accepted answer is on top of the first page and is loaded with the replies.
         accepted = None if self.after else self.post.accepted_answer_id
-        below = self._below([*answers, *page.items], accepted)
+        above = [comment.pk for comment in (*answers, *page.items)]
+        below = thread_queries.replies_and_accepted(*here, above, accepted, most=REPLIES)
         answers = [*(reply for reply in below if reply.pk == accepted), *answers]
         rows = Rows(self.actor, self.post)
         rows.fetch([*answers, *page.items, *below])
@@ -245,38 +246,9 @@ class Thread:
             for some in (answers, page.items)
         )
 
-    def _page_of_answers(self, top: QuerySet[Comment]) -> Sequence[Comment]:
-        rows = top.filter(kind=Comment.Kind.ANSWER).exclude(pk=self.post.accepted_answer_id or 0)
-        page = keyset.page(
-            rows.annotate(worth=0 - F("score")),
-            order=BY_WORTH,
-            after=self.after or None,
-            size=PAGE,
-        )
-        self.next_answers = page.next
-        return page.items
-
     @property
     def is_question(self) -> bool:
         return self.post.kind == PostKind.QUESTION
-
-    def _below(self, above: Iterable[Comment], accepted: int | None) -> list[Comment]:
-        """The first replies of each comment, the accepted answer, and its first replies."""
-        ids = [comment.pk for comment in above]
-        wanted = Q(parent__in=[*ids, accepted] if accepted else ids)
-        if accepted:
-            wanted |= Q(pk=accepted)
-        within = F("parent")
-        return list(
-            comments_of(self.actor, self.post)
-            .filter(wanted)
-            .annotate(
-                nth=Window(RowNumber(), partition_by=within, order_by=BY_TIME),
-                of_all=Window(Count("pk"), partition_by=within),
-            )
-            .filter(nth__lte=REPLIES)
-            .order_by(*BY_TIME)
-        )
 
     @cached_property
     def newest(self) -> UUID | None:

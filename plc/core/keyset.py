@@ -61,10 +61,19 @@ def page(
         compare = TupleLessThan if descending else TupleGreaterThan
         values = _decoded(after, [_field(queryset, name) for name in names])
         rows = rows.filter(compare(Tuple(*map(F, names)), values))
-    # One extra row tells whether there is another page.
-    items = list(rows[: size + 1])
+    return cut(list(rows[: size + 1]), order, size)
+
+
+def cut(items: "list[_Row]", order: Sequence[str], size: int) -> Page[_Row]:
+    """A page of ``size`` rows; one more tells that there is another page."""
     more, items = len(items) > size, items[:size]
     return Page(items, cursor(items[-1], order) if more and items else None)
+
+
+def values_of(after: str, model: type[Model], names: Sequence[str]) -> tuple[Any, ...]:
+    """The values in a cursor, for a hand-written statement whose order has the types of these
+    columns. Raises BadCursor."""
+    return _decoded(after, [_column(model, name) for name in names])
 
 
 def cursor(row: Model, order: Sequence[str]) -> str:
@@ -84,7 +93,10 @@ def _names(order: Sequence[str]) -> tuple[list[str], bool]:
 def _field(queryset: "QuerySet[Any]", name: str) -> "Field[Any, Any]":
     if name in queryset.query.annotations:
         return queryset.query.annotations[name].output_field
-    model: Any = queryset.model
+    return _column(queryset.model, name)
+
+
+def _column(model: Any, name: str) -> "Field[Any, Any]":
     *path, last = name.split(LOOKUP_SEP)
     try:
         for step in path:

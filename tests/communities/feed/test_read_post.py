@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from communities.feed.actions import (
@@ -14,8 +15,9 @@ from communities.feed.actions import (
     write_comment,
 )
 from communities.feed.models import Attribution, Comment
+from communities.feed.thread import Thread, comments_of
 from plc.accounts.actions import suspend_account
-from plc.accounts.models import Block
+from plc.accounts.models import Block, User
 from tests import make
 
 from .words import a_post, a_question, an_answer
@@ -219,6 +221,34 @@ def test_nothing_of_somebody_across_a_block_is_shown(cast, client_of):
     assert "A reply" in page
     assert "Ben" not in dina.get(f"/p/{post.public_id}/reactions/").content.decode()
     assert dina.get(theirs.get_absolute_url()).status_code == 404
+
+
+def test_the_thread_has_the_comments_that_their_scope_allows(cast):
+    """Its statements are written out. Of each author one comment alone, and one with a reply."""
+    cast.community.visibility = "public"
+    cast.community.save()
+    suspended = make.user("Gone Soon")
+    make.member(cast.community, suspended)
+    post = a_post(cast, group=None)
+    for by in (cast.amara, cast.ben, cast.chidi, cast.dina, suspended):
+        for replies in range(2):
+            above = write_comment(by=by, post=post, body="Above.")
+            for answered_by in (cast.dina, cast.ben, suspended)[: replies * 3]:
+                write_comment(by=answered_by, post=post, body="Below.", parent=above)
+            if by == cast.chidi:
+                hide_comment(comment=above, by=cast.amara)
+            if by == cast.ben:
+                delete_comment(by=by, comment=above)
+    Block.objects.create(blocker=cast.dina, blocked=cast.amara)
+    suspend_account(person=suspended, by=cast.fatima)
+    for reader in (cast.amara, cast.ben, cast.chidi, cast.dina, AnonymousUser()):
+        fresh = User.objects.get(pk=reader.pk) if reader.pk else reader
+        thread = Thread(fresh, post)
+        rows = [*thread.comments, *(reply for row in thread.comments for reply in row.replies)]
+        assert sorted(row.comment.pk for row in rows) == sorted(
+            comments_of(fresh, post).values_list("pk", flat=True)
+        )
+        assert any(row.gone for row in rows) and not all(row.gone for row in rows)
 
 
 def test_imported_words_say_where_they_come_from(cast, client_of):
