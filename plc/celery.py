@@ -24,7 +24,7 @@ def read_schedule(sender: Celery, **_: object) -> None:
     sender.conf.beat_schedule = {
         says: job
         for says, job in SCHEDULE.items()
-        if job["task"].rpartition(".tasks.")[0] in settings.INSTALLED_APPS
+        if str(job["task"]).rpartition(".tasks.")[0] in settings.INSTALLED_APPS
     }
 
 
