@@ -13,6 +13,7 @@ class GamificationConfig(AppConfig):
         # Importing these modules fills the registries.
         from . import (  # noqa: F401
             auditing,
+            demo,
             facts,
             listeners,
             nav,

@@ -149,7 +149,7 @@ class History:
         week = self.clock.hour + timedelta(days=5)
         self.at(week, self._accept_all, community)
 
-    def _agree(self, user: User, community: Community) -> None:
+    def agree(self, user: User, community: Community) -> None:
         """Accept the newest version of the charter before writing something."""
         membership = community_access.membership_in(user, community)
         if membership and membership.accepted_version < community.charter_version:
@@ -210,7 +210,7 @@ class History:
     def _post(self, slug: str, told: script.Post) -> None:
         community, by = self.communities[slug], self.people[told.by]
         group = self.groups[told.group] if told.group else None
-        self._agree(by, community)
+        self.agree(by, community)
         if not access.can_post(by, community, group):
             raise Impossible(f"{told.by} cannot post in {group or community}: {told.title}")
         with translation.override(community.language):
@@ -366,7 +366,7 @@ class History:
         self, post: Post, said: script.Said, readers: list[User], parent: Comment | None
     ) -> None:
         author, asker = self.people[said.by], post.author
-        self._agree(author, post.community)
+        self.agree(author, post.community)
         if reason := access.why_not_comment(author, post):
             raise Impossible(f"{said.by} cannot comment on {post}: {reason}")
         comment = feed_actions.write_comment(

@@ -12,6 +12,7 @@ from communities.feed.unsent import key_of_place
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.locks import advisory_lock
+from plc.core.registry import demo_scenes
 from plc.journal.actions import hear
 from plc.journal.listeners import listeners_of
 from plc.journal.models import Entry
@@ -52,6 +53,8 @@ def load(password: str = PASSWORD) -> bool:
             for story in stories:
                 tell_of_story(told, community, story)
         _tell_of_waiting(told)
+        for scene in demo_scenes:
+            scene(told)
         told.at(clock.present - LAST_VISIT, _look_around, told)
         told.happen()
         clock.set(clock.present)

@@ -72,7 +72,14 @@ from .posts import (
 )
 from .registries import AlreadyRegistered, Registry
 from .search import Document, SearchKind, SearchResult, search_communities, search_documents
-from .upkeep import Gauge, departures, gauges, group_visibility_followers, projections
+from .upkeep import (
+    Gauge,
+    demo_scenes,
+    departures,
+    gauges,
+    group_visibility_followers,
+    projections,
+)
 
 __all__ = [
     "AlreadyRegistered",
@@ -109,6 +116,7 @@ __all__ = [
     "credential_kinds",
     "current_community",
     "decisions",
+    "demo_scenes",
     "departures",
     "draft_fields",
     "file_doors",

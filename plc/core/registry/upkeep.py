@@ -27,3 +27,7 @@ class Gauge:
 
 # Each provider: () -> metrics of an app, by a fixed number of cheap queries.
 gauges: Registry[Callable[[], Sequence[Gauge]]] = Registry("gauges")
+
+# Each provider: (communities.demo.history.History) -> None. Plans by ``told.at(when, …)`` what
+# apps above the demo add to its past; called before that past happens.
+demo_scenes: Registry[Callable[[Any], None]] = Registry("scenes of the demo")
