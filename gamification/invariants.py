@@ -1,11 +1,10 @@
 """What holds for points, rollups and badges at any moment, as SQL that returns the exceptions."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from plc.journal.listeners import LISTENERS
@@ -13,8 +12,8 @@ from plc.journal.models import Entry
 
 from .models import LedgerEntry, Period
 from .periods import KEPT, oldest_kept
-from .rules import DEED, RULES, Way
-from .settling import concerned_by
+from .rules import DEED, RULES, Rule, Way
+from .settling import Sources, concerned_by
 
 CHUNK = 50_000  # ids of sources in one statement
 LATE = "60 seconds"
@@ -126,8 +125,9 @@ DEEDS = f"""
         %s AS rule, coalesce(d.source, e.source) AS source,
         coalesce(d.member, e.member) AS member, coalesce(d.giver, e.giver) AS giver, e.entry
     FROM (
-        SELECT DISTINCT ON (source, member, giver) *, coalesce(giver, 0) AS by
-        FROM (DEEDS_OF_THE_WAYS) AS found ORDER BY source, member, giver
+        SELECT DISTINCT ON (source, member, giver) happened, source::bigint, member::bigint,
+            giver::bigint, in_community::bigint, in_group::bigint, coalesce(giver::bigint, 0) AS by
+        FROM (DEEDS_OF_THE_WAY) AS found ORDER BY source, member, giver
     ) AS d
     FULL JOIN (
         SELECT source_id AS source, member_id AS member, given_by_id AS giver,
@@ -139,11 +139,12 @@ DEEDS = f"""
         AND NOT EXISTS (SELECT 1 FROM gamification_ledgerentry r WHERE r.reverses_id = e.id)
         GROUP BY 1, 2, 3, 4
     ) AS e ON d.source = e.source AND d.member = e.member AND d.by = e.by
-    WHERE coalesce(d.source, e.source) <> ALL(%s::bigint[]) AND (
-        (e.entry IS NULL AND NOT ({EXCUSED}))
-        OR d.source IS NULL OR e.number > 1
-        OR d.in_community <> e.in_community OR d.in_group IS DISTINCT FROM e.in_group
-    )
+    WHERE coalesce(d.source, e.source) <> ALL(%s::bigint[]) AND
+        CASE
+            WHEN e.entry IS NULL THEN NOT ({EXCUSED})
+            ELSE d.source IS NULL OR e.number > 1
+                OR d.in_community <> e.in_community OR d.in_group IS DISTINCT FROM e.in_group
+        END
 """  # noqa: S608  constants of this module
 
 
@@ -153,55 +154,28 @@ def _deeds() -> Iterator[Statement]:
     Entries of rules that no longer exist are history, and are not compared.
     """
     waiting = _not_heard_yet()
-    for (rule, source_type), ways in _ways_by_source().items():
-        for low in range(0, _last_source(rule, ways), CHUNK):
-            high = low + CHUNK
-            late = [pk for pk in waiting[rule, source_type] if low < pk <= high]
-            deeds, params = _united([_between(way, low, high) for way in ways])
-            sql = DEEDS.replace("DEEDS_OF_THE_WAYS", deeds)
-            yield Statement(sql, [rule, *params, rule, source_type, low, high, late, rule])
-
-
-def _ways_by_source() -> dict[tuple[str, int], list[Way]]:
-    grouped: dict[tuple[str, int], list[Way]] = defaultdict(list)
     for rule, way in RULES.ways:
-        grouped[rule.key, way.source_type_id].append(way)
-    return grouped
+        for low in range(0, _last_source(rule, way), CHUNK):
+            high = low + CHUNK
+            late = [pk for pk in waiting.get((rule, way), ()) if low < pk <= high]
+            deeds = way.deeds().filter(source__gt=low, source__lte=high).values(*DEED)
+            found, params = deeds.order_by().query.sql_with_params()
+            sql = DEEDS.replace("DEEDS_OF_THE_WAY", found)
+            entries = [rule.key, way.source_type_id, low, high]
+            yield Statement(sql, [rule.key, *params, *entries, late, rule.key])
 
 
-def _last_source(rule: str, ways: list[Way]) -> int:
+def _last_source(rule: Rule, way: Way) -> int:
     """The greatest id of a source that exists, or is in the ledger."""
-    entered = LedgerEntry.objects.filter(rule=rule, reverses=None).aggregate(last=Max("source_id"))
-    there = ways[0].source._base_manager.aggregate(last=Max("pk"))
+    entries = LedgerEntry.objects.filter(rule=rule.key, reverses=None)
+    entered = entries.aggregate(last=Max("source_id"))
+    there = way.source._base_manager.aggregate(last=Max("pk"))
     return max(entered["last"] or 0, there["last"] or 0)
 
 
-def _between(way: Way, low: int, high: int) -> QuerySet[Any, Any]:
-    return way.deeds().filter(source__gt=low, source__lte=high).values(*DEED)
-
-
-# Postgres takes a column of NULLs for text.
-COLUMNS = "happened, " + ", ".join(
-    f"{column}::bigint" for column in ("source", "member", "giver", "in_community", "in_group")
-)
-
-
-def _united(found: list[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
-    parts = [rows.order_by().query.sql_with_params() for rows in found]
-    sql = " UNION ALL ".join(
-        f"SELECT {COLUMNS} FROM ({sql}) AS way"  # noqa: S608  compiled by Django
-        for sql, _ in parts
-    )
-    return sql, [param for _, params in parts for param in params]
-
-
-def _not_heard_yet() -> dict[tuple[str, int], set[int]]:
-    """The sources whose points still wait for facts, by rule and type."""
-    waiting: dict[tuple[str, int], set[int]] = defaultdict(set)
-    entries = Entry.objects.raw(UNHEARD, _our_listeners())
-    for (rule, way), ids in concerned_by(entries.iterator())[0].items():
-        waiting[rule.key, way.source_type_id] |= ids
-    return waiting
+def _not_heard_yet() -> Sources:
+    """The sources whose points still wait for facts."""
+    return concerned_by(Entry.objects.raw(UNHEARD, _our_listeners()).iterator())[0]
 
 
 # --- what waits --------------------------------------------------------------------------------
@@ -295,7 +269,12 @@ TRIGGERS = [
     "gamification_ledgerentry_never_emptied",
     "gamification_check_entry",
 ]
-UNIQUE = ["gamification_deed_once", "gamification_entry_once", "gamification_stands_once"]
+UNIQUE = [
+    "gamification_deed_once",
+    "gamification_entry_once",
+    "gamification_stands_once",
+    "gamification_awarded_once",
+]
 GUARDS = """
     SELECT 'trigger' AS missing_or_off, name FROM unnest(%s::text[]) AS name
     WHERE NOT EXISTS (
@@ -315,6 +294,27 @@ def _guards() -> Iterator[Statement]:
     yield Statement(GUARDS, [TRIGGERS, UNIQUE])
 
 
+# --- badges ------------------------------------------------------------------------------------
+
+AWARDED_TWICE = """
+    SELECT badge_id AS badge, member_id AS member, community_id AS community, level,
+        occurrence, count(*) AS times
+    FROM gamification_badgeaward GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+"""
+WITHOUT_EVIDENCE = """
+    SELECT a.id AS award, a.badge_id AS badge, a.member_id AS member, e.id AS entry_that_is_missing
+    FROM gamification_badgeaward a CROSS JOIN LATERAL unnest(a.entries) AS e (id)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM gamification_ledgerentry l WHERE l.id = e.id AND l.member_id = a.member_id
+    )
+"""
+
+
+def _badges() -> Iterator[Statement]:
+    yield Statement(AWARDED_TWICE, [])
+    yield Statement(WITHOUT_EVIDENCE, [])
+
+
 INVARIANTS = [
     Invariant("guards", "Triggers and unique indexes protect the ledger.", _guards),
     Invariant("waiting", f"No fact and no member's standing waits over {LATE}.", _waiting),
@@ -323,4 +323,5 @@ INVARIANTS = [
     Invariant("deeds", "Entries that are not reversed are those of today's deeds.", _deeds),
     Invariant("days", "Scores by day are sums of the ledger.", _days),
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
+    Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
 ]

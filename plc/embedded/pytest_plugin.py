@@ -51,7 +51,7 @@ class Servers:
         }
 
     def start(self) -> None:
-        migrated = MIGRATED / _state_of_migrations()
+        migrated = migrated_cluster()
         if migrated.exists():
             _copy(migrated, self.postgres.directory)
         for server in self:
@@ -97,6 +97,11 @@ class Servers:
         for server in self:
             server.end_leftover()
         shutil.rmtree(self.state.path)
+
+
+def migrated_cluster() -> Path:
+    """The cached Postgres of this state of the migrations."""
+    return MIGRATED / _state_of_migrations()
 
 
 def _state_of_migrations() -> str:

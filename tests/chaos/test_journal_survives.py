@@ -7,22 +7,15 @@ No recorded fact may be lost, and none may take effect twice. The test suite run
 
 import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from plc.embedded.child import dies_with_parent
-from plc.embedded.postgres import Postgres
-from plc.embedded.server import Server
-from plc.embedded.valkey import Valkey
+from .siege import Siege
 
-ROOT = Path(__file__).resolve().parents[2]
 SECONDS = int(os.environ.get("CHAOS_SECONDS", "8"))
 RECORDERS, RATE = 3, 100  # facts per second, each
 # Without a constraint, so that duplicates are visible.
@@ -30,88 +23,34 @@ LEDGER = "CREATE TABLE chaos_ledger (listener text, number bigint)"
 APP = ["-m", "celery", "-q", "-A", "tests.chaos.ringing"]
 
 
-class Siege:
-    """The servers and processes of a run, and the ways to damage them."""
+class Bells(Siege):
+    """A clock and two workers that hear bells."""
 
     def __init__(self, place: Path) -> None:
-        self.place = place
-        self.postgres = Postgres(place / "p", log=place / "p.log", password="a-word")
-        # Not durable: a restart loses everything, as a cache may.
-        self.valkey = Valkey(place / "v", log=place / "v.log", password="a-word", durable=False)
+        super().__init__(place)
         self.workers: list[subprocess.Popen] = []
         self.others: list[subprocess.Popen] = []
         self.done: Counter[str] = Counter()
 
     def start(self) -> None:
-        self.postgres.start()
-        self.valkey.start()
-        self.environment = os.environ | {
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.valkey.url,
-            "GUILDHALL_LOG_LEVEL": "ERROR",
-        }
-        migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "journal", "-v0"]
-        subprocess.run(migrate, cwd=ROOT, env=self.environment, check=True)
+        self.start_servers(GUILDHALL_LOG_LEVEL="ERROR")
+        assert self.python("manage.py", "migrate", "journal", "-v0").wait() == 0
         self.ask(LEDGER)
-        self.others.append(self.run(*APP, "beat", f"--schedule={self.place}/beat", "--pidfile="))
+        self.others.append(self.python(*APP, "beat", f"--schedule={self.place}/beat", "--pidfile="))
         for _ in range(2):
             self.add_worker()
-
-    def run(self, *arguments: str) -> subprocess.Popen:
-        with (self.place / "processes.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-W", "ignore", *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                process_group=0,
-                preexec_fn=dies_with_parent(signal.SIGKILL),
-            )
 
     def add_worker(self) -> None:
         options = ("--pool=prefork", "--concurrency=2", "--queues=now,soon,bulk")
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-        self.workers.append(self.run(*APP, "worker", *options, *quiet, "--loglevel=error"))
-
-    def ask(self, question: str) -> list[tuple]:
-        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
-            answer = connection.execute(question)
-            return answer.fetchall() if answer.description else []
-
-    # --- the ways to hurt ------------------------------------------------------------------------
+        self.workers.append(self.python(*APP, "worker", *options, *quiet, "--loglevel=error"))
 
     def kill_a_child(self) -> None:
-        """One process of a pool, whatever it is doing."""
-        worker = random.choice(self.workers)
-        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-        if children:
-            os.kill(int(random.choice(children)), signal.SIGKILL)
+        self.kill_child_of(random.choice(self.workers), random.Random())
 
     def kill_a_worker(self) -> None:
-        worker = self.workers.pop(0)
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        self.kill(self.workers.pop(0))
         self.add_worker()
-
-    def wipe_valkey(self) -> None:
-        import redis
-
-        with redis.Redis.from_url(self.valkey.url) as client:
-            client.flushall()
-
-    def kill_valkey(self) -> None:
-        self.crash(self.valkey, signal.SIGKILL)
-
-    def crash_postgres(self) -> None:
-        """Like `pg_ctl restart -m immediate`: no shutdown, recovery from the log."""
-        self.crash(self.postgres, signal.SIGQUIT)
-
-    def crash(self, server: Server, how: signal.Signals) -> None:
-        os.kill(server.pid, how)
-        while server.running():
-            time.sleep(0.02)
-        server.start()
 
     def look_after(self) -> None:
         """Like the supervisor: Celery exits if a child dies while its pool starts."""
@@ -136,28 +75,23 @@ class Siege:
 
     def stop(self) -> None:
         for process in (*self.workers, *self.others):
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
-        self.valkey.stop()
-        self.postgres.stop()
+            self.kill(process)
+        self.stop_servers()
 
 
 @pytest.fixture
 def siege(tmp_path: Path):
-    siege = Siege(tmp_path)
+    siege = Bells(tmp_path)
     yield siege
     siege.stop()
 
 
-def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Siege):
+def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Bells):
     siege.start()
     each = SECONDS * RATE
     logs = [siege.place / f"recorder-{n}" for n in range(RECORDERS)]
     recorders = [
-        siege.run(
+        siege.python(
             *("-m", "tests.chaos.ringing", str(log)),
             *(str(n * each), str((n + 1) * each), str(SECONDS)),
         )
@@ -168,7 +102,7 @@ def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Siege)
         time.sleep(0.05)
     siege.hurt(SECONDS)
     for recorder in recorders:
-        assert recorder.wait(SECONDS + 60) == 0, (siege.place / "processes.log").read_text()[-4000:]
+        assert recorder.wait(SECONDS + 60) == 0, siege.log.read_text()[-4000:]
 
     notes = [line.split() for log in logs for line in log.read_text().splitlines()]
     became = {int(number): what for number, what, _ in notes}
@@ -193,7 +127,7 @@ def test_nothing_is_lost_and_nothing_doubled_while_everything_dies(siege: Siege)
     assert told["kept"] > RECORDERS * each * 0.6
 
 
-def wait_until_quiet(siege: Siege) -> float:
+def wait_until_quiet(siege: Bells) -> float:
     """Wait until every entry is settled; returns the seconds since the last damage."""
     begun = time.monotonic()
     until = begun + 60
@@ -203,6 +137,6 @@ def wait_until_quiet(siege: Siege) -> float:
         if not left:
             return time.monotonic() - begun
         time.sleep(0.2)
-    said = (siege.place / "processes.log").read_text()[-4000:]
+    said = siege.log.read_text()[-4000:]
     aside = siege.ask("SELECT listener, tries, error FROM journal_setaside LIMIT 3")
     raise AssertionError(f"{left} entries are not settled after a minute; {aside}\n{said}")

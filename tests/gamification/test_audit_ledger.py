@@ -1,6 +1,7 @@
 """The audit names what is wrong, and nothing else."""
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ from gamification.audit import _one_snapshot, audit
 from gamification.invariants import FIRST_DAYS, INVARIANTS
 from gamification.models import (
     Backfill,
+    Badge,
+    BadgeAward,
     BoardScore,
     DayScore,
     LedgerEntry,
@@ -27,6 +30,7 @@ from gamification.models import (
     Standing,
 )
 from gamification.periods import span_of
+from gamification.rules import RULES
 from plc.journal.models import Entry, Hearing, SetAside
 
 LISTENER = "gamification.listeners.settle_deeds"
@@ -55,7 +59,12 @@ def broken() -> dict[str, list[dict]]:
 
 
 @pytest.fixture
-def ask(cast) -> Callable:
+def ask(cast, relay) -> Callable:
+    """Asks a question, in a community where only two rules are on, and all was heard so far."""
+    for key in RULES.rules.keys() - {"question_asked", "answer_accepted"}:
+        RuleOverride.objects.create(community=cast.community, rule=key, on=False)
+    relay()
+
     def asked(**where):
         words = {"title": "How do you begin a round?", "body": "Ours takes long."}
         return feed.publish_post(
@@ -196,7 +205,7 @@ def test_what_a_community_does_not_count_is_not_missing(cast, ask, relay):
     override = RuleOverride.objects.create(
         community=cast.community, rule="question_asked", on=False
     )
-    ask()
+    ask(group=cast.group)
     relay()
     assert not LedgerEntry.objects.exists()
     assert broken() == {}
@@ -276,6 +285,33 @@ def test_a_unique_index_that_is_gone_is_found(accepted):
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("DROP INDEX gamification_deed_once")
     assert [row["name"] for row in broken()["guards"]] == ["gamification_deed_once"]
+
+
+@pytest.fixture
+def award(cast, entry) -> BadgeAward:
+    return BadgeAward.objects.create(
+        badge=Badge.objects.filter(community=None).first(),
+        member=entry.member,
+        community=cast.community,
+        entries=[entry.pk],
+        awarded_at=timezone.now(),
+    )
+
+
+def test_a_badge_that_was_awarded_twice_is_found(award):
+    assert broken() == {}
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    alter("gamification_badgeaward", "DROP CONSTRAINT gamification_awarded_once")
+    award.pk, award.public_id = None, uuid.uuid4()
+    award.save(force_insert=True)
+    found = broken()
+    assert [row["times"] for row in found["badges"]] == [2]
+    assert [row["name"] for row in found["guards"]] == ["gamification_awarded_once"]
+
+
+def test_a_badge_for_entries_of_somebody_else_is_found(award, cast):
+    BadgeAward.objects.update(member=cast.dina)
+    assert [row["award"] for row in broken()["badges"]] == [award.pk]
 
 
 def test_the_nightly_audit_tells_operators(accepted, client, caplog):
