@@ -21,6 +21,7 @@ from .sources import Sources, is_ours
 from .times import check_period
 
 _TOKEN = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+AFTER_SIGNATURE = ("issuer", "dates", "status")
 BADGES = {"OpenBadgeCredential", "AchievementCredential"}
 
 
@@ -83,43 +84,37 @@ def verify(content: bytes | str, sources: Sources | None = None) -> Report:
     """Check a credential. Never raises for what is in it. Fetches at most the issuer's keys and the
     status list, within a few seconds."""
     sources, report = sources or Sources(), Report()
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
     try:
-        read = _read(content.encode() if isinstance(content, str) else content)
+        read = _read(content)
         _check_format(read.document)
     except Unsound as unsound:
         report.checks.append(_refused("format", unsound))
         return report
     document = report.document = read.document
     report.checks.append(Check("format", Outcome.PASSED, _said_format(document)))
-    report.checks.append(
-        _made("signature", lambda: read.check_signature(sources), lambda: wording.SIGNED)
-    )
-    if report.outcome is Outcome.PASSED:
-        report.checks += [
-            Check("issuer", Outcome.PASSED, _said_issuer(document)),
-            _made(
-                "dates", lambda: check_period(document, now=sources.now), lambda: wording.IN_TIME
-            ),
-            _made(
-                "status",
-                lambda: _check_status(document, sources),
-                lambda: (
-                    wording.NOT_REVOKED if document.get("credentialStatus") else wording.NO_LIST
-                ),
-            ),
-        ]
-    else:
-        for name in ("issuer", "dates", "status"):
-            report.checks.append(Check(name, Outcome.UNCHECKED, str(wording.NOT_BELIEVED)))
+    report.checks.append(_made("signature", wording.SIGNED, lambda: read.check_signature(sources)))
+    if report.outcome is not Outcome.PASSED:
+        said = str(wording.NOT_BELIEVED)
+        report.checks += [Check(name, Outcome.UNCHECKED, said) for name in AFTER_SIGNATURE]
+        return report
+    kept = wording.NOT_REVOKED if document.get("credentialStatus") else wording.NO_LIST
+    report.checks += [
+        Check("issuer", Outcome.PASSED, _said_issuer(document)),
+        _made("dates", wording.IN_TIME, lambda: check_period(document, now=sources.now)),
+        _made("status", kept, lambda: _check_status(document, sources)),
+    ]
     return report
 
 
-def _made(name: str, act: Callable[[], None], sentence: Callable[[], Any]) -> Check:
+def _made(name: str, sentence: Any, act: Callable[[], None]) -> Check:
+    """The check that ``act`` makes, with the sentence for when it passes."""
     try:
         act()
     except Unsound as unsound:
         return _refused(name, unsound)
-    return Check(name, Outcome.PASSED, str(sentence()))
+    return Check(name, Outcome.PASSED, str(sentence))
 
 
 def _refused(name: str, unsound: Unsound) -> Check:

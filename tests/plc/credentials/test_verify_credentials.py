@@ -249,6 +249,7 @@ def test_a_context_is_never_fetched(elsewhere):
     [
         ("", Fault.NOTHING),
         ("hello", Fault.UNREADABLE),
+        ("{\ud800}", Fault.NOT_JSON),
         (b"\x00\xff", Fault.UNREADABLE),
         ("{}", Fault.NOT_A_CREDENTIAL),
         ('{"@context": "https://w3id.org/openbadges/v2"}', Fault.NOT_A_CREDENTIAL),
