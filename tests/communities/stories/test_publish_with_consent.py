@@ -113,6 +113,16 @@ def test_a_smaller_audience_keeps_the_consent_and_the_publication(cast, facts):
     assert (story.state, story.version) == ("draft", 2), "wider again: they are asked again"
 
 
+def test_what_people_agreed_to_is_kept_as_it_was(cast):
+    story = published(cast)
+    changed(story, body="Other words.")
+    actions.ask_consent(by=cast.ben, story=story)
+    first, second = story.versions.order_by("number")
+    assert (first.number, second.number) == (1, 2)
+    assert "answers the phone" in first.body
+    assert second.body == "Other words."
+
+
 def test_whoever_agrees_after_the_audience_became_smaller_agreed_to_the_smaller_one(cast):
     story = asked(cast, audience="public")
     changed(story, audience="community")

@@ -136,7 +136,7 @@ def test_a_spotlight_says_whose_turn_it_is_before_and_at_publication(cast, clien
     published(cast, kind="spotlight")
     ben = client_of(cast.ben)
     page = text_of(ben.get(f"{HERE}new/spotlight/"))
-    assert page.index("Dina Haddad") < page.index("Chidi Eze</p>")
+    assert page.index("Dina Haddad") < page.index("Chidi Eze</p>") < page.index("Last one on")
     again = agreed(cast, kind="spotlight", title="Chidi again")
     address = again.get_absolute_url()
     assert "Until then it is the turn of" in text_of(ben.get(address))
