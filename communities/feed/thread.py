@@ -177,8 +177,7 @@ class Rows:
         authors."""
         authors = [self.post.author_id, *(comment.author_id for comment in comments)]
         self.marks = marks_in(self.post.community_id, authors, self.actor)
-        wanted = Q(post=self.post) | Q(comment__in=[comment.pk for comment in comments])
-        for attachment in Attachment.objects.filter(wanted).select_related("file"):
+        for attachment in thread_queries.attachments_of(self.post, comments):
             if attachment.comment_id is None:
                 self.post_files.append(attachment)
             else:

@@ -11,10 +11,12 @@ from typing import Any
 from plc.accounts.models import User, blocked_ids
 from plc.core import keyset
 from plc.core.rows import Columns, rows
+from plc.files.models import StoredFile
 
-from .models import Attribution, Comment, Post
+from .models import Attachment, Attribution, Comment, Post
 
 COMMENT, AUTHOR, SOURCE = Columns(Comment, "c"), Columns(User, "a"), Columns(Attribution, "s")
+ATTACHMENT, FILE = Columns(Attachment, "t"), Columns(StoredFile, "f")
 ATTRIBUTION: Any = Comment._meta.get_field("attribution")
 
 BY_TIME = ("created_at", "pk")
@@ -97,3 +99,19 @@ def replies_and_accepted(
         comment.of_all = of_all  # type: ignore[attr-defined]
         found.append(comment)
     return found
+
+
+@cache
+def _attachments() -> str:
+    return f"""SELECT {ATTACHMENT}, {FILE} FROM feed_attachment t
+        JOIN files_storedfile f ON f.id = t.file_id
+        WHERE t.post_id = %(post)s OR t.comment_id = ANY(%(comments)s::bigint[])
+        ORDER BY t.position, t.id"""  # noqa: S608  constants only
+
+
+def attachments_of(post: Post, comments: Sequence[Comment]) -> Iterator[Attachment]:
+    """The attachments of a post and of these comments, with their files, in order."""
+    params = {"post": post.pk, "comments": [comment.pk for comment in comments]}
+    for attachment, file in rows(_attachments(), params, ATTACHMENT, FILE):
+        attachment.file = file
+        yield attachment
