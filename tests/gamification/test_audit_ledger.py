@@ -116,7 +116,7 @@ def test_the_command_prints_what_holds_and_ends_well(accepted, capsys):
 
 
 def test_the_command_names_the_rows_and_fails(cast, accepted, capsys):
-    DayScore.objects.filter(member=cast.ben, place=cast.group.pk).update(points=14)
+    DayScore.objects.filter(member=cast.ben, place=cast.group.pk, kind=1).update(points=14)
     with pytest.raises(SystemExit, match="1"):
         call_command("audit_ledger", "days", "once")
     once, days, row = capsys.readouterr().out.splitlines()
@@ -126,9 +126,10 @@ def test_the_command_names_the_rows_and_fails(cast, accepted, capsys):
 
 
 def test_a_score_of_a_day_that_is_no_sum_is_found(cast, accepted):
-    DayScore.objects.filter(member=cast.ben, place=-cast.community.pk).update(points=16)
+    DayScore.objects.filter(member=cast.ben, place=-cast.community.pk, kind=1).update(points=16)
     found = broken()
-    assert [(row["in_the_ledger"], row["in_the_day"]) for row in found["days"]] == [(15, 16)]
+    # 15 for being accepted and 2 for having been written
+    assert [(row["in_the_ledger"], row["in_the_day"]) for row in found["days"]] == [(17, 16)]
 
 
 def test_a_day_without_a_ledger_is_found(cast):
@@ -139,10 +140,10 @@ def test_a_day_without_a_ledger_is_found(cast):
 
 
 def test_a_board_without_days_is_found(cast, accepted):
-    score = BoardScore.objects.filter(member=cast.ben).first()
+    score = BoardScore.objects.filter(member=cast.ben, board__kind=1).first()
     BoardScore.objects.filter(member=cast.ben, board=score.board_id).update(points=1000)
     rows = broken()["boards"]
-    assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(15, 1000)]
+    assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(17, 1000)]
 
 
 @pytest.mark.django_db
@@ -164,8 +165,9 @@ def test_a_deed_that_was_not_entered_is_found(accepted):
 
 def test_an_entry_whose_deed_is_gone_is_found(accepted):
     Comment.objects.filter(pk=accepted.pk).update(state="deleted")
-    (row,) = broken()["deeds"]
-    assert (row["wrong"], row["source"]) == ("an entry without a deed", accepted.pk)
+    rows = broken()["deeds"]
+    assert {row["wrong"] for row in rows} == {"an entry without a deed"}
+    assert accepted.pk in {row["source"] for row in rows}
 
 
 def test_an_entry_for_the_wrong_place_is_found(accepted):
@@ -178,7 +180,7 @@ def test_what_was_not_heard_yet_is_not_wrong_and_late_after_a_minute(cast, ask):
     assert broken() == {}
     with unprotected("journal_entry"):
         Entry.objects.update(at=timezone.now() - timedelta(minutes=2))
-    assert {row["name"] for row in broken()["waiting"]} == {"feed.PostPublished"}
+    assert "feed.PostPublished" in {row["name"] for row in broken()["waiting"]}
 
 
 def test_a_hearing_that_was_given_up_is_named_with_the_deed_that_it_left_out(ask, relay):
