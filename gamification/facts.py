@@ -1,4 +1,4 @@
-"""Facts of recognition."""
+"""Facts about recognition."""
 
 from plc.journal.facts import Fact, fact
 
@@ -69,3 +69,55 @@ class KudosRestored(Fact):
     kudos_id: int
     community_id: int
     receiver_id: int
+
+
+@fact("gamification.RuleChanged")
+class RuleChanged(Fact):
+    """A community changed the terms of a rule, for deeds from then on."""
+
+    community_id: int
+    rule: str
+    version: int
+
+
+@fact("gamification.PointsGranted")
+class PointsGranted(Fact):
+    """Somebody gave points by hand, or took some."""
+
+    grant_id: int
+    community_id: int
+    member_id: int
+
+
+@fact("gamification.GrantWithdrawn")
+class GrantWithdrawn(Fact):
+    grant_id: int
+    community_id: int
+    member_id: int
+
+
+@fact("gamification.EntryQuestioned")
+class EntryQuestioned(Fact):
+    """A member asked about an entry of theirs."""
+
+    question_id: int
+    community_id: int
+    member_id: int
+
+
+@fact("gamification.EntryExplained")
+class EntryExplained(Fact):
+    """The question about an entry was answered."""
+
+    question_id: int
+    community_id: int
+    member_id: int
+
+
+@fact("gamification.RecomputationDecided")
+class RecomputationDecided(Fact):
+    """Somebody read the preview, and applied or dropped it."""
+
+    recomputation_id: int
+    community_id: int
+    applied: bool

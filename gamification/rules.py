@@ -72,6 +72,7 @@ class Rule:
     cooldown: timedelta | None = None
     version: int = 1
     giver_is_private: bool = False  # members do not read who it was (what people keep, polls)
+    adjustable: bool = True  # communities may change it; not where rows say what they are worth
 
     def __post_init__(self) -> None:
         if not 0 <= self.points <= MOST_POINTS:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boards, kudos, settings
+from .views import boards, grants, kudos, ledger, recompute, rules, settings
 from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
@@ -26,4 +26,15 @@ urlpatterns = [
     path(f"{IN}thanks/<uuid:public_id>/withdraw/", kudos.withdraw_kudos, name="kudos_withdraw"),
     path(f"{IN_GROUP}thanks/", kudos.list_kudos_of_group, name="group_thanks"),
     path(f"{IN}settings/", settings.change_settings, name="settings"),
+    path(f"{IN}ledger/", ledger.show_ledger, name="ledger"),
+    path(f"{IN}ledger.csv", ledger.export_ledger, name="ledger_csv"),
+    path(f"{IN}ledger/<int:pk>/", ledger.show_entry, name="entry"),
+    path(f"{IN}rules/", rules.show_rules, name="rules"),
+    path(f"{IN}rules/<slug:key>/", rules.edit_rule, name="rule"),
+    path(f"{IN}recompute/", recompute.recompute, name="recompute"),
+    path(f"{IN}recompute/<uuid:public_id>/", recompute.decide, name="recompute_decide"),
+    path(f"{IN}grants/", grants.grants, name="grants"),
+    path(f"{IN}grants/<uuid:public_id>/withdraw/", grants.withdraw, name="grant_withdraw"),
+    path(f"{IN}questions/", grants.questions, name="questions"),
+    path(f"{IN}questions/<uuid:public_id>/", grants.answer, name="question_answer"),
 ]

@@ -39,6 +39,7 @@ DEEDS: dict[str, str | Promise] = {
     "invitation_accepted": ngettext_lazy(
         "%(n)s invitation accepted", "%(n)s invitations accepted", "n"
     ),
+    "grant": ngettext_lazy("%(n)s time given by hand", "%(n)s times given by hand", "n"),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
     "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
     "thanks_received": ngettext_lazy("%(n)s thank-you received", "%(n)s thank-yous received", "n"),

@@ -5,6 +5,13 @@ paying for the passing of time pays for nothing. Members thank each other for it
 """
 
 from ..rules import RULES
-from . import badges, feed, people, reactions, thanks
+from . import badges, feed, grants, people, reactions, thanks
 
-RULES.add(*feed.RULES, *reactions.RULES, *people.RULES, *thanks.RULES, *badges.RULES)
+RULES.add(
+    *feed.RULES,
+    *reactions.RULES,
+    *people.RULES,
+    *thanks.RULES,
+    *grants.RULES,
+    *badges.RULES,
+)

@@ -33,6 +33,7 @@ RULES = (
         key="badge_earned",
         kind=ValueKind.LEARNING,  # each badge has its own
         points=0,
+        adjustable=False,
         label=_("Badge earned"),
         sentence=_("Earn a badge: each says how many points it gives."),
         ways=(

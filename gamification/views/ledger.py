@@ -1,0 +1,120 @@
+"""Every entry of one's own ledger, with its reason; asking about one."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from communities.community.pages import submitted_data
+from plc.accounts.http import SignedIn, see_other
+from plc.core import keyset
+from plc.core.methods import require_form
+from plc.web.toasts import done
+
+from .. import ledger_access as access
+from ..actions.questions import ask_about_entry
+from ..entries import lines_of
+from ..ledger_forms import QuestionForm
+from ..models import LedgerEntry, ValueKind
+from ..pages import page
+
+ORDER = ("-at", "-id")  # as the index; a reversal has the time of what it reverses
+SIZE = 50
+
+
+def _kind(request: SignedIn) -> ValueKind | None:
+    wanted = request.GET.get("kind", "")
+    return next((kind for kind in ValueKind if kind.slug == wanted), None)
+
+
+@login_required
+@require_safe
+def show_ledger(request: SignedIn, slug: str) -> HttpResponse:
+    community, entries = access.ledger_of_mine(request.user, slug)
+    kind = _kind(request)
+    if kind:
+        entries = entries.filter(kind=kind)
+    found = keyset.page(entries, order=ORDER, after=request.GET.get("after"), size=SIZE)
+    more = {"kind": kind.slug} if kind else {}
+    context = {
+        "lines": lines_of(found.items, request.user),
+        "kinds": ValueKind,
+        "kind": kind,
+        "older": found.next and "?" + urlencode({**more, "after": found.next}),
+    }
+    return page(
+        request, "gamification/ledger/list.html", context, community=community, tab="ledger"
+    )
+
+
+@login_required
+@require_form
+def show_entry(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """All that happened to an entry; POST asks about it."""
+    door = access.entry_to_ask_about if request.method == "POST" else access.entry_of_mine
+    entry = door(request.user, slug, pk)
+    form = QuestionForm(submitted_data(request))
+    if request.method == "POST" and form.is_valid():
+        ask_about_entry(entry=entry, text=form.cleaned_data["text"], by=request.user)
+        done(request, _("Asked. You are told when somebody answers."))
+        return see_other("gamification:entry", slug, entry.pk)
+    context = {
+        "entry": entry,
+        "lines": lines_of(_history(entry), request.user),
+        "questions": entry.questions.order_by("id"),
+        "form": form,
+    }
+    template = "gamification/ledger/entry.html"
+    return page(request, template, context, community=entry.community, tab="ledger")
+
+
+def _history(entry: LedgerEntry) -> QuerySet[LedgerEntry]:
+    """All entries of the same deed, with their reversals."""
+    same = ("rule", "source_type_id", "source_id", "member_id", "given_by_id", "community_id")
+    which: dict[str, Any] = {name: getattr(entry, name) for name in same}
+    return LedgerEntry.objects.filter(**which).order_by("id")
+
+
+class _Echo:
+    """What csv.writer writes to: returns the line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@login_required
+@require_safe
+def export_ledger(request: SignedIn, slug: str) -> StreamingHttpResponse:
+    """All of one's entries as CSV, the oldest first, with keys as they are stored."""
+    _community, entries = access.ledger_of_mine(request.user, slug)
+    return StreamingHttpResponse(
+        _rows(entries),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="points-{slug}.csv"'},
+    )
+
+
+def _rows(entries: QuerySet[LedgerEntry]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    head = ("entry", "day", "rule", "kind", "points", "outcome", "reverses", "why", "posted")
+    yield writer.writerow(head)
+    for entry in entries.order_by("id").iterator(chunk_size=2000):
+        yield writer.writerow(
+            [
+                entry.pk,
+                entry.day.isoformat(),
+                entry.rule,
+                ValueKind(entry.kind).slug,
+                entry.points,
+                entry.get_outcome_display(),
+                entry.reverses_id or "",
+                entry.get_why_display() or "",
+                entry.posted_at.isoformat(timespec="seconds"),
+            ]
+        )

@@ -1,0 +1,71 @@
+"""Recomputing the past by today's rules: a preview, and a decision."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from communities.community.access import community_to_set
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
+from plc.core.methods import require_form
+from plc.core.refusals import Refused
+from plc.web.toasts import done, failed
+
+from .. import ledger_access as access
+from ..actions.recomputations import OPEN, ask_recomputation, decide_recomputation
+from ..models import Recomputation
+from ..pages import page
+
+SIZE = 50
+
+
+@login_required
+@require_form
+def recompute(request: SignedIn, slug: str) -> HttpResponse:
+    """The open recomputation with its preview, and former ones; POST asks for one."""
+    community = community_to_set(request.user, slug)
+    if request.method == "POST":
+        ask_recomputation(community=community, by=request.user)
+        done(request, _("The preview is being computed."))
+        return see_other("gamification:recompute", slug)
+    rows = community.recomputations.select_related("asked_by", "decided_by").order_by("-pk")
+    current = rows.filter(state__in=OPEN).first()
+    context = {"former": rows.exclude(state__in=OPEN)[:10], "current": current}
+    if current:
+        context |= _preview(current, request.GET.get("page", "1"))
+    template = "gamification/rules/recompute.html"
+    return page(request, template, context, community=community, tab="rules")
+
+
+def _preview(current: Recomputation, number: str) -> dict[str, Any]:
+    """A page of who changes by how much. One query."""
+    rows = current.preview
+    found = Paginator(rows, SIZE).get_page(number)
+    people = User.objects.in_bulk([row[0] for row in found])
+    return {
+        "changes": [
+            {"person": people.get(member), "before": old, "after": new, "by": new - old}
+            for member, old, new in found
+        ],
+        "pages": found,
+        "changed": len(rows),
+        "total": sum(new - old for _member, old, new in rows),
+    }
+
+
+@login_required
+@require_POST
+def decide(request: SignedIn, slug: str, public_id: Any) -> HttpResponse:
+    _community, found = access.recomputation_to_decide(request.user, slug, public_id)
+    apply = request.POST.get("do") == "apply"
+    try:
+        decide_recomputation(recomputation=found, apply=apply, by=request.user)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        done(request, _("It is being applied.") if apply else _("Dropped. Nothing changed."))
+    return see_other("gamification:recompute", slug)
