@@ -15,6 +15,7 @@ class GamificationConfig(AppConfig):
             auditing,
             demo,
             facts,
+            ledger_notices,
             listeners,
             nav,
             notices,

@@ -86,14 +86,10 @@ def questions_of(community: Community) -> QuerySet[EntryQuestion]:
     return rows.select_related("entry__member", "entry__reversal", "answered_by")
 
 
-def question_to_answer(
-    actor: Any, slug: str, public_id: UUID
-) -> tuple[Community, EntryQuestion]:
+def question_to_answer(actor: Any, slug: str, public_id: UUID) -> tuple[Community, EntryQuestion]:
     """One's own question is answered by somebody else."""
     community = community_to_manage(actor, slug)
     question = get_object_or_404(questions_of(community), public_id=public_id)
     if question.entry.member_id == actor.pk:
         raise PermissionDenied(_("You asked this yourself. Somebody else answers it."))
     return community, question
-
-

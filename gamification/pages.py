@@ -22,6 +22,8 @@ def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
         PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug)),
         PlaceTab("boards", _("Leaderboards"), cached_reverse("gamification:boards", *slug)),
         PlaceTab("thanks", _("Thanks"), cached_reverse("gamification:thanks", *slug)),
+        PlaceTab("ledger", _("Every entry"), cached_reverse("gamification:ledger", *slug)),
+        PlaceTab("rules", _("What counts"), cached_reverse("gamification:rules", *slug)),
     ]
     if can_manage_community(actor, community):
         href = cached_reverse("gamification:settings", *slug)

@@ -91,6 +91,11 @@ class Terms:
     cooldown: timedelta | None
     version: int
 
+    @property
+    def minutes(self) -> int:
+        """The cooldown in minutes."""
+        return int(self.cooldown.total_seconds() // 60) if self.cooldown else 0
+
 
 def _terms(rule: Rule, override: RuleOverride | None) -> Terms:
     if override is None:

@@ -67,7 +67,8 @@ def show_entry(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     context = {
         "entry": entry,
         "lines": lines_of(_history(entry), request.user),
-        "questions": entry.questions.order_by("id"),
+        "questions": entry.questions.select_related("answered_by").order_by("id"),
+        "waits": entry.questions.filter(answered_at=None).exists(),
         "form": form,
     }
     template = "gamification/ledger/entry.html"

@@ -33,10 +33,12 @@ class Worth:
 
 
 def _by_kind(community: Community, *, everything: bool) -> list[tuple[str, list[Worth]]]:
-    """The rules that are on, or all, by kind of value. One query."""
+    """The rules that are on, or all with who changed them, by kind of value. Two queries."""
     terms_of = TermsOf([community.pk])
+    changed = RuleOverride.objects.filter(community=community).select_related("changed_by")
+    overrides = {override.rule: override for override in changed} if everything else {}
     worths = [
-        Worth(terms_of(community.pk, rule), terms_of.overrides.get((community.pk, rule.key)))
+        Worth(terms_of(community.pk, rule), overrides.get(rule.key))
         for rule in RULES.rules.values()
         if rule.adjustable
     ]

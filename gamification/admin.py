@@ -1,0 +1,127 @@
+"""Recognition in the admin: everything is read-only for the site's staff; those who look after a
+community change its rules on its pages. Two actions begin what workers do."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.community.models import Community
+from plc.core import registry
+from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
+
+from .actions.recomputations import ask_recomputation
+from .backfilling import begin_backfill
+from .models import (
+    Backfill,
+    EntryQuestion,
+    LedgerEntry,
+    PointGrant,
+    Recomputation,
+    Ring,
+    RuleOverride,
+)
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ["id", "member", "community", "rule", "kind", "points", "outcome", "at", "why"]
+    list_filter = ["kind", "outcome", "why"]
+    list_select_related = ["member", "community"]
+    search_fields = ["member__email", "rule"]
+    ordering = ["-id"]
+    show_full_result_count = False
+
+
+@admin.register(RuleOverride)
+class RuleOverrideAdmin(ReadOnlyAdmin):
+    list_display = ["community", "rule", "on", "points", "version", "changed_at", "changed_by"]
+    list_filter = ["on", "rule"]
+    list_select_related = ["community", "changed_by"]
+    search_fields = ["community__name", "rule"]
+    ordering = ["-changed_at"]
+
+
+@admin.register(PointGrant)
+class PointGrantAdmin(ReadOnlyAdmin):
+    list_display = ["member", "community", "points", "kind", "granted_by", "at", "withdrawn_at"]
+    list_select_related = ["member", "community", "granted_by"]
+    search_fields = ["member__name", "community__name", "reason"]
+    ordering = ["-id"]
+
+
+@admin.register(EntryQuestion)
+class EntryQuestionAdmin(ReadOnlyAdmin):
+    list_display = ["text", "asked_at", "answered_by", "answered_at"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["answered_by"]
+    ordering = ["-id"]
+
+
+@admin.register(Recomputation)
+class RecomputationAdmin(ReadOnlyAdmin):
+    list_display = ["community", "state", "asked_by", "asked_at", "decided_by", "done_at"]
+    list_filter = ["state"]
+    list_select_related = ["community", "asked_by", "decided_by"]
+    ordering = ["-id"]
+    exclude = ["preview"]
+
+
+@admin.register(Backfill)
+class BackfillAdmin(ReadOnlyAdmin):
+    list_display = ["community", "asked_at", "done_at"]
+    list_select_related = ["community"]
+    list_filter = [("done_at", admin.EmptyFieldListFilter)]
+    ordering = ["-id"]
+
+
+@admin.register(Ring)
+class RingAdmin(ReadOnlyAdmin):
+    list_display = ["community", "since", "until", "rewards", "rewards_given", "ended_at"]
+    list_select_related = ["community"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    ordering = ["-id"]
+
+
+@admin.action(
+    description=gettext_lazy("Enter the past: points for everything that happened"),
+    permissions=["operate"],
+)
+@requires_confirmation(gettext_lazy("What is entered already stays as it is."))
+def enter_the_past(
+    self: Any, request: HttpRequest, queryset: QuerySet[Community], *, reason: str
+) -> None:
+    act_on_each(
+        self,
+        request,
+        queryset,
+        lambda community: begin_backfill(community_id=community.pk),
+        note=_("The past is being entered.") + f" {reason}",
+    )
+
+
+@admin.action(
+    description=gettext_lazy("Compute a preview of the points by today's rules"),
+    permissions=["operate"],
+)
+@requires_confirmation(
+    gettext_lazy("Nothing changes before an owner or admin of the community applies it.")
+)
+def preview_recomputation(
+    self: Any, request: HttpRequest, queryset: QuerySet[Community], *, reason: str
+) -> None:
+    by: Any = request.user
+    act_on_each(
+        self,
+        request,
+        queryset,
+        lambda community: ask_recomputation(community=community, by=by),
+        note=_("A preview is being computed.") + f" {reason}",
+    )
+
+
+registry.admin_actions.register("community.community.enter_the_past", enter_the_past)
+registry.admin_actions.register("community.community.preview_recomputation", preview_recomputation)

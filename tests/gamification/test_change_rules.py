@@ -1,0 +1,192 @@
+"""Communities change what rules are worth; the past changes only when somebody applies a preview;
+admins give and take points, never their own."""
+
+import pytest
+from django.utils.html import escape
+
+from communities.community import actions as community_actions
+from communities.feed import actions as feed
+from gamification import repricing
+from gamification.actions.rules import change_rule
+from gamification.models import LedgerEntry, PointGrant, Recomputation, RuleOverride
+from gamification.rules import RULES
+from plc.core.refusals import Refused
+from tests.gamification.ledgers import points_of
+
+IN = "/c/westmoor/recognition/"
+
+
+@pytest.fixture
+def ask(cast, relay):
+    def one(n: int = 1):
+        for k in range(n):
+            post = feed.publish_post(
+                by=cast.chidi, community=cast.community, kind="question", title=f"Q{k}?", body="So."
+            )
+        relay()
+        return post
+
+    return one
+
+
+def saved(client, rule="question_asked", **terms):
+    data = {"on": "on", "points": "", "daily_cap": "", "weekly_cap": "", "cooldown_minutes": ""}
+    return client.post(f"{IN}rules/{rule}/", {**data, **terms})
+
+
+def test_members_read_what_counts(cast, client_of):
+    client = client_of(cast.chidi)
+    RuleOverride.objects.create(community=cast.community, rule="win_shared", on=False)
+    page = client.get(f"{IN}rules/").content.decode()
+    for rule in RULES.rules.values():
+        expected = rule.adjustable and rule.key != "win_shared"
+        assert (str(escape(rule.sentence)) in page) == expected, rule.key
+    assert "15 points" in page
+    assert f"{IN}rules/question_asked/" not in page
+    assert client.get(f"{IN}rules/question_asked/").status_code == 403
+
+
+def test_an_owner_changes_a_rule_for_what_comes(cast, ask, client_of):
+    ask()
+    client = client_of(cast.amara)
+    assert saved(client, points="7", daily_cap="7").status_code == 303
+    ask(2)
+    paid = LedgerEntry.objects.filter(rule="question_asked").order_by("id")
+    assert list(paid.values_list("points", "rule_version")) == [(2, 1), (0, 1001), (0, 1001)]
+    saved(client, points="3")
+    ask()
+    assert points_of(cast.chidi) == 2 + 3  # below the usual cap of 6
+    override = RuleOverride.objects.get()
+    assert (override.changed_by, override.version) == (cast.amara, 2)
+    page = client.get(f"{IN}rules/").content.decode()
+    assert "Changed by Amara Okafor" in page
+
+
+def test_a_rule_that_is_off_enters_nothing(cast, ask, client_of):
+    client_of(cast.amara).post(f"{IN}rules/question_asked/", {"points": ""})
+    ask()
+    assert not LedgerEntry.objects.filter(rule="question_asked").exists()
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        ({"points": "1000000"}, "One deed is worth at most 1,000 points."),
+        ({"points": "-5"}, "Choose 0 or more."),
+        ({"points": "many"}, "Choose a whole number."),
+        ({"daily_cap": "999999999999"}, "A cap is at most 100,000 points."),
+        ({"cooldown_minutes": "99999999"}, "A pause is at most a year."),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused_at_its_field(cast, client_of, terms, sentence):
+    response = saved(client_of(cast.amara), **terms)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not RuleOverride.objects.exists()
+
+
+def test_the_action_refuses_a_million_too(cast):
+    terms = dict.fromkeys(("daily_cap", "weekly_cap", "cooldown_minutes"))
+    with pytest.raises(Refused):
+        change_rule(
+            community=cast.community,
+            rule="question_asked",
+            by=cast.amara,
+            on=True,
+            points=1_000_000,
+            **terms,
+        )
+
+
+def test_rules_whose_rows_say_what_they_are_worth_are_not_for_communities(cast, client_of):
+    client = client_of(cast.amara)
+    for key in ("grant", "badge_earned", "nothing"):
+        assert client.get(f"{IN}rules/{key}/").status_code == 404
+
+
+def test_a_preview_is_read_and_applied(cast, ask, client_of):
+    ask(3)
+    client = client_of(cast.amara)
+    saved(client, points="1")
+    assert client.post(f"{IN}recompute/").status_code == 303
+    assert "Being computed" in client.get(f"{IN}recompute/").content.decode()
+    repricing.work_on_recomputations()
+    page = client.get(f"{IN}recompute/").content.decode()
+    assert "One member changes, by -3 points." in page
+    assert points_of(cast.chidi) == 6
+    one = Recomputation.objects.get()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi) == 3
+    assert "Applied" in client.get(f"{IN}recompute/").content.decode()
+
+
+def test_a_preview_that_is_dropped_changes_nothing(cast, ask, client_of):
+    ask(3)
+    client = client_of(cast.amara)
+    saved(client, points="1")
+    client.post(f"{IN}recompute/")
+    one = Recomputation.objects.get()
+    # not ready yet
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
+    assert Recomputation.objects.get().state == "previewing"
+    repricing.work_on_recomputations()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "drop"})
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi) == 6
+    assert Recomputation.objects.get().state == "dropped"
+
+
+def give(client, to, **said):
+    data = {"to": to.public_id, "kind": "6", "points": "20", "reason": "Ran the open evening"}
+    return client.post(f"{IN}grants/", {**data, **said})
+
+
+def test_points_given_by_hand_are_entered_and_told(cast, client_of, relay):
+    client = client_of(cast.amara)
+    assert give(client, cast.chidi).status_code == 303
+    relay()
+    entry = LedgerEntry.objects.get(rule="grant")
+    assert (entry.member, entry.points, entry.kind) == (cast.chidi, 20, 6)
+    told = client_of(cast.chidi).get("/notifications/").content.decode()
+    assert "20 points for you in Westmoor" in told
+    assert "Ran the open evening" in told
+    grant = PointGrant.objects.get()
+    client.post(f"{IN}grants/{grant.public_id}/withdraw/")
+    relay()
+    assert points_of(cast.chidi) == 0
+    assert "Taken back" in client.get(f"{IN}grants/").content.decode()
+
+
+def test_points_can_be_taken(cast, client_of, relay):
+    give(client_of(cast.amara), cast.chidi, points="-8")
+    relay()
+    assert points_of(cast.chidi) == -8
+
+
+def test_nobody_gives_points_to_themselves_or_takes_back_what_was_taken_from_them(
+    cast, client_of, relay
+):
+    community_actions.change_role(
+        community=cast.community, user=cast.ben, role="admin", by=cast.amara
+    )
+    assert give(client_of(cast.amara), cast.amara).status_code == 404
+    give(client_of(cast.amara), cast.ben, points="-8")
+    grant = PointGrant.objects.get()
+    page = client_of(cast.ben)
+    page.post(f"{IN}grants/{grant.public_id}/withdraw/")
+    relay()
+    assert points_of(cast.ben) == -8
+    assert f"{grant.public_id}/withdraw" not in page.get(f"{IN}grants/").content.decode()
+
+
+@pytest.mark.parametrize("points", ["0", "1001", "-1001", "x", ""])
+def test_too_many_points_at_once_are_refused(cast, client_of, points):
+    assert give(client_of(cast.amara), cast.chidi, points=points).status_code == 422
+    assert not PointGrant.objects.exists()
+
+
+def test_members_do_not_come_to_what_admins_do(cast, client_of):
+    client = client_of(cast.ben)
+    for page in ("grants/", "questions/", "recompute/"):
+        assert client.get(IN + page).status_code == 403

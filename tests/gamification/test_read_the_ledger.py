@@ -1,0 +1,165 @@
+"""Members read every entry of theirs with its reason, and ask about one."""
+
+import csv
+
+import pytest
+
+from communities.community import actions as community_actions
+from communities.feed import actions as feed
+from communities.feed.actions import moderation
+from gamification.models import EntryQuestion, LedgerEntry, Ring
+from gamification.settling import lock_standings
+
+IN = "/c/westmoor/recognition/"
+
+
+@pytest.fixture
+def answer(cast, relay):
+    question = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+    answer = feed.write_comment(by=cast.ben, post=question, body="Sickest first.", kind="answer")
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    return answer
+
+
+def page_of(client, path="ledger/"):
+    return client.get(IN + path).content.decode()
+
+
+def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, answer, client_of):
+    page = page_of(client_of(cast.ben))
+    assert "Answer accepted" in page
+    assert answer.get_absolute_url() in page
+    assert "from Chidi Eze" in page
+    assert "+15" in page
+
+
+def test_a_reversal_says_why_and_the_source_is_no_longer_linked(cast, answer, relay, client_of):
+    moderation.remove_comment(comment=answer, by=cast.amara)
+    relay()
+    page = page_of(client_of(cast.ben))
+    assert "Taken back: What it was for no longer exists, or no longer counts." in page
+    assert answer.get_absolute_url() not in page
+    entry = LedgerEntry.objects.get(rule="answer_accepted", reverses=None)
+    for pk in (entry.pk, entry.reversal.pk):
+        history = page_of(client_of(cast.ben), f"ledger/{pk}/")
+        assert "+15" in history
+        assert "-15" in history
+
+
+def test_who_keeps_a_resource_is_not_named(cast, relay, client_of):
+    post = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="resource",
+        title="A sheet",
+        url="https://example.org/sheet",
+    )
+    feed.keep_post(by=cast.dina, post=post)
+    relay()
+    page = page_of(client_of(cast.chidi))
+    assert "Resource kept" in page
+    assert "Dina" not in page
+    assert "Dina" not in client_of(cast.chidi).get(f"{IN}ledger.csv").getvalue().decode()
+
+
+def test_what_was_not_paid_says_why(cast, relay, client_of):
+    for n in range(4):
+        feed.publish_post(
+            by=cast.chidi, community=cast.community, kind="question", title=f"Q{n}?", body="So."
+        )
+    relay()
+    assert "Not counted: the most for one day was reached" in page_of(client_of(cast.chidi))
+
+
+def test_a_ring_is_explained_to_its_people(cast, answer, relay, client_of):
+    lock_standings([(cast.community.pk, cast.ben.pk)])
+    day = LedgerEntry.objects.first().day
+    ring = Ring.objects.create(
+        community=cast.community, since=day, until=day, rewards=12, rewards_given=13
+    )
+    ring.people.set([cast.ben, cast.chidi])
+    feed.react(by=cast.chidi, to=answer, kind="helpful")
+    relay()
+    page = page_of(client_of(cast.ben))
+    assert "12 of the 13 rewards that you and the others of a small circle gave" in page
+
+
+def test_the_list_is_filtered_by_kind_of_value(cast, answer, client_of):
+    page = page_of(client_of(cast.ben), "ledger/?kind=care")
+    assert "Welcome" in page
+    assert "Answer accepted" not in page
+
+
+def test_the_list_has_pages_and_is_flat(cast, client_of, relay, monkeypatch, assert_flat):
+    monkeypatch.setattr("gamification.views.ledger.SIZE", 5)
+    client = client_of(cast.chidi)
+
+    def grow(n: int) -> None:
+        for k in range(n):
+            feed.publish_post(
+                by=cast.chidi, community=cast.community, kind="win", title=f"W{k}", body="So."
+            )
+        relay()
+
+    grow(6)
+    page = page_of(client)
+    older = page.split('rel="next" href="')[1].split('"')[0]
+    assert client.get(f"{IN}ledger/{older}").status_code == 200
+    assert client.get(f"{IN}ledger/?after=nonsense").status_code == 404
+    assert_flat(client, f"{IN}ledger/", grow, few=5, many=10)
+
+
+def test_all_entries_are_a_file(cast, answer, client_of):
+    response = client_of(cast.ben).get(f"{IN}ledger.csv")
+    rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
+    assert {row["rule"] for row in rows} == {"answer_written", "answer_accepted", "welcome"}
+    assert sum(int(row["points"]) for row in rows) == 20
+
+
+def test_entries_of_others_are_not_found(cast, answer, client_of):
+    entry = LedgerEntry.objects.get(rule="answer_accepted")
+    client = client_of(cast.chidi)
+    assert client.get(f"{IN}ledger/{entry.pk}/").status_code == 404
+    assert client.post(f"{IN}ledger/{entry.pk}/", {"text": "Why?"}).status_code == 404
+    assert client.get(f"{IN}ledger/{2**70}/").status_code == 404
+
+
+def test_a_question_about_an_entry_is_answered(cast, answer, relay, client_of):
+    entry = LedgerEntry.objects.get(rule="answer_accepted")
+    asker, owner = client_of(cast.ben), client_of(cast.amara)
+    assert asker.post(f"{IN}ledger/{entry.pk}/", {"text": " "}).status_code == 422
+    assert asker.post(f"{IN}ledger/{entry.pk}/", {"text": "Why 15?"}).status_code == 303
+    assert asker.post(f"{IN}ledger/{entry.pk}/", {"text": "Why 15?"}).status_code == 303
+    question = EntryQuestion.objects.get()
+    relay()
+    assert "Ben Achterberg asks about points" in owner.get("/notifications/").content.decode()
+    assert "One question about points in Westmoor" in owner.get("/").content.decode()
+    assert "Why 15?" in page_of(owner, "questions/")
+    answer_to = f"{IN}questions/{question.public_id}/"
+    assert owner.post(answer_to, {"answer": ""}).status_code == 422
+    assert owner.post(answer_to, {"answer": "It was accepted."}).status_code == 303
+    assert owner.post(answer_to, {"answer": "Again."}).status_code == 422
+    relay()
+    told = asker.get("/notifications/").content.decode()
+    assert "Your question about points in Westmoor was answered" in told
+    assert "It was accepted." in page_of(asker, f"ledger/{entry.pk}/")
+
+
+def test_nobody_answers_their_own_question(cast, answer, client_of):
+    community_actions.change_role(
+        community=cast.community, user=cast.ben, role="admin", by=cast.amara
+    )
+    entry = LedgerEntry.objects.get(rule="answer_accepted")
+    client = client_of(cast.ben)
+    client.post(f"{IN}ledger/{entry.pk}/", {"text": "Why 15?"})
+    question = EntryQuestion.objects.get()
+    answer_to = f"{IN}questions/{question.public_id}/"
+    assert client.post(answer_to, {"answer": "Because."}).status_code == 403
+    assert "Somebody else answers it" in page_of(client, "questions/")
