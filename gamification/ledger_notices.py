@@ -35,9 +35,9 @@ def granted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         if grant is None or membership_in(reader, grant.community) is None:
             continue
         sentence = (
-            _("%(points)s points for you in %(community)s")
+            _("You were given points in %(community)s: %(points)s")
             if grant.points > 0
-            else _("%(points)s of your points in %(community)s were taken")
+            else _("Points of yours in %(community)s were taken: %(points)s")
         ) % {"points": abs(grant.points), "community": grant.community.name}
         href = reverse("gamification:ledger", args=[grant.community.slug])
         lines[notice.pk] = NoticeLine(sentence, href, grant.granted_by, words=grant.reason)

@@ -149,7 +149,7 @@ def test_points_given_by_hand_are_entered_and_told(cast, client_of, relay):
     entry = LedgerEntry.objects.get(rule="grant")
     assert (entry.member, entry.points, entry.kind) == (cast.chidi, 20, 6)
     told = client_of(cast.chidi).get("/notifications/").content.decode()
-    assert "20 points for you in Westmoor" in told
+    assert "You were given points in Westmoor: 20" in told
     assert "Ran the open evening" in told
     grant = PointGrant.objects.get()
     client.post(f"{IN}grants/{grant.public_id}/withdraw/")
