@@ -19,6 +19,7 @@ from communities.community.models import GOVERNING, Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
+from plc.core.refusals import Refused
 
 from .models import Audience, Consent, ConsentState, Story, StoryQuerySet, StoryState
 
@@ -129,6 +130,13 @@ def consents_to_answer(actor: Any) -> QuerySet[Consent]:
     return consents_of(actor).filter(
         state=ConsentState.ASKED, story__state__in=(StoryState.CONSENT, StoryState.REVIEW)
     )
+
+
+def refuse_words_of_silenced(actor: Any, story: Story, words: str) -> None:
+    """People whom moderators have silenced answer and withdraw without words."""
+    reason = community_access.why_not_speak(actor, story.community)
+    if words and reason:
+        raise Refused(reason, field="words")
 
 
 # --- doors: fetch and authorise in one call -----------------------------------------------------

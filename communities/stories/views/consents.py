@@ -64,6 +64,7 @@ def answer_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _answer(request: SignedIn, consent: Consent, *, decision: str, words: str) -> None:
+    access.refuse_words_of_silenced(request.user, consent.story, words)
     match decision:
         case "give":
             actions.give_consent(by=request.user, consent=consent)

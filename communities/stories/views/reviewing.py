@@ -52,6 +52,7 @@ def withdraw_story(request: SignedIn, slug: str, public_id: UUID) -> HttpRespons
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
+            access.refuse_words_of_silenced(request.user, story, form.cleaned_data["words"])
             actions.withdraw_story(by=request.user, story=story, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)

@@ -1,7 +1,10 @@
 """The pages of stories: writing, asking, answering, reviewing, withdrawing."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from communities.stories import actions
 from communities.stories.models import SpotlightRefusal, Story
@@ -130,6 +133,19 @@ def test_a_person_asks_for_a_change_in_a_sentence(cast, client_of):
     chidi.post(address, {"decision": "change", "words": "Not on every round."})
     page = text_of(client_of(cast.ben).get(story.get_absolute_url()))
     assert "Not on every round." in page
+
+
+def test_who_is_silenced_answers_without_words(cast, client_of):
+    story = asked(cast)
+    until = timezone.now() + timedelta(days=1)
+    cast.community.memberships.filter(user=cast.chidi).update(silenced_until=until)
+    address = f"/me/stories/{consent_of(story, cast.chidi).public_id}/"
+    chidi = client_of(cast.chidi)
+    response = chidi.post(address, {"decision": "decline", "words": "Never, you people."})
+    assert response.status_code == 422
+    assert "silenced you here" in text_of(response)
+    assert chidi.post(address, {"decision": "decline"}).status_code == 303
+    assert consent_of(story, cast.chidi).state == "declined"
 
 
 def test_a_spotlight_says_whose_turn_it_is_before_and_at_publication(cast, client_of):
