@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import goals
+from bench import boards, goals
 from bench.load import Bursts, Target, first_view, in_turn, look, need_wrk, send
 from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
@@ -30,6 +30,8 @@ BARE, EMPTY = "bare Django view", "empty signed-in page"
 
 def main() -> None:
     options = _options()
+    if options.only == "boards":
+        sys.exit(_measure_boards(options))
     need_wrk()
     sites = [Site(members=members, posts=posts) for members, posts in sorted(options.sizes)]
     try:
@@ -55,6 +57,14 @@ def main() -> None:
     sys.exit(1 if bench.scans or any(verdict.missed for verdict in verdicts) else 0)
 
 
+def _measure_boards(options: argparse.Namespace) -> int:
+    tables, verdicts = boards.run(options.sizes, fresh=options.fresh)
+    print("\n".join(str(verdict) for verdict in verdicts))
+    if not options.no_record:
+        _record(tables, [str(verdict) for verdict in verdicts])
+    return int(any(verdict.missed for verdict in verdicts))
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
     parser.add_argument(
@@ -69,11 +79,15 @@ def _options() -> argparse.Namespace:
         "--bursts", type=int, default=5, help="how many rounds, of which the median counts"
     )
     parser.add_argument("--fresh", action="store_true", help="seed anew")
-    parser.add_argument("--only", help="only pages whose name holds this")
+    parser.add_argument(
+        "--only",
+        help="only pages whose name holds this; boards: leaderboards instead (bench/boards.py)",
+    )
     parser.add_argument("--no-record", action="store_true", help="write nothing to bench/results")
     options = parser.parse_args()
+    known = boards.SIZES if options.only == "boards" else SIZES
     options.sizes = [
-        SIZES[size] if size in SIZES else tuple(int(part) for part in size.split(":"))
+        known[size] if size in known else tuple(int(part) for part in size.split(":"))
         for size in options.size or ["small"]
     ]
     return options

@@ -76,7 +76,7 @@ class Copier:
         table = model._meta.db_table
         self.tell(table)
         fields = [field for field in model._meta.concrete_fields if not field.generated]
-        indexes = self._drop_indexes(table)
+        indexes = self.drop_indexes(table)
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table),
             sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
@@ -100,7 +100,7 @@ class Copier:
             )
         )
 
-    def _drop_indexes(self, table: str) -> list[str]:
+    def drop_indexes(self, table: str) -> list[str]:
         """Drop the indexes that no constraint needs; returns the statements that recreate them."""
         rows = self.db.execute(
             """
@@ -118,7 +118,7 @@ class Copier:
         from plc.search.models import SearchDocument
 
         table = SearchDocument._meta.db_table
-        indexes = self._drop_indexes(table)
+        indexes = self.drop_indexes(table)
         self.db.execute(
             f"""
             INSERT INTO {table}

@@ -28,9 +28,9 @@ class Site:
     """A site with one community of a given size, kept between runs in
     var/bench/<members>-<posts>."""
 
-    def __init__(self, *, members: int, posts: int) -> None:
+    def __init__(self, *, members: int, posts: int, place: str = "") -> None:
         self.members, self.posts = members, posts
-        self.place = ROOT / "var" / "bench" / f"{members}-{posts}"
+        self.place = ROOT / "var" / "bench" / (place or f"{members}-{posts}")
         self.place.mkdir(parents=True, exist_ok=True)
         self.state = State(self.place)
         self.postgres = Postgres(
@@ -86,12 +86,15 @@ class Site:
             "WEB_WORKERS": "2",
         }
 
-    def start(self, *, fresh: bool, tell: Any) -> None:
+    def start_servers(self, *, fresh: bool) -> None:
         if fresh:
             shutil.rmtree(self.place / "postgres", ignore_errors=True)
         self.postgres.start()
         self.valkey.start()
         self.manage("migrate", "--verbosity=0")
+
+    def start(self, *, fresh: bool, tell: Any) -> None:
+        self.start_servers(fresh=fresh)
         self._fill(tell)
         tell("static files")
         self.manage("collectstatic", "--noinput", "--verbosity=0")
@@ -137,19 +140,24 @@ class Site:
             sys.exit(f"manage.py {' '.join(args)} failed:\n{done.stderr[-2000:]}")
         return done.stdout
 
-    def serve(self, command: list[str], port: int) -> None:
-        log = self.state.log(f"web-{port}").open("ab")
+    def run(self, command: list[str], name: str, **environment: str) -> str:
+        """Start a process that ends with the site. Returns the path of its log."""
+        log = self.state.log(name).open("ab")
         self.processes.append(
             subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**self.environment, "PORT": str(port)},
+                env={**self.environment, **environment},
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
         )
+        return str(log.name)
+
+    def serve(self, command: list[str], port: int) -> None:
+        log = self.run(command, f"web-{port}", PORT=str(port))
         for _ in range(120):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2).close()
@@ -158,7 +166,7 @@ class Site:
                 return
             except OSError:
                 time.sleep(0.25)
-        sys.exit(f"{command[0]} did not start; its log is {log.name}")
+        sys.exit(f"{command[0]} did not start; its log is {log}")
 
     def stop(self) -> None:
         for process in self.processes:

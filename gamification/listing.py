@@ -27,26 +27,24 @@ def relist(members: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            UPDATE gamification_boardscore AS mine SET listed = now_listed.listed
-            FROM (
-                SELECT s.member_id, s.board_id, listing.listed
-                FROM gamification_boardscore s
-                JOIN gamification_board b ON b.id = s.board_id
-                JOIN (
-                    SELECT l.member, l.place, {LISTED} AS listed
-                    FROM (
-                        SELECT DISTINCT s.member_id AS member, b.place
-                        FROM gamification_boardscore s
-                        JOIN gamification_board b ON b.id = s.board_id
-                        WHERE s.member_id = ANY(%(members)s)
-                    ) AS l
-                ) AS listing ON listing.member = s.member_id AND listing.place = b.place
-                WHERE s.member_id = ANY(%(members)s)
-            ) AS now_listed
-            WHERE mine.member_id = now_listed.member_id AND mine.board_id = now_listed.board_id
-            AND mine.listed <> now_listed.listed
+            WITH scores AS MATERIALIZED (
+                SELECT * FROM gamification_boardscore WHERE member_id = ANY(%s)
+            ), mine AS MATERIALIZED (
+                SELECT scores.*, b.place
+                FROM scores JOIN gamification_board b ON b.id = scores.board_id
+            ), listing AS MATERIALIZED (
+                SELECT l.member, l.place, {LISTED} AS listed
+                FROM (SELECT DISTINCT member_id AS member, place FROM mine) AS l
+            ), changed AS MATERIALIZED (
+                SELECT mine.member_id, mine.board_id, listing.listed
+                FROM mine JOIN listing
+                    ON listing.member = mine.member_id AND listing.place = mine.place
+                WHERE mine.listed <> listing.listed
+            )
+            UPDATE gamification_boardscore AS score SET listed = changed.listed FROM changed
+            WHERE score.member_id = changed.member_id AND score.board_id = changed.board_id
             """,  # noqa: S608  a constant
-            {"members": list(members)},
+            [list(members)],
         )
         changed: int = cursor.rowcount
     if changed:

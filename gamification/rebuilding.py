@@ -19,7 +19,7 @@ from .listing import relist
 from .models import Season, Standing
 from .models.points import ALL_KINDS
 from .periods import EVER, KEPT, Span, kept_spans, oldest_kept
-from .rollups import LISTED, BoardKey, boards_for
+from .rollups import BoardKey, boards_for
 from .settling import lock_standings, touch
 
 BATCH = 500
@@ -48,7 +48,8 @@ CORRECT_DAYS = f"""
 """  # noqa: S608  constants
 
 # ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Scores of
-# boards that do not exist yet are not written; the boards are returned.
+# boards that do not exist yet are not written; the boards are returned. Who is listed is decided
+# afterwards, in the same transaction.
 CORRECT_BOARDS = f"""
     WITH spans AS MATERIALIZED (
         SELECT * FROM unnest(%(n)s::int[], %(periods)s::text[], %(firsts)s::date[],
@@ -72,28 +73,25 @@ CORRECT_BOARDS = f"""
             AND b.starts_on = s.first AND b.season_id IS NOT DISTINCT FROM s.season
         ) AS board_id
         FROM (SELECT DISTINCT place, kind, n FROM computed) AS k JOIN spans s USING (n)
+    ), mine AS MATERIALIZED (
+        SELECT * FROM gamification_boardscore WHERE member_id = ANY(%(members)s)
     ), stored AS MATERIALIZED (
-        SELECT s.member_id, s.board_id, b.place, s.points
-        FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+        SELECT mine.member_id, mine.board_id, mine.points
+        FROM mine JOIN gamification_board b ON b.id = mine.board_id
         JOIN spans ON spans.period = b.period AND spans.first = b.starts_on
             AND spans.season IS NOT DISTINCT FROM b.season_id
-        WHERE s.member_id = ANY(%(members)s) AND {PLACES}
-    ), wrong AS MATERIALIZED (
-        SELECT member_id, board_id, coalesce(c.place, stored.place) AS place,
-            coalesce(c.points, 0) AS points
+        WHERE {PLACES}
+    ), wrong AS (
+        SELECT member_id, board_id, coalesce(c.points, 0) AS points
         FROM (
-            SELECT member_id, board_id, place, points FROM computed
+            SELECT member_id, board_id, points FROM computed
             JOIN keys USING (place, kind, n) WHERE board_id IS NOT NULL
         ) AS c
         FULL JOIN stored USING (member_id, board_id)
         WHERE coalesce(c.points, 0) <> coalesce(stored.points, 0)
-    ), listing AS (
-        SELECT member, place, {LISTED} AS listed
-        FROM (SELECT DISTINCT member_id AS member, place FROM wrong) AS l
     ), written AS (
         INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
-        SELECT member_id, board_id, points, listed FROM wrong
-        JOIN listing ON listing.member = wrong.member_id AND listing.place = wrong.place
+        SELECT member_id, board_id, points, true FROM wrong
         ON CONFLICT (member_id, board_id) DO UPDATE SET points = excluded.points
         RETURNING 1
     )
@@ -186,16 +184,16 @@ def correct(
 ) -> Counter[str]:
     """Correct the rollups of these members in a community. Two statements and more for what is
     wrong."""
-    people = {(community, member) for member in members}
+    lock_standings(
+        Standing.objects.filter(member__in=members).values_list("community_id", "member_id")
+    )
     wrong: Counter[str] = Counter()
-    if days:
-        wrong["who is listed"] = relist(members)
-    lock_standings(people)
     if days:
         wrong["scores by day"] = _correct_days(community, members)
     wrong["scores on boards"] = _correct_boards(community, members, calendar)
+    wrong["who is listed"] = relist(members)
     if wrong.total():
-        touch(people)
+        touch((community, member) for member in members)
     return +wrong
 
 

@@ -1,10 +1,15 @@
-"""Computes the boards of a season, after it was named or its dates changed."""
+"""Boards that begin and end: those of a season, computed after it was named or its dates changed, and
+those of closed periods, which are kept for a while."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from .models import Board, BoardScore, Season
+from .periods import KEPT, oldest_kept
 from .rebuilding import rebuild
 
 
@@ -19,6 +24,16 @@ def recompute_season(season_id: int) -> Counter[str]:
         _delete(list(former.values_list("pk", flat=True)))
         season.boards.update(ends_on=season.ends_on)
     return rebuild(community=season.community_id, only=season)
+
+
+def drop_old() -> int:
+    """Delete the boards of periods that are no longer kept. Returns their number."""
+    today = timezone.now().date()
+    old = Q()
+    for period in KEPT:
+        # A day more, because it is still yesterday somewhere.
+        old |= Q(period=period, ends_on__lt=oldest_kept(period, today - timedelta(days=1)))
+    return drop_boards(list(Board.objects.filter(old).values_list("pk", flat=True)))
 
 
 def drop_boards(boards: list[int]) -> int:

@@ -9,6 +9,7 @@ from . import (
     listing,
     repricing,
     ring_finding,
+    seasons,
 )
 from .models import Badge
 
@@ -64,3 +65,14 @@ def evaluate_badge(badge_id: int) -> int:
 @task(queue="soon")
 def relist_returned() -> int:
     return listing.relist_returned()
+
+
+@task(queue="bulk")
+def compute_season(season: int) -> None:
+    seasons.recompute_season(season)
+
+
+@task(queue="bulk")
+def drop_old_boards() -> int:
+    """Also computes seasons whose task was lost."""
+    return seasons.drop_old()

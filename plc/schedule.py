@@ -62,6 +62,10 @@ SCHEDULE = {
         "task": "gamification.tasks.relist_returned",
         **every(minutes=5),
     },
+    "drop boards of old periods": {
+        "task": "gamification.tasks.drop_old_boards",
+        **daily(1, 17),
+    },
     "forget boards that nobody views": {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),

@@ -1,13 +1,23 @@
 """Choosing about leaderboards: for oneself, for a community, for a group."""
 
+from datetime import date, timedelta
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.core.tasks import hurry
 
 from ..listing import relist
-from ..models import BoardClosure, BoardPreference
+from ..models import BoardClosure, BoardPreference, Season
+from ..seasons import drop_boards
+from ..tasks import compute_season
+
+LONGEST_SEASON = timedelta(days=3 * 366)
+MOST_SEASONS = 40
 
 
 @transaction.atomic
@@ -29,3 +39,34 @@ def close_boards(*, community: Community, group: Group | None = None, by: User) 
 @transaction.atomic
 def open_boards(*, community: Community, group: Group | None = None, by: User) -> None:
     BoardClosure.objects.filter(community=community, group=group).delete()
+
+
+@transaction.atomic
+def save_season(
+    *, community: Community, season: Season | None, name: str, starts_on: date, ends_on: date, by: User
+) -> Season:
+    """Name a season, or change it. Seasons may overlap: a term within a school year. Its boards are
+    computed in a moment. Refuses dates in the wrong order, more than three years, and a name that
+    another season has."""
+    if ends_on < starts_on:
+        raise Refused(_("The last day is before the first."), field="ends_on")
+    if ends_on - starts_on > LONGEST_SEASON:
+        raise Refused(_("A season has at most three years."), field="ends_on")
+    others = community.seasons.exclude(pk=season.pk if season else None)
+    if others.filter(name__iexact=name).exists():
+        raise Refused(_("Another season has this name."), field="name")
+    if season is None and others.count() >= MOST_SEASONS:
+        raise Refused(_("There are enough seasons. Remove one first."))
+    season = season or Season(community=community)
+    season.name, season.starts_on, season.ends_on = name, starts_on, ends_on
+    season.save()
+    pk = season.pk
+    transaction.on_commit(lambda: hurry(compute_season, pk), robust=True)
+    return season
+
+
+@transaction.atomic
+def remove_season(*, season: Season, by: User) -> None:
+    """Remove the season and its boards. Points stay."""
+    drop_boards(list(season.boards.values_list("pk", flat=True)))
+    season.delete()

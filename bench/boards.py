@@ -1,0 +1,354 @@
+"""Measures leaderboards: `make bench ARGS="--only boards"`, with `--size` small (4,000 members and
+50,000 entries of the ledger; the default), large (400,000 and 5,000,000), huge (4,000,000 and
+50,000,000) or MEMBERS:ENTRIES; several times for the growth between sizes.
+
+Each size is measured by a process of its own, on its own servers, kept in
+var/bench/boards-<members>-<entries>/.
+"""
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+
+from bench.goals import Verdict
+from bench.site import Site
+from plc.embedded import ROOT
+
+SIZES = {
+    "small": (4_000, 50_000),
+    "large": (400_000, 5_000_000),
+    "huge": (4_000_000, 50_000_000),
+}
+LIMITS = {
+    "top 50, p95 ms": 10,
+    "my rank and neighbours, p95 ms": 10,
+    "missing board: back after s": 30,
+    "missing board: Postgres answers meanwhile, most ms": 1_000,
+    "fact to board at 200 a second, p95 s": 5,
+    "rebuild of everything, min": 30,
+}
+AT_LEAST = {"facts applied a second, ledger and rollups": 500}
+READS = 1_000
+RATE, RATE_S = 200, 30  # facts a second, and for how long
+
+
+class BoardSite(Site):
+    """A site with a ledger instead of posts."""
+
+    def __init__(self, *, members: int, entries: int) -> None:
+        super().__init__(members=members, posts=entries, place=f"boards-{members}-{entries}")
+        self.entries = entries
+
+    def __str__(self) -> str:
+        return f"{self.members:,} members, {self.entries:,} entries"
+
+    def start(self, *, fresh: bool, tell: Any) -> None:
+        self.start_servers(fresh=fresh)
+        os.environ |= self.environment
+        import django
+
+        django.setup()
+        with psycopg.connect(self.postgres.url) as db:
+            (there,) = db.execute("SELECT count(*) FROM gamification_standing").fetchone() or (0,)
+        if not there:
+            from bench.board_seed import fill
+
+            began = time.monotonic()
+            fill(self.superuser_url, members=self.members, entries=self.entries, tell=tell)
+            tell(f"seeded in {time.monotonic() - began:.0f} s")
+
+
+def run(sizes: Sequence[tuple[int, int]], *, fresh: bool) -> tuple[dict[str, Any], list[Verdict]]:
+    """Measure each size; returns the tables and whether goals are met."""
+    tables: dict[str, Any] = {}
+    for members, entries in sorted(sizes):
+        options = [str(members), str(entries), *(["--fresh"] if fresh else [])]
+        subprocess.run([sys.executable, "-m", "bench.boards", *options], cwd=ROOT, check=True)
+        place = ROOT / "var" / "bench" / f"boards-{members}-{entries}"
+        tables[f"{members:,} members"] = json.loads((place / "boards.json").read_text())
+    verdicts = []
+    for size, table in tables.items():
+        for goal, limit in LIMITS.items():
+            verdicts.append(Verdict(f"{goal}, {size}", table[goal], limit))
+        for goal, least in AT_LEAST.items():
+            # A verdict knows only what is at most: the time for a thousand.
+            ms = Verdict(f"ms for 1,000 {goal}, {size}", 1e6 / table[goal], 1e6 / least)
+            verdicts.append(ms)
+    _show(tables)
+    return tables, verdicts
+
+
+def _show(tables: dict[str, dict[str, Any]]) -> None:
+    sizes = list(tables)
+    first, last = tables[sizes[0]], tables[sizes[-1]]
+    print(f"\n{'':<58}" + "".join(f"{size:>20}" for size in sizes) + f"{'growth':>10}")
+    for what in first:
+        cells = "".join(f"{tables[size][what]:>20,.2f}" for size in sizes)
+        grown = last[what] / first[what] if len(sizes) > 1 and first[what] else 0
+        print(f"{what:<58}{cells}{f'{grown:,.1f}' if grown else '':>10}")
+
+
+class Measures:
+    """Everything that is measured of one size, in this process."""
+
+    def __init__(self, site: BoardSite) -> None:
+        self.site, self.dice = site, random.Random(7)
+        self.table: dict[str, float] = {}
+
+    def run(self) -> None:
+        for measure in (self.rebuild, self.read, self.miss, self.catch_up, self.follow):
+            began = time.monotonic()
+            measure()
+            print(f"  {measure.__name__}: {time.monotonic() - began:.0f} s", flush=True)
+        (self.site.place / "boards.json").write_text(json.dumps(self.table, indent=1))
+
+    def rebuild(self) -> None:
+        """From nothing the first time, and once more when everything is right."""
+        with psycopg.connect(self.site.superuser_url, autocommit=True) as db:
+            kept = self.site.place / "rebuilt.json"
+            if not db.execute("SELECT 1 FROM gamification_dayscore LIMIT 1").fetchone():
+                began = time.monotonic()
+                print(self.site.manage("rebuild_rollups"), flush=True)
+                kept.write_text(json.dumps((time.monotonic() - began) / 60))
+                db.execute("VACUUM ANALYZE")
+            self.table["rebuild of everything, min"] = json.loads(kept.read_text())
+            for name in ("ledgerentry", "dayscore", "boardscore", "board"):
+                table = f"gamification_{name}"
+                (rows,) = db.execute(
+                    "SELECT reltuples FROM pg_class WHERE relname = %s", [table]
+                ).fetchone() or (0,)
+                (size,) = db.execute("SELECT pg_total_relation_size(%s)", [table]).fetchone() or (
+                    0,
+                )
+                self.table[f"rows of {name}"] = rows
+                self.table[f"GB of {name}, with indexes"] = size / 1e9
+        began = time.monotonic()
+        self.site.manage("rebuild_rollups")
+        self.table["rebuild when nothing is wrong, min"] = (time.monotonic() - began) / 60
+
+    def boards(self) -> list[int]:
+        """Boards of all kinds of place and period, among them the largest."""
+        from gamification.models import Board
+
+        chosen = list(Board.objects.filter(place=-1, period="ever").values_list("pk", flat=True))
+        for period in ("week", "month", "quarter"):
+            found = Board.objects.filter(place=-1, period=period, kind=0).order_by("-starts_on")
+            chosen += found.values_list("pk", flat=True)[:2]
+        groups = Board.objects.filter(place__gt=0, kind=0).order_by("pk")
+        return [*chosen, *groups.values_list("pk", flat=True)[:10]]
+
+    def read(self) -> None:
+        from gamification import building, live_boards
+
+        boards = self.boards()
+        for board in boards:
+            building.build(board)
+        members = {board: self._members_on(board) for board in boards}
+        tops, arounds = [], []
+        for _ in range(READS):
+            board = self.dice.choice(boards)
+            tops.append(_ms(live_boards.top, board))
+            arounds.append(_ms(live_boards.around, board, self.dice.choice(members[board])))
+        self.table["top 50, p95 ms"] = _p95(tops)
+        self.table["my rank and neighbours, p95 ms"] = _p95(arounds)
+
+    def _members_on(self, board: int) -> list[int]:
+        from gamification.models import BoardScore
+
+        some = [1 + self.dice.randrange(self.site.members) for _ in range(20_000)]
+        rows = BoardScore.objects.filter(board=board, listed=True, points__gt=0)
+        found = rows.filter(member__in=some).values_list("member_id", flat=True)
+        return list(found) or list(rows.values_list("member_id", flat=True)[:50])
+
+    def miss(self) -> None:
+        """The largest board is missing, and is built by a process while it is read."""
+        from gamification import live_boards, stored_boards
+        from gamification.models import Board
+        from plc.core.valkey import valkey_client
+
+        board = Board.objects.get(place=-1, kind=0, period="ever").pk
+        members = self._members_on(board)
+        live_boards.forget([board])
+        before = valkey_client().info("memory")["used_memory"]  # type: ignore[index]
+        code = f"from gamification.building import build; assert build({board})"
+        began = time.monotonic()
+        builder = subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+            cwd=ROOT,
+            env=self.site.environment,
+        )
+        answers = []
+        while builder.poll() is None:
+            answers.append(_ms(stored_boards.around, board, self.dice.choice(members)))
+            answers.append(_ms(stored_boards.top, board))
+            time.sleep(0.1)
+        self.table["missing board: back after s"] = time.monotonic() - began
+        self.table["missing board: Postgres answers meanwhile, most ms"] = max(answers)
+        after = valkey_client().info("memory")["used_memory"]  # type: ignore[index]
+        count = valkey_client().zcard(live_boards.keys_of(board)[1])
+        self.table["members on the largest board"] = count  # type: ignore[assignment]
+        self.table["bytes per member in Valkey"] = (after - before) / count  # type: ignore[operator]
+
+    def catch_up(self) -> None:
+        """One process applies a backlog, as a worker does: by hearings of 500 facts."""
+        from unittest.mock import patch
+
+        from gamification import settling
+        from plc.journal.actions import BATCH, hear
+
+        count = min(200_000, self.site.members * 5)
+        listener = "gamification.listeners.settle_deeds"
+        for what, alone in (("ledger and rollups", False), ("the ledger alone", True)):
+            entries = self._facts(count)
+            began = time.monotonic()
+            with patch.object(
+                settling, "add_to_rollups", (lambda _: None) if alone else settling.add_to_rollups
+            ):
+                for start in range(0, len(entries), BATCH):
+                    hear(listener=listener, entry_ids=entries[start : start + BATCH])
+            rate = count / (time.monotonic() - began)
+            self.table[f"facts applied a second, {what}"] = rate
+
+    def _facts(self, count: int) -> list[int]:
+        """Questions and the facts that say so, as if they waited to be heard. The ids of the
+        facts."""
+        from communities.feed.models import Post
+        from plc.core.batches import batched
+        from plc.journal.models import Entry
+
+        ids = []
+        for part in batched(range(count), 5_000):
+            posts = Post.objects.bulk_create([self._question() for _ in part])
+            entries = Entry.objects.bulk_create([_entry_of(post) for post in posts])
+            ids += [entry.pk for entry in entries]
+        return ids
+
+    def _question(self) -> Any:
+        from django.utils import timezone
+
+        from communities.feed.models import Post
+
+        now = timezone.now()
+        member = 1 + int(self.site.members * self.dice.random() ** 2) * 7919 % self.site.members
+        return Post(
+            community_id=1,
+            author_id=member,
+            kind="question",
+            audience="community",
+            title="What do you do about it?",
+            body="It happens every week.",
+            published_at=now,
+            last_activity_at=now,
+        )
+
+    def follow(self) -> None:
+        """Facts at a steady rate, by the real journal, relay, workers and clock."""
+        from django.db import transaction
+
+        from communities.feed.facts import PostPublished
+        from communities.feed.models import Post
+        from gamification import building, live_boards
+        from gamification.models import Board
+        from plc.core.valkey import valkey_client
+        from plc.journal.actions import record
+
+        board = Board.objects.get(place=-1, kind=0, period="ever").pk
+        building.build(board)
+        key = live_boards.keys_of(board)[1]
+        self.site.run([str(ROOT / "deploy/serve"), "worker"], "worker")
+        self.site.run([str(ROOT / "deploy/serve"), "clock"], "clock")
+        time.sleep(8)
+        valkey = valkey_client()
+        waiting: dict[int, tuple[float, Any]] = {}
+        latencies, sent, began = [], 0, time.monotonic()
+        while time.monotonic() - began < RATE_S or waiting:
+            now = time.monotonic()
+            if now - began < RATE_S and sent < (now - began) * RATE:
+                posts = [self._question() for _ in range(RATE // 20)]
+                probe = posts[0].author_id
+                before = valkey.zscore(key, live_boards.name_of(probe))
+                with transaction.atomic():
+                    Post.objects.bulk_create(posts)
+                    for post in posts:
+                        record(
+                            PostPublished(**_data_of(post)),
+                            by=post.author,
+                        )
+                sent += len(posts)
+                waiting.setdefault(probe, (time.monotonic(), before))
+            for member, (since, score) in list(waiting.items()):
+                if valkey.zscore(key, live_boards.name_of(member)) != score:
+                    latencies.append(time.monotonic() - since)
+                    del waiting[member]
+                elif time.monotonic() - since > 60:  # capped: there is nothing to see
+                    del waiting[member]
+            time.sleep(0.005)
+        self.table["facts sent a second"] = sent / RATE_S
+        self.table["fact to board at 200 a second, p50 s"] = statistics.median(latencies)
+        self.table["fact to board at 200 a second, p95 s"] = _p95(latencies)
+
+
+def _data_of(post: Any) -> dict[str, Any]:
+    from dataclasses import fields
+
+    from communities.feed.facts import PostPublished
+
+    known = {
+        "post_id": post.pk,
+        "community_id": 1,
+        "group_id": None,
+        "author_id": post.author_id,
+        "kind": "question",
+        "audience": "community",
+    }
+    names = [one.name for one in fields(PostPublished)]
+    return {name: known[name] for name in names if name in known}
+
+
+def _entry_of(post: Any) -> Any:
+    from django.utils import timezone
+
+    from plc.journal.models import Entry
+
+    return Entry(
+        name="feed.PostPublished",
+        data=_data_of(post),
+        actor_id=post.author_id,
+        at=timezone.now(),
+        relayed_at=timezone.now(),
+    )
+
+
+def _ms(work: Callable[..., Any], *args: Any) -> float:
+    began = time.perf_counter()
+    work(*args)
+    return 1000 * (time.perf_counter() - began)
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def main() -> None:
+    members, entries = int(sys.argv[1]), int(sys.argv[2])
+    site = BoardSite(members=members, entries=entries)
+    print(f"{site}", flush=True)
+    try:
+        site.start(
+            fresh="--fresh" in sys.argv, tell=lambda line: print(f"  {line} ...", flush=True)
+        )
+        Measures(site).run()
+    finally:
+        site.stop()
+
+
+if __name__ == "__main__":
+    main()
