@@ -4,6 +4,7 @@ members but guests; in a group, those who may read it and see its members."""
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community.access import can_manage_community, can_see_members, community_to_see
@@ -17,7 +18,7 @@ from communities.groups.access import (
 from communities.groups.models import Group
 from plc.core.ids import number_or_none
 
-from .models import Board, BoardClosure, BoardPreference, SiteBoards
+from .models import Board, BoardClosure, BoardPreference, Season, SiteBoards
 
 
 def can_see_boards(actor: Any, community: Community, group: Group | None = None) -> bool:
@@ -52,6 +53,11 @@ def community_to_close_boards(actor: Any, slug: str) -> Community:
     if not can_close_boards(actor, community):
         raise PermissionDenied(_("Only those who look after this community can do this."))
     return community
+
+
+def season_to_change(actor: Any, slug: str, pk: int) -> tuple[Community, Season]:
+    community = community_to_close_boards(actor, slug)
+    return community, get_object_or_404(community.seasons, pk=pk)
 
 
 def group_to_close_boards(actor: Any, slug: str, group_slug: str) -> Group:

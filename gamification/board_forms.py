@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plc.core.fields import CleanLine
+
 
 class BoardPreferenceForm(forms.Form):
     on_boards = forms.BooleanField(
@@ -23,3 +25,13 @@ class BoardPreferenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not with_site:
             del self.fields["on_site_board"]
+
+
+def a_day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class SeasonForm(forms.Form):
+    name = CleanLine(label=_("Name"), max_length=60, help_text=_("For example: Autumn term"))
+    starts_on = forms.DateField(label=_("First day"), widget=a_day())
+    ends_on = forms.DateField(label=_("Last day"), widget=a_day())

@@ -1,5 +1,5 @@
-"""Boards that begin and end: those of a season, computed after it was named or its dates changed, and
-those of closed periods, which are kept for a while."""
+"""Boards that begin and end: those of a season are computed after it was named or its dates
+changed, those of closed periods are kept for a while."""
 
 from collections import Counter
 from datetime import timedelta

@@ -119,14 +119,13 @@ def deed_from(rule: Rule, way: Way, row: tuple[Any, ...]) -> Deed:
 
 def _held(sources: Sources) -> dict[Key, Held]:
     """The newest entry of each deed of these sources."""
-    asked = [
-        (rule.key, way.source_type_id, source)
-        for (rule, way), ids in sources.items()
-        for source in ids
-    ]
+    asked: list[tuple[str, int, int]] = []
+    for (rule, way), ids in sources.items():
+        source_type = way.source_type_id
+        asked += [(rule.key, source_type, source) for source in ids]
     if not asked:
         return {}
-    rules, types, ids = zip(*asked, strict=True)
+    rules, types, source_ids = zip(*asked, strict=True)
     entries = LedgerEntry.objects.raw(
         """
         SELECT e.*, r.id IS NOT NULL AS is_reversed
@@ -137,7 +136,7 @@ def _held(sources: Sources) -> dict[Key, Held]:
         LEFT JOIN gamification_ledgerentry r ON r.reverses_id = e.id
         ORDER BY e.occasion
         """,
-        [list(rules), list(types), list(ids)],
+        [list(rules), list(types), list(source_ids)],
     )
     return {key_of(entry): Held(entry, entry.is_reversed) for entry in entries}  # type: ignore[attr-defined]
 

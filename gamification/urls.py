@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boards, grants, kudos, ledger, recompute, rules, settings
+from .views import boards, grants, kudos, ledger, recompute, rules, seasons, settings
 from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{IN}weeks.csv", my_path.export_weeks, name="weeks"),
     path(f"{IN}boards/", boards.show_community_boards, name="boards"),
     path(f"{IN}boards/close/", boards.close_community_boards, name="boards_close"),
+    path(f"{IN}seasons/", seasons.list_seasons, name="seasons"),
+    path(f"{IN}seasons/<int:pk>/", seasons.edit_season, name="season"),
+    path(f"{IN}seasons/<int:pk>/remove/", seasons.remove_season, name="season_remove"),
     path(f"{IN_GROUP}boards/", boards.show_group_boards, name="group_boards"),
     path(f"{IN_GROUP}boards/close/", boards.close_group_boards, name="group_boards_close"),
     path("me/leaderboards/", boards.edit_preference, name="board_preference"),

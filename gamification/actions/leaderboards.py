@@ -43,7 +43,13 @@ def open_boards(*, community: Community, group: Group | None = None, by: User) -
 
 @transaction.atomic
 def save_season(
-    *, community: Community, season: Season | None, name: str, starts_on: date, ends_on: date, by: User
+    *,
+    community: Community,
+    season: Season | None,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    by: User,
 ) -> Season:
     """Name a season, or change it. Seasons may overlap: a term within a school year. Its boards are
     computed in a moment. Refuses dates in the wrong order, more than three years, and a name that
@@ -52,7 +58,7 @@ def save_season(
         raise Refused(_("The last day is before the first."), field="ends_on")
     if ends_on - starts_on > LONGEST_SEASON:
         raise Refused(_("A season has at most three years."), field="ends_on")
-    others = community.seasons.exclude(pk=season.pk if season else None)
+    others = community.seasons.exclude(pk=season.pk) if season else community.seasons.all()
     if others.filter(name__iexact=name).exists():
         raise Refused(_("Another season has this name."), field="name")
     if season is None and others.count() >= MOST_SEASONS:
