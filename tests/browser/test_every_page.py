@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
-from communities.feed.actions import comments, keeping, posts, reactions
+from communities.feed.actions import comments, keeping, posts, publish_milestone, reactions
 from communities.feed.actions.polls import NewPoll, answer_poll
 from communities.feed.actions.tokens import make_feed_token
+from plc.core.registry import SubjectKey
 from tests.access.scene import Scene, routes
 from tests.access.test_every_address import UNNAMED, keys_of
 from tests.browser.conftest import AXE, RULES, cookies_of
@@ -98,11 +99,15 @@ def furnish(scene: Scene) -> dict[str, str]:
     posts.publish_post(
         **here, by=cast.chidi, kind="win", title="Later", body="Soon.", publish_at=later
     )
+    line = publish_milestone(
+        **here, by=cast.chidi, subject=SubjectKey("tests.badge", 1), text="Has kept 32 rounds"
+    )
     new = reverse("feed:new_in_group", args=[scene.community.slug, scene.group.slug])
     kinds = ("question", "discussion", "resource", "win", "poll")
     return {
         "a poll one answered": chosen.get_absolute_url(),
         "a poll by rank": ranked.get_absolute_url(),
+        "a milestone": line.get_absolute_url(),
         "results of a search": "/search/?q=round",
         "no results": "/search/?q=zyzzyva",
         "the feed by kind": f"/c/{scene.community.slug}/?kind=question",
