@@ -13,6 +13,7 @@ from communities.community.models import Community
 from plc.core import registry
 from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
 
+from . import badge_admin  # noqa: F401  registers badges
 from .actions.recomputations import ask_recomputation
 from .backfilling import begin_backfill
 from .models import (

@@ -13,6 +13,9 @@ class GamificationConfig(AppConfig):
         # Importing these modules fills the registries.
         from . import (  # noqa: F401
             auditing,
+            badge_credentials,
+            badge_notices,
+            badge_panels,
             demo,
             facts,
             ledger_notices,

@@ -7,6 +7,7 @@ and however often this runs. docs/decisions/0013-badges-stay.md says why awards 
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -307,6 +308,9 @@ def preview(badge: Badge, community: Community | None) -> Preview:
     """By the same evaluation, without writing; reads at most MOST_PREVIEWED members."""
     found: set[int] = set()
     looked_at, last = 0, 0
+    if badge.pk is None:  # one that is being made
+        badge = copy(badge)
+        badge.pk = 0
     offered = awardable([badge])
     while looked_at < MOST_PREVIEWED:
         rows = Standing.objects.filter(pk__gt=last).order_by("pk")

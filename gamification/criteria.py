@@ -40,7 +40,7 @@ from .rules import RULES
 from .wording import in_a_row
 
 MOST_PARTS = 6
-MOST_RULES = 12
+MOST_RULES = 4
 MOST_LEVELS = 5
 MOST_TIMES = 100  # a repeatable badge is awarded to one member at most so often
 ALL, ANY = "all", "any"

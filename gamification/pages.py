@@ -20,6 +20,7 @@ def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
     slug = [community.slug]
     tabs = [
         PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug)),
+        PlaceTab("badges", _("Badges"), cached_reverse("gamification:badges", *slug)),
         PlaceTab("boards", _("Leaderboards"), cached_reverse("gamification:boards", *slug)),
         PlaceTab("thanks", _("Thanks"), cached_reverse("gamification:thanks", *slug)),
         PlaceTab("ledger", _("Every entry"), cached_reverse("gamification:ledger", *slug)),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import boards, grants, kudos, ledger, recompute, rules, seasons, settings
+from .views import (
+    awards,
+    badges,
+    boards,
+    grants,
+    kudos,
+    ledger,
+    recompute,
+    rules,
+    seasons,
+    settings,
+)
 from .views import path as my_path
 
 IN = "c/<slug:slug>/recognition/"
@@ -40,4 +51,18 @@ urlpatterns = [
     path(f"{IN}grants/<uuid:public_id>/withdraw/", grants.withdraw, name="grant_withdraw"),
     path(f"{IN}questions/", grants.questions, name="questions"),
     path(f"{IN}questions/<uuid:public_id>/", grants.answer, name="question_answer"),
+    path(f"{IN}badges/", badges.show_badges, name="badges"),
+    path(f"{IN}badges/<uuid:badge>/", badges.show_badge, name="badge"),
+    path(f"{IN}badges/<uuid:badge>/give/", badges.give_badge, name="give_badge"),
+    path(f"{IN}badges/<uuid:badge>/endorse/", badges.endorse, name="endorse"),
+    path(
+        f"{IN}endorsements/<uuid:endorsement>/withdraw/",
+        badges.withdraw_endorsement,
+        name="withdraw_endorsement",
+    ),
+    path("badges/<uuid:badge>/<int:level>.svg", badges.show_picture, name="badge_picture"),
+    path("badges/<uuid:award>/", awards.show_award, name="award"),
+    path("badges/<uuid:award>/share/", awards.share_award, name="share_award"),
+    path("badges/<uuid:award>/credential/", awards.issue_credential, name="issue_credential"),
+    path("badges/<uuid:award>/revoke/", awards.revoke_award, name="revoke_award"),
 ]

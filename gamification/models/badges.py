@@ -138,6 +138,11 @@ class Badge(models.Model):
         return self._said(self.criteria)
 
     @property
+    def picture_url(self) -> str:
+        """Of the uploaded picture, or "" for a generated one."""
+        return self.picture.rendition_url(480) if self.picture else ""
+
+    @property
     def top_level(self) -> int:
         return max(len(self.levels), 1)
 
@@ -233,6 +238,12 @@ class BadgeAward(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gamification:award", args=[self.public_id])
+
+    @property
+    def revoked_reason_said(self) -> str:
+        """In the language of the reader, if the system revoked it."""
+        said = self.revoked_reason
+        return said if self.revoked_for_good or not said else translation.gettext(said)
 
     @property
     def is_expired(self) -> bool:

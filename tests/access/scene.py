@@ -15,6 +15,8 @@ from communities.community import actions as community
 from communities.feed.actions import comments, posts
 from communities.groups import actions as groups
 from communities.stories import actions as stories
+from gamification.actions import badges
+from gamification.models import Badge
 from plc.files.actions import store_upload
 from tests.cast import Cast
 
@@ -90,6 +92,16 @@ class Scene:
             community=self.community, by=cast.amara, kind="own", title="Read the norms"
         )
 
+        self.by_hand = Badge.objects.get(key="norm-keeper")
+        self.by_peers = Badge.objects.get(key="steady-hand")
+        place = {"community": self.community, "member": cast.chidi}
+        self.award = badges.give_badge(
+            by=cast.amara, badge=self.by_hand, reason="Let everybody finish.", **place
+        )
+        self.endorsement = badges.endorse(
+            by=cast.ben, badge=self.by_peers, sentence="Keeps time without hurry.", **place
+        )
+
     def person(self, name: str) -> Any:
         return None if name == "visitor" else getattr(self.cast, name)
 
@@ -121,6 +133,10 @@ class Scene:
             "uidb36": "1",
             "provider_id": "oidc",
             "public": "z6Mk",
+            "badge": (self.by_peers if "endorse" in route else self.by_hand).public_id,
+            "award": self.award.public_id,
+            "level": 1,
+            "endorsement": self.endorsement.public_id,
         }
 
     def _key(self, route: str) -> Any:

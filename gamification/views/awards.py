@@ -1,0 +1,94 @@
+"""The page of an award: what it was given for, who may see it, and its credential."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.community.access import can_see_members
+from plc.accounts.http import SignedIn, see_other
+from plc.core.refusals import Refused, say
+from plc.web.toasts import done, failed
+
+from .. import badge_access as access
+from ..actions import badges as actions
+from ..awarding import criteria_of
+from ..badge_credentials import credential_of, issue_for
+from ..badge_forms import RevokeForm
+from ..galleries import evidence_of
+from ..models import BadgeAward
+from ..models.badges import Badge
+
+
+@require_safe
+def show_award(request: HttpRequest, award: UUID) -> HttpResponse:
+    return _page(request, access.award_to_see(request.user, award), RevokeForm())
+
+
+def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResponse:
+    community, badge = award.community, award.badge
+    is_mine = award.member_id == request.user.pk
+    context = {
+        "award": award,
+        "badge": badge,
+        "rule": _rule(badge),
+        "evidence": evidence_of(award, request.user),
+        "is_mine": is_mine,
+        "credential": credential_of(award),
+        "may_revoke": award.is_valid and access.can_revoke_award(request.user, award),
+        "form": form,
+        # Whoever is not a member may read of the badge, and no more of the community.
+        "sees_community": community is not None and can_see_members(request.user, community),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "gamification/badges/award.html", context, status=status)
+
+
+def _rule(badge: Badge) -> str:
+    try:
+        return criteria_of(badge).summary()
+    except Refused:  # its deeds no longer exist
+        return ""
+
+
+@login_required
+@require_POST
+def share_award(request: SignedIn, award: UUID) -> HttpResponse:
+    """Share it, or no longer: the form says which, so that sending it twice changes nothing."""
+    row = access.award_to_share(request.user, award)
+    shared = request.POST.get("shared") == "yes"
+    actions.share_award(by=request.user, award=row, shared=shared)
+    sentence = _("Everybody with its address can open it now.")
+    done(request, sentence if shared else _("Only members of the community see it now."))
+    return see_other(row)
+
+
+@login_required
+@require_POST
+def issue_credential(request: SignedIn, award: UUID) -> HttpResponse:
+    row = access.award_to_share(request.user, award)
+    try:
+        if row.is_valid:
+            issue_for(row, by=request.user)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other(row)
+
+
+@login_required
+@require_POST
+def revoke_award(request: SignedIn, award: UUID) -> HttpResponse:
+    row = access.award_to_revoke(request.user, award)
+    form = RevokeForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.revoke_award(by=request.user, award=row, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("The badge is taken back, and its holder reads why."))
+            return see_other(row)
+    return _page(request, row, form)

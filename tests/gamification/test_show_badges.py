@@ -1,0 +1,222 @@
+"""Pages of badges: what there is, an award and who sees it, endorsing, giving, the editor."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from communities.feed import actions as feed
+from gamification import following
+from gamification.actions import badges as actions
+from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
+from plc.credentials.models import Credential
+from plc.notifications.models import Notification
+from tests import make
+
+
+@pytest.fixture
+def question(cast, relay):
+    post = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+    relay()
+    while following.follow():
+        relay()
+    return post
+
+
+@pytest.fixture
+def award(cast, question):
+    return BadgeAward.objects.get(badge__key="first-question")
+
+
+def page(cast, name, badge=None):
+    more = [Badge.objects.get(key=badge).public_id] if badge else []
+    return reverse(f"gamification:{name}", args=[cast.community.slug, *more])
+
+
+def test_the_gallery_says_what_is_mine_and_what_is_missing(cast, client_of, award):
+    text = client_of(cast.chidi).get(page(cast, "badges")).content.decode()
+    assert "You hold 1 of these badges" in text
+    assert "1 accepted answer to go" in text
+    assert 'class="badge not-yet"' in text
+
+
+def test_the_gallery_costs_the_same_whatever_there_is(cast, client_of, award, queries):
+    client = client_of(cast.chidi)
+    client.get(page(cast, "badges"))
+    with queries(at_most=22):
+        client.get(page(cast, "badges"))
+
+
+def test_a_badge_says_its_rule_in_words_and_who_holds_it(cast, client_of, award):
+    address = page(cast, "badge", "first-question")
+    text = client_of(cast.ben).get(address).content.decode()
+    assert "At least 1 question asked in this community." in text
+    assert "Chidi Eze" in text
+
+
+def test_an_award_shows_its_evidence_to_those_who_may_read_it(cast, client_of, award):
+    text = client_of(cast.ben).get(award.get_absolute_url()).content.decode()
+    assert "How do you begin a round?" in text
+    assert client_of(cast.emre).get(award.get_absolute_url()).status_code == 404
+
+
+def test_its_holder_shares_an_award_and_strangers_read_no_titles(cast, client, client_of, award):
+    share = reverse("gamification:share_award", args=[award.public_id])
+    assert client_of(cast.ben).post(share, {"shared": "yes"}).status_code == 403
+    client_of(cast.chidi).post(share, {"shared": "yes"})
+    response = client.get(award.get_absolute_url())
+    assert response.status_code == 200
+    assert "1 question asked" in response.content.decode()
+    assert "How do you begin a round?" not in response.content.decode()
+    client_of(cast.chidi).post(share, {"shared": "no"})
+    assert client.get(award.get_absolute_url()).status_code == 404
+
+
+def test_its_holder_creates_a_credential_which_follows_the_award(cast, client_of, award, relay):
+    create = reverse("gamification:issue_credential", args=[award.public_id])
+    chidi = client_of(cast.chidi)
+    chidi.post(create)
+    chidi.post(create)
+    credential = Credential.objects.get()
+    assert credential.document["credentialSubject"]["achievement"]["name"] == "First question"
+    assert "badge.json" in chidi.get(award.get_absolute_url()).content.decode()
+    assert client_of(cast.emre).get(credential.get_absolute_url()).status_code == 404
+    actions.revoke_award(by=cast.amara, award=award, reason="It was a copy.")
+    relay()
+    credential.refresh_from_db()
+    assert credential.revoked_at is not None
+
+
+def test_somebody_who_looks_after_the_community_takes_a_badge_back(cast, client_of, award, relay):
+    revoke = reverse("gamification:revoke_award", args=[award.public_id])
+    amara = client_of(cast.amara)
+    assert amara.post(revoke, {"reason": ""}).status_code == 422
+    assert amara.post(revoke, {"reason": "A copy."}).status_code == 303
+    text = client_of(cast.chidi).get(award.get_absolute_url()).content.decode()
+    assert "A copy." in text
+    relay()
+    kinds = Notification.objects.filter(person=cast.chidi).values_list("kind", flat=True)
+    assert "gamification.badge_revoked" in set(kinds)
+
+
+def test_who_earned_a_badge_is_told_quietly_and_once(cast, award, relay):
+    relay()
+    told = Notification.objects.filter(person=cast.chidi, kind="gamification.badge")
+    assert told.get().object_id == award.pk
+
+
+def test_a_colleague_is_endorsed_after_being_found_by_name(cast, client_of, relay):
+    address = page(cast, "endorse", "steady-hand")
+    ben = client_of(cast.ben)
+    assert "Chidi Eze" in ben.get(address, {"q": "chidi"}).content.decode()
+    there = f"{address}?person={cast.chidi.public_id}"
+    assert ben.post(there, {"sentence": ""}).status_code == 422
+    assert ben.post(there, {"sentence": "Keeps time without hurry."}).status_code == 303
+    relay()
+    assert Notification.objects.filter(person=cast.chidi, kind="gamification.endorsement").exists()
+    oneself = f"{address}?person={cast.ben.public_id}"
+    assert ben.post(oneself, {"sentence": "I am good."}).status_code == 404
+    said = Endorsement.objects.get()
+    withdraw = reverse(
+        "gamification:withdraw_endorsement", args=[cast.community.slug, said.public_id]
+    )
+    assert client_of(cast.amara).post(withdraw).status_code == 404
+    assert ben.post(withdraw).status_code == 303
+
+
+def test_facilitators_give_only_what_is_marked_so_and_in_their_groups(cast, client_of):
+    ben = client_of(cast.ben)
+    outsider = make.user("Gita Rao")
+    make.member(cast.community, outsider)
+    assert ben.get(page(cast, "give_badge", "good-host")).status_code == 403
+    address = page(cast, "give_badge", "norm-keeper")
+    assert "Gita Rao" not in ben.get(address).content.decode()
+    there = f"{address}?person={cast.chidi.public_id}"
+    assert ben.post(there, {"reason": "Waited for the count."}).status_code == 303
+    assert BadgeAward.objects.get().awarded_by == cast.ben
+
+
+def test_a_profile_shows_badges_to_members_of_the_same_community_only(cast, client_of, award):
+    profile = cast.chidi.get_absolute_url()
+    assert "First question" in client_of(cast.ben).get(profile).content.decode()
+    assert b"First question" not in client_of(cast.emre).get(profile).content
+
+
+# --- the editor ---------------------------------------------------------------------------------
+
+ADD = "/admin/gamification/badge/add/"
+BASE = {"name": "Asked twice", "description": "Asks.", "kind": 4, "points": 0, "state": "on"}
+ROW = {"part": "part-0:count", "part-0-rule_1": "question_asked", "part-0-scope": "community"}
+
+
+def test_a_badge_is_put_together_from_parts(cast, client_of, question):
+    amara = client_of(cast.amara)
+    here = BASE | {"community": cast.community.pk, "match": "all"}
+    added = amara.post(ADD, here | {"add": "count"})
+    assert (added.status_code, Badge.objects.filter(name="Asked twice").count()) == (200, 0)
+    assert 'value="part-0:count"' in added.content.decode()
+    sent = here | ROW | {"part-0-at_least": 1}
+    previewed = amara.post(ADD, sent | {"preview": "yes"}).content.decode()
+    assert "At least 1 question asked in this community." in previewed
+    assert "1 member would hold it now" in previewed
+    assert "Chidi Eze" in previewed
+    assert amara.post(ADD, sent).status_code == 302
+    made = Badge.objects.get(name="Asked twice")
+    assert made.community == cast.community
+    assert made.rule["parts"][0]["rules"] == ["question_asked"]
+    opened = amara.get(f"/admin/gamification/badge/{made.pk}/change/")
+    assert "At least 1 question asked in this community." in opened.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({}, "The rule is empty."),
+        (ROW | {"part-0-at_least": 0}, "Choose a number from 1 to 10000."),
+        (ROW | {"part-0-at_least": 1, "points": 1_000_000}, "1000"),
+        (ROW | {"part-0-at_least": 1, "levels": "3, 2"}, "Each level needs a larger number"),
+        (ROW | {"part-0-at_least": 1, "levels": "many"}, "Write numbers with commas"),
+        (
+            {**ROW, "part": "part-0:streak", "part-0-weeks": 9999, "part-0-at_least": 1},
+            "A streak lasts from 2 to 104 weeks.",
+        ),
+    ],
+)
+def test_a_badge_that_makes_no_sense_comes_back_with_a_sentence(cast, client_of, change, sentence):
+    here = BASE | {"community": cast.community.pk, "match": "all"}
+    response = client_of(cast.amara).post(ADD, here | change)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+def test_a_picture_that_is_no_picture_is_refused(cast, client_of):
+    here = BASE | {"community": cast.community.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
+    none = SimpleUploadedFile("badge.png", b"not a picture at all", "image/png")
+    response = client_of(cast.amara).post(ADD, here | {"picture_file": none})
+    assert response.status_code == 422
+    assert "is not a picture" in response.content.decode()
+    assert not Badge.objects.filter(name="Asked twice").exists()
+
+
+def test_owners_edit_their_own_badges_and_site_staff_the_shared_ones(cast, client_of):
+    shared = Badge.objects.get(key="teacher")
+    address = f"/admin/gamification/badge/{shared.pk}/change/"
+    assert client_of(cast.amara).get(address).status_code == 404
+    assert client_of(cast.fatima).get(address).status_code == 200
+    assert client_of(cast.chidi).get("/admin/gamification/badge/").status_code == 404
+    elsewhere = make.community(by=cast.emre, name="Elsewhere", slug="elsewhere")
+    here = BASE | {"community": elsewhere.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
+    assert client_of(cast.amara).post(ADD, here).status_code == 422
+
+
+def test_points_of_a_badge_arrive_in_the_ledger(cast, client_of, relay):
+    Badge.objects.filter(key="norm-keeper").update(points=30)
+    there = f"{page(cast, 'give_badge', 'norm-keeper')}?person={cast.chidi.public_id}"
+    client_of(cast.amara).post(there, {"reason": "Waited."})
+    relay()
+    assert LedgerEntry.objects.get(rule="badge_earned").points == 30
