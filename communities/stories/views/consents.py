@@ -19,6 +19,7 @@ from .. import access, actions
 from ..forms import AnswerForm
 from ..models import Consent, ConsentState, SpotlightRefusal, Story, StoryState
 from ..pages import role_in_place
+from ..unsent import drafts_of
 
 MOST = 100
 
@@ -40,6 +41,7 @@ def my_stories(request: SignedIn) -> HttpResponse:
     members = [memberships[pk].community for pk in member_communities_of(request.user)]
     context = {
         "asked": asked,
+        "unsent": drafts_of(request.user),
         "given": given[:MOST],
         "mine": mine.select_related("community", "group").order_by("-state_changed_at")[:MOST],
         "places": [(place, place.pk not in refused) for place in members],

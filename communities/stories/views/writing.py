@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import community_to_see, next_step
-from communities.community.models import Community
 from communities.community.pages import charter_before
-from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
@@ -24,6 +22,7 @@ from .. import access, actions, turns
 from ..forms import StoryForm, text_for_editing
 from ..models import Story, StoryKind, StoryState
 from ..pages import page
+from ..unsent import draft_key
 
 LISTS = ("named",)  # fields with several values
 
@@ -55,7 +54,7 @@ def write_story(
     if kind not in StoryKind.values:
         raise Http404
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
-    key = _draft_key(community, group, kind)
+    key = draft_key(community, group, kind)
     if request.method != "POST":
         initial = _about(request) | _initial(draft_of(request.user, key))
         return _page(request, StoryForm(kind=kind, initial=initial, **where), key)
@@ -77,11 +76,6 @@ def _charter_first(request: SignedIn, slug: str) -> HttpResponse | None:
 def _about(request: SignedIn) -> dict[str, str]:
     """The profile that the page was opened for, as in the list of those who wait."""
     return {"people": request.GET["about"][:200]} if "about" in request.GET else {}
-
-
-def _draft_key(community: Community, group: Group | None, kind: str) -> str:
-    place = f"group-{group.pk}" if group else f"community-{community.pk}"
-    return f"stories.story:{place}-{kind}"
 
 
 def _try(form: StoryForm, action: Any) -> Story | None:

@@ -62,6 +62,7 @@ def test_what_was_typed_is_shown_again_with_the_mistake(cast, client_of):
     assert "Nobody here is called “Nobody Here”" in page
     assert "Somebody else answers the phone." in page and "Ah." in page
     assert "Ah." in text_of(ben.get(f"{HERE}new/success/")), "and kept as a draft"
+    assert f'href="{HERE}new/success/"' in text_of(ben.get("/me/stories/"))
     assert ben.post(f"{HERE}new/spotlight/", typed(people="")).status_code == 422
     assert ben.post(f"{HERE}new/success/", typed(body=" ")).status_code == 422
     assert not Story.objects.exists()
