@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from communities.community import access as community_access
 from communities.community.models import Community, Role
 from communities.groups import access as group_access
-from communities.groups.models import Group
+from communities.groups.models import Group, GroupRole
 from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
 
-from .models import Kudos, KudosState
+from .models import Holding, HoldingState, Kudos, KudosState, Level
+from .models.levels import PENDING
 
 
 def why_not_thank(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -58,6 +59,29 @@ def places_to_thank_in(actor: Any, community: Community, person: User) -> list[C
         if can_thank(actor, community, group)
         and people_to_mention(actor, community, group).filter(pk=person.pk).exists()
     ]
+
+
+def can_approve_level(actor: Any, holding: Holding) -> bool:
+    """Those who look after the community, and facilitators of a group that the member is in; never
+    the member."""
+    if actor.pk == holding.member_id:
+        return False
+    if community_access.can_manage_community(actor, holding.level.community):
+        return True
+    return bool(groups_to_appoint_in(actor, holding))
+
+
+def groups_to_appoint_in(actor: Any, holding: Holding) -> list[Group]:
+    """The groups of the member that the actor facilitates: in these, the member can be made a
+    facilitator. One query."""
+    facilitated = [
+        mine.group_id
+        for mine in group_access.group_memberships_of(actor).values()
+        if mine.role == GroupRole.FACILITATOR
+        and mine.group.community_id == holding.level.community_id
+    ]
+    theirs = Group.objects.filter(pk__in=facilitated, memberships__user=holding.member_id)
+    return list(theirs.filter(archived_at=None).order_by("name", "pk"))
 
 
 # --- doors: fetch and authorise in one call -----------------------------------------------------
@@ -109,3 +133,28 @@ def kudos_to_withdraw(actor: Any, public_id: UUID) -> Kudos:
     if not can_withdraw_kudos(actor, kudos):
         raise PermissionDenied(_("Only whoever gave it can take it back."))
     return kudos
+
+
+def offer_to_answer(actor: Any, public_id: UUID) -> Holding:
+    """An offer to the actor, or a level that they hold."""
+    mine = Holding.objects.filter(member=actor.pk).select_related("level__community", "group")
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def level_to_decide(actor: Any, public_id: UUID) -> Holding:
+    """An accepted offer to approve, or a term to end. 404 for who does not belong to the
+    community."""
+    rows = Holding.objects.filter(state__in=[*PENDING, HoldingState.HELD])
+    holding = get_object_or_404(
+        rows.select_related("level__community", "member", "group"), public_id=public_id
+    )
+    if community_access.membership_in(actor, holding.level.community) is None:
+        raise Http404
+    if not can_approve_level(actor, holding):
+        raise PermissionDenied(_("Only those who look after this community can do this."))
+    return holding
+
+
+def level_to_change(actor: Any, slug: str, pk: int) -> Level:
+    community = community_access.community_to_set(actor, slug)
+    return get_object_or_404(Level.objects.select_related("community"), community=community, pk=pk)

@@ -121,3 +121,51 @@ class RecomputationDecided(Fact):
     recomputation_id: int
     community_id: int
     applied: bool
+
+
+@fact("gamification.LevelReached")
+class LevelReached(Fact):
+    """A level without a role, or one with a role that was approved now."""
+
+    holding_id: int
+    level_id: int
+    member_id: int
+    community_id: int
+
+
+@fact("gamification.LevelOffered")
+class LevelOffered(Fact):
+    holding_id: int
+    level_id: int
+    member_id: int
+    community_id: int
+
+
+@fact("gamification.LevelAnswered")
+class LevelAnswered(Fact):
+    """The member accepted or declined the offer."""
+
+    holding_id: int
+    level_id: int
+    member_id: int
+    community_id: int
+    accepted: bool
+
+
+@fact("gamification.LevelEnded")
+class LevelEnded(Fact):
+    """Not approved, laid down, ended by somebody else, or the term is over, as ``state`` says."""
+
+    holding_id: int
+    level_id: int
+    member_id: int
+    community_id: int
+    state: str
+
+
+@fact("gamification.TermEndsSoon")
+class TermEndsSoon(Fact):
+    holding_id: int
+    level_id: int
+    member_id: int
+    community_id: int

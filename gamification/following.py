@@ -8,6 +8,7 @@ from django.db import transaction
 
 from plc.live.actions import publish
 
+from .advancement import advance
 from .awarding import evaluate
 from .models import Standing
 from .moving import push_scores, tell_pages
@@ -36,5 +37,6 @@ def _follow_batch() -> int:
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
         push_scores(standings)
         evaluate(standings)
+        advance([(one.community_id, one.member_id) for one in standings])
         publish([f"me:{one.member_id}" for one in standings], "recognition")
     return len(standings)

@@ -11,8 +11,9 @@ from communities.groups.models import Group
 from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
-from .models import RecognitionSettings, ValueKind
+from .models import Level, RecognitionSettings, ValueKind
 from .models.kudos import MAX_THANKS
+from .requirements import REQUIREMENTS
 
 
 class KudosForm(forms.Form):
@@ -60,3 +61,54 @@ class SettingsForm(forms.ModelForm):
         model = RecognitionSettings
         fields = ["kudos_a_week"]
         widgets = {"kudos_a_week": forms.NumberInput(attrs={"class": "number"})}
+
+
+class LevelForm(forms.ModelForm):
+    """A level, with a number for everything that it can ask for."""
+
+    class Meta:
+        model = Level
+        fields = ["name", "description", "after", "appoints", "term_months"]
+        widgets = {"term_months": forms.NumberInput(attrs={"class": "number"})}
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        after: Any = self.fields["after"]
+        after.queryset = (
+            Level.objects.filter(community=community).exclude(pk=self.instance.pk).order_by("pk")
+        )
+        after.empty_label = _("Nothing: it is the first")
+        for key, requirement in REQUIREMENTS.items():
+            self.fields[key] = forms.IntegerField(
+                label=str(requirement.label),
+                required=False,
+                min_value=0,
+                max_value=requirement.most,
+                initial=self.instance.requirements.get(key),
+                widget=forms.NumberInput(attrs={"class": "number"}),
+            )
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, and names the field."""
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            **{name: data[name] for name in self.Meta.fields},
+            "requirements": {key: data[key] for key in REQUIREMENTS if data[key]},
+        }
+
+
+class NominationForm(forms.Form):
+    sentence = CleanLine(
+        label=_("Why, in a sentence"),
+        help_text=_("The member and those who approve read it."),
+        widget=forms.TextInput(attrs={"data-most": 300}),
+    )
+
+    def clean_sentence(self) -> str:
+        line: str = self.cleaned_data["sentence"]
+        if len(line) > 300:
+            raise forms.ValidationError(_("Use at most 300 characters."))
+        return line

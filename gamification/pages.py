@@ -22,6 +22,7 @@ def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
         PlaceTab("path", _("My path"), cached_reverse("gamification:path", *slug)),
         PlaceTab("badges", _("Badges"), cached_reverse("gamification:badges", *slug)),
         PlaceTab("boards", _("Leaderboards"), cached_reverse("gamification:boards", *slug)),
+        PlaceTab("levels", _("Levels"), cached_reverse("gamification:levels", *slug)),
         PlaceTab("thanks", _("Thanks"), cached_reverse("gamification:thanks", *slug)),
         PlaceTab("ledger", _("Every entry"), cached_reverse("gamification:ledger", *slug)),
         PlaceTab("rules", _("What counts"), cached_reverse("gamification:rules", *slug)),

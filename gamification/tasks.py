@@ -1,6 +1,8 @@
+from communities.community.models import Community
 from plc.core.tasks import task
 
 from . import (
+    advancement,
     auditing,
     awarding,
     backfilling,
@@ -11,6 +13,7 @@ from . import (
     ring_finding,
     seasons,
 )
+from .actions.levels import ship_levels
 from .models import Badge
 
 
@@ -76,3 +79,12 @@ def compute_season(season: int) -> None:
 def drop_old_boards() -> int:
     """Also computes seasons whose task was lost."""
     return seasons.drop_old()
+
+
+@task(queue="bulk")
+def advance_members() -> int:
+    """Ladders for communities that have none, levels for everybody who meets them, and the ends of
+    terms."""
+    for community in Community.objects.filter(levels=None, archived_at=None).order_by("pk")[:1000]:
+        ship_levels(community=community)
+    return advancement.advance_everybody() + advancement.end_terms()

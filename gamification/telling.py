@@ -1,10 +1,12 @@
 """Tells people what concerns them, once for each fact."""
 
+from communities.community.models import GOVERNING, Community, Membership
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, restore_notices, withdraw
 
-from .notices import THANKS
+from .actions.levels import ship_levels
+from .notices import APPROVAL, LEVEL, THANKS
 
 
 @listens_to("gamification.KudosGiven", queue="now")
@@ -32,3 +34,46 @@ def restore_thanks(entries: list[Entry]) -> None:
         restore_notices(
             kind=THANKS, object_id=entry.data["kudos_id"], people=[entry.data["receiver_id"]]
         )
+
+
+@listens_to(
+    "gamification.LevelReached",
+    "gamification.LevelOffered",
+    "gamification.LevelEnded",
+    "gamification.TermEndsSoon",
+)
+def tell_whose_level_changed(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify_of(
+            entry,
+            kind=LEVEL,
+            object_id=entry.data["holding_id"],
+            people=[entry.data["member_id"]],
+            cause=entry.actor_id,
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to("gamification.LevelAnswered")
+def tell_who_approves(entries: list[Entry]) -> None:
+    """Owners and admins; facilitators find it on the page of levels."""
+    for entry in entries:
+        if entry.data["accepted"]:
+            governing = Membership.objects.not_suspended().filter(
+                community=entry.data["community_id"], role__in=GOVERNING
+            )
+            notify_of(
+                entry,
+                kind=APPROVAL,
+                object_id=entry.data["holding_id"],
+                people=governing.values_list("user", flat=True),
+                cause=entry.data["member_id"],
+                community_id=entry.data["community_id"],
+            )
+
+
+@listens_to("community.CommunityFounded")
+def begin_ladders(entries: list[Entry]) -> None:
+    ids = {entry.data["community_id"] for entry in entries}
+    for community in Community.objects.filter(pk__in=ids).order_by("pk"):
+        ship_levels(community=community)

@@ -10,6 +10,7 @@ from .leaderboards import (
     Season,
     SiteBoards,
 )
+from .levels import Holding, HoldingState, Level, Nomination
 from .points import (
     Backfill,
     EntryQuestion,
@@ -35,9 +36,13 @@ __all__ = [
     "DayScore",
     "Endorsement",
     "EntryQuestion",
+    "Holding",
+    "HoldingState",
     "Kudos",
     "KudosState",
     "LedgerEntry",
+    "Level",
+    "Nomination",
     "Outcome",
     "Period",
     "PointGrant",

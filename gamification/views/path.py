@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.community.shell import my_communities_of
 from plc.accounts.http import SignedIn
 
+from ..advancement import steps_of
 from ..charts import narrow_chart, wide_chart
 from ..journeys import STREAK_WEEKS, WEEKS, Weeks, journey_of, today_in, weeks_of
 from ..models import ValueKind
@@ -46,6 +47,7 @@ def _context(request: SignedIn, community: Community) -> dict[str, Any]:
             ("narrow", narrow_chart(journey.weeks.mondays, rows)),
         ],
         "table": _table(journey.weeks),
+        "steps": steps_of(request.user, community),
         "streak_weeks": STREAK_WEEKS,
         "weeks": WEEKS,
     }

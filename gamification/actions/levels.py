@@ -1,0 +1,266 @@
+"""Levels: their ladder, offers, approvals, terms and nominations."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.groups.actions import change_group_role
+from communities.groups.models import Group, GroupMembership, GroupRole
+from plc.accounts.models import User
+from plc.core.plain import clean_line, has_visible_text
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..advancement import advance
+from ..models import Holding, HoldingState, Level, Nomination
+from ..models.levels import MAX_LEVELS, PENDING
+from ..requirements import check_requirements
+from ..settling import lock_standings
+
+MONTH = timedelta(days=30)
+
+
+class Shipped(NamedTuple):
+    name: str
+    description: str
+    requirements: Mapping[str, int]
+    appoints: bool = False
+
+
+def shipped_levels() -> Sequence[Shipped]:
+    """The six levels that every community begins with, in the current language."""
+    return (
+        Shipped(_("Participant"), _("Takes part, and has begun to give."), {"points": 5}),
+        Shipped(_("Contributor"), _("Gives regularly, in more than one way."), {"points": 60}),
+        Shipped(
+            _("Critical friend"),
+            _("Asks and answers so that others get further."),
+            {"points.helping": 80, "badges": 2},
+        ),
+        Shipped(
+            _("Facilitator in training"),
+            _("Learns to look after a group, beside somebody who does."),
+            {"points": 250, "points.care": 10, "endorsements": 1},
+        ),
+        Shipped(
+            _("Facilitator"),
+            _("Looks after a group for a year."),
+            {"points": 400, "points.care": 20, "endorsements": 2},
+            appoints=True,
+        ),
+        Shipped(
+            _("Steward"),
+            _("Looks after how the community learns, beyond one group."),
+            {"points": 1000, "badges": 5, "endorsements": 3},
+            appoints=True,
+        ),
+    )
+
+
+@transaction.atomic
+def ship_levels(*, community: Community) -> int:
+    """Give a community without levels those that ship, in its language. Idempotent."""
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    if Level.objects.filter(community=community).exists():
+        return 0
+    before: Level | None = None
+    with translation.override(community.language):
+        for one in shipped_levels():
+            before = Level.objects.create(
+                community=community,
+                after=before,
+                name=one.name,
+                description=one.description,
+                requirements=dict(one.requirements),
+                appoints=one.appoints,
+            )
+    return len(shipped_levels())
+
+
+@transaction.atomic
+def change_level(
+    *,
+    by: User,
+    community: Community,
+    level: Level | None,
+    name: str,
+    description: str,
+    after: Level | None,
+    requirements: Mapping[str, int],
+    appoints: bool,
+    term_months: int,
+) -> Level:
+    """Change a level, or add one (None). What members reached stays. Refuses a circle, a place
+    that is taken, and requirements that nobody could meet."""
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    level = level or Level(community=community)
+    if level.pk is None and Level.objects.filter(community=community).count() >= MAX_LEVELS:
+        raise Refused(_("A ladder has at most twelve levels."))
+    _refuse_circle(level, after)
+    level.name, level.description = clean_line(name), clean_line(description)
+    level.requirements = check_requirements(community, requirements)
+    level.after, level.appoints, level.term_months = after, appoints, term_months
+    try:
+        with transaction.atomic():
+            level.save()
+    except IntegrityError:
+        sentence = _("There is a level of this name, or at this place, already.")
+        raise Refused(sentence, field="after") from None
+    return level
+
+
+def _refuse_circle(level: Level, after: Level | None) -> None:
+    below = after
+    while below is not None:
+        if below.pk == level.pk:
+            sentence = _("This would go round in a circle: nobody could ever reach it.")
+            raise Refused(sentence, field="after")
+        below = below.after
+
+
+@transaction.atomic
+def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
+    """For the member. False if it was answered before."""
+    state = HoldingState.ACCEPTED if accept else HoldingState.DECLINED
+    if not _move(holding, (HoldingState.OFFERED,), state):
+        return False
+    record(
+        facts.LevelAnswered(
+            holding_id=holding.pk,
+            level_id=holding.level_id,
+            member_id=holding.member_id,
+            community_id=holding.level.community_id,
+            accepted=accept,
+        ),
+        by=by,
+    )
+    return True
+
+
+@transaction.atomic
+def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> bool:
+    """Let the term begin, and make the member a facilitator of ``group``, if one is given. A held
+    term of the same level is renewed. False if it was decided before."""
+    if by.pk == holding.member_id:
+        raise Refused(_("Somebody else has to approve this."))
+    now, level = timezone.now(), holding.level
+    held = Holding.objects.held().filter(level=level, member=holding.member_id)
+    renewed = held.select_for_update(no_key=True).first()
+    if renewed is not None:
+        Holding.objects.filter(pk=renewed.pk).update(state=HoldingState.RENEWED)
+        group = group or renewed.group
+    until = (renewed.until if renewed and renewed.until else now) + MONTH * level.term_months
+    more = {"since": now, "until": until, "approved_by": by, "group": group}
+    if not _move(holding, (HoldingState.ACCEPTED,), HoldingState.HELD, **more):
+        transaction.set_rollback(True)
+        return False
+    if group is not None:
+        change_group_role(group=group, user=holding.member, role=GroupRole.FACILITATOR, by=by)
+    record(
+        facts.LevelReached(
+            holding_id=holding.pk,
+            level_id=level.pk,
+            member_id=holding.member_id,
+            community_id=level.community_id,
+        ),
+        by=by,
+    )
+    return True
+
+
+@transaction.atomic
+def refuse_level(*, by: User, holding: Holding, reason: str) -> bool:
+    """Do not approve; the member reads why."""
+    reason = _checked_reason(reason)
+    changed = _move(holding, PENDING, HoldingState.NOT_APPROVED, reason=reason)
+    return changed and _record_end(holding, by)
+
+
+@transaction.atomic
+def end_term(*, by: User | None, holding: Holding, state: HoldingState, reason: str = "") -> bool:
+    """The member lays it down, somebody ends it with a reason, or the term is over. Ends the role
+    in the group, unless it would be left without a facilitator. Badges and points stay."""
+    if state == HoldingState.ENDED:
+        reason = _checked_reason(reason)
+    if not _move(holding, (HoldingState.HELD,), state, reason=reason):
+        return False
+    if holding.group is not None:
+        _end_role(holding.group, holding.member, by)
+    return _record_end(holding, by)
+
+
+def _end_role(group: Group, member: User, by: User | None) -> None:
+    membership = GroupMembership.objects.filter(group=group, user=member).first()
+    if membership is None or membership.role != GroupRole.FACILITATOR:
+        return
+    try:
+        with transaction.atomic():
+            change_group_role(group=group, user=member, role=GroupRole.MEMBER, by=by)
+    except Refused:  # the last facilitator stays until there is another one
+        return
+
+
+def _checked_reason(reason: str) -> str:
+    line = clean_line(reason)[:300]
+    if not has_visible_text(line):
+        raise Refused(_("Say why, in a sentence: the member reads it."), field="reason")
+    return line
+
+
+def _move(
+    holding: Holding, before: Sequence[HoldingState], after: HoldingState, **more: object
+) -> bool:
+    changed = Holding.objects.filter(pk=holding.pk, state__in=before).update(state=after, **more)
+    if changed:
+        holding.refresh_from_db()
+    return bool(changed)
+
+
+def _record_end(holding: Holding, by: User | None) -> bool:
+    record(
+        facts.LevelEnded(
+            holding_id=holding.pk,
+            level_id=holding.level_id,
+            member_id=holding.member_id,
+            community_id=holding.level.community_id,
+            state=str(holding.state),
+        ),
+        by=by,
+    )
+    return True
+
+
+@transaction.atomic
+def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nomination:
+    """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
+    people who share no group with the member, it counts as an endorsement. A level that was
+    declined or not approved can be offered again."""
+    line = _checked_reason(sentence)
+    theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
+    shared = theirs.filter(group__memberships__user=by).exists()
+    nomination, _created = Nomination.objects.update_or_create(
+        level=level,
+        member=member,
+        by=by,
+        defaults={
+            "sentence": line,
+            "from_outside": not shared and by != member,
+            "at": timezone.now(),
+        },
+    )
+    if by == member:
+        Holding.objects.filter(
+            level=level,
+            member=member,
+            state__in=[HoldingState.DECLINED, HoldingState.NOT_APPROVED],
+        ).delete()
+    person = (level.community_id, member.pk)
+    lock_standings([person])
+    advance([person])
+    return nomination

@@ -1,0 +1,174 @@
+"""Levels: the ladder and my place on it, offers, approvals, nominations, and their settings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.community.access import (
+    can_manage_community,
+    community_of_mine,
+    community_to_set,
+)
+from communities.community.models import Community
+from communities.community.pages import submitted_data
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
+from plc.core.methods import require_form
+from plc.core.refusals import Refused, say
+from plc.web.toasts import done, failed
+
+from .. import access
+from ..actions import levels as actions
+from ..advancement import steps_of
+from ..forms import LevelForm, NominationForm
+from ..models import Holding, HoldingState, Level, Nomination
+from ..pages import page
+
+MOST = 30  # pending approvals and current terms on one page
+
+
+@login_required
+@require_safe
+def show_levels(request: SignedIn, slug: str) -> HttpResponse:
+    community, _membership = community_of_mine(request.user, slug)
+    steps = steps_of(request.user, community)
+    following = next((step.level for step in steps if step.is_next), None)
+    context = {
+        "steps": steps,
+        "nominations": Nomination.objects.filter(level=following, member=request.user)
+        .select_related("by")
+        .order_by("-at")[:MOST]
+        if following
+        else [],
+        "to_decide": _to_decide(request, community),
+        "may_manage": can_manage_community(request.user, community),
+    }
+    return page(
+        request, "gamification/levels/list.html", context, community=community, tab="levels"
+    )
+
+
+def _to_decide(request: SignedIn, community: Community) -> list[tuple[Holding, Any]]:
+    """Accepted offers and current terms, each with the groups in which the reader can appoint."""
+    rows = Holding.objects.filter(
+        level__community=community,
+        level__appoints=True,
+        state__in=[HoldingState.ACCEPTED, HoldingState.HELD],
+    ).exclude(member=request.user)
+    found = rows.select_related("level__community", "member", "group").order_by("state", "-pk")
+    return [
+        (holding, access.groups_to_appoint_in(request.user, holding))
+        for holding in found[:MOST]
+        if access.can_approve_level(request.user, holding)
+    ]
+
+
+@login_required
+@require_POST
+def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Accept or decline an offer, or lay down what one holds."""
+    holding = access.offer_to_answer(request.user, public_id)
+    answer = request.POST.get("answer", "")
+    if answer == "lay-down":
+        actions.end_term(by=request.user, holding=holding, state=HoldingState.LAID_DOWN)
+        done(request, _("Laid down. Your badges and points stay."))
+    elif answer in ("accept", "decline"):
+        actions.answer_offer(by=request.user, holding=holding, accept=answer == "accept")
+        done(
+            request,
+            _("Accepted. Somebody who looks after the community approves it.")
+            if answer == "accept"
+            else _("Declined. Nominate yourself whenever you would like it after all."),
+        )
+    return see_other("gamification:levels", holding.level.community.slug)
+
+
+@login_required
+@require_POST
+def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Approve, not approve, or end a term."""
+    holding = access.level_to_decide(request.user, public_id)
+    try:
+        _carry_out(request, holding, request.POST.get("verb", ""))
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other("gamification:levels", holding.level.community.slug)
+
+
+def _carry_out(request: SignedIn, holding: Holding, verb: str) -> None:
+    reason = request.POST.get("reason", "")
+    if verb == "approve":
+        groups = access.groups_to_appoint_in(request.user, holding)
+        chosen = request.POST.get("group", "")
+        group = next((group for group in groups if group.slug == chosen), None)
+        if actions.approve_level(by=request.user, holding=holding, group=group):
+            done(request, _("Approved. The term begins today."))
+    elif verb == "refuse":
+        if actions.refuse_level(by=request.user, holding=holding, reason=reason):
+            done(request, _("Not approved. The member reads why."))
+    elif verb == "end" and actions.end_term(
+        by=request.user, holding=holding, state=HoldingState.ENDED, reason=reason
+    ):
+        done(request, _("Ended. The member reads why, and keeps badges and points."))
+
+
+@login_required
+@require_form
+def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
+    """Somebody, or oneself, for the level that comes next."""
+    community, _membership = community_of_mine(request.user, slug)
+    member = request.user
+    if person != request.user.public_id:
+        member = access.person_to_thank(request.user, community, person)
+    level = _next_level(member, community)
+    form = NominationForm(submitted_data(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.nominate(by=request.user, member=member, level=level, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("%(name)s is nominated.") % {"name": member.name})
+            return see_other("gamification:levels", slug)
+    context = {"form": form, "member": member, "level": level}
+    template = "gamification/levels/nominate.html"
+    return page(request, template, context, community=community, tab="levels")
+
+
+def _next_level(member: User, community: Community) -> Level:
+    for step in steps_of(member, community):
+        if step.is_next:
+            return step.level
+    raise Http404
+
+
+@login_required
+@require_form
+def add_level(request: SignedIn, slug: str) -> HttpResponse:
+    return _edit(request, community_to_set(request.user, slug), None)
+
+
+@login_required
+@require_form
+def change_level(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    level = access.level_to_change(request.user, slug, pk)
+    return _edit(request, level.community, level)
+
+
+def _edit(request: SignedIn, community: Community, level: Level | None) -> HttpResponse:
+    form = LevelForm(submitted_data(request), instance=level, community=community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_level(by=request.user, community=community, level=level, **form.chosen)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Saved."))
+            return see_other("gamification:levels", community.slug)
+    context = {"form": form, "level": level}
+    template = "gamification/levels/edit.html"
+    return page(request, template, context, community=community, tab="levels")

@@ -1,0 +1,277 @@
+"""Levels: those without a role come by themselves, those with one are offered, accepted and
+approved, and last a term."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.groups.models import GroupMembership, GroupRole
+from gamification.actions import levels as actions
+from gamification.advancement import advance, advance_everybody, end_terms, steps_of
+from gamification.models import Holding, HoldingState, Level, ValueKind
+from gamification.models.points import Standing
+from gamification.rollups import Delta, add_to_rollups
+from gamification.settling import lock_standings
+from plc.core.refusals import Refused
+from plc.notifications.models import Notification
+from tests import make
+
+LEVELS = "/c/westmoor/recognition/levels/"
+
+
+@pytest.fixture
+def ladder(cast):
+    """Two levels: the first at 10 points by itself, the second at 50 points with a role."""
+    first = Level.objects.create(
+        community=cast.community, name="Contributor", requirements={"points": 10}
+    )
+    second = Level.objects.create(
+        community=cast.community,
+        after=first,
+        name="Facilitator",
+        requirements={"points.helping": 50},
+        appoints=True,
+    )
+    return first, second
+
+
+def earn(cast, person, points, kind=ValueKind.HELPING):
+    """Put points on the boards, and follow."""
+    key = (cast.community.pk, person.pk)
+    lock_standings([key])
+    day = timezone.localdate()
+    add_to_rollups([Delta(person.pk, cast.community.pk, None, kind, day, points)])
+    return advance([key])
+
+
+def offered(cast, person):
+    earn(cast, person, 60)
+    return Holding.objects.get(member=person, state=HoldingState.OFFERED)
+
+
+def held(cast, person, by=None, group=None):
+    holding = offered(cast, person)
+    actions.answer_offer(by=person, holding=holding, accept=True)
+    actions.approve_level(by=by or cast.amara, holding=holding, group=group)
+    return holding
+
+
+def test_a_level_without_a_role_comes_by_itself(cast, ladder, relay):
+    assert earn(cast, cast.chidi, 9) == 0
+    assert earn(cast, cast.chidi, 1) == 1
+    assert earn(cast, cast.chidi, 1) == 0
+    relay()
+    holding = Holding.objects.get(member=cast.chidi)
+    assert (holding.level, holding.state) == (ladder[0], HoldingState.HELD)
+    assert Notification.objects.filter(person=cast.chidi, kind="recognition.level").count() == 1
+
+
+def test_several_levels_at_once_end_with_the_offer(cast, ladder):
+    assert earn(cast, cast.chidi, 60) == 2
+    states = Holding.objects.filter(member=cast.chidi).order_by("pk")
+    assert [one.state for one in states] == [HoldingState.HELD, HoldingState.OFFERED]
+
+
+def test_the_next_level_says_what_one_has_and_lacks(cast, ladder):
+    earn(cast, cast.chidi, 20)
+    first, second = steps_of(cast.chidi, cast.community)
+    assert first.is_reached
+    assert second.is_next
+    (check,) = second.checks
+    assert (check.have, check.need, check.to_go) == (20, 50, 30)
+
+
+def test_a_role_is_offered_accepted_and_approved_for_a_term(cast, ladder, relay):
+    holding = offered(cast, cast.chidi)
+    assert not actions.approve_level(by=cast.amara, holding=holding)
+    assert actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    relay()
+    assert Notification.objects.filter(person=cast.amara, kind="recognition.approval").exists()
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.approve_level(by=cast.chidi, holding=holding)
+    assert actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
+    assert not actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
+    assert holding.state == HoldingState.HELD
+    assert holding.until - holding.since == timedelta(days=360)
+    membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
+    assert membership.role == GroupRole.FACILITATOR
+
+
+def test_what_was_declined_is_not_offered_again_unless_the_member_asks(cast, ladder):
+    holding = offered(cast, cast.chidi)
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+    assert earn(cast, cast.chidi, 10) == 0
+    actions.nominate(
+        by=cast.chidi, member=cast.chidi, level=ladder[1], sentence="I would like to now."
+    )
+    assert Holding.objects.filter(member=cast.chidi, state=HoldingState.OFFERED).count() == 1
+
+
+def test_the_end_of_a_term_ends_the_role_and_nothing_else(cast, ladder):
+    holding = held(cast, cast.chidi, group=cast.group)
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() - timedelta(days=1))
+    assert end_terms() == 1
+    holding.refresh_from_db()
+    assert holding.state == HoldingState.EXPIRED
+    membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
+    assert membership.role == GroupRole.MEMBER
+    assert steps_of(cast.chidi, cast.community)[1].is_reached
+
+
+def test_the_last_facilitator_stays_until_there_is_another(cast, ladder):
+    holding = held(cast, cast.chidi, group=cast.group)
+    GroupMembership.objects.filter(group=cast.group, user=cast.ben).update(role="member")
+    assert actions.end_term(by=cast.chidi, holding=holding, state=HoldingState.LAID_DOWN)
+    membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
+    assert membership.role == GroupRole.FACILITATOR
+
+
+def test_a_renewal_is_offered_before_the_end_and_prolongs_the_term(cast, ladder):
+    holding = held(cast, cast.chidi)
+    end = timezone.now() + timedelta(days=20)
+    Holding.objects.filter(pk=holding.pk).update(until=end)
+    assert end_terms() == 0
+    renewal = Holding.objects.get(member=cast.chidi, state=HoldingState.OFFERED)
+    end_terms()
+    assert Holding.objects.filter(member=cast.chidi, state=HoldingState.OFFERED).count() == 1
+    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    actions.approve_level(by=cast.amara, holding=renewal)
+    holding.refresh_from_db()
+    assert holding.state == HoldingState.RENEWED
+    assert renewal.until == end + timedelta(days=360)
+
+
+def test_ending_and_refusing_need_a_reason(cast, ladder):
+    holding = held(cast, cast.chidi)
+    with pytest.raises(Refused, match="Say why"):
+        actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED)
+    other = offered(cast, cast.ben)
+    with pytest.raises(Refused, match="Say why"):
+        actions.refuse_level(by=cast.amara, holding=other, reason=" ")
+    assert actions.refuse_level(by=cast.amara, holding=other, reason="Not yet, we talked.")
+
+
+def test_nominations_from_outside_ones_groups_are_endorsements(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    ladder[0].refresh_from_db()
+    outsider = make.user("Grace Tembo")
+    make.member(cast.community, outsider)
+    inside = actions.nominate(
+        by=cast.ben, member=cast.chidi, level=ladder[0], sentence="He asks well."
+    )
+    assert not inside.from_outside
+    assert not Holding.objects.exists()
+    actions.nominate(by=outsider, member=cast.chidi, level=ladder[0], sentence="He asks well.")
+    assert Holding.objects.get().member == cast.chidi
+
+
+def test_everybody_is_evaluated_every_night(cast, ladder):
+    for person in (cast.chidi, cast.ben, cast.dina):
+        earn(cast, person, 10)
+    Holding.objects.all().delete()
+    assert Standing.objects.count() == 3
+    assert advance_everybody() == 3
+    assert advance_everybody() == 0
+
+
+def test_guests_and_those_who_left_do_not_advance(cast, ladder):
+    assert earn(cast, cast.emre, 100) == 0
+
+
+def change(cast, level, **more):
+    chosen = {
+        "name": level.name,
+        "description": "",
+        "after": level.after,
+        "requirements": level.requirements,
+        "appoints": level.appoints,
+        "term_months": 12,
+    }
+    return actions.change_level(
+        by=cast.amara, community=cast.community, level=level, **chosen | more
+    )
+
+
+def test_a_circle_of_levels_is_refused(cast, ladder):
+    first, second = ladder
+    with pytest.raises(Refused, match="circle"):
+        change(cast, first, after=second)
+    with pytest.raises(Refused, match="circle"):
+        change(cast, first, after=first)
+
+
+def test_two_levels_at_one_place_are_refused(cast, ladder):
+    with pytest.raises(Refused, match="already"):
+        change(cast, ladder[1], after=None)
+
+
+@pytest.mark.parametrize(
+    "requirements", [{"points": 10_000_000}, {"endorsements": 50}, {"no-such": 1}, {"badges": -1}]
+)
+def test_what_nobody_could_reach_is_refused(cast, ladder, requirements):
+    with pytest.raises(Refused, match="Nobody could reach"):
+        change(cast, ladder[0], requirements=requirements)
+
+
+def test_six_levels_ship_in_the_language_of_the_community(cast):
+    assert actions.ship_levels(community=cast.community) == 6
+    assert actions.ship_levels(community=cast.community) == 0
+    names = [step.level.name for step in steps_of(cast.chidi, cast.community)]
+    assert names[0] == "Participant"
+    assert names[-1] == "Steward"
+
+
+def test_a_founded_community_has_a_ladder(cast, relay):
+    relay()
+    assert Level.objects.filter(community=cast.community).count() == 6
+
+
+def test_the_pages_lead_from_the_offer_to_the_end(cast, ladder, client_of):
+    holding = offered(cast, cast.chidi)
+    member, owner = client_of(cast.chidi), client_of(cast.amara)
+    assert "You can become: Facilitator" in member.get(LEVELS).content.decode()
+    assert "10 of" not in member.get("/c/westmoor/recognition/").content.decode()
+    answer = f"/levels/{holding.public_id}/answer/"
+    assert client_of(cast.ben).post(answer, {"answer": "accept"}).status_code == 404
+    assert member.post(answer, {"answer": "accept"}).status_code == 303
+    decide = f"/levels/{holding.public_id}/decide/"
+    assert member.post(decide, {"verb": "approve"}).status_code == 403
+    assert client_of(cast.emre).post(decide, {"verb": "approve"}).status_code == 404
+    facilitator = client_of(cast.ben)
+    assert cast.group.name in facilitator.get(LEVELS).content.decode()
+    sent = {"verb": "approve", "group": cast.group.slug}
+    assert facilitator.post(decide, sent).status_code == 303
+    holding.refresh_from_db()
+    assert (holding.state, holding.group) == (HoldingState.HELD, cast.group)
+    owner.post(decide, {"verb": "end", "reason": ""})
+    holding.refresh_from_db()
+    assert holding.state == HoldingState.HELD
+    member.post(answer, {"answer": "lay-down"})
+    holding.refresh_from_db()
+    assert holding.state == HoldingState.LAID_DOWN
+
+
+def test_owners_change_levels_on_a_page(cast, ladder, client_of):
+    address = f"{LEVELS}{ladder[0].pk}/"
+    assert client_of(cast.chidi).get(address).status_code == 403
+    owner = client_of(cast.amara)
+    assert owner.get(address).status_code == 200
+    sent = {"name": "Giver", "description": "", "after": "", "term_months": 6, "points": 30}
+    assert owner.post(address, sent).status_code == 303
+    ladder[0].refresh_from_db()
+    assert (ladder[0].name, ladder[0].requirements) == ("Giver", {"points": 30})
+    assert owner.post(address, sent | {"after": ladder[1].pk}).status_code == 422
+    assert owner.post(address, sent | {"points": 10**9}).status_code == 422
+    new = sent | {"name": "Steward", "after": ladder[1].pk}
+    assert owner.post(f"{LEVELS}new/", new).status_code == 303
+
+
+def test_members_nominate_others_and_themselves(cast, ladder, client_of):
+    client = client_of(cast.ben)
+    for person in (cast.ben, cast.chidi):
+        address = f"{LEVELS}nominate/{person.public_id}/"
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"sentence": ""}).status_code == 422
+        assert client.post(address, {"sentence": "Asks well."}).status_code == 303
+    assert client.get(f"{LEVELS}nominate/{cast.emre.public_id}/").status_code == 404
