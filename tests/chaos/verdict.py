@@ -1,0 +1,211 @@
+"""Compares the ledger with what was acknowledged: `python -m tests.chaos.verdict FOLDER`.
+
+Prints JSON: numbers, and `wrong`, a list of sentences. Replays the drivers' logs into a World.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.chaos.settings")
+django.setup()
+
+from django.contrib.contenttypes.models import ContentType  # noqa: E402
+from django.db.models import Count, Sum  # noqa: E402
+
+from communities.feed.models import Comment, Post  # noqa: E402
+from gamification.audit import audit  # noqa: E402
+from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Period  # noqa: E402
+from tests.chaos.world import POINTS, Expected, World  # noqa: E402
+
+
+class Verdict:
+    def __init__(self, folder: Path) -> None:
+        self.known = json.loads((folder / "known.json").read_text())
+        self.logs = sorted(folder.glob("driver-*.log"))
+        self.world = World()
+        self.numbers: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.unsure: list[dict[str, Any]] = []
+        self.refused: list[str] = []
+        self.retried_texts: dict[str, float] = {}  # what was repeated, and when first
+
+    def reached(self) -> dict[str, Any]:
+        for log in self.logs:
+            for attempts in by_action(log):
+                self.replay(attempts)
+        self.read_texts()
+        self.compare_texts()
+        self.compare_ledger()
+        self.compare_sums()
+        self.wrong += [str(finding).replace("\n", "; ") for finding in audit() if finding.number]
+        self.numbers["entries"] = LedgerEntry.objects.count()
+        return {"wrong": self.wrong, **self.numbers}
+
+    # --- the log -----------------------------------------------------------------------------
+
+    def replay(self, attempts: list[dict[str, Any]]) -> None:
+        action, last = attempts[0], attempts[-1]
+        self.numbers["actions"] += 1
+        self.numbers["attempts"] += len(attempts)
+        faults = [one for one in attempts if one["status"] == 0 or one["status"] >= 500]
+        self.numbers["met a fault"] += bool(faults)
+        self.numbers["cut"] += sum(one["status"] == 0 for one in faults)
+        self.numbers["5xx"] += sum(one["status"] >= 500 for one in faults)
+        self.numbers["died after commit"] += any(one["deadly"] for one in faults)
+        if last["given_up"]:
+            self.numbers["given up"] += 1
+            self.unsure.append(action)
+        elif last in faults:  # the driver was stopped
+            self.numbers["never answered"] += 1
+            self.unsure.append(action)
+        elif action["verb"] == "err":
+            self.numbers["refused"] += 1
+            self.refused.append(action.get("new") or action["what"])
+            if last["status"] < 400:
+                self.wrong.append(f"{action} was answered with {last['status']}")
+        elif last["status"] >= 400 and not faults:
+            self.wrong.append(f"{action} was refused with {last['status']}")
+        else:
+            self.numbers["acknowledged"] += 1
+            self.world.apply(action)
+            if faults and action["verb"] in ("post", "comment"):
+                self.retried_texts[action["what"]] = attempts[1]["at"]
+
+    # --- texts -------------------------------------------------------------------------------
+
+    def read_texts(self) -> None:
+        ours = self.known["places"]
+        self.posts = {
+            str(post.public_id): post
+            for post in Post.objects.filter(
+                community__in=[place["community"] for place in ours.values()]
+            )
+        }
+        self.comments = {
+            str(comment.public_id): comment
+            for comment in Comment.objects.filter(
+                post__in=[post.pk for post in self.posts.values()]
+            )
+        }
+        self.found = self.posts | self.comments
+
+    def compare_texts(self) -> None:
+        for action in self.unsure:
+            if action["verb"] not in ("post", "comment"):
+                raise AssertionError(f"only new texts are given up, not {action}")
+            if action["what"] in self.found:
+                self.numbers["given up, but there"] += 1
+                self.world.apply(action)
+        acknowledged = self.world.posts.keys() | self.world.comments.keys()
+        for what in acknowledged - self.found.keys():
+            self.numbers["lost writes"] += 1
+            self.wrong.append(f"{what} was acknowledged and is not there")
+        for what in self.found.keys() - acknowledged:
+            self.numbers["doubled writes"] += 1
+            self.wrong.append(f"{what} is there, and nobody acknowledged it")
+        for what in self.found.keys() & set(self.refused) - acknowledged:
+            self.wrong.append(f"{what} was refused, and is there")
+        for texts, column in ((Post, "title"), (Comment, "body")):
+            for row in texts.objects.values(column).annotate(n=Count("pk")).filter(n__gt=1):
+                self.numbers["doubled writes"] += 1
+                self.wrong.append(f"{row[column]} is there {row['n']} times")
+        for what, repeated_at in self.retried_texts.items():
+            made = self.found[what]
+            at = made.published_at if isinstance(made, Post) else made.created_at
+            before = at.timestamp() < repeated_at
+            self.numbers["repeated, done before" if before else "repeated, not done before"] += 1
+
+    # --- points ------------------------------------------------------------------------------
+
+    def compare_ledger(self) -> None:
+        expected = {
+            self.key_of(deed): deed
+            for deed in self.world.deeds()
+            if deed.rule in self.known["rules"] and deed.source in self.found
+        }
+        entries: dict[tuple, list[LedgerEntry]] = {}
+        for entry in LedgerEntry.objects.unreversed():
+            key = (
+                *(entry.rule, entry.source_type_id, entry.source_id),
+                *(entry.member_id, entry.given_by_id, entry.community_id, entry.group_id),
+            )
+            entries.setdefault(key, []).append(entry)
+        self.numbers["deeds"] = len(expected)
+        for key in expected.keys() - entries.keys():
+            self.numbers["lost points"] += 1
+            self.wrong.append(f"{expected[key]} has no points")
+        for key in entries.keys() - expected.keys():
+            self.numbers["doubled points"] += 1
+            self.wrong.append(f"{entries[key][0]} was posted for nothing: {key}")
+        for key in expected.keys() & entries.keys():
+            self.compare_entries(expected[key], entries[key])
+
+    def compare_entries(self, deed: Expected, entries: list[LedgerEntry]) -> None:
+        if len(entries) > 1:
+            self.numbers["doubled points"] += 1
+            self.wrong.append(f"{deed} was posted {len(entries)} times")
+        entry, points = entries[0], POINTS[deed.rule]
+        capped = deed.place[0] == "capped" and entry.outcome == Outcome.DAILY_CAP
+        self.numbers["capped"] += capped
+        if entry.points != (0 if capped else points):
+            self.wrong.append(f"{deed} is worth {points}, and got {entry.points}")
+
+    def key_of(self, deed: Expected) -> tuple:
+        slug, in_group = deed.place
+        place = self.known["places"][slug]
+        model = Post if deed.of == "post" else Comment
+        people = self.known["people"]
+        return (
+            deed.rule,
+            ContentType.objects.get_for_model(model).pk,
+            self.found[deed.source].pk,
+            people[deed.member]["id"],
+            None if deed.giver is None else people[deed.giver]["id"],
+            place["community"],
+            place["group"] if in_group else None,
+        )
+
+    def compare_sums(self) -> None:
+        """Ledger, days and boards have the same sums, by member and community."""
+        for place in self.known["places"].values():
+            community = place["community"]
+            ledger, days, boards = (
+                {
+                    row["member"]: row["sum"]
+                    for row in rows.values("member").annotate(sum=Sum("points"))
+                }
+                for rows in (
+                    LedgerEntry.objects.filter(community=community),
+                    DayScore.objects.filter(place=-community),
+                    BoardScore.objects.filter(
+                        board__place=-community, board__kind=0, board__period=Period.EVER
+                    ),
+                )
+            )
+            without_zero = [{k: v for k, v in sums.items() if v} for sums in (ledger, days, boards)]
+            if not without_zero[0] == without_zero[1] == without_zero[2]:
+                self.wrong.append(f"the sums of {community} differ: {without_zero}")
+
+
+def by_action(log: Path) -> Iterator[list[dict[str, Any]]]:
+    """The attempts of each action."""
+    attempts: list[dict[str, Any]] = []
+    for line in log.read_text().splitlines():
+        attempt = json.loads(line)
+        if attempts and not attempt["attempt"]:
+            yield attempts
+            attempts = []
+        attempts.append(attempt)
+    if attempts:
+        yield attempts
+
+
+if __name__ == "__main__":
+    print(json.dumps(Verdict(Path(sys.argv[1])).reached()))
