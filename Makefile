@@ -42,6 +42,9 @@ fmt: dev-environment ## Format the code and mend what the linter can mend by its
 bench: run-environment ## Measure the speed of the pages; ARGS="--size large" passes arguments.
 	@.venv/bin/python -m bench $(ARGS)
 
+chaos: dev-environment ## Kill everything at random while people write, and look for points lost or doubled; ARGS="--faults 20".
+	@.venv/bin/python -m tests.chaos $(ARGS)
+
 manage: run-environment ## Run a Django command beside a running site: make manage ARGS="shell".
 	@GUILDHALL_ENV=$${GUILDHALL_ENV:-development} .venv/bin/python manage.py $(ARGS)
 

@@ -131,6 +131,15 @@ class LivingSite(Siege):
         file = self.place / "answered"
         return int(file.read_text()) if file.exists() else 0
 
+    def wait_for(self, *, answered: int) -> None:
+        """Wait until that many actions were answered, while all is looked after."""
+        until = time.monotonic() + QUIET_S
+        while self.answered() < answered:
+            assert self.driver.poll() is None, self.log.read_text()[-4000:]
+            assert time.monotonic() < until, "the site does not answer any more"
+            self.look_after()
+            time.sleep(0.1)
+
     def stop_writing(self) -> None:
         (self.place / "stop").touch()
         assert self.driver.wait(QUIET_S) == 0, self.log.read_text()[-4000:]

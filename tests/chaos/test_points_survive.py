@@ -29,7 +29,7 @@ def test_every_acknowledged_action_has_exactly_its_points(site: LivingSite):
         *(site.kill_backend, site.kill_valkey, site.kill_clock, site.terminate_backends),
     ):
         site.hurt(fault)
-        site.stopped.wait(1)
+        site.wait_for(answered=site.answered() + 8)
     site.stop_writing()
     quiet = site.wait_until_quiet()
     verdict = json.loads(site.finish("-m", "tests.chaos.verdict", str(site.place)))

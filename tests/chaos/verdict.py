@@ -44,7 +44,9 @@ class Verdict:
         self.compare_texts()
         self.compare_ledger()
         self.compare_sums()
-        self.wrong += [str(finding).replace("\n", "; ") for finding in audit() if finding.number]
+        broken = [finding for finding in audit() if finding.number]
+        self.numbers["broken"] = len(broken)
+        self.wrong += [str(finding).replace("\n", ";") for finding in broken]
         self.numbers["entries"] = LedgerEntry.objects.count()
         return {"wrong": self.wrong, **self.numbers}
 
