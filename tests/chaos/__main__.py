@@ -1,5 +1,5 @@
-"""`make chaos`: a site under siege for long. Prints a table, and ends with status 1 if any point was
-lost or doubled.
+"""`make chaos`: a site under siege for long. Prints a table, and ends with status 1 if anything was
+lost, doubled or wrong.
 
     python -m tests.chaos --faults 200 --actions 40000
 

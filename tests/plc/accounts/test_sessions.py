@@ -4,9 +4,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from communities.feed.actions import publish_post
 from plc.accounts import actions
 from plc.accounts.models import User
 from plc.core.refusals import Refused
@@ -175,3 +177,23 @@ def test_the_only_administrator_cannot_leave_the_site_alone(db):
     fatima = make.user("Fatima Zahra", is_superuser=True, is_staff=True)
     with pytest.raises(Refused):
         actions.deactivate_account(person=fatima, by=fatima)
+
+
+def test_a_database_that_goes_away_is_not_taken_for_a_session_that_ended(cast, client_of):
+    """What was asked for is done, and only the toast is lost: a 400 would say that it is not."""
+
+    def send(execute, sql, *args):
+        if sql.startswith('UPDATE "django_session"'):
+            raise OperationalError("the connection was closed")
+        return execute(sql, *args)
+
+    post = publish_post(
+        by=cast.chidi, community=cast.community, kind="win", title="Gone", body="Soon."
+    )
+    client = client_of(cast.chidi)
+    client.raise_request_exception = False
+    with connection.execute_wrapper(send):
+        answer = client.post(f"/p/{post.public_id}/delete/")
+    post.refresh_from_db()
+    assert post.state == "deleted"
+    assert answer.status_code >= 500
