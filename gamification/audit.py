@@ -26,6 +26,11 @@ class Finding:
     rows: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
 
+    def add(self, row: dict[str, Any]) -> None:
+        self.number += 1
+        if len(self.rows) < SHOWN:
+            self.rows.append(row)
+
     def __str__(self) -> str:
         said = f"{self.number} broken" if self.number else "right"
         line = f"{self.invariant.name}: {said} ({self.seconds:.1f} s). {self.invariant.holds}"
@@ -40,6 +45,8 @@ def audit(only: Collection[str] = ()) -> Iterator[Finding]:
             begun = time.monotonic()
             with _one_snapshot():
                 finding = _check(invariant, invariant.statements())
+            for row in invariant.rows():
+                finding.add(row)
             finding.seconds = time.monotonic() - begun
             yield finding
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from plc.journal.listeners import LISTENERS
 from plc.journal.models import Entry
 
+from .live_audit import differences
 from .models import LedgerEntry, Period
 from .periods import KEPT, oldest_kept
 from .rules import DEED, RULES, Rule, Way
@@ -28,11 +29,13 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Invariant:
-    """``holds`` says what must be true; the statements return where it is not."""
+    """``holds`` says what must be true; the statements return where it is not, and so do ``rows``,
+    which are found otherwise."""
 
     name: str
     holds: str
-    statements: Callable[[], Iterable[Statement]]
+    statements: Callable[[], Iterable[Statement]] = tuple
+    rows: Callable[[], Iterable[dict[str, Any]]] = tuple
 
 
 # --- sums --------------------------------------------------------------------------------------
@@ -323,5 +326,6 @@ INVARIANTS = [
     Invariant("deeds", "Entries that are not reversed are those of today's deeds.", _deeds),
     Invariant("days", "Scores by day are sums of the ledger.", _days),
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
+    Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
     Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
 ]

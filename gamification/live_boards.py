@@ -141,6 +141,11 @@ def push(scores: Iterable[tuple[int, int, int]]) -> set[int]:
     return {board for board, count in zip(of_board, moved, strict=True) if count}
 
 
+def is_ready(board: int) -> bool:
+    """Whether the board is in Valkey, and complete."""
+    return bool(script("return is_ready() and 1 or 0")(keys_of(board)))
+
+
 def wanted() -> list[int]:
     """The ids of the boards that exist or are being built."""
     boards: list[str] = valkey_client().zrange(VIEWED, 0, -1)  # type: ignore[assignment]

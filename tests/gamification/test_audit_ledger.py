@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
-from gamification import auditing, tasks
+from gamification import auditing, building, live_boards, tasks
 from gamification.audit import _one_snapshot, audit
 from gamification.invariants import FIRST_DAYS, INVARIANTS
 from gamification.models import (
     Backfill,
     Badge,
     BadgeAward,
+    Board,
     BoardScore,
     DayScore,
     LedgerEntry,
@@ -129,7 +130,7 @@ def test_a_score_of_a_day_that_is_no_sum_is_found(cast, accepted):
     DayScore.objects.filter(member=cast.ben, place=-cast.community.pk, kind=1).update(points=16)
     found = broken()
     # 15 for being accepted and 2 for having been written
-    assert [(row["in_the_ledger"], row["in_the_day"]) for row in found["days"]] == [(17, 16)]
+    assert [(row["in_the_ledger"], row["in_the_day"]) for row in found["days"]] == [(15, 16)]
 
 
 def test_a_day_without_a_ledger_is_found(cast):
@@ -143,7 +144,7 @@ def test_a_board_without_days_is_found(cast, accepted):
     score = BoardScore.objects.filter(member=cast.ben, board__kind=1).first()
     BoardScore.objects.filter(member=cast.ben, board=score.board_id).update(points=1000)
     rows = broken()["boards"]
-    assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(17, 1000)]
+    assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(15, 1000)]
 
 
 @pytest.mark.django_db
@@ -287,6 +288,39 @@ def test_a_unique_index_that_is_gone_is_found(accepted):
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("DROP INDEX gamification_deed_once")
     assert [row["name"] for row in broken()["guards"]] == ["gamification_deed_once"]
+
+
+@pytest.fixture
+def live(cast, accepted, valkey) -> int:
+    """A board that is in Valkey, and followed; its id."""
+    board = Board.objects.get(place=cast.group.pk, kind=0, period="ever")
+    assert building.build(board.pk)
+    Standing.objects.update(touched_at=None)
+    assert broken() == {}
+    return board.pk
+
+
+def test_a_score_in_valkey_that_differs_is_found(cast, live, valkey):
+    members = live_boards.keys_of(live)[1]
+    name = live_boards.name_of(cast.ben.pk)
+    valkey.zadd(members, {name: -16})
+    score, rank, other = broken()["live"]
+    assert score == {"board": live, "member": cast.ben.pk, "in_valkey": 16, "in_postgres": 15}
+    assert {rank["points"], other["points"]} == {15, 16}
+    valkey.zrem(members, name)
+    assert broken()["live"][0]["in_valkey"] == 0
+
+
+def test_who_is_not_on_a_board_and_in_valkey_is_found(cast, live, valkey):
+    valkey.zadd(live_boards.keys_of(live)[1], {live_boards.name_of(cast.emre.pk): -15})
+    (row,) = broken()["live"]
+    assert row == {"board": live, "member": cast.emre.pk, "in_valkey": 15, "in_postgres": 0}
+
+
+def test_a_board_that_is_behind_a_touched_standing_is_right(cast, live):
+    BoardScore.objects.filter(board=live, member=cast.ben).update(points=20)
+    Standing.objects.update(touched_at=timezone.now())
+    assert "live" not in broken()
 
 
 @pytest.fixture
