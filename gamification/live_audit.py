@@ -85,7 +85,7 @@ def _scores(board: int, members: Collection[int]) -> Iterable[int]:
     if not members:
         return []
     key = keys_of(board)[1]
-    found: list[float | None] = valkey_client().zmscore(key, [name_of(pk) for pk in members])  # type: ignore[assignment]
+    found: list[float | None] = valkey_client().zmscore(key, [name_of(pk) for pk in members])
     return [0 if score is None else -int(score) for score in found]
 
 
