@@ -13,7 +13,10 @@ from communities.community.models import Community
 from plc.core import registry
 from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
 
-from . import badge_admin  # noqa: F401  registers badges
+from . import (
+    badge_admin,  # noqa: F401  registers badges
+    board_admin,  # noqa: F401  registers its models
+)
 from .actions.recomputations import ask_recomputation
 from .backfilling import begin_backfill
 from .models import (

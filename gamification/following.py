@@ -12,6 +12,7 @@ from .advancement import advance
 from .awarding import evaluate
 from .models import Standing
 from .moving import push_scores, tell_pages
+from .site_boards import follow_site_boards
 
 BATCH = 200
 
@@ -36,6 +37,7 @@ def _follow_batch() -> int:
     if standings:
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
         push_scores(standings)
+        follow_site_boards({one.member_id for one in standings})
         evaluate(standings)
         advance([(one.community_id, one.member_id) for one in standings])
         publish([f"me:{one.member_id}" for one in standings], "recognition")

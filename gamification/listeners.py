@@ -3,7 +3,7 @@
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
-from . import deeds  # noqa: F401  declares the rules
+from . import deeds, site_boards  # noqa: F401  deeds declares the rules
 from .backfilling import begin_backfill
 from .listing import relist
 from .rules import RULES
@@ -34,3 +34,9 @@ def enter_imported_past(entries: list[Entry]) -> None:
 )
 def list_members_anew(entries: list[Entry]) -> None:
     relist({entry.data["user_id"] for entry in entries})
+
+
+@listens_to("community.CommunityChanged")
+def follow_visibility(entries: list[Entry]) -> None:
+    """The site's boards count public communities."""
+    site_boards.touch_joined({entry.data["community_id"] for entry in entries})

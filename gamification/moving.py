@@ -1,6 +1,6 @@
 """Lets viewed boards follow the ledger, and tells the pages that show them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -19,10 +19,14 @@ def push_scores(standings: Sequence[Standing]) -> None:
     locks, so that no older score arrives later. Raises RedisError: the standings stay touched, and
     are followed again."""
     if boards := live_boards.wanted():
-        moved = live_boards.push(_scores(standings, boards))
-        if moved:
-            valkey_client().sadd(MOVED, *moved)
-    transaction.on_commit(tell_pages)
+        write_scores(_scores(standings, boards))
+
+
+def write_scores(scores: Iterable[tuple[int, int, int]]) -> None:
+    """Write (board, member, points) to Valkey, and tell the pages once this is committed."""
+    if moved := live_boards.push(scores):
+        valkey_client().sadd(MOVED, *moved)
+        transaction.on_commit(tell_pages)
 
 
 def _scores(standings: Sequence[Standing], boards: Collection[int]) -> list[tuple[int, int, int]]:

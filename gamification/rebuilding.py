@@ -47,19 +47,24 @@ CORRECT_DAYS = f"""
     ON CONFLICT (member_id, place, day, kind) DO UPDATE SET points = excluded.points
 """  # noqa: S608  constants
 
+
 # ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Scores of
 # boards that do not exist yet are not written; the boards are returned. Who is listed is decided
 # afterwards, in the same transaction.
-CORRECT_BOARDS = f"""
+def boards_statement(*, days: str, places: str, listed: str = "true") -> str:
+    """SQL that corrects the scores of ``%(members)s`` on the boards of ``places`` (a condition on
+    ``place``) by the scores that ``days`` selects: member_id, place, day, kind, points. For members
+    in new rows, ``listed`` says whether boards list them."""
+    return f"""
     WITH spans AS MATERIALIZED (
         SELECT * FROM unnest(%(n)s::int[], %(periods)s::text[], %(firsts)s::date[],
             %(seasons)s::bigint[]) AS s (n, period, first, season)
     ), calendar AS MATERIALIZED (
         SELECT * FROM unnest(%(days)s::date[], %(spans_of_days)s::int[]) AS c (day, n)
     ), days AS MATERIALIZED (
-        SELECT d.member_id, d.place, d.day, k.kind, d.points FROM gamification_dayscore d
+        SELECT d.member_id, d.place, d.day, k.kind, d.points FROM ({days}) AS d
         CROSS JOIN LATERAL (VALUES (d.kind), ({ALL_KINDS}::smallint)) AS k (kind)
-        WHERE d.member_id = ANY(%(members)s) AND {PLACES} AND d.points <> 0
+        WHERE d.points <> 0
     ), computed AS MATERIALIZED (
         SELECT member_id, place, kind, n, sum(points)::int AS points
         FROM days JOIN calendar USING (day) GROUP BY 1, 2, 3, 4
@@ -80,7 +85,7 @@ CORRECT_BOARDS = f"""
         FROM mine JOIN gamification_board b ON b.id = mine.board_id
         JOIN spans ON spans.period = b.period AND spans.first = b.starts_on
             AND spans.season IS NOT DISTINCT FROM b.season_id
-        WHERE {PLACES}
+        WHERE {places}
     ), wrong AS (
         SELECT member_id, board_id, coalesce(c.points, 0) AS points
         FROM (
@@ -91,7 +96,7 @@ CORRECT_BOARDS = f"""
         WHERE coalesce(c.points, 0) <> coalesce(stored.points, 0)
     ), written AS (
         INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
-        SELECT member_id, board_id, points, true FROM wrong
+        SELECT member_id, board_id, points, {listed} FROM wrong
         ON CONFLICT (member_id, board_id) DO UPDATE SET points = excluded.points
         RETURNING 1
     )
@@ -100,10 +105,16 @@ CORRECT_BOARDS = f"""
 """  # noqa: S608  constants
 
 
+CORRECT_BOARDS = boards_statement(
+    days=f"SELECT * FROM gamification_dayscore WHERE member_id = ANY(%(members)s) AND {PLACES}",  # noqa: S608
+    places=PLACES,
+)
+
+
 class Calendar:
     """The spans that have boards today, and those that each day belongs to, as SQL parameters."""
 
-    def __init__(self, community: int, today: date, only: Season | None = None) -> None:
+    def __init__(self, community: int | None, today: date, only: Season | None = None) -> None:
         seasons = [only] if only else list(Season.objects.filter(community=community))
         self.spans: list[Span] = [] if only else [EVER]
         self.pairs: list[tuple[date, int]] = []
@@ -204,15 +215,16 @@ def _correct_days(community: int, members: Collection[int]) -> int:
 
 
 def _correct_boards(community: int, members: Collection[int], calendar: Calendar) -> int:
-    parameters = {
-        **calendar.parameters(),
-        "community": community,
-        "members": list(members),
-    }
+    return correct_boards(CORRECT_BOARDS, calendar, community=community, members=list(members))
+
+
+def correct_boards(statement: str, calendar: Calendar, **parameters: Any) -> int:
+    """Run a ``boards_statement``, again if it found that boards are missing. Returns the number of
+    scores that were wrong."""
     total = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(CORRECT_BOARDS, parameters)
+            cursor.execute(statement, calendar.parameters() | parameters)
             rows = cursor.fetchall()
         total += rows[-1][0]
         missing = {

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{IN}seasons/<int:pk>/remove/", seasons.remove_season, name="season_remove"),
     path(f"{IN_GROUP}boards/", boards.show_group_boards, name="group_boards"),
     path(f"{IN_GROUP}boards/close/", boards.close_group_boards, name="group_boards_close"),
+    path("recognition/boards/", boards.show_site_boards, name="site_boards"),
     path("me/leaderboards/", boards.edit_preference, name="board_preference"),
     path(f"{IN}thanks/", kudos.list_kudos, name="thanks"),
     path(f"{IN}thanks/new/", kudos.choose_whom_to_thank, name="thank_whom"),

@@ -14,6 +14,7 @@ from plc.core.tasks import hurry
 from ..listing import relist
 from ..models import BoardClosure, BoardPreference, Season
 from ..seasons import drop_boards
+from ..site_boards import follow_site_boards
 from ..tasks import compute_season
 
 LONGEST_SEASON = timedelta(days=3 * 366)
@@ -28,6 +29,7 @@ def choose_boards(*, member: User, on_boards: bool, on_site_board: bool, by: Use
         defaults={"on_boards": on_boards, "on_site_board": on_boards and on_site_board},
     )
     relist([member.pk])
+    follow_site_boards([member.pk])
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +23,8 @@ from ..board_forms import BoardPreferenceForm
 from ..board_pages import read_page
 from ..journeys import today_in
 from ..models import BoardPreference
-from ..pages import page
+from ..models.leaderboards import SITE
+from ..pages import NAV_KEY, page
 
 FRAGMENT = "gamification/boards/_board.html"
 
@@ -70,6 +72,28 @@ def _context(request: SignedIn, community: Community, group: Group | None = None
     )
     request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
     return {**context, "page": board}
+
+
+@login_required
+@require_safe
+def show_site_boards(request: SignedIn) -> HttpResponse:
+    """The boards of the whole site, for whoever joined them; others are offered to."""
+    if not access.has_site_boards():
+        raise Http404
+    request.nav_key = NAV_KEY
+    if not access.can_see_site_boards(request.user):
+        return render(request, "gamification/boards/site.html")
+    board = read_page(
+        request.user,
+        place=SITE,
+        community=None,
+        query=request.GET,
+        path=request.path,
+        today=timezone.now().date(),
+    )
+    request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
+    template = FRAGMENT if request.htmx else "gamification/boards/site.html"
+    return render(request, template, {"page": board})
 
 
 @login_required

@@ -1,0 +1,96 @@
+"""The site's boards: off by default, joined by choice, public communities only."""
+
+import pytest
+from django.utils import timezone
+
+from gamification import building, live_boards
+from gamification.actions import leaderboards
+from gamification.following import follow
+from gamification.models import Board, BoardScore, SiteBoards
+from tests import make
+from tests.gamification.giving import give
+
+PATH = "/recognition/boards/"
+
+
+@pytest.fixture
+def public(cast):
+    cast.community.visibility = "public"
+    cast.community.save(update_fields=["visibility"])
+    return cast.community
+
+
+@pytest.fixture
+def site(db):
+    return SiteBoards.objects.create(on=True)
+
+
+def join(*people) -> None:
+    for person in people:
+        leaderboards.choose_boards(member=person, on_boards=True, on_site_board=True, by=person)
+
+
+def points_of(person) -> int:
+    rows = BoardScore.objects.filter(
+        member=person, board__place=0, board__kind=0, board__period="ever", listed=True
+    )
+    return sum(rows.values_list("points", flat=True))
+
+
+def test_there_are_none_unless_the_site_has_them(cast, public, client_of):
+    join(cast.ben)
+    give(cast.ben, 15, community=public)
+    follow()
+    assert client_of(cast.ben).get(PATH).status_code == 404
+    assert points_of(cast.ben) == 0
+
+
+def test_only_who_joined_is_listed_and_sees_them(cast, public, site, client_of):
+    give(cast.ben, 15, community=public)
+    give(cast.chidi, 20, community=public)
+    join(cast.ben, cast.dina)
+    follow()
+    page = client_of(cast.dina).get(f"{PATH}?view=top&period=ever").content.decode()
+    assert "Ben Achterberg" in page
+    assert "Chidi Eze" not in page
+    offered = client_of(cast.chidi).get(PATH).content.decode()
+    assert "Only for those who join" in offered
+    assert "Ben Achterberg" not in offered
+
+
+def test_only_public_communities_count(cast, public, site, relay):
+    other = make.community(by=cast.amara, name="Hidden", visibility="hidden")
+    make.member(other, cast.ben)
+    join(cast.ben)
+    give(cast.ben, 15, community=public)
+    give(cast.ben, 7, community=other)
+    follow()
+    assert points_of(cast.ben) == 15
+    from communities.community import actions
+
+    actions.change_community(community=public, by=cast.amara, visibility="hidden", confirmed=True)
+    relay()
+    follow()
+    assert points_of(cast.ben) == 0
+
+
+def test_points_count_that_came_before_joining_and_leaving_is_at_once(cast, public, site):
+    give(cast.ben, 15, community=public, at=timezone.now())
+    join(cast.ben)
+    board = Board.objects.get(place=0, kind=0, period="ever")
+    building.build(board.pk)
+    assert points_of(cast.ben) == 15
+    leaderboards.choose_boards(member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben)
+    assert points_of(cast.ben) == 0
+    assert live_boards.top(board.pk) == []
+
+
+def test_an_open_board_follows(cast, public, site):
+    join(cast.ben)
+    give(cast.ben, 15, community=public)
+    follow()
+    board = Board.objects.get(place=0, kind=0, period="ever")
+    building.build(board.pk)
+    give(cast.ben, 4, community=public)
+    follow()
+    assert live_boards.top(board.pk)[0].points == 19
