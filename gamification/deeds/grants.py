@@ -10,7 +10,7 @@ from ..rules import Rule, Way
 from .columns import named
 
 
-def _granted() -> QuerySet[PointGrant, dict[str, Any]]:
+def _granted() -> QuerySet[Any, Any]:
     return PointGrant.objects.filter(withdrawn_at=None).values(
         "member",
         source=F("pk"),
