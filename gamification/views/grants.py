@@ -30,8 +30,7 @@ def grants(request: SignedIn, slug: str) -> HttpResponse:
     """The latest ones; POST gives or takes points."""
     community = community_to_set(request.user, slug)
     people = access.people_to_grant(request.user, community)
-    query = request.POST.get("q", "") or search_query(request)
-    form = GrantForm(submitted_data(request), people=people, query=query[:100])
+    form = GrantForm(submitted_data(request), people=people, query=search_query(request))
     if request.method == "POST" and form.is_valid() and _grant(request, community, form):
         return see_other("gamification:grants", slug)
     rows = PointGrant.objects.filter(community=community).select_related("member", "granted_by")

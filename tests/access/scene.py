@@ -146,4 +146,6 @@ class Scene:
             return "0" * 32
         if route == "keep_draft":
             return "feed.post:new"
+        if route == "gamification:rule":
+            return "question_asked"
         return NOBODY
