@@ -1,7 +1,7 @@
 """Awards badges to whoever meets their rules, and revokes what was never earned.
 
 ``evaluate`` is idempotent: the same ledger gives the same awards, in whatever order it was written
-and however often this runs. docs/decisions/0013-badges-stay.md says why awards stay.
+and however often this runs. docs/decisions/0015-badges-stay.md says why awards stay.
 """
 
 from calendar import monthrange

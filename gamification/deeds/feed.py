@@ -184,6 +184,9 @@ def _welcomes() -> Deeds:
 
 
 FIRST_POSTS = 3
+# Somebody found it good. An archive tells of votes against it, too, but not in which order they
+# came: one vote for it is enough, as it had been there.
+LIKED = Q(score__gte=1) | Q(imported_votes__up__gte=1)
 SCORES = ("feed.ReactionGiven", "feed.ReactionTakenBack")
 EDITED_POSTS = {"feed.PostEdited": ids("post_id")} | POST_FACTS
 EDITED_COMMENTS = {"feed.CommentEdited": ids("comment_id")} | CHANGED_COMMENTS
@@ -304,7 +307,7 @@ RULES = (
         ways=(
             Way(
                 Post,
-                posts(kind="question", score__gte=1),
+                lambda: by_author(published(kind="question").filter(LIKED), F("published_at")),
                 POST_FACTS | {name: ids("post_id") for name in SCORES},
             ),
         ),
@@ -318,7 +321,7 @@ RULES = (
         ways=(
             Way(
                 Comment,
-                lambda: by_answerer(answers(score__gte=1)),
+                lambda: by_answerer(answers().filter(LIKED)),
                 CHANGED_COMMENTS | {name: ids("comment_id") for name in SCORES},
                 THROUGH_POST,
             ),
