@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
-from communities.feed.models import Post
+from communities.feed.models import Comment, Post
 
 
 class ImportRun(models.Model):
@@ -76,3 +76,28 @@ class ImportedLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} → {self.related_id}"
+
+
+class ImportedEdit(models.Model):
+    """Who edited a text last, before it was imported; archives do not tell of earlier edits, nor
+    what the text was."""
+
+    post = models.OneToOneField(
+        Post, null=True, on_delete=models.CASCADE, related_name="imported_edit"
+    )
+    comment = models.OneToOneField(
+        Comment, null=True, on_delete=models.CASCADE, related_name="imported_edit"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(post=None) ^ models.Q(comment=None),
+                name="archives_edit_one_target",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.at}"

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from communities.archives.models import ImportedEdit
 from communities.feed.models import Bookmark, Comment, PollVote, Post, Revision
 from communities.feed.models.posts import NOT_OUT
 
@@ -155,6 +156,19 @@ def _edits(target: type[Model], column: str, place: str, shown: Q) -> Callable[[
         )
 
     return deeds
+
+
+def _imported_edits() -> Deeds:
+    """What an archive tells of edits: who was the last to edit a text."""
+    return ImportedEdit.objects.filter(REVISED | REVISED_COMMENT).values(
+        source=F("pk"),
+        member=F("by"),
+        happened=F("at"),
+        in_community=Coalesce("post__community", "comment__post__community"),
+        in_group=Coalesce("post__group", "comment__post__group"),
+        **NOBODY,
+        **UNSAID,
+    )
 
 
 def _welcomes() -> Deeds:
@@ -340,6 +354,16 @@ RULES = (
                 _edits(Comment, "comment", "comment__post", REVISED_COMMENT),
                 EDITED_COMMENTS,
                 THROUGH_POST,
+            ),
+            Way(
+                ImportedEdit,
+                _imported_edits,
+                {},
+                {
+                    "post": POST_FACTS,
+                    "comment": CHANGED_COMMENTS,
+                    "comment__post": THREAD_CHANGES,
+                },
             ),
         ),
     ),

@@ -50,6 +50,7 @@ class Importer(People, Posts, Votes):
         self._questions()
         self._answers()
         self._accept()
+        self._edits()
         self._comments()
         self._votes()
         self._links()

@@ -12,7 +12,7 @@ from plc.core.mathematics import in_line
 from plc.core.plain import clean_line, shorten
 from plc.core.sanitise import excerpt
 
-from ..models import ImportedLink
+from ..models import ImportedEdit, ImportedLink
 from .archive import BATCH, Archive, html_of, markdown_of, once
 from .rows import Row, Unusable
 
@@ -221,6 +221,23 @@ class Posts(Archive):
                 ["accepted_answer"],
                 batch_size=BATCH,
             )
+
+    def _edits(self) -> None:
+        """The last editor of each question and answer, if they are among its members."""
+        edits = []
+        for row in self._rows("Posts", counted=False):
+            try:
+                key, by = row.number("Id"), self._author(row, "LastEditorUserId")
+                at = row.date("LastEditDate")
+            except Unusable:
+                continue
+            if key is None or by is None or at is None:
+                continue
+            if key in self.posts:
+                edits.append(ImportedEdit(post_id=self.posts[key], by_id=by, at=at))
+            elif key in self.answers:
+                edits.append(ImportedEdit(comment_id=self.answers[key][0], by_id=by, at=at))
+        ImportedEdit.objects.bulk_create(edits, batch_size=BATCH, ignore_conflicts=True)
 
     def _comments(self) -> None:
         known = set(self._known("comment"))

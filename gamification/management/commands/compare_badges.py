@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max
 
-from communities.archives.models import ImportedBadge
+from communities.archives.models import ImportedBadge, ImportedEdit
 from communities.community.models import Community
-from communities.feed.models import Comment, Post, PostState, Revision
+from communities.feed.models import Comment, Post, PostState
 from plc.accounts.models import User
 
 from ...models import Badge, BadgeAward
@@ -54,7 +54,7 @@ def _why_no_scholar(member: int, community: Community) -> str:
 
 
 def _why_no_editor(member: int, community: Community) -> str:
-    if Revision.objects.filter(by=member).exists():
+    if ImportedEdit.objects.filter(by=member).exists():
         return "what they edited is no longer there"
     return "the archive names only the last editor of a text, and that is never them"
 

@@ -58,8 +58,8 @@ class Command(BaseCommand):
         self._say(importer.tally, run, options["report"])
 
     def _files(self, folder: Path) -> list[Path]:
-        """Each file as often as it is read: the posts four times, to resolve references."""
-        times = {"Posts": 4}
+        """Each file as often as it is read: the posts five times, to resolve references."""
+        times = {"Posts": 5}
         return [
             path
             for name in FILES

@@ -1,0 +1,62 @@
+"""`manage.py compare_badges`: what the archive awarded, and what our rules found."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from communities.archives.models import ImportedBadge, ImportedEdit
+from communities.feed import actions as feed
+from gamification.awarding import evaluate_everybody
+from gamification.backfilling import begin_backfill, enter_past
+from gamification.models import BadgeAward
+
+
+def earned_elsewhere(person, name, number):
+    ImportedBadge.objects.create(
+        user=person, source="elsewhere", number=number, name=name, rank=3, at=timezone.now()
+    )
+
+
+def compared(cast, **options):
+    out = StringIO()
+    call_command("compare_badges", community=cast.community.slug, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def archive(cast):
+    """Chidi's question with a vote, whose text Ben edited last."""
+    question = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+    question.imported_votes = {"up": 1, "down": 2}
+    question.save(update_fields=["imported_votes"])
+    ImportedEdit.objects.create(post=question, by=cast.ben, at=timezone.now())
+    earned_elsewhere(cast.chidi, "Student", 1)
+    earned_elsewhere(cast.ben, "Editor", 2)
+    begin_backfill(community_id=cast.community.pk)
+    enter_past()
+    evaluate_everybody()
+
+
+def test_a_vote_and_a_last_editor_earn_what_they_earned_in_the_archive(cast, archive):
+    keys = set(BadgeAward.objects.values_list("member__name", "badge__key"))
+    assert {("Chidi Eze", "student"), ("Ben Achterberg", "editor")} <= keys
+    text = compared(cast)
+    assert "Student           1        1   100.0%          0" in text
+    assert "only in the archive" not in text
+
+
+def test_each_difference_is_listed_by_member_and_reason(cast, archive, tmp_path):
+    earned_elsewhere(cast.dina, "Teacher", 3)
+    report = tmp_path / "difference.csv"
+    with pytest.raises(CommandError, match="Teacher"):
+        compared(cast, report=report)
+    assert "Dina Haddad" in report.read_text()
+    assert "no answer of theirs is in the archive" in report.read_text()
