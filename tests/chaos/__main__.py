@@ -126,7 +126,7 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--actions", type=int, default=40_000)
     parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--pause", type=float, default=5, help="seconds between faults, on average")
+    parser.add_argument("--pause", type=float, default=8, help="seconds between faults, on average")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     place = ROOT / "var" / "chaos"
