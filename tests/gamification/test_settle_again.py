@@ -23,6 +23,7 @@ from gamification.models import (
     DayScore,
     LedgerEntry,
     RuleOverride,
+    Season,
     Standing,
 )
 from gamification.rules import DEED, RULES
