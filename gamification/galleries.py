@@ -121,9 +121,13 @@ def _level(awards: Sequence[BadgeAward]) -> int:
 
 def close_to(actor: Any, community: Community, *, at_most: int = 3) -> list[Shown]:
     """Badges, or levels, that the actor is closest to: at least half of the way, or one step."""
+    return closest_of(gallery_of(actor, community), at_most=at_most)
+
+
+def closest_of(gallery: Iterable[Shown], *, at_most: int) -> list[Shown]:
     near = [
         one
-        for one in gallery_of(actor, community)
+        for one in gallery
         if one.progress is not None
         and 0 < one.progress.have < one.progress.need
         and one.progress.share >= 0.5

@@ -12,12 +12,18 @@ from communities.community.access import community_of_mine
 from communities.community.models import Community
 from communities.community.shell import my_communities_of
 from plc.accounts.http import SignedIn
+from plc.core.addresses import cached_reverse
 
 from ..advancement import steps_of
+from ..board_access import are_boards_closed
+from ..board_pages import BoardPage, read_page
 from ..charts import narrow_chart, wide_chart
+from ..galleries import closest_of, gallery_of
 from ..journeys import STREAK_WEEKS, WEEKS, Weeks, journey_of, today_in, weeks_of
 from ..models import ValueKind
 from ..pages import NAV_KEY, page
+
+BADGES, CLOSE = 9, 3  # shown: the newest ones, and those that are not far
 
 
 @login_required
@@ -47,10 +53,36 @@ def _context(request: SignedIn, community: Community) -> dict[str, Any]:
             ("narrow", narrow_chart(journey.weeks.mondays, rows)),
         ],
         "table": _table(journey.weeks),
+        **_badges(request, community),
+        "board": _board(request, community),
         "steps": steps_of(request.user, community),
         "streak_weeks": STREAK_WEEKS,
         "weeks": WEEKS,
     }
+
+
+def _badges(request: SignedIn, community: Community) -> dict[str, Any]:
+    gallery = gallery_of(request.user, community)
+    held = [(one.award.awarded_at, n, one) for n, one in enumerate(gallery) if one.award]
+    newest = [one for *_, one in sorted(held, reverse=True)]
+    near = closest_of((one for one in gallery if not one.award), at_most=CLOSE)
+    return {"badges_held": len(newest), "badges": [*newest[:BADGES], *near]}
+
+
+def _board(request: SignedIn, community: Community) -> BoardPage | None:
+    """The neighbours on the board of the current period, unless there are no boards here."""
+    if are_boards_closed(community):
+        return None
+    board = read_page(
+        request.user,
+        place=-community.pk,
+        community=community.pk,
+        query={},
+        path=cached_reverse("gamification:boards", community.slug),
+        today=today_in(community),
+    )
+    request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
+    return board if board.lines else None
 
 
 def _table(weeks: Weeks) -> dict[str, Any]:
