@@ -102,7 +102,7 @@ def name_of(span: Span, season: Season | None = None) -> str:
             "quarter": quarter,
             "year": span.first.year,
         }
-    return _("All time")
+    return str(Period.EVER.label)
 
 
 class Line(NamedTuple):
@@ -207,12 +207,10 @@ class BoardPage:
         return links
 
     @property
-    def views(self) -> list[Link]:
-        top = self.choice.whole_top
-        return [
-            Link(_("Around you"), self._href(whole_top=False), not top),
-            Link(_("Top of the list"), self._href(whole_top=True), top),
-        ]
+    def other_view(self) -> Link:
+        if self.choice.whole_top:
+            return Link(_("Around you"), self._href(whole_top=False))
+        return Link(_("Top of the list"), self._href(whole_top=True))
 
     @property
     def earlier(self) -> Link | None:

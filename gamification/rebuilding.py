@@ -195,6 +195,9 @@ def correct(
 ) -> Counter[str]:
     """Correct the rollups of these members in a community. Two statements and more for what is
     wrong."""
+    with connection.cursor() as cursor:
+        # Plans that ignore how many members there are take ten times as long.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     lock_standings(
         Standing.objects.filter(member__in=members).values_list("community_id", "member_id")
     )
