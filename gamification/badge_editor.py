@@ -119,6 +119,7 @@ class PartForm(forms.Form):
 
     KEY = ""
     TITLE: Any = ""
+    says_optional = False
 
     def as_part(self) -> dict[str, Any]:
         return {"part": self.KEY}
@@ -239,7 +240,8 @@ ROWS: dict[str, type[PartForm]] = {
 
 def kinds_offered() -> list[tuple[str, Any]]:
     """The parts that can be added."""
-    return [(key, row.TITLE) for key, row in ROWS.items() if key != Completion.KEY or completions]
+    offered = [key for key in ROWS if key != Completion.KEY or completions.keys()]
+    return [(key, ROWS[key].TITLE) for key in offered]
 
 
 def rows_of(badge: Badge) -> list[PartForm]:

@@ -156,7 +156,9 @@ ROW = {"part": "part-0:count", "part-0-rule_1": "question_asked", "part-0-scope"
 
 def test_a_badge_is_put_together_from_parts(cast, client_of, question):
     amara = client_of(cast.amara)
-    assert amara.get(ADD).status_code == 200
+    empty = amara.get(ADD).content.decode()
+    assert 'value="streak"' in empty
+    assert 'value="completion"' not in empty  # nothing can be completed yet
     here = BASE | {"community": cast.community.pk, "match": "all"}
     added = amara.post(ADD, here | {"add": "count"})
     assert (added.status_code, Badge.objects.filter(name="Asked twice").count()) == (200, 0)
