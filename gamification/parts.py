@@ -19,7 +19,7 @@ MOST_DAYS = 730
 MOST_WEEKS = 104
 MOST_EVIDENCE = 20  # ledger entries named by an award
 # Rules whose deeds follow from badges or from judgement, which no badge may require.
-NOT_COUNTED = frozenset({"badge_earned", "points_granted"})
+NOT_COUNTED = frozenset({"badge_earned", "grant"})
 
 COMMUNITY, GROUP, SITE = "community", "group", "site"
 SCOPES = (COMMUNITY, GROUP, SITE)

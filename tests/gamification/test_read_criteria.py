@@ -53,6 +53,7 @@ def refusal(data, **more) -> str:
         (rule(), "The rule is empty. Choose at least one part."),
         (rule(count(1, "flying")), "There are no deeds of the kind “flying”."),
         (rule(count(1, "badge_earned")), "A badge cannot require badges"),
+        (rule(count(1, "grant")), "There are no deeds of the kind “grant”."),
         (rule(count(0)), "How many? Choose a number from 1 to 10000."),
         (rule(count(True)), "How many? Choose a number from 1 to 10000."),
         (rule(streak(105)), "A streak lasts from 2 to 104 weeks."),
