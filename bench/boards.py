@@ -146,7 +146,7 @@ class Measures:
         return [*chosen, *groups.values_list("pk", flat=True)[:10]]
 
     def read(self) -> None:
-        from gamification import building, live_boards
+        from gamification.boards import building, live
 
         boards = self.boards()
         for board in boards:
@@ -155,8 +155,8 @@ class Measures:
         tops, arounds = [], []
         for _ in range(READS):
             board = self.dice.choice(boards)
-            tops.append(_ms(live_boards.top, board))
-            arounds.append(_ms(live_boards.around, board, self.dice.choice(members[board])))
+            tops.append(_ms(live.top, board))
+            arounds.append(_ms(live.around, board, self.dice.choice(members[board])))
         self.table["top 50, p95 ms"] = _p95(tops)
         self.table["my rank and neighbours, p95 ms"] = _p95(arounds)
 
@@ -170,15 +170,15 @@ class Measures:
 
     def miss(self) -> None:
         """The largest board is missing, and is built by a process while it is read."""
-        from gamification import live_boards, stored_boards
+        from gamification.boards import live, stored
         from gamification.models import Board
         from plc.core.valkey import valkey_client
 
         board = Board.objects.get(place=-1, kind=0, period="ever").pk
         members = self._members_on(board)
-        live_boards.forget([board])
+        live.forget([board])
         before = valkey_client().info("memory")["used_memory"]  # type: ignore[index]
-        code = f"from gamification.building import build; assert build({board})"
+        code = f"from gamification.boards.building import build; assert build({board})"
         began = time.monotonic()
         builder = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "-v0", "-c", code],
@@ -187,13 +187,13 @@ class Measures:
         )
         answers = []
         while builder.poll() is None:
-            answers.append(_ms(stored_boards.around, board, self.dice.choice(members)))
-            answers.append(_ms(stored_boards.top, board))
+            answers.append(_ms(stored.around, board, self.dice.choice(members)))
+            answers.append(_ms(stored.top, board))
             time.sleep(0.1)
         self.table["missing board: back after s"] = time.monotonic() - began
         self.table["missing board: Postgres answers meanwhile, most ms"] = max(answers)
         after = valkey_client().info("memory")["used_memory"]  # type: ignore[index]
-        count = valkey_client().zcard(live_boards.keys_of(board)[1])
+        count = valkey_client().zcard(live.keys_of(board)[1])
         self.table["members on the largest board"] = count  # type: ignore[assignment]
         self.table["bytes per member in Valkey"] = (after - before) / count  # type: ignore[operator]
 
@@ -201,7 +201,7 @@ class Measures:
         """One process applies a backlog, as a worker does: by hearings of 500 facts."""
         from unittest.mock import patch
 
-        from gamification import settling
+        from gamification.ledger import settling
         from gamification.models import RuleOverride
         from plc.journal.actions import BATCH, hear
 
@@ -263,7 +263,7 @@ class Measures:
 
         from communities.feed.facts import PostPublished
         from communities.feed.models import Post
-        from gamification import building, live_boards
+        from gamification.boards import building, live
         from gamification.models import Board
         from plc.core.valkey import valkey_client
         from plc.journal.actions import record
@@ -273,7 +273,7 @@ class Measures:
         Entry.objects.filter(settled_at=None).update(settled_at=timezone.now())
         board = Board.objects.get(place=-1, kind=0, period="ever").pk
         building.build(board)
-        key = live_boards.keys_of(board)[1]
+        key = live.keys_of(board)[1]
         self.site.run([str(ROOT / "deploy/serve"), "worker"], "worker")
         self.site.run([str(ROOT / "deploy/serve"), "clock"], "clock")
         time.sleep(8)
@@ -285,7 +285,7 @@ class Measures:
             if now - began < RATE_S and sent < (now - began) * RATE:
                 posts = [self._question() for _ in range(RATE // 20)]
                 probe = posts[0].author_id
-                before = valkey.zscore(key, live_boards.name_of(probe))
+                before = valkey.zscore(key, live.name_of(probe))
                 with transaction.atomic():
                     Post.objects.bulk_create(posts)
                     for post in posts:
@@ -296,7 +296,7 @@ class Measures:
                 sent += len(posts)
                 waiting.setdefault(probe, (time.monotonic(), before))
             for member, (since, score) in list(waiting.items()):
-                if valkey.zscore(key, live_boards.name_of(member)) != score:
+                if valkey.zscore(key, live.name_of(member)) != score:
                     latencies.append(time.monotonic() - since)
                     del waiting[member]
                 elif time.monotonic() - since > 60:  # capped: there is nothing to see

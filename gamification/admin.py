@@ -13,12 +13,10 @@ from communities.community.models import Community
 from plc.core import registry
 from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
 
-from . import (
-    badge_admin,  # noqa: F401  registers badges
-    board_admin,  # noqa: F401  registers its models
-)
 from .actions.recomputations import ask_recomputation
-from .backfilling import begin_backfill
+from .badges import admin as badges_admin  # noqa: F401  registers badges
+from .boards import admin as boards_admin  # noqa: F401  registers their models
+from .ledger.backfilling import begin_backfill
 from .models import (
     Backfill,
     EntryQuestion,

@@ -1,6 +1,26 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+# Importing these modules fills the registries.
+FILLING = (
+    "facts",
+    "listeners",
+    "notices",
+    "telling",
+    "nav",
+    "panels",
+    "reportables",
+    "demo",
+    "audit.nightly",
+    "badges.credentials",
+    "badges.notices",
+    "badges.panels",
+    "ledger.notices",
+    "ledger.projections",
+)
 
 
 class GamificationConfig(AppConfig):
@@ -10,23 +30,8 @@ class GamificationConfig(AppConfig):
     admin_section = "recognition"
 
     def ready(self) -> None:
-        # Importing these modules fills the registries.
-        from . import (  # noqa: F401
-            auditing,
-            badge_credentials,
-            badge_notices,
-            badge_panels,
-            demo,
-            facts,
-            ledger_notices,
-            listeners,
-            nav,
-            notices,
-            panels,
-            projections,
-            reportables,
-            shipped,
-            telling,
-        )
+        for module in FILLING:
+            import_module(f"gamification.{module}")
+        from .badges import shipped
 
         post_migrate.connect(shipped.load, sender=self)

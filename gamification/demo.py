@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from plc.core.registry import demo_scenes
 
 from .actions.kudos import give_kudos
+from .boards.periods import span_of
 from .models import Season, ValueKind
-from .periods import span_of
 
 
 class Thanks(NamedTuple):

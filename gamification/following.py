@@ -8,11 +8,11 @@ from django.db import transaction
 
 from plc.live.actions import publish
 
-from .advancement import advance
-from .awarding import evaluate
+from .badges.awarding import evaluate
+from .boards.moving import push_scores, tell_pages
+from .boards.site import follow_site_boards
+from .levels.advancement import advance
 from .models import Standing
-from .moving import push_scores, tell_pages
-from .site_boards import follow_site_boards
 
 BATCH = 200
 

@@ -11,9 +11,9 @@ from communities.groups.models import Group
 from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
+from .levels.requirements import REQUIREMENTS
 from .models import Level, RecognitionSettings, ValueKind
 from .models.kudos import MAX_THANKS
-from .requirements import REQUIREMENTS
 
 
 class KudosForm(forms.Form):

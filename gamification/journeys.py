@@ -16,8 +16,8 @@ from django.utils import timezone
 from communities.community.models import Community
 from communities.groups.models import Group
 
+from .boards.periods import Span, span_of
 from .models import DayScore, Kudos, LedgerEntry, Period, Season, ValueKind
-from .periods import Span, span_of
 from .rules import RULES, TermsOf
 from .wording import in_a_row, most_of
 

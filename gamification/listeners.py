@@ -3,11 +3,12 @@
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
-from . import deeds, site_boards  # noqa: F401  deeds declares the rules
-from .backfilling import begin_backfill
-from .listing import relist
+from . import deeds  # noqa: F401  deeds declares the rules
+from .boards import site
+from .boards.listing import relist
+from .ledger.backfilling import begin_backfill
+from .ledger.settling import concerned_by, settle
 from .rules import RULES
-from .settling import concerned_by, settle
 
 
 @listens_to(*RULES.facts)
@@ -39,4 +40,4 @@ def list_members_anew(entries: list[Entry]) -> None:
 @listens_to("community.CommunityChanged")
 def follow_visibility(entries: list[Entry]) -> None:
     """The site's boards count public communities."""
-    site_boards.touch_joined({entry.data["community_id"] for entry in entries})
+    site.touch_joined({entry.data["community_id"] for entry in entries})

@@ -15,7 +15,7 @@ from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
 
-from .board_access import can_see_boards, may_hear_board
+from .boards.access import can_see_boards, may_hear_board
 from .pages import NAV_KEY
 
 

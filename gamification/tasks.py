@@ -1,19 +1,13 @@
 from communities.community.models import Community
 from plc.core.tasks import task
 
-from . import (
-    advancement,
-    auditing,
-    awarding,
-    backfilling,
-    building,
-    following,
-    listing,
-    repricing,
-    ring_finding,
-    seasons,
-)
+from . import following
 from .actions.levels import ship_levels
+from .audit import nightly as auditing
+from .badges import awarding
+from .boards import building, listing, seasons
+from .ledger import backfilling, repricing, rings
+from .levels import advancement
 from .models import Badge
 
 
@@ -49,7 +43,7 @@ def recompute_points() -> int:
 
 @task(queue="bulk")
 def find_rings() -> int:
-    return ring_finding.find_rings()
+    return rings.find_rings()
 
 
 @task(queue="bulk")

@@ -15,12 +15,12 @@ from plc.files.actions import hold, store_upload
 from plc.journal.actions import record
 
 from .. import facts
-from ..awarding import criteria_of, expiry, told
-from ..badge_access import is_by_hand, share_a_group
+from ..badges.access import is_by_hand, share_a_group
+from ..badges.awarding import criteria_of, expiry, told
+from ..ledger.settling import lock_standings, touch
 from ..models import Badge, BadgeAward, Endorsement
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
-from ..settling import lock_standings, touch
 
 MOST_REASON = 500
 MOST_SENTENCE = 300

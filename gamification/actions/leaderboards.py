@@ -11,10 +11,10 @@ from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
-from ..listing import relist
+from ..boards.listing import relist
+from ..boards.seasons import drop_boards
+from ..boards.site import follow_site_boards
 from ..models import BoardClosure, BoardPreference, Season
-from ..seasons import drop_boards
-from ..site_boards import follow_site_boards
 from ..tasks import compute_season
 
 LONGEST_SEASON = timedelta(days=3 * 366)

@@ -17,11 +17,11 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
-from ..advancement import advance
+from ..ledger.settling import lock_standings
+from ..levels.advancement import advance
+from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import MAX_LEVELS, PENDING
-from ..requirements import check_requirements
-from ..settling import lock_standings
 
 MONTH = timedelta(days=30)
 

@@ -1,7 +1,7 @@
 """Rollups of the ledger: scores by day, and the boards of current and past periods.
 
 A place is a single number in all of them: a group's id, a community's id negated, or 0 for the
-site. ``kind`` is a ValueKind, or 0 for the sum of all. Rollups are derived: ``rollups.rebuild``
+site. ``kind`` is a ValueKind, or 0 for the sum of all. Rollups are derived: ``ledger.rebuilding``
 computes them from the ledger.
 """
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from ..art import drawing
+from ..badges.art import drawing
 from ..models import Badge
 
 register = template.Library()

@@ -13,12 +13,12 @@ from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
-from .. import badge_access as access
 from ..actions import badges as actions
-from ..awarding import criteria_of
-from ..badge_credentials import credential_of, issue_for
-from ..badge_forms import RevokeForm
-from ..galleries import evidence_of
+from ..badges import access
+from ..badges.awarding import criteria_of
+from ..badges.credentials import credential_of, issue_for
+from ..badges.forms import RevokeForm
+from ..badges.galleries import evidence_of
 from ..models import BadgeAward
 from ..models.badges import Badge
 

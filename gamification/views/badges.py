@@ -20,11 +20,11 @@ from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
-from .. import badge_access as access
 from ..actions import badges as actions
-from ..art import svg
-from ..badge_forms import EndorseForm, GiveForm
-from ..galleries import by_kind, gallery_of, mine_of, shown_to
+from ..badges import access
+from ..badges.art import svg
+from ..badges.forms import EndorseForm, GiveForm
+from ..badges.galleries import by_kind, gallery_of, mine_of, shown_to
 from ..models import Badge
 from ..pages import page
 

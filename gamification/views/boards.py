@@ -17,10 +17,10 @@ from plc.accounts.http import SignedIn, see_other, see_other_or_next
 from plc.core.methods import require_form
 from plc.web.toasts import done
 
-from .. import board_access as access
 from ..actions import leaderboards as actions
-from ..board_forms import BoardPreferenceForm
-from ..board_pages import read_page
+from ..boards import access
+from ..boards.forms import BoardPreferenceForm
+from ..boards.pages import read_page
 from ..journeys import today_in
 from ..models import BoardPreference
 from ..models.leaderboards import SITE

@@ -15,11 +15,11 @@ from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
-from .. import ledger_access as access
 from ..actions.grants import grant_points, withdraw_grant
 from ..actions.questions import answer_question
-from ..entries import lines_of
-from ..ledger_forms import AnswerForm, GrantForm
+from ..ledger import access
+from ..ledger.entries import lines_of
+from ..ledger.forms import AnswerForm, GrantForm
 from ..models import PointGrant
 from ..pages import page
 

@@ -17,10 +17,10 @@ from plc.core import keyset
 from plc.core.methods import require_form
 from plc.web.toasts import done
 
-from .. import ledger_access as access
 from ..actions.questions import ask_about_entry
-from ..entries import lines_of
-from ..ledger_forms import QuestionForm
+from ..ledger import access
+from ..ledger.entries import lines_of
+from ..ledger.forms import QuestionForm
 from ..models import LedgerEntry, ValueKind
 from ..pages import page
 

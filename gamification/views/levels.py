@@ -23,8 +23,8 @@ from plc.web.toasts import done, failed
 
 from .. import access
 from ..actions import levels as actions
-from ..advancement import steps_of
 from ..forms import LevelForm, NominationForm
+from ..levels.advancement import steps_of
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
 

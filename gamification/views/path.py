@@ -14,12 +14,12 @@ from communities.community.shell import my_communities_of
 from plc.accounts.http import SignedIn
 from plc.core.addresses import cached_reverse
 
-from ..advancement import steps_of
-from ..board_access import are_boards_closed
-from ..board_pages import BoardPage, read_page
+from ..badges.galleries import closest_of, gallery_of
+from ..boards.access import are_boards_closed
+from ..boards.pages import BoardPage, read_page
 from ..charts import narrow_chart, wide_chart
-from ..galleries import closest_of, gallery_of
 from ..journeys import STREAK_WEEKS, WEEKS, Weeks, journey_of, today_in, weeks_of
+from ..levels.advancement import steps_of
 from ..models import ValueKind
 from ..pages import NAV_KEY, page
 

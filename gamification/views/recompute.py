@@ -15,8 +15,8 @@ from plc.core.methods import require_form
 from plc.core.refusals import Refused
 from plc.web.toasts import done, failed
 
-from .. import ledger_access as access
 from ..actions.recomputations import OPEN, ask_recomputation, decide_recomputation
+from ..ledger import access
 from ..models import Recomputation
 from ..pages import page
 

@@ -16,9 +16,9 @@ from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
-from .. import ledger_access as access
 from ..actions.rules import TERMS, change_rule
-from ..ledger_forms import RuleForm
+from ..ledger import access
+from ..ledger.forms import RuleForm
 from ..models import RuleOverride, ValueKind
 from ..pages import page
 from ..rules import RULES, Terms, TermsOf

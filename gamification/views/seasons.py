@@ -13,9 +13,9 @@ from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done
 
-from .. import board_access as access
 from ..actions import leaderboards as actions
-from ..board_forms import SeasonForm
+from ..boards import access
+from ..boards.forms import SeasonForm
 from ..models import Season
 from ..pages import page
 

@@ -20,7 +20,7 @@ from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.db.models import Count, Sum  # noqa: E402
 
 from communities.feed.models import Comment, Post  # noqa: E402
-from gamification.audit import audit  # noqa: E402
+from gamification.audit.checking import audit  # noqa: E402
 from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Period  # noqa: E402
 from tests.chaos.world import POINTS, Expected, World  # noqa: E402
 

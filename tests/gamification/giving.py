@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
+from gamification.ledger.settling import lock_standings, post
 from gamification.models import Board, LedgerEntry
-from gamification.settling import lock_standings, post
 
 SOURCES = count(1)
 

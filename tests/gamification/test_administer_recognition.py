@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from gamification.ledger.repricing import work_on_recomputations
 from gamification.models import Backfill, Recomputation
-from gamification.repricing import work_on_recomputations
 
 MODELS = [
     "ledgerentry",

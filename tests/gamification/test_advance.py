@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from communities.groups.models import GroupMembership, GroupRole
 from gamification.actions import levels as actions
-from gamification.advancement import advance, advance_everybody, end_terms, steps_of
+from gamification.ledger.rollups import Delta, add_to_rollups
+from gamification.ledger.settling import lock_standings
+from gamification.levels.advancement import advance, advance_everybody, end_terms, steps_of
 from gamification.models import Holding, HoldingState, Level, ValueKind
 from gamification.models.points import Standing
-from gamification.rollups import Delta, add_to_rollups
-from gamification.settling import lock_standings
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests import make

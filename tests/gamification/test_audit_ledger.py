@@ -14,9 +14,13 @@ from django.utils import timezone
 
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
-from gamification import auditing, building, live_boards, tasks
-from gamification.audit import _one_snapshot, audit
-from gamification.invariants import FIRST_DAYS, INVARIANTS
+from gamification import tasks
+from gamification.audit import nightly as auditing
+from gamification.audit.checking import _one_snapshot, audit
+from gamification.audit.invariants import FIRST_DAYS, INVARIANTS
+from gamification.boards import building
+from gamification.boards import live as live_boards
+from gamification.boards.periods import span_of
 from gamification.models import (
     Backfill,
     Badge,
@@ -30,7 +34,6 @@ from gamification.models import (
     Season,
     Standing,
 )
-from gamification.periods import span_of
 from gamification.rules import RULES
 from plc.journal.models import Entry, Hearing, SetAside
 

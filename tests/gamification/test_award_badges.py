@@ -11,7 +11,7 @@ from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
 from gamification import following
 from gamification.actions import badges as actions
-from gamification.awarding import evaluate, evaluate_everybody, preview
+from gamification.badges.awarding import evaluate, evaluate_everybody, preview
 from gamification.models import Badge, BadgeAward, LedgerEntry, Standing
 from plc.core.refusals import Refused
 

@@ -6,8 +6,8 @@ from django.utils.html import escape
 
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
-from gamification import repricing
 from gamification.actions.rules import change_rule
+from gamification.ledger import repricing
 from gamification.models import LedgerEntry, PointGrant, Recomputation, RuleOverride
 from gamification.rules import RULES
 from plc.core.refusals import Refused

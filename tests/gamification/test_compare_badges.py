@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from communities.archives.models import ImportedBadge, ImportedEdit
 from communities.feed import actions as feed
-from gamification.awarding import evaluate_everybody
-from gamification.backfilling import begin_backfill, enter_past
+from gamification.badges.awarding import evaluate_everybody
+from gamification.ledger.backfilling import begin_backfill, enter_past
 from gamification.models import BadgeAward
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gamification.art import drawing, svg
+from gamification.badges.art import drawing, svg
 from gamification.models import ValueKind
 
 

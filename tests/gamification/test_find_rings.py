@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from communities.feed import actions as feed
+from gamification.ledger.repricing import changes_for
+from gamification.ledger.rings import Exchange, find_rings, rings_in
 from gamification.models import LedgerEntry, Outcome, Ring, Why
-from gamification.repricing import changes_for
-from gamification.ring_finding import Exchange, find_rings, rings_in
 from tests import make
 from tests.gamification.ledgers import points_of
 
@@ -156,7 +156,7 @@ def test_a_ring_that_rewards_others_ends_and_what_was_not_paid_stays_so(cast, ri
 
 def test_a_ring_that_stopped_ends_after_four_weeks(cast, ring, monkeypatch):
     monkeypatch.setattr(
-        "gamification.ring_finding.timezone.localdate",
+        "gamification.ledger.rings.timezone.localdate",
         lambda: timezone.now().date() + timedelta(days=40),
     )
     find_rings()

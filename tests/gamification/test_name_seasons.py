@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from gamification.actions import leaderboards
+from gamification.boards.periods import oldest_kept
+from gamification.boards.seasons import drop_old, recompute_season
 from gamification.models import Board, BoardScore, Season
-from gamification.periods import oldest_kept
-from gamification.seasons import drop_old, recompute_season
 from plc.core.refusals import Refused
 from tests.gamification.giving import give
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from communities.feed import actions as feed
 from communities.feed.models import Post
+from gamification.ledger.settling import settle
 from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Standing
 from gamification.rules import RULES
-from gamification.settling import settle
 from plc.journal.models import Entry
 from tests.gamification.ledgers import points_of
 

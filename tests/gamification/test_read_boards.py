@@ -9,10 +9,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gamification import boards, building, live_boards, stored_boards
+from gamification.boards import building, live, stored
+from gamification.boards import reading as boards
+from gamification.boards.moving import push_scores
+from gamification.boards.ranking import NEIGHBOURS, TOP
 from gamification.models import Board, BoardScore, Period, Standing
-from gamification.moving import push_scores
-from gamification.ranking import NEIGHBOURS, TOP
 
 SCORES = st.dictionaries(
     st.integers(1, 100_000),  # members' ids, of several lengths
@@ -58,12 +59,12 @@ def test_valkey_and_postgres_show_the_same(board, scores):
     fill(board, scores)
     assert building.build(board.pk)
     ranks = ranks_of(scores)
-    shown = stored_boards.top(board.pk)
+    shown = stored.top(board.pk)
     assert [(row.member, row.rank) for row in shown] == list(ranks.items())[:TOP]
-    assert live_boards.top(board.pk) == shown
+    assert live.top(board.pk) == shown
     for member, (points, _) in scores.items():
-        found = stored_boards.around(board.pk, member)
-        assert live_boards.around(board.pk, member) == found
+        found = stored.around(board.pk, member)
+        assert live.around(board.pk, member) == found
         if member not in ranks:
             assert found is None
             continue
@@ -81,7 +82,7 @@ def test_valkey_and_postgres_show_the_same(board, scores):
 def test_ranks_are_dense_and_equals_are_ordered_by_id(board):
     fill(board, {9: (5, True), 10: (5, True), 100: (7, True), 2: (3, True), 3: (9, False)})
     building.build(board.pk)
-    for read in (live_boards.top, stored_boards.top):
+    for read in (live.top, stored.top):
         rows = read(board.pk)
         assert [(row.member, row.rank) for row in rows] == [(100, 1), (9, 2), (10, 2), (2, 3)]
         assert [row.shared for row in rows] == [False, True, True, False]
@@ -93,12 +94,12 @@ def test_a_board_follows_changes(board, scores, later):
     fill(board, scores)
     building.build(board.pk)
     fill(board, scores | later)
-    live_boards.push(
+    live.push(
         (board.pk, member, points if listed else 0) for member, (points, listed) in later.items()
     )
-    assert live_boards.top(board.pk) == stored_boards.top(board.pk)
+    assert live.top(board.pk) == stored.top(board.pk)
     for member in later:
-        assert live_boards.around(board.pk, member) == stored_boards.around(board.pk, member)
+        assert live.around(board.pk, member) == stored.around(board.pk, member)
 
 
 def test_a_missing_board_is_read_from_postgres_and_asked_for_once(board, tasks):
@@ -113,9 +114,9 @@ def test_a_missing_board_is_read_from_postgres_and_asked_for_once(board, tasks):
 
 def test_only_viewed_boards_are_built(board):
     fill(board, {1: (5, True)})
-    live_boards.push([(board.pk, 1, 6)])
-    with pytest.raises(live_boards.NotReady):
-        live_boards.top(board.pk)
+    live.push([(board.pk, 1, 6)])
+    with pytest.raises(live.NotReady):
+        live.top(board.pk)
 
 
 def test_who_changes_while_a_board_is_built_is_read_again(board, monkeypatch):
@@ -125,12 +126,12 @@ def test_who_changes_while_a_board_is_built_is_read_again(board, monkeypatch):
         yield from as_it_is(pk)
         # Committed after the snapshot was read, and pushed while the board does not exist.
         fill(board, {1: (50, True), 2: (2, False), 3: (3, True), 4: (4, True), 5: (0, True)})
-        live_boards.push([(board.pk, 1, 50), (board.pk, 2, 0), (board.pk, 5, 0)])
+        live.push([(board.pk, 1, 50), (board.pk, 2, 0), (board.pk, 5, 0)])
 
     as_it_is = building._streamed
     monkeypatch.setattr(building, "_streamed", stream)
     assert building.build(board.pk)
-    assert [(row.member, row.points) for row in live_boards.top(board.pk)] == [
+    assert [(row.member, row.points) for row in live.top(board.pk)] == [
         (1, 50),
         (4, 4),
         (3, 3),
@@ -155,11 +156,11 @@ def test_a_board_that_lost_valkey_while_it_was_built_is_not_shown(
     as_it_is = building._streamed
     monkeypatch.setattr(building, "_streamed", stream)
     assert not building.build(board.pk)
-    with pytest.raises(live_boards.NotReady):
-        live_boards.top(board.pk)
+    with pytest.raises(live.NotReady):
+        live.top(board.pk)
     monkeypatch.undo()
     assert building.build(board.pk)
-    assert live_boards.top(board.pk) == stored_boards.top(board.pk)
+    assert live.top(board.pk) == stored.top(board.pk)
 
 
 def test_emptying_valkey_costs_no_number(board, valkey):
@@ -173,8 +174,8 @@ def test_a_copy_from_before_a_restart_is_not_shown(board, valkey):
     fill(board, {1: (5, True)})
     building.build(board.pk)
     valkey.set(f"board:{board.pk}:run", "a" * 40)  # as an older run of the server left it
-    with pytest.raises(live_boards.NotReady):
-        live_boards.top(board.pk)
+    with pytest.raises(live.NotReady):
+        live.top(board.pk)
 
 
 def test_a_board_is_built_once_at_a_time(board, valkey):
@@ -189,10 +190,10 @@ def test_boards_viewed_least_recently_make_room(db, valkey, settings):
     settings.BOARDS_MAX_BYTES = 25 * building.BYTES_PER_MEMBER
     for board in made[:2]:
         building.build(board.pk)
-    valkey.zadd(live_boards.VIEWED, {made[0].pk: 5, made[1].pk: 4})
+    valkey.zadd(live.VIEWED, {made[0].pk: 5, made[1].pk: 4})
     assert building.build(made[2].pk)
-    assert set(live_boards.wanted()) == {made[0].pk, made[2].pk}
-    assert not valkey.exists(*live_boards.keys_of(made[1].pk)[:-1])
+    assert set(live.wanted()) == {made[0].pk, made[2].pk}
+    assert not valkey.exists(*live.keys_of(made[1].pk)[:-1])
 
 
 def test_a_board_larger_than_all_room_is_not_built(board, settings):
@@ -206,9 +207,9 @@ def test_boards_that_nobody_viewed_for_a_day_are_forgotten(board, valkey):
     fill(board, {1: (5, True)})
     building.build(board.pk)
     assert building.forget_unviewed() == 0
-    valkey.zincrby(live_boards.VIEWED, -25 * 60 * 60, board.pk)
+    valkey.zincrby(live.VIEWED, -25 * 60 * 60, board.pk)
     assert building.forget_unviewed() == 1
-    assert not valkey.exists(*live_boards.keys_of(board.pk))
+    assert not valkey.exists(*live.keys_of(board.pk))
 
 
 def test_scores_of_followed_members_reach_the_boards_of_their_community(cast, valkey):
@@ -219,10 +220,10 @@ def test_scores_of_followed_members_reach_the_boards_of_their_community(cast, va
         fill(board, {cast.ben.pk: (15, True)})
     standing = Standing.objects.create(community=cast.community, member=cast.ben)
     push_scores([standing])
-    assert [row.points for row in live_boards.top(here.pk)] == [15]
-    assert [row.points for row in live_boards.top(group.pk)] == [15]
+    assert [row.points for row in live.top(here.pk)] == [15]
+    assert [row.points for row in live.top(group.pk)] == [15]
     # Not locked by this standing: an older score could arrive after a newer one.
-    assert live_boards.top(elsewhere.pk) == []
+    assert live.top(elsewhere.pk) == []
 
 
 def test_a_rank_is_found_without_reading_the_board(board):
@@ -230,7 +231,7 @@ def test_a_rank_is_found_without_reading_the_board(board):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE gamification_boardscore")
         cursor.execute(
-            "EXPLAIN (ANALYZE, TIMING OFF) " + stored_boards.AROUND_ROWS,
+            "EXPLAIN (ANALYZE, TIMING OFF) " + stored.AROUND_ROWS,
             {"board": board.pk, "member": 19},  # with the lowest score but one
         )
         plan = "\n".join(row for (row,) in cursor.fetchall())
@@ -241,5 +242,5 @@ def test_a_rank_is_found_without_reading_the_board(board):
 def test_rows_of_a_page_are_in_order(board):
     fill(board, {member: (member % 7 + 1, True) for member in range(1, 200)})
     building.build(board.pk)
-    rows = live_boards.top(board.pk)
+    rows = live.top(board.pk)
     assert all((-a.points, a.member) < (-b.points, b.member) for a, b in pairwise(rows))

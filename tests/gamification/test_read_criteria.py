@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from gamification.criteria import parse
-from gamification.parts import Done, Record
+from gamification.badges.criteria import parse
+from gamification.badges.parts import Done, Record
 from plc.core.refusals import Refused
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)  # a Monday

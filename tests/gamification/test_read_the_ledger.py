@@ -7,8 +7,8 @@ import pytest
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
 from communities.feed.actions import moderation
+from gamification.ledger.settling import lock_standings
 from gamification.models import EntryQuestion, LedgerEntry, Ring
-from gamification.settling import lock_standings
 
 IN = "/c/westmoor/recognition/"
 

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
+from gamification.boards.seasons import recompute_season
+from gamification.ledger.rebuilding import rebuild
 from gamification.models import Board, BoardScore, DayScore, Season
-from gamification.rebuilding import rebuild
-from gamification.seasons import recompute_season
 from plc.core.registry import projections
 from tests.gamification.giving import give
 

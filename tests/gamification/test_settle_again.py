@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from communities.feed import actions as feed
 from communities.feed.models import Bookmark, Comment, Post, Reaction
 from gamification import tasks
-from gamification.audit import audit
+from gamification.audit.checking import audit
+from gamification.ledger.settling import Sources, settle
 from gamification.models import (
     Badge,
     Board,
@@ -27,7 +28,6 @@ from gamification.models import (
     Standing,
 )
 from gamification.rules import DEED, RULES
-from gamification.settling import Sources, settle
 from plc.journal import actions as journal
 from plc.journal.models import Entry, Hearing
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
-from gamification import backfilling, repricing
+from gamification.ledger import backfilling, repricing
 from gamification.models import (
     Backfill,
     BoardScore,

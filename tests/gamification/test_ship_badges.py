@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone, translation
 
-from gamification.awarding import criteria_of
+from gamification.badges.awarding import criteria_of
+from gamification.badges.shipped import SHIPPED, load
 from gamification.models import Badge, ValueKind
-from gamification.shipped import SHIPPED, load
 
 pytestmark = pytest.mark.django_db
 

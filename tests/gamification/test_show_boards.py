@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from communities.community import actions as community_actions
 from communities.groups import actions as group_actions
-from gamification import building, listing, live_boards
 from gamification.actions import leaderboards
+from gamification.boards import building, listing, live
 from gamification.following import follow
 from gamification.models import Board, BoardClosure, BoardScore
 from plc.accounts import actions as accounts
@@ -150,7 +150,7 @@ def everywhere(cast, scores, path, group_path, client_of):
         found = set()
         for fresh in (False, True):
             for board in boards if fresh else ():
-                live_boards.forget([board.pk])
+                live.forget([board.pk])
             for where in (path, group_path):
                 for view in ("", "?view=top", "?view=top&period=ever", "?kind=care&view=top"):
                     page = client_of(cast.dina).get(f"{where}{view}").content.decode()

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from gamification import building, live_boards
 from gamification.actions import leaderboards
+from gamification.boards import building, live
 from gamification.following import follow
 from gamification.models import Board, BoardScore, SiteBoards
 from tests import make
@@ -82,7 +82,7 @@ def test_points_count_that_came_before_joining_and_leaving_is_at_once(cast, publ
     assert points_of(cast.ben) == 15
     leaderboards.choose_boards(member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben)
     assert points_of(cast.ben) == 0
-    assert live_boards.top(board.pk) == []
+    assert live.top(board.pk) == []
 
 
 def test_an_open_board_follows(cast, public, site):
@@ -93,4 +93,4 @@ def test_an_open_board_follows(cast, public, site):
     building.build(board.pk)
     give(cast.ben, 4, community=public)
     follow()
-    assert live_boards.top(board.pk)[0].points == 19
+    assert live.top(board.pk)[0].points == 19

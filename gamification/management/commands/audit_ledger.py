@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gamification.audit import audit
-from gamification.invariants import INVARIANTS
+from gamification.audit.checking import audit
+from gamification.audit.invariants import INVARIANTS
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from communities.community.models import Community
-from gamification.rebuilding import parts_of, rebuild_part
+from gamification.ledger.rebuilding import parts_of, rebuild_part
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from communities.community.models import Community
-from gamification.backfilling import begin_all, begin_backfill, enter_chunk
+from gamification.ledger.backfilling import begin_all, begin_backfill, enter_chunk
 from gamification.models import Backfill
 
 

@@ -1,0 +1,1 @@
+"""Checks that everything still adds up."""

@@ -1,0 +1,331 @@
+"""What holds for points, rollups and badges at any moment, as SQL that returns the exceptions."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Max
+from django.utils import timezone
+
+from plc.journal.listeners import LISTENERS
+from plc.journal.models import Entry
+
+from ..boards.periods import KEPT, oldest_kept
+from ..ledger.settling import Sources, concerned_by
+from ..models import LedgerEntry, Period
+from ..rules import DEED, RULES, Rule, Way
+from .live import differences
+
+CHUNK = 50_000  # ids of sources in one statement
+LATE = "60 seconds"
+
+
+class Statement(NamedTuple):
+    """Returns the rows that break an invariant."""
+
+    sql: str
+    params: list[Any]
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """``holds`` says what must be true; the statements return where it is not, and so do ``rows``,
+    which are found otherwise."""
+
+    name: str
+    holds: str
+    statements: Callable[[], Iterable[Statement]] = tuple
+    rows: Callable[[], Iterable[dict[str, Any]]] = tuple
+
+
+# --- sums --------------------------------------------------------------------------------------
+
+DAYS = """
+    SELECT member_id AS member, place, day, kind,
+        coalesce(ledger.points, 0) AS in_the_ledger, coalesce(d.points, 0) AS in_the_day
+    FROM (
+        SELECT member_id, place, day, kind, sum(points) AS points
+        FROM gamification_ledgerentry
+        CROSS JOIN LATERAL (VALUES (-community_id), (group_id)) AS p (place)
+        WHERE place IS NOT NULL
+        GROUP BY member_id, place, day, kind
+    ) AS ledger
+    FULL JOIN gamification_dayscore d USING (member_id, place, day, kind)
+    WHERE coalesce(ledger.points, 0) <> coalesce(d.points, 0)
+"""
+
+
+def _days() -> Iterator[Statement]:
+    yield Statement(DAYS, [])
+
+
+BOARDS = """
+    SELECT member_id AS member, place, kind, %s AS period, starts_on,
+        coalesce(days.points, 0) AS in_the_days, coalesce(b.points, 0) AS on_the_board
+    FROM (
+        SELECT d.member_id, d.place, k.kind, {first} AS starts_on, {season} AS season,
+            sum(d.points) AS points
+        FROM gamification_dayscore d {seasons}
+        CROSS JOIN LATERAL (VALUES (0), (d.kind)) AS k (kind)
+        WHERE d.day >= %s
+        GROUP BY 1, 2, 3, 4, 5
+    ) AS days
+    FULL JOIN (
+        SELECT s.member_id, b.place, b.kind, b.starts_on, coalesce(b.season_id, 0) AS season,
+            s.points
+        FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+        WHERE b.period = %s AND b.starts_on >= %s AND b.place <> 0
+    ) AS b USING (member_id, place, kind, starts_on, season)
+    WHERE coalesce(days.points, 0) <> coalesce(b.points, 0)
+"""
+# The first day of the span that contains ``d.day``, as ``periods.span_of`` computes it.
+FIRST_DAYS = {
+    Period.WEEK: "date_trunc('week', d.day::timestamp)::date",
+    Period.MONTH: "date_trunc('month', d.day::timestamp)::date",
+    Period.QUARTER: "date_trunc('quarter', d.day::timestamp)::date",
+    Period.EVER: "'0001-01-01'::date",
+}
+SEASONS = """
+    JOIN gamification_season season ON d.day BETWEEN season.starts_on AND season.ends_on
+    AND season.community_id = CASE WHEN d.place < 0 THEN -d.place
+        ELSE (SELECT g.community_id FROM groups_group g WHERE g.id = d.place) END
+"""
+EARLIEST = "0001-01-01"
+
+
+def _boards() -> Iterator[Statement]:
+    """Boards of spans that are no longer kept may remain for a while, and are not followed."""
+    today = timezone.now().date()
+    for period, first in FIRST_DAYS.items():
+        since = oldest_kept(period, today) if period in KEPT else EARLIEST
+        sql = BOARDS.format(first=first, season="0::bigint", seasons="")
+        yield Statement(sql, [period, since, period, since])
+    sql = BOARDS.format(first="season.starts_on", season="season.id", seasons=SEASONS)
+    yield Statement(sql, [Period.SEASON, EARLIEST, Period.SEASON, EARLIEST])
+
+
+# --- deeds and their entries -------------------------------------------------------------------
+
+# A deed without an entry is right where its community does not count it, or did not when it
+# happened (new terms do not change the past), or where the past is being entered at the moment.
+EXCUSED = """
+    EXISTS (
+        SELECT 1 FROM gamification_ruleoverride o
+        WHERE o.community_id = d.in_community AND o.rule = %s
+        AND (NOT o."on" OR (o.version > 1 AND d.happened < o.changed_at))
+    ) OR EXISTS (
+        SELECT 1 FROM gamification_backfill f
+        WHERE f.community_id = d.in_community AND f.done_at IS NULL AND d.happened < f.asked_at
+    )
+"""
+DEEDS = f"""
+    SELECT CASE
+            WHEN e.entry IS NULL THEN 'a deed without an entry'
+            WHEN d.source IS NULL THEN 'an entry without a deed'
+            WHEN e.number > 1 THEN 'entered more than once'
+            ELSE 'entered for another place'
+        END AS wrong,
+        %s AS rule, coalesce(d.source, e.source) AS source,
+        coalesce(d.member, e.member) AS member, coalesce(d.giver, e.giver) AS giver, e.entry
+    FROM (
+        SELECT DISTINCT ON (source, member, giver) happened, source::bigint, member::bigint,
+            giver::bigint, in_community::bigint, in_group::bigint, coalesce(giver::bigint, 0) AS by
+        FROM (DEEDS_OF_THE_WAY) AS found ORDER BY source, member, giver
+    ) AS d
+    FULL JOIN (
+        SELECT source_id AS source, member_id AS member, given_by_id AS giver,
+            coalesce(given_by_id, 0) AS by, count(*) AS number, min(id) AS entry,
+            min(community_id) AS in_community, min(group_id) AS in_group
+        FROM gamification_ledgerentry e
+        WHERE rule = %s AND source_type_id = %s AND source_id > %s AND source_id <= %s
+        AND reverses_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM gamification_ledgerentry r WHERE r.reverses_id = e.id)
+        GROUP BY 1, 2, 3, 4
+    ) AS e ON d.source = e.source AND d.member = e.member AND d.by = e.by
+    WHERE coalesce(d.source, e.source) <> ALL(%s::bigint[]) AND
+        CASE
+            WHEN e.entry IS NULL THEN NOT ({EXCUSED})
+            ELSE d.source IS NULL OR e.number > 1
+                OR d.in_community <> e.in_community OR d.in_group IS DISTINCT FROM e.in_group
+        END
+"""  # noqa: S608  constants of this module
+
+
+def _deeds() -> Iterator[Statement]:
+    """One for each range of source ids, rule and type of source: bounded, however many deeds.
+
+    Entries of rules that no longer exist are history, and are not compared.
+    """
+    waiting = _not_heard_yet()
+    for rule, way in RULES.ways:
+        for low in range(0, _last_source(rule, way), CHUNK):
+            high = low + CHUNK
+            late = [pk for pk in waiting.get((rule, way), ()) if low < pk <= high]
+            deeds = way.deeds().filter(source__gt=low, source__lte=high).values(*DEED)
+            found, params = deeds.order_by().query.sql_with_params()
+            sql = DEEDS.replace("DEEDS_OF_THE_WAY", found)
+            entries = [rule.key, way.source_type_id, low, high]
+            yield Statement(sql, [rule.key, *params, *entries, late, rule.key])
+
+
+def _last_source(rule: Rule, way: Way) -> int:
+    """The greatest id of a source that exists, or is in the ledger."""
+    entries = LedgerEntry.objects.filter(rule=rule.key, reverses=None)
+    entered = entries.aggregate(last=Max("source_id"))
+    there = way.source._base_manager.aggregate(last=Max("pk"))
+    return max(entered["last"] or 0, there["last"] or 0)
+
+
+def _not_heard_yet() -> Sources:
+    """The sources whose points still wait for facts."""
+    return concerned_by(Entry.objects.raw(UNHEARD, _our_listeners()).iterator())[0]
+
+
+# --- what waits --------------------------------------------------------------------------------
+
+UNHEARD = """
+    SELECT e.* FROM journal_entry e
+    JOIN unnest(%s::text[], %s::text[]) AS l (listener, fact) ON l.fact = e.name
+    WHERE e.settled_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM journal_hearing h WHERE h.entry_id = e.id AND h.listener = l.listener
+    )
+"""
+WAITING = f"""
+    SELECT 'not heard' AS what, id, name, at AS since FROM ({UNHEARD}) AS e
+    WHERE at < now() - interval '{LATE}'
+    UNION ALL
+    SELECT 'given up', e.id, e.name, a.last_at
+    FROM journal_setaside a JOIN journal_entry e ON e.id = a.entry_id
+    WHERE a.given_up AND a.listener = ANY(%s)
+    UNION ALL
+    SELECT 'not followed', s.id, 'standing', s.touched_at
+    FROM gamification_standing s WHERE s.touched_at < now() - interval '{LATE}'
+"""  # noqa: S608  constants of this module
+
+
+def _our_listeners() -> list[list[str]]:
+    """The listeners by which points follow from facts, and their facts: two columns."""
+    pairs = [
+        (name, fact)
+        for name, listener in LISTENERS.items()
+        if name.startswith("gamification.")
+        for fact in listener.facts
+    ]
+    return [list(column) for column in zip(*pairs, strict=True)]
+
+
+def _waiting() -> Iterator[Statement]:
+    listeners, facts = _our_listeners()
+    yield Statement(WAITING, [listeners, facts, listeners])
+
+
+# --- the ledger itself -------------------------------------------------------------------------
+
+UNLIKE_THE_ORIGINAL = """
+    SELECT r.id AS reversal, r.reverses_id AS of, r.points, o.points AS original
+    FROM gamification_ledgerentry r
+    LEFT JOIN gamification_ledgerentry o ON o.id = r.reverses_id
+    WHERE r.reverses_id IS NOT NULL AND (
+        o.id IS NULL OR o.reverses_id IS NOT NULL
+        OR (o.member_id, o.community_id, o.group_id, o.rule, o.kind, o.source_type_id,
+            o.source_id, o.given_by_id, o.day, o.points)
+        IS DISTINCT FROM (r.member_id, r.community_id, r.group_id, r.rule, r.kind,
+            r.source_type_id, r.source_id, r.given_by_id, r.day, -r.points)
+    )
+"""
+REVERSED_TWICE = """
+    SELECT reverses_id AS reversed_twice, count(*) AS times
+    FROM gamification_ledgerentry WHERE reverses_id IS NOT NULL
+    GROUP BY reverses_id HAVING count(*) > 1
+"""
+
+
+def _reversals() -> Iterator[Statement]:
+    yield Statement(UNLIKE_THE_ORIGINAL, [])
+    yield Statement(REVERSED_TWICE, [])
+
+
+# Only keys that occur several times need a look at their reversals.
+TWICE = """
+    SELECT e.rule, e.source_type_id AS source_type, e.source_id AS source,
+        e.member_id AS member, e.given_by_id AS giver, count(*) AS times
+    FROM (
+        SELECT rule, source_id, source_type_id, member_id, given_by_id
+        FROM gamification_ledgerentry WHERE reverses_id IS NULL
+        GROUP BY rule, source_id, source_type_id, member_id, given_by_id HAVING count(*) > 1
+    ) AS key
+    JOIN gamification_ledgerentry e ON e.rule = key.rule AND e.source_id = key.source_id
+        AND e.source_type_id = key.source_type_id AND e.member_id = key.member_id
+        AND e.given_by_id IS NOT DISTINCT FROM key.given_by_id AND e.reverses_id IS NULL
+    WHERE NOT EXISTS (SELECT 1 FROM gamification_ledgerentry r WHERE r.reverses_id = e.id)
+    GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+"""
+
+
+def _once() -> Iterator[Statement]:
+    """Also for rules that no longer exist."""
+    yield Statement(TWICE, [])
+
+
+TRIGGERS = [
+    "gamification_ledgerentry_append_only",
+    "gamification_ledgerentry_never_emptied",
+    "gamification_check_entry",
+]
+UNIQUE = [
+    "gamification_deed_once",
+    "gamification_entry_once",
+    "gamification_stands_once",
+    "gamification_awarded_once",
+]
+GUARDS = """
+    SELECT 'trigger' AS missing_or_off, name FROM unnest(%s::text[]) AS name
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_trigger t WHERE t.tgname = name AND t.tgenabled IN ('O', 'A')
+        AND t.tgrelid = 'gamification_ledgerentry'::regclass
+    )
+    UNION ALL
+    SELECT 'unique index', name FROM unnest(%s::text[]) AS name
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+        WHERE c.relname = name AND i.indisunique AND i.indisvalid
+    )
+"""
+
+
+def _guards() -> Iterator[Statement]:
+    yield Statement(GUARDS, [TRIGGERS, UNIQUE])
+
+
+# --- badges ------------------------------------------------------------------------------------
+
+AWARDED_TWICE = """
+    SELECT badge_id AS badge, member_id AS member, community_id AS community, level,
+        occurrence, count(*) AS times
+    FROM gamification_badgeaward GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+"""
+WITHOUT_EVIDENCE = """
+    SELECT a.id AS award, a.badge_id AS badge, a.member_id AS member, e.id AS entry_that_is_missing
+    FROM gamification_badgeaward a CROSS JOIN LATERAL unnest(a.entries) AS e (id)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM gamification_ledgerentry l WHERE l.id = e.id AND l.member_id = a.member_id
+    )
+"""
+
+
+def _badges() -> Iterator[Statement]:
+    yield Statement(AWARDED_TWICE, [])
+    yield Statement(WITHOUT_EVIDENCE, [])
+
+
+INVARIANTS = [
+    Invariant("guards", "Triggers and unique indexes protect the ledger.", _guards),
+    Invariant("waiting", f"No fact and no member's standing waits over {LATE}.", _waiting),
+    Invariant("reversals", "Each reversal is the opposite of one entry.", _reversals),
+    Invariant("once", "Each deed has at most one entry that is not reversed.", _once),
+    Invariant("deeds", "Entries that are not reversed are those of today's deeds.", _deeds),
+    Invariant("days", "Scores by day are sums of the ledger.", _days),
+    Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
+    Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
+    Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
+]

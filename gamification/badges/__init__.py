@@ -1,0 +1,1 @@
+"""Badges: their rules, awarding, pictures and credentials."""

@@ -1,0 +1,141 @@
+"""Open Badges 3.0 credentials for awards, issued when their holder first asks for one."""
+
+import io
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from plc.core.registry import CredentialKind, credential_kinds
+from plc.credentials.actions import issue_credential, reinstate_credential, revoke_credential
+from plc.credentials.documents import Achievement, Evidence, IssuerProfile, Subject
+from plc.credentials.models import Credential
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+
+from ..models import BadgeAward
+from .access import can_see_award
+from .art import svg
+from .awarding import criteria_of
+
+KIND = "gamification.badgeaward"
+PIXELS = 512
+
+
+def absolute(path: str) -> str:
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def about(award: BadgeAward) -> str:
+    return f"{KIND}:{award.pk}"
+
+
+def credential_of(award: BadgeAward) -> Credential | None:
+    return Credential.objects.filter(about=about(award)).first()
+
+
+def issue_for(award: BadgeAward, *, by: Any) -> Credential:
+    """The credential of the award, issued now unless it was before. Refuses where the site cannot
+    sign. It names what was given by hand, and of deeds only the rule: their titles are read on the
+    page of the award, by those who may."""
+    return issue_credential(
+        by=by,
+        about=about(award),
+        issuer=_issuer(award),
+        achievement=_achievement(award),
+        subject=Subject(name=award.member.name),
+        holder=award.member,
+        evidence=_evidence(award),
+        issued_at=award.awarded_at,
+        expires_at=award.expires_at,
+    )
+
+
+def _issuer(award: BadgeAward) -> IssuerProfile:
+    if award.community is None:
+        return IssuerProfile(key="site", name=str(settings.SITE_NAME), url=absolute("/"))
+    return IssuerProfile(
+        key=f"community:{award.community.pk}",
+        name=award.community.name,
+        url=absolute(award.community.get_absolute_url()),
+        description=award.community.purpose,
+    )
+
+
+def _achievement(award: BadgeAward) -> Achievement:
+    badge = award.badge
+    name = badge.title
+    if len(badge.levels) > 1:
+        name = _("%(badge)s, level %(level)d") % {"badge": name, "level": award.level}
+    picture = reverse("gamification:badge_picture", args=[badge.public_id, award.level])
+    return Achievement(
+        id=f"urn:uuid:{badge.public_id}",
+        name=name,
+        description=badge.about,
+        criteria=" ".join(filter(None, (badge.takes, criteria_of(badge).summary()))),
+        image=absolute(badge.picture_url or picture),
+        image_caption=badge.title,
+        tags=(str(badge.get_kind_display()),),
+    )
+
+
+def _evidence(award: BadgeAward) -> list[Evidence]:
+    if not (award.reason or award.link):
+        return []
+    return [Evidence(url=award.link, name=award.badge.title, narrative=award.reason)]
+
+
+def award_of(credential: Credential) -> BadgeAward | None:
+    pk = credential.about.partition(":")[2]
+    rows = BadgeAward.objects.select_related("badge__picture", "member", "community")
+    return rows.filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def may_see(actor: Any, credential: Credential) -> bool:
+    """Like the award itself. Without one (its account was deleted), the credential is what is left,
+    for whoever has its address."""
+    award = award_of(credential)
+    return award is None or can_see_award(actor, award)
+
+
+def page(credential: Credential) -> str:
+    award = award_of(credential)
+    return award.get_absolute_url() if award else ""
+
+
+def picture_svg(credential: Credential) -> str:
+    award = award_of(credential)
+    if award is None or award.badge.picture:
+        return ""
+    return svg(award.badge.kind, award.level, award.badge.name, pixels=PIXELS)
+
+
+def picture_png(credential: Credential) -> bytes:
+    """Of an uploaded picture; generated ones are drawings (SVG)."""
+    award = award_of(credential)
+    if award is None or not award.badge.picture:
+        return b""
+    out = io.BytesIO()
+    with default_storage.open(award.badge.picture.key) as stored, Image.open(stored) as picture:
+        picture.thumbnail((PIXELS, PIXELS))
+        picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@listens_to("gamification.BadgeRevoked", "gamification.BadgeAwarded", queue="soon")
+def follow_awards(entries: list[Entry]) -> None:
+    """A credential is revoked with its award, and reinstated with it."""
+    keys = {f"{KIND}:{entry.data['award_id']}" for entry in entries}
+    for credential in Credential.objects.filter(about__in=keys).order_by("pk"):
+        award = award_of(credential)
+        if award is not None and award.revoked_at is None:
+            reinstate_credential(by=None, credential=credential)
+        else:
+            reason = award.revoked_reason if award else ""
+            revoke_credential(by=None, credential=credential, reason=reason)
+
+
+credential_kinds.register(KIND, CredentialKind(may_see, page, picture_svg, picture_png))

@@ -1,0 +1,413 @@
+"""The parts of badge rules: what each asks of a member's record, and says in words. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from functools import reduce
+from typing import Any, ClassVar, NamedTuple
+
+from django.utils.translation import gettext, ngettext
+
+from plc.core.registry import completions
+
+from ..rules import RULES
+from ..wording import deeds_in_words
+
+MOST_DEEDS = 10_000
+MOST_DAYS = 730
+MOST_WEEKS = 104
+MOST_EVIDENCE = 20  # ledger entries named by an award
+# Rules whose deeds follow from badges or from judgement, which no badge may require.
+NOT_COUNTED = frozenset({"badge_earned", "grant"})
+
+COMMUNITY, GROUP, SITE = "community", "group", "site"
+SCOPES = (COMMUNITY, GROUP, SITE)
+
+
+class Done(NamedTuple):
+    """A deed of a member that counts today."""
+
+    entry: int
+    rule: str
+    at: datetime
+    day: date
+    community: int
+    group: int | None
+
+
+class Lookup(NamedTuple):
+    """Which deeds were meant, where only their number is known: in the order of time, ``take``
+    after the first ``skip``."""
+
+    rules: tuple[str, ...]
+    community: int | None  # None: all of the record's
+    group: int | None  # None: any
+    skip: int
+    take: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """By what a part was met, and when (None: at the last deed of the lookups)."""
+
+    entries: tuple[int, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    at: datetime | None = None
+    group: int | None = None
+
+
+@dataclass
+class Record:
+    """What a member did, as far as the rules ask. ``communities`` are those that the scope "site"
+    includes."""
+
+    community: int | None
+    totals: dict[tuple[int, int | None, str], int] = field(default_factory=dict)
+    timed: list[Done] = field(default_factory=list)  # by time
+    endorsed: Mapping[int, list[tuple[datetime, bool]]] = field(default_factory=dict)
+    completed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    badge: int | None = None  # whose endorsements count
+
+    def counts(self, rules: Sequence[str], scope: str) -> Iterator[tuple[int | None, int]]:
+        """(group, number of deeds) for each place of the scope."""
+        found: Counter[int | None] = Counter()
+        for (community, group, rule), n in self.totals.items():
+            if rule in rules and (scope == SITE or community == self.community):
+                found[group if scope == GROUP else None] += n
+        if scope == GROUP:
+            del found[None]
+        yield from sorted(found.items(), key=lambda item: (-item[1], item[0] or 0))
+
+    def deeds(self, rules: Sequence[str], scope: str) -> Iterator[tuple[int | None, list[Done]]]:
+        """(group, deeds by time) for each place of the scope."""
+        found: dict[int | None, list[Done]] = defaultdict(list)
+        for done in self.timed:
+            if done.rule in rules and (scope == SITE or done.community == self.community):
+                found[done.group if scope == GROUP else None].append(done)
+        if scope == GROUP:
+            found.pop(None, None)
+        yield from sorted(found.items(), key=lambda item: (-len(item[1]), item[0] or 0))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One requirement. ``need`` is what a level asks for instead of the part's own number."""
+
+    KEY: ClassVar[str]
+    NUMBER: ClassVar[str] = ""  # the field that levels replace, if they can
+
+    @property
+    def need(self) -> int:
+        return getattr(self, self.NUMBER) if self.NUMBER else 1
+
+    @property
+    def counts(self) -> bool:
+        """Whether levels can ask for other numbers."""
+        return bool(self.NUMBER)
+
+    def asking(self, need: int) -> "Part":
+        """The same part as a level asks for it."""
+        return replace(self, **{self.NUMBER: need})
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it can be met again and again."""
+        return self.counts
+
+    @property
+    def is_site(self) -> bool:
+        return getattr(self, "scope", "") == SITE
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        """Each time that it was met, by deeds that were not used before."""
+        raise NotImplementedError
+
+    def have(self, record: Record) -> int:
+        """How much of ``need`` there is."""
+        return int(next(self.earned(record, self.need), None) is not None)
+
+    def words(self) -> str:
+        raise NotImplementedError
+
+    def as_json(self) -> dict[str, Any]:
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {"part": self.KEY} | {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in said.items()
+            if value is not None
+        }
+
+
+@dataclass(frozen=True)
+class Count(Part):
+    """A number of deeds, ever or within some days."""
+
+    KEY = "count"
+    NUMBER = "at_least"
+    rules: tuple[str, ...]
+    at_least: int
+    scope: str = COMMUNITY
+    within_days: int | None = None
+
+    def have(self, record: Record) -> int:
+        if self.within_days is None:
+            return next((n for _, n in record.counts(self.rules, self.scope)), 0)
+        places = record.deeds(self.rules, self.scope)
+        return max((self._most(deeds) for _, deeds in places), default=0)
+
+    def _most(self, deeds: list[Done]) -> int:
+        """The deeds of the last days, because earlier ones no longer help."""
+        since = deeds[-1].at - timedelta(days=self.within_days or 0)
+        return sum(done.at > since for done in deeds)
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        if self.within_days is None:
+            for group, n in record.counts(self.rules, self.scope):
+                for time in range(1, n // need + 1):
+                    take = min(need, MOST_EVIDENCE)
+                    place = None if self.scope == SITE else record.community
+                    look = Lookup(self.rules, place, group, time * need - take, take)
+                    yield Evidence(lookups=(look,), group=group)
+            return
+        span = timedelta(days=self.within_days)
+        for group, deeds in record.deeds(self.rules, self.scope):
+            first = 0
+            for last, done in enumerate(deeds):
+                while done.at - deeds[first].at >= span:
+                    first += 1
+                if last - first + 1 >= need:
+                    yield _evidence(deeds[first : last + 1], group)
+                    first = last + 1
+
+    def words(self) -> str:
+        said = {
+            (COMMUNITY, False): gettext("At least %(deeds)s in this community"),
+            (GROUP, False): gettext("At least %(deeds)s in one group"),
+            (SITE, False): gettext("At least %(deeds)s in open communities of this site"),
+            (COMMUNITY, True): gettext("At least %(deeds)s in this community within %(days)d days"),
+            (GROUP, True): gettext("At least %(deeds)s in one group within %(days)d days"),
+            (SITE, True): gettext(
+                "At least %(deeds)s in open communities of this site within %(days)d days"
+            ),
+        }[self.scope, self.within_days is not None]
+        return said % {"deeds": amount(self.rules, self.at_least), "days": self.within_days}
+
+
+@dataclass(frozen=True)
+class InOrder(Part):
+    """Deeds in this order, within some days."""
+
+    KEY = "sequence"
+    rules: tuple[str, ...]
+    within_days: int
+    scope: str = COMMUNITY
+
+    @property
+    def recurs(self) -> bool:
+        return True
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        span = timedelta(days=self.within_days)
+        for group, deeds in record.deeds(self.rules, self.scope):
+            rest = deeds
+            while found := self._first(rest, span):
+                yield _evidence([rest[n] for n in found], group)
+                rest = rest[found[-1] + 1 :]
+
+    def _first(self, deeds: list[Done], span: timedelta) -> list[int]:
+        """The positions of the first complete sequence, or nothing. ``latest[n]`` is the sequence
+        of the first n rules that begins last."""
+        latest: list[list[int]] = [[] for _ in self.rules]
+        for position, done in enumerate(deeds):
+            for n in reversed(range(len(self.rules))):
+                if done.rule != self.rules[n] or (n and not latest[n - 1]):
+                    continue
+                found = [*latest[n - 1], position] if n else [position]
+                if done.at - deeds[found[0]].at < span:
+                    latest[n] = found
+            if latest[-1]:
+                return latest[-1]
+        return []
+
+    def words(self) -> str:
+        steps = reduce(
+            lambda first, then: (
+                gettext("%(first)s, then %(then)s") % {"first": first, "then": then}
+            ),
+            [label_of(rule) for rule in self.rules],
+        )
+        said = {
+            COMMUNITY: gettext("In this community, within %(days)d days: %(steps)s"),
+            GROUP: gettext("In one group, within %(days)d days: %(steps)s"),
+            SITE: gettext("In open communities of this site, within %(days)d days: %(steps)s"),
+        }[self.scope]
+        return said % {"steps": steps, "days": self.within_days}
+
+
+@dataclass(frozen=True)
+class Streak(Part):
+    """Weeks in a row (from Monday), each with some deeds."""
+
+    KEY = "streak"
+    NUMBER = "weeks"
+    rules: tuple[str, ...]
+    weeks: int
+    at_least: int = 1
+    scope: str = COMMUNITY
+
+    def have(self, record: Record) -> int:
+        """The length of the last run of weeks."""
+        places = record.deeds(self.rules, self.scope)
+        return max((len(runs[-1]) for _, deeds in places if (runs := self._runs(deeds))), default=0)
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        for group, deeds in record.deeds(self.rules, self.scope):
+            for run in self._runs(deeds):
+                for start in range(0, len(run) - need + 1, need):
+                    weeks = run[start : start + need]
+                    yield _evidence([done for week in weeks for done in week], group)
+
+    def _runs(self, deeds: list[Done]) -> list[list[list[Done]]]:
+        """Runs of weeks, each with the deeds that were needed."""
+        weeks: dict[date, list[Done]] = defaultdict(list)
+        for done in deeds:
+            week = weeks[done.day - timedelta(days=done.day.weekday())]
+            if len(week) < self.at_least:
+                week.append(done)
+        runs: list[list[list[Done]]] = []
+        before = date.min
+        for monday in sorted(day for day, done in weeks.items() if len(done) >= self.at_least):
+            if monday - before != timedelta(days=7):
+                runs.append([])
+            runs[-1].append(weeks[monday])
+            before = monday
+        return runs
+
+    def words(self) -> str:
+        said = {
+            COMMUNITY: gettext(
+                "%(weeks)d weeks in a row, each with at least %(deeds)s in this community"
+            ),
+            GROUP: gettext("%(weeks)d weeks in a row, each with at least %(deeds)s in one group"),
+            SITE: gettext(
+                "%(weeks)d weeks in a row, each with at least %(deeds)s in open communities of this"
+                " site"
+            ),
+        }[self.scope]
+        return said % {"deeds": amount(self.rules, self.at_least), "weeks": self.weeks}
+
+
+@dataclass(frozen=True)
+class Completion(Part):
+    """A course or pathway was completed: ``what`` is a key of plc.core.registry.completions."""
+
+    KEY = "completion"
+    what: str
+    item: str
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        if at := record.completed.get((self.what, self.item)):
+            yield Evidence(at=at)
+
+    def words(self) -> str:
+        kind = completions[self.what]
+        return gettext("%(kind)s: %(name)s") % {"kind": kind.label, "name": kind.name(self.item)}
+
+
+@dataclass(frozen=True)
+class Endorsed(Part):
+    """Members said why they should have it."""
+
+    KEY = "endorsements"
+    NUMBER = "at_least"
+    at_least: int
+    from_outside: bool = False
+
+    @property
+    def recurs(self) -> bool:
+        return False
+
+    def _times(self, record: Record) -> list[datetime]:
+        said = record.endorsed.get(record.badge or 0, [])
+        return sorted(at for at, outside in said if outside or not self.from_outside)
+
+    def have(self, record: Record) -> int:
+        return len(self._times(record))
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        times = self._times(record)
+        if len(times) >= need:
+            yield Evidence(at=times[need - 1])
+
+    def words(self) -> str:
+        if self.from_outside:
+            said = ngettext(
+                "Endorsed by a member from outside of their own groups",
+                "Endorsed by at least %(n)d members from outside of their own groups",
+                self.at_least,
+            )
+        else:
+            said = ngettext(
+                "Endorsed by a member", "Endorsed by at least %(n)d members", self.at_least
+            )
+        return said % {"n": self.at_least}
+
+
+@dataclass(frozen=True)
+class Hand(Part):
+    """Given by hand, with a reason; no rule awards it."""
+
+    KEY = "hand"
+
+    def earned(self, record: Record, need: int) -> Iterator[Evidence]:
+        return iter(())
+
+    def words(self) -> str:
+        return gettext("Given by hand, with a reason")
+
+
+PARTS: dict[str, type[Part]] = {
+    part.KEY: part for part in (Count, Streak, InOrder, Endorsed, Completion, Hand)
+}
+
+
+def _evidence(deeds: Sequence[Done], group: int | None) -> Evidence:
+    newest = tuple(done.entry for done in deeds[-MOST_EVIDENCE:])
+    return Evidence(entries=newest, at=deeds[-1].at, group=group)
+
+
+def is_total(part: Part) -> bool:
+    return isinstance(part, Count) and part.within_days is None
+
+
+def missing(part: Part, n: int) -> str:
+    """What is still needed of the part, in words."""
+    if isinstance(part, Count):
+        return gettext("%(deeds)s to go") % {"deeds": amount(part.rules, n)}
+    if isinstance(part, Streak):
+        said = ngettext("%(n)d week in a row to go", "%(n)d weeks in a row to go", n)
+        return said % {"n": n}
+    if isinstance(part, Endorsed):
+        return ngettext("%(n)d endorsement to go", "%(n)d endorsements to go", n) % {"n": n}
+    return part.words()
+
+
+def amount(rules: Sequence[str], n: int) -> str:
+    """ "10 accepted answers", also of several kinds."""
+    if len(rules) == 1:
+        return deeds_in_words(rules[0], n)
+    kinds = reduce(
+        lambda one, other: gettext("%(one)s or %(other)s") % {"one": one, "other": other},
+        map(label_of, rules),
+    )
+    return gettext("%(n)d of these: %(kinds)s") % {"n": n, "kinds": kinds}
+
+
+def label_of(rule: str) -> str:
+    return str(RULES.rules[rule].label)
+
+
+def countable() -> list[str]:
+    """The keys of rules that badges can count."""
+    return [key for key in RULES.rules if key not in NOT_COUNTED]

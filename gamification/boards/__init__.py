@@ -1,0 +1,1 @@
+"""Leaderboards: stored in Postgres, served from Valkey while they are viewed."""

@@ -1,0 +1,37 @@
+"""Leaderboards in the admin: the switch of the site's own. Seasons are changed on the pages of
+their community."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+
+from plc.core.administration import ReadOnlyAdmin
+
+from ..models import Season, SiteBoards
+from .site import touch_all_joined
+
+
+@admin.register(Season)
+class SeasonAdmin(ReadOnlyAdmin):
+    list_display = ["name", "community", "starts_on", "ends_on"]
+    list_select_related = ["community"]
+    search_fields = ["name", "community__name"]
+    ordering = ["-starts_on"]
+
+
+@admin.register(SiteBoards)
+class SiteBoardsAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "on"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SiteBoards.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: SiteBoards, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        touch_all_joined()

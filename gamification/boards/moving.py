@@ -1,0 +1,62 @@
+"""Lets viewed boards follow the ledger, and tells the pages that show them."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection, transaction
+
+from plc.core.valkey import valkey_client
+from plc.live.actions import publish
+
+from ..models import Standing
+from . import live
+from .live import MOVED
+
+TOLD_EVERY_MS = 1000
+
+
+def push_scores(standings: Sequence[Standing]) -> None:
+    """Write the present scores of these standings to the boards in Valkey. The caller holds their
+    locks, so that no older score arrives later. Raises RedisError: the standings stay touched, and
+    are followed again."""
+    if boards := live.wanted():
+        write_scores(_scores(standings, boards))
+
+
+def write_scores(scores: Iterable[tuple[int, int, int]]) -> None:
+    """Write (board, member, points) to Valkey, and tell the pages once this is committed."""
+    if moved := live.push(scores):
+        valkey_client().sadd(MOVED, *moved)
+        transaction.on_commit(tell_pages)
+
+
+def _scores(standings: Sequence[Standing], boards: Collection[int]) -> list[tuple[int, int, int]]:
+    """(board, member, points), on boards of the community of each standing. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.board_id, s.member_id, CASE WHEN s.listed THEN s.points ELSE 0 END
+            FROM unnest(%s::bigint[], %s::bigint[]) AS p (community, member)
+            JOIN gamification_boardscore s
+                ON s.member_id = p.member AND s.board_id = ANY(%s)
+            JOIN gamification_board b ON b.id = s.board_id
+            LEFT JOIN groups_group g ON g.id = b.place
+            WHERE CASE WHEN b.place < 0 THEN -b.place ELSE g.community_id END = p.community
+            """,
+            [
+                [standing.community_id for standing in standings],
+                [standing.member_id for standing in standings],
+                list(boards),
+            ],
+        )
+        return cursor.fetchall()
+
+
+def tell_pages() -> None:
+    """Tell pages of boards that moved, each at most once a second. What is not told now is told by
+    the next run, within five seconds."""
+    valkey = valkey_client()
+    moved: set[str] = valkey.smembers(MOVED)  # type: ignore[assignment]
+    for board in moved:
+        if valkey.set(f"board:{board}:told", 1, nx=True, px=TOLD_EVERY_MS):
+            valkey.srem(MOVED, board)
+            publish(f"board:{board}")

@@ -1,0 +1,270 @@
+"""The page of a leaderboard: what was chosen, the rows with their people, and links to others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plc.accounts.models import User
+from plc.core.ids import number_or_none
+from plc.core.member_marks import marks_in
+from plc.core.registry import MemberMark
+
+from ..models import Board, BoardPreference, BoardScore, Period, Season, ValueKind
+from ..models.points import ALL_KINDS
+from . import reading as boards
+from .periods import Span, before, oldest_kept, span_of
+from .ranking import Around, Ranked
+
+PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.EVER)
+DEFAULT = Period.MONTH
+KINDS: dict[int, str | Promise] = {ALL_KINDS: gettext_lazy("All kinds"), **dict(ValueKind.choices)}
+SLUGS = {"": ALL_KINDS, **{kind.slug: kind.value for kind in ValueKind}}
+
+
+class Link(NamedTuple):
+    label: str | Promise
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The board chosen by the query string; unknown values mean the default."""
+
+    path: str
+    kind: int
+    span: Span
+    season: Season | None
+    whole_top: bool  # the top list, instead of around me
+
+    @classmethod
+    def read(
+        cls, query: Mapping[str, str], path: str, today: date, seasons: Sequence[Season]
+    ) -> "Choice":
+        asked = number_or_none(query.get("season", ""))
+        season = next((one for one in seasons if one.pk == asked), None)
+        if season is not None:
+            span = Span(Period.SEASON, season.starts_on, season.ends_on, season.pk)
+        else:
+            span = _asked_span(query.get("period", ""), query.get("day", ""), today)
+        kind = SLUGS.get(query.get("kind", ""), ALL_KINDS)
+        return cls(path, kind, span, season, query.get("view") == "top")
+
+    def href(self, today: date, **changed: Any) -> str:
+        """The address of the page with some of kind, span and whole_top changed."""
+        kind, span = changed.get("kind", self.kind), changed.get("span", self.span)
+        query = {}
+        if kind != ALL_KINDS:
+            query["kind"] = ValueKind(kind).slug
+        if span.season_id:
+            query["season"] = span.season_id
+        elif span.period != DEFAULT:
+            query["period"] = span.period
+        if span.period in PERIODS and span != span_of(span.period, today):
+            query["day"] = span.first.isoformat()
+        if changed.get("whole_top", self.whole_top):
+            query["view"] = "top"
+        return f"{self.path}?{urlencode(query)}" if query else self.path
+
+
+def _asked_span(period: str, day: str, today: date) -> Span:
+    """The period that contains the day, if it is one that is kept; else the present one."""
+    period = period if period in PERIODS else DEFAULT
+    present = span_of(period, today)
+    if period == Period.EVER:
+        return present
+    try:
+        span = span_of(period, date.fromisoformat(day))
+    except (ValueError, OverflowError):
+        return present
+    return span if oldest_kept(period, today) <= span.first <= today else present
+
+
+def name_of(span: Span, season: Season | None = None) -> str:
+    """The period in words: "October 2026"."""
+    if season is not None:
+        return season.name
+    if span.period == Period.WEEK:
+        return _("Week of %(day)s") % {"day": date_format(span.first, "DATE_FORMAT")}
+    if span.period == Period.MONTH:
+        return date_format(span.first, "YEAR_MONTH_FORMAT")
+    if span.period == Period.QUARTER:
+        quarter = (span.first.month + 2) // 3
+        return _("Quarter %(quarter)d of %(year)d") % {
+            "quarter": quarter,
+            "year": span.first.year,
+        }
+    return str(Period.EVER.label)
+
+
+class Line(NamedTuple):
+    """A row of the table. ``person`` is None for those whose name the reader does not see."""
+
+    row: Ranked
+    person: User | None
+    mark: MemberMark | None
+    is_me: bool
+
+
+@dataclass
+class BoardPage:
+    """The template's context. ``place`` is that of the rollups."""
+
+    actor: User
+    place: int
+    community: int | None
+    choice: Choice
+    today: date
+    seasons: Sequence[Season]
+    lines: list[Line] = field(default_factory=list)
+
+    @cached_property
+    def board(self) -> Board | None:
+        """None if nobody has had points yet."""
+        return self._board_of(self.choice.span)
+
+    def _board_of(self, span: Span) -> Board | None:
+        return Board.objects.filter(
+            place=self.place,
+            kind=self.choice.kind,
+            period=span.period,
+            starts_on=span.first,
+            season=span.season_id,
+        ).first()
+
+    @cached_property
+    def around(self) -> Around | None:
+        return boards.around(self.board.pk, self.actor.pk) if self.board else None
+
+    @cached_property
+    def mine(self) -> Ranked | None:
+        return self.around.mine if self.around else None
+
+    @property
+    def points_to_next(self) -> int:
+        """How many points the rank above is away; 0 for the first."""
+        if self.around is None or self.around.next_score is None:
+            return 0
+        return self.around.next_score - self.around.mine.points
+
+    @cached_property
+    def points_before(self) -> int | None:
+        """My points in the period before; None where there is none to compare with."""
+        span = self.choice.span
+        if span.period not in PERIODS or span.period == Period.EVER:
+            return None
+        board = self._board_of(before(span))
+        if board is None:
+            return None
+        scores = BoardScore.objects.filter(member=self.actor, board=board)
+        return scores.values_list("points", flat=True).first() or 0
+
+    @property
+    def name_before(self) -> str:
+        return name_of(before(self.choice.span))
+
+    @cached_property
+    def opted_out(self) -> bool:
+        return BoardPreference.objects.filter(member=self.actor, on_boards=False).exists()
+
+    @property
+    def title(self) -> str:
+        return name_of(self.choice.span, self.choice.season)
+
+    @property
+    def kind_label(self) -> str | Promise:
+        return KINDS[self.choice.kind]
+
+    @property
+    def href(self) -> str:
+        return self._href()
+
+    @property
+    def kinds(self) -> list[Link]:
+        return [
+            Link(label, self._href(kind=kind), kind == self.choice.kind)
+            for kind, label in KINDS.items()
+        ]
+
+    @property
+    def periods(self) -> list[Link]:
+        here = self.choice.span
+        links = [
+            Link(period.label, self._href(span=span_of(period, self.today)), period == here.period)
+            for period in PERIODS
+        ]
+        for season in self.seasons:
+            span = Span(Period.SEASON, season.starts_on, season.ends_on, season.pk)
+            links.append(Link(season.name, self._href(span=span), span == here))
+        return links
+
+    @property
+    def other_view(self) -> Link:
+        if self.choice.whole_top:
+            return Link(_("Around you"), self._href(whole_top=False))
+        return Link(_("Top of the list"), self._href(whole_top=True))
+
+    @property
+    def earlier(self) -> Link | None:
+        span = self.choice.span
+        if span.period not in PERIODS or span.period == Period.EVER:
+            return None
+        found = before(span)
+        if found.first < oldest_kept(span.period, self.today):
+            return None
+        return Link(name_of(found), self._href(span=found))
+
+    @property
+    def later(self) -> Link | None:
+        span = self.choice.span
+        if span.period not in PERIODS or self.today in span:
+            return None
+        found = span_of(span.period, date.fromordinal(span.last.toordinal() + 1))
+        return Link(name_of(found), self._href(span=found))
+
+    def _href(self, **changed: Any) -> str:
+        return self.choice.href(self.today, **changed)
+
+
+def read_page(
+    actor: User,
+    *,
+    place: int,
+    community: int | None,
+    query: Mapping[str, str],
+    path: str,
+    today: date,
+) -> BoardPage:
+    """The page for a reader who may see the boards of the place. About eight queries, and two more
+    while the board is not in Valkey."""
+    seasons = list(Season.objects.filter(community=community)) if community else []
+    choice = Choice.read(query, path, today, seasons)
+    page = BoardPage(actor, place, community, choice, today, seasons)
+    if page.board is not None:
+        if choice.whole_top:
+            rows: Sequence[Ranked] = boards.top(page.board.pk)
+        else:
+            rows = page.around.rows if page.around else []
+        page.lines = _lines(rows, actor, community)
+    return page
+
+
+def _lines(rows: Sequence[Ranked], actor: User, community: int | None) -> list[Line]:
+    """With the names that a list of members shows the reader: not across a block, and not of people
+    whose page they may not open. Their rows stay, or ranks would not add up."""
+    ids = [row.member for row in rows]
+    people = User.objects.visible_to(actor).select_related("profile").in_bulk(ids)
+    people[actor.pk] = actor
+    marks = marks_in(community, list(people), actor)
+    return [
+        Line(row, people.get(row.member), marks.get(row.member), row.member == actor.pk)
+        for row in rows
+    ]

@@ -1,0 +1,87 @@
+"""The boards of the whole site: off by default, of people who joined them, by their points in
+public communities in which they are members in good standing.
+
+Their scores are computed whenever a member is followed, from the scores by day, because what counts
+changes with communities and memberships. The member's preference is locked meanwhile: standings are
+of one community only.
+"""
+
+from collections.abc import Collection
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
+from ..ledger.rollups import LISTED
+from ..ledger.settling import lock_standings, touch
+from ..models import BoardPreference, SiteBoards, Standing
+from ..models.leaderboards import SITE
+from . import live
+from .moving import write_scores
+
+CORRECT_SITE_BOARDS = boards_statement(
+    days=f"""
+        SELECT d.member_id, {SITE}::bigint AS place, d.day, d.kind, d.points
+        FROM gamification_dayscore d
+        JOIN community_community c ON c.id = -d.place
+            AND c.visibility = 'public' AND c.archived_at IS NULL
+        JOIN community_membership m ON m.community_id = c.id AND m.user_id = d.member_id
+            AND (m.suspended_until IS NULL OR m.suspended_until <= now())
+        WHERE d.member_id = ANY(%(members)s) AND d.place < 0
+    """,  # noqa: S608  constants
+    places=f"place = {SITE}",
+    listed=f"(SELECT {LISTED} FROM (SELECT member_id AS member, {SITE}::bigint AS place) AS l)",  # noqa: S608
+)
+
+
+def follow_site_boards(members: Collection[int]) -> None:
+    """Compute the site's scores of those of these members who joined, and write them to Valkey.
+    The caller is in a transaction."""
+    if not SiteBoards.objects.filter(on=True).exists():
+        return
+    chosen = list(
+        BoardPreference.objects.filter(member__in=members)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
+    if joined := [one.member_id for one in chosen if one.on_boards and one.on_site_board]:
+        calendar = Calendar(None, timezone.now().date())
+        correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
+    boards = live.wanted()
+    if chosen and boards:
+        write_scores(_scores([one.member_id for one in chosen], boards))
+
+
+def _scores(members: list[int], boards: list[int]) -> list[tuple[int, int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.board_id, s.member_id, CASE WHEN s.listed THEN s.points ELSE 0 END
+            FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+            WHERE s.member_id = ANY(%s) AND s.board_id = ANY(%s) AND b.place = %s
+            """,
+            [members, boards, SITE],
+        )
+        return cursor.fetchall()
+
+
+def touch_joined(communities: Collection[int]) -> None:
+    """Have those who joined the site's boards followed, in these communities."""
+    _touch(_joined().filter(community__in=communities))
+
+
+def touch_all_joined() -> None:
+    """Have all of them followed: the site has boards now."""
+    _touch(_joined())
+
+
+def _joined() -> QuerySet[Standing]:
+    return Standing.objects.filter(member__board_preference__on_site_board=True)
+
+
+def _touch(standings: QuerySet[Standing]) -> None:
+    people = set(standings.values_list("community_id", "member_id"))
+    lock_standings(people)
+    if people:
+        touch(people)

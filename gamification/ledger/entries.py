@@ -1,0 +1,109 @@
+"""Entries of the ledger as a member reads them: what for, where, who gave it, and what became of
+it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from communities.feed.models.names import shown
+from plc.accounts.models import User, blocked_ids
+
+from ..models import LedgerEntry, Outcome, Ring, ValueKind, Why
+from ..rules import RULES
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry, or the reversal of one, which has ``why``."""
+
+    entry: LedgerEntry
+    what: str
+    kind: str
+    day: date
+    points: int
+    source: Any  # readable for the member, with __str__ and get_absolute_url; else None
+    giver: Any  # whose name the member may read; else None
+    outcome: str  # a sentence if it was not paid
+    why: str  # a sentence if it was taken back
+
+
+def lines_of(entries: Iterable[LedgerEntry], actor: Any) -> list[Line]:
+    """The entries as lines, by a fixed number of queries: two for each kind of source at most."""
+    found = list(entries)
+    sources = _sources(found, actor)
+    givers = _givers(found, actor)
+    rings = _rings(found, actor)
+    return [
+        Line(
+            entry=entry,
+            what=label_of(entry.rule),
+            kind=str(ValueKind(entry.kind).label),
+            day=entry.day,
+            points=entry.points,
+            source=sources.get((entry.source_type_id, entry.source_id)),
+            giver=givers.get(entry.given_by_id or 0) if _names_giver(entry) else None,
+            outcome=_outcome(entry, rings),
+            why=str(Why(entry.why).label) if entry.why else "",
+        )
+        for entry in found
+    ]
+
+
+def label_of(key: str) -> str:
+    """The name of a rule; of one that no longer exists, its key."""
+    rule = RULES.rules.get(key)
+    return str(rule.label) if rule else key
+
+
+def _names_giver(entry: LedgerEntry) -> bool:
+    rule = RULES.rules.get(entry.rule)
+    return rule is not None and not rule.giver_is_private
+
+
+def _sources(entries: Sequence[LedgerEntry], actor: Any) -> dict[tuple[int, int], Any]:
+    """The sources that the actor may read and that have a page."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.source_type_id].add(entry.source_id)
+    found: dict[tuple[int, int], Any] = {}
+    for type_id, ids in wanted.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        rows: Any = model._default_manager.all() if model else None
+        if rows is None or not hasattr(rows, "visible_to"):
+            continue
+        related = [name for name in ("post", "community") if _has_relation(model, name)]
+        rows = rows.visible_to(actor).select_related(*related)
+        if hasattr(model, "get_absolute_url"):
+            found |= {(type_id, row.pk): row for row in rows.filter(pk__in=ids)}
+    return found
+
+
+def _has_relation(model: Any, name: str) -> bool:
+    return any(field.name == name and field.many_to_one for field in model._meta.fields)
+
+
+def _givers(entries: Sequence[LedgerEntry], actor: Any) -> dict[int, Any]:
+    ids = {entry.given_by_id for entry in entries if entry.given_by_id} - set(blocked_ids(actor))
+    return {person.pk: person for person in User.objects.filter(pk__in=ids) if shown(person)}
+
+
+def _rings(entries: Sequence[LedgerEntry], actor: Any) -> list[Ring]:
+    if not any(entry.outcome == Outcome.RING for entry in entries):
+        return []
+    communities = {entry.community_id for entry in entries}
+    return list(Ring.objects.filter(community__in=communities, people=actor).order_by("-pk"))
+
+
+def _outcome(entry: LedgerEntry, rings: Sequence[Ring]) -> str:
+    if entry.outcome == Outcome.PAID:
+        return ""
+    sentence = str(Outcome(entry.outcome).label)
+    if entry.outcome == Outcome.RING:
+        of = [ring for ring in rings if ring.community_id == entry.community_id]
+        its = next((ring for ring in of if ring.since <= entry.day), None)
+        return f"{sentence}. {its.explanation()}" if its else sentence
+    return sentence

@@ -1,0 +1,141 @@
+"""What a deed is worth: the terms of its rule, caps, cooldowns and rings."""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Sum
+
+from ..boards.periods import span_of
+from ..models import LedgerEntry, Outcome, Period, Ring
+from ..rules import RULES, Terms, TermsOf
+
+if TYPE_CHECKING:
+    from .settling import Deed
+
+Line = tuple[int, int, str]  # community, member, rule
+Asked = tuple[int, int, str, date, datetime]  # a line, and the day and time of a deed
+
+
+class Price(NamedTuple):
+    points: int
+    outcome: int
+    version: int
+
+
+class RingSpan(NamedTuple):
+    """A ring, and how long it held."""
+
+    people: frozenset[int]
+    since: date
+    ended_at: datetime | None
+
+    def contains(self, day: date, at: datetime) -> bool:
+        return self.since <= day and (self.ended_at is None or at <= self.ended_at)
+
+
+@dataclass
+class Prices:
+    """Prices deeds one after another, in the order in which they happened. Knows what the same
+    members were paid before; ``of_deed`` remembers what it has paid."""
+
+    terms: TermsOf
+    paid: dict[tuple[Line, date], int] = field(default_factory=lambda: defaultdict(int))
+    times: dict[tuple[Line, int | None], list[datetime]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    rings: dict[int, list[RingSpan]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(
+        cls, deeds: Iterable[tuple[int, int, str, date, datetime]], *, fresh: bool = False
+    ) -> "Prices":
+        """Read what is needed for deeds given as (community, member, rule, day, at). ``fresh``
+        ignores what the ledger has, to price a whole past anew."""
+        asked = list(deeds)
+        communities = {community for community, *_ in asked}
+        prices = cls(TermsOf(communities))
+        for ring in Ring.objects.filter(community__in=communities).prefetch_related("people"):
+            people = frozenset(person.pk for person in ring.people.all())
+            prices.rings[ring.community_id].append(RingSpan(people, ring.since, ring.ended_at))
+        if not fresh:
+            prices._read(
+                [one for one in asked if _is_limited(prices.terms(one[0], RULES.rules[one[2]]))]
+            )
+        return prices
+
+    def _read(self, asked: list[Asked]) -> None:
+        """Two queries: points by day within the weeks concerned, and times within cooldowns."""
+        if not asked:
+            return
+        communities, members, rules, days, _ = (set(column) for column in zip(*asked, strict=True))
+        rows = LedgerEntry.objects.filter(
+            member__in=members, community__in=communities, rule__in=rules
+        )
+        weeks = [span_of(Period.WEEK, day) for day in days]
+        first, last = min(week.first for week in weeks), max(week.last for week in weeks)
+        for *line, day, points in (
+            rows.filter(day__gte=first, day__lte=last)
+            .values_list("community", "member", "rule", "day")
+            .annotate(Sum("points"))
+        ):
+            self.paid[tuple(line), day] += points
+        cooldowns = {
+            key: terms.cooldown
+            for community, _, key, *_ in asked
+            if (terms := self.terms(community, RULES.rules[key])).cooldown
+        }
+        if cooldowns:
+            since = min(at for *_, at in asked) - max(cooldowns.values())
+            for *line, giver, at in (
+                rows.unreversed()
+                .filter(rule__in=cooldowns, at__gte=since, outcome=Outcome.PAID)
+                .values_list("community", "member", "rule", "given_by", "at")
+            ):
+                insort(self.times[tuple(line), giver], at)
+
+    def of_deed(self, deed: "Deed", day: date) -> Price | None:
+        """The price of the deed; None if the community does not count it."""
+        terms = self.terms(deed.community, deed.rule)
+        if not terms.on:
+            return None
+        points = terms.points if deed.points is None else deed.points
+        line = (deed.community, deed.key.member, deed.key.rule)
+        outcome = self._outcome(deed, terms, line, day, points)
+        if outcome == Outcome.PAID:
+            self.paid[line, day] += points
+            insort(self.times[line, deed.key.giver], deed.at)
+            return Price(points, outcome, terms.version)
+        return Price(0, outcome, terms.version)
+
+    def _outcome(self, deed: "Deed", terms: Terms, line: Line, day: date, points: int) -> Outcome:
+        pair = {deed.key.member, deed.key.giver}
+        if any(
+            pair <= ring.people and ring.contains(day, deed.at)
+            for ring in self.rings[deed.community]
+        ):
+            return Outcome.RING
+        if terms.cooldown and self._is_too_soon(line, deed.key.giver, deed.at, terms.cooldown):
+            return Outcome.COOLDOWN
+        if terms.daily_cap is not None and self.paid[line, day] + points > terms.daily_cap:
+            return Outcome.DAILY_CAP
+        if terms.weekly_cap is not None:
+            week = span_of(Period.WEEK, day)
+            days = (week.first + timedelta(days=n) for n in range(7))
+            if sum(self.paid[line, each] for each in days) + points > terms.weekly_cap:
+                return Outcome.WEEKLY_CAP
+        return Outcome.PAID
+
+    def _is_too_soon(
+        self, line: Line, giver: int | None, at: datetime, cooldown: timedelta
+    ) -> bool:
+        times = self.times[line, giver]
+        before = bisect_left(times, at)
+        return before > 0 and at - times[before - 1] < cooldown
+
+
+def _is_limited(terms: Terms) -> bool:
+    return bool(terms.daily_cap is not None or terms.weekly_cap is not None or terms.cooldown)

@@ -1,0 +1,238 @@
+"""Computes rollups from the ledger and corrects those that differ.
+
+It goes through the members in batches, each with their standings locked: nothing is posted for
+those few members meanwhile, readers never wait, and no second copy of the tables is needed, which
+a swap of tables would, together with a way to catch up with what was posted while it was filled.
+Rows that are right are not written. An interrupted run can simply be repeated.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from ..boards.listing import relist
+from ..boards.periods import EVER, KEPT, Span, kept_spans, oldest_kept
+from ..models import Season, Standing
+from ..models.points import ALL_KINDS
+from .rollups import BoardKey, boards_for
+from .settling import lock_standings, touch
+
+BATCH = 500
+PART = 20_000
+
+# The places of the community: itself, and its groups.
+PLACES = """(place = -%(community)s
+    OR place IN (SELECT id FROM groups_group WHERE community_id = %(community)s))"""
+
+CORRECT_DAYS = f"""
+    WITH computed AS (
+        SELECT e.member_id, at.place, e.day, e.kind, sum(e.points)::int AS points
+        FROM gamification_ledgerentry e
+        CROSS JOIN LATERAL (VALUES (-e.community_id), (e.group_id)) AS at (place)
+        WHERE e.member_id = ANY(%(members)s) AND e.community_id = %(community)s
+        AND e.points <> 0 AND at.place IS NOT NULL
+        GROUP BY 1, 2, 3, 4
+    ), stored AS (
+        SELECT * FROM gamification_dayscore WHERE member_id = ANY(%(members)s) AND {PLACES}
+    )
+    INSERT INTO gamification_dayscore (member_id, place, day, kind, points)
+    SELECT member_id, place, day, kind, coalesce(computed.points, 0)
+    FROM computed FULL JOIN stored USING (member_id, place, day, kind)
+    WHERE coalesce(computed.points, 0) <> coalesce(stored.points, 0)
+    ON CONFLICT (member_id, place, day, kind) DO UPDATE SET points = excluded.points
+"""  # noqa: S608  constants
+
+
+# ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Scores of
+# boards that do not exist yet are not written; the boards are returned. Who is listed is decided
+# afterwards, in the same transaction.
+def boards_statement(*, days: str, places: str, listed: str = "true") -> str:
+    """SQL that corrects the scores of ``%(members)s`` on the boards of ``places`` (a condition on
+    ``place``) by the scores that ``days`` selects: member_id, place, day, kind, points. For members
+    in new rows, ``listed`` says whether boards list them."""
+    return f"""
+    WITH spans AS MATERIALIZED (
+        SELECT * FROM unnest(%(n)s::int[], %(periods)s::text[], %(firsts)s::date[],
+            %(seasons)s::bigint[]) AS s (n, period, first, season)
+    ), calendar AS MATERIALIZED (
+        SELECT * FROM unnest(%(days)s::date[], %(spans_of_days)s::int[]) AS c (day, n)
+    ), days AS MATERIALIZED (
+        SELECT d.member_id, d.place, d.day, k.kind, d.points FROM ({days}) AS d
+        CROSS JOIN LATERAL (VALUES (d.kind), ({ALL_KINDS}::smallint)) AS k (kind)
+        WHERE d.points <> 0
+    ), computed AS MATERIALIZED (
+        SELECT member_id, place, kind, n, sum(points)::int AS points
+        FROM days JOIN calendar USING (day) GROUP BY 1, 2, 3, 4
+        UNION ALL
+        SELECT member_id, place, kind, n, sum(points)::int FROM days
+        JOIN spans ON spans.period = '{EVER.period}' GROUP BY 1, 2, 3, 4
+    ), keys AS MATERIALIZED (
+        SELECT k.place, k.kind, k.n, (
+            SELECT b.id FROM gamification_board b
+            WHERE b.place = k.place AND b.kind = k.kind AND b.period = s.period
+            AND b.starts_on = s.first AND b.season_id IS NOT DISTINCT FROM s.season
+        ) AS board_id
+        FROM (SELECT DISTINCT place, kind, n FROM computed) AS k JOIN spans s USING (n)
+    ), mine AS MATERIALIZED (
+        SELECT * FROM gamification_boardscore WHERE member_id = ANY(%(members)s)
+    ), stored AS MATERIALIZED (
+        SELECT mine.member_id, mine.board_id, mine.points
+        FROM mine JOIN gamification_board b ON b.id = mine.board_id
+        JOIN spans ON spans.period = b.period AND spans.first = b.starts_on
+            AND spans.season IS NOT DISTINCT FROM b.season_id
+        WHERE {places}
+    ), wrong AS (
+        SELECT member_id, board_id, coalesce(c.points, 0) AS points
+        FROM (
+            SELECT member_id, board_id, points FROM computed
+            JOIN keys USING (place, kind, n) WHERE board_id IS NOT NULL
+        ) AS c
+        FULL JOIN stored USING (member_id, board_id)
+        WHERE coalesce(c.points, 0) <> coalesce(stored.points, 0)
+    ), written AS (
+        INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
+        SELECT member_id, board_id, points, {listed} FROM wrong
+        ON CONFLICT (member_id, board_id) DO UPDATE SET points = excluded.points
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM written), place, kind, n FROM keys WHERE board_id IS NULL
+    UNION ALL SELECT (SELECT count(*) FROM written), NULL, NULL, NULL
+"""  # noqa: S608  constants
+
+
+CORRECT_BOARDS = boards_statement(
+    days=f"SELECT * FROM gamification_dayscore WHERE member_id = ANY(%(members)s) AND {PLACES}",  # noqa: S608
+    places=PLACES,
+)
+
+
+class Calendar:
+    """The spans that have boards today, and those that each day belongs to, as SQL parameters."""
+
+    def __init__(self, community: int | None, today: date, only: Season | None = None) -> None:
+        seasons = [only] if only else list(Season.objects.filter(community=community))
+        self.spans: list[Span] = [] if only else [EVER]
+        self.pairs: list[tuple[date, int]] = []
+        if not only:
+            oldest = min(oldest_kept(period, today) for period in KEPT)
+            self._add(oldest, today, today)
+        for season in seasons:
+            span = Span("season", season.starts_on, season.ends_on, season.pk)
+            self.spans.append(span)
+            self.pairs += [(day, len(self.spans) - 1) for day in _days(span.first, span.last)]
+
+    def _add(self, first: date, last: date, today: date) -> None:
+        numbers: dict[Span, int] = {}
+        for day in _days(first, last):
+            for span in kept_spans(day, today):
+                if span == EVER:
+                    continue
+                if span not in numbers:
+                    numbers[span] = len(self.spans)
+                    self.spans.append(span)
+                self.pairs.append((day, numbers[span]))
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "n": list(range(len(self.spans))),
+            "periods": [span.period for span in self.spans],
+            "firsts": [span.first for span in self.spans],
+            "seasons": [span.season_id for span in self.spans],
+            "days": [day for day, _ in self.pairs],
+            "spans_of_days": [n for _, n in self.pairs],
+        }
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+class Part(NamedTuple):
+    """Standings of a community, by their ids, from ``first`` up to but not including ``end``."""
+
+    community: int
+    first: int
+    end: int
+
+
+def parts_of(community: int) -> list[Part]:
+    """The standings of a community in parts that several processes can share."""
+    ids = Standing.objects.filter(community=community).aggregate(Min("pk"), Max("pk"))
+    if ids["pk__min"] is None:
+        return []
+    starts = range(ids["pk__min"], ids["pk__max"] + 1, PART)
+    return [Part(community, first, first + PART) for first in starts]
+
+
+def rebuild(*, community: int, only: Season | None = None) -> Counter[str]:
+    """Correct all rollups of a community; with ``only``, the boards of that season. Returns how
+    many rows were wrong, by what they are."""
+    return sum((rebuild_part(part, only) for part in parts_of(community)), Counter())
+
+
+def rebuild_part(part: Part, only: Season | None = None) -> Counter[str]:
+    wrong: Counter[str] = Counter()
+    calendar = Calendar(part.community, timezone.now().date(), only)
+    last = part.first - 1
+    while batch := list(
+        Standing.objects.filter(community=part.community, pk__gt=last, pk__lt=part.end)
+        .order_by("pk")
+        .values_list("pk", "member_id")[:BATCH]
+    ):
+        last = batch[-1][0]
+        wrong += correct(part.community, [pk for _, pk in batch], calendar, days=only is None)
+    return wrong
+
+
+@transaction.atomic
+def correct(
+    community: int, members: Collection[int], calendar: Calendar, *, days: bool = True
+) -> Counter[str]:
+    """Correct the rollups of these members in a community. Two statements and more for what is
+    wrong."""
+    with connection.cursor() as cursor:
+        # Plans that ignore how many members there are take ten times as long.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    lock_standings(
+        Standing.objects.filter(member__in=members).values_list("community_id", "member_id")
+    )
+    wrong: Counter[str] = Counter()
+    if days:
+        wrong["scores by day"] = _correct_days(community, members)
+    wrong["scores on boards"] = _correct_boards(community, members, calendar)
+    wrong["who is listed"] = relist(members)
+    if wrong.total():
+        touch((community, member) for member in members)
+    return +wrong
+
+
+def _correct_days(community: int, members: Collection[int]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(CORRECT_DAYS, {"community": community, "members": list(members)})
+        return int(cursor.rowcount)
+
+
+def _correct_boards(community: int, members: Collection[int], calendar: Calendar) -> int:
+    return correct_boards(CORRECT_BOARDS, calendar, community=community, members=list(members))
+
+
+def correct_boards(statement: str, calendar: Calendar, **parameters: Any) -> int:
+    """Run a ``boards_statement``, again if it found that boards are missing. Returns the number of
+    scores that were wrong."""
+    total = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, calendar.parameters() | parameters)
+            rows = cursor.fetchall()
+        total += rows[-1][0]
+        missing = {
+            BoardKey(place, kind, calendar.spans[n]) for _, place, kind, n in rows if n is not None
+        }
+        if not missing:
+            return total
+        boards_for(missing)

@@ -1,0 +1,1 @@
+"""Levels: what they require, and who reaches them."""

@@ -1,0 +1,232 @@
+"""Who reaches which level: evaluated when something changed, and every night.
+
+A level without a role comes by itself. One that appoints is offered; then its member accepts, and
+somebody who looks after the community approves.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from communities.community.models import Community, Membership, Role
+from plc.accounts.models import User
+from plc.journal.actions import record
+
+from .. import facts
+from ..ledger.settling import Person, lock_standings
+from ..models import Holding, HoldingState, Level, Standing
+from ..models.levels import REACHED
+from .requirements import REQUIREMENTS, amounts_of
+
+BATCH = 200
+RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
+
+
+class Check(NamedTuple):
+    """One requirement, for a member."""
+
+    words: str
+    have: int
+    need: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.have >= self.need
+
+    @property
+    def to_go(self) -> int:
+        return max(0, self.need - self.have)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A level of the ladder, for a member: what they hold of it, and what the next one takes."""
+
+    level: Level
+    holding: Holding | None  # the newest
+    is_reached: bool
+    checks: list[Check]  # of the next level only
+
+    @property
+    def is_next(self) -> bool:
+        return bool(self.checks)
+
+    @property
+    def met(self) -> int:
+        return sum(check.is_met for check in self.checks)
+
+
+def ladders_of(communities: Iterable[int]) -> dict[int, list[Level]]:
+    """The levels of each community that has any, from the first one up. One query."""
+    above: dict[int, dict[int | None, Level]] = defaultdict(dict)
+    for level in Level.objects.filter(community__in=set(communities)):
+        above[level.community_id][level.after_id] = level
+    return {community: list(_upwards(by_after)) for community, by_after in above.items()}
+
+
+def _upwards(by_after: dict[int | None, Level]) -> Iterator[Level]:
+    below: int | None = None
+    while (level := by_after.get(below)) is not None:
+        yield level
+        below = level.pk
+
+
+def steps_of(member: Any, community: Community) -> list[Step]:
+    """The ladder for its reader. At most five queries; two if there are no levels."""
+    ladder = ladders_of([community.pk]).get(community.pk, [])
+    rows = Holding.objects.filter(member=member, level__in=ladder).order_by("pk")
+    newest = {holding.level_id: holding for holding in rows}
+    reached = {holding.level_id for holding in rows if holding.state in REACHED}
+    following = _next(ladder, reached)
+    person = (community.pk, member.pk)
+    checks = checks_for({person: following})[person] if following else []
+    return [
+        Step(level, newest.get(level.pk), level.pk in reached, checks if level == following else [])
+        for level in ladder
+    ]
+
+
+def _next(ladder: Iterable[Level], reached: Collection[int]) -> Level | None:
+    """The lowest level that was not reached."""
+    return next((level for level in ladder if level.pk not in reached), None)
+
+
+def checks_for(asked: dict[Person, Level]) -> dict[Person, list[Check]]:
+    amounts = amounts_of(asked)
+    return {
+        person: [
+            Check(REQUIREMENTS[key].says(need), amounts[person].get(key, 0), need)
+            for key, need in level.requirements.items()
+            if key in REQUIREMENTS
+        ]
+        for person, level in asked.items()
+    }
+
+
+@transaction.atomic
+def advance(people: Collection[Person]) -> int:
+    """Give or offer these (community, member) the levels whose requirements they meet. The caller
+    holds the locks of their standings. Returns the number of new holdings."""
+    ladders = ladders_of(community for community, _ in people)
+    climbing = _present([person for person in people if person[0] in ladders])
+    reached: dict[Person, set[int]] = {person: set() for person in climbing}
+    tried = {person: set[int]() for person in climbing}
+    rows = Holding.objects.filter(
+        member__in={member for _, member in climbing}, level__community__in=ladders
+    )
+    for community, member, level_id, state in rows.values_list(
+        "level__community", "member", "level", "state"
+    ):
+        if (community, member) in tried:
+            known = reached if state in REACHED else tried
+            known[community, member].add(level_id)
+    total = 0
+    while climbing:
+        asked = {
+            person: level
+            for person in climbing
+            # One that is pending, was declined, or was not approved, is not offered again.
+            if (level := _next(ladders[person[0]], reached[person]))
+            and level.pk not in tried[person]
+        }
+        met = [
+            person
+            for person, checks in checks_for(asked).items()
+            if all(check.is_met for check in checks)
+        ]
+        for person in met:
+            given = _give(asked[person], person[1])
+            known = reached if given.state in REACHED else tried
+            known[person].add(given.level_id)
+        total += len(met)
+        climbing = met
+    return total
+
+
+def _present(people: Collection[Person]) -> list[Person]:
+    """Those who are members, and neither guests nor suspended, with an account in use."""
+    rows = (
+        Membership.objects.not_suspended()
+        .filter(
+            community__in={community for community, _ in people},
+            user__in={member for _, member in people},
+            user__state=User.State.ACTIVE,
+        )
+        .exclude(role=Role.GUEST)
+    )
+    here = set(rows.values_list("community", "user"))
+    return [person for person in people if person in here]
+
+
+def _give(level: Level, member: int) -> Holding:
+    state = HoldingState.OFFERED if level.appoints else HoldingState.HELD
+    holding = Holding.objects.create(
+        level=level, member_id=member, state=state, since=timezone.now()
+    )
+    fact = facts.LevelOffered if level.appoints else facts.LevelReached
+    record(
+        fact(
+            holding_id=holding.pk,
+            level_id=level.pk,
+            member_id=member,
+            community_id=level.community_id,
+        ),
+        by=None,
+    )
+    return holding
+
+
+def advance_everybody() -> int:
+    """The nightly evaluation, in batches."""
+    total, after = 0, 0
+    communities = Level.objects.values("community")
+    while rows := list(
+        Standing.objects.filter(pk__gt=after, community__in=communities)
+        .order_by("pk")
+        .values_list("pk", "community", "member")[:BATCH]
+    ):
+        after = rows[-1][0]
+        people = [(community, member) for _, community, member in rows]
+        with transaction.atomic():
+            lock_standings(people)
+            total += advance(people)
+    return total
+
+
+def end_terms() -> int:
+    """End terms that are over, and offer renewals of those that end soon to members who still meet
+    the requirements. Returns the number of terms that ended."""
+    from ..actions.levels import end_term  # noqa: PLC0415  it imports this module
+
+    now = timezone.now()
+    soon = Holding.objects.held().filter(until__lte=now + RENEWED_BEFORE, reminded_at=None)
+    for holding in soon.select_related("level")[:BATCH]:
+        remind(holding)
+    over = list(Holding.objects.held().filter(until__lte=now).order_by("until")[:BATCH])
+    return sum(end_term(by=None, holding=holding, state=HoldingState.EXPIRED) for holding in over)
+
+
+@transaction.atomic
+def remind(holding: Holding) -> None:
+    """Say that a term ends soon, and offer the next one if the requirements are still met."""
+    person = (holding.level.community_id, holding.member_id)
+    Holding.objects.filter(pk=holding.pk).update(reminded_at=timezone.now())
+    checks = checks_for({person: holding.level})[person]
+    pending = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
+    if all(check.is_met for check in checks) and not pending.exists():
+        _give(holding.level, holding.member_id)
+    else:
+        record(
+            facts.TermEndsSoon(
+                holding_id=holding.pk,
+                level_id=holding.level_id,
+                member_id=holding.member_id,
+                community_id=holding.level.community_id,
+            ),
+            by=None,
+        )

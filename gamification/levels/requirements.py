@@ -1,0 +1,153 @@
+"""What a level can ask for. Apps that come later add their own to REQUIREMENTS and READERS."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Count, F
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from communities.community.models import Community
+from plc.core.refusals import Refused
+
+from ..ledger.settling import Person
+from ..models import BadgeAward, BoardScore, Level, Nomination, Period, ValueKind
+from ..rules import RULES, TermsOf
+
+# Members, each with the level that is asked about.
+Asked = Mapping[Person, Level]
+Amounts = dict[Person, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """``says(n)`` is what it takes, as a phrase: "50 points for helping"."""
+
+    key: str
+    label: str | Promise
+    says: Callable[[int], str]
+    most: int
+
+
+def _kind(kind: ValueKind) -> Requirement:
+    def says(n: int) -> str:
+        return _("%(kind)s: %(n)s points") % {"kind": kind.label, "n": intcomma(n)}
+
+    return Requirement(f"points.{kind.slug}", kind.label, says, 100_000)
+
+
+REQUIREMENTS: dict[str, Requirement] = {
+    one.key: one
+    for one in (
+        Requirement(
+            "points",
+            gettext_lazy("Points of all kinds"),
+            lambda n: _("%(n)s points of all kinds") % {"n": intcomma(n)},
+            100_000,
+        ),
+        *map(_kind, ValueKind),
+        Requirement(
+            "badges",
+            gettext_lazy("Badges"),
+            lambda n: ngettext("%(n)s badge", "%(n)s badges", n) % {"n": n},
+            100,
+        ),
+        Requirement(
+            "endorsements",
+            gettext_lazy("Nominations by people who share no group with them"),
+            lambda n: (
+                ngettext(
+                    "%(n)s nomination by somebody who shares no group with you",
+                    "%(n)s nominations by people who share no group with you",
+                    n,
+                )
+                % {"n": n}
+            ),
+            10,
+        ),
+    )
+}
+
+
+def check_requirements(community: Community, asked: Mapping[str, int]) -> dict[str, int]:
+    """Those above 0. Refuses what nobody could ever reach."""
+    wanted = {key: n for key, n in asked.items() if n}
+    terms_of = TermsOf([community.pk])
+    paying = {
+        terms.rule.kind
+        for rule in RULES.rules.values()
+        if (terms := terms_of(community.pk, rule)).on and terms.points
+    }
+    for key, n in wanted.items():
+        if key not in REQUIREMENTS or not 0 < n <= REQUIREMENTS[key].most:
+            raise Refused(_("Nobody could reach this. Ask for less."), field=key)
+        kind = key.removeprefix("points.")
+        if kind != key and ValueKind[kind.upper()] not in paying:
+            sentence = _("Nothing counts for this kind of value here, so nobody could reach it.")
+            raise Refused(sentence, field=key)
+    return wanted
+
+
+def amounts_of(asked: Asked) -> Amounts:
+    """What members have of everything that levels ask for. One query for each reader."""
+    found: Amounts = {person: defaultdict(int) for person in asked}
+    if asked:
+        for read in READERS:
+            read(asked, found)
+    return found
+
+
+def _read_points(asked: Asked, found: Amounts) -> None:
+    """From the boards that are kept for ever."""
+    communities, members = zip(*asked, strict=True)
+    rows = BoardScore.objects.filter(
+        member__in=members,
+        board__period=Period.EVER,
+        board__place__in=[-community for community in set(communities)],
+    ).values_list("board__place", "member", "board__kind", "points")
+    for place, member, kind, points in rows:
+        if (person := (-place, member)) in found:
+            key = f"points.{ValueKind(kind).slug}" if kind else "points"
+            found[person][key] = points
+
+
+def _read_badges(asked: Asked, found: Amounts) -> None:
+    communities, members = zip(*asked, strict=True)
+    rows = (
+        BadgeAward.objects.filter(
+            member__in=members, community__in=set(communities), revoked_at=None
+        )
+        .exclude(expires_at__lte=timezone.now())
+        .values_list("community", "member")
+        .annotate(Count("badge", distinct=True))
+    )
+    for community, member, n in rows:
+        if (community, member) in found:
+            found[community, member]["badges"] = n
+
+
+def _read_endorsements(asked: Asked, found: Amounts) -> None:
+    levels = {level.pk for level in asked.values()}
+    rows = (
+        Nomination.objects.filter(
+            level__in=levels, member__in={member for _, member in asked}, from_outside=True
+        )
+        .exclude(by=F("member"))
+        .values_list("level__community", "member", "level")
+        .annotate(Count("pk"))
+    )
+    for community, member, level, n in rows:
+        person = (community, member)
+        if person in asked and asked[person].pk == level:
+            found[person]["endorsements"] = n
+
+
+READERS: list[Callable[[Asked, Amounts], None]] = [
+    _read_points,
+    _read_badges,
+    _read_endorsements,
+]
