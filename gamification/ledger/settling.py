@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from communities.community.models import Community
-from plc.core.tasks import hurry
+from plc.core.tasks import hurry_together
 
 from ..models import LedgerEntry, Why
 from ..rules import DEED, RULES, Rule, Way
@@ -293,7 +293,7 @@ def touch(people: Iterable[Person]) -> None:
             """,
             [timezone.now(), communities, members],
         )
-    transaction.on_commit(lambda: hurry(follow_standings), robust=True)
+    transaction.on_commit(lambda: hurry_together(follow_standings), robust=True)
 
 
 class DaysOf:

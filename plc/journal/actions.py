@@ -18,7 +18,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
-from plc.core.tasks import hurry
+from plc.core.tasks import hurry_together
 
 from .facts import Fact
 from .listeners import LISTENERS, Listener, listeners_of
@@ -70,7 +70,7 @@ def wake_relay() -> None:
     """Send the relay task. An unreachable broker delays the fact but never loses it."""
     from .tasks import relay as task  # noqa: PLC0415  it imports this module
 
-    hurry(task)
+    hurry_together(task)
 
 
 @transaction.atomic

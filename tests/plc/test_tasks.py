@@ -8,7 +8,8 @@ import pytest
 from celery.schedules import crontab
 
 from plc.celery import app
-from plc.core.tasks import QUEUES, task
+from plc.core.tasks import QUEUES, hurry_together, task
+from plc.journal.tasks import relay
 from plc.schedule import SCHEDULE
 
 
@@ -70,7 +71,6 @@ def test_a_queue_that_nobody_reads_is_refused():
 
 def test_a_broker_that_is_away_holds_up_one_page_and_not_the_next(monkeypatch, tasks):
     from plc.core import tasks as asking
-    from plc.journal.tasks import relay
 
     monkeypatch.setattr(asking, "_away_until", 0.0)
     with monkeypatch.context() as patch:
@@ -85,3 +85,20 @@ def test_a_broker_that_is_away_holds_up_one_page_and_not_the_next(monkeypatch, t
     monkeypatch.setattr(asking, "_away_until", 0.0)
     asking.hurry(relay)
     assert [name for _, name, _, _ in tasks()] == ["plc.journal.tasks.relay"]
+
+
+def test_many_commits_in_a_moment_send_their_task_twice(tasks, valkey):
+    for _ in range(100):
+        hurry_together(relay)
+    # All within the keys' time, unless this machine takes longer for a hundred calls.
+    assert 2 <= len(tasks()) <= 6
+
+
+def test_who_asks_while_the_task_is_sent_is_served_by_a_later_one(tasks, valkey):
+    hurry_together(relay)
+    [(_, _, first, _)] = tasks()
+    hurry_together(relay)
+    with app.connection_for_read() as broker, broker.SimpleQueue("now") as waiting:
+        message = waiting.get_nowait()
+        message.ack()
+    assert first == [] and message.headers["eta"] is not None
