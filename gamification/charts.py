@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.dates import MONTHS_3
+
 # The height of the highest column, and of the lowest that is not empty.
 HIGHEST, LOWEST = 24, 2
 
@@ -20,6 +22,11 @@ class Column(NamedTuple):
 class Tick(NamedTuple):
     x: int
     month: date
+
+    @property
+    def label(self) -> str:
+        """The month's short name in the reader's language."""
+        return str(MONTHS_3[self.month.month]).capitalize()
 
 
 @dataclass(frozen=True)
