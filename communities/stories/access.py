@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
@@ -21,7 +22,16 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 
-from .models import Audience, Consent, ConsentState, Story, StoryQuerySet, StoryState
+from .models import (
+    STAYS_IN_GROUP,
+    TAKEN_DOWN,
+    Consent,
+    ConsentState,
+    NamedPerson,
+    Story,
+    StoryQuerySet,
+    StoryState,
+)
 
 REVIEWED = (StoryState.REVIEW, StoryState.PUBLISHED)
 
@@ -49,7 +59,7 @@ def is_author(actor: Any, story: Story) -> bool:
 def _looks_after(actor: Any, story: Story) -> bool:
     """Facilitators look after what stays in their group; what goes further is on the community's
     page, and looked after by its owners and admins."""
-    if story.audience == Audience.GROUP and story.group is not None:
+    if story.stays_in_group:
         return group_access.can_facilitate_group(actor, story.group)
     return community_access.can_manage_community(actor, story.community)
 
@@ -57,11 +67,13 @@ def _looks_after(actor: Any, story: Story) -> bool:
 def why_not_review(actor: Any, story: Story) -> str | None:
     """The sentence that explains why the actor cannot publish or return it; None if they can."""
     if not _looks_after(actor, story):
-        if story.audience == Audience.GROUP:
+        if story.stays_in_group:
             return _("Stories that stay in the group are reviewed by its facilitators.")
         return _("Stories are reviewed by the owners and admins of the community.")
-    named = set(story.named.values_list("user_id", flat=True))
-    if named == {actor.pk}:
+    reviewers = set(reviewers_of(story).values_list("pk", flat=True))
+    if is_author(actor, story) and reviewers - {actor.pk}:
+        return _("Somebody else reviews what you have written.")
+    if set(story.named.values_list("user_id", flat=True)) == {actor.pk}:
         return _("Nobody reviews a story that is about themselves alone. Somebody else has to.")
     if story.community.archived_at or (story.group and story.group.archived_at):
         return _("This place is archived. It can be read, and nothing is added.")
@@ -73,19 +85,31 @@ def can_review_story(actor: Any, story: Story) -> bool:
 
 
 def can_withdraw_story(actor: Any, story: Story) -> bool:
-    if is_author(actor, story):
-        return story.state in (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED)
-    return story.state == StoryState.PUBLISHED and _looks_after(actor, story)
+    own = is_author(actor, story)
+    return story.state in withdrawable(own=own) and (own or _looks_after(actor, story))
+
+
+def withdrawable(*, own: bool) -> tuple[StoryState, ...]:
+    """Before it is published, those who review a story return it instead."""
+    if own:
+        return (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED)
+    return (StoryState.PUBLISHED,)
 
 
 def can_change_story(actor: Any, story: Story) -> bool:
-    taken_down = story.state in (StoryState.HIDDEN, StoryState.REMOVED)
-    return is_author(actor, story) and not taken_down
+    return is_author(actor, story) and story.state not in TAKEN_DOWN
+
+
+def can_discard_story(actor: Any, story: Story) -> bool:
+    """A draft that nobody was ever asked about; others are part of people's history."""
+    draft = story.state == StoryState.DRAFT and not story.consents.exists()
+    return draft and is_author(actor, story)
 
 
 def reviewers_of(story: Story) -> QuerySet[User]:
-    """Active people who may review it, without the one whom alone it is about."""
-    if story.audience == Audience.GROUP and story.group_id is not None:
+    """Active people who may review it, without the one whom alone it is about. The author among
+    them does so only if there is nobody else."""
+    if story.stays_in_group:
         leading = GroupMembership.objects.facilitating().filter(group=story.group_id)
         people = User.objects.active().filter(pk__in=leading.values("user"))
     else:
@@ -112,12 +136,16 @@ def looks_after_something(actor: Any) -> bool:
 
 
 def stories_to_review(actor: Any) -> StoryQuerySet:
-    """Those that wait for a review by the actor, also those about the actor alone, which are left
-    for others to review."""
+    """Those that wait for a review by the actor. What they wrote themselves, and what is about them
+    alone, is left for others."""
     governed, facilitated = _looked_after(actor)
     waiting = Story.objects.filter(state=StoryState.REVIEW, community__archived_at=None)
-    inside = waiting.filter(audience=Audience.GROUP, group__in=facilitated)
-    return inside | waiting.exclude(audience=Audience.GROUP).filter(community__in=governed)
+    inside = Q(STAYS_IN_GROUP, group__in=facilitated)
+    beyond = Q(~STAYS_IN_GROUP, community__in=governed)
+    named = NamedPerson.objects.filter(story=OuterRef("pk"))
+    alone = Exists(named.filter(user=actor.pk)) & ~Exists(named.exclude(user=actor.pk))
+    others = ~Q(author=actor.pk) | Q(author=None)
+    return waiting.filter(inside | beyond, others).exclude(alone)
 
 
 def consents_of(actor: Any) -> QuerySet[Consent]:
@@ -163,10 +191,13 @@ def place_to_read(
 
 
 def _found(actor: Any, slug: str, public_id: UUID) -> Story:
-    """Whatever its state, for those who take part in it; else as its audience sees it."""
+    """Whatever its state, for those who take part in it; else as its audience sees it. Authors who
+    may not know of the community any more read theirs by `story_of_mine`."""
     rows = Story.objects.for_cards().filter(public_id=public_id, community__slug=slug)
     story = rows.first()
     if story is None:
+        raise Http404
+    if not community_access.can_see_community(actor, story.community):
         raise Http404
     if story.group is not None:
         story.group.community = story.community  # saves a query
@@ -216,9 +247,25 @@ def story_to_review(actor: Any, slug: str, public_id: UUID) -> Story:
 
 def story_to_withdraw(actor: Any, slug: str, public_id: UUID) -> Story:
     story = _found(actor, slug, public_id)
-    if not (is_author(actor, story) or _looks_after(actor, story)):
+    if not (is_author(actor, story) or _looks_after(actor, story)):  # the action asks the rest
         raise PermissionDenied(_("Only its author, and those who review stories, can withdraw it."))
     return story
+
+
+def story_of_mine(actor: Any, public_id: UUID) -> Story:
+    """The actor's own story, in whatever community, also after they have left it."""
+    found = Story.objects.for_cards().filter(public_id=public_id, author=actor.pk)
+    story = found.exclude(state=StoryState.REMOVED).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def address_for(reader: Any, story: Story) -> str:
+    """Where the reader reads it. No query if the story's community is loaded."""
+    if is_author(reader, story) and not community_access.can_see_community(reader, story.community):
+        return reverse("stories:written", args=[story.public_id])
+    return story.get_absolute_url()
 
 
 def consent_of_mine(actor: Any, public_id: UUID) -> Consent:

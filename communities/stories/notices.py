@@ -49,7 +49,7 @@ def answered(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     return {
         notice.pk: NoticeLine(
             sentences[ConsentState(row.state)] % {"name": row.user.name, "title": row.story.title},
-            row.story.get_absolute_url(),
+            access.address_for(reader, row.story),
             row.user,
             words=row.words,
         )
@@ -86,7 +86,7 @@ def returned(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         notice.pk: NoticeLine(
             _("Something is missing in “%(title)s” before it is published")
             % {"title": story.title},
-            story.get_absolute_url(),
+            access.address_for(reader, story),
             words=story.reason,
         )
         for notice in told
@@ -110,7 +110,7 @@ def _address(story: Story, reader: Any, mine: Mapping[int, Consent]) -> str:
     """People named, who may have left the community, are led to their consent."""
     if story.author_id != reader.pk and story.pk in mine:
         return reverse("stories:consent", args=[mine[story.pk].public_id])
-    return story.get_absolute_url()
+    return access.address_for(reader, story)
 
 
 def withdrawn(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -118,7 +118,7 @@ def withdrawn(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     mine = {row.story_id: row for row in access.consents_of(reader).filter(story__in=rows)}
     return {
         notice.pk: NoticeLine(
-            _("“%(title)s” is withdrawn and no longer shown") % {"title": story.title},
+            _("“%(title)s” is withdrawn and not shown") % {"title": story.title},
             _address(story, reader, mine),
             words=story.reason,
         )

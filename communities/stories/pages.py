@@ -12,6 +12,7 @@ from communities.community.pages import page as community_page
 from communities.groups.models import Group, GroupMembership
 from communities.groups.pages import enter as enter_group
 from communities.groups.pages import page as group_page
+from plc.core.addresses import cached_reverse
 
 from .models import Consent, NamedPerson, Story, StoryKind
 
@@ -23,6 +24,12 @@ def enter(request: HttpRequest, community: Community, group: Group | None = None
         enter_group(request, group)
     else:
         enter_community(request, community, nav_key="feed")
+
+
+def new_url(community: Community, group: Group | None) -> str:
+    if group is not None:
+        return cached_reverse("stories:new_in_group", community.slug, group.slug)
+    return cached_reverse("stories:new", community.slug)
 
 
 def page(

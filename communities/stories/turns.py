@@ -68,12 +68,21 @@ def _before(community: Community, turn: datetime, subjects: list[int]) -> QueryS
     return waiting.exclude(user__in=subjects).order_by(F("turn").asc(nulls_first=True), "joined_at")
 
 
+def _seen_turns(actor: Any, community: Community) -> QuerySet[NamedPerson]:
+    """Turns whose spotlight the actor may read. The date of another would tell that it exists."""
+    return _turns(community).filter(story__in=Story.objects.visible_to(actor))
+
+
 def longest_waiting(actor: Any, community: Community) -> list[Membership]:
-    """A few willing members who had no turn for longest, among those whom the actor may see."""
+    """A few willing members who had no turn for longest, among those whom the actor may see, each
+    with ``seen_turn``: when it was, if the actor may know."""
     if not can_see_members(actor, community):
         return []
     waiting = willing_members(community).exclude(user=actor).select_related("user")
-    seen = waiting.filter(user__in=User.objects.visible_to(actor))
+    known = _seen_turns(actor, community).filter(user=OuterRef("user")).order_by().values("user")
+    seen = waiting.filter(user__in=User.objects.visible_to(actor)).annotate(
+        seen_turn=Subquery(known.annotate(at=Max("story__published_at")).values("at"))
+    )
     return list(seen.order_by(F("turn").asc(nulls_first=True), "joined_at", "id")[:SHOWN])
 
 
@@ -104,14 +113,20 @@ def _who_waits(
     if can_see_members(actor, community):
         seen = waiting.filter(user__in=User.objects.visible_to(actor))
         names = list(seen.values_list("user__name", flat=True)[:3])
+    return f"{_not_yet(actor, community, person, turn)} {_whose_turn(names, count)}"
+
+
+def _not_yet(actor: Any, community: Community, person: User, turn: datetime) -> str:
+    theirs = _seen_turns(actor, community).filter(user=person, story__published_at=turn)
+    if not theirs.exists():
+        return _("It is not the turn of %(name)s yet.") % {"name": person.name}
     since = timezone.localtime(turn)
-    dates = {
+    sentence = _("%(name)s was in a spotlight on %(when)s, and can be in another from %(again)s.")
+    return sentence % {
         "name": person.name,
         "when": date_format(since, "DATE_FORMAT"),
         "again": date_format(since + AFTER, "DATE_FORMAT"),
     }
-    sentence = _("%(name)s was in a spotlight on %(when)s, and can be in another from %(again)s.")
-    return f"{sentence % dates} {_whose_turn(names, count)}"
 
 
 def _whose_turn(names: list[str], count: int) -> str:

@@ -14,6 +14,12 @@ urlpatterns = [
     path(
         "me/stories/<uuid:public_id>/withdraw/", consents.withdraw_consent, name="consent_withdraw"
     ),
+    path("me/stories/written/<uuid:public_id>/", consents.written_story, name="written"),
+    path(
+        "me/stories/written/<uuid:public_id>/withdraw/",
+        consents.withdraw_written,
+        name="written_withdraw",
+    ),
     path("me/stories/<slug:slug>/willing/", consents.set_willing, name="willing"),
     path(IN, reading.list_stories, name="list"),
     path(f"{IN}new/", writing.choose_kind, name="new"),

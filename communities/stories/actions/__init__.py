@@ -1,5 +1,6 @@
 """Writing, consenting to, publishing and withdrawing stories."""
 
+from . import erasing  # noqa: F401  it connects a signal
 from .consenting import (
     ask_consent,
     ask_for_change,

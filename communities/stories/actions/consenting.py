@@ -1,6 +1,9 @@
 """Asking the people named in a story, and their answers."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,28 +13,56 @@ from plc.accounts.models import User
 from plc.core.plain import clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
-from plc.notifications.actions import withdraw
+from plc.notifications.actions import withdraw as withdraw_notices
 
-from .. import facts
-from ..models import Consent, ConsentState, NamedPerson, Story, StoryState, StoryVersion
-from .drafting import begin_version, check_people
-from .states import lock_story, set_story_state, unpublish, without_consent
+from .. import facts, names
+from ..models import (
+    TAKEN_DOWN,
+    Consent,
+    ConsentState,
+    NamedPerson,
+    Namesake,
+    Story,
+    StoryState,
+    StoryVersion,
+)
+from .drafting import begin_version, check_people, refuse_unwilling
+from .states import (
+    ABOUT_CONSENT,
+    ABOUT_REVIEW,
+    lock_story,
+    set_story_state,
+    unpublish,
+    without_consent,
+)
 
 ASKING = (StoryState.CONSENT, StoryState.REVIEW)
+MOST_ASKED = 60  # by one author within a day
+KEPT = ("title", "quote", "body", "own_role", "picture")
 
 
 @transaction.atomic
-def ask_consent(*, by: User, story: Story) -> None:
+def ask_consent(*, by: User, story: Story, namesakes: Collection[UUID] = ()) -> None:
     """Ask everybody named in a draft about this version and audience. Authors who are named
-    themselves consent by asking. If nobody else is missing, the story goes to review. A withdrawn
-    story becomes a new version, so that everybody is asked again."""
+    themselves consent by asking. If nobody else is missing, the story goes to review. A story that
+    was withdrawn, or whose author asks again after somebody withdrew their consent, becomes a new
+    version, so that everybody is asked again.
+
+    Refuses a text that calls members by their full name who are not among the people named;
+    ``namesakes`` are those of them who, the author says, are not meant."""
     locked = lock_story(story)
-    if locked.state == StoryState.WITHDRAWN:
+    current = Consent.objects.filter(story=locked, version=locked.version)
+    taken_back = current.filter(state=ConsentState.WITHDRAWN).exists()
+    if locked.state == StoryState.WITHDRAWN or (locked.state == StoryState.DRAFT and taken_back):
         begin_version(locked, by)
     if locked.state != StoryState.DRAFT:
         return
     named = list(NamedPerson.objects.filter(story=locked).select_related("user").order_by("id"))
-    check_people(locked.kind, [row.user_id for row in named if row.subject], locked.author)
+    subjects = [row.user_id for row in named if row.subject]
+    check_people(locked.kind, subjects, locked.author)
+    refuse_unwilling(locked.kind, locked.community, subjects)
+    _refuse_to_pass_over(locked, namesakes)
+    _refuse_to_ask_more(by, len(named))
     for row in named:
         if row.user.state != User.State.ACTIVE:
             sentence = _(
@@ -41,7 +72,8 @@ def ask_consent(*, by: User, story: Story) -> None:
     StoryVersion.objects.get_or_create(
         story=locked,
         number=locked.version,
-        defaults={name: getattr(locked, name) for name in ("title", "quote", "body", "own_role")},
+        defaults={name: getattr(locked, name) for name in KEPT}
+        | {"alt": locked.picture.alt if locked.picture else ""},
     )
     Consent.objects.bulk_create(
         [
@@ -60,6 +92,30 @@ def ask_consent(*, by: User, story: Story) -> None:
     record(
         facts.ConsentAsked(story_id=locked.pk, version=locked.version, complete=not missing), by=by
     )
+
+
+def _refuse_to_pass_over(story: Story, namesakes: Collection[UUID]) -> None:
+    """Whoever was asked about this story once is the person meant."""
+    asked = set(story.consents.values_list("user_id", flat=True))
+    called = names.called_and_not_asked(story)
+    others = [one for one in called if one.public_id in namesakes and one.pk not in asked]
+    Namesake.objects.bulk_create([Namesake(story=story, user=one) for one in others])
+    if meant := [one for one in called if one not in others]:
+        sentence = _(
+            "The text names %(name)s. Put them among the people, leave the name out, or say that "
+            "it is somebody else."
+        )
+        raise Refused(sentence % {"name": meant[0].name}, field="people")
+
+
+def _refuse_to_ask_more(by: User, number: int) -> None:
+    since = timezone.now() - timedelta(days=1)
+    before = Consent.objects.filter(story__author=by, asked_at__gt=since).exclude(user=by).count()
+    if before + number > MOST_ASKED:
+        raise Refused(
+            _("You can ask at most %(most)d people within a day. Ask these tomorrow.")
+            % {"most": MOST_ASKED}
+        )
 
 
 def _lock(consent: Consent) -> tuple[Story, Consent]:
@@ -84,7 +140,7 @@ def _lock_open(consent: Consent) -> tuple[Story, Consent]:
 def _answer(consent: Consent, state: str, words: str = "") -> None:
     consent.state, consent.words, consent.answered_at = state, words, timezone.now()
     consent.save(update_fields=["state", "words", "answered_at"])
-    withdraw(kind="stories.consent", object_id=consent.pk)
+    withdraw_notices(kind=ABOUT_CONSENT, object_id=consent.pk)
 
 
 @transaction.atomic
@@ -143,7 +199,7 @@ def _refuse(by: User, consent: Consent, state: str, words: str) -> None:
 def _wait_again(story: Story) -> None:
     if story.state == StoryState.REVIEW:
         set_story_state(story, StoryState.CONSENT)
-        withdraw(kind="stories.review", object_id=story.pk)
+        withdraw_notices(kind=ABOUT_REVIEW, object_id=story.pk)
 
 
 @transaction.atomic
@@ -164,8 +220,8 @@ def withdraw_consent(*, by: User, consent: Consent) -> None:
 
 
 def _unpublish_without(story: Story, by: Any) -> None:
-    """A story that moderators removed stays removed; restoring it looks at the consents."""
-    if story.state in (StoryState.PUBLISHED, StoryState.HIDDEN):
+    """What moderators have taken down stays down; restoring it looks at the consents."""
+    if story.is_shown:
         unpublish(story, StoryState.WITHDRAWN, cause="consent", by=by)
-    else:
+    elif story.state not in TAKEN_DOWN:
         _wait_again(story)

@@ -22,11 +22,11 @@ from plc.core.refusals import Refused
 from plc.files.actions import describe, hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
-from plc.notifications.actions import withdraw
 
-from .. import facts
+from .. import access, facts, names
 from ..models import (
     OPENNESS,
+    TAKEN_DOWN,
     Audience,
     Consent,
     NamedPerson,
@@ -36,10 +36,11 @@ from ..models import (
     StoryState,
 )
 from ..wording import Wording, prepare_wording
-from .states import lock_story, set_story_state, unpublish
+from .states import lock_story, set_story_state, stop_asking, unpublish
 
 PICTURE = "stories.picture"
 MAX_SUBJECTS = 10
+MAX_NAMED = 15  # each of them is asked, by mail
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def draft_story(
     )
     subjects = _subjects(kind, people, by)
     _check(kind, sent, audience, group)
-    _refuse_unwilling(kind, community, subjects)
+    refuse_unwilling(kind, community, subjects)
     story = Story.objects.create(
         public_id=public_id,
         community=community,
@@ -124,10 +125,11 @@ def _check(kind: str, sent: dict[str, str], audience: str, group: Group | None) 
         )
 
 
-def _refuse_unwilling(kind: str, community: Community, subjects: dict[int, User]) -> None:
+def refuse_unwilling(kind: str, community: Community, subjects: Iterable[int]) -> None:
+    """Asked when drafting, asking and publishing: they may have said no meanwhile."""
     if kind != StoryKind.SPOTLIGHT:
         return
-    refused = SpotlightRefusal.objects.filter(community=community, user__in=subjects)
+    refused = SpotlightRefusal.objects.filter(community=community, user__in=list(subjects))
     if (refusal := refused.select_related("user").order_by("id").first()) is not None:
         sentence = _("%(name)s would rather not be in a spotlight.")
         raise Refused(sentence % {"name": refusal.user.name}, field="people")
@@ -153,6 +155,9 @@ def _name(story: Story, subjects: dict[int, User], mentioned: Iterable[User]) ->
     """Make the NamedPerson rows match. Those named before come first, in their order."""
     check_people(story.kind, subjects, story.author)
     wanted = {person.pk: False for person in mentioned} | dict.fromkeys(subjects, True)
+    if len(wanted) > MAX_NAMED:
+        sentence = _("This story names %(count)d people. At most %(most)d can be asked.")
+        raise Refused(sentence % {"count": len(wanted), "most": MAX_NAMED}, field="body")
     rows = {row.user_id: row for row in NamedPerson.objects.filter(story=story)}
     NamedPerson.objects.filter(story=story, user__in=rows.keys() - wanted.keys()).delete()
     NamedPerson.objects.bulk_create(
@@ -172,7 +177,7 @@ def _hang(story: Story, picture: StoredFile | None, by: User) -> None:
     if picture is not None:
         describe(files=[picture])
         hold(files=[picture], holder=PICTURE, holder_id=story.pk, by=by)
-    if before is not None:
+    if before is not None and not story.versions.filter(picture=before).exists():
         release(files=[before])
     story.picture = picture
     story.save(update_fields=["picture"])
@@ -202,7 +207,7 @@ def change_story(
     """
     group = story.group and hold_group(story.group)
     locked = lock_story(story)
-    if locked.state in (StoryState.HIDDEN, StoryState.REMOVED):
+    if locked.state in TAKEN_DOWN:
         raise Refused(_("Moderators have taken this story down, so it cannot be changed."))
     if seen is not None and seen != locked.version:
         raise Refused(_("This was changed in another window meanwhile. Open it again."))
@@ -212,10 +217,12 @@ def change_story(
     )
     subjects = _subjects(locked.kind, people, locked.author)
     _check(locked.kind, sent, audience, group)
-    _refuse_unwilling(locked.kind, story.community, subjects)
+    refuse_unwilling(locked.kind, story.community, subjects)
     named = {person.pk for person in wording.mentioned} | subjects.keys()
-    _refuse_to_leave_out(locked, named, " ".join([*sent.values(), wording.body]))
+    text = names.plain_text(*sent.values(), alt or "", html=wording.html)
+    _refuse_to_leave_out(locked, named, text)
     before = {row.user_id: row.subject for row in locked.named.all()}
+    _refuse_another_turn(locked, {pk for pk, subject in before.items() if subject}, subjects)
     reworded = (
         any(
             getattr(locked, name) != value
@@ -243,12 +250,20 @@ def change_story(
 
 
 def _refuse_to_leave_out(story: Story, named: Collection[int], text: str) -> None:
-    """Otherwise a story could be published after somebody declined, by no longer asking them."""
+    """Otherwise a story could be published after somebody declined, by no longer asking them. Also
+    those who have left meanwhile, whom asking does not look for."""
     asked = User.objects.filter(story_consents__story=story).exclude(pk__in=named).distinct()
     for person in asked.order_by("pk"):
-        if person.name.casefold() in text.casefold():
+        if names.is_called(person.name, text):
             sentence = _("The text still names %(name)s, who was asked before.")
             raise Refused(sentence % {"name": person.name}, field="people")
+
+
+def _refuse_another_turn(story: Story, before: Collection[int], subjects: Collection[int]) -> None:
+    """The first publication was the turn of those it was about, and remains theirs."""
+    if story.kind == StoryKind.SPOTLIGHT and story.published_at and set(subjects) != set(before):
+        sentence = _("A spotlight that was published stays about the same people. Write a new one.")
+        raise Refused(sentence, field="people")
 
 
 def _narrow(story: Story, audience: str, by: User) -> Story:
@@ -266,9 +281,8 @@ def begin_version(story: Story, by: User) -> None:
     asked = Consent.objects.filter(story=story, version=story.version)
     if story.state == StoryState.DRAFT and not asked.exists():
         return
-    for consent in asked.filter(state="asked"):
-        withdraw(kind="stories.consent", object_id=consent.pk)
-    withdraw(kind="stories.review", object_id=story.pk)
+    stop_asking(story)
+    story.namesakes.all().delete()
     new = {"version": story.version + 1, "reason": ""}
     if story.is_shown:
         unpublish(story, StoryState.DRAFT, cause="edited", by=by, **new)
@@ -280,8 +294,8 @@ def begin_version(story: Story, by: User) -> None:
 def discard_story(*, by: User, story: Story) -> None:
     """Delete a draft that nobody was ever asked about; others are part of people's history."""
     locked = lock_story(story)
-    if locked.state != StoryState.DRAFT or locked.consents.exists():
-        raise Refused(_("People were asked about this story, so it stays among your drafts."))
+    if not access.can_discard_story(by, locked):
+        raise Refused(_("People were asked about this story, so it cannot be deleted."))
     if locked.picture is not None:
         release(files=[locked.picture])
     locked.delete()

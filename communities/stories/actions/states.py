@@ -7,14 +7,16 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from plc.journal.actions import record
-from plc.notifications.actions import withdraw
+from plc.notifications.actions import withdraw as withdraw_notices
 from plc.search.actions import forget
 
 from .. import facts
-from ..models import Consent, NamedPerson, Story
+from ..models import Consent, ConsentState, NamedPerson, Story
 
 STORY = "stories.story"  # in the search index
 ABOUT_PUBLISHED = "stories.published"
+ABOUT_REVIEW = "stories.review"
+ABOUT_CONSENT = "stories.consent"
 
 
 def lock_story(story: Story) -> Story:
@@ -35,7 +37,14 @@ def take_out(story: Story) -> None:
     """Nothing finds or announces the story any more, as soon as the transaction commits. Pages,
     lists and panels look at its state."""
     forget(STORY, [story.pk])
-    withdraw(kind=ABOUT_PUBLISHED, object_id=story.pk)
+    withdraw_notices(kind=ABOUT_PUBLISHED, object_id=story.pk)
+
+
+def stop_asking(story: Story) -> None:
+    """Nobody is asked any more, neither for consent nor for a review."""
+    for consent in story.consents.filter(state=ConsentState.ASKED):  # at most MAX_NAMED
+        withdraw_notices(kind=ABOUT_CONSENT, object_id=consent.pk)
+    withdraw_notices(kind=ABOUT_REVIEW, object_id=story.pk)
 
 
 def unpublish(story: Story, state: str, *, cause: str, by: Any, **also: Any) -> None:

@@ -17,7 +17,7 @@ class NamedPerson(models.Model):
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="named")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="named_in_stories"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="named_in_stories"
     )
     subject = models.BooleanField(_("it is about them"), default=False)
 
@@ -25,6 +25,21 @@ class NamedPerson(models.Model):
         verbose_name = _("person named in a story")
         verbose_name_plural = _("people named in stories")
         constraints = [models.UniqueConstraint(fields=["story", "user"], name="stories_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.story}"
+
+
+class Namesake(models.Model):
+    """The author says that this name in the current version is that of somebody else."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="namesakes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "user"], name="stories_namesake_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.story}"
@@ -70,7 +85,7 @@ class Consent(models.Model):
     version = models.PositiveIntegerField(_("version"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
+        on_delete=models.CASCADE,
         related_name="story_consents",
         verbose_name=_("person"),
     )

@@ -14,6 +14,7 @@ from communities.groups.models import Group
 from plc.accounts.models import User, blocked_ids
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
+from plc.files.actions import MOST_ALT
 
 
 class StoryKind(models.TextChoices):
@@ -32,6 +33,9 @@ class StoryState(models.TextChoices):
     REMOVED = "removed", _("Removed by moderators")
 
 
+TAKEN_DOWN = (StoryState.HIDDEN, StoryState.REMOVED)
+
+
 class Audience(models.TextChoices):
     """Who reads a published story. Each includes those before it."""
 
@@ -41,6 +45,8 @@ class Audience(models.TextChoices):
 
 
 OPENNESS = {audience: number for number, audience in enumerate(Audience.values)}
+# A hidden group reviews its own stories, also those written for more readers before it was hidden.
+STAYS_IN_GROUP = Q(audience=Audience.GROUP) | Q(group__visibility=Group.Visibility.HIDDEN)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -97,6 +103,10 @@ class Story(models.Model):
     audience = models.CharField(_("who reads it"), max_length=9, choices=Audience.choices)
     state = models.CharField(
         _("state"), max_length=9, choices=StoryState.choices, default=StoryState.DRAFT
+    )
+    # While moderators have taken it down: what it was before.
+    state_before = models.CharField(
+        _("state before"), max_length=9, choices=StoryState.choices, blank=True
     )
     # Incremented when something changes that people were asked about.
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -169,12 +179,20 @@ class Story(models.Model):
         return self.author if self.author and self.author.state in User.PRESENT else None
 
     @property
+    def stays_in_group(self) -> bool:
+        """As STAYS_IN_GROUP."""
+        return self.group is not None and (
+            self.audience == Audience.GROUP or self.group.visibility == Group.Visibility.HIDDEN
+        )
+
+    @property
     def is_shown(self) -> bool:
         return self.state == StoryState.PUBLISHED
 
 
 class StoryVersion(models.Model):
-    """The text of a version as people were asked about it: what their consent refers to."""
+    """The text and picture of a version as people were asked about it: what their consents, which
+    have the audience, refer to. The picture's file is kept after the story has another one."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -182,6 +200,10 @@ class StoryVersion(models.Model):
     quote = models.CharField(_("quote"), max_length=400, blank=True)
     body = models.TextField(_("text"))
     own_role = models.CharField(_("role of the author"), max_length=120, blank=True)
+    picture = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    alt = models.CharField(_("what the picture shows"), max_length=MOST_ALT, blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:

@@ -34,6 +34,7 @@ def my_stories(request: SignedIn) -> HttpResponse:
     given = access.consents_of(request.user).filter(state=ConsentState.GIVEN)
     given = given.exclude(story__author=request.user)
     mine = Story.objects.filter(author=request.user).exclude(state=StoryState.REMOVED)
+    wrote = mine.select_related("community", "group").order_by("-state_changed_at")
     refused = set(
         SpotlightRefusal.objects.filter(user=request.user).values_list("community_id", flat=True)
     )
@@ -43,7 +44,7 @@ def my_stories(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "unsent": drafts_of(request.user),
         "given": given[:MOST],
-        "mine": mine.select_related("community", "group").order_by("-state_changed_at")[:MOST],
+        "mine": [(story, access.address_for(request.user, story)) for story in wrote[:MOST]],
         "places": [(place, place.pk not in refused) for place in members],
     }
     return render(request, "communities/stories/mine.html", context)
@@ -98,11 +99,37 @@ def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse
         "story": story,
         "is_current": is_current,
         "may_answer": is_current and waiting,
+        "is_removed": story.state == StoryState.REMOVED,
         "is_given": is_current and consent.state == ConsentState.GIVEN,
         "role": role_in_place(story),
         "form": form,
     }
     return page(request, "communities/stories/consent.html", context)
+
+
+@login_required
+@require_safe
+def written_story(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """An author's own story without its community, which they may not know of any more."""
+    request.nav_key = "my-stories"
+    story = access.story_of_mine(request.user, public_id)
+    if (href := access.address_for(request.user, story)) != request.path:
+        return see_other(href)
+    context = {
+        "story": story,
+        "role": "",
+        "may_withdraw": access.can_withdraw_story(request.user, story),
+    }
+    return page(request, "communities/stories/written.html", context)
+
+
+@login_required
+@require_POST
+def withdraw_written(request: SignedIn, public_id: UUID) -> HttpResponse:
+    story = access.story_of_mine(request.user, public_id)
+    if actions.withdraw_story(by=request.user, story=story):
+        done(request, _("The story is withdrawn. It is no longer visible."))
+    return see_other("stories:mine")
 
 
 @login_required

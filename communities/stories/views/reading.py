@@ -4,20 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from communities.community.models import Community
-from communities.groups.models import Group
+from communities.community.access import can_read_community
 from plc.core import registry
 from plc.core.paging import next_page_url, requested_page
 
 from .. import access, turns
 from ..forms import ReasonForm
 from ..models import Story, StoryKind, StoryState
-from ..pages import groups_to_name, page, role_in_place, standings
+from ..names import called_and_not_asked
+from ..pages import groups_to_name, new_url, page, role_in_place, standings
 
 PAGE = 24
+TO_ASK = (StoryState.DRAFT, StoryState.WITHDRAWN)
 
 
 @require_safe
@@ -30,25 +30,16 @@ def list_stories(request: HttpRequest, slug: str, group_slug: str | None = None)
     rows = rows.filter(group=group) if group else rows
     rows = rows.filter(kind=kind) if kind in StoryKind.values else rows
     found = requested_page(request, rows, order=("-published_at", "-id"), size=PAGE)
+    writes = access.can_write_story(actor, community, group)
     context = {
         "stories": found.items,
         "older": next_page_url(request, found),
         "kind": kind,
         "kinds": StoryKind.choices,
         "known_groups": groups_to_name(actor, found.items),
-        "new_url": new_url(community, group) if _writes(actor, community, group) else "",
+        "new_url": new_url(community, group) if writes else "",
     }
     return page(request, "stories", context, community=community, group=group)
-
-
-def _writes(actor: Any, community: Community, group: Group | None) -> bool:
-    return access.can_write_story(actor, community, group)
-
-
-def new_url(community: Community, group: Group | None) -> str:
-    if group is not None:
-        return reverse("stories:new_in_group", args=[community.slug, group.slug])
-    return reverse("stories:new", args=[community.slug])
 
 
 @require_safe
@@ -61,15 +52,20 @@ def story_page(request: HttpRequest, story: Story, form: ReasonForm | None = Non
     actor = request.user
     named = standings(story)
     knows_group = story.group_id in groups_to_name(actor, [story])
+    writes = access.is_author(actor, story) and can_read_community(actor, story.community)
     reviews = story.state == StoryState.REVIEW and access.can_review_story(actor, story)
     context = {
         "story": story,
         "knows_group": knows_group,
         "about": [one.person for one in named if one.subject],
         "role": role_in_place(story),
-        "named": named if access.is_author(actor, story) or reviews else [],
+        "named": named if writes or reviews else [],
+        "namesakes": story.namesakes.select_related("user") if writes or reviews else [],
+        "called": called_and_not_asked(story) if writes and story.state in TO_ASK else [],
         "mine": next((one.consent for one in named if one.person == actor), None),
         "is_author": access.is_author(actor, story),
+        "may_discard": access.can_discard_story(actor, story),
+        "reviews_own": reviews and writes,
         "may_change": access.can_change_story(actor, story),
         "may_review": reviews,
         "may_withdraw": access.can_withdraw_story(actor, story),

@@ -53,11 +53,14 @@ def withdraw_story(request: SignedIn, slug: str, public_id: UUID) -> HttpRespons
     if form.is_valid():
         try:
             access.refuse_words_of_silenced(request.user, story, form.cleaned_data["words"])
-            actions.withdraw_story(by=request.user, story=story, **form.cleaned_data)
+            withdrawn = actions.withdraw_story(by=request.user, story=story, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)
         else:
-            done(request, _("The story is withdrawn. Nobody reads it any more."))
+            if withdrawn:
+                done(request, _("The story is withdrawn. It is no longer visible."))
+            else:
+                failed(request, _("There is nothing to withdraw: its state has changed."))
             own = access.is_author(request.user, story)
             return see_other(story) if own else see_other("stories:list", slug)
     return story_page(request, story, form)

@@ -13,6 +13,7 @@ from communities.community.access import community_to_see, next_step
 from communities.community.pages import charter_before
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
+from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form, texts_in
@@ -21,7 +22,8 @@ from plc.web.toasts import done, failed
 from .. import access, actions, turns
 from ..forms import StoryForm, text_for_editing
 from ..models import Story, StoryKind, StoryState
-from ..pages import page
+from ..names import MOST
+from ..pages import new_url, page
 from ..unsent import draft_key
 
 LISTS = ("named",)  # fields with several values
@@ -39,7 +41,8 @@ def choose_kind(request: SignedIn, slug: str, group_slug: str | None = None) -> 
     if step := _charter_first(request, slug):
         return step
     community, group = access.place_to_write_in(request.user, slug, group_slug)
-    return page(request, "choose", {}, community=community, group=group)
+    context = {"new_url": new_url(community, group)}
+    return page(request, "choose", context, community=community, group=group)
 
 
 @login_required
@@ -56,7 +59,7 @@ def write_story(
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     key = draft_key(community, group, kind)
     if request.method != "POST":
-        initial = _about(request) | _initial(draft_of(request.user, key))
+        initial = _initial(draft_of(request.user, key)) | _about(request)
         return _page(request, StoryForm(kind=kind, initial=initial, **where), key)
     form = StoryForm(request.POST, request.FILES, kind=kind, **where)
     if story := _try(form, lambda: _draft(request, form)):
@@ -162,7 +165,8 @@ def ask_consent(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     story = access.story_to_change(request.user, slug, public_id)
     try:
         limit_rate(request, "ask")
-        actions.ask_consent(by=request.user, story=story)
+        others = [uuid_or_none(value) for value in request.POST.getlist("namesake")[:MOST]]
+        actions.ask_consent(by=request.user, story=story, namesakes=list(filter(None, others)))
     except Refused as refusal:
         failed(request, str(refusal.sentence))
     else:
@@ -185,5 +189,5 @@ def discard_story(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse
     except Refused as refusal:
         failed(request, str(refusal.sentence))
         return see_other(story)
-    done(request, _("The draft is gone."))
+    done(request, _("The draft is deleted."))
     return see_other("stories:mine")

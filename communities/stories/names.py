@@ -1,0 +1,56 @@
+"""Members whom the text of a story calls by their full name, so that nobody is named without being
+asked because their name was written without an @."""
+
+import re
+
+from django.db.models import Value
+from django.db.models.functions import Lower, StrIndex
+
+from communities.groups.readers import readers_of
+from plc.accounts.models import User
+from plc.core.markdown import excerpt
+from plc.core.plain import clean_line
+
+from .models import Audience, Story
+
+MOST = 50
+
+
+def plain_text(*lines: str, html: str) -> str:
+    """What readers of these lines and this rendered body read, on one line."""
+    return clean_line(" · ".join([*lines, excerpt(html, 2 * len(html) + 1)]))
+
+
+def text_of(story: Story) -> str:
+    alt = story.picture.alt if story.picture else ""
+    return plain_text(story.title, story.quote, story.own_role, alt, html=story.body_html)
+
+
+def is_called(name: str, text: str) -> bool:
+    """Whether the name is in the text as whole words, also with the s of a genitive. Names of one
+    word, which may be a word of the language too, have to be in the same case. Scripts without
+    case have no such boundaries between words."""
+    name = clean_line(name)
+    before = r"(?<!\w)" if name[:1].lower() != name[:1].upper() else ""
+    after = r"s?(?!\w)" if name[-1:].lower() != name[-1:].upper() else ""
+    case = re.IGNORECASE if " " in name else re.NOFLAG
+    return bool(name) and re.search(f"{before}{re.escape(name)}{after}", text, case) is not None
+
+
+def called_and_not_asked(story: Story) -> list[User]:
+    """Members among its readers whose full name is in it, but who are neither named nor marked as
+    somebody else of that name. The author agrees by sending it. One query; the database looks for
+    the names in the text, so that nothing depends on how many members there are."""
+    text = text_of(story)
+    place = story.group if story.audience == Audience.GROUP else None
+    known = [story.author_id] if story.author_id else []
+    people = (
+        readers_of(story.community, place)
+        .alias(at=StrIndex(Value(text.lower()), Lower("name")))
+        .filter(at__gt=0)
+        .exclude(pk__in=known)
+        .exclude(pk__in=story.named.values("user"))
+        .exclude(pk__in=story.namesakes.values("user"))
+    )
+    found = people.order_by("name", "pk")[:MOST]
+    return [person for person in found if is_called(person.name, text)]
