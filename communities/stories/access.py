@@ -59,7 +59,7 @@ def is_author(actor: Any, story: Story) -> bool:
 def _looks_after(actor: Any, story: Story) -> bool:
     """Facilitators look after what stays in their group; what goes further is on the community's
     page, and looked after by its owners and admins."""
-    if story.stays_in_group:
+    if story.group is not None and story.stays_in_group:
         return group_access.can_facilitate_group(actor, story.group)
     return community_access.can_manage_community(actor, story.community)
 
@@ -144,8 +144,7 @@ def stories_to_review(actor: Any) -> StoryQuerySet:
     beyond = Q(~STAYS_IN_GROUP, community__in=governed)
     named = NamedPerson.objects.filter(story=OuterRef("pk"))
     alone = Exists(named.filter(user=actor.pk)) & ~Exists(named.exclude(user=actor.pk))
-    others = ~Q(author=actor.pk) | Q(author=None)
-    return waiting.filter(inside | beyond, others).exclude(alone)
+    return waiting.filter(inside | beyond).exclude(author=actor.pk).exclude(alone)
 
 
 def consents_of(actor: Any) -> QuerySet[Consent]:

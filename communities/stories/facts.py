@@ -77,8 +77,8 @@ class StoryNarrowed(Fact):
 
 @fact("stories.StoryWithdrawn")
 class StoryWithdrawn(Fact):
-    """It is not shown, and nobody is asked about it, any more. ``cause``: "consent" (somebody withdrew
-    it), "edited" (its author changed it), "author" or "reviewer" (withdrew it)."""
+    """It is not shown any more, and nobody is asked about it. ``cause``: "consent" (somebody
+    withdrew it), "edited" (its author changed it), "author" or "reviewer" (withdrew it)."""
 
     story_id: int
     community_id: int

@@ -41,7 +41,7 @@ def tell_those_who_review(entries: list[Entry]) -> None:
                 entry,
                 kind="stories.review",
                 object_id=story.pk,
-                people=reviewers_of(story).exclude(pk=story.author_id).values_list("pk", flat=True),
+                people=reviewers_of(story).exclude(stories=story).values_list("pk", flat=True),
                 cause=entry.actor_id,
                 community_id=story.community_id,
             )

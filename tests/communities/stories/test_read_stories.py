@@ -125,3 +125,39 @@ def test_before_it_is_published_only_those_who_take_part_see_it(cast):
             access.story_to_read(person, slug, key)
     story = agreed(cast, title="All agree")
     assert access.story_to_read(cast.amara, slug, story.public_id) == story
+
+
+def test_facilitators_review_what_was_written_before_their_group_was_hidden(cast):
+    story = agreed(cast, by=cast.chidi, group=cast.group, people=[cast.dina])
+    group_actions.change_group(group=cast.group, by=cast.ben, visibility="hidden")
+    slug, key = cast.community.slug, story.public_id
+    with pytest.raises(Http404):
+        access.story_to_read(cast.amara, slug, key)
+    assert story not in access.stories_to_review(cast.amara)
+    assert story in access.stories_to_review(cast.ben)
+    actions.publish_story(by=cast.ben, story=access.story_to_review(cast.ben, slug, key))
+    with pytest.raises(Http404):
+        access.story_to_read(cast.amara, slug, key)
+
+
+def test_an_author_who_left_a_hidden_community_reads_and_withdraws_under_my_stories(
+    cast, client_of
+):
+    story = published(cast)
+    cast.community.visibility = "hidden"
+    cast.community.save()
+    community_actions.leave_community(community=cast.community, by=cast.ben)
+    ben = client_of(User.objects.get(pk=cast.ben.pk))
+    assert ben.get(story.get_absolute_url()).status_code == 404
+    address = f"/me/stories/written/{story.public_id}/"
+    mine = ben.get("/me/stories/").content.decode()
+    assert address in mine and story.get_absolute_url() not in mine
+    page = ben.get(address).content.decode()
+    assert "answers the phone" in page and cast.community.slug not in page
+    assert ben.post(f"{address}withdraw/").status_code == 303
+    assert not reads(story, cast.dina)
+
+
+def test_a_group_has_a_tab_of_its_stories(cast, client_of):
+    page = client_of(cast.dina).get("/c/westmoor/g/quiet-rounds/").content.decode()
+    assert 'href="/c/westmoor/g/quiet-rounds/stories/"' in page

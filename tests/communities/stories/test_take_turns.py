@@ -48,7 +48,7 @@ def test_after_six_months_it_is_anybodys_turn_again(cast):
 
 def test_a_turn_counts_also_when_the_spotlight_was_withdrawn(cast):
     actions.withdraw_story(by=cast.ben, story=spotlight(cast, cast.chidi))
-    with pytest.raises(Refused, match="was in a spotlight"):
+    with pytest.raises(Refused, match="not the turn of Chidi Eze yet"):
         spotlight(cast, cast.chidi, title="Chidi again")
 
 
@@ -100,3 +100,15 @@ def test_a_spotlight_needs_somebody_else(cast):
         a_story(cast, kind="spotlight", people=[])
     with pytest.raises(Refused, match="written by somebody else"):
         a_story(cast, kind="spotlight", people=[cast.ben])
+
+
+def test_the_date_of_a_turn_is_told_only_to_those_who_may_read_the_spotlight(cast):
+    spotlight(cast, cast.chidi, by=cast.dina, group=cast.group, audience="group", reviewer=cast.ben)
+    rows = {row.user: row for row in turns.longest_waiting(cast.amara, cast.community)}
+    assert rows[cast.chidi].turn is not None
+    assert rows[cast.chidi].seen_turn is None
+    rows = {row.user: row for row in turns.longest_waiting(cast.ben, cast.community)}
+    assert rows[cast.chidi].seen_turn is not None
+    again = agreed(cast, kind="spotlight", title="Chidi again")
+    sentence = turns.why_not_their_turn(cast.amara, again)
+    assert "not the turn of Chidi Eze yet" in sentence
