@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
 from communities.groups.readers import mention_by_name
+from communities.groups.wording import MAX_BODY
 from plc.accounts.models import User
 from plc.anonymity.actions import check_pool
 from plc.core.counts import counted
@@ -43,7 +44,7 @@ from .actions.revising import Outdated, version_of
 from .electorate import pool_of
 from .models import NOT_OUT, Attachment, Comment, Poll, Post, PostKind
 from .moving import Destination
-from .wording import MAX_BODY, check_mentions, check_topics
+from .wording import check_mentions, check_topics
 
 LOCAL = "%Y-%m-%dT%H:%M"
 FIRST_OPTIONS = 4  # initial number of lines for the options of a new poll

@@ -15,7 +15,7 @@ from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.plain import shorten
-from plc.web.drafts import MOST_KEPT
+from plc.web.drafts import MOST_KEPT, initial_of
 from plc.web.models import Draft
 
 from . import access
@@ -58,11 +58,10 @@ class Unsent:
 
 
 def draft_initial(draft: dict[str, list[str]]) -> dict[str, Any]:
-    """Initial form data from a draft, whose values are lists; all fields but options, people and
-    files have a single value."""
-    initial: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
+    """All fields but options, people and files have a single value."""
+    initial = initial_of(draft, several=("option", "named", "kept"))
     initial.pop("kind", None)
-    return initial | {name: draft[name] for name in ("option", "named", "kept") if name in draft}
+    return initial
 
 
 def drafts_of(actor: Any) -> list[Unsent]:

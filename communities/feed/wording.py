@@ -7,33 +7,27 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from communities.community.models import Community
 from communities.groups.models import Group
 from communities.groups.readers import mention_by_name, people_to_mention
-from plc.accounts.models import User
-from plc.core.markdown import MAX_TOPIC, excerpt, find_mentions, find_topics, render
-from plc.core.naming import typed_length
-from plc.core.plain import clean_line, clean_text, has_visible_text
+from communities.groups.wording import Wording as WordingOfPlace
+from communities.groups.wording import accept_body, render_in_place
+from plc.core.markdown import MAX_TOPIC, find_mentions, find_topics, render
+from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 
 from .models import Topic
 
-MAX_BODY = 30_000
 MAX_MENTIONS = 10
 MAX_TOPICS = 5
-EXCERPT = 400
 
 
 @dataclass(frozen=True)
-class Wording:
+class Wording(WordingOfPlace):
     """A body ready to be stored, with its mentions and topics."""
 
-    body: str
-    html: str
-    excerpt: str
-    mentioned: list[User]
     topics: list[Topic]
 
 
@@ -58,13 +52,7 @@ def prepare_wording(
 
     Refuses more than MAX_MENTIONS people, more than MAX_TOPICS topics, and text that is too long.
     """
-    body = clean_text(body)
-    if not has_visible_text(body):
-        body = ""
-    if (length := typed_length(body)) > MAX_BODY:
-        sentence = _("This text has %(length)d characters; at most %(most)d can be kept.")
-        raise Refused(sentence % {"length": length, "most": MAX_BODY}, field="body")
-    body = mention_by_name(body, by, community, group)
+    body = accept_body(body, by=by, community=community, group=group)
     check_mentions(body)
     found = _topics(body, community, group, topics)
     return in_place(
@@ -83,24 +71,11 @@ def in_place(
 ) -> Wording:
     """Render an accepted text (`prepare_wording`) for people who can read the place now, without
     limits or refusals."""
-    ids = find_mentions(body)
-    mentioned = list(people_to_mention(by, community, group, among=ids)) if ids else []
-    # Cached for all readers: labels of tables and pictures are in the community's language.
-    with override(community.language):
-        rendered = render(
-            body,
-            prefix=str(public_id),
-            mentions={str(person.public_id): person.name for person in mentioned},
-            topics={topic.slug: topic.get_absolute_url() for topic in topics},
-        )
-    linked = set(rendered.mentions)
-    return Wording(
-        body=rendered.source,
-        html=rendered.html,
-        excerpt=excerpt(rendered.html, EXCERPT),
-        mentioned=[person for person in mentioned if person.public_id in linked],
-        topics=topics,
+    urls = {topic.slug: topic.get_absolute_url() for topic in topics}
+    rendered = render_in_place(
+        body=body, by=by, community=community, group=group, public_id=public_id, topics=urls
     )
+    return Wording(**vars(rendered), topics=topics)
 
 
 def check_mentions(body: str) -> None:
@@ -152,9 +127,11 @@ def _topics(
     return list(Topic.objects.filter(community=community, group=group, slug__in=wanted))
 
 
-def preview(*, body: str, by: Any, community: Community, group: Group | None) -> str:
+def preview(
+    *, body: str, by: Any, community: Community, group: Group | None, topics: bool = True
+) -> str:
     """The HTML that saving ``body`` would store, without storing anything. Topics that saving would
-    create are shown as links."""
+    create are shown as links; stories, which have none, are previewed without ``topics``."""
     body = mention_by_name(clean_text(body), by, community, group)
     ids = find_mentions(body)[:MAX_MENTIONS]
     people = list(people_to_mention(by, community, group, among=ids)) if ids else []
@@ -162,5 +139,5 @@ def preview(*, body: str, by: Any, community: Community, group: Group | None) ->
         body,
         prefix="preview",
         mentions={str(person.public_id): person.name for person in people},
-        topics=lambda slug: "#",
+        topics=(lambda slug: "#") if topics else {},
     ).html

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from communities.community.access import can_see_members
 from communities.community.models import Community, Membership
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
@@ -78,9 +79,11 @@ def groups_to_name(actor: Any, stories: Iterable[Story]) -> set[int]:
     return set(Group.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
-def role_in_place(story: Story) -> str:
+def role_in_place(story: Story, actor: Any) -> str:
     """The author's role as a member, for a testimonial: in its group, or in the community. Empty
-    for those who left."""
+    for those who left, and for readers who do not see the members."""
+    if not can_see_members(actor, story.community):
+        return ""
     if story.kind != StoryKind.TESTIMONIAL or story.author_id is None:
         return ""
     theirs: Any = Membership.objects.filter(community=story.community_id, user=story.author_id)

@@ -9,7 +9,7 @@ is answered with 205 and discarded, and so is the copy on the device.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -72,6 +72,13 @@ def move_draft(*, by: User, key: str, to: str) -> bool:
         return False
     Draft.objects.filter(user=by, key=key).update(key=to)
     return True
+
+
+def initial_of(draft: Mapping[str, list[str]], *, several: Collection[str]) -> dict[str, Any]:
+    """Initial form data from a draft, whose values are lists: ``several`` are the fields that keep
+    theirs; all others have a single value."""
+    single: dict[str, Any] = {name: values[-1] for name, values in draft.items() if values}
+    return single | {name: draft[name] for name in several if name in draft}
 
 
 def draft_of(actor: Any, key: str) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.access import memberships_of, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
+from communities.groups.wording import MAX_BODY
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core import registry
@@ -46,7 +47,6 @@ from ..unsent import (
     quick_key_of_place,
     scheduled_by,
 )
-from ..wording import MAX_BODY
 from ..wording import preview as rendered
 from . import contains_text, enter, keeps_text_when_denied, requires_charter
 
@@ -226,7 +226,8 @@ def preview(request: SignedIn) -> HttpResponse:
     community, group = place_of_key(request.user, request.GET.get("place", ""))
     people = meant(request.POST.getlist("named")[: Words.MOST_NAMED])
     body = encode_mentions(clean_text(request.POST.get("text", ""))[:MAX_BODY], people)
-    html = rendered(body=body, by=request.user, community=community, group=group)
+    topics = request.GET.get("topics") != "0"
+    html = rendered(body=body, by=request.user, community=community, group=group, topics=topics)
     return render(request, "communities/feed/_preview.html", {"html": html})
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
+from communities.groups.wording import Wording
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.plain import clean_line
@@ -35,7 +36,7 @@ from ..models import (
     StoryKind,
     StoryState,
 )
-from ..wording import Wording, prepare_wording
+from ..wording import prepare_wording
 from .states import lock_story, set_story_state, stop_asking, unpublish
 
 PICTURE = "stories.picture"

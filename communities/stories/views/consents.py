@@ -101,7 +101,7 @@ def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse
         "may_answer": is_current and waiting,
         "is_removed": story.state == StoryState.REMOVED,
         "is_given": is_current and consent.state == ConsentState.GIVEN,
-        "role": role_in_place(story),
+        "role": role_in_place(story, request.user),
         "form": form,
     }
     return page(request, "communities/stories/consent.html", context)

@@ -58,7 +58,7 @@ def story_page(request: HttpRequest, story: Story, form: ReasonForm | None = Non
         "story": story,
         "knows_group": knows_group,
         "about": [one.person for one in named if one.subject],
-        "role": role_in_place(story),
+        "role": role_in_place(story, actor),
         "named": named if writes or reviews else [],
         "namesakes": story.namesakes.select_related("user") if writes or reviews else [],
         "called": called_and_not_asked(story) if writes and story.state in TO_ASK else [],

@@ -16,7 +16,13 @@ from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form, texts_in
+from plc.web.drafts import (
+    delete_submitted_drafts,
+    draft_of,
+    initial_of,
+    save_invalid_form,
+    texts_in,
+)
 from plc.web.toasts import done, failed
 
 from .. import access, actions, turns
@@ -27,12 +33,6 @@ from ..pages import new_url, page
 from ..unsent import draft_key
 
 LISTS = ("named",)  # fields with several values
-
-
-def _initial(draft: dict[str, list[str]]) -> dict[str, Any]:
-    """From a draft, whose values are lists; all fields but the people have one value."""
-    single = {name: values[-1] for name, values in draft.items() if values}
-    return single | {name: draft[name] for name in LISTS if name in draft}
 
 
 @login_required
@@ -59,7 +59,7 @@ def write_story(
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     key = draft_key(community, group, kind)
     if request.method != "POST":
-        initial = _initial(draft_of(request.user, key)) | _about(request)
+        initial = initial_of(draft_of(request.user, key), several=LISTS) | _about(request)
         return _page(request, StoryForm(kind=kind, initial=initial, **where), key)
     form = StoryForm(request.POST, request.FILES, kind=kind, **where)
     if story := _try(form, lambda: _draft(request, form)):
@@ -134,7 +134,7 @@ def change_story(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     given: dict[str, Any] = where | {"kind": story.kind, "story": story}
     key = f"stories.change:{story.public_id}"
     if request.method != "POST":
-        initial = text_for_editing(story) | _initial(draft_of(request.user, key))
+        initial = text_for_editing(story) | initial_of(draft_of(request.user, key), several=LISTS)
         return _page(request, StoryForm(initial=initial, **given), key, story)
     form = StoryForm(request.POST, request.FILES, **given)
     if _try(form, lambda: _change(request, form, story)):

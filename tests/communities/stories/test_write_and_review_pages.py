@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.stories import actions
@@ -182,6 +183,16 @@ def test_a_testimonial_shows_the_authors_own_words_and_role(cast, client_of):
     assert "Night nurse, ward 4 · Member" in page
 
 
+def test_visitors_do_not_read_the_authors_role_as_a_member(cast, client_of):
+    story = published(
+        cast, kind="testimonial", people=[], own_role="Night nurse", by=cast.ben, audience="public"
+    )
+    cast.community.visibility = "public"
+    cast.community.save()
+    page = text_of(client_of().get(story.get_absolute_url()))
+    assert "Night nurse" in page and "Night nurse · Member" not in page
+
+
 def test_stories_are_filtered_by_kind_and_a_hidden_groups_name_is_not_told(cast, client_of):
     published(cast, people=[])
     published(cast, kind="spotlight", title="Chidi at the phone")
@@ -225,3 +236,13 @@ def test_staff_withdraw_a_story_with_a_reason_and_see_no_drafts(cast, client_of,
     assert "We had to." in text_of(client_of(cast.ben).get("/notifications/"))
     history = text_of(fatima.get(f"/admin/stories/story/{story.pk}/history/"))
     assert "A letter came." in history
+
+
+def test_the_preview_shows_no_topics_because_stories_have_none(cast, client_of):
+    ben = client_of(cast.ben)
+    page = text_of(ben.get(f"{HERE}new/success/"))
+    assert f"?topics=0&amp;place=community:{cast.community.pk}" in page
+    place = f"place=community:{cast.community.pk}"
+    url = reverse("feed:preview")
+    assert "<a" not in text_of(ben.post(f"{url}?topics=0&{place}", {"text": "On #rounds"}))
+    assert "<a" in text_of(ben.post(f"{url}?{place}", {"text": "On #rounds"}))
