@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -189,7 +190,7 @@ def test_visitors_do_not_read_the_authors_role_as_a_member(cast, client_of):
     )
     cast.community.visibility = "public"
     cast.community.save()
-    page = text_of(client_of().get(story.get_absolute_url()))
+    page = text_of(Client().get(story.get_absolute_url()))
     assert "Night nurse" in page and "Night nurse · Member" not in page
 
 
