@@ -106,7 +106,12 @@ class Story(models.Model):
     )
     # While moderators have taken it down: what it was before.
     state_before = models.CharField(
-        _("state before"), max_length=9, choices=StoryState.choices, blank=True
+        _("state before"),
+        max_length=9,
+        choices=StoryState.choices,
+        blank=True,
+        default="",
+        db_default="",
     )
     # Incremented when something changes that people were asked about.
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -203,7 +208,9 @@ class StoryVersion(models.Model):
     picture = models.ForeignKey(
         "files.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    alt = models.CharField(_("what the picture shows"), max_length=MOST_ALT, blank=True)
+    alt = models.CharField(
+        _("what the picture shows"), max_length=MOST_ALT, blank=True, default="", db_default=""
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
