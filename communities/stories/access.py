@@ -141,7 +141,7 @@ def stories_to_review(actor: Any) -> StoryQuerySet:
     governed, facilitated = _looked_after(actor)
     waiting = Story.objects.filter(state=StoryState.REVIEW, community__archived_at=None)
     inside = Q(STAYS_IN_GROUP, group__in=facilitated)
-    beyond = Q(~STAYS_IN_GROUP, community__in=governed)
+    beyond = Q(Q(group=None) | ~STAYS_IN_GROUP, community__in=governed)
     named = NamedPerson.objects.filter(story=OuterRef("pk"))
     alone = Exists(named.filter(user=actor.pk)) & ~Exists(named.exclude(user=actor.pk))
     return waiting.filter(inside | beyond).exclude(author=actor.pk).exclude(alone)

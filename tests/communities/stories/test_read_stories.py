@@ -143,18 +143,18 @@ def test_facilitators_review_what_was_written_before_their_group_was_hidden(cast
 def test_an_author_who_left_a_hidden_community_reads_and_withdraws_under_my_stories(
     cast, client_of
 ):
-    story = published(cast)
+    story = published(cast, by=cast.chidi, people=[cast.ben])
     cast.community.visibility = "hidden"
     cast.community.save()
-    community_actions.leave_community(community=cast.community, by=cast.ben)
-    ben = client_of(User.objects.get(pk=cast.ben.pk))
-    assert ben.get(story.get_absolute_url()).status_code == 404
+    community_actions.leave_community(community=cast.community, by=cast.chidi)
+    left = client_of(User.objects.get(pk=cast.chidi.pk))
+    assert left.get(story.get_absolute_url()).status_code == 404
     address = f"/me/stories/written/{story.public_id}/"
-    mine = ben.get("/me/stories/").content.decode()
+    mine = left.get("/me/stories/").content.decode()
     assert address in mine and story.get_absolute_url() not in mine
-    page = ben.get(address).content.decode()
+    page = left.get(address).content.decode()
     assert "answers the phone" in page and cast.community.slug not in page
-    assert ben.post(f"{address}withdraw/").status_code == 303
+    assert left.post(f"{address}withdraw/").status_code == 303
     assert not reads(story, cast.dina)
 
 
