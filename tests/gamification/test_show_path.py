@@ -1,6 +1,7 @@
 """The recognition page: my own path first, in words of deeds."""
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -145,3 +146,20 @@ def test_entries_of_others_are_not_mine(cast, answered):
     assert LedgerEntry.objects.exclude(member=cast.ben).exists()
     given = {one.kind: one.count for one in journey_of(cast.ben, cast.community).given}
     assert given[ValueKind.LEARNING] == 0
+
+
+def current_tabs(page):
+    """What is marked as current in each row of tabs."""
+    rows = [row.split("</nav>")[0] for row in page.split('<nav class="tabs"')[1:]]
+    return [re.findall(r'aria-current="(\w+)">([^<]+)<', row) for row in rows]
+
+
+def test_four_tabs_fit_a_phone_and_the_rest_is_below_the_path(cast, client_of):
+    chidi = client_of(cast.chidi)
+    page = chidi.get(PATH).content.decode()
+    assert current_tabs(page) == [[("page", "My path")], [("page", "Overview")]]
+    page = chidi.get(f"{PATH}levels/").content.decode()
+    assert current_tabs(page) == [[("true", "My path")], [("page", "Levels")]]
+    assert current_tabs(chidi.get(f"{PATH}badges/").content.decode()) == [[("page", "Badges")]]
+    assert f"{PATH}settings/" not in page
+    assert f"{PATH}settings/" in client_of(cast.amara).get(PATH).content.decode()
