@@ -123,6 +123,7 @@ DEEDS = f"""
             WHEN e.entry IS NULL THEN 'a deed without an entry'
             WHEN d.source IS NULL THEN 'an entry without a deed'
             WHEN e.number > 1 THEN 'entered more than once'
+            WHEN d.happened <> e.at THEN 'entered for another time'
             ELSE 'entered for another place'
         END AS wrong,
         %s AS rule, coalesce(d.source, e.source) AS source,
@@ -135,7 +136,7 @@ DEEDS = f"""
     FULL JOIN (
         SELECT source_id AS source, member_id AS member, given_by_id AS giver,
             coalesce(given_by_id, 0) AS by, count(*) AS number, min(id) AS entry,
-            min(community_id) AS in_community, min(group_id) AS in_group
+            min(community_id) AS in_community, min(group_id) AS in_group, min(at) AS at
         FROM gamification_ledgerentry e
         WHERE rule = %s AND source_type_id = %s AND source_id > %s AND source_id <= %s
         AND reverses_id IS NULL
@@ -145,7 +146,7 @@ DEEDS = f"""
     WHERE coalesce(d.source, e.source) <> ALL(%s::bigint[]) AND
         CASE
             WHEN e.entry IS NULL THEN NOT ({EXCUSED})
-            ELSE d.source IS NULL OR e.number > 1
+            ELSE d.source IS NULL OR e.number > 1 OR d.happened <> e.at
                 OR d.in_community <> e.in_community OR d.in_group IS DISTINCT FROM e.in_group
         END
 """  # noqa: S608  constants of this module

@@ -7,7 +7,8 @@ is applied is computed again at that moment, so what happened since the preview 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,18 @@ from django.utils import timezone
 from ..models import LedgerEntry, Recomputation, Standing, Why
 from ..rules import DEED, RULES
 from .pricing import Prices
-from .settling import DaysOf, Deed, Held, Key, deed_from, entry_for, key_of, lock_standings, post
+from .settling import (
+    DaysOf,
+    Deed,
+    Held,
+    Key,
+    deed_from,
+    entry_for,
+    key_of,
+    lock_standings,
+    post,
+    reverse,
+)
 
 AT_ONCE = 100  # members
 State = Recomputation.State
@@ -43,7 +55,7 @@ def changes_for(community: int, members: Collection[int]) -> dict[int, Change]:
     """What to post so that the ledgers of these members are as today's terms would have made them.
     One query for each way to find deeds, and a few more."""
     held = _held(community, members)
-    deeds = [_as_entered(deed, held.get(deed.key)) for deed in _deeds(community, members)]
+    deeds = _deeds(community, members)
     days = DaysOf([community])
     day_of = {deed.key: _day(deed, held.get(deed.key), days) for deed in deeds}
     asked = (
@@ -85,18 +97,15 @@ def _held(community: int, members: Collection[int]) -> dict[Key, Held]:
     return {key_of(entry): Held(entry, hasattr(entry, "reversal")) for entry in rows}
 
 
-def _as_entered(deed: Deed, past: Held | None) -> Deed:
-    """Entries keep the time that they were entered with."""
-    return replace(deed, at=past.entry.at) if past and not past.reversed else deed
-
-
-def _day(deed: Deed, past: Held | None, days: DaysOf) -> Any:
-    kept = past and not past.reversed
-    return past.entry.day if past and kept else days(deed.community, deed.at)
+def _day(deed: Deed, past: Held | None, days: DaysOf) -> date:
+    """Entries keep their day when the community moves to another time zone."""
+    if past and not past.reversed and past.entry.at == deed.at:
+        return past.entry.day
+    return days(deed.community, deed.at)
 
 
 def _is_same(entry: LedgerEntry, new: LedgerEntry) -> bool:
-    compared = ("points", "outcome", "kind", "group_id")
+    compared = ("points", "outcome", "kind", "group_id", "at")
     return all(getattr(entry, name) == getattr(new, name) for name in compared)
 
 
@@ -156,7 +165,8 @@ def _apply_to(recomputation: Recomputation, members: tuple[int, ...]) -> None:
     for change in changes_for(community, members).values():
         for entry in change.entries:
             entry.recomputation_id = recomputation.pk
-        post(change.entries, reversing=change.reversing, recomputation=recomputation.pk)
+        reversals = reverse(change.reversing, recomputation=recomputation.pk)
+        post(change.entries, after=reversals)
     locked.through_member = members[-1]
     locked.save(update_fields=["through_member"])
 

@@ -19,7 +19,7 @@ from plc.core.tasks import each_alone
 
 from ..models import LedgerEntry, Outcome, Ring, Why
 from .pricing import Price
-from .settling import Held, deed_of, entry_for, lock_standings, post
+from .settling import Held, deed_of, entry_for, lock_standings, post, reverse
 
 log = structlog.get_logger(__name__)
 
@@ -169,9 +169,8 @@ def _begin(
         day__gte=since,
         outcome=Outcome.PAID,
     )
-    reversing = [(entry, int(Why.RING)) for entry in paid]
-    entries = [_unpaid(entry) for entry, _ in reversing]
-    post(entries, reversing=reversing)
+    ended = [(entry, int(Why.RING)) for entry in paid]
+    post([_unpaid(entry) for entry, _ in ended], after=reverse(ended))
     log.info("ring.began", community=community, ring=ring.pk, people=len(people))
     return ring
 

@@ -82,25 +82,32 @@ def settle(sources: Sources, *, heard: Heard | None = None) -> int:
     lock_standings(_people(deeds, held) - people)
     wanted = {deed.key: deed for deed in deeds}
     ended = [
-        (past.entry, Why.MOVED if key in wanted else Why.GONE)
+        (past.entry, why)
         for key, past in held.items()
-        if not past.reversed and not _still_there(past.entry, wanted.get(key))
+        if not past.reversed and (why := _why_ended(past.entry, wanted.get(key)))
     ]
+    reversals = reverse(ended)  # before the new ones are priced: what ended fills no cap
     gone = {entry.pk for entry, _ in ended}
     new = [
         deed
         for key, deed in wanted.items()
         if (past := held.get(key)) is None or past.reversed or past.entry.pk in gone
     ]
-    return post(_priced(new, held, heard or {}), reversing=ended)
+    return post(_priced(new, held, heard or {}), after=reversals)
 
 
 def _people(deeds: list[Deed], held: Mapping[Key, Held]) -> set[Person]:
     return {deed.person for deed in deeds} | {past.person for past in held.values()}
 
 
-def _still_there(entry: LedgerEntry, deed: Deed | None) -> bool:
-    return deed is not None and (entry.community_id, entry.group_id) == (deed.community, deed.group)
+def _why_ended(entry: LedgerEntry, deed: Deed | None) -> Why | None:
+    """Why the entry is no longer that of the deed; None if it is. An answer that was accepted anew
+    is dated anew, also if nobody heard that it was not accepted for a while."""
+    if deed is None:
+        return Why.GONE
+    if (entry.community_id, entry.group_id) != (deed.community, deed.group):
+        return Why.MOVED
+    return None if entry.at == deed.at else Why.DATED_ANEW
 
 
 def _deeds(sources: Sources) -> list[Deed]:
@@ -210,20 +217,22 @@ def entry_for(
     )
 
 
-def post(
-    entries: Collection[LedgerEntry],
-    *,
-    reversing: Iterable[tuple[LedgerEntry, int]] = (),
-    recomputation: int | None = None,
-) -> int:
-    """Write reversals and new entries, add them to the rollups, and touch the standings.
+def reverse(
+    ended: Iterable[tuple[LedgerEntry, int]], *, recomputation: int | None = None
+) -> list[LedgerEntry]:
+    """Write the reversals of these entries, which ``post`` is told of."""
+    rows = [reversal_of(entry, why, recomputation) for entry, why in ended]
+    return LedgerEntry.objects.bulk_create(rows)
 
-    The caller holds the locks of all members concerned. Returns the number of entries.
+
+def post(entries: Collection[LedgerEntry], *, after: Iterable[LedgerEntry] = ()) -> int:
+    """Write new entries, add them and the reversals before them to the rollups, and touch the
+    standings.
+
+    The caller holds the locks of all members concerned. Returns the number of both.
     """
-    rows = [reversal_of(entry, why, recomputation) for entry, why in reversing]
-    LedgerEntry.objects.bulk_create(rows)  # first: the trigger counts what is not reversed
     LedgerEntry.objects.bulk_create(entries)
-    rows += entries
+    rows = [*after, *entries]
     if not rows:
         return 0
     add_to_rollups(

@@ -53,6 +53,7 @@ class Why(models.IntegerChoices):
     MOVED = 2, _("It was moved to another place")
     RECOMPUTED = 3, _("Recomputed by current rules")
     RING = 4, _("A ring of people who reward only each other")
+    DATED_ANEW = 5, _("It was entered again with another date")
 
 
 class Standing(models.Model):

@@ -179,6 +179,12 @@ def test_an_entry_for_the_wrong_place_is_found(accepted):
     assert {row["wrong"] for row in broken()["deeds"]} == {"entered for another place"}
 
 
+def test_an_entry_for_another_time_is_found(accepted):
+    Post.objects.filter(pk=accepted.post_id).update(accepted_at=timezone.now())
+    (row,) = broken()["deeds"]
+    assert (row["wrong"], row["rule"]) == ("entered for another time", "answer_accepted")
+
+
 def test_what_was_not_heard_yet_is_not_wrong_and_late_after_a_minute(cast, ask):
     ask()
     assert broken() == {}

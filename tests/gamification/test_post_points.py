@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.feed import actions as feed
 from communities.feed.models import Post
 from gamification.ledger.settling import settle
-from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Standing
+from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Standing, Why
 from gamification.rules import RULES
 from plc.journal.models import Entry
 from tests.gamification.ledgers import points_of
@@ -60,6 +60,23 @@ def test_an_answer_no_longer_accepted_is_reversed_and_counts_again(cast, answer,
     assert points_of(cast.ben, "answer_accepted") == 15
     entries = LedgerEntry.objects.filter(rule="answer_accepted").order_by("id")
     assert [(entry.points, entry.occasion) for entry in entries] == [(15, 0), (-15, 0), (15, 1)]
+
+
+def test_an_answer_accepted_anew_is_dated_anew_although_nobody_heard_of_the_time_between(
+    cast, answer, relay
+):
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    Post.objects.update(accepted_at=timezone.now() - timedelta(days=3))
+    relay()
+    feed.unaccept_answer(by=cast.chidi, comment=answer)
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    assert points_of(cast.ben, "answer_accepted") == 15
+    accepted_at = Post.objects.get().accepted_at
+    for rule in ("answer_accepted", "question_closed"):
+        entries = LedgerEntry.objects.filter(rule=rule)
+        assert entries.unreversed().get().at == accepted_at
+        assert entries.exclude(reverses=None).get().why == Why.DATED_ANEW
 
 
 def test_a_deleted_question_takes_its_points_back_quietly(cast, question, relay):
@@ -134,6 +151,24 @@ def test_the_cap_of_one_day_is_not_that_of_the_next(cast, relay):
     Post.objects.filter(pk=last.pk).update(published_at=timezone.now() - timedelta(days=1))
     relay()
     assert points_of(cast.chidi) == 8
+
+
+def test_what_moves_fills_no_cap_twice(cast, relay):
+    for n in range(3):
+        question = feed.publish_post(
+            by=cast.ben,
+            community=cast.community,
+            group=cast.group,
+            kind="question",
+            title=f"Question {n}?",
+            body="One more.",
+        )
+    relay()
+    feed.move_post(by=cast.ben, post=question, community=cast.community, group=None, confirmed=True)
+    relay()
+    assert points_of(cast.ben, "question_asked") == 6
+    entries = LedgerEntry.objects.filter(rule="question_asked")
+    assert set(entries.values_list("outcome", flat=True)) == {Outcome.PAID}
 
 
 def test_rollups_are_sums_of_the_ledger(cast, question, answer, relay):
