@@ -50,6 +50,7 @@ class RuleOverrideAdmin(ReadOnlyAdmin):
 @admin.register(PointGrant)
 class PointGrantAdmin(ReadOnlyAdmin):
     list_display = ["member", "community", "points", "kind", "granted_by", "at", "withdrawn_at"]
+    list_filter = ["kind", ("withdrawn_at", admin.EmptyFieldListFilter), "at"]
     list_select_related = ["member", "community", "granted_by"]
     search_fields = ["member__name", "community__name", "reason"]
     ordering = ["-id"]
@@ -60,6 +61,7 @@ class EntryQuestionAdmin(ReadOnlyAdmin):
     list_display = ["text", "asked_at", "answered_by", "answered_at"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter)]
     list_select_related = ["answered_by"]
+    search_fields = ["text"]
     ordering = ["-id"]
 
 
@@ -68,6 +70,7 @@ class RecomputationAdmin(ReadOnlyAdmin):
     list_display = ["community", "state", "asked_by", "asked_at", "decided_by", "done_at"]
     list_filter = ["state"]
     list_select_related = ["community", "asked_by", "decided_by"]
+    search_fields = ["community__name"]
     ordering = ["-id"]
     exclude = ["preview"]
 
@@ -76,6 +79,7 @@ class RecomputationAdmin(ReadOnlyAdmin):
 class BackfillAdmin(ReadOnlyAdmin):
     list_display = ["community", "asked_at", "done_at"]
     list_select_related = ["community"]
+    search_fields = ["community__name"]
     list_filter = [("done_at", admin.EmptyFieldListFilter)]
     ordering = ["-id"]
 
@@ -84,6 +88,7 @@ class BackfillAdmin(ReadOnlyAdmin):
 class RingAdmin(ReadOnlyAdmin):
     list_display = ["community", "since", "until", "rewards", "rewards_given", "ended_at"]
     list_select_related = ["community"]
+    search_fields = ["community__name"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter)]
     ordering = ["-id"]
 

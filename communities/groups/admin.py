@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import ReadOnlyAdmin, SafeAutocompleteSelect
+from plc.core.administration import HouseAdmin, ReadOnlyAdmin, SafeAutocompleteSelect
 
 from .models import (
     Group,
@@ -68,7 +68,7 @@ class WaitlistEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GroupTemplate)
-class GroupTemplateAdmin(admin.ModelAdmin):
+class GroupTemplateAdmin(HouseAdmin):
     """Templates without a community, offered everywhere."""
 
     list_display = ["name", "community", "kind", "visibility", "joining"]

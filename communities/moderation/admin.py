@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
-from plc.core.administration import act_on_each, requires_confirmation
+from plc.core.administration import HouseAdmin, act_on_each, requires_confirmation
 from plc.core.ids import number_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused
@@ -146,7 +146,7 @@ def _what_follows(key: str) -> Callable[[Iterable[Case]], list[str]]:
 
 
 @admin.register(Case)
-class CaseAdmin(admin.ModelAdmin):
+class CaseAdmin(HouseAdmin):
     list_display = ["what", "who", "where", "why", "standing", "waits"]
     list_filter = [StateFilter, AppealFilter, PlaceFilter, ReasonFilter, KindFilter]
     list_select_related = ["community", "group", "author", "claimed_by"]

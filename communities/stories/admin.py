@@ -72,6 +72,7 @@ class StoryVersionAdmin(ReadOnlyAdmin):
     """The texts that people were asked about."""
 
     list_display = ["story", "number", "title", "at"]
+    list_filter = ["story__kind", "at"]
     list_select_related = ["story"]
     search_fields = ["story__title", "title"]
     ordering = ["-id"]

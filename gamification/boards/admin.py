@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-from plc.core.administration import ReadOnlyAdmin
+from plc.core.administration import HouseAdmin, ReadOnlyAdmin
 
 from ..models import Season, SiteBoards
 from .site import touch_all_joined
@@ -16,13 +16,14 @@ from .site import touch_all_joined
 @admin.register(Season)
 class SeasonAdmin(ReadOnlyAdmin):
     list_display = ["name", "community", "starts_on", "ends_on"]
+    list_filter = ["starts_on", "ends_on"]
     list_select_related = ["community"]
     search_fields = ["name", "community__name"]
     ordering = ["-starts_on"]
 
 
 @admin.register(SiteBoards)
-class SiteBoardsAdmin(admin.ModelAdmin):
+class SiteBoardsAdmin(HouseAdmin):
     list_display = ["__str__", "on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import RegistryActionsAdmin
+from plc.core.administration import HouseAdmin, RegistryActionsAdmin
 from plc.core.fields import CleanLine, EmailField
 from plc.core.refusals import Refused, say
 
@@ -193,7 +193,7 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
 
 @admin.register(Rights)
-class RightsAdmin(GroupAdmin):
+class RightsAdmin(HouseAdmin, GroupAdmin):
     """Django's groups. Whoever can change one could give themselves all permissions, so only
     administrators can; other staff can view them."""
 
@@ -218,7 +218,7 @@ class RightsAdmin(GroupAdmin):
 
 
 @admin.register(MemberType)
-class MemberTypeAdmin(admin.ModelAdmin):
+class MemberTypeAdmin(HouseAdmin):
     list_display = ["name", "plural", "self_chosen", "position"]
     list_filter = ["self_chosen"]
     list_editable = ["position"]
@@ -232,7 +232,7 @@ class ProfileFieldInline(admin.StackedInline):
 
 
 @admin.register(ProfileFieldGroup)
-class ProfileFieldGroupAdmin(admin.ModelAdmin):
+class ProfileFieldGroupAdmin(HouseAdmin):
     """Groups of custom fields. Changing a field keeps its answers."""
 
     list_display = ["name", "position"]

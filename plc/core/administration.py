@@ -1,5 +1,5 @@
-"""Base classes and decorators for the Django admin: read-only models, and bulk actions that ask for
-a reason first."""
+"""Base classes and decorators for the Django admin: lists that are filtered by their filters only,
+read-only models, and bulk actions that ask for a reason first."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -56,7 +57,30 @@ class SafeAutocompleteSelect(AutocompleteSelect):
         return True
 
 
-class RegistryActionsAdmin(admin.ModelAdmin):
+class OfferedFilters(ChangeList):
+    """A list that is filtered by its filters and its date hierarchy only. Django passes any other
+    lookup in the address to the database (``levels__exact``, ``name__regex``), and a value that the
+    database cannot read would be a server error."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            found = super().get_filters(request)
+        except (ValueError, OverflowError) as error:  # Django's, for the year 9999
+            raise IncorrectLookupParameters(error) from error
+        lookups = found[2]
+        if set(lookups) - {f"{self.date_hierarchy}__gte", f"{self.date_hierarchy}__lt"}:
+            raise IncorrectLookupParameters
+        return found
+
+
+class HouseAdmin(admin.ModelAdmin):
+    """The base of every ModelAdmin here."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return OfferedFilters
+
+
+class RegistryActionsAdmin(HouseAdmin):
     """A change list that also offers the actions which other apps registered for its model in
     ``plc.core.registry.admin_actions``."""
 

@@ -199,7 +199,9 @@ class StoryVersion(models.Model):
     """The text and picture of a version as people were asked about it: what their consents, which
     have the audience, refer to. The picture's file is kept after the story has another one."""
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
+    story = models.ForeignKey(
+        Story, on_delete=models.CASCADE, related_name="versions", verbose_name=_("story")
+    )
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=160)
     quote = models.CharField(_("quote"), max_length=400, blank=True)

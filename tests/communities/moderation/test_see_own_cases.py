@@ -9,6 +9,7 @@ from communities.community.models import Sanction
 from communities.feed import actions as feed
 from communities.feed.models import Post
 from communities.moderation.models import Case
+from gamification.models import Badge, BadgeAward
 from plc.accounts.actions import block_person
 from tests import make
 
@@ -103,23 +104,24 @@ def every_admin_page():
                 yield model, reverse(f"{base}_{name}", args=[1])
 
 
-def test_a_moderator_finds_the_queue_and_no_other_model(place, cases, client_of):
-    for person in (place.mona, place.cast.amara, place.cast.ben):
-        client = client_of(person)
-        for model, url in every_admin_page():
-            if model is Case:
-                continue
+@pytest.mark.parametrize(
+    ("who", "theirs"),
+    [("mona", {Case}), ("ben", {Case}), ("amara", {Case, Badge, BadgeAward})],
+)
+def test_a_moderator_finds_the_queue_and_no_other_model(place, cases, client_of, who, theirs):
+    """Who looks after a community also finds the badges that can be earned in it."""
+    client = client_of(getattr(place, who, None) or getattr(place.cast, who))
+    front = client.get("/admin/").content.decode()
+    for model in admin.site._registry:
+        list_of = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert (list_of in front) == (model in theirs), list_of
+    for model, url in every_admin_page():
+        if model not in theirs:
             assert client.get(url).status_code in (403, 404), url
             assert client.post(url, {"action": "delete_selected"}).status_code in (403, 404), url
-        front = client.get("/admin/").content.decode()
-        assert QUEUE in front
-        for model in admin.site._registry:
-            if model is not Case:
-                list_of = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-                assert list_of not in front
-        for url in ("/admin/autocomplete/", "/admin/r/5/1/", "/admin/password_change/done/"):
-            assert client.get(url).status_code in (403, 404), url
-        assert client.get("/admin/password_change/").url == "/accounts/password/change/"
+    for url in ("/admin/autocomplete/", "/admin/r/5/1/", "/admin/password_change/done/"):
+        assert client.get(url).status_code in (403, 404), url
+    assert client.get("/admin/password_change/").url == "/accounts/password/change/"
 
 
 def test_site_staff_without_rights_find_profiles_and_nothing_else(place, cases, client_of):

@@ -102,7 +102,9 @@ def test_who_may_change_is_still_offered_the_actions() -> None:
         for model, model_admin in admin.site._registry.items()
         if (name := model._meta.label)
     }
-    assert offered["community.Community"] == offered["groups.Group"] == {"archive", "reopen"}
+    points = {"enter_the_past", "preview_recomputation"}
+    assert offered["community.Community"] == {"archive", "reopen"} | points
+    assert offered["groups.Group"] == {"archive", "reopen"}
     assert offered["community.Invitation"] == {"revoke"}
     assert offered["notifications.OutgoingMail"] == {"send_again"}
     assert offered["journal.SetAside"] == {"try_again"}
