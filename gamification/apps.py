@@ -34,4 +34,4 @@ class GamificationConfig(AppConfig):
             import_module(f"gamification.{module}")
         from .badges import shipped
 
-        post_migrate.connect(shipped.load, sender=self)
+        post_migrate.connect(shipped.load_once_migrated, sender=self)

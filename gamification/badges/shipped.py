@@ -8,6 +8,8 @@ deeds that they ask for were paid already.
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps as all_apps
+from django.apps.registry import Apps
 from django.utils.translation import gettext_noop as _
 
 from ..models import Badge, ValueKind
@@ -329,7 +331,18 @@ SHIPPED = (
 )
 
 
-def load(**_signal: Any) -> int:
+def load_once_migrated(*, apps: Apps = all_apps, **_signal: Any) -> int:
+    """Load them after `migrate`, unless it went only part of the way: other apps alone, or back to
+    an earlier state."""
+    try:
+        stored = apps.get_model("gamification", "Badge")
+    except LookupError:
+        return 0
+    columns, wanted = ({field.column for field in m._meta.local_fields} for m in (stored, Badge))
+    return load() if columns == wanted else 0
+
+
+def load() -> int:
     """Add the badges that are missing and update those that nobody changed here; a change of the
     rule is a new version of the badge. Returns the number of rows written. Two queries if nothing
     is to be done."""

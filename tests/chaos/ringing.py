@@ -2,7 +2,8 @@
 
 celery -A tests.chaos.ringing worker     runs the listeners
 celery -A tests.chaos.ringing beat       schedules more often than production
-python -m tests.chaos.ringing FILE FROM TO SECONDS   records facts, and logs the outcome to FILE
+python -m tests.chaos.ringing FILE FROM RATE   records RATE facts a second, and logs the outcomes to
+                                               FILE, until there is a FILE.stop
 """
 
 import os
@@ -10,6 +11,7 @@ import random
 import sys
 import time
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import django
@@ -83,11 +85,13 @@ def record(number: int, chance: random.Random) -> str:
     return "kept"
 
 
-def main(log: str, first: str, last: str, seconds: str) -> None:
+def main(log: str, first: str, rate: str) -> None:
     chance = random.Random(int(first))
-    pause = float(seconds) / (int(last) - int(first))
+    pause = 1 / float(rate)
     with Path(log).open("a", buffering=1) as notes:
-        for number in range(int(first), int(last)):
+        for number in count(int(first)):
+            if Path(f"{log}.stop").exists():
+                return
             before = time.monotonic()
             became = record(number, chance)
             notes.write(f"{number} {became} {time.monotonic() - before:.3f}\n")

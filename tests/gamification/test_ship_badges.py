@@ -1,10 +1,12 @@
 """About thirty badges ship; what somebody changed stays theirs."""
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 
 from gamification.badges.awarding import criteria_of
-from gamification.badges.shipped import SHIPPED, load
+from gamification.badges.shipped import SHIPPED, load, load_once_migrated
 from gamification.models import Badge, ValueKind
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,16 @@ def test_a_missing_one_is_added_and_an_outdated_one_updated():
     assert load() == 2
     teacher = Badge.objects.get(key="teacher")
     assert (teacher.levels, teacher.version) == ([1, 10, 50], 2)
+
+
+@pytest.mark.parametrize("last", [None, "0002_enter_the_past"])
+def test_they_wait_until_all_their_migrations_are_there(last):
+    Badge.objects.all().delete()
+    loader = MigrationExecutor(connection).loader
+    some = loader.project_state([("gamification", last)] if last else []).apps
+    every = loader.project_state(loader.graph.leaf_nodes()).apps
+    assert load_once_migrated(apps=some) == 0
+    assert load_once_migrated(apps=every) == len(SHIPPED)
 
 
 def test_what_somebody_changed_is_not_overwritten():
