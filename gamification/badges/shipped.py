@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps as all_apps
 from django.apps.registry import Apps
+from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from ..models import Badge, ValueKind
@@ -334,12 +335,12 @@ SHIPPED = (
 def load_once_migrated(*, apps: Apps = all_apps, **_signal: Any) -> int:
     """Load them after `migrate`, unless it went only part of the way: other apps alone, or back to
     an earlier state."""
-    try:
-        stored = apps.get_model("gamification", "Badge")
-    except LookupError:
-        return 0
-    columns, wanted = ({field.column for field in m._meta.local_fields} for m in (stored, Badge))
-    return load() if columns == wanted else 0
+    migrated = {model._meta.label: _columns(model) for model in apps.get_models()}
+    return load() if migrated.get(Badge._meta.label) == _columns(Badge) else 0
+
+
+def _columns(model: type[Model]) -> set[str]:
+    return {field.column for field in model._meta.local_concrete_fields}
 
 
 def load() -> int:
