@@ -19,9 +19,10 @@ BATCH = 200
 
 def follow() -> int:
     """Follow all touched standings, in batches. Returns their number."""
-    total = 0
+    total, followed = 0, BATCH
     tell_pages()
-    while followed := _follow_batch():
+    while followed == BATCH:
+        followed = _follow_batch()
         total += followed
     return total
 

@@ -1,6 +1,7 @@
 """Reactions to facts of the feed: notify people once per event, withdraw notifications of what is
 gone, and update open pages."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -42,24 +43,27 @@ def _tell(
 ) -> None:
     """The event is the post or the comment, so somebody concerned in two ways is notified once."""
     about = comment or post
-    notify(
-        kind=kind,
-        happening=f"feed.{'comment' if comment else 'post'} {about.pk}",
-        object_id=about.pk,
-        people=_reachable(people, post),
-        cause=about.author_id,
-        community_id=post.community_id,
-        at=at,
-    )
+    if reachable := _reachable(people, post):
+        notify(
+            kind=kind,
+            happening=f"feed.{'comment' if comment else 'post'} {about.pk}",
+            object_id=about.pk,
+            people=reachable,
+            cause=about.author_id,
+            community_id=post.community_id,
+            at=at,
+        )
 
 
 @listens_to("feed.PostPublished", "feed.PostEdited", queue="now")
 def tell_those_mentioned_in_posts(entries: list[Entry]) -> None:
     posts = _posts(entries)
+    mentioned: dict[int, list[int]] = defaultdict(list)
+    for mention in Mention.objects.filter(post__in=posts, comment=None):
+        mentioned[mention.post_id].append(mention.user_id)
     for entry in entries:
         if (post := posts.get(entry.data["post_id"])) is not None:
-            mentioned = Mention.objects.filter(post=post, comment=None)
-            _tell("feed.mention", mentioned.values_list("user", flat=True), post, entry.at)
+            _tell("feed.mention", mentioned[post.pk], post, entry.at)
             if entry.name == "feed.PostPublished":
                 _announce(post, entry.at)
 

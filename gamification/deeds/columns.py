@@ -25,6 +25,15 @@ def ids(*names: str) -> Concerned:
     return read
 
 
+def of_kind(kind: str, *names: str) -> Concerned:
+    """Reads these ids from facts that have this ``kind``."""
+
+    def read(data: Data) -> Iterable[int | None]:
+        return [data.get(name) for name in names] if data["kind"] == kind else []
+
+    return read
+
+
 def named(prefix: str, *names: str, by: str) -> dict[str, Concerned]:
     """These facts, which concern the id that they have as ``by``."""
     return {f"{prefix}{name}": ids(by) for name in names}

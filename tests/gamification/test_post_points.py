@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.feed import actions as feed
 from communities.feed.models import Post
-from gamification.ledger.settling import settle
+from gamification.ledger.settling import concerned_by, settle
 from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Standing, Why
 from gamification.rules import RULES
 from plc.journal.models import Entry
@@ -38,6 +38,14 @@ def test_a_question_counts_for_who_asked(cast, question, relay):
     assert (entry.member, entry.community, entry.points) == (cast.chidi, cast.community, 2)
     heard = Entry.objects.get(pk=entry.entry)
     assert (heard.name, heard.data["post_id"]) == ("feed.PostPublished", question.pk)
+
+
+def test_a_new_post_is_looked_at_by_the_one_rule_for_its_kind(cast, question):
+    """Each rule costs two queries for every batch, and most facts are about new posts."""
+    sources, _heard = concerned_by(Entry.objects.filter(name="feed.PostPublished"))
+    assert [(rule.key, ids) for (rule, _way), ids in sources.items()] == [
+        ("question_asked", {question.pk})
+    ]
 
 
 def test_an_accepted_answer_counts_for_its_author(cast, answer, relay):
