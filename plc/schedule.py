@@ -18,7 +18,7 @@ def daily(hour: int, minute: int) -> dict[str, object]:
 
 SCHEDULE = {
     "relay the journal": {"task": "plc.journal.tasks.relay", **every(seconds=3)},
-    "reconcile the journal": {"task": "plc.journal.tasks.reconcile", **every(seconds=10)},
+    "reconcile the journal": {"task": "plc.journal.tasks.reconcile", **every(seconds=2)},
     "say that the clock and a worker live": {"task": "plc.web.tasks.beat", **every(seconds=10)},
     "send the mail that is due": {"task": "plc.notifications.tasks.send_mail", **every(minutes=1)},
     "publish scheduled posts": {

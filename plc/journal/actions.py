@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 500
 TRIES = 5
+AGAIN_AFTER = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(seconds=30)
 
 
 class OutsideTransaction(RuntimeError):
@@ -175,15 +177,21 @@ def _hear_alone(listener: Listener, entry_id: int) -> int:
 
 
 @transaction.atomic
-def reconcile(*, older_than: timedelta = timedelta(seconds=15), limit: int = 5000) -> int:
+def reconcile(*, older_than: timedelta = AGAIN_AFTER, limit: int = 5000) -> int:
     """Enqueue entries again that were relayed a while ago and lack a hearing; settle complete ones.
 
-    Returns the number of (entry, listener) pairs that were enqueued. Entries that were set aside
-    are retried with growing pauses until they are given up. Unsettled entries move to the end of
-    the queue, so neither a backlog nor failing entries starve the others.
+    Returns the number of (entry, listener) pairs that were enqueued. Entries are enqueued soon for
+    the second time, because a worker may have died with them, and then with pauses as long as they
+    are old, because they probably wait in a long queue. Those that were set aside are retried with
+    growing pauses until they are given up. Unsettled entries move to the end of the queue, so
+    neither a backlog nor failing entries starve the others. One statement if nothing is unsettled.
     """
+    now = timezone.now()
+    is_due = Q(relayed_at__lt=now - LONGEST_PAUSE) | Q(
+        relayed_at__lt=Value(now) - (F("relayed_at") - F("at"))
+    )
     entries = list(
-        Entry.objects.filter(settled_at=None, relayed_at__lt=timezone.now() - older_than)
+        Entry.objects.filter(is_due, settled_at=None, relayed_at__lt=now - older_than)
         .order_by("relayed_at")
         .select_for_update(skip_locked=True, no_key=True)
         .values_list("id", "name")[:limit]

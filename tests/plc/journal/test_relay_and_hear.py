@@ -13,6 +13,7 @@ from plc.journal.actions import record
 from plc.journal.facts import FACTS, Fact, fact
 from plc.journal.listeners import _BY_FACT, LISTENERS, listens_to
 from plc.journal.models import Entry, Hearing, SetAside
+from plc.schedule import SCHEDULE
 
 EAR = "tests.plc.journal.test_relay_and_hear.ear"
 
@@ -172,6 +173,33 @@ def test_what_the_broker_lost_is_sent_again_and_then_settled(db, rung, tasks, va
     assert actions.reconcile() == 0
     assert effects() == 2
     assert all(entry.settled_at for entry in Entry.objects.filter(pk__in=[e.pk for e in entries]))
+
+
+def test_what_died_with_a_worker_is_sent_again_within_ten_seconds(db, rung):
+    ring(rung, 1)
+    actions.relay()
+    make_old(seconds=5)
+    assert actions.reconcile() == 1
+    # The run after that may have died with the worker, too.
+    pause = SCHEDULE["reconcile the journal"]["schedule"]
+    assert actions.AGAIN_AFTER + 2 * pause < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent", "due"), [(20, 6, 0), (20, 11, 1), (300, 25, 0), (300, 31, 1)]
+)
+def test_what_waits_for_long_is_sent_again_with_pauses_that_grow(db, rung, written, sent, due):
+    """Seconds ago; so that a long queue is not filled with what already waits in it."""
+    at, relayed_at = (timezone.now() - timedelta(seconds=ago) for ago in (written, sent))
+    Entry.objects.create(name="tests.BellRung", data={"number": 1}, at=at, relayed_at=relayed_at)
+    assert actions.reconcile() == due
+
+
+def test_an_idle_site_reconciles_by_one_statement(db, rung, django_assert_num_queries):
+    ring(rung, 1)
+    actions.relay()  # a moment ago
+    with django_assert_num_queries(3):  # two are the savepoint of the test's transaction
+        actions.reconcile()
 
 
 def test_an_entry_nobody_listens_to_is_settled_and_never_sent(db, rung, tasks):
