@@ -17,6 +17,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..badges.access import is_by_hand, share_a_group
 from ..badges.awarding import criteria_of, expiry, told
+from ..badges.credentials import follow_sharing
 from ..ledger.settling import lock_standings, touch
 from ..models import Badge, BadgeAward, Endorsement
 from ..models.badges import PICTURE_HOLDER
@@ -148,6 +149,7 @@ def share_award(*, by: Any, award: BadgeAward, shared: bool) -> None:
         return
     award.shared_at = timezone.now() if shared else None
     award.save(update_fields=["shared_at"])
+    follow_sharing(award, by=by)
 
 
 @transaction.atomic

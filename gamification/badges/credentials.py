@@ -2,15 +2,26 @@
 
 import io
 from typing import Any
+from uuid import uuid5
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from PIL import Image
 
+from communities.community.models import Community
+from plc.core.refusals import Refused
 from plc.core.registry import CredentialKind, credential_kinds
-from plc.credentials.actions import issue_credential, reinstate_credential, revoke_credential
+from plc.credentials.actions import (
+    issue_credential,
+    reinstate_credential,
+    revoke_credential,
+    share_credential,
+    update_issuer,
+)
 from plc.credentials.documents import Achievement, Evidence, IssuerProfile, Subject
 from plc.credentials.models import Credential
 from plc.journal.listeners import listens_to
@@ -37,32 +48,56 @@ def credential_of(award: BadgeAward) -> Credential | None:
     return Credential.objects.filter(about=about(award)).first()
 
 
+@transaction.atomic
 def issue_for(award: BadgeAward, *, by: Any) -> Credential:
     """The credential of the award, issued now unless it was before. Refuses where the site cannot
     sign. It names what was given by hand, and of deeds only the rule: their titles are read on the
     page of the award, by those who may."""
+    award = BadgeAward.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if not award.is_valid:  # taken back meanwhile
+        raise Refused(_("This badge is no longer valid."))
+    # In the language of the badge, and not of whoever asks first.
+    with override(award.community.language if award.community else settings.LANGUAGE_CODE):
+        achievement = _achievement(award)
     return issue_credential(
         by=by,
         about=about(award),
         issuer=_issuer(award),
-        achievement=_achievement(award),
+        achievement=achievement,
         subject=Subject(name=award.member.name),
         holder=award.member,
         evidence=_evidence(award),
         issued_at=award.awarded_at,
         expires_at=award.expires_at,
+        shared=award.shared_at is not None,
     )
 
 
 def _issuer(award: BadgeAward) -> IssuerProfile:
-    if award.community is None:
+    # Who reads a credential learns of no community that is hidden: the site answers for it.
+    if award.community is None or award.community.visibility == Community.Visibility.HIDDEN:
         return IssuerProfile(key="site", name=str(settings.SITE_NAME), url=absolute("/"))
+    return _profile(award.community)
+
+
+def _profile(community: Community) -> IssuerProfile:
     return IssuerProfile(
-        key=f"community:{award.community.pk}",
-        name=award.community.name,
-        url=absolute(award.community.get_absolute_url()),
-        description=award.community.purpose,
+        key=f"community:{community.pk}",
+        name=community.name,
+        url=absolute(community.get_absolute_url()),
+        description=community.purpose,
     )
+
+
+@listens_to("community.CommunityChanged", queue="soon")
+def follow_communities(entries: list[Entry]) -> None:
+    """Issuers have the name that their community has now; one that became hidden, none."""
+    changed = {entry.data["community_id"] for entry in entries}
+    for community in Community.objects.filter(pk__in=changed):
+        profile = _profile(community)
+        if community.visibility == Community.Visibility.HIDDEN:
+            profile = IssuerProfile(key=profile.key, name=str(settings.SITE_NAME))
+        update_issuer(profile)
 
 
 def _achievement(award: BadgeAward) -> Achievement:
@@ -72,7 +107,7 @@ def _achievement(award: BadgeAward) -> Achievement:
         name = _("%(badge)s, level %(level)d") % {"badge": name, "level": award.level}
     picture = reverse("gamification:badge_picture", args=[badge.public_id, award.level])
     return Achievement(
-        id=f"urn:uuid:{badge.public_id}",
+        id=f"urn:uuid:{uuid5(badge.public_id, str(award.level))}",  # each level is one
         name=name,
         description=badge.about,
         criteria=" ".join(filter(None, (badge.takes, criteria_of(badge).summary()))),
@@ -88,6 +123,12 @@ def _evidence(award: BadgeAward) -> list[Evidence]:
     return [Evidence(url=award.link, name=award.badge.title, narrative=award.reason)]
 
 
+def follow_sharing(award: BadgeAward, *, by: Any) -> None:
+    """The credential remembers whether it is shared, for when the award is gone."""
+    if credential := credential_of(award):
+        share_credential(by=by, credential=credential, shared=award.shared_at is not None)
+
+
 def award_of(credential: Credential) -> BadgeAward | None:
     pk = credential.about.partition(":")[2]
     rows = BadgeAward.objects.select_related("badge__picture", "member", "community")
@@ -96,9 +137,9 @@ def award_of(credential: Credential) -> BadgeAward | None:
 
 def may_see(actor: Any, credential: Credential) -> bool:
     """Like the award itself. Without one (its account was deleted), the credential is what is left,
-    for whoever has its address."""
+    for whoever has its address if its holder had shared it."""
     award = award_of(credential)
-    return award is None or can_see_award(actor, award)
+    return credential.shared if award is None else can_see_award(actor, award)
 
 
 def page(credential: Credential) -> str:
@@ -138,4 +179,13 @@ def follow_awards(entries: list[Entry]) -> None:
             revoke_credential(by=None, credential=credential, reason=reason)
 
 
-credential_kinds.register(KIND, CredentialKind(may_see, page, picture_svg, picture_png))
+def picture_forms(credential: Credential) -> tuple[str, ...]:
+    award = award_of(credential)
+    if award is None:
+        return ()
+    return ("png",) if award.badge.picture else ("svg",)
+
+
+credential_kinds.register(
+    KIND, CredentialKind(may_see, page, picture_svg, picture_png, picture_forms)
+)

@@ -144,8 +144,10 @@ def fetch(
     timeout: float = 10,
     accept: tuple[str, ...] = ("text/html",),
     guard: Guard = PUBLIC,
+    same_origin: bool = False,
 ) -> Fetched:
-    """GET a URL, following at most five redirects, within ``timeout`` seconds in total.
+    """GET a URL, following at most five redirects, within ``timeout`` seconds in total; with
+    ``same_origin`` only those that stay with the same scheme, host and port.
 
     ``accept`` lists prefixes of the content types to read; other responses are refused without
     reading the body. Responses of any status are returned. Raises FetchRefused.
@@ -155,6 +157,8 @@ def fetch(
         answer = _exchange(url, max_bytes, deadline, accept, guard)
         if isinstance(answer, Fetched):
             return answer
+        if same_origin and _origin(answer, guard) != _origin(url, guard):
+            raise FetchRefused(gettext("This address leads on to another site."))
         url = answer
     raise FetchRefused(gettext("This address leads on and on without arriving anywhere."))
 
@@ -204,6 +208,11 @@ def _target(url: str, guard: Guard) -> _Target:
     if parts.query:
         path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return _Target(url, parts.scheme, host, port, path)
+
+
+def _origin(url: str, guard: Guard) -> tuple[str, str, int]:
+    target = _target(url, guard)
+    return target.scheme, target.host, target.port
 
 
 def _ascii_host(host: str) -> str:

@@ -3,7 +3,9 @@
 from django.db import connection
 
 
-def advisory_lock(name: str) -> None:
-    """Take a transaction-level advisory lock on ``name``, waiting for others that hold it."""
+def advisory_lock(name: str, *, shared: bool = False) -> None:
+    """Take a transaction-level advisory lock on ``name``, waiting for others that hold it. Several
+    may have it ``shared`` at once, and then nobody has it alone."""
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+        cursor.execute(f"SELECT {function}(hashtext(%s))", [name])

@@ -25,7 +25,8 @@ def can_see_credential(actor: Any, credential: Credential) -> bool:
 
 def credential_to_see(actor: Any, key: UUID) -> Credential:
     """404 if the actor may not see it, as for a credential that does not exist."""
-    credential = Credential.objects.select_related("issuer").filter(public_id=key).first()
+    rows = Credential.objects.select_related("issuer").exclude(signed="")
+    credential = rows.filter(public_id=key).first()
     if credential is None or not can_see_credential(actor, credential):
         raise Http404
     return credential

@@ -18,9 +18,14 @@ from .faults import Fault, Unsound
 
 MAX_PERMUTATIONS = 500
 MAX_DEPTH = 60
-MAX_VALUES = 20_000
-MAX_CONTEXTS = 100  # in the document and the objects in it; each takes milliseconds
+MAX_READ = 20_000  # values in a JSON document, which is quick
+MAX_VALUES = 2_000  # in a document that is canonicalised, which is slow
+MAX_TYPED = 200  # objects with a type, each of which may bring terms of its own
+MAX_CONTEXTS = 20  # in the document and the objects in it; each takes milliseconds
 
+# Names of types begin with a capital; some contexts define them for properties, too.
+_PROPERTY = re.compile(r"@context|[a-z][\w-]*", re.ASCII)
+_VALUE_KEYWORDS = {"@value", "@type", "@language", "@direction"}
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _kept = threading.local()
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|_:)[^\s<>\"{}|\\^`]*")
@@ -31,7 +36,7 @@ def canonical(document: dict[str, Any]) -> bytes:
     # Without a base address, relative addresses stay what they are and are refused below.
     from pyld import jsonld  # noqa: PLC0415  takes half a second, and few processes need it
 
-    refuse_oversized(document)
+    refuse_oversized(document, most=MAX_VALUES)
     _refuse_inline_contexts(document)
     options = {"documentLoader": contexts.load, "base": None, "contextResolver": _resolver()}
     try:
@@ -58,16 +63,35 @@ def _resolver() -> Any:
     return ContextResolver(_kept.contexts, contexts.load)
 
 
-def refuse_oversized(value: Any) -> None:
+def refuse_other_spellings(value: Any) -> None:
+    """Refuse what means the same to RDF, so that its signature holds, but is not found by code that
+    reads JSON by its names: a property by its address or by a prefix, a keyword instead of its
+    alias, and an object that is described in pieces."""
+    if isinstance(value, list):
+        named = [str(one["id"]) for one in value if isinstance(one, dict) and "id" in one]
+        if len(set(named)) < len(named):
+            raise Unsound(Fault.TERM_RENAMED, "id")
+        for inner in value:
+            refuse_other_spellings(inner)
+    elif isinstance(value, dict):
+        keywords = _VALUE_KEYWORDS if "@value" in value else set()
+        for name, inner in value.items():
+            if name not in keywords and not _PROPERTY.fullmatch(name):
+                raise Unsound(Fault.TERM_RENAMED, name)
+            refuse_other_spellings(inner)
+
+
+def refuse_oversized(value: Any, *, most: int = MAX_READ) -> None:
     """Refuse a document that is nested too deeply, is too long, or says nothing by a null."""
-    waiting, seen, named = [(value, 1)], 0, 0
+    waiting, seen, named, typed = [(value, 1)], 0, 0, 0
     while waiting:
         here, depth = waiting.pop()
         seen += 1
         if isinstance(here, dict) and "@context" in here:
             context = here["@context"]
             named += len(context) if isinstance(context, list) else 1
-        if depth > MAX_DEPTH or seen > MAX_VALUES or named > MAX_CONTEXTS:
+        typed += isinstance(here, dict) and ("type" in here or "@type" in here)
+        if depth > MAX_DEPTH or seen > most or named > MAX_CONTEXTS or typed > MAX_TYPED:
             raise Unsound(Fault.TOO_DEEP)
         if here is None:
             raise Unsound(Fault.TERM_UNKNOWN, "null")

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .faults import Unsound
-from .times import from_timestamp
+from .times import from_timestamp, period_of
 
 MOST = 2_000  # characters of a text
 MOST_EVIDENCE = 20
@@ -20,7 +20,8 @@ class Contents:
     criteria: str = ""
     holder: str = ""
     issuer: str = ""
-    begins: Any = None  # a datetime
+    awarded: Any = None  # a datetime
+    begins: Any = None
     ends: Any = None
     evidence: list[tuple[str, str]] = field(default_factory=list)  # name, address
 
@@ -29,14 +30,16 @@ def contents_of(document: dict[str, Any]) -> Contents:
     subject = _object(document.get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     issuer = document.get("issuer")
+    begins, ends = period_of(document)
     return Contents(
         achievement=_text(achievement.get("name")) or _text(document.get("name")),
         description=_text(achievement.get("description")) or _text(document.get("description")),
         criteria=_text(_object(achievement.get("criteria")).get("narrative")),
         holder=_holder(subject),
         issuer=_text(_object(issuer).get("name")) or _text(_object(issuer).get("id") or issuer),
-        begins=_moment(document.get("validFrom", document.get("issuanceDate"))),
-        ends=_moment(document.get("validUntil", document.get("expirationDate"))),
+        awarded=_moment(document.get("awardedDate")),
+        begins=_moment(begins),
+        ends=_moment(ends),
         evidence=_evidence(document.get("evidence")),
     )
 

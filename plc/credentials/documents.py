@@ -76,11 +76,13 @@ def credential_document(
     achievement: Achievement,
     subject: Subject,
     evidence: Sequence[Evidence] = (),
+    awarded: datetime | None = None,
     valid_from: datetime,
     valid_until: datetime | None = None,
     status: Document | None = None,
 ) -> Document:
-    """An unsigned OpenBadgeCredential (Open Badges 3.0, appendix B.1.3)."""
+    """An unsigned OpenBadgeCredential (Open Badges 3.0, appendix B.1.3). Of two with the same id,
+    the one with the later ``valid_from`` counts (section 10), so it is when it is signed."""
     return _said(
         {
             "@context": CREDENTIAL_CONTEXT,
@@ -88,6 +90,7 @@ def credential_document(
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": achievement.name,
             "issuer": profile(issuer_id, issuer),
+            "awardedDate": timestamp(awarded) if awarded else "",
             "validFrom": timestamp(valid_from),
             "validUntil": timestamp(valid_until) if valid_until else "",
             "credentialSubject": {

@@ -12,8 +12,10 @@ class Fault(StrEnum):
     TWICE = "twice"
     TOO_DEEP = "too_deep"
     NOT_A_CREDENTIAL = "not_a_credential"
+    BADGE_INCOMPLETE = "badge_incomplete"
     CONTEXT_UNKNOWN = "context_unknown"
     TERM_UNKNOWN = "term_unknown"
+    TERM_RENAMED = "term_renamed"
     TOO_TANGLED = "too_tangled"
     NOT_LINKED_DATA = "not_linked_data"
     # pictures
@@ -28,12 +30,15 @@ class Fault(StrEnum):
     SIGNATURE_WRONG = "signature_wrong"
     ALGORITHM_UNKNOWN = "algorithm_unknown"
     CLAIMS_DIFFER = "claims_differ"
+    CLAIMS_MISSING = "claims_missing"
     # whose it is
     ISSUER_MISSING = "issuer_missing"
     KEY_MALFORMED = "key_malformed"
     KEY_NOT_OF_ISSUER = "key_not_of_issuer"
     KEY_NOT_PUBLISHED = "key_not_published"
     KEY_REVOKED = "key_revoked"
+    KEY_NEARBY = "key_nearby"
+    KEY_INSIDE = "key_inside"
     METHOD_UNKNOWN = "method_unknown"
     ISSUER_UNREACHABLE = "issuer_unreachable"
     # from when, until when

@@ -162,7 +162,8 @@ class Credential(models.Model):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
-        on_delete=models.SET_NULL,
+        # First actions.account_erased carries out what the holder chose.
+        on_delete=models.PROTECT,
         related_name="credentials",
     )
     after_deletion = models.CharField(
@@ -170,7 +171,8 @@ class Credential(models.Model):
     )
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="credentials")
     entry = models.OneToOneField(StatusEntry, on_delete=models.PROTECT, related_name="credential")
-    signed = models.TextField()  # the JSON with its proof, as it is served
+    shared = models.BooleanField(default=False)  # with everybody who has its address
+    signed = models.TextField()  # the JSON with its proof, as it is served; "" if it could not be
     token = models.TextField()  # the same as a signed JWT
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

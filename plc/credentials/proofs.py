@@ -12,13 +12,14 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .canonical import canonical
+from .canonical import canonical, refuse_other_spellings
 from .faults import Fault, Unsound
 from .multibase import base58, from_base58
 from .times import from_timestamp, timestamp
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 PURPOSE = "assertionMethod"
+MAX_PROOFS = 5
 
 # The address of a verification method -> its public key. Raises Unsound.
 FindKey = Callable[[str], Ed25519PublicKey]
@@ -40,40 +41,46 @@ def sign(
     return {**document, "proof": proof}
 
 
-def check(document: dict[str, Any], find_key: FindKey, *, now: datetime) -> str:
-    """The verification method of the proof, if it is valid (3.2.2). Raises Unsound.
+def check(document: dict[str, Any], find_key: FindKey, *, now: datetime) -> None:
+    """Raises Unsound unless the proof is valid (3.2.2).
 
     With several proofs, each must be one that can be checked here and be valid; chains of proofs
-    are refused.
+    are refused. The keys come first and the document is canonicalised once, because that is what
+    takes long.
     """
     given = document.get("proof")
     proofs = given if isinstance(given, list) else [given]
     if not given:
         raise Unsound(Fault.PROOF_MISSING)
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    for proof in proofs[:5]:
+    if len(proofs) > MAX_PROOFS:
+        raise Unsound(Fault.PROOF_UNKNOWN, len(proofs))
+    for proof in proofs:
         _check_options(proof, now)
-        signature = from_base58(proof.get("proofValue"))
-        method = proof["verificationMethod"]
+    refuse_other_spellings(document)
+    signatures = [from_base58(proof.get("proofValue")) for proof in proofs]
+    keys = [find_key(proof["verificationMethod"]) for proof in proofs]
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    secured = _digest(unsecured)
+    for proof, key, signature in zip(proofs, keys, signatures, strict=True):
         options = {name: value for name, value in proof.items() if name != "proofValue"}
-        data = hash_data(unsecured, options)
         try:
-            find_key(method).verify(signature, data)
+            key.verify(signature, _configuration(document, options) + secured)
         except InvalidSignature as wrong:
             raise Unsound(Fault.SIGNATURE_WRONG) from wrong
-    if len(proofs) > 5:
-        raise Unsound(Fault.PROOF_UNKNOWN, len(proofs))
-    return proofs[0]["verificationMethod"]
 
 
 def hash_data(document: dict[str, Any], options: dict[str, Any]) -> bytes:
     """The 64 bytes that are signed: transformation, proof configuration and hashing (3.2.3 to
     3.2.5)."""
-    configuration = {**options, "@context": document.get("@context", [])}
-    return (
-        hashlib.sha256(canonical(configuration)).digest()
-        + hashlib.sha256(canonical(document)).digest()
-    )
+    return _configuration(document, options) + _digest(document)
+
+
+def _configuration(document: dict[str, Any], options: dict[str, Any]) -> bytes:
+    return _digest({**options, "@context": document.get("@context", [])})
+
+
+def _digest(document: dict[str, Any]) -> bytes:
+    return hashlib.sha256(canonical(document)).digest()
 
 
 def _check_options(proof: Any, now: datetime) -> None:

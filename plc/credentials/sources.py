@@ -2,9 +2,11 @@
 did:key, and for everybody else the guarded fetcher.
 
 A key counts only if the issuer publishes it (Controlled Identifiers 1.0, section 3.3): the document
-under the issuer's identifier lists it, or, for tokens, it is at an address of the same origin.
+under the issuer's identifier lists it as one for making assertions. Being on the same server is not
+enough, because many servers carry pages of several people.
 """
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from plc.core.fetch import PUBLIC, Fetched, FetchRefused, Guard, fetch
 
 from . import access, documents
 from .faults import Fault, Unsound
+from .jwt import PUBLIC_PARTS
 from .models import Issuer, SigningKey
 from .multibase import base64url, from_base64url, from_multikey
 from .reading import MAX_BYTES, as_object
@@ -50,13 +53,35 @@ class Sources:
             raise Unsound(Fault.KEY_MALFORMED, method) from wrong
 
     def jwk(self, method: str, issuer: str) -> dict[str, Any]:
-        """The public key at the address ``method``, if the issuer publishes it. Raises Unsound."""
+        """The public key with the address ``method``, if the issuer publishes it. Raises
+        Unsound."""
         controller, _, fragment = method.partition("#")
         if controller == issuer and fragment:
             return self._key_of_issuer(method, issuer, fragment)
         if fragment or _origin(method) != _origin(issuer) or urlsplit(issuer).scheme == "did":
             raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
-        return self._key_at(method, issuer)
+        if found := _ours(method, "key"):
+            return self._own_key(found, method, issuer)
+        return self._key_of_issuer(method, issuer, "")
+
+    def token_key(self, header: dict[str, Any], issuer: str) -> dict[str, Any]:
+        """The key of a token (Open Badges 3.0, section 8.2): named by its header, or contained in
+        it, which counts only if the issuer publishes the same key. Raises Unsound."""
+        if isinstance(method := header.get("kid"), str) and method:
+            return self.jwk(method, issuer)
+        inside = header.get("jwk")
+        if not isinstance(inside, dict):
+            raise Unsound(Fault.KEY_NOT_PUBLISHED)
+        if issuer.startswith("did:key:"):
+            listed = _as_jwk(from_multikey(issuer.removeprefix("did:key:")))
+            if _is_same(listed, inside):
+                return listed
+            raise Unsound(Fault.KEY_NOT_OF_ISSUER, issuer)
+        document = self._profile(issuer, "")
+        for entry in _entries(document):
+            if _is_same(_readable_key_in(entry), inside):
+                return self._listed(document, entry.get("id"), issuer)
+        raise Unsound(Fault.KEY_INSIDE)
 
     def status_list(self, address: str) -> bytes:
         """The status list credential at this address, as document or token, unchecked."""
@@ -72,10 +97,7 @@ class Sources:
             if issuer != f"did:key:{fragment}":
                 raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
             return _as_jwk(from_multikey(fragment))
-        document = self._profile(issuer, fragment)
-        if document.get("id") != issuer:
-            raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
-        return self._listed(document, method, issuer)
+        return self._listed(self._profile(issuer, fragment), method, issuer)
 
     def _profile(self, issuer: str, fragment: str) -> dict[str, Any]:
         """The document that the issuer's identifier stands for, with its keys."""
@@ -86,14 +108,18 @@ class Sources:
             keys = SigningKey.objects.published().values_list("public", flat=True)
             return documents.profile_document(issuer, row.profile, keys)
         address = self._did_web(issuer) if issuer.startswith("did:") else issuer
-        return as_object(self._fetch(address, Fault.ISSUER_UNREACHABLE).body)
+        document = as_object(self._fetch(address, Fault.ISSUER_UNREACHABLE).body)
+        if document.get("id") != issuer:
+            raise Unsound(Fault.KEY_NOT_OF_ISSUER, address)
+        return document
 
-    def _listed(self, document: dict[str, Any], method: str, issuer: str) -> dict[str, Any]:
+    def _listed(self, document: dict[str, Any], method: Any, issuer: str) -> dict[str, Any]:
         """The key in a profile, which must be there for making assertions."""
         asserting = _list(document.get("assertionMethod"))
+        method = str(method)
         short = method.removeprefix(issuer)
-        for entry in [*_list(document.get("verificationMethod")), *asserting]:
-            if isinstance(entry, dict) and entry.get("id") in (method, short):
+        for entry in _entries(document):
+            if entry.get("id") in (method, short):
                 named = entry in asserting or method in asserting or short in asserting
                 if not named or entry.get("controller", issuer) != issuer:
                     raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
@@ -101,27 +127,24 @@ class Sources:
                     if end in entry and from_timestamp(entry[end]) <= self.now:
                         raise Unsound(Fault.KEY_REVOKED, method)
                 return _key_in(entry)
-        raise Unsound(Fault.KEY_NOT_PUBLISHED, method)
+        raise Unsound(Fault.KEY_NOT_PUBLISHED if "#" in method else Fault.KEY_NEARBY, method)
 
-    def _key_at(self, address: str, issuer: str) -> dict[str, Any]:
-        """A JWK, or a set of them, at an address of the issuer's own origin."""
-        if found := _ours(address, "key"):
-            row = _allowed(access.issuer_to_see, found.kwargs["key"])
-            if row.address != issuer:
-                raise Unsound(Fault.KEY_NOT_OF_ISSUER, address)
-            public = found.kwargs["public"]
-            return self._key_of_issuer(f"{issuer}#{public}", issuer, public)
-        jwk = as_object(self._fetch(address, Fault.ISSUER_UNREACHABLE).body)
-        for one in _list(jwk.get("keys")):
-            if isinstance(one, dict) and one.get("kid") == address:
-                return one
-        return jwk
+    def _own_key(self, found: ResolverMatch, address: str, issuer: str) -> dict[str, Any]:
+        """A key of ours by the address that our tokens name, which is the JWK's."""
+        row = _allowed(access.issuer_to_see, found.kwargs["key"])
+        if row.address != issuer:
+            raise Unsound(Fault.KEY_NOT_OF_ISSUER, address)
+        public = found.kwargs["public"]
+        return self._key_of_issuer(f"{issuer}#{public}", issuer, public)
 
     def _did_web(self, did: str) -> str:
         """The address of the document of a did:web (the did:web Method Specification)."""
         if not did.startswith("did:web:"):
             raise Unsound(Fault.METHOD_UNKNOWN, did)
-        host, *path = [unquote(part) for part in did.removeprefix("did:web:").split(":")]
+        host, *path = did.removeprefix("did:web:").split(":")
+        # Of what may be encoded, only the colon before a port makes sense in a host.
+        host = re.sub("%3A", ":", host, count=1, flags=re.IGNORECASE)
+        path = [unquote(part) for part in path]
         return f"{self.schemes[0]}://{host}/" + "/".join([*(path or [".well-known"]), "did.json"])
 
     def _fetch(self, address: str, fault: Fault) -> Fetched:
@@ -132,7 +155,12 @@ class Sources:
             raise Unsound(fault, address)
         try:
             found = fetch(
-                address, max_bytes=MAX_BYTES, timeout=left, accept=KINDS, guard=self.guard
+                address,
+                max_bytes=MAX_BYTES,
+                timeout=left,
+                accept=KINDS,
+                guard=self.guard,
+                same_origin=True,  # a redirect elsewhere would let others answer for the issuer
             )
         except FetchRefused as refused:
             raise Unsound(fault, address) from refused
@@ -177,6 +205,25 @@ def _origin(address: str) -> tuple[str, str]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _entries(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The keys of a profile: those that it lists, and those described where they are used."""
+    listed = [*_list(document.get("verificationMethod")), *_list(document.get("assertionMethod"))]
+    return [entry for entry in listed if isinstance(entry, dict)]
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two JWKs are the same public key."""
+    return all(one.get(name) == other.get(name) for name in PUBLIC_PARTS)
+
+
+def _readable_key_in(entry: dict[str, Any]) -> dict[str, Any]:
+    """Empty for a key of a kind that is not read here, which may be listed beside others."""
+    try:
+        return _key_in(entry)
+    except Unsound:
+        return {}
 
 
 def _key_in(entry: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from .faults import Fault, Unsound
 
@@ -25,11 +26,16 @@ def from_timestamp(text: object) -> datetime:
         raise Unsound(Fault.DATE_MALFORMED, text) from wrong
 
 
-def check_period(document: dict[str, object], *, now: datetime) -> None:
-    """Refuse a document that is not valid yet or no longer valid (Verifiable Credentials Data Model
-    2.0, section 4.9; the other two names are those of version 1.1)."""
+def period_of(document: dict[str, Any]) -> tuple[Any, Any]:
+    """From when and until when it says that it is valid (Verifiable Credentials Data Model 2.0,
+    section 4.9; the other two names are those of version 1.1)."""
     begins = document.get("validFrom", document.get("issuanceDate"))
-    ends = document.get("validUntil", document.get("expirationDate"))
+    return begins, document.get("validUntil", document.get("expirationDate"))
+
+
+def check_period(document: dict[str, Any], *, now: datetime) -> None:
+    """Refuse a document that is not valid yet or no longer valid."""
+    begins, ends = period_of(document)
     if begins is not None and from_timestamp(begins) > now + LEEWAY:
         raise Unsound(Fault.NOT_YET, begins)
     if ends is not None and from_timestamp(ends) < now:

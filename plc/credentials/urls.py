@@ -10,6 +10,7 @@ urlpatterns = [
     path("credentials/status/<uuid:key>/", views.show_status_list, name="status_list"),
     path("credentials/<uuid:key>/", views.show_credential, name="credential"),
     path("credentials/<uuid:key>/keep/", views.set_after_deletion, name="after_deletion"),
+    path("credentials/<uuid:key>/name/", views.sign_with_present_name, name="present_name"),
     path("credentials/<uuid:key>/badge.json", views.download_document, name="document"),
     path("credentials/<uuid:key>/badge.jwt", views.download_token, name="token"),
     path("credentials/<uuid:key>/badge.png", views.download_png, name="png"),

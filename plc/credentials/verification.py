@@ -74,7 +74,7 @@ class _Read:
 
     def check_signature(self, sources: Sources) -> None:
         if self.token:
-            jwt.check(self.token, sources.jwk)
+            jwt.check(self.token, sources.token_key)
         else:
             issuer = issuer_id(self.document)
             proofs.check(self.document, lambda method: sources.key(method, issuer), now=sources.now)
@@ -93,9 +93,10 @@ def verify(content: bytes | str, sources: Sources | None = None) -> Report:
         report.checks.append(_refused("format", unsound))
         return report
     document = report.document = read.document
-    report.checks.append(Check("format", Outcome.PASSED, _said_format(document)))
-    report.checks.append(_made("signature", wording.SIGNED, lambda: read.check_signature(sources)))
-    if report.outcome is not Outcome.PASSED:
+    report.checks.append(_made("format", _said_format(document), lambda: _check_badge(document)))
+    signature = _made("signature", wording.SIGNED, lambda: read.check_signature(sources))
+    report.checks.append(signature)
+    if signature.outcome is not Outcome.PASSED:
         said = str(wording.NOT_BELIEVED)
         report.checks += [Check(name, Outcome.UNCHECKED, said) for name in AFTER_SIGNATURE]
         return report
@@ -155,45 +156,101 @@ def _check_format(document: dict[str, Any]) -> None:
     issuer_id(document)
 
 
+def _check_badge(document: dict[str, Any]) -> None:
+    """What every badge must say (Open Badges 3.0, section 9.1 and appendix B)."""
+    if not BADGES & set(types_of(document)):
+        return
+    for subject in _list(document.get("credentialSubject")):
+        if not isinstance(subject, dict) or not (subject.get("id") or subject.get("identifier")):
+            raise Unsound(Fault.BADGE_INCOMPLETE, "credentialSubject.id")
+        achievement = subject.get("achievement")
+        said = achievement if isinstance(achievement, dict) else {}
+        for name in ("id", "name", "description", "criteria"):
+            if not said.get(name):
+                raise Unsound(Fault.BADGE_INCOMPLETE, f"achievement.{name}")
+
+
 def _check_status(document: dict[str, Any], sources: Sources) -> None:
-    """Refuse what was revoked or suspended (Bitstring Status List 1.0, section 3.2)."""
-    given = document.get("credentialStatus", [])
-    for entry in given if isinstance(given, list) else [given]:
-        if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":
-            kind = entry.get("type", "") if isinstance(entry, dict) else entry
-            raise Unsound(Fault.STATUS_UNKNOWN, kind)
-        purpose = entry.get("statusPurpose")
-        if purpose not in ("revocation", "suspension"):
-            raise Unsound(Fault.STATUS_UNKNOWN, purpose)
-        bits = _status_bits(document, entry, sources)
-        if status_list.is_set(bits, _index(entry.get("statusListIndex"))):
-            raise Unsound(Fault.REVOKED if purpose == "revocation" else Fault.SUSPENDED)
+    """Refuse what was revoked or suspended: by a bit (Bitstring Status List 1.0, section 3.2), or
+    by a list of identifiers (1EdTech Revocation List)."""
+    for entry in _list(document.get("credentialStatus", [])):
+        kinds = _list(entry.get("type")) if isinstance(entry, dict) else [entry]
+        if "BitstringStatusListEntry" in kinds:
+            _check_bit(document, entry, sources)
+        elif "1EdTechRevocationList" in kinds and isinstance(entry, dict):
+            _check_revocation_list(document, entry, sources)
+        else:
+            raise Unsound(Fault.STATUS_UNKNOWN, " ".join(map(str, kinds)))
 
 
-def _status_bits(document: dict[str, Any], entry: dict[str, Any], sources: Sources) -> bytes:
-    """The bits of the list that an entry refers to, which must be signed by the same issuer."""
+def _check_bit(document: dict[str, Any], entry: dict[str, Any], sources: Sources) -> None:
+    purpose = entry.get("statusPurpose")
+    if purpose in ("message", "refresh"):  # which say nothing about validity
+        return
+    if purpose not in ("revocation", "suspension") or entry.get("statusSize", 1) != 1:
+        raise Unsound(Fault.STATUS_UNKNOWN, purpose)
+    publisher, bits = _status_bits(entry, sources)
+    if status_list.is_set(bits, _index(entry.get("statusListIndex"))):
+        raise Unsound(Fault.REVOKED if purpose == "revocation" else Fault.SUSPENDED)
+    if publisher != issuer_id(document):
+        raise Unsound(Fault.STATUS_NOT_OF_ISSUER, publisher)
+
+
+def _check_revocation_list(
+    document: dict[str, Any], entry: dict[str, Any], sources: Sources
+) -> None:
+    """The list is not signed: it counts because it comes from the address that was signed."""
+    address = entry.get("id")
+    if not isinstance(address, str):
+        raise Unsound(Fault.STATUS_MALFORMED)
+    try:
+        found = as_object(sources.status_list(address))
+        publisher, revoked = issuer_id(found), found.get("revokedCredential", [])
+    except Unsound as unsound:
+        raise _of_list(unsound, address) from None
+    for one in _list(revoked):
+        if not isinstance(one, dict):
+            raise Unsound(Fault.STATUS_MALFORMED, address)
+        if one.get("id") == document.get("id") and one.get("revoked") is not False:
+            raise Unsound(Fault.REVOKED)
+    if publisher != issuer_id(document):
+        raise Unsound(Fault.STATUS_NOT_OF_ISSUER, publisher)
+
+
+def _of_list(unsound: Unsound, address: str) -> Unsound:
+    """A fault of the list, told as such. Whose key was withdrawn is about to be signed again."""
+    if unsound.fault in wording.CANNOT_BE_CHECKED:
+        return unsound
+    if unsound.fault is Fault.KEY_REVOKED:
+        return Unsound(Fault.STATUS_UNREACHABLE, address)
+    return Unsound(Fault.STATUS_MALFORMED, wording.sentence(unsound))
+
+
+def _status_bits(entry: dict[str, Any], sources: Sources) -> tuple[str, bytes]:
+    """Who signed the list that an entry refers to, and its bits."""
     address = entry.get("statusListCredential")
     if not isinstance(address, str):
         raise Unsound(Fault.STATUS_MALFORMED)
     content = sources.status_list(address)
     try:
         listed = _read(content)
-        if issuer_id(listed.document) != issuer_id(document):
-            raise Unsound(Fault.STATUS_NOT_OF_ISSUER, address)
         listed.check_signature(sources)
         check_period(listed.document, now=sources.now)
     except Unsound as unsound:
-        if unsound.fault in {Fault.STATUS_NOT_OF_ISSUER, *wording.CANNOT_BE_CHECKED}:
-            raise
-        raise Unsound(Fault.STATUS_MALFORMED, wording.sentence(unsound)) from unsound
+        raise _of_list(unsound, address) from None
     subject = listed.document.get("credentialSubject")
     if (
         "BitstringStatusListCredential" not in types_of(listed.document)
         or not isinstance(subject, dict)
-        or subject.get("statusPurpose") != entry.get("statusPurpose")
+        or "BitstringStatusList" not in _list(subject.get("type"))
+        or entry.get("statusPurpose") not in _list(subject.get("statusPurpose"))
     ):
         raise Unsound(Fault.STATUS_MALFORMED, address)
-    return status_list.decode(subject.get("encodedList"))
+    return issuer_id(listed.document), status_list.decode(subject.get("encodedList"))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _index(text: object) -> int:

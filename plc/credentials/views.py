@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plc.accounts.http import see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.ids import uuid_or_none
-from plc.core.refusals import say
+from plc.core.refusals import Refused, say
 from plc.core.registry import credential_kinds
 
-from . import access, actions, baking, documents
+from . import access, actions, baking, documents, slots
 from .contents import contents_of
 from .forms import AfterDeletionForm, VerifyForm
 from .models import Credential, SigningKey
@@ -48,10 +48,14 @@ def _verified(request: HttpRequest, form: VerifyForm) -> tuple[Report | None, in
         return None, 422
     try:
         limit_rate(request, "verify")
+        with slots.slot():
+            report = verify(form.content())
     except RateLimited as refusal:
         say(form, refusal)
         return None, 429
-    report = verify(form.content())
+    except slots.Busy as refusal:
+        say(form, refusal)
+        return None, 503
     if report.document:
         return report, 200
     form.add_error(None, report.check("format").sentence)
@@ -109,8 +113,26 @@ def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
     choice = form.cleaned_data["choice"]
     actions.set_after_deletion(by=request.user, credential=credential, choice=choice)
     messages.success(request, gettext("Your choice is stored."))
+    return see_other(_page_of(credential))
+
+
+@login_required
+@require_POST
+def sign_with_present_name(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Sign the credential again with the name that its holder has now."""
+    credential = access.credential_to_keep(request.user, key)
+    try:
+        name = request.user.name
+        actions.reissue_credential(by=request.user, credential=credential, name=name)
+        messages.success(request, gettext("It is signed with your present name. Download it again."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    return see_other(_page_of(credential))
+
+
+def _page_of(credential: Credential) -> str:
     kind = credential_kinds.get(credential.kind)
-    return see_other((kind.page(credential) if kind else "") or "credentials:verify")
+    return (kind.page(credential) if kind else "") or "credentials:verify"
 
 
 @require_safe

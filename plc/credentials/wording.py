@@ -20,12 +20,16 @@ NOT_BELIEVED = _("This was not checked, because the signature was not confirmed.
 # These say nothing against the credential: a check could not be made.
 CANNOT_BE_CHECKED = {
     Fault.CONTEXT_UNKNOWN,
+    Fault.TERM_RENAMED,
     Fault.PROOF_UNKNOWN,
     Fault.ALGORITHM_UNKNOWN,
     Fault.METHOD_UNKNOWN,
+    Fault.KEY_NEARBY,
+    Fault.KEY_INSIDE,
     Fault.ISSUER_UNREACHABLE,
     Fault.STATUS_UNKNOWN,
     Fault.STATUS_UNREACHABLE,
+    Fault.STATUS_NOT_OF_ISSUER,
 }
 
 SENTENCES = {
@@ -45,12 +49,20 @@ SENTENCES = {
         "This is no verifiable credential. Badges from before Open Badges 3.0 cannot be checked "
         "here."
     ),
+    Fault.BADGE_INCOMPLETE: _(
+        "It calls itself an Open Badges 3.0 credential, but lacks what every badge must say: "
+        "%(detail)s"
+    ),
     Fault.CONTEXT_UNKNOWN: _(
         "It uses a vocabulary that this site does not have, so it is not known what was signed: "
         "%(detail)s"
     ),
     Fault.TERM_UNKNOWN: _(
         "It contains something that no vocabulary defines and no signature protects: %(detail)s"
+    ),
+    Fault.TERM_RENAMED: _(
+        "It names something in an unusual way, so that what is read here may differ from what was "
+        "signed: %(detail)s"
     ),
     Fault.TOO_TANGLED: _("It is built in such a way that checking it would take forever."),
     Fault.NOT_LINKED_DATA: _("It is not written as JSON-LD should be, so nothing can be checked."),
@@ -71,6 +83,7 @@ SENTENCES = {
     Fault.CLAIMS_DIFFER: _(
         "The token contradicts the credential in it, in what both say about: %(detail)s"
     ),
+    Fault.CLAIMS_MISSING: _("The token lacks what Open Badges 3.0 requires of it: %(detail)s"),
     Fault.ISSUER_MISSING: _("It does not say who issued it."),
     Fault.KEY_MALFORMED: _("The issuer's key is damaged or of another kind than the signature."),
     Fault.KEY_NOT_OF_ISSUER: _("It was signed with a key that is not the issuer's: %(detail)s"),
@@ -78,6 +91,14 @@ SENTENCES = {
     Fault.KEY_REVOKED: _(
         "The issuer has withdrawn the key that signed it. Whoever holds it can get a copy that is "
         "signed anew."
+    ),
+    Fault.KEY_NEARBY: _(
+        "It names a key on the issuer's server that the issuer's profile does not list, so it is "
+        "not known whether the key is the issuer's: %(detail)s"
+    ),
+    Fault.KEY_INSIDE: _(
+        "It contains the key to check it with, and the issuer's profile does not list that key, so "
+        "it is not known who signed it."
     ),
     Fault.METHOD_UNKNOWN: _(
         "The issuer's key is at an address of a kind that cannot be read here: %(detail)s"
@@ -96,7 +117,8 @@ SENTENCES = {
         "The list of revoked credentials could not be fetched from %(detail)s"
     ),
     Fault.STATUS_NOT_OF_ISSUER: _(
-        "The list of revoked credentials was signed by somebody else than the issuer: %(detail)s"
+        "It is not in the list of revoked credentials, but somebody other than the issuer "
+        "publishes that list: %(detail)s"
     ),
     Fault.REVOKED: _("The issuer has revoked it."),
     Fault.SUSPENDED: _("The issuer has suspended it for now."),

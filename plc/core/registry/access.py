@@ -71,12 +71,14 @@ class CredentialKind:
     ``may_see(actor, credential)``: may they see it, by its address alone? The holder always may.
     ``page(credential)``: the URL of the page about it for people, or "". ``svg(credential)`` and
     ``png(credential)``: its picture, which is offered with the credential in it; empty for none.
+    ``forms(credential)``: which of the two there are ("svg", "png"), without making them.
     """
 
     may_see: Callable[[Any, Any], bool]
     page: Callable[[Any], str]
     svg: Callable[[Any], str]
     png: Callable[[Any], bytes]
+    forms: Callable[[Any], Collection[str]]
 
 
 # Key: the kind that a credential is about ("gamification.badgeaward").

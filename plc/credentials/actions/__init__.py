@@ -1,6 +1,13 @@
 """Actions on credentials and on the keys that sign them, the only code that writes their rows."""
 
-from .issuing import account_erased, issue_credential, reissue_credential, set_after_deletion
+from .issuing import (
+    account_erased,
+    issue_credential,
+    reissue_credential,
+    set_after_deletion,
+    share_credential,
+    update_issuer,
+)
 from .keys import (
     create_signing_key,
     reseal_signing_keys,
@@ -19,5 +26,7 @@ __all__ = [
     "revoke_credential",
     "rotate_signing_key",
     "set_after_deletion",
+    "share_credential",
+    "update_issuer",
     "withdraw_signing_key",
 ]

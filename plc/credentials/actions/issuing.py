@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 
 from plc.accounts.models import User
 from plc.core.locks import advisory_lock
+from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import documents, facts
 from ..documents import Achievement, Evidence, IssuerProfile, Subject
-from ..models import Credential, Issuer
+from ..models import Credential, Issuer, StatusEntry
 from . import signing
 from .revoking import revoke_credential
 
@@ -37,13 +38,14 @@ def issue_credential(
     issued_at: datetime | None = None,
     expires_at: datetime | None = None,
     after_deletion: str = AfterDeletion.KEEP_WITHOUT_NAME,
+    shared: bool = False,
 ) -> Credential:
     """The credential for ``about``, issued now unless it was before; also if two workers issue it
     at once.
 
     ``about`` is the caller's own key, "<kind>:<id>", where the kind is a key of
     plc.core.registry.credential_kinds ("gamification.badgeaward:17"). ``issued_at`` is the moment
-    of the award, by default now. Takes about 50 ms, so that issuing many is a task's work. Refuses
+    of the award, by default now; ``shared`` is explained with share_credential. Takes about 50 ms, so that issuing many is a task's work. Refuses
     where the site has no key to encrypt signing keys with: call it when a credential is wanted, not
     where a refusal would undo something else.
     """
@@ -57,6 +59,7 @@ def issue_credential(
         issuer=row,
         holder=holder,
         after_deletion=after_deletion,
+        shared=shared,
         entry=signing.new_entry(row),
         issued_at=issued_at or timezone.now(),
         expires_at=expires_at,
@@ -68,7 +71,8 @@ def issue_credential(
         achievement=achievement,
         subject=subject,
         evidence=evidence,
-        valid_from=credential.issued_at,
+        awarded=credential.issued_at,
+        valid_from=signing.begins(credential),
         valid_until=expires_at,
         status=documents.status_entry(credential.entry.status_list.address, credential.entry.index),
     )
@@ -98,16 +102,55 @@ def set_after_deletion(*, by: Any, credential: Credential, choice: str) -> None:
 
 
 @transaction.atomic
+def share_credential(*, by: Any, credential: Credential, shared: bool) -> None:
+    """Store whether its holder shows it to everybody who has its address. It decides once the row
+    that the credential is about is gone; until then, the app that issued it does."""
+    credential.shared = shared
+    credential.save(update_fields=["shared"])
+
+
+@transaction.atomic
+def update_issuer(profile: IssuerProfile) -> None:
+    """Show the issuer's present name and description on its page, if it has issued anything."""
+    if Issuer.objects.filter(key=profile.key, site=settings.SITE_URL).exists():
+        _issuer(profile)
+
+
+@transaction.atomic
 def account_erased(*, user: User) -> None:
     """Carry out what the user chose for each credential. To be called by whatever deletes an
     account, in its transaction, before the row of the account goes."""
     for credential in Credential.objects.filter(holder=user).order_by("pk"):
         if credential.after_deletion == AfterDeletion.REVOKE:
-            reason = gettext("The holder deleted their account and wanted it revoked.")
-            revoke_credential(by=None, credential=credential, reason=reason)
+            _revoke_for_erasure(credential)
         if credential.after_deletion != AfterDeletion.KEEP_WITH_NAME:
-            reissue_credential(by=None, credential=credential, name="")
+            _take_person_out(credential)
         Credential.objects.filter(pk=credential.pk).update(holder=None)
+
+
+def _revoke_for_erasure(credential: Credential) -> None:
+    """Where the site cannot sign, the next status list that it signs says it."""
+    reason = gettext("The holder deleted their account and wanted it revoked.")
+    try:
+        with transaction.atomic():
+            revoke_credential(by=None, credential=credential, reason=reason)
+    except Refused:
+        rows = Credential.objects.filter(pk=credential.pk, revoked_at=None)
+        rows.update(revoked_at=timezone.now(), revoked_reason=reason)
+        StatusEntry.objects.filter(pk=credential.entry_id).update(revoked=True)
+
+
+def _take_person_out(credential: Credential) -> None:
+    """Sign it without name and evidence, which is text about the person. Where the site cannot sign,
+    it has nothing to show from now on: deleting an account must not depend on a key."""
+    subject = documents.renamed(credential.document["credentialSubject"], "", credential.address)
+    try:
+        with transaction.atomic():
+            signed = signing.sign_again(credential, credentialSubject=subject, evidence=None)
+    except Refused:
+        Credential.objects.filter(pk=credential.pk).update(signed="", token="")
+    else:
+        record(facts.CredentialReissued(**signing.told(signed)), by=None)
 
 
 def _issuer(profile: IssuerProfile) -> Issuer:

@@ -49,8 +49,9 @@ def withdraw_signing_key(*, by: Any, public: str) -> int:
     while lists := list(StatusList.objects.filter(key=withdrawn)[:100]):
         for status_list in lists:
             signing.publish(status_list)
+    signed_with = Credential.objects.filter(key=withdrawn).exclude(signed="")
     signed = 0
-    while found := list(Credential.objects.filter(key=withdrawn).order_by("pk")[:100]):
+    while found := list(signed_with.order_by("pk")[:100]):
         for credential in found:
             signing.sign_again(credential)
         signed += len(found)
@@ -60,6 +61,7 @@ def withdraw_signing_key(*, by: Any, public: str) -> int:
 @transaction.atomic
 def _withdraw(by: Any, public: str) -> SigningKey:
     advisory_lock("credentials.keys")
+    advisory_lock(signing.SIGNING)
     key = SigningKey.objects.named(public).first()
     if key is None:
         raise Refused(gettext("There is no signing key with this name."))

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,18 +10,25 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from plc.core.locks import advisory_lock
+
 from .. import documents, jwt, proofs, sealing, status_list
 from ..models import Credential, Issuer, SigningKey, StatusEntry, StatusList
+from ..times import LEEWAY, timestamp
 
 # A list of which so many random places are taken counts as full. It is then about a third full.
 TRIES = 8
+SIGNING = "credentials.signing"  # a lock: whoever signs shares it, whoever withdraws has it alone
 
 
 def active_key() -> tuple[SigningKey, Ed25519PrivateKey]:
-    """The key that signs, created if there is none. Refuses as create_signing_key does."""
+    """The key that signs, created if there is none. Refuses as create_signing_key does. It is not
+    withdrawn before the transaction ends, so that withdrawing finds everything it has signed."""
     from .keys import create_signing_key  # noqa: PLC0415  it publishes status lists by this module
 
-    key = create_signing_key(by=None)
+    create_signing_key(by=None)
+    advisory_lock(SIGNING, shared=True)
+    key = create_signing_key(by=None)  # another one, if it was withdrawn while this waited
     return key, sealing.unseal(bytes(key.sealed or b""))
 
 
@@ -37,10 +45,11 @@ def sign_document(credential: Credential, unsigned: documents.Document) -> None:
 
 @transaction.atomic
 def sign_again(credential: Credential, **changes: Any) -> Credential:
-    """Sign the credential anew and save it, with ``changes`` to its properties."""
+    """Sign the credential again and save it, with ``changes`` to its properties; None removes
+    one."""
     locked = Credential.objects.select_for_update(no_key=True).get(pk=credential.pk)
-    unsigned = {name: value for name, value in locked.document.items() if name != "proof"}
-    sign_document(locked, unsigned | changes)
+    unsigned = locked.document | {"validFrom": timestamp(begins(locked)), "proof": None} | changes
+    sign_document(locked, {name: value for name, value in unsigned.items() if value is not None})
     locked.save(update_fields=["signed", "token", "key"])
     return locked
 
@@ -56,12 +65,17 @@ def publish(listed: StatusList) -> None:
         list_id=locked.address,
         issuer_id=locked.issuer.address,
         encoded_list=status_list.encode(revoked),
-        valid_from=now,
+        valid_from=now - LEEWAY,  # for readers whose clock is behind
     )
     method = f"{locked.issuer.address}#{row.public}"
     locked.key = row
     locked.signed = _written(proofs.sign(unsigned, key=key, method=method, at=now))
     locked.save(update_fields=["key", "signed"])
+
+
+def begins(credential: Credential) -> datetime:
+    """From when what is signed now is valid."""
+    return max(timezone.now(), credential.issued_at)
 
 
 def new_entry(issuer: Issuer) -> StatusEntry:

@@ -8,6 +8,7 @@ from django.template import RequestContext
 
 from plc.core.registry import credential_kinds
 
+from ..contents import contents_of
 from ..forms import AfterDeletionForm
 from ..models import Credential
 
@@ -22,8 +23,8 @@ def credential_parts(context: RequestContext, credential: Credential) -> dict[st
     holds = context["user"].is_authenticated and context["user"].pk == credential.holder_id
     return {
         "credential": credential,
-        "has_svg": bool(kind and kind.svg(credential)),
-        "has_png": bool(kind and kind.png(credential)),
+        "forms": kind.forms(credential) if kind else (),
+        "has_other_name": holds and contents_of(credential.document).holder != context["user"].name,
         "form": AfterDeletionForm.of(credential) if holds else None,
         "csrf_token": context.get("csrf_token"),
     }

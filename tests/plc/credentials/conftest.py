@@ -80,7 +80,7 @@ class Signer:
     def find_key(self, method: str):
         return from_multikey(method.partition("#")[2])
 
-    def find_jwk(self, method: str, issuer: str) -> dict[str, str]:
+    def find_jwk(self, header: dict[str, Any], issuer: str) -> dict[str, str]:
         return self.jwk
 
 
@@ -101,6 +101,7 @@ def kind():
             page=lambda credential: "/medals/7/",
             svg=lambda credential: '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',
             png=lambda credential: medal(),
+            forms=lambda credential: ("svg", "png"),
         ),
     )
     yield allowed
@@ -129,6 +130,7 @@ class Elsewhere:
 
     def __init__(self) -> None:
         self.pages: dict[str, bytes] = {}
+        self.moved: dict[str, str] = {}
         self.asked: list[str] = []
         site = self
 
@@ -136,7 +138,10 @@ class Elsewhere:
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 content = site.pages.get(self.path)
-                self.send_response(404 if content is None else 200)
+                moved = site.moved.get(self.path)
+                self.send_response(302 if moved else 404 if content is None else 200)
+                if moved:
+                    self.send_header("Location", moved)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()
                 self.wfile.write(content or b"{}")
@@ -153,8 +158,8 @@ class Elsewhere:
         self.pages[path] = text.encode()
         return self.address + path
 
-    def sources(self, **changes: Any) -> Sources:
-        ports = frozenset({self.server.server_port})
+    def sources(self, *others: "Elsewhere", **changes: Any) -> Sources:
+        ports = frozenset(site.server.server_port for site in (self, *others))
         guard = Guard(allow=["127.0.0.0/8"], ports=ports)
         return Sources(guard=guard, schemes=("http",), **changes)
 
