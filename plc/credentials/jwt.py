@@ -104,9 +104,10 @@ def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         document = _from_claims(claims) | document
     _compare(claims, document)
     # The specifications of W3C leave out claims that would repeat the credential.
-    if head.get("typ", "JWT") == "JWT" and "OpenBadgeCredential" in types_of(document):
-        if missing := [name for name in REQUIRED if name not in claims]:
-            raise Unsound(Fault.CLAIMS_MISSING, ", ".join(missing))
+    of_open_badges = head.get("typ", "JWT") == "JWT" and "OpenBadgeCredential" in types_of(document)
+    missing = [name for name in REQUIRED if name not in claims]
+    if of_open_badges and missing:
+        raise Unsound(Fault.CLAIMS_MISSING, ", ".join(missing))
     return head, document
 
 

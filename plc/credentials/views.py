@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plc.accounts.http import see_other
+from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.refusals import Refused, say
@@ -118,13 +118,15 @@ def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign_with_present_name(request: HttpRequest, key: UUID) -> HttpResponse:
+def sign_with_present_name(request: SignedIn, key: UUID) -> HttpResponse:
     """Sign the credential again with the name that its holder has now."""
     credential = access.credential_to_keep(request.user, key)
     try:
         name = request.user.name
         actions.reissue_credential(by=request.user, credential=credential, name=name)
-        messages.success(request, gettext("It is signed with your present name. Download it again."))
+        messages.success(
+            request, gettext("It is signed with your present name. Download it again.")
+        )
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
     return see_other(_page_of(credential))

@@ -4,11 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from communities.community.models import Community
 from communities.feed import actions as feed
 from gamification import following
 from gamification.actions import badges as actions
+from gamification.badge_credentials import follow_communities, issue_for
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
+from plc.core.refusals import Refused
+from plc.credentials.actions import share_credential
 from plc.credentials.models import Credential
+from plc.journal.models import Entry
 from plc.notifications.models import Notification
 from tests import make
 
@@ -90,6 +95,55 @@ def test_its_holder_creates_a_credential_which_follows_the_award(cast, client_of
     relay()
     credential.refresh_from_db()
     assert credential.revoked_at is not None
+
+
+def test_a_badge_that_was_taken_back_meanwhile_gets_no_credential(cast, award, relay):
+    held = BadgeAward.objects.get(pk=award.pk)
+    actions.revoke_award(by=cast.amara, award=award, reason="It was a copy.")
+    with pytest.raises(Refused):
+        issue_for(held, by=cast.chidi)
+    assert not Credential.objects.exists()
+
+
+def test_a_credential_says_nothing_of_a_hidden_community(cast, client, award):
+    cast.community.visibility = Community.Visibility.HIDDEN
+    cast.community.save()
+    award.community = cast.community
+    award.save()
+    credential = issue_for(award, by=cast.chidi)
+    profile = client.get(credential.issuer.get_absolute_url()).content.decode()
+    for text in (credential.signed, profile):
+        assert cast.community.slug not in text
+        assert cast.community.name not in text and cast.community.purpose not in text
+
+
+def test_the_issuer_has_the_present_name_of_its_community_and_none_once_it_is_hidden(
+    cast, client, award, relay
+):
+    award.community = cast.community
+    award.save()
+    issuer = issue_for(award, by=cast.chidi).issuer.get_absolute_url()
+    cast.community.name = "Riverside Circle"
+    cast.community.save()
+    follow_communities([Entry(data={"community_id": cast.community.pk})])
+    assert client.get(issuer).json()["name"] == "Riverside Circle"
+    cast.community.visibility = Community.Visibility.HIDDEN
+    cast.community.save()
+    follow_communities([Entry(data={"community_id": cast.community.pk})])
+    shown = client.get(issuer).content.decode()
+    assert "Riverside Circle" not in shown and cast.community.slug not in shown
+
+
+def test_without_its_award_a_credential_is_open_only_if_it_was_shared(cast, client, award):
+    actions.share_award(by=cast.chidi, award=award, shared=True)
+    credential = issue_for(award, by=cast.chidi)
+    assert credential.shared
+    address = f"{credential.get_absolute_url()}badge.json"
+    actions.share_award(by=cast.chidi, award=award, shared=False)
+    BadgeAward.objects.filter(pk=award.pk).delete()
+    assert client.get(address).status_code == 404
+    share_credential(by=cast.chidi, credential=credential, shared=True)
+    assert client.get(address).status_code == 200
 
 
 def test_somebody_who_looks_after_the_community_takes_a_badge_back(cast, client_of, award, relay):

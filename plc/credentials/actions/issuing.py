@@ -45,7 +45,8 @@ def issue_credential(
 
     ``about`` is the caller's own key, "<kind>:<id>", where the kind is a key of
     plc.core.registry.credential_kinds ("gamification.badgeaward:17"). ``issued_at`` is the moment
-    of the award, by default now; ``shared`` is explained with share_credential. Takes about 50 ms, so that issuing many is a task's work. Refuses
+    of the award, by default now; ``shared``: see share_credential. Takes about 50 ms, so that
+    issuing many is a task's work. Refuses
     where the site has no key to encrypt signing keys with: call it when a credential is wanted, not
     where a refusal would undo something else.
     """
@@ -141,8 +142,8 @@ def _revoke_for_erasure(credential: Credential) -> None:
 
 
 def _take_person_out(credential: Credential) -> None:
-    """Sign it without name and evidence, which is text about the person. Where the site cannot sign,
-    it has nothing to show from now on: deleting an account must not depend on a key."""
+    """Sign it without name and evidence, which is text about the person. Where the site cannot
+    sign, nothing of it is shown from now on: deleting an account must not depend on a key."""
     subject = documents.renamed(credential.document["credentialSubject"], "", credential.address)
     try:
         with transaction.atomic():

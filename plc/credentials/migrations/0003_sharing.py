@@ -6,21 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('credentials', '0002_issuer_site'),
+        ("credentials", "0002_issuer_site"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='credential',
-            name='shared',
+            model_name="credential",
+            name="shared",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='credential',
-            name='holder',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to=settings.AUTH_USER_MODEL),
+            model_name="credential",
+            name="holder",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credentials",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]

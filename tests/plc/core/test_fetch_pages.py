@@ -203,6 +203,14 @@ def test_a_redirect_is_checked_like_the_first_address(peer, inside, to):
     assert len(peer.asked) == 1
 
 
+def test_a_redirect_to_another_site_is_refused_where_only_one_may_answer(peer, inside):
+    peer.answers |= {"/a": moved("/b"), "/b": page(b"here")}
+    assert fetch(peer.url("/a"), guard=inside, same_origin=True).body == b"here"
+    peer.answers["/a"] = moved(peer.url("/b", host="localhost"))
+    with pytest.raises(FetchRefused, match="another site"):
+        fetch(peer.url("/a"), guard=inside, same_origin=True)
+
+
 def test_more_than_five_redirects_are_refused(peer, inside):
     peer.answers["/"] = moved("/")
     with pytest.raises(FetchRefused, match="leads on"):

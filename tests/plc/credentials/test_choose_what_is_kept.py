@@ -47,6 +47,19 @@ def test_nobody_else_is_asked_or_may_choose(client_of, holder, kind):
     assert client_of(reader).post(action, {"choice": "revoke"}).status_code == 403
 
 
+def test_the_holder_has_it_signed_with_the_name_they_have_now(client_of, holder, kind):
+    credential = issue(holder)
+    action = f"{credential.get_absolute_url()}name/"
+    assert action not in parts(credential, holder)
+    holder.name = "Amara Okafor-Lind"
+    holder.save()
+    assert action in parts(credential, holder)
+    assert client_of(make.user("Ben Achterberg")).post(action).status_code == 404
+    assert client_of(holder).post(action).status_code == 303
+    credential.refresh_from_db()
+    assert "Amara Okafor-Lind" in credential.signed and action not in parts(credential, holder)
+
+
 def test_downloads_are_offered_in_the_forms_that_there_are(holder, kind):
     credential, bare = issue(holder), issue(holder, about="removed.app:1")
     for form in ("badge.json", "badge.jwt", "badge.png", "badge.svg"):

@@ -2,15 +2,20 @@
 
 import json
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 
 from plc.core.refusals import Refused
 from plc.credentials import actions, proofs, sealing, status_list
 from plc.credentials.documents import Evidence, IssuerProfile, Subject
 from plc.credentials.models import Credential, Issuer, SigningKey, StatusEntry, StatusList
-from plc.credentials.multibase import from_multikey
+from plc.credentials.multibase import from_base64url, from_multikey
+from plc.credentials.times import from_timestamp
 from tests import make
 
 from .conftest import NOW, PROFILE, issue
@@ -25,10 +30,10 @@ def holder():
 
 
 def is_valid(credential: Credential) -> bool:
-    method = proofs.check(
-        credential.document, lambda method: from_multikey(method.partition("#")[2]), now=NOW
-    )
-    return method == f"{credential.issuer.address}#{credential.key.public}"
+    document = credential.document
+    proofs.check(document, lambda method: from_multikey(method.partition("#")[2]), now=NOW)
+    method = f"{credential.issuer.address}#{credential.key.public}"
+    return document["proof"]["verificationMethod"] == method
 
 
 def is_revoked(credential: Credential, entry: StatusEntry | None = None) -> bool:
@@ -210,7 +215,78 @@ def test_a_credential_outlives_the_account_as_its_holder_chose(holder, choice, n
     assert credential.holder is None and is_valid(credential)
     assert ("Amara Okafor" in credential.signed + credential.token) is named
     assert (person_url in credential.signed) is named
+    assert ("Three answers." in credential.signed + credential.token) is named
     assert is_revoked(credential) is revoked is (credential.revoked_at is not None)
+
+
+@pytest.mark.parametrize("choice", [Choice.KEEP_WITHOUT_NAME, Choice.REVOKE])
+def test_an_account_is_erased_also_where_the_site_can_no_longer_sign(
+    client, holder, settings, choice
+):
+    credential = issue(holder)
+    actions.set_after_deletion(by=holder, credential=credential, choice=choice)
+    settings.CREDENTIALS_KEYS = []
+    with transaction.atomic():
+        actions.account_erased(user=holder)
+    credential.refresh_from_db()
+    assert credential.holder is None and credential.signed == credential.token == ""
+    assert (credential.revoked_at is not None) is (choice == Choice.REVOKE)
+    assert StatusEntry.objects.get(pk=credential.entry_id).revoked is (choice == Choice.REVOKE)
+    assert client.get(credential.get_absolute_url()).status_code == 404
+
+
+def test_an_account_is_not_deleted_before_its_holders_choice_is_carried_out(holder):
+    issue(holder)
+    with pytest.raises(ProtectedError):
+        holder.delete()
+    actions.account_erased(user=holder)
+    holder.delete()
+
+
+def test_what_is_signed_again_is_newer_and_keeps_the_date_of_the_award(holder):
+    award = timezone.now() - timedelta(days=400)
+    credential = issue(holder, issued_at=award)
+    before = credential.document
+    assert from_timestamp(before["awardedDate"]) == award.replace(microsecond=0)
+    long_ago = before | {"validFrom": before["awardedDate"]}
+    credential.signed = json.dumps(long_ago)
+    credential.save()
+    after = actions.reissue_credential(by=holder, credential=credential, name="Amara O.").document
+    assert after["awardedDate"] == before["awardedDate"]
+    assert from_timestamp(after["validFrom"]) > from_timestamp(long_ago["validFrom"])
+    nbf = json.loads(from_base64url(Credential.objects.get().token.split(".")[1]))["nbf"]
+    assert nbf == from_timestamp(after["validFrom"]).timestamp()
+
+
+def test_the_page_of_an_issuer_follows_its_name(client, holder):
+    credential = issue(holder)
+    renamed = replace(PROFILE, name="Riverside Circle")
+    actions.update_issuer(renamed)
+    assert client.get(credential.issuer.get_absolute_url()).json()["name"] == "Riverside Circle"
+    actions.update_issuer(replace(renamed, key="community:2"))
+    assert Issuer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_not_withdrawn_while_somebody_signs_with_it():
+    actions.create_signing_key(by=None)
+    signs, may_end = threading.Event(), threading.Event()
+
+    def issue_slowly() -> None:
+        with transaction.atomic():
+            issue(None)
+            signs.set()
+            may_end.wait(10)
+        connection.close()
+
+    worker = threading.Thread(target=issue_slowly)
+    worker.start()
+    assert signs.wait(10)
+    leaked = SigningKey.objects.get()
+    threading.Timer(0.3, may_end.set).start()
+    assert actions.withdraw_signing_key(by=None, public=leaked.public) == 1
+    worker.join()
+    assert Credential.objects.get().key != leaked
 
 
 def test_a_choice_that_does_not_exist_is_an_error(holder):

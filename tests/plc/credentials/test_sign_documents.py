@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from plc.credentials import canonical, contexts, jwt, proofs
 from plc.credentials.faults import Fault, Unsound
-from plc.credentials.multibase import base58, base64url, from_base58, from_multikey, multikey
+from plc.credentials.multibase import (
+    base58,
+    base64url,
+    from_base58,
+    from_base64url,
+    from_multikey,
+    multikey,
+)
 from plc.credentials.reading import as_object
 
 from .conftest import NOW, Signer, vector

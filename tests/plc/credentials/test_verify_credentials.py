@@ -10,14 +10,15 @@ from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
-from plc.credentials import actions, baking, documents, status_list
+from plc.credentials import actions, baking, documents, slots, status_list
 from plc.credentials.contents import contents_of
 from plc.credentials.faults import Fault
+from plc.credentials.multibase import from_base64url
 from plc.credentials.verification import Outcome, Report, verify
 from plc.credentials.wording import SENTENCES
 from tests import make
 
-from .conftest import NOW, Signer, issue, medal, vector
+from .conftest import NOW, Elsewhere, Signer, issue, medal, vector
 
 pytestmark = pytest.mark.django_db
 OPEN_BADGES_FOLDER = "https://purl.imsglobal.org/spec/ob/v3p0/"
@@ -217,20 +218,59 @@ def test_the_status_list_must_be_the_issuers_and_sound(elsewhere):
 
     forger = Signer("did:key:x")
     publish_list(elsewhere, forger, [])
+    assert found() == {"status": Fault.STATUS_MALFORMED}
+    other = Signer()
+    other.issuer = f"did:key:{other.multikey}"
+    publish_list(elsewhere, other, [])
     assert found() == {"status": Fault.STATUS_NOT_OF_ISSUER}
+    assert verify(signed, elsewhere.sources(now=NOW)).outcome is Outcome.UNCHECKED
+    publish_list(elsewhere, other, [7])
+    assert found() == {"status": Fault.REVOKED}
+    several = {"type": "BitstringStatusList", "statusPurpose": ["revocation", "suspension"]}
+    subject = {"id": "urn:list", "encodedList": status_list.encode([])} | several
+    publish_list(elsewhere, signer, [], credentialSubject=subject)
+    assert found() == {}
+    publish_list(elsewhere, signer, [], credentialSubject=subject | {"type": "BitstringStatus"})
+    assert found() == {"status": Fault.STATUS_MALFORMED}
     publish_list(elsewhere, signer, [], type=["VerifiableCredential"])
     assert found() == {"status": Fault.STATUS_MALFORMED}
     elsewhere.pages["/list"] = elsewhere.pages["/list"].replace(b"uH4s", b"uH4t")
     assert found() == {"status": Fault.STATUS_MALFORMED}
 
 
-def test_revocations_that_are_published_in_another_way_are_not_checked(elsewhere):
-    entry = {"id": "https://elsewhere.example/revoked", "type": "1EdTechRevocationList"}
+def test_a_status_that_says_nothing_about_validity_changes_nothing(elsewhere):
+    entry = documents.status_entry(f"{elsewhere.address}/gone", 7) | {"statusPurpose": "refresh"}
     signer, unsigned = foreign(elsewhere, status=entry)
-    unsigned["@context"] = [*unsigned["@context"], f"{OPEN_BADGES_FOLDER}extensions.json"]
     report = verify(json.dumps(signer.sign(unsigned)), elsewhere.sources(now=NOW))
+    assert report.outcome is Outcome.PASSED, report.checks
+
+
+def test_revocations_that_are_published_in_another_way_are_not_checked(elsewhere):
+    entry = {"id": "https://elsewhere.example/revoked", "type": "StatusList2021Entry"}
+    signer, unsigned = foreign(elsewhere, status=entry)
+    report = verify(signer.token(unsigned), elsewhere.sources(now=NOW))
     assert faults(report) == {"status": Fault.STATUS_UNKNOWN}
     assert report.outcome is Outcome.UNCHECKED
+
+
+def test_a_revocation_list_of_1edtech_is_read(elsewhere):
+    entry = {"id": f"{elsewhere.address}/revoked", "type": "1EdTechRevocationList"}
+    signer, unsigned = foreign(elsewhere, status=entry)
+    unsigned["@context"] = [*unsigned["@context"], f"{OPEN_BADGES_FOLDER}extensions.json"]
+    signed = json.dumps(signer.sign(unsigned))
+    listed = {"id": entry["id"], "issuer": signer.issuer}
+
+    def found(**revoked) -> dict:
+        elsewhere.publish("/revoked", listed | revoked)
+        return faults(verify(signed, elsewhere.sources(now=NOW)))
+
+    assert found() == {}
+    assert found(revokedCredential=[{"id": "urn:another", "revoked": True}]) == {}
+    assert found(revokedCredential=[{"id": unsigned["id"], "revoked": False}]) == {}
+    mine = [{"id": unsigned["id"], "revocationReason": "A mistake."}]
+    assert found(revokedCredential=mine) == {"status": Fault.REVOKED}
+    assert found(issuer="https://somebody.example/") == {"status": Fault.STATUS_NOT_OF_ISSUER}
+    assert found(revokedCredential=["x"]) == {"status": Fault.STATUS_MALFORMED}
 
 
 def test_a_context_is_never_fetched(elsewhere):
@@ -321,21 +361,90 @@ def test_a_visitor_who_checks_too_many_is_slowed_down(client, settings):
 def test_tokens_of_foreign_sites_are_checked_by_the_key_that_they_publish(
     elsewhere, algorithm, key
 ):
-    _, unsigned = foreign(elsewhere)
-    address = elsewhere.publish("/keys/1", key.as_dict(private=False))
-    in_a_set = f"{elsewhere.address}/jwks.json"
-    elsewhere.publish("/jwks.json", {"keys": [key.as_dict(private=False) | {"kid": in_a_set}]})
-    for kid in (address, in_a_set):
-        header = {"alg": algorithm, "kid": kid}
-        payload = json.dumps(unsigned).encode()
-        token = jws.serialize_compact(header, payload, key, algorithms=[algorithm])
-        assert verify(token, elsewhere.sources(now=NOW)).outcome is Outcome.PASSED
-    forged = token.replace(token.split(".")[1], token.split(".")[1][::-1])
-    assert verify(forged, elsewhere.sources(now=NOW)).outcome is not Outcome.PASSED
-    moved = json.dumps(unsigned | {"issuer": "https://somebody.example/"}).encode()
-    token = jws.serialize_compact({"alg": algorithm, "kid": address}, moved, key, [algorithm])
-    report = verify(token, elsewhere.sources(now=NOW))
-    assert faults(report) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+    signer, unsigned = foreign(elsewhere)
+    public = key.as_dict(private=False)
+    address = elsewhere.publish("/keys/1", public)
+
+    def found(header: dict, document: dict = unsigned) -> dict:
+        claims = token_claims(signer, unsigned) | document
+        head = {"alg": algorithm, "typ": "JWT"} | header
+        payload = json.dumps(claims).encode()
+        token = jws.serialize_compact(head, payload, key, algorithms=[algorithm])
+        report = verify(token, elsewhere.sources(now=NOW))
+        assert (report.outcome is Outcome.PASSED) is (faults(report) == {})
+        return faults(report)
+
+    # On the issuer's server, or in the token, and nothing says that the issuer knows them.
+    assert found({"kid": address}) == {"signature": Fault.KEY_NEARBY}
+    assert found({"jwk": public}) == {"signature": Fault.KEY_INSIDE}
+    profile = documents.profile_document(signer.issuer, issuer_profile(), [signer.multikey])
+    method = {"id": address, "type": "JsonWebKey", "publicKeyJwk": public}
+    profile["verificationMethod"].append(method)
+    elsewhere.publish("/issuer", profile)
+    assert found({"kid": address}) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+    profile["assertionMethod"].append(address)
+    elsewhere.publish("/issuer", profile)
+    assert found({"kid": address}) == found({"jwk": public}) == {}
+    other = {"issuer": "https://somebody.example/", "iss": "https://somebody.example/"}
+    assert found({"kid": address}, other) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+
+
+def token_claims(signer, document) -> dict:
+    """The credential with its claims, as tokens of Open Badges have them."""
+    return json.loads(from_base64url(signer.token(document).split(".")[1]))
+
+
+def test_a_key_on_the_issuers_server_signs_no_documents_in_its_name(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    address = elsewhere.publish("/uploads/key", signer.jwk)
+    report = verify(json.dumps(signer.sign(unsigned, address)), elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.KEY_NEARBY}
+    assert report.outcome is Outcome.UNCHECKED and elsewhere.asked == ["/issuer"]
+
+
+def test_a_redirect_to_another_site_answers_for_nobody(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    signed = json.dumps(signer.sign(unsigned))
+    other = Elsewhere()
+    try:
+        other.pages["/issuer"] = elsewhere.pages.pop("/issuer")
+        elsewhere.moved["/issuer"] = f"{other.address}/issuer"
+        report = verify(signed, elsewhere.sources(other, now=NOW))
+        assert faults(report) == {"signature": Fault.ISSUER_UNREACHABLE} and other.asked == []
+        elsewhere.pages["/here"] = other.pages["/issuer"]
+        elsewhere.moved["/issuer"] = "/here"
+        assert verify(signed, elsewhere.sources(now=NOW)).outcome is Outcome.PASSED
+    finally:
+        other.server.shutdown()
+        other.server.server_close()
+
+
+@pytest.mark.parametrize("missing", ["id", "name", "description", "criteria"])
+def test_a_badge_that_lacks_what_badges_must_say_is_not_valid(missing):
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    unsigned = signer.unsigned(status=None)
+    del unsigned["credentialSubject"]["achievement"][missing]
+    report = verify(json.dumps(signer.sign(unsigned)))
+    assert faults(report) == {"format": Fault.BADGE_INCOMPLETE}
+    assert report.check("signature").outcome is Outcome.PASSED
+    assert f"achievement.{missing}" in report.check("format").sentence
+
+
+def test_a_host_with_more_than_a_port_encoded_in_it_is_not_asked(elsewhere):
+    signer = Signer("did:web:127.0.0.1%2Fx")
+    signed = json.dumps(signer.sign(signer.unsigned(status=None)))
+    report = verify(signed, elsewhere.sources(now=NOW))
+    assert faults(report) == {"signature": Fault.ISSUER_UNREACHABLE} and elsewhere.asked == []
+
+
+def test_while_many_credentials_are_checked_others_are_told_to_wait(client, holder, monkeypatch):
+    monkeypatch.setattr(slots, "PATIENCE", 0.01)
+    signed = issue(holder).signed
+    with slots.slot(), slots.slot():
+        busy = client.post("/verify/", {"credential": signed})
+    assert busy.status_code == 503 and "Try again later" in busy.content.decode()
+    assert client.post("/verify/", {"credential": signed}).status_code == 200
 
 
 def test_the_example_of_open_badges_is_read_and_signed():
