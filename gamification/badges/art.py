@@ -11,6 +11,8 @@ from html import escape
 
 from plc.core.contrast import Oklch, to_hex
 from plc.core.names import mark
+from plc.core.raster import Shape
+from plc.core.raster import png as draw_png
 
 from ..models import ValueKind
 
@@ -41,7 +43,19 @@ class Drawing:
     ground: str
     rings: tuple[str, ...]
     sign: str
-    place: str
+    scale: float  # of the sign
+    middle: float  # of the sign, from above
+
+    @property
+    def place(self) -> str:
+        return f"translate(40 {_n(self.middle)}) scale({self.scale:.2f}) translate(-12 -12)"
+
+    @property
+    def colours(self) -> list[str]:
+        """Of the ground, its edge, and the lines on it; for light and dark surroundings."""
+        hue = HUES[self.tone]
+        shades = (0.918, 0.031), (0.62, 0.08), (0.395, 0.075)
+        return [to_hex(Oklch(lightness, chroma, hue)) for lightness, chroma in shades]
 
 
 def _n(number: float) -> str:
@@ -114,7 +128,8 @@ def drawing(kind: int, level: int, name: str, *, small: bool = False) -> Drawing
         ground=outline(OUTSIDE),
         rings=tuple(outline(RING - BETWEEN_RINGS * n) for n in range(rings)),
         sign=mark(name),
-        place=f"translate(40 {_n(y)}) scale({scale:.2f}) translate(-12 -12)",
+        scale=scale,
+        middle=y,
     )
 
 
@@ -122,11 +137,7 @@ def svg(kind: int, level: int, name: str, *, pixels: int = 512) -> str:
     """A picture of its own. Below SMALL pixels it has a larger sign and no rings."""
     small = pixels < SMALL
     drawn = drawing(kind, level, name, small=small)
-    hue = HUES[drawn.tone]
-    wash, line, ink = (
-        to_hex(Oklch(lightness, chroma, hue))
-        for lightness, chroma in ((0.918, 0.031), (0.62, 0.08), (0.395, 0.075))
-    )
+    wash, line, ink = drawn.colours
     rings = "".join(f'<path d="{ring}" stroke-width=".9"/>' for ring in drawn.rings)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels}" height="{pixels}"'
@@ -136,3 +147,16 @@ def svg(kind: int, level: int, name: str, *, pixels: int = 512) -> str:
         f' stroke-width="{2.5 if small else 1}"/><g stroke="{ink}">{rings}'
         f'<path d="{drawn.sign}" transform="{drawn.place}" stroke-width="2"/></g></svg>'
     )
+
+
+def png(kind: int, level: int, name: str, *, pixels: int = 512) -> bytes:
+    """The same picture as PNG."""
+    drawn = drawing(kind, level, name)
+    wash, line, ink = drawn.colours
+    move = (MIDDLE - 12 * drawn.scale, drawn.middle - 12 * drawn.scale)
+    shapes = [
+        Shape(drawn.ground, fill=wash, stroke=line),
+        *(Shape(ring, stroke=ink, width=0.9) for ring in drawn.rings),
+        Shape(drawn.sign, stroke=ink, width=2, scale=drawn.scale, move=move),
+    ]
+    return draw_png(shapes, box=SIZE, pixels=pixels)

@@ -29,7 +29,7 @@ from plc.journal.models import Entry
 
 from ..models import BadgeAward
 from .access import can_see_award
-from .art import svg
+from .art import png, svg
 from .awarding import criteria_of
 
 KIND = "gamification.badgeaward"
@@ -155,10 +155,11 @@ def picture_svg(credential: Credential) -> str:
 
 
 def picture_png(credential: Credential) -> bytes:
-    """Of an uploaded picture; generated ones are drawings (SVG)."""
     award = award_of(credential)
-    if award is None or not award.badge.picture:
+    if award is None:
         return b""
+    if not award.badge.picture:
+        return png(award.badge.kind, award.level, award.badge.name, pixels=PIXELS)
     out = io.BytesIO()
     with default_storage.open(award.badge.picture.key) as stored, Image.open(stored) as picture:
         picture.thumbnail((PIXELS, PIXELS))
@@ -183,7 +184,7 @@ def picture_forms(credential: Credential) -> tuple[str, ...]:
     award = award_of(credential)
     if award is None:
         return ()
-    return ("png",) if award.badge.picture else ("svg",)
+    return ("png",) if award.badge.picture else ("png", "svg")
 
 
 credential_kinds.register(
