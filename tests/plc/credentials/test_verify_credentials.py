@@ -230,7 +230,9 @@ def test_the_status_list_must_be_the_issuers_and_sound(elsewhere):
     subject = {"id": "urn:list", "encodedList": status_list.encode([])} | several
     publish_list(elsewhere, signer, [], credentialSubject=subject)
     assert found() == {}
-    publish_list(elsewhere, signer, [], credentialSubject=subject | {"type": "BitstringStatus"})
+    other_type = json.loads(elsewhere.pages["/list"]) | {"proof": {}}
+    other_type["credentialSubject"]["type"] = "StatusList2021"
+    elsewhere.publish("/list", signer.token(other_type))
     assert found() == {"status": Fault.STATUS_MALFORMED}
     publish_list(elsewhere, signer, [], type=["VerifiableCredential"])
     assert found() == {"status": Fault.STATUS_MALFORMED}
