@@ -58,8 +58,8 @@ def png(shapes: Sequence[Shape], *, box: float, pixels: int) -> bytes:
 
 
 def _stroke(draw: ImageDraw.ImageDraw, points: list, colour: str, thick: float) -> None:
-    draw.line(points, fill=colour, width=round(thick))
-    for x, y in points:
+    draw.line(points, fill=colour, width=round(thick), joint="curve")
+    for x, y in (points[0], points[-1]):
         draw.circle((x, y), thick / 2, fill=colour)
 
 

@@ -36,6 +36,8 @@ def unbake_png(picture: bytes) -> str:
     found = [body for kind, body in _chunks(picture) if _is_credential(kind, body)]
     if not found:
         raise Unsound(Fault.PICTURE_EMPTY)
+    if len(found) > 1:  # another reader may take another one
+        raise Unsound(Fault.TWICE)
     return _text(found[0])
 
 

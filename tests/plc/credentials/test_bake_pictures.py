@@ -33,6 +33,17 @@ def test_a_credential_that_was_in_a_png_is_replaced():
     assert baking.unbake_png(baked) == "new" and b"old" not in baked
 
 
+def test_a_png_with_two_credentials_is_refused():
+    first, second = baking.bake_png(png(), CREDENTIAL), baking.bake_png(png(), "eyJ.x.y")
+    end = second.index(b"iTXt") - 4
+    length = int.from_bytes(second[end : end + 4], "big")
+    chunk = second[end : end + 12 + length]
+    at = first.index(b"iTXt") - 4
+    with pytest.raises(Unsound) as refusal:
+        baking.unbake_png(first[:at] + chunk + first[at:])
+    assert refusal.value.fault == Fault.TWICE
+
+
 def test_a_foreign_png_may_have_compressed_it():
     body = b"openbadgecredential\0\1\0en\0\0" + zlib.compress(CREDENTIAL.encode())
     chunk = struct.pack(">I", len(body)) + b"iTXt" + body
