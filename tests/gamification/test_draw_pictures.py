@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from gamification import art
+from gamification.badges import art
 from gamification.models import ValueKind
 from plc.core.raster import Shape, lines, png
 

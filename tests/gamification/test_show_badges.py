@@ -8,7 +8,7 @@ from communities.community.models import Community
 from communities.feed import actions as feed
 from gamification import following
 from gamification.actions import badges as actions
-from gamification.badge_credentials import follow_communities, issue_for
+from gamification.badges.credentials import follow_communities, issue_for
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
 from plc.core.refusals import Refused
 from plc.credentials.actions import share_credential
