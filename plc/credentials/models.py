@@ -171,7 +171,8 @@ class Credential(models.Model):
     )
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="credentials")
     entry = models.OneToOneField(StatusEntry, on_delete=models.PROTECT, related_name="credential")
-    shared = models.BooleanField(default=False)  # with everybody who has its address
+    # With everybody who has its address.
+    shared = models.BooleanField(default=False, db_default=False)
     signed = models.TextField()  # the JSON with its proof, as it is served; "" if it could not be
     token = models.TextField()  # the same as a signed JWT
     issued_at = models.DateTimeField()
