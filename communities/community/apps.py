@@ -18,6 +18,7 @@ class CommunityConfig(AppConfig):
             listeners,
             notices,
             onboarding,
+            privacy,
             reportables,
             search,
             shell,

@@ -17,6 +17,7 @@ class FeedConfig(AppConfig):
             notices,
             panels,
             previews,
+            privacy,
             projections,
             reportables,
             search,

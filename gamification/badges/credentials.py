@@ -2,7 +2,7 @@
 
 import io
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -13,6 +13,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from communities.community.models import Community
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.registry import CredentialKind, credential_kinds
 from plc.credentials.actions import (
@@ -136,14 +137,28 @@ def award_of(credential: Credential) -> BadgeAward | None:
 
 
 def may_see(actor: Any, credential: Credential) -> bool:
-    """Like the award itself. Without one (its account was deleted), the credential is what is left,
-    for whoever has its address if its holder had shared it."""
-    award = award_of(credential)
+    """Like the award itself. Where the award or the account of its holder is gone, the credential
+    is what is left, for whoever has its address if its holder had shared it."""
+    award = _award_of_holder(credential)
     return credential.shared if award is None else can_see_award(actor, award)
 
 
-def page(credential: Credential) -> str:
+def _award_of_holder(credential: Credential) -> BadgeAward | None:
+    """The award, unless the account of its holder was deleted."""
     award = award_of(credential)
+    return award if award and award.member.state != User.State.DELETED else None
+
+
+def left_of_award(key: UUID) -> Credential | None:
+    """The shared credential of an award whose holder has deleted their account: links to the award
+    lead to it."""
+    rows = BadgeAward.objects.filter(public_id=key, member__state=User.State.DELETED)
+    credential = credential_of(award) if (award := rows.first()) else None
+    return credential if credential and credential.shared else None
+
+
+def page(credential: Credential) -> str:
+    award = _award_of_holder(credential)
     return award.get_absolute_url() if award else ""
 
 
@@ -161,9 +176,12 @@ def picture_png(credential: Credential) -> bytes:
     if not award.badge.picture:
         return png(award.badge.kind, award.level, award.badge.name, pixels=PIXELS)
     out = io.BytesIO()
-    with default_storage.open(award.badge.picture.key) as stored, Image.open(stored) as picture:
-        picture.thumbnail((PIXELS, PIXELS))
-        picture.save(out, "PNG")
+    try:
+        with default_storage.open(award.badge.picture.key) as stored, Image.open(stored) as picture:
+            picture.thumbnail((PIXELS, PIXELS))
+            picture.save(out, "PNG")
+    except FileNotFoundError:  # a backup without files was restored
+        return b""
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.community.access import can_see_members
+from communities.community.access import can_see_community, can_see_members
 from plc.accounts.http import SignedIn, see_other
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
@@ -16,7 +16,7 @@ from plc.web.toasts import done, failed
 from ..actions import badges as actions
 from ..badges import access
 from ..badges.awarding import criteria_of
-from ..badges.credentials import credential_of, issue_for
+from ..badges.credentials import credential_of, issue_for, left_of_award
 from ..badges.forms import RevokeForm
 from ..badges.galleries import evidence_of
 from ..models import BadgeAward
@@ -25,6 +25,8 @@ from ..models.badges import Badge
 
 @require_safe
 def show_award(request: HttpRequest, award: UUID) -> HttpResponse:
+    if credential := left_of_award(award):
+        return see_other(credential)
     return _page(request, access.award_to_see(request.user, award), RevokeForm())
 
 
@@ -40,8 +42,10 @@ def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResp
         "credential": credential_of(award),
         "may_revoke": award.is_valid and access.can_revoke_award(request.user, award),
         "form": form,
-        # Whoever is not a member may read of the badge, and no more of the community.
+        # Whoever is not a member may read of the badge, and no more of the community than its name,
+        # and of a hidden one not that.
         "sees_community": community is not None and can_see_members(request.user, community),
+        "knows_community": community is not None and can_see_community(request.user, community),
     }
     status = 422 if form.errors else 200
     return render(request, "gamification/badges/award.html", context, status=status)

@@ -21,8 +21,8 @@ class ProfileChanged(Fact):
 
 @fact("accounts.AccountStateChanged")
 class AccountStateChanged(Fact):
-    """An account was deactivated, reactivated, suspended or restored; ``before`` and ``after`` are
-    User.State."""
+    """An account was deactivated, reactivated, suspended, restored or deleted; ``before`` and
+    ``after`` are User.State."""
 
     user_id: int
     before: str

@@ -323,6 +323,15 @@ class PreferencesForm(forms.Form):
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
 
+class DeleteAccountForm(forms.Form):
+    """Nobody deletes their account by one click."""
+
+    sure = forms.BooleanField(
+        label=_("I understand that nobody can undo this"),
+        error_messages={"required": _("Confirm that you want this.")},
+    )
+
+
 class MemberTypeField(forms.ModelChoiceField):
     def label_from_instance(self, obj: MemberType) -> str:
         return obj.plural

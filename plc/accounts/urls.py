@@ -52,4 +52,5 @@ urlpatterns = [
     path("me/preferences/", account.edit_preferences, name="preferences"),
     path("me/blocked/", ties.show_blocked, name="blocked"),
     path("me/deactivate/", account.deactivate, name="deactivate"),
+    path("me/delete/", account.delete, name="delete"),
 ]

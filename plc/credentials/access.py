@@ -40,6 +40,12 @@ def credential_to_keep(actor: Any, key: UUID) -> Credential:
     return credential
 
 
+def credentials_of(actor: Any) -> list[Credential]:
+    """The actor's own, newest first."""
+    mine = Credential.objects.filter(holder=actor).exclude(signed="")
+    return list(mine.order_by("-issued_at", "-pk"))
+
+
 def issuer_to_see(key: UUID) -> Issuer:
     issuer = Issuer.objects.filter(public_id=key).first()
     if issuer is None:

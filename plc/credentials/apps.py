@@ -6,3 +6,6 @@ class CredentialsConfig(AppConfig):
     name = "plc.credentials"
     label = "credentials"
     verbose_name = _("Credentials")
+
+    def ready(self) -> None:
+        from . import privacy  # noqa: F401  fills a registry

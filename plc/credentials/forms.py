@@ -1,5 +1,6 @@
 """The forms of the verification page, and of a credential's holder."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -66,3 +67,22 @@ class AfterDeletionForm(forms.Form):
     @classmethod
     def of(cls, credential: Credential) -> "AfterDeletionForm":
         return cls(initial={"choice": credential.after_deletion})
+
+
+class MyCredentialsForm(forms.Form):
+    """The same for all credentials of a holder; ``chosen()`` gives what changed."""
+
+    says_optional = False
+
+    def __init__(self, *args: Any, credentials: Iterable[Credential], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.credentials = {str(row.public_id): row for row in credentials}
+        for name, row in self.credentials.items():
+            self.fields[name] = forms.ChoiceField(
+                label=_("If I delete my account"),
+                choices=Credential.AfterDeletion.choices,
+                initial=row.after_deletion,
+            )
+
+    def chosen(self) -> list[tuple[Credential, str]]:
+        return [(self.credentials[name], self.cleaned_data[name]) for name in self.changed_data]

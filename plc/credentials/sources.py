@@ -10,6 +10,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -60,7 +61,7 @@ class Sources:
             return self._key_of_issuer(method, issuer, fragment)
         if fragment or _origin(method) != _origin(issuer) or urlsplit(issuer).scheme == "did":
             raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
-        if found := _ours(method, "key"):
+        if found := self._ours(method, "key"):
             return self._own_key(found, method, issuer)
         return self._key_of_issuer(method, issuer, "")
 
@@ -86,7 +87,7 @@ class Sources:
     def status_list(self, address: str) -> bytes:
         """The status list credential at this address, as document or token, unchecked."""
         try:
-            if found := _ours(address, "status_list"):
+            if found := self._ours(address, "status_list"):
                 return _allowed(access.status_list_to_see, found.kwargs["key"]).signed.encode()
         except Unsound as unknown:
             raise Unsound(Fault.STATUS_UNREACHABLE, address) from unknown
@@ -101,7 +102,7 @@ class Sources:
 
     def _profile(self, issuer: str, fragment: str) -> dict[str, Any]:
         """The document that the issuer's identifier stands for, with its keys."""
-        if found := _ours(issuer, "issuer"):
+        if found := self._ours(issuer, "issuer"):
             row = _allowed(access.issuer_to_see, found.kwargs["key"])
             if SigningKey.objects.named(fragment).exclude(withdrawn_at=None).exists():
                 raise Unsound(Fault.KEY_REVOKED, fragment)
@@ -128,6 +129,27 @@ class Sources:
                         raise Unsound(Fault.KEY_REVOKED, method)
                 return _key_in(entry)
         raise Unsound(Fault.KEY_NOT_PUBLISHED if "#" in method else Fault.KEY_NEARBY, method)
+
+    @cached_property
+    def _sites(self) -> set[tuple[str, str]]:
+        """Where this site is now, and was when an issuer was created; one query."""
+        sites = Issuer.objects.values_list("site", flat=True).distinct()
+        return {_origin(site) for site in (settings.SITE_URL, *sites)}
+
+    def is_ours(self, address: str) -> bool:
+        return _origin(address) in self._sites
+
+    def _ours(self, address: str, name: str) -> ResolverMatch | None:
+        """How an address of this site resolves, if it is one of this name."""
+        if not self.is_ours(address):
+            return None
+        try:
+            found = resolve(urlsplit(address).path)
+        except Resolver404 as unknown:
+            raise Unsound(Fault.KEY_NOT_PUBLISHED, address) from unknown
+        if found.view_name != f"credentials:{name}":
+            raise Unsound(Fault.KEY_NOT_PUBLISHED, address)
+        return found
 
     def _own_key(self, found: ResolverMatch, address: str, issuer: str) -> dict[str, Any]:
         """A key of ours by the address that our tokens name, which is the JWK's."""
@@ -167,25 +189,6 @@ class Sources:
         if not found.ok:
             raise Unsound(fault, address)
         return found
-
-
-def is_ours(address: str) -> bool:
-    """Whether it is an address of this site, now or when an issuer was created."""
-    sites = {settings.SITE_URL, *Issuer.objects.values_list("site", flat=True).distinct()}
-    return _origin(address) in map(_origin, sites)
-
-
-def _ours(address: str, name: str) -> ResolverMatch | None:
-    """How an address of this site resolves, if it is one of this name."""
-    if not is_ours(address):
-        return None
-    try:
-        found = resolve(urlsplit(address).path)
-    except Resolver404 as unknown:
-        raise Unsound(Fault.KEY_NOT_PUBLISHED, address) from unknown
-    if found.view_name != f"credentials:{name}":
-        raise Unsound(Fault.KEY_NOT_PUBLISHED, address)
-    return found
 
 
 def _allowed(door: Any, key: object) -> Any:

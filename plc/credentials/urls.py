@@ -5,6 +5,7 @@ from . import views
 app_name = "credentials"
 urlpatterns = [
     path("verify/", views.verify_credential, name="verify"),
+    path("me/credentials/", views.show_mine, name="mine"),
     path("credentials/issuers/<uuid:key>/", views.show_issuer, name="issuer"),
     path("credentials/issuers/<uuid:key>/keys/<str:public>/", views.show_key, name="key"),
     path("credentials/status/<uuid:key>/", views.show_status_list, name="status_list"),

@@ -17,7 +17,7 @@ from . import baking, contexts, jwt, proofs, status_list, wording
 from .documents import issuer_id, types_of
 from .faults import Fault, Unsound
 from .reading import MAX_BYTES, as_object
-from .sources import Sources, is_ours
+from .sources import Sources
 from .times import check_period
 
 _TOKEN = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -102,7 +102,7 @@ def verify(content: bytes | str, sources: Sources | None = None) -> Report:
         return report
     kept = wording.NOT_REVOKED if document.get("credentialStatus") else wording.NO_LIST
     report.checks += [
-        Check("issuer", Outcome.PASSED, _said_issuer(document)),
+        Check("issuer", Outcome.PASSED, _said_issuer(document, sources)),
         _made("dates", wording.IN_TIME, lambda: check_period(document, now=sources.now)),
         _made("status", kept, lambda: _check_status(document, sources)),
     ]
@@ -265,9 +265,9 @@ def _said_format(document: dict[str, Any]) -> str:
     return gettext("This is a verifiable credential, but not an Open Badge.")
 
 
-def _said_issuer(document: dict[str, Any]) -> str:
+def _said_issuer(document: dict[str, Any], sources: Sources) -> str:
     issuer = issuer_id(document)
-    if is_ours(issuer):
+    if sources.is_ours(issuer):
         return gettext("It was issued on this site, and signed with a key of its issuer.")
     if issuer.startswith("did:key:"):
         return gettext(

@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.ids import uuid_or_none
+from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
 from plc.core.registry import credential_kinds
 
 from . import access, actions, baking, documents, slots
 from .contents import contents_of
-from .forms import AfterDeletionForm, VerifyForm
+from .forms import AfterDeletionForm, MyCredentialsForm, VerifyForm
 from .models import Credential, SigningKey
 from .multibase import base64url, from_multikey
 from .serving import CREDENTIAL, LINKED_DATA, TOKEN, answer, is_public
@@ -89,12 +91,12 @@ def show_status_list(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def show_credential(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The credential at its own address. People are sent to the page about it, if there is one."""
+    """The credential at its own address. People are sent to the page about it, or, where there is
+    none, to the one that checks it."""
     credential = access.credential_to_see(request.user, key)
-    kind = credential_kinds.get(credential.kind)
-    page = kind.page(credential) if kind else ""
-    if page and request.get_preferred_type([CREDENTIAL, LINKED_DATA, "text/html"]) == "text/html":
-        response: HttpResponse = HttpResponseRedirect(page)
+    if request.get_preferred_type([CREDENTIAL, LINKED_DATA, "text/html"]) == "text/html":
+        checked = reverse("credentials:verify", query={"credential": key})
+        response: HttpResponse = HttpResponseRedirect(_page_about(credential) or checked)
     else:
         response = _send(request, credential, credential.signed, CREDENTIAL)
     response["Vary"] = "Accept, Cookie"
@@ -117,6 +119,24 @@ def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
+def show_mine(request: SignedIn) -> HttpResponse:
+    """The reader's credentials, and what is to happen to each when they delete their account."""
+    mine = access.credentials_of(request.user)
+    form = MyCredentialsForm(request.POST if request.method == "POST" else None, credentials=mine)
+    if form.is_valid():
+        for credential, choice in form.chosen():
+            actions.set_after_deletion(by=request.user, credential=credential, choice=choice)
+        messages.success(request, gettext("Your choice is stored."))
+        return see_other("credentials:mine")
+    rows = [
+        (row, contents_of(row.document), _page_about(row), form[str(row.public_id)]) for row in mine
+    ]
+    status = 422 if form.errors else 200
+    return render(request, "plc/credentials/mine.html", {"form": form, "rows": rows}, status=status)
+
+
+@login_required
 @require_POST
 def sign_with_present_name(request: SignedIn, key: UUID) -> HttpResponse:
     """Sign the credential again with the name that its holder has now."""
@@ -133,8 +153,12 @@ def sign_with_present_name(request: SignedIn, key: UUID) -> HttpResponse:
 
 
 def _page_of(credential: Credential) -> str:
+    return _page_about(credential) or "credentials:verify"
+
+
+def _page_about(credential: Credential) -> str:
     kind = credential_kinds.get(credential.kind)
-    return (kind.page(credential) if kind else "") or "credentials:verify"
+    return kind.page(credential) if kind else ""
 
 
 @require_safe

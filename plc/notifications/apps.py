@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
     admin_section = "operations"
 
     def ready(self) -> None:
-        from . import gauges, nav  # noqa: F401
+        from . import gauges, nav, privacy  # noqa: F401

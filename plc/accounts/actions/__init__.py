@@ -13,6 +13,7 @@ from .accounts import (
     suspend_account,
     welcome_person,
 )
+from .deleting import delete_account
 from .moderation import clear_profile, hide_profile, restore_profile
 from .pictures import remove_picture, set_picture
 from .profiles import (
@@ -34,6 +35,7 @@ __all__ = [
     "claim_placeholder",
     "clear_profile",
     "deactivate_account",
+    "delete_account",
     "dismiss_completion",
     "end_session",
     "end_sessions_of",

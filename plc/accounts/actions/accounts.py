@@ -29,7 +29,7 @@ def welcome_person(*, person: User, name: str) -> None:
         record(facts.PersonJoined(user_id=person.pk), by=person)
 
 
-def _change_state(
+def change_state(
     person: User, after: User.State, *, by: User | None, only: Collection[str]
 ) -> bool:
     """Change the state under a lock. False if it has that state already; refuses from other
@@ -59,7 +59,7 @@ def deactivate_account(*, person: User, by: User) -> None:
     nothing is erased."""
     if administers_alone(person):
         raise Refused(_("You are the only administrator of this site. Make another one first."))
-    if _change_state(person, User.State.DEACTIVATED, by=by, only=[User.State.ACTIVE]):
+    if change_state(person, User.State.DEACTIVATED, by=by, only=[User.State.ACTIVE]):
         end_sessions_of(person=person)
 
 
@@ -75,7 +75,7 @@ def administers_alone(person: User) -> bool:
 @transaction.atomic
 def reactivate_account(*, person: User, by: User) -> None:
     """Reactivate one's own account by signing in, once all steps of the sign-in are complete."""
-    _change_state(person, User.State.ACTIVE, by=by, only=[User.State.DEACTIVATED])
+    change_state(person, User.State.ACTIVE, by=by, only=[User.State.DEACTIVATED])
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def suspend_account(*, person: User, by: User | None) -> bool:
     if administers_alone(person):
         raise Refused(_("This is the only administrator of this site. Make another one first."))
     states = [User.State.ACTIVE, User.State.DEACTIVATED]
-    if not _change_state(person, User.State.SUSPENDED, by=by, only=states):
+    if not change_state(person, User.State.SUSPENDED, by=by, only=states):
         return False
     end_sessions_of(person=person)
     return True
@@ -98,7 +98,7 @@ def suspend_account(*, person: User, by: User | None) -> bool:
 @transaction.atomic
 def restore_account(*, person: User, by: User | None) -> bool:
     """Lift a suspension as site staff; the person has to sign in again. False if there is none."""
-    return _change_state(person, User.State.ACTIVE, by=by, only=[User.State.SUSPENDED])
+    return change_state(person, User.State.ACTIVE, by=by, only=[User.State.SUSPENDED])
 
 
 @transaction.atomic

@@ -86,6 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         DEACTIVATED = "deactivated", _("Deactivated by themselves")
         SUSPENDED = "suspended", _("Suspended by staff")
         PLACEHOLDER = "placeholder", _("Imported, not claimed")
+        DELETED = "deleted", _("Deleted by themselves")
 
     PRESENT = (State.ACTIVE, State.PLACEHOLDER)
 
@@ -95,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         DARK = "dark", _("Dark")
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    # Null for placeholders only, who cannot sign in.
+    # Null for placeholders and deleted accounts only, who cannot sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
@@ -143,7 +144,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(state="placeholder"),
+                condition=Q(email__isnull=False) | Q(state__in=["placeholder", "deleted"]),
                 name="accounts_user_has_email",
             ),
         ]

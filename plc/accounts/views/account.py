@@ -1,4 +1,4 @@
-"""Views of one's own account: security, preferences, deactivation."""
+"""Views of one's own account: security, preferences, deactivation, deletion."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.logout import logout
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other, see_other_or_next
 from plc.core.methods import require_form
+from plc.core.refusals import Refused, say
+from plc.core.registry import holdings
 
 from .. import access, actions
-from ..forms import PreferencesForm
+from ..forms import DeleteAccountForm, PreferencesForm
 
 
 @require_safe
@@ -73,3 +75,24 @@ def deactivate(request: SignedIn) -> HttpResponse:
         messages.success(request, _("Your account is deactivated. Sign in when you want it back."))
         return see_other("account_login")
     return render(request, "plc/accounts/deactivate.html")
+
+
+@require_form
+@login_required
+@reauthentication_required(app="allauth.account")
+def delete(request: SignedIn) -> HttpResponse:
+    """Delete one's own account for good."""
+    form = DeleteAccountForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.delete_account(person=request.user, by=request.user)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return see_other("account_login")
+    told = [(holding.tell(request.user), holding.page) for holding in holdings]
+    context = {"form": form, "told": [(sentence, page) for sentence, page in told if sentence]}
+    status = 422 if form.errors else 200
+    return render(request, "plc/accounts/delete.html", context, status=status)

@@ -70,6 +70,7 @@ from .posts import (
     post_panels,
     post_subjects,
 )
+from .privacy import Holding, holdings
 from .registries import AlreadyRegistered, Registry
 from .search import Document, SearchKind, SearchResult, search_communities, search_documents
 from .upkeep import (
@@ -87,6 +88,7 @@ __all__ = [
     "CredentialKind",
     "Document",
     "Gauge",
+    "Holding",
     "MarkKey",
     "MemberMark",
     "NavItem",
@@ -125,6 +127,7 @@ __all__ = [
     "group_tabs",
     "group_visibility_followers",
     "has_group",
+    "holdings",
     "live_topics",
     "me_items",
     "member_links",
