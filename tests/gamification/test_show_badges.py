@@ -10,9 +10,11 @@ from gamification import following
 from gamification.actions import badges as actions
 from gamification.badges.credentials import follow_communities, issue_for
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
+from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
 from plc.credentials.actions import share_credential
 from plc.credentials.models import Credential
+from plc.credentials.verification import verify
 from plc.journal.models import Entry
 from plc.notifications.models import Notification
 from tests import make
@@ -277,3 +279,44 @@ def test_points_of_a_badge_arrive_in_the_ledger(cast, client_of, relay):
     client_of(cast.amara).post(there, {"reason": "Waited."})
     relay()
     assert LedgerEntry.objects.get(rule="badge_earned").points == 30
+
+
+@pytest.mark.parametrize("choice", ["keep_with_name", "keep_without_name", "revoke"])
+def test_a_shared_credential_survives_its_holders_account_as_they_chose(
+    choice, cast, client, client_of, award, relay
+):
+    actions.share_award(by=cast.chidi, award=award, shared=True)
+    credential, name = issue_for(award, by=cast.chidi), cast.chidi.name
+    chidi, copy = client_of(cast.chidi), credential.signed
+    mine = reverse("credentials:mine")
+    assert chidi.post(mine, {str(credential.public_id): choice}).status_code == 303
+    chidi.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
+    assert mine in chidi.get(reverse("people:delete")).content.decode()
+    assert chidi.post(reverse("people:delete"), {"sure": "on"}).status_code == 303
+    relay()
+    led = client.get(award.get_absolute_url(), follow=True, headers={"Accept": "text/html"})
+    assert led.redirect_chain[-1][0] == f"/verify/?credential={credential.public_id}"
+    page = led.content.decode()
+    assert ("This credential is valid" in page) == (choice != "revoke")
+    served = client.get(f"{credential.get_absolute_url()}badge.json").content.decode()
+    assert (name in served) == (name in page) == (choice == "keep_with_name")
+    assert verify(copy).outcome == ("failed" if choice == "revoke" else "passed")
+    assert client.get(f"{credential.get_absolute_url()}badge.png").status_code == 200
+
+
+def test_what_was_not_shared_is_open_to_nobody_once_the_account_is_deleted(cast, client, award):
+    credential = issue_for(award, by=cast.chidi)
+    delete_account(person=cast.chidi, by=cast.chidi)
+    assert client.get(f"{credential.get_absolute_url()}badge.json").status_code == 404
+    assert client.get(award.get_absolute_url()).status_code == 404
+    assert verify(credential.signed).outcome == "passed"
+
+
+def test_a_hidden_community_is_not_named_to_strangers_on_a_shared_award(cast, client, award):
+    award.community = cast.community
+    award.save()
+    actions.share_award(by=cast.chidi, award=award, shared=True)
+    assert cast.community.name in client.get(award.get_absolute_url()).content.decode()
+    cast.community.visibility = Community.Visibility.HIDDEN
+    cast.community.save()
+    assert cast.community.name not in client.get(award.get_absolute_url()).content.decode()
