@@ -37,7 +37,7 @@ def test_an_account_is_deleted_once_its_holder_is_sure_and_nothing_of_them_is_le
         headline="Ward clerk", pronouns="", location="Westmoor",
     )  # fmt: skip
     post = feed.publish_post(
-        by=chidi, community=cast.community, kind="text", body="We tried it twice."
+        by=chidi, community=cast.community, kind="discussion", body="We tried it twice."
     )
     Draft.objects.create(user=chidi, key="feed.post:1", data={"body": "not yet"})
     relay()
