@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .faults import Unsound
+from .recipients import addresses_in
 from .times import from_timestamp, period_of
 
 MOST = 2_000  # characters of a text
@@ -19,6 +20,7 @@ class Contents:
     description: str = ""
     criteria: str = ""
     holder: str = ""
+    has_address: bool = False  # of its holder: usually hashed, to be compared
     issuer: str = ""
     awarded: Any = None  # a datetime
     begins: Any = None
@@ -36,6 +38,7 @@ def contents_of(document: dict[str, Any]) -> Contents:
         description=_text(achievement.get("description")) or _text(document.get("description")),
         criteria=_text(_object(achievement.get("criteria")).get("narrative")),
         holder=_holder(subject),
+        has_address=bool(addresses_in(document)),
         issuer=_text(_object(issuer).get("name")) or _text(_object(issuer).get("id") or issuer),
         awarded=_moment(document.get("awardedDate")),
         begins=_moment(begins),

@@ -52,6 +52,9 @@ class Fault(StrEnum):
     STATUS_NOT_OF_ISSUER = "status_not_of_issuer"
     REVOKED = "revoked"
     SUSPENDED = "suspended"
+    # whom it was awarded to
+    HOLDER_DIFFERS = "holder_differs"
+    HOLDER_WITHOUT_ADDRESS = "holder_without_address"
 
 
 class Unsound(Exception):

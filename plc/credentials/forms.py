@@ -35,6 +35,13 @@ class VerifyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
     )
 
+    address = forms.EmailField(
+        label=_("Whose should it be? (e-mail)"),
+        required=False,
+        help_text=_("If you enter the address of its holder, it is compared with the credential."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
     def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]
         if file and file.size > MAX_BYTES:

@@ -2,7 +2,7 @@
 
 report = verify(content)   # bytes or text: JSON, token, PNG or SVG
 report.outcome             # passed, failed or unchecked
-report.checks              # format, signature, issuer, dates, status: each with its sentence
+report.checks              # format, signature, issuer, dates, status, holder: each with a sentence
 """
 
 import re
@@ -17,6 +17,7 @@ from . import baking, contexts, jwt, proofs, status_list, wording
 from .documents import issuer_id, types_of
 from .faults import Fault, Unsound
 from .reading import MAX_BYTES, as_object
+from .recipients import check_address
 from .sources import Sources
 from .times import check_period
 
@@ -33,7 +34,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check. ``name`` is format, signature, issuer, dates or status."""
+    """One check. ``name`` is format, signature, issuer, dates, status or holder."""
 
     name: str
     outcome: Outcome
@@ -61,6 +62,12 @@ class Report:
             (one for one in (Outcome.FAILED, Outcome.UNCHECKED) if one in found), Outcome.PASSED
         )
 
+    @property
+    def is_of_somebody_else(self) -> bool:
+        """Whether all is well, but it was not awarded to the address that was asked about."""
+        wrong = [check.name for check in self.checks if check.outcome is not Outcome.PASSED]
+        return wrong == ["holder"] and self.outcome is Outcome.FAILED
+
     def check(self, name: str) -> Check:
         return next(check for check in self.checks if check.name == name)
 
@@ -80,9 +87,10 @@ class _Read:
             proofs.check(self.document, lambda method: sources.key(method, issuer), now=sources.now)
 
 
-def verify(content: bytes | str, sources: Sources | None = None) -> Report:
+def verify(content: bytes | str, sources: Sources | None = None, *, address: str = "") -> Report:
     """Check a credential. Never raises for what is in it. Fetches at most the issuer's keys and the
-    status list, within a few seconds."""
+    status list, within a few seconds. With an e-mail ``address``, also whether it was awarded to
+    that."""
     sources, report = sources or Sources(), Report()
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
@@ -106,6 +114,9 @@ def verify(content: bytes | str, sources: Sources | None = None) -> Report:
         _made("dates", wording.IN_TIME, lambda: check_period(document, now=sources.now)),
         _made("status", kept, lambda: _check_status(document, sources)),
     ]
+    if address:
+        holder = _made("holder", wording.OF_HOLDER, lambda: check_address(document, address))
+        report.checks.append(holder)
     return report
 
 

@@ -51,7 +51,7 @@ def _verified(request: HttpRequest, form: VerifyForm) -> tuple[Report | None, in
     try:
         limit_rate(request, "verify")
         with slots.slot():
-            report = verify(form.content())
+            report = verify(form.content(), address=form.cleaned_data["address"])
     except RateLimited as refusal:
         say(form, refusal)
         return None, 429

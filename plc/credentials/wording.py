@@ -1,8 +1,11 @@
 """What the verification page says: a sentence for each check that passed, and for each fault."""
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from .faults import Fault, Unsound
+from .times import from_timestamp
 
 LABELS = {
     "format": _("Format"),
@@ -10,11 +13,13 @@ LABELS = {
     "issuer": _("Issuer"),
     "dates": _("Dates"),
     "status": _("Revocation"),
+    "holder": _("Holder"),
 }
 SIGNED = _("Nothing was changed since it was signed.")
 IN_TIME = _("It is valid today.")
 NOT_REVOKED = _("The issuer has not revoked it.")
 NO_LIST = _("It names no place where a revocation would be published, so it cannot be revoked.")
+OF_HOLDER = _("It was awarded to the e-mail address that you entered.")
 NOT_BELIEVED = _("This was not checked, because the signature was not confirmed.")
 
 # These say nothing against the credential: a check could not be made.
@@ -30,6 +35,7 @@ CANNOT_BE_CHECKED = {
     Fault.STATUS_UNKNOWN,
     Fault.STATUS_UNREACHABLE,
     Fault.STATUS_NOT_OF_ISSUER,
+    Fault.HOLDER_WITHOUT_ADDRESS,
 }
 
 SENTENCES = {
@@ -122,8 +128,19 @@ SENTENCES = {
     ),
     Fault.REVOKED: _("The issuer has revoked it."),
     Fault.SUSPENDED: _("The issuer has suspended it for now."),
+    Fault.HOLDER_DIFFERS: _("It was not awarded to the e-mail address %(detail)s"),
+    Fault.HOLDER_WITHOUT_ADDRESS: _(
+        "It contains no e-mail address of its holder, so the one that you entered could not be "
+        "compared."
+    ),
 }
 
 
+DATES = {Fault.NOT_YET, Fault.EXPIRED, Fault.PROOF_EXPIRED}
+
+
 def sentence(unsound: Unsound) -> str:
-    return (str(SENTENCES[unsound.fault]) % {"detail": unsound.detail}).strip()
+    detail = unsound.detail
+    if unsound.fault in DATES:
+        detail = date_format(localtime(from_timestamp(detail)), "DATETIME_FORMAT")
+    return (str(SENTENCES[unsound.fault]) % {"detail": detail}).strip()

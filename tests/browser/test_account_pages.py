@@ -24,6 +24,7 @@ MINE = [
     "/me/preferences/",
     "/me/blocked/",
     "/me/deactivate/",
+    "/me/delete/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/totp/activate/",

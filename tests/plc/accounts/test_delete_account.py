@@ -39,7 +39,7 @@ def test_an_account_is_deleted_once_its_holder_is_sure_and_nothing_of_them_is_le
     post = feed.publish_post(
         by=chidi, community=cast.community, kind="discussion", body="We tried it twice."
     )
-    Draft.objects.create(user=chidi, key="feed.post:1", data={"body": "not yet"})
+    Draft.objects.create(user=chidi, key="feed.post:1", fields={"body": "not yet"})
     relay()
     here, there = sign_in(chidi, sure=True), sign_in(chidi)
     page = here.get(DELETE).content.decode()
