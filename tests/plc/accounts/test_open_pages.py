@@ -33,6 +33,7 @@ MINE = [
     "people:preferences",
     "people:blocked",
     "people:deactivate",
+    "people:delete",
     "account_email",
     "account_change_password",
     "account_logout",
