@@ -8,7 +8,7 @@ from typing import Any
 from .faults import Fault, Unsound
 
 MOST_IDENTITIES = 50
-HASHES = {"sha256": hashlib.sha256, "md5": lambda data: hashlib.md5(data, usedforsecurity=False)}
+HASHES = ("sha256", "md5")
 
 
 def check_address(document: dict[str, Any], address: str) -> None:
@@ -46,5 +46,6 @@ def _is_same(identity: dict[str, Any], address: str) -> bool:
     algorithm, _, value = stored.partition("$")
     if algorithm not in HASHES or not value.isalnum():
         return False
-    digest = HASHES[algorithm]((address + salt).encode("utf-8", "surrogatepass")).hexdigest()
+    content = (address + salt).encode("utf-8", "surrogatepass")
+    digest = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
     return digest == value.lower()
