@@ -84,11 +84,11 @@ class LivingSite(Siege):
         )
         if not is_migrated:
             self.finish("manage.py", "migrate", "-v0")
+        for name in ("web", "worker 1", "worker 2", "clock"):  # they start beside what follows
+            self.start_program(name)
         self.finish("-m", "tests.chaos.prepare", str(self.place / "known.json"), str(self.people))
         self.known = json.loads((self.place / "known.json").read_text())
         self.facts = self.known["facts"]
-        for name in ("web", "worker 1", "worker 2", "clock"):
-            self.start_program(name)
         self.wait_until_ready()
 
     def finish(self, *arguments: str) -> str:
