@@ -1,9 +1,12 @@
 """Permissions of recognition."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -11,7 +14,7 @@ from django.utils.translation import gettext as _
 from communities.community import access as community_access
 from communities.community.models import Community, Role
 from communities.groups import access as group_access
-from communities.groups.models import Group, GroupRole
+from communities.groups.models import Group, GroupMembership, GroupRole
 from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
 
@@ -61,27 +64,48 @@ def places_to_thank_in(actor: Any, community: Community, person: User) -> list[C
     ]
 
 
-def can_approve_level(actor: Any, holding: Holding) -> bool:
-    """Those who look after the community, and facilitators of a group that the member is in; never
-    the member."""
-    if actor.pk == holding.member_id:
-        return False
-    if community_access.can_manage_community(actor, holding.level.community):
-        return True
-    return bool(groups_to_appoint_in(actor, holding))
-
-
-def groups_to_appoint_in(actor: Any, holding: Holding) -> list[Group]:
-    """The groups of the member that the actor facilitates: in these, the member can be made a
-    facilitator. One query."""
-    facilitated = [
-        mine.group_id
-        for mine in group_access.group_memberships_of(actor).values()
-        if mine.role == GroupRole.FACILITATOR
-        and mine.group.community_id == holding.level.community_id
+def holdings_to_decide(actor: Any) -> QuerySet[Holding]:
+    """Levels with a role in communities that the actor looks after, and of members of groups that
+    they facilitate; never the actor's own."""
+    governed = [
+        pk
+        for pk, membership in community_access.memberships_of(actor).items()
+        if membership.governs and not membership.community.archived_at
     ]
-    theirs = Group.objects.filter(pk__in=facilitated, memberships__user=holding.member_id)
-    return list(theirs.filter(archived_at=None).order_by("name", "pk"))
+    groups = _facilitated_by(actor)
+    if not governed and not groups:
+        return Holding.objects.none()
+    theirs = GroupMembership.objects.filter(
+        user=OuterRef("member"),
+        group__in=list(groups),
+        group__community=OuterRef("level__community"),
+    )
+    # Without groups, whether somebody belongs to one of them is not asked.
+    mine = Q(level__community__in=governed) | (Q(Exists(theirs)) if groups else Q(pk__in=[]))
+    return Holding.objects.filter(mine, level__appoints=True).exclude(member=actor.pk)
+
+
+def groups_to_appoint_in(actor: Any, holdings: Iterable[Holding]) -> dict[int, list[Group]]:
+    """For each member with groups that the actor facilitates, these: there, the member can be made
+    a facilitator. One query."""
+    groups = _facilitated_by(actor)
+    if not groups:
+        return {}
+    communities = {holding.member_id: holding.level.community_id for holding in holdings}
+    found: dict[int, list[Group]] = defaultdict(list)
+    rows = GroupMembership.objects.filter(group__in=list(groups), user__in=list(communities))
+    for group, member in rows.order_by("group__name", "pk").values_list("group", "user"):
+        if groups[group].community_id == communities[member]:
+            found[member].append(groups[group])
+    return found
+
+
+def _facilitated_by(actor: Any) -> dict[int, Group]:
+    return {
+        pk: mine.group
+        for pk, mine in group_access.group_memberships_of(actor).items()
+        if mine.role == GroupRole.FACILITATOR and not mine.group.archived_at
+    }
 
 
 # --- doors: fetch and authorise in one call -----------------------------------------------------
@@ -150,7 +174,7 @@ def level_to_decide(actor: Any, public_id: UUID) -> Holding:
     )
     if community_access.membership_in(actor, holding.level.community) is None:
         raise Http404
-    if not can_approve_level(actor, holding):
+    if not holdings_to_decide(actor).filter(pk=holding.pk).exists():
         raise PermissionDenied(_("Only those who look after this community can do this."))
     return holding
 

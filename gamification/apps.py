@@ -20,6 +20,8 @@ FILLING = (
     "badges.panels",
     "ledger.notices",
     "ledger.projections",
+    "levels.marks",
+    "levels.waiting",
 )
 
 

@@ -163,6 +163,16 @@ class LevelEnded(Fact):
     state: str
 
 
+@fact("gamification.MemberNominated")
+class MemberNominated(Fact):
+    """Somebody said why a member should have a level; not if they change the sentence."""
+
+    nomination_id: int
+    level_id: int
+    member_id: int
+    community_id: int
+
+
 @fact("gamification.TermEndsSoon")
 class TermEndsSoon(Fact):
     holding_id: int

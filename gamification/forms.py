@@ -59,8 +59,11 @@ class KudosForm(forms.Form):
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = RecognitionSettings
-        fields = ["kudos_a_week"]
-        widgets = {"kudos_a_week": forms.NumberInput(attrs={"class": "number"})}
+        fields = ["kudos_a_week", "level_marks"]
+        widgets = {
+            "kudos_a_week": forms.NumberInput(attrs={"class": "number"}),
+            "level_marks": forms.RadioSelect,
+        }
 
 
 class LevelForm(forms.ModelForm):

@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.community.access import memberships_of
-from communities.community.models import GOVERNING
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .models import Holding, HoldingState, Kudos
+from .access import holdings_to_decide
+from .models import Holding, HoldingState, Kudos, Nomination
 
 THANKS = "recognition.thanks"
 LEVEL = "recognition.level"
 APPROVAL = "recognition.approval"
+NOMINATION = "recognition.nomination"
 
 
 def thanks(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -74,10 +74,7 @@ def _page_of(holding: Holding) -> str:
 
 
 def approvals(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    governed = [
-        pk for pk, membership in memberships_of(reader).items() if membership.role in GOVERNING
-    ]
-    waiting = Holding.objects.filter(state=HoldingState.ACCEPTED, level__community__in=governed)
+    waiting = holdings_to_decide(reader).filter(state=HoldingState.ACCEPTED)
     return {
         notice.pk: NoticeLine(
             _("%(name)s would like to be “%(level)s” in %(place)s")
@@ -93,11 +90,34 @@ def approvals(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def nominations(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Nomination.objects.filter(member=reader).exclude(by=reader)
+    found = rows.select_related("level__community", "by").in_bulk(
+        {notice.object_id for notice in notices}
+    )
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s nominated you for “%(level)s” in %(place)s")
+            % {
+                "name": nomination.by.name,
+                "level": nomination.level.name,
+                "place": nomination.level.community.name,
+            },
+            reverse("gamification:levels", args=[nomination.level.community.slug]),
+            person=nomination.by,
+            words=nomination.sentence,
+        )
+        for notice in notices
+        if (nomination := found.get(notice.object_id))
+    }
+
+
 registry.notices.register(THANKS, NoticeKind(THANKS, gettext_lazy("Thanks"), "hand-heart", thanks))
-registry.notices.register(
-    LEVEL, NoticeKind(LEVEL, gettext_lazy("Levels"), "trending-up", levels, waits=True)
-)
+registry.notices.register(LEVEL, NoticeKind(LEVEL, gettext_lazy("Levels"), "trending-up", levels))
 registry.notices.register(
     APPROVAL,
-    NoticeKind(APPROVAL, gettext_lazy("Levels to approve"), "medal", approvals, waits=True),
+    NoticeKind(APPROVAL, gettext_lazy("Levels to approve"), "medal", approvals),
+)
+registry.notices.register(
+    NOMINATION, NoticeKind(NOMINATION, gettext_lazy("Nominations"), "trending-up", nominations)
 )

@@ -13,6 +13,7 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlacePanel
 
 from . import access
+from .levels.advancement import next_levels
 from .models import Kudos
 
 LATEST = 5
@@ -32,7 +33,8 @@ def thanks_panel(person: User, actor: Any) -> PlacePanel | None:
 
 
 def _ways_to_thank(person: User, actor: Any) -> list[NavItem]:
-    """One for each community that both belong to. One query."""
+    """Thanking, for each community that both belong to, and nominating, where the person's next
+    level takes nominations. Three queries."""
     if person == actor or not person.is_active:
         return []
     mine = {
@@ -42,6 +44,11 @@ def _ways_to_thank(person: User, actor: Any) -> list[NavItem]:
     }
     theirs = Membership.objects.not_suspended().filter(user=person, community__in=mine)
     shared = [mine[pk] for pk in theirs.exclude(role="guest").values_list("community", flat=True)]
+    shared = sorted(shared, key=lambda one: (one.name, one.pk))[:LATEST]
+    return [*_thanking(person, shared), *_nominating(person, shared)]
+
+
+def _thanking(person: User, shared: Sequence[Community]) -> list[NavItem]:
     return [
         NavItem(
             community.slug,
@@ -49,7 +56,21 @@ def _ways_to_thank(person: User, actor: Any) -> list[NavItem]:
             "hand-heart",
             cached_reverse("gamification:thank", community.slug, person.public_id),
         )
-        for community in sorted(shared, key=lambda one: (one.name, one.pk))[:LATEST]
+        for community in shared
+    ]
+
+
+def _nominating(person: User, shared: Sequence[Community]) -> list[NavItem]:
+    following = next_levels(person, [community.pk for community in shared])
+    return [
+        NavItem(
+            f"nominate-{community.slug}",
+            _("Nominate for “%(level)s”") % {"level": level.name},
+            "trending-up",
+            cached_reverse("gamification:nominate", community.slug, person.public_id),
+        )
+        for community in shared
+        if (level := following.get(community.pk)) and "endorsements" in level.requirements
     ]
 
 

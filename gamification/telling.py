@@ -1,12 +1,15 @@
 """Tells people what concerns them, once for each fact."""
 
+from django.db.models import Q
+
 from communities.community.models import GOVERNING, Community, Membership
+from communities.groups.models import GroupMembership, GroupRole
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, restore_notices, withdraw
 
 from .actions.levels import ship_levels
-from .notices import APPROVAL, LEVEL, THANKS
+from .notices import APPROVAL, LEVEL, NOMINATION, THANKS
 
 
 @listens_to("gamification.KudosGiven", queue="now")
@@ -56,20 +59,42 @@ def tell_whose_level_changed(entries: list[Entry]) -> None:
 
 @listens_to("gamification.LevelAnswered")
 def tell_who_approves(entries: list[Entry]) -> None:
-    """Owners and admins; facilitators find it on the page of levels."""
+    """Owners and admins, and facilitators of the member's groups: any of them may."""
     for entry in entries:
         if entry.data["accepted"]:
-            governing = Membership.objects.not_suspended().filter(
-                community=entry.data["community_id"], role__in=GOVERNING
-            )
             notify_of(
                 entry,
                 kind=APPROVAL,
                 object_id=entry.data["holding_id"],
-                people=governing.values_list("user", flat=True),
+                people=_who_approves(entry.data["community_id"], entry.data["member_id"]),
                 cause=entry.data["member_id"],
                 community_id=entry.data["community_id"],
             )
+
+
+def _who_approves(community: int, member: int) -> set[int]:
+    here = Membership.objects.not_suspended().filter(community=community)
+    facilitators = GroupMembership.objects.filter(
+        role=GroupRole.FACILITATOR,
+        group__community=community,
+        group__archived_at=None,
+        group__memberships__user=member,
+    )
+    approving = Q(role__in=GOVERNING) | Q(user__in=facilitators.values("user"))
+    return set(here.filter(approving).exclude(user=member).values_list("user", flat=True))
+
+
+@listens_to("gamification.MemberNominated")
+def tell_who_was_nominated(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify_of(
+            entry,
+            kind=NOMINATION,
+            object_id=entry.data["nomination_id"],
+            people=[entry.data["member_id"]],
+            cause=entry.actor_id,
+            community_id=entry.data["community_id"],
+        )
 
 
 @listens_to("community.CommunityFounded")

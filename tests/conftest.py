@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,12 @@ def valkey() -> Iterator[redis.Redis]:
 def empty_valkey(valkey: redis.Redis) -> None:
     """Tests do not share caches, counters and queues."""
     from communities.feed.cards import RECENT_CARDS
+    from gamification.levels.marks import shown_levels
 
     valkey.flushdb()
     RECENT_CARDS.clear()
+    # None, until a test chooses some: what is read now and then would disturb counts of queries.
+    shown_levels.found, shown_levels.until = {}, inf
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,6 +19,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..ledger.settling import lock_standings
 from ..levels.advancement import advance
+from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import MAX_LEVELS, PENDING
@@ -112,6 +113,7 @@ def change_level(
     except IntegrityError:
         sentence = _("There is a level of this name, or at this place, already.")
         raise Refused(sentence, field="after") from None
+    shown_levels.forget()
     return level
 
 
@@ -244,7 +246,7 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
     line = _checked_reason(sentence)
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
     shared = theirs.filter(group__memberships__user=by).exists()
-    nomination, _created = Nomination.objects.update_or_create(
+    nomination, created = Nomination.objects.update_or_create(
         level=level,
         member=member,
         by=by,
@@ -254,6 +256,16 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
             "at": timezone.now(),
         },
     )
+    if created:
+        record(
+            facts.MemberNominated(
+                nomination_id=nomination.pk,
+                level_id=level.pk,
+                member_id=member.pk,
+                community_id=level.community_id,
+            ),
+            by=by,
+        )
     if by == member:
         Holding.objects.filter(
             level=level,

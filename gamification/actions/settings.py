@@ -7,6 +7,7 @@ from django.db import transaction
 from communities.community.models import Community
 from plc.accounts.models import User
 
+from ..levels.marks import shown_levels
 from ..models import RecognitionSettings
 
 
@@ -16,4 +17,5 @@ def change_recognition(*, by: User, community: Community, **chosen: Any) -> Reco
     changed, _created = RecognitionSettings.objects.update_or_create(
         community=community, defaults=chosen
     )
+    shown_levels.forget()
     return changed

@@ -8,9 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from communities.community.models import Community, Membership, Role
@@ -19,7 +22,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..ledger.settling import Person, lock_standings
-from ..models import Holding, HoldingState, Level, Standing
+from ..models import Holding, HoldingState, Level, Nomination, Standing
 from ..models.levels import REACHED
 from .requirements import REQUIREMENTS, amounts_of
 
@@ -63,13 +66,15 @@ class Step:
 
 def ladders_of(communities: Iterable[int]) -> dict[int, list[Level]]:
     """The levels of each community that has any, from the first one up. One query."""
-    above: dict[int, dict[int | None, Level]] = defaultdict(dict)
+    found: dict[int, list[Level]] = defaultdict(list)
     for level in Level.objects.filter(community__in=set(communities)):
-        above[level.community_id][level.after_id] = level
-    return {community: list(_upwards(by_after)) for community, by_after in above.items()}
+        found[level.community_id].append(level)
+    return {community: list(in_order(levels)) for community, levels in found.items()}
 
 
-def _upwards(by_after: dict[int | None, Level]) -> Iterator[Level]:
+def in_order(levels: Iterable[Level]) -> Iterator[Level]:
+    """The levels of one community from the first one up."""
+    by_after = {level.after_id: level for level in levels}
     below: int | None = None
     while (level := by_after.get(below)) is not None:
         yield level
@@ -89,6 +94,31 @@ def steps_of(member: Any, community: Community) -> list[Step]:
         Step(level, newest.get(level.pk), level.pk in reached, checks if level == following else [])
         for level in ladder
     ]
+
+
+def next_levels(member: Any, communities: Iterable[int]) -> dict[int, Level]:
+    """What comes next for a member, by community. Two queries; one if there are no levels."""
+    ladders = ladders_of(communities)
+    if not ladders:
+        return {}
+    rows = Holding.objects.filter(
+        member=member, state__in=REACHED, level__community__in=ladders
+    ).values_list("level", flat=True)
+    reached = set(rows)
+    found = {community: _next(ladder, reached) for community, ladder in ladders.items()}
+    return {community: level for community, level in found.items() if level is not None}
+
+
+def nominations_for(holdings: Collection[Holding]) -> Iterable[Nomination]:
+    """What was said about these members and levels, the newest first. One query."""
+    if not holdings:
+        return []
+    asked = [
+        Q(level=level, member=member)
+        for level, member in {(one.level_id, one.member_id) for one in holdings}
+    ]
+    found = Nomination.objects.filter(reduce(or_, asked))
+    return found.select_related("by").order_by("-at", "-pk")
 
 
 def _next(ladder: Iterable[Level], reached: Collection[int]) -> Level | None:

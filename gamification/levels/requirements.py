@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.community.models import Community
+from communities.community.models import Community, Membership
 from plc.core.refusals import Refused
 
 from ..ledger.settling import Person
@@ -131,12 +131,17 @@ def _read_badges(asked: Asked, found: Amounts) -> None:
 
 
 def _read_endorsements(asked: Asked, found: Amounts) -> None:
+    """Of people who are members today, so that nobody counts who was banned."""
     levels = {level.pk for level in asked.values()}
+    present = Membership.objects.not_suspended().filter(
+        user=OuterRef("by"), community=OuterRef("level__community")
+    )
     rows = (
         Nomination.objects.filter(
             level__in=levels, member__in={member for _, member in asked}, from_outside=True
         )
         .exclude(by=F("member"))
+        .filter(Exists(present))
         .values_list("level__community", "member", "level")
         .annotate(Count("pk"))
     )

@@ -1,5 +1,5 @@
 from .badges import Badge, BadgeAward, Endorsement
-from .kudos import Kudos, KudosState, RecognitionSettings
+from .kudos import Kudos, KudosState, LevelMarks, RecognitionSettings
 from .leaderboards import (
     Board,
     BoardClosure,
@@ -42,6 +42,7 @@ __all__ = [
     "KudosState",
     "LedgerEntry",
     "Level",
+    "LevelMarks",
     "Nomination",
     "Outcome",
     "Period",

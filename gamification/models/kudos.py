@@ -132,6 +132,14 @@ class Kudos(models.Model):
         return self.group or self.community
 
 
+class LevelMarks(models.TextChoices):
+    """Which levels are shown beside the names of members."""
+
+    NONE = "none", _("None")
+    ROLES = "roles", _("Levels with a role")
+    ALL = "all", _("All levels")
+
+
 class RecognitionSettings(models.Model):
     """What a community chose about recognition; no row means the defaults."""
 
@@ -146,6 +154,14 @@ class RecognitionSettings(models.Model):
         _("thanks a member gives in a week"),
         default=A_WEEK,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
+    level_marks = models.CharField(
+        _("levels shown beside names"),
+        max_length=5,
+        choices=LevelMarks.choices,
+        default=LevelMarks.NONE,
+        db_default=LevelMarks.NONE,
+        help_text=_("For members only: beside posts, and in lists of members."),
     )
 
     class Meta:

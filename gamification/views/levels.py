@@ -1,6 +1,7 @@
 """Levels: the ladder and my place on it, offers, approvals, nominations, and their settings."""
 
-from typing import Any
+from collections import defaultdict
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from communities.community.access import (
 )
 from communities.community.models import Community
 from communities.community.pages import submitted_data
+from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.methods import require_form
@@ -24,7 +26,7 @@ from plc.web.toasts import done, failed
 from .. import access
 from ..actions import levels as actions
 from ..forms import LevelForm, NominationForm
-from ..levels.advancement import steps_of
+from ..levels.advancement import nominations_for, steps_of
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
 
@@ -39,6 +41,7 @@ def show_levels(request: SignedIn, slug: str) -> HttpResponse:
     following = next((step.level for step in steps if step.is_next), None)
     context = {
         "steps": steps,
+        "following": following,
         "nominations": Nomination.objects.filter(level=following, member=request.user)
         .select_related("by")
         .order_by("-at")[:MOST]
@@ -52,18 +55,30 @@ def show_levels(request: SignedIn, slug: str) -> HttpResponse:
     )
 
 
-def _to_decide(request: SignedIn, community: Community) -> list[tuple[Holding, Any]]:
-    """Accepted offers and current terms, each with the groups in which the reader can appoint."""
-    rows = Holding.objects.filter(
-        level__community=community,
-        level__appoints=True,
-        state__in=[HoldingState.ACCEPTED, HoldingState.HELD],
-    ).exclude(member=request.user)
-    found = rows.select_related("level__community", "member", "group").order_by("state", "-pk")
+class ToDecide(NamedTuple):
+    """An accepted offer or a current term, with the groups in which the reader can appoint."""
+
+    holding: Holding
+    groups: list[Group]
+    nominations: list[Nomination]
+
+
+def _to_decide(request: SignedIn, community: Community) -> list[ToDecide]:
+    """At most three queries."""
+    rows = access.holdings_to_decide(request.user).filter(
+        level__community=community, state__in=[HoldingState.ACCEPTED, HoldingState.HELD]
+    )
+    holdings = list(
+        rows.select_related("level__community", "member", "group").order_by("state", "-pk")[:MOST]
+    )
+    groups = access.groups_to_appoint_in(request.user, holdings)
+    said: dict[tuple[int, int], list[Nomination]] = defaultdict(list)
+    pending = [one for one in holdings if one.state == HoldingState.ACCEPTED]
+    for nomination in nominations_for(pending):
+        said[nomination.level_id, nomination.member_id].append(nomination)
     return [
-        (holding, access.groups_to_appoint_in(request.user, holding))
-        for holding in found[:MOST]
-        if access.can_approve_level(request.user, holding)
+        ToDecide(one, groups.get(one.member_id, []), said[one.level_id, one.member_id])
+        for one in holdings
     ]
 
 
@@ -102,7 +117,7 @@ def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
 def _carry_out(request: SignedIn, holding: Holding, verb: str) -> None:
     reason = request.POST.get("reason", "")
     if verb == "approve":
-        groups = access.groups_to_appoint_in(request.user, holding)
+        groups = access.groups_to_appoint_in(request.user, [holding]).get(holding.member_id, [])
         chosen = request.POST.get("group", "")
         group = next((group for group in groups if group.slug == chosen), None)
         if actions.approve_level(by=request.user, holding=holding, group=group):
@@ -125,7 +140,9 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     if person != request.user.public_id:
         member = access.person_to_thank(request.user, community, person)
     level = _next_level(member, community)
-    form = NominationForm(submitted_data(request))
+    said = Nomination.objects.filter(level=level, member=member, by=request.user).first()
+    initial = {"sentence": said.sentence} if said else None
+    form = NominationForm(submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.nominate(by=request.user, member=member, level=level, **form.cleaned_data)

@@ -7,13 +7,32 @@ import pytest
 from django.utils import timezone
 
 from communities.groups.models import GroupMembership, GroupRole
+from gamification import notices
 from gamification.actions import levels as actions
+from gamification.actions.badges import give_badge
 from gamification.ledger.rollups import Delta, add_to_rollups
 from gamification.ledger.settling import lock_standings
-from gamification.levels.advancement import advance, advance_everybody, end_terms, steps_of
-from gamification.models import Holding, HoldingState, Level, ValueKind
-from gamification.models.points import Standing
+from gamification.levels.advancement import (
+    advance,
+    advance_everybody,
+    checks_for,
+    end_terms,
+    steps_of,
+)
+from gamification.levels.waiting import levels_waiting
+from gamification.models import (
+    Badge,
+    BadgeAward,
+    Holding,
+    HoldingState,
+    LedgerEntry,
+    Level,
+    Standing,
+    ValueKind,
+)
+from plc.accounts.models import User
 from plc.core.refusals import Refused
+from plc.notifications import unread
 from plc.notifications.models import Notification
 from tests import make
 
@@ -98,6 +117,58 @@ def test_a_role_is_offered_accepted_and_approved_for_a_term(cast, ladder, relay)
     assert membership.role == GroupRole.FACILITATOR
 
 
+def waiting_for(person):
+    """What stands on the home page about levels."""
+    return [item.title for item in levels_waiting(User.objects.get(pk=person.pk))]
+
+
+def test_offers_and_approvals_wait_until_they_are_answered(cast, ladder, relay, client_of):
+    holding = offered(cast, cast.chidi)
+    assert waiting_for(cast.chidi) == ["You can become “Facilitator” in Westmoor"]
+    assert waiting_for(cast.ben) == waiting_for(cast.amara) == []
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    relay()
+    approve = ["One person waits for the approval of a level in Westmoor"]
+    # Ben facilitates a group that Chidi belongs to; Dina only belongs to it.
+    assert waiting_for(cast.ben) == waiting_for(cast.amara) == approve
+    assert waiting_for(cast.chidi) == waiting_for(cast.dina) == waiting_for(cast.emre) == []
+    told = Notification.objects.filter(kind="recognition.approval").values_list("person", flat=True)
+    assert set(told) == {cast.amara.pk, cast.ben.pk}
+    assert approve[0] in client_of(cast.ben).get("/").content.decode()
+    actions.approve_level(by=cast.ben, holding=holding)
+    assert waiting_for(cast.ben) == waiting_for(cast.amara) == []
+    notice = Notification.objects.get(kind="recognition.approval", person=cast.ben)
+    assert notices.approvals([notice], User.objects.get(pk=cast.ben.pk)) == {}
+
+
+def test_what_waits_is_one_question_for_the_database(cast, ladder, queries):
+    ben = User.objects.get(pk=cast.ben.pk)
+    with queries(at_most=3):  # memberships in communities and groups, which every page reads
+        levels_waiting(ben)
+
+
+def test_a_facilitator_elsewhere_decides_nothing(cast, ladder):
+    holding = offered(cast, cast.chidi)
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    GroupMembership.objects.filter(user=cast.chidi).delete()
+    assert waiting_for(cast.ben) == []
+
+
+def test_losing_a_role_takes_no_badge_and_no_point(cast, ladder, relay):
+    badge = Badge.objects.get(key="norm-keeper")
+    place = {"community": cast.community, "member": cast.chidi}
+    give_badge(by=cast.amara, badge=badge, reason="Let everybody finish.", **place)
+    holding = held(cast, cast.chidi, group=cast.group)
+    relay()
+    before = sum(LedgerEntry.objects.filter(member=cast.chidi).values_list("points", flat=True))
+    actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
+    relay()
+    advance_everybody()
+    assert BadgeAward.objects.valid().filter(member=cast.chidi, badge=badge).exists()
+    entries = LedgerEntry.objects.filter(member=cast.chidi).values_list("points", flat=True)
+    assert sum(entries) == before
+
+
 def test_what_was_declined_is_not_offered_again_unless_the_member_asks(cast, ladder):
     holding = offered(cast, cast.chidi)
     actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
@@ -164,6 +235,52 @@ def test_nominations_from_outside_ones_groups_are_endorsements(cast, ladder):
     assert not Holding.objects.exists()
     actions.nominate(by=outsider, member=cast.chidi, level=ladder[0], sentence="He asks well.")
     assert Holding.objects.get().member == cast.chidi
+
+
+def test_nominations_of_who_was_banned_do_not_count(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    ladder[0].refresh_from_db()
+    outsider = make.user("Grace Tembo")
+    membership = make.member(cast.community, outsider)
+    actions.nominate(by=outsider, member=cast.ben, level=ladder[0], sentence="He asks well.")
+    assert checks_for({(cast.community.pk, cast.ben.pk): ladder[0]})[
+        cast.community.pk, cast.ben.pk
+    ][0].is_met
+    membership.delete()
+    assert not checks_for({(cast.community.pk, cast.ben.pk): ladder[0]})[
+        cast.community.pk, cast.ben.pk
+    ][0].is_met
+
+
+def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, client_of):
+    holding = offered(cast, cast.chidi)
+    for sentence in ("Asks well.", "Asks well, and listens."):
+        actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[1], sentence=sentence)
+    relay()
+    notice = Notification.objects.get(kind="recognition.nomination", person=cast.chidi)
+    assert unread.lines([notice], cast.chidi)[notice.pk].words == "Asks well, and listens."
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    assert "Asks well, and listens." in client_of(cast.ben).get(LEVELS).content.decode()
+    address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    assert "Asks well, and listens." in client_of(cast.dina).get(address).content.decode()
+
+
+def test_a_profile_leads_to_nominating_where_the_next_level_takes_it(cast, ladder, client_of):
+    address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    profile = cast.chidi.get_absolute_url()
+    assert address not in client_of(cast.ben).get(profile).content.decode()
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    page = client_of(cast.ben).get(profile).content.decode()
+    assert address in page and "Nominate for “Contributor”" in page
+    assert address not in client_of(cast.chidi).get(profile).content.decode()
+    assert address not in client_of(cast.emre).get(profile).content.decode()
+
+
+def test_who_reached_everything_is_not_asked_to_nominate_themselves(cast, ladder, client_of):
+    page = client_of(cast.chidi).get(LEVELS).content.decode()
+    assert "Nominate yourself" in page
+    held(cast, cast.chidi)
+    assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).content.decode()
 
 
 def test_everybody_is_evaluated_every_night(cast, ladder):
