@@ -100,6 +100,17 @@ def groups_to_appoint_in(actor: Any, holdings: Iterable[Holding]) -> dict[int, l
     return found
 
 
+def groups_to_write_in(actor: Any, community: Community) -> list[Group]:
+    """The actor's groups in whose feed they can write, by name."""
+    groups = [
+        mine.group
+        for mine in group_access.group_memberships_of(actor).values()
+        if mine.group.community_id == community.pk
+        and group_access.can_take_part_in_group(actor, mine.group)
+    ]
+    return sorted(groups, key=lambda group: (group.name.casefold(), group.pk))
+
+
 def _facilitated_by(actor: Any) -> dict[int, Group]:
     return {
         pk: mine.group

@@ -12,7 +12,7 @@ from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
 from .levels.requirements import REQUIREMENTS
-from .models import Level, RecognitionSettings, ValueKind
+from .models import Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS
 
 
@@ -64,6 +64,29 @@ class SettingsForm(forms.ModelForm):
             "kudos_a_week": forms.NumberInput(attrs={"class": "number"}),
             "level_marks": forms.RadioSelect,
         }
+
+
+class TellingForm(forms.Form):
+    telling = forms.ChoiceField(
+        label=_("When you earn a badge or reach a level"),
+        choices=Telling.choices,
+        widget=forms.RadioSelect,
+    )
+    group = forms.ChoiceField(label=_("Group"), required=False)
+
+    def __init__(
+        self, *args: Any, choice: TellingChoice, groups: Sequence[Group], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {group.slug: group for group in groups}
+        fields: dict[str, Any] = self.fields
+        fields["telling"].initial = choice.telling
+        fields["group"].choices = [("", _("No group"))]
+        fields["group"].choices += [(slug, group.name) for slug, group in self.groups.items()]
+        fields["group"].initial = choice.group.slug if choice.group else ""
+
+    def clean_group(self) -> Group | None:
+        return self.groups.get(self.cleaned_data["group"])
 
 
 class LevelForm(forms.ModelForm):

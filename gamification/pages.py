@@ -16,7 +16,7 @@ NAV_KEY = "recognition"
 
 
 # What belongs to somebody's own path, as a second row of tabs below it.
-OF_THE_PATH = ("path", "levels", "ledger", "rules", "settings")
+OF_THE_PATH = ("path", "levels", "ledger", "rules", "settings", "telling")
 
 
 def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:

@@ -3,12 +3,18 @@
 from django.db.models import Q
 
 from communities.community.models import GOVERNING, Community, Membership
+from communities.feed.actions import withdraw_milestones
 from communities.groups.models import GroupMembership, GroupRole
+from plc.core.registry import SubjectKey
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, restore_notices, withdraw
 
+from .actions.celebrations import tell_group
 from .actions.levels import ship_levels
+from .badges.notices import newest_awards
+from .celebrations import AWARD, Reached, groups_to_tell, reached_by_award, reached_by_holding
+from .models import Holding, Telling, TellingChoice
 from .notices import APPROVAL, LEVEL, NOMINATION, THANKS
 
 
@@ -95,6 +101,38 @@ def tell_who_was_nominated(entries: list[Entry]) -> None:
             cause=entry.actor_id,
             community_id=entry.data["community_id"],
         )
+
+
+@listens_to("gamification.BadgeAwarded", queue="soon")
+def tell_groups_of_badges(entries: list[Entry]) -> None:
+    """For members who chose it always. Of several levels at once, only the highest is told; what
+    was earned long ago is no news."""
+    for award in newest_awards(entries):
+        _tell_always(reached_by_award(award))
+
+
+@listens_to("gamification.LevelReached")
+def tell_groups_of_levels(entries: list[Entry]) -> None:
+    ids = [entry.data["holding_id"] for entry in entries]
+    for holding in Holding.objects.filter(pk__in=ids).select_related("level__community"):
+        _tell_always(reached_by_holding(holding))
+
+
+def _tell_always(reached: Reached | None) -> None:
+    if reached is None:
+        return
+    always = TellingChoice.objects.filter(
+        member=reached.member_id, community=reached.community, telling=Telling.ALWAYS
+    )
+    choice = always.select_related("member", "group").first()
+    if choice is not None and choice.group in groups_to_tell(choice.member, reached):
+        tell_group(by=choice.member, reached=reached, group=choice.group)
+
+
+@listens_to("gamification.BadgeRevoked")
+def take_back_lines(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw_milestones(by=None, subject=SubjectKey(AWARD, entry.data["award_id"]))
 
 
 @listens_to("community.CommunityFounded")

@@ -25,17 +25,9 @@ IS_NEWS = timedelta(days=7)
 @listens_to("gamification.BadgeAwarded", queue="soon")
 def tell_who_earned(entries: list[Entry]) -> None:
     """Of several levels at once, only the highest is told."""
-    awards = _awards(entries)
-    top: dict[tuple[int, int], BadgeAward] = {}
-    for one in awards.values():
-        key = (one.badge_id, one.member_id)
-        if key not in top or top[key].level < one.level:
-            top[key] = one
+    news = {award.pk: award for award in newest_awards(entries)}
     for entry in entries:
-        award = awards.get(entry.data["award_id"])
-        if award is None or award.revoked_at or award not in top.values():
-            continue
-        if award.awarded_at > timezone.now() - IS_NEWS:
+        if (award := news.get(entry.data["award_id"])) is not None:
             notify_of(
                 entry,
                 kind="gamification.badge",
@@ -44,6 +36,17 @@ def tell_who_earned(entries: list[Entry]) -> None:
                 cause=award.awarded_by_id,
                 community_id=award.community_id,
             )
+
+
+def newest_awards(entries: Sequence[Entry]) -> list[BadgeAward]:
+    """Of what these entries awarded: the highest level of each badge, if it is news."""
+    top: dict[tuple[int, int], BadgeAward] = {}
+    for one in _awards(entries).values():
+        key = (one.badge_id, one.member_id)
+        if key not in top or top[key].level < one.level:
+            top[key] = one
+    since = timezone.now() - IS_NEWS
+    return [one for one in top.values() if not one.revoked_at and one.awarded_at > since]
 
 
 @listens_to("gamification.BadgeRevoked", queue="soon")
@@ -77,7 +80,8 @@ def tell_who_was_endorsed(entries: list[Entry]) -> None:
 
 
 def _awards(entries: Sequence[Entry]) -> dict[int, BadgeAward]:
-    return BadgeAward.objects.in_bulk([entry.data["award_id"] for entry in entries])
+    rows = BadgeAward.objects.select_related("badge", "community", "group")
+    return rows.in_bulk([entry.data["award_id"] for entry in entries])
 
 
 def _rows(notices: Sequence[Any], reader: Any) -> dict[int, BadgeAward]:

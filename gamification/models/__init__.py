@@ -1,4 +1,5 @@
 from .badges import Badge, BadgeAward, Endorsement
+from .celebrations import Telling, TellingChoice
 from .kudos import Kudos, KudosState, LevelMarks, RecognitionSettings
 from .leaderboards import (
     Board,
@@ -54,6 +55,8 @@ __all__ = [
     "Season",
     "SiteBoards",
     "Standing",
+    "Telling",
+    "TellingChoice",
     "ValueKind",
     "Why",
 ]

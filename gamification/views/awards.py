@@ -19,6 +19,7 @@ from ..badges.awarding import criteria_of
 from ..badges.credentials import credential_of, issue_for, left_of_award
 from ..badges.forms import RevokeForm
 from ..badges.galleries import evidence_of
+from ..celebrations import offer_of, reached_by_award
 from ..models import BadgeAward
 from ..models.badges import Badge
 
@@ -39,6 +40,7 @@ def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResp
         "rule": _rule(badge),
         "evidence": evidence_of(award, request.user),
         "is_mine": is_mine,
+        "offer": offer_of(request.user, reached_by_award(award)) if is_mine else None,
         "credential": credential_of(award),
         "may_revoke": award.is_valid and access.can_revoke_award(request.user, award),
         "form": form,

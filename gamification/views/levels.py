@@ -1,6 +1,7 @@
 """Levels: the ladder and my place on it, offers, approvals, nominations, and their settings."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,8 +26,9 @@ from plc.web.toasts import done, failed
 
 from .. import access
 from ..actions import levels as actions
+from ..celebrations import Offer, offer_of, reached_by_holding
 from ..forms import LevelForm, NominationForm
-from ..levels.advancement import nominations_for, steps_of
+from ..levels.advancement import Step, nominations_for, steps_of
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
 
@@ -42,6 +44,7 @@ def show_levels(request: SignedIn, slug: str) -> HttpResponse:
     context = {
         "steps": steps,
         "following": following,
+        "latest": _latest(request, steps),
         "nominations": Nomination.objects.filter(level=following, member=request.user)
         .select_related("by")
         .order_by("-at")[:MOST]
@@ -53,6 +56,16 @@ def show_levels(request: SignedIn, slug: str) -> HttpResponse:
     return page(
         request, "gamification/levels/list.html", context, community=community, tab="levels"
     )
+
+
+def _latest(request: SignedIn, steps: Sequence[Step]) -> Offer | None:
+    """To tell a group of the highest level that the reader holds."""
+    held = [
+        step.holding
+        for step in steps
+        if step.holding is not None and step.holding.state == HoldingState.HELD
+    ]
+    return offer_of(request.user, reached_by_holding(held[-1])) if held else None
 
 
 class ToDecide(NamedTuple):
