@@ -16,6 +16,7 @@ from .models import Holding, HoldingState, Kudos, Nomination
 
 THANKS = "recognition.thanks"
 LEVEL = "recognition.level"
+OFFER = "recognition.offer"
 APPROVAL = "recognition.approval"
 NOMINATION = "recognition.nomination"
 
@@ -52,12 +53,12 @@ def levels(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             words=holding.reason,
         )
         for notice, holding in _levels(notices, Holding.objects.filter(member=reader))
+        if holding.state != HoldingState.OFFERED
     }
 
 
 def _sentence_of(holding: Holding) -> str:
     sentences: dict[str, str] = {
-        HoldingState.OFFERED: _("You can become “%(level)s” in %(place)s. Will you?"),
         HoldingState.ACCEPTED: _("Your “%(level)s” in %(place)s waits for approval"),
         HoldingState.HELD: _("You are now “%(level)s” in %(place)s"),
         HoldingState.DECLINED: _("You declined to be “%(level)s” in %(place)s"),
@@ -71,6 +72,19 @@ def _sentence_of(holding: Holding) -> str:
 
 def _page_of(holding: Holding) -> str:
     return reverse("gamification:levels", args=[holding.level.community.slug])
+
+
+def offers(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Until they are answered."""
+    open_ones = Holding.objects.filter(member=reader, state=HoldingState.OFFERED)
+    return {
+        notice.pk: NoticeLine(
+            _("You can become “%(level)s” in %(place)s. Will you?")
+            % {"level": holding.level.name, "place": holding.level.community.name},
+            _page_of(holding),
+        )
+        for notice, holding in _levels(notices, open_ones)
+    }
 
 
 def approvals(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -114,6 +128,9 @@ def nominations(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]
 
 registry.notices.register(THANKS, NoticeKind(THANKS, gettext_lazy("Thanks"), "hand-heart", thanks))
 registry.notices.register(LEVEL, NoticeKind(LEVEL, gettext_lazy("Levels"), "trending-up", levels))
+registry.notices.register(
+    OFFER, NoticeKind(OFFER, gettext_lazy("Levels to accept"), "trending-up", offers, waits=True)
+)
 registry.notices.register(
     APPROVAL,
     NoticeKind(APPROVAL, gettext_lazy("Levels to approve"), "medal", approvals),

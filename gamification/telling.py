@@ -15,7 +15,7 @@ from .actions.levels import ship_levels
 from .badges.notices import newest_awards
 from .celebrations import AWARD, Reached, groups_to_tell, reached_by_award, reached_by_holding
 from .models import Holding, Telling, TellingChoice
-from .notices import APPROVAL, LEVEL, NOMINATION, THANKS
+from .notices import APPROVAL, LEVEL, NOMINATION, OFFER, THANKS
 
 
 @listens_to("gamification.KudosGiven", queue="now")
@@ -55,7 +55,7 @@ def tell_whose_level_changed(entries: list[Entry]) -> None:
     for entry in entries:
         notify_of(
             entry,
-            kind=LEVEL,
+            kind=OFFER if entry.name == "gamification.LevelOffered" else LEVEL,
             object_id=entry.data["holding_id"],
             people=[entry.data["member_id"]],
             cause=entry.actor_id,
