@@ -1,5 +1,7 @@
 """What members chose about telling a group of what they reached."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -52,7 +54,7 @@ class TellingChoice(models.Model):
         return f"{self.member}: {self.telling}"
 
     @classmethod
-    def of(cls, member: object, community: Community) -> "TellingChoice":
+    def of(cls, member: Any, community: Community) -> "TellingChoice":
         """The choice; unsaved defaults if there is none. One query."""
         rows = cls.objects.filter(member=member, community=community).select_related("group")
         return rows.first() or cls(member=member, community=community)
