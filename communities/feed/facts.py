@@ -135,7 +135,7 @@ class CommentBroughtBack(Fact):
 
 @fact("feed.CommentHidden")
 class CommentHidden(Fact):
-    """``was_accepted``: see CommentDeleted."""
+    """``was_accepted``: it was the accepted answer until now."""
 
     comment_id: int
     post_id: int
@@ -145,7 +145,7 @@ class CommentHidden(Fact):
 @fact("feed.CommentRestored")
 class CommentRestored(Fact):
     """Moderators undid hiding or removing. The comment is visible again, unless its author had
-    deleted it."""
+    deleted it; if it was the accepted answer and no other one is, it is accepted again."""
 
     comment_id: int
     post_id: int
@@ -153,7 +153,7 @@ class CommentRestored(Fact):
 
 @fact("feed.CommentRemoved")
 class CommentRemoved(Fact):
-    """``was_accepted``: see CommentDeleted."""
+    """``was_accepted``: see CommentHidden."""
 
     comment_id: int
     post_id: int

@@ -249,8 +249,8 @@ RULES = (
                 _questions_closed,
                 POST_FACTS
                 | named("feed.Answer", "Accepted", "Unaccepted", by="post_id")
-                # An accepted answer that is no longer shown is no longer accepted.
-                | named("feed.Comment", "Deleted", "Hidden", "Removed", by="post_id"),
+                # An accepted answer that is not shown is not accepted.
+                | named("feed.Comment", *COMMENT_CHANGES, by="post_id"),
             ),
         ),
     ),

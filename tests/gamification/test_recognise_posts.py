@@ -94,6 +94,32 @@ def test_answers_below_a_deleted_question_are_still_visible_and_count(
     assert points_of(cast.chidi) == 0
 
 
+@pytest.mark.parametrize("hide", [moderation.hide_comment, moderation.remove_comment])
+def test_an_accepted_answer_that_is_restored_gives_everything_back(
+    cast, question, answer, later, relay, hide
+):
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()
+    before = LedgerEntry.objects.unreversed().get(rule="answer_accepted").at
+    rules = ("answer_accepted", "question_closed")
+    later(hide, comment=answer, by=cast.amara)
+    assert [counted(rule) for rule in rules] == [[], []]
+    later(moderation.restore_comment, comment=answer, by=cast.amara)
+    assert [len(counted(rule)) for rule in rules] == [1, 1]
+    assert LedgerEntry.objects.unreversed().get(rule="answer_accepted").at == before
+
+
+def test_an_answer_that_another_one_replaced_meanwhile_is_not_accepted_again(
+    cast, question, answer, later
+):
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    other = feed.write_comment(by=cast.dina, post=question, body="Slowly.", kind="answer")
+    later(moderation.hide_comment, comment=answer, by=cast.amara)
+    later(feed.accept_answer, by=cast.chidi, comment=other)
+    later(moderation.restore_comment, comment=answer, by=cast.amara)
+    assert counted("answer_accepted") == [(cast.dina, cast.chidi)]
+
+
 def test_ones_own_answer_to_ones_own_question_counts_for_nothing(cast, question, relay):
     mine = feed.write_comment(by=cast.chidi, post=question, body="Found it.", kind="answer")
     feed.accept_answer(by=cast.chidi, comment=mine)

@@ -168,15 +168,36 @@ def lock_comment(comment: Comment) -> Comment:
 
 
 def set_comment_state(comment: Comment, state: str) -> bool:
-    """Change the state; an answer that is no longer shown is no longer accepted. Returns whether it
-    was accepted until now."""
+    """Change the state; an answer that is no longer shown is no longer accepted. If moderators hid
+    or removed it, it is accepted again when they restore it, unless another one was accepted
+    meanwhile. Returns whether it was accepted until now."""
     comment.state_before, comment.state = comment.state, state
     comment.state_changed_at = timezone.now()
-    comment.save(update_fields=["state", "state_before", "state_changed_at"])
     if state == PostState.PUBLISHED:
+        was_accepted = False
+        _accept_again(comment)
+    else:
+        was_accepted = _no_longer_accepted(comment)
+    fields = ["state", "state_before", "state_changed_at", "accepted_before"]
+    comment.save(update_fields=fields)
+    return was_accepted
+
+
+def _no_longer_accepted(comment: Comment) -> bool:
+    post = Post.objects.filter(pk=comment.post_id, accepted_answer=comment).first()
+    if post is None:
         return False
-    accepted = Post.objects.filter(pk=comment.post_id, accepted_answer=comment)
-    return bool(accepted.update(accepted_answer=None, accepted_at=None))
+    if comment.state != PostState.DELETED:
+        comment.accepted_before = post.accepted_at or comment.created_at
+    return bool(Post.objects.filter(pk=post.pk).update(accepted_answer=None, accepted_at=None))
+
+
+def _accept_again(comment: Comment) -> None:
+    if comment.accepted_before:
+        Post.objects.filter(pk=comment.post_id, accepted_answer=None).update(
+            accepted_answer=comment, accepted_at=comment.accepted_before
+        )
+        comment.accepted_before = None
 
 
 @transaction.atomic

@@ -66,6 +66,8 @@ class Comment(Authored, ReactionCounts):
     state_changed_at = models.DateTimeField(_("state changed"), null=True)
     # The state to return to when a deletion is undone: what moderators hid stays hidden.
     state_before = models.CharField(max_length=9, choices=PostState.choices, blank=True)
+    # When it had been accepted, if it was the accepted answer that moderators hid or removed.
+    accepted_before = models.DateTimeField(null=True)
     score = models.IntegerField(default=0)
     imported_votes = models.JSONField(default=dict, blank=True)
 

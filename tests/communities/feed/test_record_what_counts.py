@@ -57,15 +57,22 @@ def test_a_fact_says_that_an_answer_is_no_longer_accepted_because_it_is_gone(cas
 
 
 @pytest.mark.parametrize(
-    ("end", "undo"), [(delete_comment, bring_back_comment), (hide_comment, restore_comment)]
+    ("end", "undo", "again"),
+    [
+        (delete_comment, bring_back_comment, False),
+        (hide_comment, restore_comment, True),
+        (remove_comment, restore_comment, True),
+    ],
 )
-def test_an_answer_that_comes_back_is_not_accepted_again(cast, facts, end, undo):
+def test_an_answer_that_its_author_took_away_is_not_accepted_again_and_one_restored_is(
+    cast, facts, end, undo, again
+):
     question = a_question(cast)
     answer = an_answer(cast, question)
     accept_answer(by=cast.chidi, comment=answer)
     end(by=cast.ben, comment=answer)
     facts()
     undo(by=cast.ben, comment=answer)
-    assert Post.objects.get(pk=question.pk).accepted_answer is None
+    assert Post.objects.get(pk=question.pk).accepted_answer == (answer if again else None)
     [(_name, data)] = facts()
     assert data == {"comment_id": answer.pk, "post_id": question.pk}
