@@ -26,24 +26,71 @@ from .models import (
     Ring,
     RuleOverride,
 )
+from .rules import RULES
+
+
+class RuleFilter(admin.SimpleListFilter):
+    """By rule, in the words that members read."""
+
+    title = gettext_lazy("rule")
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        found = [(key, str(rule.label)) for key, rule in RULES.rules.items()]
+        return sorted(found, key=lambda one: one[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(rule=self.value()) if self.value() in RULES.rules else queryset
+
+
+class ByRule(ReadOnlyAdmin):
+    """Rows that name a rule by its key."""
+
+    @admin.display(description=gettext_lazy("rule"), ordering="rule")
+    def called(self, row: Any) -> str:
+        """Rules of former versions only have their key."""
+        return str(RULES.rules[row.rule].label) if row.rule in RULES.rules else row.rule
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return [{"rule": "called"}.get(name, name) for name in fields]
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    list_display = ["id", "member", "community", "rule", "kind", "points", "outcome", "at", "why"]
-    list_filter = ["kind", "outcome", "why"]
+class LedgerEntryAdmin(ByRule):
+    list_display = ["id", "member", "community", "called", "kind", "points", "outcome", "at", "why"]
+    list_filter = ["kind", "outcome", "why", RuleFilter]
     list_select_related = ["member", "community"]
-    search_fields = ["member__email", "rule"]
+    search_fields = ["member__name", "member__email", "community__name"]
     ordering = ["-id"]
-    show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("given by"))
+    def giver(self, entry: LedgerEntry) -> Any:
+        """Nobody reads who keeps a post, or who answered a poll: members are told so."""
+        rule = RULES.rules.get(entry.rule)
+        is_private = entry.given_by_id is not None and (rule is None or rule.giver_is_private)
+        return _("not shown") if is_private else entry.given_by
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [{"given_by": "giver"}.get(name, name) for name in super().get_fields(request, obj)]
 
 
 @admin.register(RuleOverride)
-class RuleOverrideAdmin(ReadOnlyAdmin):
-    list_display = ["community", "rule", "on", "points", "version", "changed_at", "changed_by"]
-    list_filter = ["on", "rule"]
+class RuleOverrideAdmin(ByRule):
+    list_display = [
+        "community",
+        "called",
+        "on",
+        "points",
+        "daily_cap",
+        "weekly_cap",
+        "cooldown_minutes",
+        "changed_at",
+        "changed_by",
+    ]
+    list_filter = ["on", RuleFilter]
     list_select_related = ["community", "changed_by"]
-    search_fields = ["community__name", "rule"]
+    search_fields = ["community__name"]
     ordering = ["-changed_at"]
 
 

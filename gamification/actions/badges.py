@@ -27,6 +27,8 @@ MOST_REASON = 500
 MOST_SENTENCE = 300
 # A change of one of these is a change of the rule, after which earlier awards stay.
 OF_THE_RULE = ("rule", "levels", "repeatable", "expires_after")
+# A change of one of these makes a badge that ships a badge of this site.
+OF_THE_SITE = (*OF_THE_RULE, "name", "description", "criteria", "kind", "points")
 
 
 @transaction.atomic
@@ -35,16 +37,27 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
     is none. Once it can be earned, a task awards it to everybody who has earned it already."""
     check_badge(badge)
     before = Badge.objects.select_for_update().get(pk=badge.pk) if badge.pk else None
-    if before and any(getattr(before, name) != getattr(badge, name) for name in OF_THE_RULE):
-        badge.version = before.version + 1
-    if badge.key:
-        badge.edited_at = timezone.now()
+    if before:
+        if _same_rule(before, badge):
+            badge.rule = before.rule  # as it was written; a form also says what goes without saying
+        changed = {name for name in OF_THE_SITE if getattr(before, name) != getattr(badge, name)}
+        if changed & set(OF_THE_RULE):
+            badge.version = before.version + 1
+        if changed and badge.key:
+            badge.edited_at = timezone.now()
     badge.save()
     if picture is not None:
         _set_picture(badge, picture, by)
     if badge.state == Badge.State.ON:
         transaction.on_commit(lambda: _evaluate_soon(badge.pk), robust=True)
     return badge
+
+
+def _same_rule(before: Badge, badge: Badge) -> bool:
+    try:
+        return criteria_of(before).as_json() == criteria_of(badge).as_json()
+    except Refused:  # the rule of before names deeds that no longer exist
+        return False
 
 
 def check_badge(badge: Badge) -> None:

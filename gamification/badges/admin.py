@@ -50,6 +50,9 @@ class BadgeAdmin(OwnBadges):
     list_select_related = ["community"]
     search_fields = ["name", "description"]
     ordering = ["kind", "name"]
+    nothing = gettext_lazy(
+        "No badges of your own yet. Those that all communities have are changed by site staff."
+    )
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def title(self, badge: Badge) -> str:
@@ -147,7 +150,6 @@ class BadgeAdmin(OwnBadges):
             **self.admin_site.each_context(request),
             "title": badge.title if badge.pk else _("A new badge"),
             "opts": self.opts,
-            "object": badge if badge.pk else None,
             "badge": badge,
             "form": form,
             "rows": rows,

@@ -143,8 +143,8 @@ class Criteria:
         """The whole rule as one paragraph."""
         if self.levels:
             return " ".join(f"{said}." for said in self.words())
-        both = gettext("%(one)s; and %(other)s")
-        either = gettext("%(one)s; or %(other)s")
+        both = gettext("%(one)s. And: %(other)s")
+        either = gettext("%(one)s. Or: %(other)s")
         join = both if self.match == ALL else either
         return reduce(lambda one, other: join % {"one": one, "other": other}, self.words()) + "."
 
@@ -180,7 +180,7 @@ def parse(
         raise _no(gettext("A rule has at most %(most)d parts.") % {"most": MOST_PARTS})
     if data.get("match", ALL) not in (ALL, ANY):
         raise _no(gettext("Choose whether all parts are needed, or any of them."))
-    parts = tuple(_part(one) for one in data["parts"])
+    parts = tuple(read_part(one) for one in data["parts"])
     criteria = Criteria(parts, data.get("match", ALL), tuple(levels), repeatable or expires)
     _check_together(criteria, repeatable=repeatable, expires=expires)
     return criteria
@@ -190,7 +190,8 @@ def _no(sentence: str, field: str = "rule") -> Refused:
     return Refused(sentence, field=field)
 
 
-def _part(data: Any) -> Part:
+def read_part(data: Any) -> Part:
+    """One part; a refusal names the number or choice that is wrong with it."""
     key = data.get("part") if isinstance(data, Mapping) else None
     if key not in PARTS:
         raise _no(gettext("One part of the rule is of a kind that does not exist."))
@@ -201,21 +202,24 @@ def _part(data: Any) -> Part:
 def _rules(data: Mapping[str, Any]) -> tuple[str, ...]:
     found = data.get("rules")
     if not isinstance(found, list) or not found:
-        raise _no(gettext("Choose which deeds count."))
+        raise _no(gettext("Choose which deeds count."), "rules")
     for rule in found:
         if rule == "badge_earned":
-            raise _no(gettext("A badge cannot require badges: it might require itself."))
+            sentence = gettext("A badge cannot require badges: it might require itself.")
+            raise _no(sentence, "rules")
         if not isinstance(rule, str) or rule not in RULES.rules or rule in NOT_COUNTED:
-            raise _no(gettext("There are no deeds of the kind “%(rule)s”.") % {"rule": rule})
+            sentence = gettext("There are no deeds of the kind “%(rule)s”.") % {"rule": rule}
+            raise _no(sentence, "rules")
     if len(found) > MOST_RULES:
-        raise _no(gettext("Choose at most %(most)d kinds of deeds.") % {"most": MOST_RULES})
+        sentence = gettext("Choose at most %(most)d kinds of deeds.") % {"most": MOST_RULES}
+        raise _no(sentence, "rules")
     return tuple(found)
 
 
 def _number(data: Mapping[str, Any], name: str, least: int, most: int, sentence: str) -> int:
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise _no(sentence % {"least": least, "most": most})
+        raise _no(sentence % {"least": least, "most": most}, name)
     return value
 
 
@@ -232,7 +236,7 @@ def _days(data: Mapping[str, Any]) -> int:
 def _scope(data: Mapping[str, Any]) -> str:
     scope = data.get("scope", COMMUNITY)
     if scope not in SCOPES:
-        raise _no(gettext("Choose where deeds count."))
+        raise _no(gettext("Choose where deeds count."), "scope")
     return str(scope)
 
 
@@ -244,7 +248,7 @@ def _count(data: Mapping[str, Any]) -> Part:
 def _sequence(data: Mapping[str, Any]) -> Part:
     rules = _rules(data)
     if len(rules) < 2:
-        raise _no(gettext("A sequence needs at least two kinds of deeds."))
+        raise _no(gettext("A sequence needs at least two kinds of deeds."), "rules")
     return InOrder(rules, _days(data), _scope(data))
 
 
@@ -257,9 +261,9 @@ def _streak(data: Mapping[str, Any]) -> Part:
 def _completion(data: Mapping[str, Any]) -> Part:
     what, item = data.get("what"), data.get("item")
     if not isinstance(what, str) or what not in completions:
-        raise _no(gettext("This site has nothing of that kind that could be completed."))
+        raise _no(gettext("This site has nothing of that kind that could be completed."), "item")
     if not isinstance(item, str) or not completions[what].name(item):
-        raise _no(gettext("Choose what is to be completed."))
+        raise _no(gettext("Choose what is to be completed."), "item")
     return Completion(what, item)
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
+from plc.core.refusals import Refused
 from plc.core.registry import completions
 
 from ..models import Badge
-from .criteria import ALL, ANY, MOST_LEVELS, MOST_PARTS, MOST_RULES
+from .criteria import ALL, ANY, MOST_LEVELS, MOST_PARTS, MOST_RULES, read_part
 from .parts import (
     COMMUNITY,
     GROUP,
@@ -107,11 +108,19 @@ class BadgeForm(forms.ModelForm):
         field.queryset = Community.objects.filter(pk__in=mine - {None}).order_by("name")
         field.required = not shared
         field.empty_label = _("Every community of this site") if shared else None
+        field.help_text = ""
         if self.instance.pk:  # awards and their points are in the community of then
             del self.fields["community"]
         if not self.instance.picture:
             del self.fields["drawn"]
         self.fields["match"].initial = self.instance.rule.get("match", ALL)
+        self.fields["state"].help_text = _(
+            "Once it can be earned, everybody who has earned it already receives it."
+        )
+        if self.files.get("picture_file"):
+            self.fields["picture_file"].help_text = _(
+                "Choose the picture again: it is stored only when everything else is right."
+            )
 
 
 class PartForm(forms.Form):
@@ -119,7 +128,17 @@ class PartForm(forms.Form):
 
     KEY = ""
     TITLE: Any = ""
+    HINT: Any = ""
     says_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            try:
+                read_part(self.as_part())
+            except Refused as refusal:
+                field = "rule_1" if refusal.field == "rules" else refusal.field
+                self.add_error(field if field in self.fields else None, str(refusal.sentence))
+        return self.cleaned_data
 
     def as_part(self) -> dict[str, Any]:
         return {"part": self.KEY}
@@ -142,8 +161,9 @@ class DeedsForm(PartForm):
         labels = sorted(((key, label_of(key)) for key in countable()), key=lambda one: one[1])
         for n in range(1, MOST_RULES + 1):
             label = _("Deeds") if n == 1 else self.next_label()
+            none = _("Choose") if n == 1 else _("nothing else")
             self.fields[f"rule_{n}"] = forms.ChoiceField(
-                label=label, required=False, choices=[("", "-"), *labels]
+                label=label, required=False, choices=[("", none), *labels]
             )
         names = [f"rule_{n}" for n in range(1, MOST_RULES + 1)]
         self.order_fields([*names, *(name for name in self.fields if name not in names)])
@@ -172,6 +192,7 @@ class DeedsForm(PartForm):
 class CountForm(DeedsForm):
     KEY = Count.KEY
     TITLE = gettext_lazy("A number of deeds")
+    HINT = gettext_lazy("So many of some kinds, ever or within some days.")
     at_least = _number(gettext_lazy("At least"), initial=1)
     within_days = _number(gettext_lazy("Within days (empty: ever)"))
 
@@ -179,6 +200,7 @@ class CountForm(DeedsForm):
 class StreakForm(DeedsForm):
     KEY = Streak.KEY
     TITLE = gettext_lazy("Weeks in a row")
+    HINT = gettext_lazy("Something in each of so many weeks.")
     weeks = _number(gettext_lazy("Weeks"), initial=4)
     at_least = _number(gettext_lazy("At least in each week"), initial=1)
 
@@ -186,6 +208,7 @@ class StreakForm(DeedsForm):
 class InOrderForm(DeedsForm):
     KEY = InOrder.KEY
     TITLE = gettext_lazy("Deeds in an order")
+    HINT = gettext_lazy("First one thing, then another, within some days.")
     within_days = _number(gettext_lazy("Within days"), initial=90)
 
     def next_label(self) -> str:
@@ -195,6 +218,7 @@ class InOrderForm(DeedsForm):
 class EndorsedForm(PartForm):
     KEY = Endorsed.KEY
     TITLE = gettext_lazy("Endorsements of peers")
+    HINT = gettext_lazy("So many members say in a sentence why somebody should have it.")
     at_least = _number(gettext_lazy("At least"), initial=1)
     from_outside = forms.BooleanField(
         label=gettext_lazy("Only from outside of their own groups"), required=False
@@ -209,6 +233,7 @@ class CompletionForm(PartForm):
 
     KEY = Completion.KEY
     TITLE = gettext_lazy("Something completed")
+    HINT = gettext_lazy("A course or a pathway, for example.")
     item = forms.ChoiceField(label=gettext_lazy("What"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -230,6 +255,7 @@ class CompletionForm(PartForm):
 class HandForm(PartForm):
     KEY = Hand.KEY
     TITLE = gettext_lazy("Given by hand")
+    HINT = gettext_lazy("Those who look after the community give it, with a reason.")
 
 
 ROWS: dict[str, type[PartForm]] = {
@@ -238,10 +264,9 @@ ROWS: dict[str, type[PartForm]] = {
 }
 
 
-def kinds_offered() -> list[tuple[str, Any]]:
+def kinds_offered() -> list[type[PartForm]]:
     """The parts that can be added."""
-    offered = [key for key in ROWS if key != Completion.KEY or completions.keys()]
-    return [(key, ROWS[key].TITLE) for key in offered]
+    return [row for key, row in ROWS.items() if key != Completion.KEY or completions.keys()]
 
 
 def rows_of(badge: Badge) -> list[PartForm]:
@@ -265,7 +290,7 @@ def rows_sent(data: QueryDict) -> list[PartForm]:
         if kind in ROWS and PREFIX.fullmatch(prefix) and data.get("remove") != prefix
     ]
     kind = data.get("add", "")
-    if kind in dict(kinds_offered()) and len(rows) < MOST_PARTS:
+    if kind in [row.KEY for row in kinds_offered()] and len(rows) < MOST_PARTS:
         taken = {prefix for prefix, _kind in sent}
         free = next(name for n in range(MOST_PARTS + 1) if (name := f"part-{n}") not in taken)
         rows.append(ROWS[kind](prefix=free))

@@ -32,6 +32,11 @@ class SiteBoardsAdmin(HouseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        """Without "Save and add another": there is one switch."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kw)
+
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: SiteBoards, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

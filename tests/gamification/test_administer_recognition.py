@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from communities.feed import actions as feed
 from gamification.ledger.repricing import work_on_recomputations
-from gamification.models import Backfill, Recomputation
+from gamification.models import Backfill, LedgerEntry, Recomputation, SiteBoards
 
 MODELS = [
     "ledgerentry",
@@ -41,3 +42,49 @@ def test_staff_ask_for_a_preview_that_changes_nothing(cast, client_of):
     assert act(client_of(cast.fatima), cast, "preview_recomputation").status_code == 302
     work_on_recomputations()
     assert Recomputation.objects.get().state == "ready"
+
+
+def entry_page(rule):
+    entry = LedgerEntry.objects.get(rule=rule)
+    return reverse("admin:gamification_ledgerentry_change", args=[entry.pk])
+
+
+def test_not_even_staff_read_who_keeps_what_others_share(cast, client_of, relay):
+    """Members are told that nobody is."""
+    shared = feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="resource",
+        title="A sheet",
+        body="",
+        url="https://example.org/sheet",
+    )
+    feed.keep_post(by=cast.ben, post=shared)
+    feed.react(by=cast.ben, to=shared, kind="helpful")
+    relay()
+    staff = client_of(cast.fatima)
+    kept = staff.get(entry_page("resource_kept")).text
+    assert "not shown" in kept
+    assert cast.ben.name not in kept
+    assert cast.ben.name in staff.get(entry_page("helpful_received")).text
+
+
+def test_rules_are_named_as_members_read_them(cast, client_of, relay):
+    feed.publish_post(
+        by=cast.chidi, community=cast.community, kind="question", title="How?", body="So?"
+    )
+    relay()
+    address = reverse("admin:gamification_ledgerentry_changelist")
+    staff = client_of(cast.fatima)
+    assert "Question asked" in staff.get(f"{address}?q=Chidi&rule=question_asked").text
+    assert "Question asked</td>" not in staff.get(f"{address}?rule=welcome").text
+    assert staff.get(f"{address}?rule=no-such").status_code == 200
+
+
+def test_the_boards_of_the_site_have_one_switch(cast, client_of):
+    staff = client_of(cast.fatima)
+    address = reverse("admin:gamification_siteboards_add")
+    assert "_addanother" not in staff.get(address).text
+    assert staff.post(address, {"on": "on"}).status_code == 302
+    assert SiteBoards.objects.get().on
+    assert staff.get(address).status_code == 403

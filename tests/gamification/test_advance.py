@@ -382,7 +382,10 @@ def test_owners_change_levels_on_a_page(cast, ladder, client_of):
     assert owner.post(address, sent).status_code == 303
     ladder[0].refresh_from_db()
     assert (ladder[0].name, ladder[0].requirements) == ("Giver", {"points": 30})
-    assert owner.post(address, sent | {"after": ladder[1].pk}).status_code == 422
+    circle = owner.post(address, sent | {"name": "Kept", "after": ladder[1].pk})
+    assert circle.status_code == 422
+    assert "This would go round in a circle: nobody could ever reach it." in circle.text
+    assert 'value="Kept"' in circle.text
     assert owner.post(address, sent | {"points": 10**9}).status_code == 422
     new = sent | {"name": "Steward", "after": ladder[1].pk}
     assert owner.post(f"{LEVELS}new/", new).status_code == 303

@@ -173,7 +173,7 @@ def test_endorsements_from_outside_ones_own_groups():
 def test_a_rule_is_said_in_words():
     criteria = parse(rule(count(10), streak(4), match="any"))
     assert criteria.summary() == (
-        "At least 10 accepted answers in this community; or 4 weeks in a row, each with at least"
+        "At least 10 accepted answers in this community. Or: 4 weeks in a row, each with at least"
         " 1 question asked in this community."
     )
 

@@ -253,6 +253,49 @@ def test_a_badge_that_makes_no_sense_comes_back_with_a_sentence(cast, client_of,
     assert sentence in response.content.decode()
 
 
+def test_each_fault_of_a_badge_is_said_at_its_field_and_what_was_typed_stays(cast, client_of):
+    faulty = BASE | {"community": cast.community.pk, "points": 1_000_000, "match": "all"}
+    faulty |= {"part": ["part-0:streak", "part-1:count"], "part-1-scope": "community"}
+    faulty |= {"part-0-rule_1": "question_asked", "part-0-scope": "community"}
+    faulty |= {"part-0-weeks": 9999, "part-0-at_least": 1, "part-1-at_least": 3}
+    response = client_of(cast.amara).post(ADD, faulty)
+    assert response.status_code == 422
+    for field, sentence in (
+        ("id_points", "1000"),
+        ("id_part-0-weeks", "A streak lasts from 2 to 104 weeks."),
+        ("id_part-1-rule_1", "Choose which deeds count."),
+    ):
+        summary = response.text.partition(f'<a href="#{field}">')[2].partition("</a>")[0]
+        assert sentence in summary, field
+    for typed in ("Asked twice", "1000000", "9999"):
+        assert f'value="{typed}"' in response.text
+
+
+def test_a_picture_is_asked_for_again_when_something_else_was_wrong(cast, client_of):
+    picture = SimpleUploadedFile("badge.png", b"whatever it is", "image/png")
+    sent = BASE | {"community": cast.community.pk, "match": "all", "picture_file": picture}
+    assert "Choose the picture again" in client_of(cast.amara).post(ADD, sent).text
+
+
+def test_a_badge_that_ships_stays_translated_when_it_is_only_switched_off(cast, client_of):
+    shared = Badge.objects.get(key="teacher")
+    address = f"/admin/gamification/badge/{shared.pk}/change/"
+    fatima = client_of(cast.fatima)
+    shown = fatima.get(address)
+    assert "ships with the site" in shown.text
+    form, (row,) = shown.context["form"], shown.context["rows"]
+    sent = {bound.html_name: bound.value() for part in (form, row) for bound in part}
+    sent = {name: value for name, value in sent.items() if value is not None and value is not False}
+    sent |= {"part": f"{row.prefix}:{row.KEY}", "state": "off"}
+    sent["levels"] = ", ".join(map(str, shared.levels))
+    assert fatima.post(address, sent).status_code == 302
+    before, after = shared, Badge.objects.get(key="teacher")
+    assert (after.state, after.edited_at, after.version) == ("off", None, before.version)
+    assert after.rule == before.rule
+    fatima.post(address, sent | {"name": "Mentor"})
+    assert Badge.objects.get(key="teacher").edited_at is not None
+
+
 def test_a_picture_that_is_no_picture_is_refused(cast, client_of):
     here = BASE | {"community": cast.community.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
     none = SimpleUploadedFile("badge.png", b"not a picture at all", "image/png")
