@@ -62,6 +62,12 @@ def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     return tabs
 
 
+def settings_items(request: HttpRequest) -> Sequence[NavItem]:
+    href = cached_reverse("gamification:board_preference")
+    return [NavItem("boards", _("Leaderboards"), "award", href)]
+
+
+registry.settings_items.register("recognition", settings_items)
 registry.nav.register("recognition", nav)
 registry.community_tabs.register("recognition", community_tabs)
 registry.group_tabs.register("recognition", group_tabs)

@@ -5,7 +5,7 @@ from . import following
 from .actions.levels import ship_levels
 from .audit import nightly as auditing
 from .badges import awarding
-from .boards import building, listing, seasons
+from .boards import building, groups, listing, seasons
 from .ledger import backfilling, repricing, rings
 from .levels import advancement
 from .models import Badge
@@ -72,7 +72,18 @@ def compute_season(season: int) -> None:
 @task(queue="bulk")
 def drop_old_boards() -> int:
     """Also computes seasons whose task was lost."""
+    seasons.recompute_waiting()
     return seasons.drop_old()
+
+
+@task(queue="bulk", soft_time_limit=3600, time_limit=3660)
+def count_groups() -> int:
+    return groups.count_present()
+
+
+@task(queue="soon")
+def count_groups_of(board: int) -> None:
+    groups.count_uncounted(board)
 
 
 @task(queue="bulk")

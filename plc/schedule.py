@@ -66,6 +66,10 @@ SCHEDULE = {
         "task": "gamification.tasks.drop_old_boards",
         **daily(1, 17),
     },
+    "count the groups of boards": {
+        "task": "gamification.tasks.count_groups",
+        **daily(1, 27),
+    },
     "forget boards that nobody views": {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),

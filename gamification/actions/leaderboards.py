@@ -67,6 +67,7 @@ def save_season(
         raise Refused(_("There are enough seasons. Remove one first."))
     season = season or Season(community=community)
     season.name, season.starts_on, season.ends_on = name, starts_on, ends_on
+    season.is_waiting = True
     season.save()
     pk = season.pk
     transaction.on_commit(lambda: hurry(compute_season, pk), robust=True)

@@ -16,15 +16,25 @@ from plc.accounts.models import User
 from plc.core.ids import number_or_none
 from plc.core.member_marks import marks_in
 from plc.core.registry import MemberMark
+from plc.core.tasks import hurry
 
 from ..models import Board, BoardPreference, BoardScore, Period, Season, ValueKind
 from ..models.points import ALL_KINDS
+from ..tasks import count_groups_of
+from . import groups
 from . import reading as boards
+from .groups import GroupLine
 from .periods import Span, before, oldest_kept, span_of
 from .ranking import Around, Ranked
 
 PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.EVER)
 DEFAULT = Period.MONTH
+AROUND, TOP, GROUPS = "", "top", "groups"  # what a page shows of a board
+VIEWS: dict[str, str | Promise] = {
+    AROUND: gettext_lazy("Around you"),
+    TOP: gettext_lazy("Top of the list"),
+    GROUPS: gettext_lazy("Groups"),
+}
 KINDS: dict[int, str | Promise] = {ALL_KINDS: gettext_lazy("All kinds"), **dict(ValueKind.choices)}
 SLUGS = {"": ALL_KINDS, **{kind.slug: kind.value for kind in ValueKind}}
 
@@ -43,7 +53,7 @@ class Choice:
     kind: int
     span: Span
     season: Season | None
-    whole_top: bool  # the top list, instead of around me
+    view: str
 
     @classmethod
     def read(
@@ -56,10 +66,11 @@ class Choice:
         else:
             span = _asked_span(query.get("period", ""), query.get("day", ""), today)
         kind = SLUGS.get(query.get("kind", ""), ALL_KINDS)
-        return cls(path, kind, span, season, query.get("view") == "top")
+        view = query.get("view", "")
+        return cls(path, kind, span, season, view if view in VIEWS else AROUND)
 
     def href(self, today: date, **changed: Any) -> str:
-        """The address of the page with some of kind, span and whole_top changed."""
+        """The address of the page with some of kind, span and view changed."""
         kind, span = changed.get("kind", self.kind), changed.get("span", self.span)
         query = {}
         if kind != ALL_KINDS:
@@ -70,8 +81,8 @@ class Choice:
             query["period"] = span.period
         if span.period in PERIODS and span != span_of(span.period, today):
             query["day"] = span.first.isoformat()
-        if changed.get("whole_top", self.whole_top):
-            query["view"] = "top"
+        if view := changed.get("view", self.view):
+            query["view"] = view
         return f"{self.path}?{urlencode(query)}" if query else self.path
 
 
@@ -125,6 +136,7 @@ class BoardPage:
     today: date
     seasons: Sequence[Season]
     lines: list[Line] = field(default_factory=list)
+    groups: list[GroupLine] = field(default_factory=list)
 
     @cached_property
     def board(self) -> Board | None:
@@ -207,10 +219,25 @@ class BoardPage:
         return links
 
     @property
-    def other_view(self) -> Link:
-        if self.choice.whole_top:
-            return Link(_("Around you"), self._href(whole_top=False))
-        return Link(_("Top of the list"), self._href(whole_top=True))
+    def is_top(self) -> bool:
+        return self.choice.view == TOP
+
+    @property
+    def is_of_groups(self) -> bool:
+        return self.choice.view == GROUPS and self.place < 0
+
+    @property
+    def fewest_active(self) -> int:
+        return groups.FEWEST
+
+    @property
+    def views(self) -> list[Link]:
+        """The other views; only a community has one of groups."""
+        return [
+            Link(label, self._href(view=view))
+            for view, label in VIEWS.items()
+            if view != self.choice.view and (view != GROUPS or self.place < 0)
+        ]
 
     @property
     def earlier(self) -> Link | None:
@@ -248,8 +275,12 @@ def read_page(
     seasons = list(Season.objects.filter(community=community)) if community else []
     choice = Choice.read(query, path, today, seasons)
     page = BoardPage(actor, place, community, choice, today, seasons)
-    if page.board is not None:
-        if choice.whole_top:
+    if page.board is not None and page.is_of_groups:
+        if page.board.groups_counted_at is None:
+            hurry(count_groups_of, page.board.pk)
+        page.groups = groups.lines_of(page.board, actor)
+    elif page.board is not None:
+        if page.is_top:
             rows: Sequence[Ranked] = boards.top(page.board.pk)
         else:
             rows = page.around.rows if page.around else []

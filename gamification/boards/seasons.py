@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from plc.core.tasks import each_alone
+
 from ..ledger.rebuilding import rebuild
 from ..models import Board, BoardScore, Season
 from .periods import KEPT, oldest_kept
@@ -22,8 +24,19 @@ def recompute_season(season_id: int) -> Counter[str]:
     with transaction.atomic():
         former = season.boards.exclude(starts_on=season.starts_on)
         _delete(list(former.values_list("pk", flat=True)))
-        season.boards.update(ends_on=season.ends_on)
-    return rebuild(community=season.community_id, only=season)
+        season.boards.update(ends_on=season.ends_on, groups_counted_at=None)
+    wrong = rebuild(community=season.community_id, only=season)
+    # Unless its dates were changed meanwhile.
+    same = Season.objects.filter(pk=season.pk, starts_on=season.starts_on, ends_on=season.ends_on)
+    same.update(is_waiting=False)
+    return wrong
+
+
+def recompute_waiting() -> int:
+    """Compute seasons whose task was lost. Returns their number."""
+    waiting = list(Season.objects.filter(is_waiting=True).values_list("pk", flat=True))
+    each_alone(recompute_season, waiting)
+    return len(waiting)
 
 
 def drop_old() -> int:

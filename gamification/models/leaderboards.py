@@ -35,6 +35,8 @@ class Season(models.Model):
     name = models.CharField(_("name"), max_length=60)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    # Named or changed, and its boards do not follow yet.
+    is_waiting = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("season")
@@ -86,6 +88,8 @@ class Board(models.Model):
     starts_on = models.DateField()  # date.min for "ever"
     ends_on = models.DateField()  # its last day; date.max for "ever"
     season = models.ForeignKey(Season, null=True, on_delete=models.CASCADE, related_name="boards")
+    # When the groups of a community's board were last counted (GroupScore).
+    groups_counted_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("board")
@@ -137,6 +141,29 @@ class BoardScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} on {self.board_id}: {self.points}"
+
+
+class GroupScore(models.Model):
+    """What the listed members of a group gave, of the kind and in the period of a board of their
+    community, as of last night. Has no row for groups with few active members."""
+
+    pk = models.CompositePrimaryKey("board_id", "group_id")
+    board = models.ForeignKey(
+        Board, on_delete=models.CASCADE, related_name="group_scores", db_index=False
+    )
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    points = models.BigIntegerField()
+    active = models.PositiveIntegerField()
+    # Points per active member, times ten and rounded: what looks equal shares a place.
+    tenths = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index("board", F("tenths").desc(), "group", name="gamification_group_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"group {self.group_id} on {self.board_id}: {self.tenths / 10}"
 
 
 class BoardClosure(models.Model):

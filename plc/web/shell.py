@@ -75,6 +75,10 @@ class Shell:
         return self._all(registry.me_items)
 
     @cached_property
+    def settings_items(self) -> Sequence[NavItem]:
+        return self._all(registry.settings_items)
+
+    @cached_property
     def bell(self) -> NavItem | None:
         found = (provider(self.request) for provider in registry.bell)
         return next((item for item in found if item is not None), None)

@@ -1,12 +1,18 @@
-"""Who answers a question sees the points arrive on their own page, without reloading it."""
+"""Who answers a question sees the notice, the points, the badge and the new place on the board
+arrive on their own page, without reloading it."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from communities.feed import actions as feed
+from gamification.boards import building
 from gamification.following import follow
+from gamification.models import Badge, Board
 from tests.cast import assemble
 from tests.communities.feed.words import a_question
+from tests.gamification.giving import give
 from tests.plc.live.conftest import live, live_process
 
 __all__ = ["live", "live_process"]  # the fixtures
@@ -14,20 +20,34 @@ __all__ = ["live", "live_process"]  # the fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_accepted_answer_arrives_at_the_path_of_its_author(window, client_of, live, relay):
+def test_all_that_follows_an_accepted_answer_arrives_at_its_author(window, client_of, live, relay):
     cast = assemble()
-    question = a_question(cast)
-    answer = feed.write_comment(by=cast.ben, post=question, body="One by one.", kind="answer")
+    for person, points in ((cast.chidi, 10), (cast.ben, 3)):
+        give(person, points, community=cast.community)
+    for board in Board.objects.filter(place=-cast.community.pk):
+        building.build(board.pk)
+    answer = feed.write_comment(
+        by=cast.ben, post=a_question(cast), body="One by one.", kind="answer"
+    )
+    badge = Badge.objects.get(key="good-answer", community=None)
     page = window(client_of(cast.ben), stream=live.port)
     with page.expect_request("**/live/**"):
         page.goto("/c/westmoor/recognition/")
-    expect(page.locator("#path")).to_be_visible()
-    expect(page.locator("#path")).not_to_contain_text("1 accepted answer")
+    path, mine = page.locator("#path"), page.locator("#path tr[aria-current=true]")
+    expect(mine).to_have_text(re.compile(r"^\s*2\s+Ben Achterberg"))
+    page.locator("#weeks-data summary").click()
     page.evaluate("window.sameDocument = true")
 
     feed.accept_answer(by=cast.chidi, comment=answer)
+    relay()  # the points
+    follow()  # the badge and the place
     relay()
-    follow()
 
-    expect(page.locator("#path")).to_contain_text("1 accepted answer", timeout=20_000)
+    expect(path).to_contain_text("1 accepted answer", timeout=20_000)
+    earned = path.locator(".badge:not(.not-yet)").filter(has_text=badge.title)
+    expect(earned).to_be_visible(timeout=20_000)
+    expect(mine).to_have_text(re.compile(r"^\s*1\s+Ben Achterberg"), timeout=20_000)
+    expect(page.locator("#weeks-data")).to_have_attribute("open", "")
+    # That it was accepted, and the badge.
+    expect(page.locator("#bell")).to_have_accessible_name(re.compile(r"^\d+ notifications"))
     assert page.evaluate("window.sameDocument")

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from gamification.actions import leaderboards
 from gamification.boards.periods import oldest_kept
-from gamification.boards.seasons import drop_old, recompute_season
+from gamification.boards.seasons import drop_old, recompute_season, recompute_waiting
 from gamification.models import Board, BoardScore, Season
+from gamification.tasks import drop_old_boards
 from plc.core.refusals import Refused
 from tests.gamification.giving import give
 
@@ -95,6 +96,23 @@ def test_there_are_not_endlessly_many_seasons(cast):
             ends_on=date(2026, 2, 1),
             by=cast.amara,
         )
+
+
+def test_a_season_whose_task_was_lost_is_computed_at_night(cast):
+    today = timezone.now().date()
+    give(cast.ben, 15, community=cast.community)
+    season = leaderboards.save_season(
+        community=cast.community,
+        season=None,
+        name="Term",
+        starts_on=today,
+        ends_on=today,
+        by=cast.amara,
+    )
+    assert not season.boards.exists()
+    drop_old_boards()
+    assert BoardScore.objects.get(board__season=season, board__kind=0).points == 15
+    assert recompute_waiting() == 0
 
 
 def test_a_removed_season_takes_its_boards_and_no_points(cast):

@@ -143,6 +143,8 @@ my_groups: Registry[Callable[[HttpRequest], Sequence[ShellPlace]]] = Registry("m
 create_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("create items")
 # Each provider: request -> links in the account menu.
 me_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("me items")
+# Each provider: request -> further pages of one's own settings.
+settings_items: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("settings items")
 # One provider: request -> the link to the notifications with the number of unread ones, or None.
 bell: Registry[Callable[[HttpRequest], NavItem | None]] = Registry("bell")
 # Each provider: request -> live topics ("group:17") that this page subscribes to.

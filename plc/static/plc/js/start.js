@@ -3,7 +3,7 @@
 const elements = new Set([
   "accent-picker", "auto-grow", "button-word", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream",
   "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "pass-key", "quick-react", "rank-order",
-  "read-mark", "read-marker", "scheme-switch", "show-password", "undo-toast", "zone-finder",
+  "read-mark", "read-marker", "scheme-switch", "show-password", "stay-open", "undo-toast", "zone-finder",
 ]);
 
 function fetchElements(root) {
