@@ -97,19 +97,22 @@ class Prices:
             ):
                 insort(self.times[tuple(line), giver], at)
 
-    def of_deed(self, deed: "Deed", day: date) -> Price | None:
-        """The price of the deed; None if the community does not count it."""
+    def of_deed(self, deed: "Deed", day: date, *, before: Price | None = None) -> Price | None:
+        """The price of the deed; None if the community does not count it. A deed that comes back
+        is worth what it was ``before``, if caps still allow it."""
         terms = self.terms(deed.community, deed.rule)
-        if not terms.on:
-            return None
-        points = terms.points if deed.points is None else deed.points
+        if before is None:
+            if not terms.on:
+                return None
+            points = terms.points if deed.points is None else deed.points
+            before = Price(points, Outcome.PAID, terms.version)
         line = (deed.community, deed.key.member, deed.key.rule)
-        outcome = self._outcome(deed, terms, line, day, points)
-        if outcome == Outcome.PAID:
-            self.paid[line, day] += points
-            insort(self.times[line, deed.key.giver], deed.at)
-            return Price(points, outcome, terms.version)
-        return Price(0, outcome, terms.version)
+        outcome = self._outcome(deed, terms, line, day, before.points)
+        if outcome != Outcome.PAID:
+            return before._replace(points=0, outcome=outcome)
+        self.paid[line, day] += before.points
+        insort(self.times[line, deed.key.giver], deed.at)
+        return before
 
     def _outcome(self, deed: "Deed", terms: Terms, line: Line, day: date, points: int) -> Outcome:
         pair = {deed.key.member, deed.key.giver}

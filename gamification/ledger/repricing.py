@@ -94,7 +94,10 @@ def _held(community: int, members: Collection[int]) -> dict[Key, Held]:
     """The newest entry of each deed of these members."""
     rows = LedgerEntry.objects.filter(community=community, member__in=members, reverses=None)
     rows = rows.select_related("reversal").order_by("occasion")
-    return {key_of(entry): Held(entry, hasattr(entry, "reversal")) for entry in rows}
+    return {
+        key_of(entry): Held(entry, entry.reversal.why if hasattr(entry, "reversal") else None)
+        for entry in rows
+    }
 
 
 def _day(deed: Deed, past: Held | None, days: DaysOf) -> date:

@@ -8,7 +8,7 @@ it no longer holds; what was not paid by then stays so.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 from django.db import transaction
@@ -115,8 +115,12 @@ def find_rings() -> int:
 
 def exchanges_since(since: date) -> Iterator[tuple[int, Exchange]]:
     """The exchange in each community where anybody rewarded somebody more than once. Three queries
-    for all of them."""
-    rows = LedgerEntry.objects.unreversed().filter(day__gte=since, given_by__isnull=False)
+    for all of them, which read what was posted since then."""
+    # Nothing is posted before it happens; a day of somewhere begins up to 14 hours before UTC's.
+    posted = datetime.combine(since, time.min, UTC) - timedelta(days=1)
+    rows = LedgerEntry.objects.unreversed().filter(
+        posted_at__gte=posted, day__gte=since, given_by__isnull=False
+    )
     exchanges: dict[int, Exchange] = defaultdict(Exchange)
     pairs = rows.values_list("community", "given_by", "member").annotate(n=Count("pk"))
     for community, giver, member, n in pairs.filter(n__gte=2):
@@ -178,5 +182,5 @@ def _begin(
 def _unpaid(entry: LedgerEntry) -> LedgerEntry:
     """The same deed, entered with nothing."""
     price = Price(0, Outcome.RING, entry.rule_version)
-    past = Held(entry, reversed=True)
+    past = Held(entry, Why.RING)
     return entry_for(deed_of(entry), entry.day, price, past=past)

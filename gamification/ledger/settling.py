@@ -17,7 +17,7 @@ from django.utils import timezone
 from communities.community.models import Community
 from plc.core.tasks import hurry_together
 
-from ..models import LedgerEntry, Why
+from ..models import LedgerEntry, Outcome, Why
 from ..rules import DEED, RULES, Rule, Way
 from .pricing import Price, Prices
 from .rollups import Delta, add_to_rollups
@@ -58,10 +58,15 @@ class Deed:
 
 @dataclass(frozen=True)
 class Held:
-    """What the ledger has about a deed: the entry that was not reversed, or the last one."""
+    """What the ledger has about a deed: the entry that was not reversed, or the last one, and why
+    that was reversed."""
 
     entry: LedgerEntry
-    reversed: bool
+    why: int | None = None
+
+    @property
+    def reversed(self) -> bool:
+        return self.why is not None
 
     @property
     def person(self) -> Person:
@@ -135,7 +140,7 @@ def _held(sources: Sources) -> dict[Key, Held]:
     rules, types, source_ids = zip(*asked, strict=True)
     entries = LedgerEntry.objects.raw(
         """
-        SELECT e.*, r.id IS NOT NULL AS is_reversed
+        SELECT e.*, r.why AS reversed_because
         FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS asked (rule, source_type, source)
         JOIN gamification_ledgerentry e ON e.rule = asked.rule
             AND e.source_type_id = asked.source_type AND e.source_id = asked.source
@@ -145,7 +150,7 @@ def _held(sources: Sources) -> dict[Key, Held]:
         """,
         [list(rules), list(types), list(source_ids)],
     )
-    return {key_of(entry): Held(entry, entry.is_reversed) for entry in entries}  # type: ignore[attr-defined]
+    return {key_of(entry): Held(entry, entry.reversed_because) for entry in entries}  # type: ignore[attr-defined]
 
 
 def key_of(entry: LedgerEntry) -> Key:
@@ -182,7 +187,7 @@ def _priced(
     for deed in sorted(deeds, key=lambda deed: (deed.at, deed.key.source, deed.key.member)):
         past = held.get(deed.key)
         day = days(deed.community, deed.at)
-        price = prices.of_deed(deed, day)
+        price = prices.of_deed(deed, day, before=_price_before(deed, past))
         if price is None:  # the community does not count this
             continue
         actor = deed.key.giver or deed.key.member
@@ -190,6 +195,18 @@ def _priced(
         said = heard.pop((*deed.key[:3], actor), None)
         entries.append(entry_for(deed, day, price, past=past, said=said))
     return entries
+
+
+def _price_before(deed: Deed, past: Held | None) -> Price | None:
+    """What was paid for the deed before it was hidden, deleted or moved within the community. New
+    terms do not change it; only a recomputation does."""
+    if past is None or past.why == Why.RECOMPUTED:
+        return None
+    entry = past.entry
+    is_same = (entry.community_id, entry.at) == (deed.community, deed.at)
+    if not is_same or entry.outcome != Outcome.PAID:
+        return None
+    return Price(entry.points, Outcome.PAID, entry.rule_version)
 
 
 def entry_for(

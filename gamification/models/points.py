@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -217,6 +218,8 @@ class LedgerEntry(models.Model):
                 F("id").desc(),
                 name="gamification_ledger_of_member",
             ),
+            # What was posted lately, for a few kilobytes: rows lie in the order of their posting.
+            BrinIndex(fields=["posted_at"], autosummarize=True, name="gamification_ledger_posted"),
         ]
 
     def __str__(self) -> str:
@@ -421,13 +424,16 @@ class Recomputation(models.Model):
 
 class Backfill(models.Model):
     """Deeds of a community that happened before recognition listened, or were imported, are being
-    entered in chunks. A run that was interrupted goes on after ``through_id``."""
+    entered in chunks: for each way of each rule by itself. A run that was interrupted goes on in
+    the ``way`` that it was at, after ``through_id``. Ways are named, so that rules which an upgrade
+    adds or removes meanwhile change nothing for the others."""
 
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
     )
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    way = models.PositiveSmallIntegerField(default=0)  # the position in rules.ways()
+    ways_done = models.JSONField(default=list)
+    way = models.CharField(max_length=100, blank=True)
     through_id = models.BigIntegerField(default=0)
     done_at = models.DateTimeField(_("done"), null=True)
 

@@ -6,6 +6,7 @@ from django.utils.html import escape
 
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
+from communities.feed.actions import moderation
 from gamification.actions.rules import change_rule
 from gamification.ledger import repricing
 from gamification.models import LedgerEntry, PointGrant, Recomputation, RuleOverride
@@ -66,6 +67,34 @@ def test_a_rule_that_is_off_enters_nothing(cast, ask, client_of):
     client_of(cast.amara).post(f"{IN}rules/question_asked/", {"points": ""})
     ask()
     assert not LedgerEntry.objects.filter(rule="question_asked").exists()
+
+
+@pytest.mark.parametrize(("terms", "after"), [({"points": 1}, 1), ({"on": False}, 0)])
+def test_what_was_hidden_comes_back_for_what_it_was_worth(cast, ask, relay, terms, after):
+    """New terms are for new deeds; only a recomputation changes those of the past."""
+    post = ask()
+    RuleOverride.objects.create(community=cast.community, rule="question_asked", **terms)
+
+    def hidden_and_restored() -> int:
+        for act in (moderation.hide_post, moderation.restore_post):
+            act(post=post, by=cast.amara)
+            relay()
+        return points_of(cast.chidi)
+
+    assert hidden_and_restored() == 2
+    Recomputation.objects.create(community=cast.community, state="running")
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi) == after
+    assert hidden_and_restored() == after
+
+
+def test_what_comes_back_is_not_beyond_the_cap(cast, ask, relay):
+    post = ask(3)
+    feed.delete_post(by=cast.chidi, post=post)
+    ask(1)
+    feed.bring_back_post(by=cast.chidi, post=post)
+    relay()
+    assert points_of(cast.chidi) == 6
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from gamification.models import (
     Standing,
     Why,
 )
+from gamification.rules import RULES
 from tests.gamification.ledgers import counted, points_of
 
 SAMPLE = Path(__file__).parents[1] / "communities" / "archives" / "stackexchange-testing"
@@ -74,6 +75,20 @@ def test_an_interrupted_backfill_goes_on(cast, past, monkeypatch):
     assert backfilling.enter_past() == 1
     assert points_of(cast.ben, "answer_accepted") == 5 * 15
     assert backfilling.enter_past() == 0
+
+
+def test_rules_that_an_upgrade_adds_meanwhile_shift_nothing(cast, past, monkeypatch):
+    ways = list(RULES.ways)
+    first = ways.index((RULES.rules["answer_written"], RULES.rules["answer_written"].ways[0]))
+    monkeypatch.setattr(backfilling, "CHUNK", 2)
+    monkeypatch.setitem(vars(RULES), "ways", ways[first:])
+    backfill = backfilling.begin_backfill(community_id=cast.community.pk)
+    backfilling.enter_chunk(backfill.pk)
+    monkeypatch.setitem(vars(RULES), "ways", ways)
+    backfilling.enter_past()
+    assert points_of(cast.ben, "answer_written") == 5 * 2
+    assert points_of(cast.chidi, "question_asked") == 6
+    assert Backfill.objects.get().done_at
 
 
 def test_a_backfill_reverses_what_is_no_longer_so(cast, past, relay):
