@@ -12,7 +12,7 @@ from plc.journal.models import Entry
 
 from ..boards.periods import KEPT, oldest_kept
 from ..ledger.settling import Sources, concerned_by
-from ..models import LedgerEntry, Period
+from ..models import LedgerEntry, Period, SiteBoards
 from ..rules import DEED, RULES, Rule, Way
 from .live import differences
 
@@ -90,16 +90,50 @@ SEASONS = """
     AND season.community_id = CASE WHEN d.place < 0 THEN -d.place
         ELSE (SELECT g.community_id FROM groups_group g WHERE g.id = d.place) END
 """
+# Those who joined them, unless they are about to be followed: then their scores are computed anew.
+JOINED = """
+    SELECT p.member_id FROM gamification_boardpreference p
+    WHERE p.on_boards AND p.on_site_board AND NOT EXISTS (
+        SELECT 1 FROM gamification_standing t
+        WHERE t.member_id = p.member_id AND t.touched_at IS NOT NULL
+    )
+"""
+SITE_BOARDS = f"""
+    WITH joined AS MATERIALIZED ({JOINED})
+    SELECT member_id AS member, 0 AS place, kind, %s AS period, starts_on,
+        coalesce(days.points, 0) AS in_the_days, coalesce(b.points, 0) AS on_the_board
+    FROM (
+        SELECT d.member_id, k.kind, {{first}} AS starts_on, sum(d.points) AS points
+        FROM joined JOIN gamification_dayscore d USING (member_id)
+        JOIN community_community c ON c.id = -d.place
+            AND c.visibility = 'public' AND c.archived_at IS NULL
+        JOIN community_membership m ON m.community_id = c.id AND m.user_id = d.member_id
+            AND (m.suspended_until IS NULL OR m.suspended_until <= now())
+        CROSS JOIN LATERAL (VALUES (0), (d.kind)) AS k (kind)
+        WHERE d.place < 0 AND d.day >= %s
+        GROUP BY 1, 2, 3
+    ) AS days
+    FULL JOIN (
+        SELECT s.member_id, b.kind, b.starts_on, s.points
+        FROM joined JOIN gamification_boardscore s USING (member_id)
+        JOIN gamification_board b ON b.id = s.board_id
+        WHERE b.place = 0 AND b.period = %s AND b.starts_on >= %s
+    ) AS b USING (member_id, kind, starts_on)
+    WHERE coalesce(days.points, 0) <> coalesce(b.points, 0)
+"""  # noqa: S608  constants of this module
 EARLIEST = "0001-01-01"
 
 
 def _boards() -> Iterator[Statement]:
     """Boards of spans that are no longer kept may remain for a while, and are not followed."""
     today = timezone.now().date()
+    has_site_boards = SiteBoards.objects.filter(on=True).exists()
     for period, first in FIRST_DAYS.items():
         since = oldest_kept(period, today) if period in KEPT else EARLIEST
         sql = BOARDS.format(first=first, season="0::bigint", seasons="")
         yield Statement(sql, [period, since, period, since])
+        if has_site_boards:
+            yield Statement(SITE_BOARDS.format(first=first), [period, since, period, since])
     sql = BOARDS.format(first="season.starts_on", season="season.id", seasons=SEASONS)
     yield Statement(sql, [Period.SEASON, EARLIEST, Period.SEASON, EARLIEST])
 
@@ -278,6 +312,9 @@ UNIQUE = [
     "gamification_entry_once",
     "gamification_stands_once",
     "gamification_awarded_once",
+    "gamification_held_once",
+    "gamification_offered_once",
+    "gamification_level_first",
 ]
 GUARDS = """
     SELECT 'trigger' AS missing_or_off, name FROM unnest(%s::text[]) AS name
@@ -319,6 +356,41 @@ def _badges() -> Iterator[Statement]:
     yield Statement(WITHOUT_EVIDENCE, [])
 
 
+# --- levels ------------------------------------------------------------------------------------
+
+OFF_THE_LADDER = """
+    WITH RECURSIVE ladder AS (
+        SELECT id, community_id FROM gamification_level WHERE after_id IS NULL
+        UNION
+        SELECT l.id, l.community_id FROM gamification_level l
+        JOIN ladder ON l.after_id = ladder.id AND l.community_id = ladder.community_id
+    )
+    SELECT 'not on the ladder' AS wrong, id AS level, community_id AS community
+    FROM gamification_level WHERE id NOT IN (SELECT id FROM ladder)
+"""
+HELD_WRONGLY = """
+    SELECT CASE
+            WHEN h.until < now() - interval '2 days' THEN 'held beyond its term'
+            WHEN h.approved_by_id = h.member_id THEN 'approved by its holder'
+            ELSE 'held twice'
+        END AS wrong, h.id AS holding, h.level_id AS level, h.member_id AS member
+    FROM gamification_holding h
+    WHERE h.state = 'held' AND (
+        h.until < now() - interval '2 days' OR h.approved_by_id = h.member_id
+        OR EXISTS (
+            SELECT 1 FROM gamification_holding o WHERE o.state = 'held' AND o.id <> h.id
+            AND o.level_id = h.level_id AND o.member_id = h.member_id
+        )
+    )
+"""
+
+
+def _levels() -> Iterator[Statement]:
+    """Terms are ended every night."""
+    yield Statement(OFF_THE_LADDER, [])
+    yield Statement(HELD_WRONGLY, [])
+
+
 INVARIANTS = [
     Invariant("guards", "Triggers and unique indexes protect the ledger.", _guards),
     Invariant("waiting", f"No fact and no member's standing waits over {LATE}.", _waiting),
@@ -329,4 +401,5 @@ INVARIANTS = [
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
     Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
     Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
+    Invariant("levels", "Levels are a ladder, and held once, for a term.", _levels),
 ]

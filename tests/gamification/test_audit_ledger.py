@@ -10,17 +10,21 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from communities.community.models import Community
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
 from gamification import tasks
+from gamification.actions.leaderboards import choose_boards
 from gamification.audit import nightly as auditing
 from gamification.audit.checking import _one_snapshot, audit
 from gamification.audit.invariants import FIRST_DAYS, INVARIANTS
 from gamification.boards import building
 from gamification.boards import live as live_boards
 from gamification.boards.periods import span_of
+from gamification.following import follow
 from gamification.models import (
     Backfill,
     Badge,
@@ -28,10 +32,13 @@ from gamification.models import (
     Board,
     BoardScore,
     DayScore,
+    Holding,
     LedgerEntry,
+    Level,
     Period,
     RuleOverride,
     Season,
+    SiteBoards,
     Standing,
 )
 from gamification.rules import RULES
@@ -148,6 +155,47 @@ def test_a_board_without_days_is_found(cast, accepted):
     BoardScore.objects.filter(member=cast.ben, board=score.board_id).update(points=1000)
     rows = broken()["boards"]
     assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(15, 1000)]
+
+
+@pytest.fixture
+def site_board(cast, accepted) -> QuerySet[BoardScore]:
+    """Ben's scores on the site's boards, which he joined."""
+    SiteBoards.objects.create(on=True)
+    Community.objects.filter(pk=cast.community.pk).update(visibility="public")
+    choose_boards(member=cast.ben, on_boards=True, on_site_board=True, by=cast.ben)
+    follow()
+    return BoardScore.objects.filter(member=cast.ben, board__place=0)
+
+
+def test_scores_on_the_sites_boards_are_right_and_a_wrong_one_is_found(cast, site_board):
+    assert broken() == {}
+    assert site_board.update(points=16) > 1
+    rows = [row for row in broken()["boards"] if row["place"] == 0]
+    assert {(row["in_the_days"], row["on_the_board"]) for row in rows} == {(15, 16)}
+    Standing.objects.filter(member=cast.ben).update(touched_at=timezone.now())
+    assert "boards" not in broken()  # about to be computed anew
+
+
+def test_a_community_that_is_no_longer_public_leaves_the_sites_boards(cast, site_board):
+    Community.objects.filter(pk=cast.community.pk).update(visibility="listed")
+    assert {row["in_the_days"] for row in broken()["boards"]} == {0}
+
+
+def test_levels_in_a_circle_and_a_term_that_did_not_end_are_found(cast):
+    first = Level.objects.create(community=cast.community, name="Participant")
+    second = Level.objects.create(community=cast.community, name="Contributor", after=first)
+    third = Level.objects.create(community=cast.community, name="Steward", after=second)
+    term = Holding(level=third, member=cast.ben, state="held", since=timezone.now())
+    term.save()
+    assert "levels" not in broken()
+    Level.objects.filter(pk=second.pk).update(after=third)
+    Holding.objects.filter(pk=term.pk).update(until=timezone.now() - timedelta(days=3))
+    wrong = {(row["wrong"], row["level"]) for row in broken()["levels"]}
+    assert wrong == {
+        ("not on the ladder", second.pk),
+        ("not on the ladder", third.pk),
+        ("held beyond its term", third.pk),
+    }
 
 
 @pytest.mark.django_db
