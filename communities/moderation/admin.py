@@ -154,7 +154,6 @@ class CaseAdmin(HouseAdmin):
     search_help_text = gettext_lazy("Words of what was reported, or the name of its author")
     ordering = ["opened_at"]
     list_per_page = 50
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     nothing = gettext_lazy("Nothing waits here. What people report comes to this list.")
     actions = ["claim_all", "release_all", "hide_all", "restore_all", "remove_all", "close_all"]

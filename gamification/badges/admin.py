@@ -23,6 +23,7 @@ from ..models import Badge, BadgeAward
 from . import access
 from .awarding import criteria_of, preview
 from .editor import BadgeForm, PartForm, kinds_offered, rows_of, rows_sent, rule_of
+from .forms import RevokeForm
 
 
 class OwnBadges(ReadOnlyAdmin):
@@ -204,7 +205,9 @@ class BadgeAwardAdmin(OwnBadges):
         description=gettext_lazy("Revoke: it no longer counts, and its credential is revoked"),
         permissions=["operate"],
     )
-    @requires_confirmation(gettext_lazy("They read the reason. No rule awards it again."))
+    @requires_confirmation(
+        gettext_lazy("They read the reason. No rule awards it again."), RevokeForm
+    )
     def revoke(self, request: HttpRequest, queryset: QuerySet[BadgeAward], *, reason: str) -> None:
         act_on_each(
             self,

@@ -83,7 +83,6 @@ class UserAdmin(RegistryActionsAdmin):
     search_fields = ["name", "email", "public_id"]
     search_help_text = gettext_lazy("Name, e-mail address, or the id in the address of a page")
     ordering = ["-id"]
-    show_full_result_count = False
     list_per_page = 50
     form = AccountForm
     inlines = [ProfileInline]

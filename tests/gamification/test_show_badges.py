@@ -363,3 +363,16 @@ def test_a_hidden_community_is_not_named_to_strangers_on_a_shared_award(cast, cl
     cast.community.visibility = Community.Visibility.HIDDEN
     cast.community.save()
     assert cast.community.name not in client.get(award.get_absolute_url()).content.decode()
+
+
+def test_who_revokes_an_award_knows_that_its_holder_reads_why(cast, client_of, award):
+    address = reverse("admin:gamification_badgeaward_changelist")
+    amara = client_of(cast.amara)
+    sent = {"action": "revoke", "_selected_action": [award.pk]}
+    asked = amara.post(address, sent).text
+    assert "They read the reason." in asked
+    assert "do not see it" not in asked
+    assert amara.post(address, sent | {"confirmed": "1", "reason": ""}).status_code == 422
+    assert amara.post(address, sent | {"confirmed": "1", "reason": "By mistake."}).url
+    award.refresh_from_db()
+    assert (award.revoked_by, award.revoked_reason) == (cast.amara, "By mistake.")

@@ -20,7 +20,9 @@ from django.utils.translation import override
 
 from communities.groups.models import WaitlistEntry
 from communities.moderation.models import Case
+from plc.core import administration
 from plc.core.administration import HouseAdmin
+from plc.journal.models import Entry
 from tests import make
 
 AT_MOST = 12
@@ -198,6 +200,23 @@ def test_every_list_is_filtered_by_what_it_offers_and_by_nothing_else(operator: 
         assert operator.get(f"{here}?{question}").status_code in (302, 400), question
     for question in ("kind__exact=win", "published_at__year=2026&published_at__month=3", "q=row"):
         assert operator.get(f"{here}?{question}").status_code == 200, question
+
+
+def test_a_list_of_millions_is_not_counted(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(administration, "COUNTED", 3)
+    address = reverse("admin:journal_entry_changelist")
+    for _ in range(3):
+        row(Entry)
+    with CaptureQueriesContext(connection) as queries:
+        assert (
+            "The first 3 are here. Search or filter to find others." in operator.get(address).text
+        )
+    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert counts
+    assert all("LIMIT 3" in sql for sql in counts)
+    assert "are here" not in operator.get(f"{address}?q={Entry.objects.last().pk}").text
 
 
 def test_what_was_done_here_is_remembered_and_can_be_read(operator: Client) -> None:
