@@ -58,7 +58,7 @@ class ByRule(ReadOnlyAdmin):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ByRule):
-    list_display = ["id", "member", "community", "called", "kind", "points", "outcome", "at", "why"]
+    list_display = ["id", "member", "community", "called", "points", "outcome", "at"]
     list_filter = ["kind", "outcome", "why", RuleFilter]
     list_select_related = ["member", "community"]
     search_fields = ["member__name", "member__email", "community__name"]
@@ -77,17 +77,7 @@ class LedgerEntryAdmin(ByRule):
 
 @admin.register(RuleOverride)
 class RuleOverrideAdmin(ByRule):
-    list_display = [
-        "community",
-        "called",
-        "on",
-        "points",
-        "daily_cap",
-        "weekly_cap",
-        "cooldown_minutes",
-        "changed_at",
-        "changed_by",
-    ]
+    list_display = ["community", "called", "on", "points", "changed_at", "changed_by"]
     list_filter = ["on", RuleFilter]
     list_select_related = ["community", "changed_by"]
     search_fields = ["community__name"]

@@ -60,7 +60,7 @@ class StoryAdmin(ReadOnlyAdmin):
 class ConsentAdmin(ReadOnlyAdmin):
     """Who was asked about which version, and what they answered."""
 
-    list_display = ["story", "version", "user", "audience", "state", "asked_at", "answered_at"]
+    list_display = ["story", "version", "user", "audience", "state", "answered_at"]
     list_filter = ["state", "audience"]
     list_select_related = ["story", "user"]
     search_fields = ["story__title", "user__name"]
