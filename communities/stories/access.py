@@ -24,15 +24,16 @@ from plc.core.refusals import Refused
 
 from .models import (
     STAYS_IN_GROUP,
-    TAKEN_DOWN,
     Consent,
     ConsentState,
     NamedPerson,
     Story,
     StoryQuerySet,
     StoryState,
+    TakenDown,
 )
 
+ASKING = (StoryState.CONSENT, StoryState.REVIEW)
 REVIEWED = (StoryState.REVIEW, StoryState.PUBLISHED)
 
 
@@ -97,7 +98,7 @@ def withdrawable(*, own: bool) -> tuple[StoryState, ...]:
 
 
 def can_change_story(actor: Any, story: Story) -> bool:
-    return is_author(actor, story) and story.state not in TAKEN_DOWN
+    return is_author(actor, story) and not story.taken_down
 
 
 def can_discard_story(actor: Any, story: Story) -> bool:
@@ -139,7 +140,9 @@ def stories_to_review(actor: Any) -> StoryQuerySet:
     """Those that wait for a review by the actor. What they wrote themselves, and what is about them
     alone, is left for others."""
     governed, facilitated = _looked_after(actor)
-    waiting = Story.objects.filter(state=StoryState.REVIEW, community__archived_at=None)
+    waiting = Story.objects.filter(
+        state=StoryState.REVIEW, taken_down="", community__archived_at=None
+    )
     inside = Q(STAYS_IN_GROUP, group__in=facilitated)
     beyond = Q(Q(group=None) | ~STAYS_IN_GROUP, community__in=governed)
     named = NamedPerson.objects.filter(story=OuterRef("pk"))
@@ -155,7 +158,7 @@ def consents_of(actor: Any) -> QuerySet[Consent]:
 
 def consents_to_answer(actor: Any) -> QuerySet[Consent]:
     return consents_of(actor).filter(
-        state=ConsentState.ASKED, story__state__in=(StoryState.CONSENT, StoryState.REVIEW)
+        state=ConsentState.ASKED, story__state__in=ASKING, story__taken_down=""
     )
 
 
@@ -200,10 +203,11 @@ def _found(actor: Any, slug: str, public_id: UUID) -> Story:
         raise Http404
     if story.group is not None:
         story.group.community = story.community  # saves a query
-    seen = is_author(actor, story) or (story.state in REVIEWED and _looks_after(actor, story))
+    reviewed = story.state in REVIEWED and not story.taken_down
+    seen = is_author(actor, story) or (reviewed and _looks_after(actor, story))
     if not seen and not rows.visible_to(actor).exists():
         raise Http404
-    if story.state == StoryState.REMOVED:
+    if story.taken_down == TakenDown.REMOVED:
         raise Http404
     return story
 
@@ -254,7 +258,7 @@ def story_to_withdraw(actor: Any, slug: str, public_id: UUID) -> Story:
 def story_of_mine(actor: Any, public_id: UUID) -> Story:
     """The actor's own story, in whatever community, also after they have left it."""
     found = Story.objects.for_cards().filter(public_id=public_id, author=actor.pk)
-    story = found.exclude(state=StoryState.REMOVED).first()
+    story = found.exclude(taken_down=TakenDown.REMOVED).first()
     if story is None:
         raise Http404
     return story

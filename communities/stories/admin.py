@@ -25,8 +25,8 @@ class WithdrawForm(ReasonForm):
 
 @admin.register(Story)
 class StoryAdmin(ReadOnlyAdmin):
-    list_display = ["title", "kind", "state", "author", "community", "group", "published_at"]
-    list_filter = ["state", "kind", "audience"]
+    list_display = ["title", "kind", "state", "taken_down", "author", "community", "group", "published_at"]
+    list_filter = ["state", "taken_down", "kind", "audience"]
     list_select_related = ["author", "community", "group"]
     search_fields = ["title", "author__name", "community__name", "public_id"]
     date_hierarchy = "published_at"

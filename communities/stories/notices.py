@@ -95,7 +95,7 @@ def returned(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def published(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    rows = _own_or_named(told, reader, state=StoryState.PUBLISHED)
+    rows = _own_or_named(told, reader, state=StoryState.PUBLISHED, taken_down="")
     mine = {row.story_id: row for row in access.consents_of(reader).filter(story__in=rows)}
     return {
         notice.pk: NoticeLine(

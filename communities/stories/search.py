@@ -13,17 +13,17 @@ from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
 
 from .actions.states import STORY
-from .models import Audience, Story, StoryState
+from .models import Story
 
 
 def documents(ids: Collection[int]) -> Iterator[Document]:
-    for story in Story.objects.filter(pk__in=ids, state=StoryState.PUBLISHED):
+    for story in Story.objects.shown().filter(pk__in=ids).select_related("group"):
         yield Document(
             object_id=story.pk,
             title=story.title,
             body=f"{story.quote}\n{plain_text(story.body_html)}",
             community_id=story.community_id,
-            group_id=story.group_id if story.audience == Audience.GROUP else None,
+            group_id=story.group_id if story.stays_in_group else None,
             at=story.published_at or story.created_at,
             language=story.language,
         )
@@ -58,7 +58,7 @@ registry.search_documents.register(
         documents=documents,
         visible_to=lambda actor: Story.objects.visible_to(actor),
         results=results,
-        all_ids=lambda: Story.objects.filter(state=StoryState.PUBLISHED),
+        all_ids=lambda: Story.objects.shown(),
         places=places,
     ),
 )

@@ -2,10 +2,12 @@
 
 from . import erasing  # noqa: F401  it connects a signal
 from .consenting import (
+    allow_asking,
     ask_consent,
     ask_for_change,
     decline_consent,
     give_consent,
+    refuse_asking,
     withdraw_consent,
 )
 from .drafting import change_story, discard_story, draft_story
@@ -14,6 +16,7 @@ from .publishing import publish_story, return_story, withdraw_story
 from .turns import set_willing
 
 __all__ = [
+    "allow_asking",
     "ask_consent",
     "ask_for_change",
     "change_story",
@@ -23,6 +26,7 @@ __all__ = [
     "give_consent",
     "hide_story",
     "publish_story",
+    "refuse_asking",
     "remove_story",
     "restore_story",
     "return_story",

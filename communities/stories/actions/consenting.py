@@ -2,23 +2,24 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plc.accounts.models import User
+from plc.accounts.models import User, blocked_ids
 from plc.core.plain import clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 from plc.notifications.actions import withdraw as withdraw_notices
 
 from .. import facts, names
+from ..access import ASKING
 from ..models import (
-    TAKEN_DOWN,
     Consent,
+    ConsentRefusal,
     ConsentState,
     NamedPerson,
     Namesake,
@@ -31,12 +32,12 @@ from .states import (
     ABOUT_CONSENT,
     ABOUT_REVIEW,
     lock_story,
+    refuse_taken_down,
     set_story_state,
     unpublish,
     without_consent,
 )
 
-ASKING = (StoryState.CONSENT, StoryState.REVIEW)
 MOST_ASKED = 60  # by one author within a day
 KEPT = ("title", "quote", "body", "own_role", "picture")
 
@@ -51,6 +52,7 @@ def ask_consent(*, by: User, story: Story, namesakes: Collection[UUID] = ()) -> 
     Refuses a text that calls members by their full name who are not among the people named;
     ``namesakes`` are those of them who, the author says, are not meant."""
     locked = lock_story(story)
+    refuse_taken_down(locked)
     current = Consent.objects.filter(story=locked, version=locked.version)
     taken_back = current.filter(state=ConsentState.WITHDRAWN).exists()
     if locked.state == StoryState.WITHDRAWN or (locked.state == StoryState.DRAFT and taken_back):
@@ -63,12 +65,7 @@ def ask_consent(*, by: User, story: Story, namesakes: Collection[UUID] = ()) -> 
     refuse_unwilling(locked.kind, locked.community, subjects)
     _refuse_to_pass_over(locked, namesakes)
     _refuse_to_ask_more(by, len(named))
-    for row in named:
-        if row.user.state != User.State.ACTIVE:
-            sentence = _(
-                "%(name)s has no account any more and cannot be asked. Leave the name out."
-            )
-            raise Refused(sentence % {"name": row.user.name}, field="people")
+    _refuse_to_ask_again(by, locked)
     StoryVersion.objects.get_or_create(
         story=locked,
         number=locked.version,
@@ -118,6 +115,18 @@ def _refuse_to_ask_more(by: User, number: int) -> None:
         )
 
 
+def _refuse_to_ask_again(by: User, story: Story) -> None:
+    """One sentence for whoever has no account any more, has blocked the author or is blocked by
+    them, or has refused to be asked, so that it tells nothing of why."""
+    people = User.objects.filter(pk__in=[row.user_id for row in without_consent(story)])
+    mine = Q(story=story) | Q(author=by)
+    refused = ConsentRefusal.objects.filter(mine, user=OuterRef("pk"))
+    unable = ~Q(state=User.State.ACTIVE) | Q(pk__in=blocked_ids(by)) | Exists(refused)
+    if (person := people.exclude(pk=by.pk).filter(unable).order_by("pk").first()) is not None:
+        sentence = _("%(name)s cannot be asked about this story. Leave the name out.")
+        raise Refused(sentence % {"name": person.name}, field="people")
+
+
 def _lock(consent: Consent) -> tuple[Story, Consent]:
     """The story first, as everywhere."""
     story = lock_story(consent.story)
@@ -127,7 +136,7 @@ def _lock(consent: Consent) -> tuple[Story, Consent]:
 def _lock_open(consent: Consent) -> tuple[Story, Consent]:
     """For an answer: refuses if the story was changed since they were asked."""
     story, locked = _lock(consent)
-    if story.version != locked.version or story.state not in ASKING:
+    if story.version != locked.version or story.state not in ASKING or story.taken_down:
         raise Refused(
             _(
                 "The story was changed or withdrawn meanwhile. You will be asked again if it "
@@ -152,6 +161,7 @@ def give_consent(*, by: User, consent: Consent) -> None:
     locked.audience = story.audience  # it may be smaller than when they were asked
     locked.save(update_fields=["audience"])
     _answer(locked, ConsentState.GIVEN)
+    ConsentRefusal.objects.filter(user=by, story=story).delete()
     complete = not without_consent(story)
     if complete:
         set_story_state(story, StoryState.REVIEW)
@@ -216,12 +226,23 @@ def withdraw_consent(*, by: User, consent: Consent) -> None:
     )
     if locked.version != story.version:
         return
-    _unpublish_without(story, by)
-
-
-def _unpublish_without(story: Story, by: Any) -> None:
-    """What moderators have taken down stays down; restoring it looks at the consents."""
-    if story.is_shown:
+    if story.state == StoryState.PUBLISHED:
         unpublish(story, StoryState.WITHDRAWN, cause="consent", by=by)
-    elif story.state not in TAKEN_DOWN:
+    else:
         _wait_again(story)
+
+
+@transaction.atomic
+def refuse_asking(*, by: User, consent: Consent, scope: str) -> None:
+    """Not to be asked again: about this "story", or about anything by its "author". What is open or
+    agreed to remains. No fact is recorded; the author learns of it when they ask again."""
+    story = lock_story(consent.story)
+    if scope == "story":
+        ConsentRefusal.objects.get_or_create(user=by, story=story)
+    elif story.author_id is not None:
+        ConsentRefusal.objects.get_or_create(user=by, author_id=story.author_id)
+
+
+@transaction.atomic
+def allow_asking(*, by: User, refusal: ConsentRefusal) -> None:
+    ConsentRefusal.objects.filter(pk=refusal.pk, user=by).delete()

@@ -27,9 +27,7 @@ from plc.journal.actions import record
 from .. import access, facts, names
 from ..models import (
     OPENNESS,
-    TAKEN_DOWN,
     Audience,
-    Consent,
     NamedPerson,
     SpotlightRefusal,
     Story,
@@ -37,7 +35,7 @@ from ..models import (
     StoryState,
 )
 from ..wording import prepare_wording
-from .states import lock_story, set_story_state, stop_asking, unpublish
+from .states import lock_story, refuse_taken_down, set_story_state, stop_asking, unpublish
 
 PICTURE = "stories.picture"
 MAX_SUBJECTS = 10
@@ -208,8 +206,7 @@ def change_story(
     """
     group = story.group and hold_group(story.group)
     locked = lock_story(story)
-    if locked.state in TAKEN_DOWN:
-        raise Refused(_("Moderators have taken this story down, so it cannot be changed."))
+    refuse_taken_down(locked)
     if seen is not None and seen != locked.version:
         raise Refused(_("This was changed in another window meanwhile. Open it again."))
     sent = _sent(locked.kind, title, quote, own_role)
@@ -278,9 +275,9 @@ def _narrow(story: Story, audience: str, by: User) -> Story:
 
 
 def begin_version(story: Story, by: User) -> None:
-    """Make it a draft of the next version; one that nobody was asked about keeps its number."""
-    asked = Consent.objects.filter(story=story, version=story.version)
-    if story.state == StoryState.DRAFT and not asked.exists():
+    """Make it a draft of the next version; one that was sent to nobody keeps its number."""
+    sent = story.versions.filter(number=story.version)
+    if story.state == StoryState.DRAFT and not sent.exists():
         return
     stop_asking(story)
     story.namesakes.all().delete()

@@ -7,8 +7,8 @@ from django.dispatch import receiver
 
 from plc.accounts.models import User
 
-from ..models import TAKEN_DOWN, Story, StoryState
-from .states import lock_story, set_story_state, stop_asking, unpublish
+from ..models import Story, StoryState
+from .states import lock_story, stop_asking, unpublish
 
 IN_USE = (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED)
 
@@ -22,5 +22,3 @@ def withdraw_stories_naming(instance: User, **_signal: Any) -> None:
         if locked.state in IN_USE:
             stop_asking(locked)
             unpublish(locked, StoryState.WITHDRAWN, cause="consent", by=None)
-        elif locked.state in TAKEN_DOWN:
-            set_story_state(locked, locked.state, state_before=StoryState.WITHDRAWN)

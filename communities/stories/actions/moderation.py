@@ -14,53 +14,53 @@ from plc.journal.actions import record
 from plc.journal.facts import Fact
 
 from .. import facts
-from ..models import TAKEN_DOWN, Story, StoryState
-from .states import lock_story, set_story_state, stop_asking, take_out, unpublish, without_consent
+from ..models import Story, TakenDown
+from .states import lock_story, stop_asking, take_out
 
 
 @transaction.atomic
 def hide_story(*, story: Story, by: Any) -> bool:
     """Hide a story from everyone but its author, until it is restored."""
     locked = lock_story(story)
-    if locked.state in TAKEN_DOWN or not locked.versions.exists():
+    if locked.taken_down or not _was_sent(locked):
         return False
-    _take_down(locked, StoryState.HIDDEN, facts.StoryHidden(story_id=locked.pk), by)
-    story.state = locked.state
+    _take_down(locked, TakenDown.HIDDEN, facts.StoryHidden(story_id=locked.pk), by)
     return True
 
 
 @transaction.atomic
 def remove_story(*, story: Story, by: Any) -> bool:
     locked = lock_story(story)
-    if locked.state == StoryState.REMOVED or not locked.versions.exists():
+    if locked.taken_down == TakenDown.REMOVED or not _was_sent(locked):
         return False
-    _take_down(locked, StoryState.REMOVED, facts.StoryRemoved(story_id=locked.pk), by)
-    story.state = locked.state
+    _take_down(locked, TakenDown.REMOVED, facts.StoryRemoved(story_id=locked.pk), by)
     return True
 
 
-def _take_down(story: Story, state: str, fact: Fact, by: Any) -> None:
-    before = story.state_before if story.state in TAKEN_DOWN else story.state
-    set_story_state(story, state, state_before=before)
+def _was_sent(story: Story) -> bool:
+    """Whether anybody but its author has read it: a version begins once people were asked."""
+    return story.version > 1 or story.versions.exists()
+
+
+def _take_down(story: Story, how: TakenDown, fact: Fact, by: Any) -> None:
+    _set_taken_down(story, how)
     take_out(story)
     stop_asking(story)
     record(fact, by=by)
 
 
+def _set_taken_down(story: Story, how: str) -> None:
+    story.taken_down = how
+    story.save(update_fields=["taken_down"])
+
+
 @transaction.atomic
 def restore_story(*, story: Story, by: User | None) -> bool:
-    """Restore what it was before. If it was published and somebody has withdrawn their consent
-    meanwhile, it counts as withdrawn, and those concerned are told."""
+    """It is what its author and the people named have made of it: still published, or withdrawn if
+    somebody has withdrawn their consent meanwhile."""
     locked = lock_story(story)
-    if locked.state not in TAKEN_DOWN:
+    if not locked.taken_down:
         return False
-    before = locked.state_before or StoryState.PUBLISHED
-    missing = bool(without_consent(locked))
-    if missing and before == StoryState.PUBLISHED:
-        unpublish(locked, StoryState.WITHDRAWN, cause="consent", by=by, state_before="")
-    else:
-        waits = missing and before == StoryState.REVIEW
-        set_story_state(locked, StoryState.CONSENT if waits else before, state_before="")
-    story.state = locked.state
+    _set_taken_down(locked, "")
     record(facts.StoryRestored(story_id=locked.pk), by=by)
     return True

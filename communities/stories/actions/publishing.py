@@ -16,6 +16,7 @@ from .drafting import refuse_unwilling
 from .states import (
     ABOUT_REVIEW,
     lock_story,
+    refuse_taken_down,
     set_story_state,
     stop_asking,
     unpublish,
@@ -30,8 +31,9 @@ def publish_story(*, by: User, story: Story) -> None:
     """Publish a reviewed story. Refuses without the consent of everybody named in it to this
     version and audience, and a spotlight on somebody who was in one while others wait."""
     locked = lock_story(story)
-    if locked.is_shown:
+    if locked.state == StoryState.PUBLISHED:
         return
+    refuse_taken_down(locked)
     if locked.state != StoryState.REVIEW:
         raise Refused(_("This story was changed or withdrawn meanwhile, so it is not published."))
     if reason := access.why_not_review(by, locked):  # the audience may have changed

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from plc.core.refusals import Refused
 from plc.journal.actions import record
 from plc.notifications.actions import withdraw as withdraw_notices
 from plc.search.actions import forget
@@ -23,6 +25,11 @@ def lock_story(story: Story) -> Story:
     locked = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     locked.community, locked.group = story.community, story.group  # saves two queries
     return locked
+
+
+def refuse_taken_down(story: Story) -> None:
+    if story.taken_down:
+        raise Refused(_("Moderators have taken this story down, so it cannot be changed."))
 
 
 def set_story_state(story: Story, state: str, **also: Any) -> None:

@@ -1,25 +1,25 @@
 """Stories of a community, who is named in them, and what those people consented to."""
 
-from .consents import Consent, ConsentState, NamedPerson, Namesake
+from .consents import Consent, ConsentRefusal, ConsentState, NamedPerson, Namesake
 from .stories import (
     OPENNESS,
     STAYS_IN_GROUP,
-    TAKEN_DOWN,
     Audience,
     Story,
     StoryKind,
     StoryQuerySet,
     StoryState,
     StoryVersion,
+    TakenDown,
 )
 from .turns import SpotlightRefusal
 
 __all__ = [
     "OPENNESS",
     "STAYS_IN_GROUP",
-    "TAKEN_DOWN",
     "Audience",
     "Consent",
+    "ConsentRefusal",
     "ConsentState",
     "NamedPerson",
     "Namesake",
@@ -29,4 +29,5 @@ __all__ = [
     "StoryQuerySet",
     "StoryState",
     "StoryVersion",
+    "TakenDown",
 ]

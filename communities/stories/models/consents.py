@@ -116,3 +116,33 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_state_display()}"
+
+
+class ConsentRefusal(models.Model):
+    """Somebody does not want to be asked any more: about one story, or by one author."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consent_refusals"
+    )
+    story = models.ForeignKey(Story, null=True, on_delete=models.CASCADE, related_name="refusals")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(story=None) ^ models.Q(author=None),
+                name="stories_refuses_story_or_author",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "story", "author"],
+                nulls_distinct=False,
+                name="stories_refuses_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.story or self.author}"

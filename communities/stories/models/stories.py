@@ -29,11 +29,13 @@ class StoryState(models.TextChoices):
     REVIEW = "review", _("Waiting for review")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TakenDown(models.TextChoices):
+    """By moderators. What its author and the people named do goes on beneath it."""
+
     HIDDEN = "hidden", _("Hidden by moderators")
     REMOVED = "removed", _("Removed by moderators")
-
-
-TAKEN_DOWN = (StoryState.HIDDEN, StoryState.REMOVED)
 
 
 class Audience(models.TextChoices):
@@ -50,6 +52,10 @@ STAYS_IN_GROUP = Q(audience=Audience.GROUP) | Q(group__visibility=Group.Visibili
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
+    def shown(self) -> "StoryQuerySet":
+        """Published, and not taken down by moderators."""
+        return self.filter(state=StoryState.PUBLISHED, taken_down="")
+
     def visible_to(self, actor: Any) -> "StoryQuerySet":
         """Published stories that the actor may read. Left out are those across a block, and those
         whose author is suspended or which name somebody whose account is suspended or closed: a
@@ -57,7 +63,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         from .consents import NamedPerson  # noqa: PLC0415  it refers to the story
 
         named = NamedPerson.objects.filter(story=OuterRef("pk"))
-        shown = self.filter(self._places_of(actor), state=StoryState.PUBLISHED)
+        shown = self.shown().filter(self._places_of(actor))
         shown = shown.exclude(author__state=User.State.SUSPENDED)
         shown = shown.filter(~Exists(named.exclude(user__state=User.State.ACTIVE)))
         if blocked := blocked_ids(actor):
@@ -81,8 +87,9 @@ class Story(models.Model):
     """A spotlight on somebody, a success story, or a testimonial by its author.
 
     It is published with the consent of everybody named in it to this version and this audience,
-    which a constraint trigger checks when a transaction commits (migration 0001). ``body_html`` is
-    rendered and sanitised when it is written.
+    which a constraint trigger checks when a transaction commits (migration 0004), and is worded as
+    in the StoryVersion that they were asked about. ``body_html`` is rendered and sanitised when it
+    is written, and again when somebody mentioned in it has changed their name.
     """
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
@@ -104,11 +111,10 @@ class Story(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=StoryState.choices, default=StoryState.DRAFT
     )
-    # While moderators have taken it down: what it was before.
-    state_before = models.CharField(
-        _("state before"),
-        max_length=9,
-        choices=StoryState.choices,
+    taken_down = models.CharField(
+        _("taken down"),
+        max_length=7,
+        choices=TakenDown.choices,
         blank=True,
         default="",
         db_default="",
@@ -192,12 +198,24 @@ class Story(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        return self.state == StoryState.PUBLISHED
+        return self.state == StoryState.PUBLISHED and not self.taken_down
+
+    @property
+    def standing(self) -> str:
+        """In words: what moderators decided, else how far its author has come with it."""
+        return self.get_taken_down_display() or self.get_state_display()
+
+    @property
+    def readers(self) -> str:
+        """In words: who reads it once it is published."""
+        return str(Audience.GROUP.label) if self.stays_in_group else self.get_audience_display()
 
 
 class StoryVersion(models.Model):
     """The text and picture of a version as people were asked about it: what their consents, which
-    have the audience, refer to. The picture's file is kept after the story has another one."""
+    have the audience, refer to. The picture's file is kept after the story has another one. The
+    database refuses to change it, and to delete one that somebody agreed to (migration 0004); the
+    others are deleted after a while."""
 
     story = models.ForeignKey(
         Story, on_delete=models.CASCADE, related_name="versions", verbose_name=_("story")

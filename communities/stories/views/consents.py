@@ -17,7 +17,7 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..forms import AnswerForm
-from ..models import Consent, ConsentState, SpotlightRefusal, Story, StoryState
+from ..models import Consent, ConsentState, SpotlightRefusal, Story, TakenDown
 from ..pages import role_in_place
 from ..unsent import drafts_of
 
@@ -33,7 +33,7 @@ def my_stories(request: SignedIn) -> HttpResponse:
     asked = list(access.consents_to_answer(request.user)[:MOST])
     given = access.consents_of(request.user).filter(state=ConsentState.GIVEN)
     given = given.exclude(story__author=request.user)
-    mine = Story.objects.filter(author=request.user).exclude(state=StoryState.REMOVED)
+    mine = Story.objects.filter(author=request.user).exclude(taken_down=TakenDown.REMOVED)
     wrote = mine.select_related("community", "group").order_by("-state_changed_at")
     refused = set(
         SpotlightRefusal.objects.filter(user=request.user).values_list("community_id", flat=True)
@@ -93,13 +93,13 @@ def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse
     story = consent.story
     request.nav_key = "my-stories"
     is_current = consent.version == story.version
-    waiting = story.state in (StoryState.CONSENT, StoryState.REVIEW)
+    waiting = story.state in access.ASKING and not story.taken_down
     context = {
         "consent": consent,
         "story": story,
         "is_current": is_current,
         "may_answer": is_current and waiting,
-        "is_removed": story.state == StoryState.REMOVED,
+        "is_removed": story.taken_down == TakenDown.REMOVED,
         "is_given": is_current and consent.state == ConsentState.GIVEN,
         "role": role_in_place(story, request.user),
         "form": form,

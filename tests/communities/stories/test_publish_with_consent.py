@@ -251,7 +251,7 @@ def test_moderators_hide_and_restore_and_consent_is_looked_at_again(cast):
     assert state_of(story) == "published"
     actions.remove_story(story=story, by=cast.amara)
     actions.withdraw_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
-    assert state_of(story) == "removed"
+    assert Story.objects.get(pk=story.pk).taken_down == "removed"
     actions.restore_story(story=story, by=cast.amara)
     assert state_of(story) == "withdrawn"
 

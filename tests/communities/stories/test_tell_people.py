@@ -148,7 +148,7 @@ def test_a_story_is_reported_and_hidden_and_its_author_reads_why(cast, relay, cl
         seen=last_line(case),
         by=cast.amara,
     )
-    assert Story.objects.get().state == "hidden"
+    assert Story.objects.get().taken_down == "hidden"
     address = story.get_absolute_url()
     assert dina.get(address).status_code == 404
     page = client_of(cast.ben).get(address).content.decode()
