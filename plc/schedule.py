@@ -35,6 +35,10 @@ SCHEDULE = {
         "task": "communities.feed.tasks.refresh_top_of_years",
         **every(hours=1),
     },
+    "forget versions of stories that nobody agreed to": {
+        "task": "communities.stories.tasks.forget_refused_versions",
+        **daily(3, 7),
+    },
     "fill seats left free": {
         "task": "communities.groups.tasks.fill_seats_left_free",
         **every(hours=1),

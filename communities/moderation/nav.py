@@ -76,6 +76,13 @@ def way_to_decision(thing: Any, actor: Any) -> str:
     return reverse("moderation:decision", args=[line.public_id]) if line else ""
 
 
+def way_to_case(thing: Any, actor: Any) -> str:
+    """The last one about it."""
+    cases = Case.objects.visible_to(actor).filter(kind=thing._meta.label_lower, object_id=thing.pk)
+    last = cases.order_by("-id").first()
+    return last.get_absolute_url() if last else ""
+
+
 def ways_to_silence(request: HttpRequest) -> Sequence[NavItem]:
     """For a 403 page: links to the decisions that silence the reader, in this community or in
     all."""
@@ -91,6 +98,7 @@ def ways_to_silence(request: HttpRequest) -> Sequence[NavItem]:
     ]
 
 
+registry.cases.register("moderation", way_to_case)
 registry.decisions.register("moderation", way_to_decision)
 registry.ways_on.register("moderation", ways_to_silence)
 registry.me_items.register("moderation", queue)

@@ -22,9 +22,11 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 
+from .links import consent_of_link
 from .models import (
     STAYS_IN_GROUP,
     Consent,
+    ConsentRefusal,
     ConsentState,
     NamedPerson,
     Story,
@@ -162,6 +164,18 @@ def consents_to_answer(actor: Any) -> QuerySet[Consent]:
     )
 
 
+def refusals_of(actor: Any) -> QuerySet[ConsentRefusal]:
+    """About which stories and by whom the actor does not want to be asked, newest first."""
+    mine = ConsentRefusal.objects.filter(user=actor.pk)
+    return mine.select_related("story__author", "story__community", "author").order_by("-id")
+
+
+def refusals_about(actor: Any, story: Story) -> set[str]:
+    """ "story" and "author", as far as the actor has refused to be asked again."""
+    theirs = refusals_of(actor).filter(Q(story=story) | Q(author=story.author_id))
+    return {"story" if refusal.story_id else "author" for refusal in theirs}
+
+
 def refuse_words_of_silenced(actor: Any, story: Story, words: str) -> None:
     """People whom moderators have silenced answer and withdraw without words."""
     reason = community_access.why_not_speak(actor, story.community)
@@ -278,6 +292,22 @@ def consent_of_mine(actor: Any, public_id: UUID) -> Consent:
     if consent is None:
         raise Http404
     return consent
+
+
+def consent_in_letter(token: str) -> Consent:
+    """By the link mailed to somebody: what they answered last about that story."""
+    asked = Consent.objects.filter(public_id=consent_of_link(token)).first()
+    if asked is None:
+        raise Http404
+    theirs = Consent.objects.filter(user=asked.user_id, story=asked.story_id)
+    return theirs.select_related("story__community", "story__group", "user").latest("version")
+
+
+def refusal_of_mine(actor: Any, public_id: UUID) -> ConsentRefusal:
+    refusal = ConsentRefusal.objects.filter(user=actor.pk, public_id=public_id).first()
+    if refusal is None:
+        raise Http404
+    return refusal
 
 
 def community_of_mine(actor: Any, slug: str) -> Community:

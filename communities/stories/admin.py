@@ -25,7 +25,16 @@ class WithdrawForm(ReasonForm):
 
 @admin.register(Story)
 class StoryAdmin(ReadOnlyAdmin):
-    list_display = ["title", "kind", "state", "taken_down", "author", "community", "group", "published_at"]
+    list_display = [
+        "title",
+        "kind",
+        "state",
+        "taken_down",
+        "author",
+        "community",
+        "group",
+        "published_at",
+    ]
     list_filter = ["state", "taken_down", "kind", "audience"]
     list_select_related = ["author", "community", "group"]
     search_fields = ["title", "author__name", "community__name", "public_id"]

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from plc.accounts.models import User
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, notify_of
 from plc.search.actions import index
 
 from .access import reviewers_of
+from .actions.renaming import rename_in_stories
 from .actions.states import ABOUT_PUBLISHED, STORY
 from .models import Consent, ConsentState, NamedPerson, Story, StoryState
 
@@ -100,6 +102,19 @@ def _tell(entry: Entry, kind: str, people: Iterable[int]) -> None:
         notify_of(
             entry, kind=kind, object_id=story.pk, people=people, community_id=story.community_id
         )
+
+
+@listens_to("accounts.ProfileChanged", queue="soon")
+def rename_people(entries: list[Entry]) -> None:
+    for person in User.objects.filter(pk__in={entry.data["user_id"] for entry in entries}):
+        index(STORY, rename_in_stories(person=person))
+
+
+@listens_to("groups.GroupChanged", queue="bulk")
+def index_stories_of_groups(entries: list[Entry]) -> None:
+    """Those of a hidden group are found by its members only."""
+    groups = {entry.data["group_id"] for entry in entries}
+    index(STORY, Story.objects.shown().filter(group__in=groups).values_list("pk", flat=True))
 
 
 @listens_to(

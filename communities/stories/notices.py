@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
 from . import access
+from .links import link_to_withdraw
 from .models import Consent, ConsentState, Story, StoryState
 
 
@@ -31,6 +32,8 @@ def asked(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             % {"name": _name(row.story.shown_author), "title": row.story.title},
             reverse("stories:consent", args=[row.public_id]),
             row.story.shown_author,
+            in_letter=_("This link withdraws your consent, also when you cannot sign in: %(link)s")
+            % {"link": link_to_withdraw(row)},
         )
         for notice in told
         if (row := rows.get(notice.object_id))

@@ -1,6 +1,7 @@
-"""What somebody typed into the form of a new story and has not saved."""
+"""What somebody typed into the form of a story and has not saved."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +9,21 @@ from django.urls import reverse
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.core.ids import uuid_or_none
 from plc.core.plain import shorten
 from plc.web.drafts import MOST_KEPT, texts_in
 from plc.web.models import Draft
 
-from .models import StoryKind
+from .models import Story, StoryKind
 
-KEY = re.compile(r"stories\.story:(community|group)-(\d{1,18})-([a-z]+)")
+NEW = re.compile(r"stories\.story:(community|group)-(\d{1,18})-([a-z]+)")
+
+CHANGE = "stories.change:"
+Form = tuple[str, str, str]  # kind of story, place, and where the form is
+
+
+def change_key(story: Story) -> str:
+    return f"{CHANGE}{story.public_id}"
 
 
 def draft_key(community: Community, group: Group | None, kind: str) -> str:
@@ -31,22 +40,55 @@ class Unsent:
 
 
 def drafts_of(actor: Any) -> list[Unsent]:
-    """Newest first, in places that the actor still belongs to. At most three queries."""
-    drafts = Draft.objects.filter(user=actor, key__startswith="stories.story:").order_by("-at")
-    parsed = [(draft, match) for draft in drafts[:MOST_KEPT] if (match := KEY.fullmatch(draft.key))]
+    """New stories and changes, newest first, in places that the actor still belongs to. At most
+    four queries."""
+    drafts = list(
+        Draft.objects.filter(user=actor, key__startswith="stories.").order_by("-at")[:MOST_KEPT]
+    )
+    forms = _new(actor, drafts) | _changes(actor, drafts)
+    return [
+        Unsent(shorten(" ".join(texts_in(draft.fields)), 60), *forms[draft.key])
+        for draft in drafts
+        if draft.key in forms
+    ]
+
+
+def _new(actor: Any, drafts: list[Draft]) -> dict[str, Form]:
+    parsed = {draft.key: match for draft in drafts if (match := NEW.fullmatch(draft.key))}
     ids: dict[str, list[int]] = {"community": [], "group": []}
-    for _draft, match in parsed:
+    for match in parsed.values():
         ids[match[1]].append(int(match[2]))
     groups = Group.objects.of(actor).select_related("community").in_bulk(ids["group"])
     communities = Community.objects.of(actor).in_bulk(ids["community"])
-    found = []
-    for draft, match in parsed:
-        pk, kind = int(match[2]), match[3]
-        place = groups.get(pk) if match[1] == "group" else communities.get(pk)
+    found = {}
+    for key, match in parsed.items():
+        places: Mapping[int, Community | Group] = groups if match[1] == "group" else communities
+        place, kind = places.get(int(match[2])), match[3]
         if place is not None and kind in StoryKind.values:
-            words = shorten(" ".join(texts_in(draft.fields)), 60)
-            found.append(Unsent(words, str(StoryKind(kind).label), place.name, _form(place, kind)))
+            found[key] = (str(StoryKind(kind).label), place.name, _form(place, kind))
     return found
+
+
+def _changes(actor: Any, drafts: list[Draft]) -> dict[str, Form]:
+    ids = {
+        uuid_or_none(draft.key.removeprefix(CHANGE)): draft.key
+        for draft in drafts
+        if draft.key.startswith(CHANGE)
+    }
+    mine = Story.objects.filter(
+        author=actor,
+        public_id__in=ids.keys() - {None},
+        taken_down="",
+        community__in=Community.objects.of(actor),
+    )
+    return {
+        ids[story.public_id]: (
+            story.get_kind_display(),
+            story.community.name,
+            reverse("stories:change", args=[story.community.slug, story.public_id]),
+        )
+        for story in mine.select_related("community")
+    }
 
 
 def _form(place: Community | Group, kind: str) -> str:

@@ -14,6 +14,9 @@ urlpatterns = [
     path(
         "me/stories/<uuid:public_id>/withdraw/", consents.withdraw_consent, name="consent_withdraw"
     ),
+    path("me/stories/<uuid:public_id>/refuse/", consents.refuse_asking, name="consent_refuse"),
+    path("me/stories/refusals/<uuid:public_id>/", consents.allow_asking, name="allow"),
+    path("me/stories/letters/<str:token>/", consents.withdraw_by_letter, name="letter"),
     path("me/stories/written/<uuid:public_id>/", consents.written_story, name="written"),
     path(
         "me/stories/written/<uuid:public_id>/withdraw/",

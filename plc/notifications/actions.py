@@ -90,7 +90,8 @@ def _write_letters(kind: str, happening: str, people: Collection[int]) -> None:
             with localised_for(person):
                 line = registry.notices[kind].lines([notice], person).get(notice.pk)
             if line is not None and person.email:
-                parts = [f"{line.text}.", line.words, settings.SITE_URL + line.href]
+                link = settings.SITE_URL + line.href
+                parts = [f"{line.text}.", line.words, link, line.in_letter]
                 text = "\n\n".join(part for part in parts if part)
                 queue_mail(to=person.email, kind=kind, subject=line.text, text=text, person=person)
 

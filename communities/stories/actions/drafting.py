@@ -176,10 +176,16 @@ def _hang(story: Story, picture: StoredFile | None, by: User) -> None:
     if picture is not None:
         describe(files=[picture])
         hold(files=[picture], holder=PICTURE, holder_id=story.pk, by=by)
-    if before is not None and not story.versions.filter(picture=before).exists():
-        release(files=[before])
     story.picture = picture
     story.save(update_fields=["picture"])
+    if before is not None:
+        release_unused(story, before)
+
+
+def release_unused(story: Story, picture: StoredFile) -> None:
+    """Delete a picture that neither the story nor what people agreed to contains."""
+    if story.picture_id != picture.pk and not story.versions.filter(picture=picture).exists():
+        release(files=[picture])
 
 
 @transaction.atomic

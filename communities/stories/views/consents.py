@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import member_communities_of, memberships_of
@@ -31,8 +32,8 @@ def my_stories(request: SignedIn) -> HttpResponse:
     spotlight."""
     request.nav_key = "my-stories"
     asked = list(access.consents_to_answer(request.user)[:MOST])
-    given = access.consents_of(request.user).filter(state=ConsentState.GIVEN)
-    given = given.exclude(story__author=request.user)
+    answered = access.consents_of(request.user).exclude(state=ConsentState.ASKED)
+    answered = answered.exclude(story__author=request.user)
     mine = Story.objects.filter(author=request.user).exclude(taken_down=TakenDown.REMOVED)
     wrote = mine.select_related("community", "group").order_by("-state_changed_at")
     refused = set(
@@ -43,7 +44,8 @@ def my_stories(request: SignedIn) -> HttpResponse:
     context = {
         "asked": asked,
         "unsent": drafts_of(request.user),
-        "given": given[:MOST],
+        "answered": answered[:MOST],
+        "refusals": access.refusals_of(request.user)[:MOST],
         "mine": [(story, access.address_for(request.user, story)) for story in wrote[:MOST]],
         "places": [(place, place.pk not in refused) for place in members],
     }
@@ -62,6 +64,8 @@ def answer_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
+            if form.cleaned_data["decision"] == "decline":
+                return see_other("stories:consent", public_id)  # where asking can be refused
             return see_other("stories:mine")
     return _page(request, consent, form)
 
@@ -86,7 +90,40 @@ def withdraw_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
     consent = access.consent_of_mine(request.user, public_id)
     actions.withdraw_consent(by=request.user, consent=consent)
     done(request, _("Your consent is withdrawn. The story is not shown to anybody any more."))
+    return see_other("stories:consent", public_id)
+
+
+@login_required
+@require_POST
+def refuse_asking(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Not to be asked again."""
+    consent = access.consent_of_mine(request.user, public_id)
+    if (scope := request.POST.get("scope")) not in ("story", "author"):
+        raise Http404
+    actions.refuse_asking(by=request.user, consent=consent, scope=scope)
+    done(request, _("You are not asked again. You can change that under “My stories”."))
+    return see_other("stories:consent", public_id)
+
+
+@login_required
+@require_POST
+def allow_asking(request: SignedIn, public_id: UUID) -> HttpResponse:
+    refusal = access.refusal_of_mine(request.user, public_id)
+    actions.allow_asking(by=request.user, refusal=refusal)
+    done(request, _("You may be asked again."))
     return see_other("stories:mine")
+
+
+@never_cache
+@require_form
+def withdraw_by_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """For people who cannot sign in; the signed link gives access to this alone."""
+    consent = access.consent_in_letter(token)
+    if request.method == "POST":
+        actions.withdraw_consent(by=consent.user, consent=consent)
+        return see_other(request.path)
+    context = {"consent": consent, "story": consent.story}
+    return page(request, "communities/stories/letter.html", context)
 
 
 def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse:
@@ -100,6 +137,7 @@ def _page(request: SignedIn, consent: Consent, form: AnswerForm) -> HttpResponse
         "is_current": is_current,
         "may_answer": is_current and waiting,
         "is_removed": story.taken_down == TakenDown.REMOVED,
+        "refused": access.refusals_about(request.user, story),
         "is_given": is_current and consent.state == ConsentState.GIVEN,
         "role": role_in_place(story, request.user),
         "form": form,

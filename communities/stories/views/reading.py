@@ -72,6 +72,7 @@ def story_page(request: HttpRequest, story: Story, form: ReasonForm | None = Non
         "why_no_turn": _why_no_turn(actor, story),
         "nobody_reviews": _nobody_reviews(story),
         "decision": _decision(actor, story),
+        "case": _case(actor, story) if reviews else "",
         "form": form or ReasonForm(),
     }
     group = story.group if knows_group else None
@@ -83,6 +84,11 @@ def _decision(actor: Any, story: Story) -> str:
     if not access.is_author(actor, story):
         return ""
     return next(filter(None, (look(story, actor) for look in registry.decisions)), "")
+
+
+def _case(actor: Any, story: Story) -> str:
+    """For those who review it: what moderators have to do with it."""
+    return next(filter(None, (look(story, actor) for look in registry.cases)), "")
 
 
 def _why_no_turn(actor: Any, story: Story) -> str | None:

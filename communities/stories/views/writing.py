@@ -30,7 +30,7 @@ from ..forms import StoryForm, text_for_editing
 from ..models import Story, StoryKind, StoryState
 from ..names import MOST
 from ..pages import new_url, page
-from ..unsent import draft_key
+from ..unsent import change_key, draft_key
 
 LISTS = ("named",)  # fields with several values
 
@@ -132,7 +132,7 @@ def change_story(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     story = access.story_to_change(request.user, slug, public_id, typed=typed)
     where = {"by": request.user, "community": story.community, "group": story.group}
     given: dict[str, Any] = where | {"kind": story.kind, "story": story}
-    key = f"stories.change:{story.public_id}"
+    key = change_key(story)
     if request.method != "POST":
         initial = text_for_editing(story) | initial_of(draft_of(request.user, key), several=LISTS)
         return _page(request, StoryForm(initial=initial, **given), key, story)

@@ -72,6 +72,10 @@ admin_actions: Registry[Callable[..., Any]] = Registry("actions of the administr
 # about their object; empty if there are none.
 decisions: Registry[Callable[[Any, Any], str]] = Registry("decisions of moderators")
 
+# Each provider: (obj, actor) -> the URL of the case about it, open or decided, if the actor
+# moderates it; else empty. For whoever decides about the object otherwise.
+cases: Registry[Callable[[Any, Any], str]] = Registry("cases about an object")
+
 # Each provider: request -> links to offer on a 403 page; those registered last come first.
 ways_on: Registry[Callable[[HttpRequest], Sequence[NavItem]]] = Registry("ways on from a refusal")
 

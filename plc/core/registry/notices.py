@@ -12,12 +12,13 @@ from .registries import Registry
 @dataclass(frozen=True)
 class NoticeLine:
     """The text of one notification: a sentence, its URL, the person whose picture is shown, and the
-    message they wrote, if any."""
+    message they wrote, if any. ``in_letter`` is added to what is mailed, and shown nowhere."""
 
     text: str
     href: str
     person: Any = None
     words: str = ""
+    in_letter: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from communities.moderation.actions import report_thing
 from communities.stories import actions
 from communities.stories.models import Story
+from plc.core.refusals import Refused
+from plc.core.registry import reportables
 
 from .writing import a_story, agreed, changed, consent_of, published
 
@@ -18,7 +21,8 @@ def test_withdrawing_ones_own_consent_does_not_free_a_hidden_testimonial(cast):
     story = published(cast, kind="testimonial", people=[], own_role="Night nurse")
     actions.hide_story(story=story, by=cast.amara)
     actions.withdraw_consent(by=cast.ben, consent=consent_of(story, cast.ben))
-    actions.ask_consent(by=cast.ben, story=story)
+    with pytest.raises(Refused, match="taken this story down"):
+        actions.ask_consent(by=cast.ben, story=story)
     assert Story.objects.get(pk=story.pk).taken_down == "hidden"
     assert actions.remove_story(story=story, by=cast.amara)
     actions.restore_story(story=story, by=cast.amara)
@@ -66,3 +70,30 @@ def test_a_removed_story_is_not_read_by_those_named_in_it_either(cast, client_of
     address = f"/me/stories/{consent_of(story, cast.chidi).public_id}/"
     page = client_of(cast.chidi).get(address).content.decode()
     assert "Moderators have removed" in page and "answers the phone" not in page
+
+
+def test_consent_withdrawn_while_it_is_hidden_counts_at_once(cast, facts):
+    story = published(cast)
+    actions.hide_story(story=story, by=cast.amara)
+    actions.withdraw_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
+    assert state_of(story) == "withdrawn"
+    assert "stories.StoryWithdrawn" in dict(facts())
+    actions.restore_story(story=story, by=cast.amara)
+    assert state_of(story) == "withdrawn"
+
+
+def test_reviewers_are_led_to_the_case_about_a_story(cast, client_of):
+    story = published(cast)
+    report_thing(
+        reportable=reportables["stories.story"],
+        thing=story,
+        reason="norms",
+        text="Not so.",
+        by=cast.dina,
+    )
+    changed(story, body="Nothing to see.")
+    actions.ask_consent(by=cast.ben, story=story)
+    actions.give_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
+    address = story.get_absolute_url()
+    assert "There is a case about this story" in client_of(cast.amara).get(address).content.decode()
+    assert "There is a case" not in client_of(cast.ben).get(address).content.decode()

@@ -1,9 +1,13 @@
 """Who is told about a story, what waits for them, and what is found."""
 
+import re
+
 import pytest
 
+from communities.groups.actions import change_group
 from communities.stories import actions
 from communities.stories.models import Story
+from plc.accounts.actions import suspend_account
 from plc.core.registry import reportables
 from plc.notifications.models import Notification
 from plc.search.models import SearchDocument
@@ -153,3 +157,42 @@ def test_a_story_is_reported_and_hidden_and_its_author_reads_why(cast, relay, cl
     assert dina.get(address).status_code == 404
     page = client_of(cast.ben).get(address).content.decode()
     assert "Hidden by moderators" in page and "asking for another look" in page
+
+
+def test_the_letter_withdraws_consent_without_signing_in(cast, relay, letters, client, client_of):
+    story = asked(cast)
+    relay()
+    (letter,) = letters(to=cast.chidi.email)
+    link = re.search(r"/me/stories/letters/\S+", letter.text)[0]
+    assert "letters/" not in lines(client_of(cast.chidi)), "only in the letter"
+    assert "have not agreed" in client.get(link).content.decode()
+    actions.give_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
+    actions.publish_story(by=cast.amara, story=story)
+    suspend_account(person=cast.chidi, by=cast.fatima)
+    assert "Withdraw my consent" in client.get(link).content.decode()
+    client.post(link)
+    assert Story.objects.get().state == "withdrawn"
+    assert "You have withdrawn" in client.get(link).content.decode()
+    assert client.get(link[:-3] + "x/").status_code == 404
+
+
+def test_the_letter_is_about_what_was_agreed_last(cast, relay, letters, client):
+    story = asked(cast)
+    relay()
+    link = re.search(r"/me/stories/letters/\S+", letters(to=cast.chidi.email)[0].text)[0]
+    changed(story, body="Other words.")
+    actions.ask_consent(by=cast.ben, story=story)
+    actions.give_consent(by=cast.chidi, consent=consent_of(story, cast.chidi))
+    actions.publish_story(by=cast.amara, story=story)
+    client.post(link)
+    assert Story.objects.get().state == "withdrawn"
+
+
+def test_a_story_of_a_group_that_becomes_hidden_is_found_by_its_members_only(cast, relay):
+    published(cast, by=cast.chidi, group=cast.group, people=[cast.dina])
+    relay()
+    assert SearchDocument.objects.get(kind="stories.story").group_id is None
+    change_group(group=cast.group, by=cast.ben, visibility="hidden")
+    relay()
+    assert SearchDocument.objects.get(kind="stories.story").group_id == cast.group.pk
+    assert Story.objects.get().readers == "Members of the group"

@@ -206,7 +206,7 @@ def test_stories_are_filtered_by_kind_and_a_hidden_groups_name_is_not_told(cast,
 def test_the_list_asks_the_database_no_more_for_many_stories(cast, client_of, assert_flat):
     def grow(number: int) -> None:
         for n in range(number):
-            story = a_story(cast, people=[], title=f"Story {n}", group=None)
+            story = asked(cast, people=[], title=f"Story {n}")
             Story.objects.filter(pk=story.pk).update(
                 state="published", published_at=story.created_at
             )
@@ -247,3 +247,13 @@ def test_the_preview_shows_no_topics_because_stories_have_none(cast, client_of):
     url = reverse("feed:preview")
     assert "<a" not in text_of(ben.post(f"{url}?topics=0&{place}", {"text": "On #rounds"}))
     assert "<a" in text_of(ben.post(f"{url}?{place}", {"text": "On #rounds"}))
+
+
+def test_changes_that_were_typed_and_not_saved_are_listed(cast, client_of):
+    story = published(cast)
+    ben = client_of(cast.ben)
+    ben.post(f"/drafts/stories.change:{story.public_id}/", {"title": "Interruptions, thirded"})
+    page = text_of(ben.get("/me/stories/"))
+    assert "Interruptions, thirded" in page and f"{story.public_id}/change/" in page
+    ben.post("/drafts/stories.change:nonsense/", {"title": "No story"})
+    assert "No story" not in text_of(ben.get("/me/stories/"))
