@@ -156,8 +156,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Story:
-    """A story, written ``when`` and asked about at once. Everybody named agrees within days,
-    and ``reviewed_by`` publishes it later; those in ``waits_for`` have not answered yet."""
+    """A story, written ``when`` and asked about at once, unless it is a ``draft``. Everybody named
+    agrees within days, and ``reviewed_by`` publishes it later; those in ``waits_for`` have not
+    answered yet, and those in ``answers`` ask for a "change" or "decline", in these words.
+    ``withdrawn_by`` withdraws the consent after some weeks."""
 
     when: str
     by: str
@@ -171,4 +173,7 @@ class Story:
     group: str = ""
     picture: str = ""
     reviewed_by: str = ""
+    draft: bool = False
     waits_for: tuple[str, ...] = ()
+    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    withdrawn_by: str = ""

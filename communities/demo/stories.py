@@ -30,15 +30,37 @@ def _write(told: History, slug: str, story: script.Story) -> None:
         people=[told.people[key] for key in story.about],
         picture=told.file(story.picture, by) if story.picture else None,
     )
-    actions.ask_consent(by=by, story=row)
+    if not story.draft:
+        _ask(told, story, row)
+
+
+def _ask(told: History, story: script.Story, row: Row) -> None:
+    actions.ask_consent(by=told.people[story.by], story=row)
     waiting = [told.people[key].pk for key in story.waits_for]
+    answers = {told.people[key].pk: answer for key, answer in story.answers.items()}
     rows = Consent.objects.filter(story=row, state="asked").exclude(user__in=waiting)
     for number, consent in enumerate(rows.select_related("story", "user").order_by("id")):
-        agreed = later(told.clock.hour, "5h", told.present) + timedelta(hours=3 * number)
-        told.at(agreed, actions.give_consent, by=consent.user, consent=consent)
+        answered = later(told.clock.hour, "5h", told.present) + timedelta(hours=3 * number)
+        told.at(answered, _answer, consent, *answers.get(consent.user_id, ("agree", "")))
     if story.reviewed_by:
         told.at(later(told.clock.hour, "2d", told.present), _publish, told, story, row)
+    if story.withdrawn_by:
+        told.at(later(told.clock.hour, "19d", told.present), _withdraw, told, story, row)
+
+
+def _answer(consent: Consent, answer: str, words: str) -> None:
+    if answer == "agree":
+        actions.give_consent(by=consent.user, consent=consent)
+    elif answer == "change":
+        actions.ask_for_change(by=consent.user, consent=consent, words=words)
+    else:
+        actions.decline_consent(by=consent.user, consent=consent, words=words)
 
 
 def _publish(told: History, story: script.Story, row: Row) -> None:
     actions.publish_story(by=told.people[story.reviewed_by], story=row)
+
+
+def _withdraw(told: History, story: script.Story, row: Row) -> None:
+    person = told.people[story.withdrawn_by]
+    actions.withdraw_consent(by=person, consent=Consent.objects.get(story=row, user=person))

@@ -15,7 +15,7 @@ from communities.groups.models import Group
 from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
 from plc.core.fields import CleanLine, CleanText
-from plc.core.ids import uuid7
+from plc.core.ids import uuid7, uuid_or_none
 from plc.core.named_people import Words, body_for_editing, meant
 from plc.core.plain import name_in_mention
 from plc.files.access import files_to_attach
@@ -114,6 +114,17 @@ class StoryForm(Words):
         if self.story is not None:
             people |= Q(named_in_stories__story=self.story)
         return User.objects.filter(people).distinct()
+
+    def put(self, key: str) -> None:
+        """Say that it is about the person with this id, as chosen in the list of those who wait."""
+        public_id = uuid_or_none(key)
+        person = self.could_be_named.filter(public_id=public_id).first() if public_id else None
+        if person is not None:
+            name = name_in_mention(person.name)
+            self.initial |= {
+                "people": f"@{name}",
+                "named": [*self.initial.get("named", []), f"{person.public_id} {name}"],
+            }
 
     def clean_people(self) -> list[User]:
         lines = re.split(r"[\n,]", self.cleaned_data["people"])

@@ -15,7 +15,7 @@ from communities.groups.pages import enter as enter_group
 from communities.groups.pages import page as group_page
 from plc.core.addresses import cached_reverse
 
-from .models import Consent, NamedPerson, Story, StoryKind
+from .models import Consent, ConsentState, NamedPerson, Story, StoryKind
 
 
 def enter(request: HttpRequest, community: Community, group: Group | None = None) -> None:
@@ -59,6 +59,11 @@ class Standing:
     person: Any
     subject: bool
     consent: Consent | None
+
+    @property
+    def refused(self) -> bool:
+        refusals = (ConsentState.CHANGE, ConsentState.DECLINED)
+        return self.consent is not None and self.consent.state in refusals
 
 
 def standings(story: Story) -> list[Standing]:

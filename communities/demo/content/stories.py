@@ -69,6 +69,59 @@ ALDERVALE = (
         reviewed_by="leonie",
     ),
     Story(
+        when="61d 18:40",
+        by="gwenllian",
+        kind="success",
+        group="maths-7-to-9",
+        about=("abena", "dmytro"),
+        title="Three piles while the kettle boils",
+        quote="A wrong answer is a working theory.",
+        text=(
+            "In spring we marked exit tickets the way we mark everything: twenty-two minutes a "
+            "class, eleven classes, and on Friday nobody could say what was in them.\n\n"
+            "Abena stopped. She makes three piles while the kettle boils: *has it*, *has a "
+            "theory*, *blank*. She photographs one from the middle, and that photograph is the "
+            "first slide of the next lesson. Dmytro tried it with the class that answers before "
+            "he has finished writing, and found the middle pile was the largest there.\n\n"
+            "What came of it, as far as we can tell: four minutes instead of twenty-two, in nine "
+            "of eleven classes, for seven weeks. Whether they know more fractions we do not know "
+            "yet. We know which wrong rule they have, on the next morning, and that is new.\n\n"
+            "It did not work in the last lesson on a Friday. Nothing does."
+        ),
+        reviewed_by="leonie",
+    ),
+    Story(
+        when="55d 13:15",
+        by="siobhan",
+        kind="spotlight",
+        about=("pekka",),
+        title="Pekka, who times his own talking",
+        quote="Nine minutes. Too long.",
+        text=(
+            "In his first session he set a kitchen timer on the bench, for himself. At nine "
+            "minutes it rang, he said “too long”, and put the torch into somebody’s hand.\n\n"
+            "I train carers, and I have borrowed the timer. Mine rings at seven."
+        ),
+        reviewed_by="leonie",
+        withdrawn_by="pekka",
+    ),
+    Story(
+        when="47d 20:05",
+        by="charlotte",
+        kind="testimonial",
+        title="I sat in the corner first",
+        own_role="Midwife and supervisor; guest in reviews of other trades",
+        text=(
+            "I asked to listen to a review of a broken ticket machine, because I wanted to hear "
+            "how people talk about a mistake that hurt nobody. They talked exactly as we do: "
+            "who, who, who. Then somebody laid a sheet on the table with the minutes down the "
+            "side, and the *who* stopped.\n\n"
+            "I took the sheet back to my ward. We have used it after two bad nights. Both times "
+            "the youngest in the room spoke before me, which had not happened in nine years."
+        ),
+        reviewed_by="leonie",
+    ),
+    Story(
         when="2d 16:10",
         by="joao",
         kind="spotlight",
@@ -85,6 +138,71 @@ ALDERVALE = (
             "up that sheet in such a room and wait. It was enough."
         ),
         waits_for=("adaeze",),
+    ),
+    Story(
+        when="12d 17:50",
+        by="kavita",
+        kind="spotlight",
+        about=("hamish",),
+        title="Hamish and the cup of tea",
+        text=(
+            "Reports here are read within a day, by a man with a cup of tea. I have been on the "
+            "other end of one: a remark of mine about locums was reported, rightly. What I got "
+            "was not a rule but a question, and it was a good one."
+        ),
+        answers={
+            "hamish": (
+                "decline",
+                "That is kind, Kavita. But I moderate here. Write about the locums instead.",
+            )
+        },
+    ),
+    Story(
+        when="8d 12:45",
+        by="jakub",
+        kind="success",
+        about=("tomas",),
+        title="The clinic where you may not bring a summary",
+        text=(
+            "On Tuesdays Tomás sits in the canteen with a pencil. You bring the numbers, not "
+            "what you think they say. I brought two years of ticket machines that fail on "
+            "Mondays. He asked how many of them are *used* on other days. It took a week to find "
+            "out, and there was nothing left of my Monday."
+        ),
+        answers={
+            "tomas": (
+                "change",
+                "It was your own count that showed it, not my question. Could you say that?",
+            )
+        },
+    ),
+    Story(
+        when="4d 15:20",
+        by="marisol",
+        kind="success",
+        about=("siobhan", "farrukh"),
+        title="Day one is one day",
+        quote="Nobody rang in tears.",
+        text=(
+            "New carers at Vale used to get everything on Monday: lifting, medicines, the "
+            "computer, the fire exits, forty-one forms. Siobhán asked her own new starters in "
+            "which week they had first *needed* each of these. Farrukh made a sheet of it with "
+            "one line for each and five columns for the weeks.\n\n"
+            "Nineteen of forty-one were not needed before week three. Day one is one day now. In "
+            "the first two intakes nobody rang in tears on Tuesday, which is how Siobhán counts."
+        ),
+    ),
+    Story(
+        when="1d 21:10",
+        by="joao",
+        kind="spotlight",
+        about=("kavita",),
+        title="Forty-one dull reasons",
+        text=(
+            "Kavita collects the dull reasons for which medicines come late. A key, a phone, a "
+            "locum who cannot find the fridge. (Ask her for number 17 before this goes out.)"
+        ),
+        draft=True,
     ),
 )
 LERNWERKSTATT = (

@@ -241,6 +241,7 @@ def change_story(
     if not reworded and not wider:
         return _narrow(locked, audience, by)
     begin_version(locked, by)
+    locked.namesakes.all().delete()
     for name, value in (sent | _rendered(wording) | {"audience": audience}).items():
         setattr(locked, name, value)
     locked.save(update_fields=[*sent, *_rendered(wording), "audience"])
@@ -286,7 +287,6 @@ def begin_version(story: Story, by: User) -> None:
     if story.state == StoryState.DRAFT and not sent.exists():
         return
     stop_asking(story)
-    story.namesakes.all().delete()
     new = {"version": story.version + 1, "reason": ""}
     if story.is_shown:
         unpublish(story, StoryState.DRAFT, cause="edited", by=by, **new)

@@ -60,6 +60,7 @@ def story_page(request: HttpRequest, story: Story, form: ReasonForm | None = Non
         "about": [one.person for one in named if one.subject],
         "role": role_in_place(story, actor),
         "named": named if writes or reviews else [],
+        "refused": any(one.refused for one in named),
         "namesakes": story.namesakes.select_related("user") if writes or reviews else [],
         "called": called_and_not_asked(story) if writes and story.state in TO_ASK else [],
         "mine": next((one.consent for one in named if one.person == actor), None),

@@ -59,8 +59,10 @@ def write_story(
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     key = draft_key(community, group, kind)
     if request.method != "POST":
-        initial = initial_of(draft_of(request.user, key), several=LISTS) | _about(request)
-        return _page(request, StoryForm(kind=kind, initial=initial, **where), key)
+        initial = initial_of(draft_of(request.user, key), several=LISTS)
+        form = StoryForm(kind=kind, initial=initial, **where)
+        form.put(request.GET.get("about", ""))
+        return _page(request, form, key)
     form = StoryForm(request.POST, request.FILES, kind=kind, **where)
     if story := _try(form, lambda: _draft(request, form)):
         delete_submitted_drafts(request, key)
@@ -74,11 +76,6 @@ def _charter_first(request: SignedIn, slug: str) -> HttpResponse | None:
     if next_step(request.user, community) != "charter":
         return None
     return see_other(charter_before(community, request.get_full_path()))
-
-
-def _about(request: SignedIn) -> dict[str, str]:
-    """The profile that the page was opened for, as in the list of those who wait."""
-    return {"people": request.GET["about"][:200]} if "about" in request.GET else {}
 
 
 def _try(form: StoryForm, action: Any) -> Story | None:

@@ -75,6 +75,9 @@ def test_somebody_else_of_that_name_is_said_to_be_so_and_reviewers_read_it(cast,
     page = client_of(cast.amara).get(address).content.decode()
     assert "The author says that Dina Haddad in the text is not the member" in page
     actions.publish_story(by=cast.amara, story=story)
+    actions.withdraw_story(by=cast.ben, story=story)
+    actions.ask_consent(by=cast.ben, story=story)
+    assert Story.objects.get().state == "review", "the same text, so it is said already"
 
 
 def test_who_was_asked_once_cannot_become_somebody_else(cast):

@@ -257,3 +257,10 @@ def test_changes_that_were_typed_and_not_saved_are_listed(cast, client_of):
     assert "Interruptions, thirded" in page and f"{story.public_id}/change/" in page
     ben.post("/drafts/stories.change:nonsense/", {"title": "No story"})
     assert "No story" not in text_of(ben.get("/me/stories/"))
+
+
+def test_the_list_of_those_who_wait_puts_a_name_into_the_form(cast, client_of):
+    page = text_of(client_of(cast.ben).get(f"{HERE}new/spotlight/?about={cast.chidi.public_id}"))
+    assert "@Chidi Eze" in page and f"{cast.chidi.public_id} Chidi Eze" in page
+    page = client_of(cast.ben).get(f"{HERE}new/spotlight/?about={cast.emre.public_id}")
+    assert cast.emre.name not in text_of(page), "who is no member cannot be named"
