@@ -14,7 +14,7 @@ from .. import access, turns
 from ..forms import ReasonForm
 from ..models import Story, StoryKind, StoryState
 from ..names import called_and_not_asked
-from ..pages import groups_to_name, new_url, page, role_in_place, standings
+from ..pages import Standing, groups_to_name, new_url, page, role_in_place, standings
 
 PAGE = 24
 TO_ASK = (StoryState.DRAFT, StoryState.WITHDRAWN)
@@ -52,32 +52,41 @@ def story_page(request: HttpRequest, story: Story, form: ReasonForm | None = Non
     actor = request.user
     named = standings(story)
     knows_group = story.group_id in groups_to_name(actor, [story])
-    writes = access.is_author(actor, story) and can_read_community(actor, story.community)
-    reviews = story.state == StoryState.REVIEW and access.can_review_story(actor, story)
     context = {
         "story": story,
         "knows_group": knows_group,
         "about": [one.person for one in named if one.subject],
         "role": role_in_place(story, actor),
-        "named": named if writes or reviews else [],
-        "refused": any(one.refused for one in named),
-        "namesakes": story.namesakes.select_related("user") if writes or reviews else [],
-        "called": called_and_not_asked(story) if writes and story.state in TO_ASK else [],
         "mine": next((one.consent for one in named if one.person == actor), None),
         "is_author": access.is_author(actor, story),
         "may_discard": access.can_discard_story(actor, story),
-        "reviews_own": reviews and writes,
         "may_change": access.can_change_story(actor, story),
-        "may_review": reviews,
         "may_withdraw": access.can_withdraw_story(actor, story),
         "why_no_turn": _why_no_turn(actor, story),
-        "nobody_reviews": _nobody_reviews(story),
         "decision": _decision(actor, story),
-        "case": _case(actor, story) if reviews else "",
         "form": form or ReasonForm(),
     }
+    context |= _where_it_stands(actor, story, named)
     group = story.group if knows_group else None
     return page(request, "story", context, community=story.community, group=group)
+
+
+def _where_it_stands(actor: Any, story: Story, named: list[Standing]) -> dict[str, Any]:
+    """For its author while they can read the community, and for those who review it."""
+    writes = access.is_author(actor, story) and can_read_community(actor, story.community)
+    reviews = story.state == StoryState.REVIEW and access.can_review_story(actor, story)
+    if not writes and not reviews:
+        return {}
+    return {
+        "named": named,
+        "refused": any(one.refused for one in named),
+        "namesakes": story.namesakes.select_related("user"),
+        "called": called_and_not_asked(story) if writes and story.state in TO_ASK else [],
+        "may_review": reviews,
+        "reviews_own": reviews and writes,
+        "nobody_reviews": _nobody_reviews(story),
+        "case": _case(actor, story) if reviews else "",
+    }
 
 
 def _decision(actor: Any, story: Story) -> str:
