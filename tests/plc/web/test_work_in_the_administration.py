@@ -35,7 +35,7 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "feed.Post": lambda n: {"published_at": timezone.now()},
     "feed.Comment": lambda n: {"kind": "comment", "parent": None},
     "moderation.Case": lambda n: {"object_id": n, "kind": "feed.post", "state": "open"},
-    "stories.Story": lambda n: {"state": "published", "published_at": timezone.now()},
+    "stories.Story": lambda n: {"state": "withdrawn", "published_at": timezone.now()},
     "gamification.PointGrant": lambda n: {"points": n % 100 + 1},
 }
 ALONE = {"gamification.SiteBoards"}  # a switch: one row, or none
