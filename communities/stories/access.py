@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -296,18 +297,15 @@ def consent_of_mine(actor: Any, public_id: UUID) -> Consent:
 
 def consent_in_letter(token: str) -> Consent:
     """By the link mailed to somebody: what they answered last about that story."""
-    asked = Consent.objects.filter(public_id=consent_of_link(token)).first()
-    if asked is None:
+    if (public_id := consent_of_link(token)) is None:
         raise Http404
+    asked = get_object_or_404(Consent, public_id=public_id)
     theirs = Consent.objects.filter(user=asked.user_id, story=asked.story_id)
     return theirs.select_related("story__community", "story__group", "user").latest("version")
 
 
 def refusal_of_mine(actor: Any, public_id: UUID) -> ConsentRefusal:
-    refusal = ConsentRefusal.objects.filter(user=actor.pk, public_id=public_id).first()
-    if refusal is None:
-        raise Http404
-    return refusal
+    return get_object_or_404(ConsentRefusal, user=actor.pk, public_id=public_id)
 
 
 def community_of_mine(actor: Any, slug: str) -> Community:

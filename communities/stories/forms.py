@@ -121,10 +121,8 @@ class StoryForm(Words):
         person = self.could_be_named.filter(public_id=public_id).first() if public_id else None
         if person is not None:
             name = name_in_mention(person.name)
-            self.initial |= {
-                "people": f"@{name}",
-                "named": [*self.initial.get("named", []), f"{person.public_id} {name}"],
-            }
+            self.initial["people"] = f"@{name}"
+            self.initial["named"] = [*self.initial.get("named", []), f"{person.public_id} {name}"]
 
     def clean_people(self) -> list[User]:
         lines = re.split(r"[\n,]", self.cleaned_data["people"])

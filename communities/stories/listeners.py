@@ -114,7 +114,8 @@ def rename_people(entries: list[Entry]) -> None:
 def index_stories_of_groups(entries: list[Entry]) -> None:
     """Those of a hidden group are found by its members only."""
     groups = {entry.data["group_id"] for entry in entries}
-    index(STORY, Story.objects.shown().filter(group__in=groups).values_list("pk", flat=True))
+    shown = Story.objects.shown().filter(group__in=groups)
+    index(STORY, set(shown.values_list("pk", flat=True)))
 
 
 @listens_to(
