@@ -1,19 +1,17 @@
 """Entries of the ledger as a member reads them: what for, where, who gave it, and what became of
 it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.contrib.contenttypes.models import ContentType
 
 from communities.feed.models.names import shown
 from plc.accounts.models import User, blocked_ids
 
 from ..models import LedgerEntry, Outcome, Ring, ValueKind, Why
 from ..rules import RULES
+from .sources import Source, sources_of
 
 
 @dataclass(frozen=True)
@@ -25,16 +23,16 @@ class Line:
     kind: str
     day: date
     points: int
-    source: Any  # readable for the member, with __str__ and get_absolute_url; else None
+    source: Source | None  # if the reader may see it
     giver: Any  # whose name the member may read; else None
     outcome: str  # a sentence if it was not paid
     why: str  # a sentence if it was taken back
 
 
 def lines_of(entries: Iterable[LedgerEntry], actor: Any) -> list[Line]:
-    """The entries as lines, by a fixed number of queries: two for each kind of source at most."""
+    """The entries as lines, by a fixed number of queries: three for each kind of source at most."""
     found = list(entries)
-    sources = _sources(found, actor)
+    sources = sources_of(found, actor)
     givers = _givers(found, actor)
     rings = _rings(found, actor)
     return [
@@ -62,28 +60,6 @@ def label_of(key: str) -> str:
 def _names_giver(entry: LedgerEntry) -> bool:
     rule = RULES.rules.get(entry.rule)
     return rule is not None and not rule.giver_is_private
-
-
-def _sources(entries: Sequence[LedgerEntry], actor: Any) -> dict[tuple[int, int], Any]:
-    """The sources that the actor may read and that have a page."""
-    wanted: dict[int, set[int]] = defaultdict(set)
-    for entry in entries:
-        wanted[entry.source_type_id].add(entry.source_id)
-    found: dict[tuple[int, int], Any] = {}
-    for type_id, ids in wanted.items():
-        model = ContentType.objects.get_for_id(type_id).model_class()
-        rows: Any = model._default_manager.all() if model else None
-        if rows is None or not hasattr(rows, "visible_to"):
-            continue
-        related = [name for name in ("post", "community") if _has_relation(model, name)]
-        rows = rows.visible_to(actor).select_related(*related)
-        if hasattr(model, "get_absolute_url"):
-            found |= {(type_id, row.pk): row for row in rows.filter(pk__in=ids)}
-    return found
-
-
-def _has_relation(model: Any, name: str) -> bool:
-    return any(field.name == name and field.many_to_one for field in model._meta.fields)
 
 
 def _givers(entries: Sequence[LedgerEntry], actor: Any) -> dict[int, Any]:

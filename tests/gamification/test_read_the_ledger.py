@@ -3,13 +3,19 @@
 import csv
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from communities.community import actions as community_actions
+from communities.community.models import Membership
 from communities.feed import actions as feed
 from communities.feed.actions import moderation
+from gamification.actions.badges import give_badge
+from gamification.actions.grants import grant_points
 from gamification.ledger.settling import lock_standings
-from gamification.models import EntryQuestion, LedgerEntry, Ring
+from gamification.ledger.sources import sources_of
+from gamification.models import Badge, BadgeAward, EntryQuestion, LedgerEntry, Ring, ValueKind
 
+BY_HAND = {"match": "all", "parts": [{"part": "hand"}]}
 IN = "/c/westmoor/recognition/"
 
 
@@ -67,6 +73,54 @@ def test_who_keeps_a_resource_is_not_named(cast, relay, client_of):
     assert "Resource kept" in page
     assert "Dina" not in page
     assert "Dina" not in client_of(cast.chidi).get(f"{IN}ledger.csv").getvalue().decode()
+
+
+def test_points_given_by_hand_say_why(cast, relay, client_of):
+    grant_points(
+        community=cast.community,
+        member=cast.ben,
+        kind=ValueKind.SHARING,
+        points=-3,
+        reason="Copied from elsewhere",
+        by=cast.amara,
+    )
+    relay()
+    page = page_of(client_of(cast.ben))
+    assert "Copied from elsewhere" in page
+    assert "from Amara Okafor" in page
+
+
+def test_points_for_a_badge_lead_to_it(cast, relay, client_of):
+    badge = Badge.objects.create(
+        community=cast.community,
+        name="Round maker",
+        kind=ValueKind.CARE,
+        rule=BY_HAND,
+        points=4,
+        state=Badge.State.ON,
+    )
+    give_badge(
+        by=cast.amara, badge=badge, community=cast.community, member=cast.ben, reason="Often."
+    )
+    relay()
+    page = page_of(client_of(cast.ben))
+    assert f'<a href="{BadgeAward.objects.get().get_absolute_url()}">Round maker</a>' in page
+
+
+def test_points_for_an_invitation_lead_to_who_came(cast, relay, client_of):
+    entry_for = Membership.objects.get(community=cast.community, user=cast.chidi)
+    own = Membership.objects.get(community=cast.community, user=cast.ben)
+    found = sources_of(
+        [
+            LedgerEntry(source_type=ContentType.objects.get_for_model(Membership), source_id=row.pk)
+            for row in (entry_for, own)
+        ],
+        cast.ben,
+    )
+    assert set(found.values()) == {
+        ("Chidi Eze", cast.chidi.get_absolute_url()),
+        ("Westmoor", cast.community.get_absolute_url()),
+    }
 
 
 def test_what_was_not_paid_says_why(cast, relay, client_of):
