@@ -58,9 +58,11 @@ def png(shapes: Sequence[Shape], *, box: float, pixels: int) -> bytes:
 
 
 def _stroke(draw: ImageDraw.ImageDraw, points: list, colour: str, thick: float) -> None:
-    draw.line(points, fill=colour, width=round(thick), joint="curve")
-    for x, y in (points[0], points[-1]):
-        draw.circle((x, y), thick / 2, fill=colour)
+    width = round(thick)
+    draw.line(points, fill=colour, width=width)
+    # At every point, because Pillow's own joints leave gaps in thick arcs of short pieces.
+    for point in points:
+        draw.circle(point, width / 2, fill=colour)
 
 
 def lines(path: str) -> Iterator[tuple[list[Point], bool]]:

@@ -25,7 +25,7 @@ class Contents:
     awarded: Any = None  # a datetime
     begins: Any = None
     ends: Any = None
-    evidence: list[tuple[str, str]] = field(default_factory=list)  # name, address
+    evidence: list[tuple[str, str]] = field(default_factory=list)  # text, address
 
 
 def contents_of(document: dict[str, Any]) -> Contents:
@@ -59,9 +59,9 @@ def _evidence(given: Any) -> list[tuple[str, str]]:
     found = []
     for piece in map(_object, _list(given)[:MOST_EVIDENCE]):
         address = _address(piece.get("id"))
-        name = _text(piece.get("name")) or _text(piece.get("narrative")) or address
-        if name:
-            found.append((name, address))
+        text = _text(piece.get("narrative")) or _text(piece.get("name")) or address
+        if text:
+            found.append((text, address))
     return found
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -164,13 +165,13 @@ def _page_about(credential: Credential) -> str:
 @require_safe
 def download_document(request: HttpRequest, key: UUID) -> HttpResponse:
     credential = access.credential_to_see(request.user, key)
-    return _send(request, credential, credential.signed, CREDENTIAL, "badge.json")
+    return _send(request, credential, credential.signed, CREDENTIAL, ".json")
 
 
 @require_safe
 def download_token(request: HttpRequest, key: UUID) -> HttpResponse:
     credential = access.credential_to_see(request.user, key)
-    return _send(request, credential, credential.token, TOKEN, "badge.jwt")
+    return _send(request, credential, credential.token, TOKEN, ".jwt")
 
 
 @require_safe
@@ -181,7 +182,7 @@ def download_png(request: HttpRequest, key: UUID) -> HttpResponse:
     if not (picture := kind.png(credential) if kind else b""):
         raise Http404
     baked = baking.bake_png(picture, credential.signed)
-    return _send(request, credential, baked, "image/png", "badge.png")
+    return _send(request, credential, baked, "image/png", ".png")
 
 
 @require_safe
@@ -192,7 +193,7 @@ def download_svg(request: HttpRequest, key: UUID) -> HttpResponse:
     if not (picture := kind.svg(credential) if kind else ""):
         raise Http404
     baked = baking.bake_svg(picture, credential.signed)
-    return _send(request, credential, baked, "image/svg+xml", "badge.svg")
+    return _send(request, credential, baked, "image/svg+xml", ".svg")
 
 
 def _send(
@@ -200,7 +201,10 @@ def _send(
     credential: Credential,
     content: str | bytes,
     content_type: str,
-    download: str = "",
+    suffix: str = "",
 ) -> HttpResponse:
+    """With a suffix, it is downloaded under the name of what it was awarded for."""
+    name = slugify(contents_of(credential.document).achievement[:60], allow_unicode=True)
+    download = f"{name or 'badge'}{suffix}" if suffix else ""
     public = is_public(credential)
     return answer(request, content, content_type, public=public, download=download)

@@ -27,6 +27,17 @@ def test_an_arc_stays_on_its_ellipse_and_ends_where_it_should():
     assert min(y for _, y in points) == pytest.approx(2, abs=0.01)
 
 
+def test_a_thick_arc_has_no_gaps_between_its_pieces():
+    path = "M2 5a8 4 0 0 0 16 0"
+    drawn = picture(png([Shape(path, stroke="#000000", width=3)], box=20, pixels=400))
+    [(points, _closed)] = lines(path)
+    for x, y in points:
+        for away in (-1.2, 0, 1.2):  # along the normal of the ellipse
+            nx, ny = (x - 10) / 64, (y - 5) / 16
+            far = away / (nx * nx + ny * ny) ** 0.5
+            assert drawn.getpixel((int(20 * (x + nx * far)), int(20 * (y + ny * far))))[3] == 255
+
+
 @pytest.mark.parametrize("kind", list(ValueKind))
 def test_every_badge_is_drawn_in_the_colours_that_its_svg_has(kind):
     wash, _line, ink = art.drawing(kind, 2, "Steady hand").colours

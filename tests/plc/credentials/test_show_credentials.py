@@ -104,7 +104,8 @@ def test_each_form_contains_the_credential(client, holder, kind):
     assert found["badge.jwt"].content.decode() == credential.token
     for form, unbake in (("badge.png", baking.unbake_png), ("badge.svg", baking.unbake_svg)):
         assert json.loads(unbake(found[form].content)) == credential.document
-        assert found[form]["Content-Disposition"] == f'attachment; filename="{form}"'
+        name = form.replace("badge", "helper-of-the-week")
+        assert found[form]["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_people_are_sent_to_the_page_and_programs_get_the_document(client, holder, kind):
