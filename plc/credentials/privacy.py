@@ -14,7 +14,8 @@ AfterDeletion = Credential.AfterDeletion
 
 
 def tell(person: Any) -> str:
-    chosen = Credential.objects.filter(holder=person).values_list("after_deletion")
+    rows = Credential.objects.filter(holder=person, revoked_at=None)
+    chosen = rows.values_list("after_deletion")
     counts = dict(chosen.annotate(count=Count("pk")).order_by())
     told = {choice: _sentence(choice, counts[choice]) for choice in counts}
     return " ".join(told[choice] for choice in AfterDeletion.values if choice in told)

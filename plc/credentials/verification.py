@@ -63,6 +63,10 @@ class Report:
         )
 
     @property
+    def compares_holder(self) -> bool:
+        return any(check.name == "holder" for check in self.checks)
+
+    @property
     def is_of_somebody_else(self) -> bool:
         """Whether all is well, but it was not awarded to the address that was asked about."""
         wrong = [check.name for check in self.checks if check.outcome is not Outcome.PASSED]
