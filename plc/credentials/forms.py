@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from . import wording
 from .faults import Fault
 from .models import Credential
-from .reading import MAX_BYTES
+from .reading import MAX_BYTES, MAX_PICTURE
 
 
 class VerifyForm(forms.Form):
@@ -44,7 +44,7 @@ class VerifyForm(forms.Form):
 
     def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]
-        if file and file.size > MAX_BYTES:
+        if file and file.size > MAX_PICTURE:
             raise forms.ValidationError(wording.SENTENCES[Fault.TOO_LARGE])
         return file
 

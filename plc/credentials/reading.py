@@ -7,7 +7,8 @@ from typing import Any
 from .canonical import refuse_oversized
 from .faults import Fault, Unsound
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000  # of a credential
+MAX_PICTURE = 8_000_000  # of a picture with one in it
 
 
 def as_object(content: bytes) -> dict[str, Any]:

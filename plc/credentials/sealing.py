@@ -1,6 +1,6 @@
 """Encryption of private keys in the database.
 
-The first word of settings.CREDENTIALS_KEYS encrypts, any of them decrypts. They are independent of
+The first secret of settings.CREDENTIALS_KEYS encrypts, any of them decrypts. They are independent of
 SECRET_KEY, which is exchanged more often (docs/decisions/0011).
 """
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from . import baking, contexts, jwt, proofs, status_list, wording
 from .documents import issuer_id, types_of
 from .faults import Fault, Unsound
-from .reading import MAX_BYTES, as_object
+from .reading import MAX_BYTES, MAX_PICTURE, as_object
 from .recipients import check_address
 from .sources import Sources
 from .times import check_period
@@ -141,7 +141,7 @@ def _refused(name: str, unsound: Unsound) -> Check:
 
 def _read(content: bytes) -> _Read:
     """The credential in what somebody pasted or uploaded."""
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_PICTURE:
         raise Unsound(Fault.TOO_LARGE)
     content = content.removeprefix(b"\xef\xbb\xbf").strip()
     if content.startswith(baking.PNG_SIGNATURE):
@@ -150,6 +150,8 @@ def _read(content: bytes) -> _Read:
         content = baking.unbake_svg(content).strip().encode()
     if not content:
         raise Unsound(Fault.NOTHING)
+    if len(content) > MAX_BYTES:
+        raise Unsound(Fault.TOO_LARGE)
     if _TOKEN.fullmatch(content):
         token = content.decode("ascii")
         return _Read(jwt.read(token)[1], token)

@@ -39,20 +39,20 @@ CANNOT_BE_CHECKED = {
 }
 
 SENTENCES = {
-    Fault.TOO_LARGE: _("This is too large: a credential has at most 1 MB."),
+    Fault.TOO_LARGE: _("This is too large: a credential has at most 1 MB, a picture 8 MB."),
     Fault.NOTHING: _("There is nothing in it to check."),
     Fault.UNREADABLE: _(
-        "This is no credential in a form that can be read here: JSON, a signed token, or a PNG or "
-        "SVG picture with a credential in it."
+        "This is not a credential in a form that can be read here: JSON, a signed token, or a PNG "
+        "or SVG picture with a credential in it."
     ),
-    Fault.NOT_JSON: _("It looks like JSON, but it is written wrongly and cannot be read."),
+    Fault.NOT_JSON: _("This is not valid JSON and cannot be read."),
     Fault.TWICE: _(
         "It says something twice under the same name, so that two readers could understand "
         "different things."
     ),
     Fault.TOO_DEEP: _("It is nested too deeply or has too many parts to be checked."),
     Fault.NOT_A_CREDENTIAL: _(
-        "This is no verifiable credential. Badges from before Open Badges 3.0 cannot be checked "
+        "This is not a verifiable credential. Badges from before Open Badges 3.0 cannot be checked "
         "here."
     ),
     Fault.BADGE_INCOMPLETE: _(
@@ -70,8 +70,8 @@ SENTENCES = {
         "It names something in an unusual way, so that what is read here may differ from what was "
         "signed: %(detail)s"
     ),
-    Fault.TOO_TANGLED: _("It is built in such a way that checking it would take forever."),
-    Fault.NOT_LINKED_DATA: _("It is not written as JSON-LD should be, so nothing can be checked."),
+    Fault.TOO_TANGLED: _("It is too complicated to be checked."),
+    Fault.NOT_LINKED_DATA: _("It is not valid JSON-LD, so nothing can be checked."),
     Fault.PICTURE_BROKEN: _("The picture is damaged or was changed, and cannot be read."),
     Fault.PICTURE_EMPTY: _("There is no credential in this picture."),
     Fault.PROOF_MISSING: _("It is not signed."),
@@ -95,8 +95,7 @@ SENTENCES = {
     Fault.KEY_NOT_OF_ISSUER: _("It was signed with a key that is not the issuer's: %(detail)s"),
     Fault.KEY_NOT_PUBLISHED: _("The issuer publishes no such key: %(detail)s"),
     Fault.KEY_REVOKED: _(
-        "The issuer has withdrawn the key that signed it. Whoever holds it can get a copy that is "
-        "signed anew."
+        "The issuer has withdrawn the key that signed it. Its holder can download a new copy."
     ),
     Fault.KEY_NEARBY: _(
         "It names a key on the issuer's server that the issuer's profile does not list, so it is "

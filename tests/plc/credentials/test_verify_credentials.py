@@ -1,6 +1,8 @@
 """Verifying credentials of this site, of other sites, and hostile ones."""
 
+import io
 import json
+import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
+from PIL import Image
 
 from plc.credentials import actions, baking, documents, slots, status_list
 from plc.credentials.contents import contents_of
 from plc.credentials.faults import Fault
 from plc.credentials.multibase import from_base64url
+from plc.credentials.reading import MAX_BYTES, MAX_PICTURE
 from plc.credentials.verification import Outcome, Report, verify
 from plc.credentials.wording import SENTENCES
 from tests import make
@@ -329,6 +333,19 @@ def test_the_page_keeps_what_was_pasted_when_it_cannot_be_read(client):
     large = SimpleUploadedFile("large.json", b" " * 1_000_001)
     refused = client.post("/verify/", {"file": large})
     assert refused.status_code == 422 and "too large" in refused.content.decode()
+
+
+def test_a_picture_may_be_larger_than_the_credential_in_it(client, holder):
+    noise = Image.frombytes("RGB", (800, 800), os.urandom(800 * 800 * 3))
+    stored = io.BytesIO()
+    noise.save(stored, "PNG")
+    baked = baking.bake_png(stored.getvalue(), issue(holder).signed)
+    assert len(baked) > MAX_BYTES
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("badge.png", baked)})
+    assert "This credential is valid" in answer.content.decode()
+    padded = baking.bake_png(stored.getvalue(), "{" + " " * MAX_BYTES + "}")
+    assert faults(verify(padded)) == {"format": Fault.TOO_LARGE}
+    assert faults(verify(baked + b" " * MAX_PICTURE)) == {"format": Fault.TOO_LARGE}
 
 
 def test_the_page_checks_a_credential_by_its_id_for_those_who_may_see_it(client, holder, kind):
