@@ -1,7 +1,7 @@
 """Encryption of private keys in the database.
 
-The first secret of settings.CREDENTIALS_KEYS encrypts, any of them decrypts. They are independent of
-SECRET_KEY, which is exchanged more often (docs/decisions/0011).
+The first secret of settings.CREDENTIALS_KEYS encrypts, any of them decrypts. They are independent
+of SECRET_KEY, which is exchanged more often (docs/decisions/0011).
 """
 
 import base64
