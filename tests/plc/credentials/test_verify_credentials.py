@@ -330,7 +330,7 @@ def test_the_page_keeps_what_was_pasted_when_it_cannot_be_read(client):
     response = client.post("/verify/", {"credential": "hello <b>there"})
     assert response.status_code == 422
     assert "hello &lt;b&gt;there" in response.content.decode()
-    large = SimpleUploadedFile("large.json", b" " * 1_000_001)
+    large = SimpleUploadedFile("large.json", b"{" + b" " * 1_000_000 + b"}")
     refused = client.post("/verify/", {"file": large})
     assert refused.status_code == 422 and "too large" in refused.content.decode()
 
