@@ -1,13 +1,20 @@
-"""What recognition adds to the demo: a season, and members who thank each other."""
+"""What recognition adds to the demo: a season, members who thank each other, levels that they
+reached, who was nominated, and what they told their groups."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from plc.core.registry import demo_scenes
 
+from .actions.celebrations import tell_group
 from .actions.kudos import give_kudos
+from .actions.levels import answer_offer, approve_level, nominate, ship_levels
+from .actions.settings import change_recognition
 from .boards.periods import span_of
-from .models import Season, ValueKind
+from .celebrations import reached_by_holding
+from .levels.advancement import give_level, ladders_of
+from .models import Holding, Level, LevelMarks, Season, ValueKind
 
 
 class Thanks(NamedTuple):
@@ -93,8 +100,76 @@ THANKS = (
 )
 
 
+# The levels that ship, by their place in the ladder.
+PARTICIPANT, CONTRIBUTOR, FRIEND, TRAINING, FACILITATOR = range(5)
+
+
+class Climb(NamedTuple):
+    """When somebody reached levels, from the first one up, and which group was told of the last."""
+
+    who: str
+    days_ago: tuple[int, ...]
+    group: str = ""
+
+
+class Nominated(NamedTuple):
+    days_ago: int
+    by: str
+    who: str
+    level: int
+    text: str
+
+
+CLIMBS = (
+    Climb("joao", (158, 141, 112, 98), ROUND),
+    Climb("tomas", (155, 133, 90), MEASURES),
+    Climb("gwenllian", (149, 121, 84), MATHS),
+    Climb("haruka", (151, 118, 66, 12), MEASURES),
+    Climb("marisol", (148, 109, 58), TRAINERS),
+    Climb("kavita", (157, 126)),
+    Climb("hamish", (146, 102, 71, 30)),
+    Climb("adaeze", (152, 61)),
+    *(Climb(who, (143,)) for who in ("wulandari", "maria", "leonie", "abena", "charlotte")),
+    *(Climb(who, (118,)) for who in ("dmytro", "rosalind", "jakub", "layla")),
+    *(Climb(who, (62,)) for who in ("siobhan", "tane", "farrukh", "pekka", "vy")),
+)
+NOMINATIONS = (
+    Nominated(
+        *(17, "siobhan", "haruka", TRAINING),
+        "She read my run chart on a Sunday, and found the week that I had left out.",
+    ),
+    Nominated(
+        *(9, "siobhan", "haruka", FACILITATOR),
+        "She makes room: three of us spoke at the measures evening who never had.",
+    ),
+    Nominated(
+        *(8, "dmytro", "haruka", FACILITATOR),
+        "When she does not know, she says so first. A group can grow round that.",
+    ),
+    Nominated(
+        *(6, "joao", "adaeze", FRIEND),
+        "Her second question is always the one that we should have asked.",
+    ),
+)
+# A role is offered, accepted and approved; without days it still waits.
+APPOINTED = (
+    ("joao", 90, 89, 86, ROUND),
+    ("haruka", 3, 2, None, ""),
+    ("hamish", 1, None, None, ""),
+)
+
+
 def tell_of_recognition(told: Any) -> None:
     told.at(told.days_ago(100), _begin_season, told)
+    told.at(told.days_ago(159, "20:00"), _begin_ladder, told)
+    for climb in CLIMBS:
+        for level, days in enumerate(climb.days_ago):
+            tells = climb.group if days == climb.days_ago[-1] else ""
+            told.at(told.days_ago(days, "19:20"), _climb, told, climb.who, level, tells)
+    for nominated in NOMINATIONS:
+        told.at(told.days_ago(nominated.days_ago, "20:40"), _nominate, told, nominated)
+    for who, *days, group in APPOINTED:
+        _appoint(told, who, days, group)
     for thanks in THANKS:
         told.at(told.days_ago(thanks.days_ago, thanks.clock), _thank, told, thanks)
 
@@ -114,6 +189,62 @@ def _begin_season(told: Any) -> None:
 def _not_today(first: date, today: date) -> date:
     """A season that began a day ago would be empty: then it began a month before."""
     return first if (today - first).days >= 14 else first - timedelta(days=31)
+
+
+def _begin_ladder(told: Any) -> None:
+    community = told.communities[COMMUNITY]
+    ship_levels(community=community)
+    owner = told.people["leonie"]
+    change_recognition(by=owner, community=community, level_marks=LevelMarks.ROLES)
+
+
+def _level(told: Any, place: int) -> Level:
+    return ladders_of([told.communities[COMMUNITY].pk])[told.communities[COMMUNITY].pk][place]
+
+
+def _climb(told: Any, who: str, place: int, tells: str) -> None:
+    person = told.people[who]
+    holding = give_level(_level(told, place), person.pk)
+    if tells and (reached := reached_by_holding(holding)):
+        told.agree(person, told.communities[COMMUNITY])
+        tell_group(by=person, reached=reached, group=told.groups[tells])
+
+
+def _nominate(told: Any, one: Nominated) -> None:
+    nominate(
+        by=told.people[one.by],
+        member=told.people[one.who],
+        level=_level(told, one.level),
+        sentence=one.text,
+    )
+
+
+def _appoint(told: Any, who: str, days: Sequence[int | None], group: str) -> None:
+    offered, accepted, approved = days
+    if offered is not None:
+        told.at(told.days_ago(offered, "07:30"), _offer, told, who)
+    if accepted is not None:
+        told.at(told.days_ago(accepted, "18:10"), _accept, told, who)
+    if approved is not None:
+        told.at(told.days_ago(approved, "12:05"), _approve, told, who, group)
+
+
+def _offer(told: Any, who: str) -> None:
+    give_level(_level(told, FACILITATOR), told.people[who].pk)
+
+
+def _holding(told: Any, who: str) -> Holding:
+    pending = Holding.objects.pending().filter(level=_level(told, FACILITATOR))
+    return pending.select_related("level__community", "member").get(member=told.people[who])
+
+
+def _accept(told: Any, who: str) -> None:
+    answer_offer(by=told.people[who], holding=_holding(told, who), accept=True)
+
+
+def _approve(told: Any, who: str, group: str) -> None:
+    owner = told.people["leonie"]
+    approve_level(by=owner, holding=_holding(told, who), group=told.groups[group])
 
 
 def _thank(told: Any, thanks: Thanks) -> None:

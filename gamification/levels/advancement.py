@@ -170,7 +170,7 @@ def advance(people: Collection[Person]) -> int:
             if all(check.is_met for check in checks)
         ]
         for person in met:
-            given = _give(asked[person], person[1])
+            given = give_level(asked[person], person[1])
             known = reached if given.state in REACHED else tried
             known[person].add(given.level_id)
         total += len(met)
@@ -193,7 +193,8 @@ def _present(people: Collection[Person]) -> list[Person]:
     return [person for person in people if person in here]
 
 
-def _give(level: Level, member: int) -> Holding:
+def give_level(level: Level, member: int) -> Holding:
+    """Held at once, or offered if it appoints."""
     state = HoldingState.OFFERED if level.appoints else HoldingState.HELD
     holding = Holding.objects.create(
         level=level, member_id=member, state=state, since=timezone.now()
@@ -249,7 +250,7 @@ def remind(holding: Holding) -> None:
     checks = checks_for({person: holding.level})[person]
     pending = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
     if all(check.is_met for check in checks) and not pending.exists():
-        _give(holding.level, holding.member_id)
+        give_level(holding.level, holding.member_id)
     else:
         record(
             facts.TermEndsSoon(

@@ -4,9 +4,12 @@ import pytest
 
 from communities.community.models import Community
 from communities.demo.loading import load
-from gamification.demo import THANKS
+from communities.feed.models import Post, PostKind
+from gamification.demo import CLIMBS, THANKS
 from gamification.journeys import journey_of
-from gamification.models import Kudos, LedgerEntry
+from gamification.levels.advancement import steps_of
+from gamification.levels.waiting import levels_to_approve
+from gamification.models import Holding, Kudos, LedgerEntry
 from plc.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +26,11 @@ def test_members_have_thanked_each_other_and_the_path_is_full():
     assert journey.appreciated
     assert len([given for given in journey.given if given.count]) >= 3
     assert journey.weeks.active_lately >= 3
+    steps = steps_of(adaeze, Community.objects.get(slug="aldervale"))
+    assert [step.is_reached for step in steps] == [True, True, False, False, False, False]
+    told = Post.objects.filter(kind=PostKind.MILESTONE).values_list("group__slug", flat=True)
+    assert len(told) == len(set(told)) + 1 == len([climb for climb in CLIMBS if climb.group])
+    states = dict(Holding.objects.filter(level__appoints=True).values_list("member__name", "state"))
+    assert sorted(states.values()) == ["accepted", "held", "offered"]
+    leonie = User.objects.get(email__startswith="leonie@")
+    assert len(levels_to_approve(leonie)) == 1
