@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from communities.community.access import member_communities_of
@@ -19,6 +19,7 @@ from plc.core.registry import PostSubject, SubjectKey, post_subjects
 from .access import groups_to_write_in
 from .models import BadgeAward, Holding, HoldingState, Telling, TellingChoice
 
+IS_NEWS = timedelta(days=30)
 AWARD, HOLDING = "gamification.badgeaward", "gamification.holding"
 
 
@@ -88,6 +89,10 @@ class Offer:
     @property
     def asks(self) -> bool:
         return bool(self.groups) and self.telling != Telling.NEVER
+
+    @property
+    def is_news(self) -> bool:
+        return self.post is not None or self.reached.at > timezone.now() - IS_NEWS
 
 
 def offer_of(member: Any, reached: Reached | None) -> Offer | None:

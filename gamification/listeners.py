@@ -4,6 +4,7 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  deeds declares the rules
+from .actions.levels import leave_levels
 from .boards import site
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill
@@ -35,6 +36,12 @@ def enter_imported_past(entries: list[Entry]) -> None:
 )
 def list_members_anew(entries: list[Entry]) -> None:
     relist({entry.data["user_id"] for entry in entries})
+
+
+@listens_to("community.MemberLeft", "community.MemberSanctioned")
+def end_terms_of_who_left(entries: list[Entry]) -> None:
+    for entry in entries:
+        leave_levels(member=entry.data["user_id"], community=entry.data["community_id"])
 
 
 @listens_to("community.CommunityChanged")

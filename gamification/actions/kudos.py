@@ -1,6 +1,7 @@
 """Giving and taking back kudos, and what moderators do with them."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -104,6 +105,21 @@ def next_free(by: User, community: Community, most: int) -> datetime | None:
     ).order_by("-given_at")
     oldest = given.values_list("given_at", flat=True)[most - 1 : most].first()
     return oldest + WEEK if oldest else None
+
+
+class Left(NamedTuple):
+    """How often a member can still thank within a week; if not at all, when they can again."""
+
+    times: int
+    free_again: datetime | None
+
+
+def left_of_week(by: User, community: Community) -> Left:
+    """Three queries."""
+    most = RecognitionSettings.of(community).kudos_a_week
+    week = Kudos.objects.filter(given_at__gt=timezone.now() - WEEK)
+    given = week.filter(author=by, community=community).count()
+    return Left(max(0, most - given), next_free(by, community, most))
 
 
 @transaction.atomic

@@ -197,6 +197,17 @@ def end_term(*, by: User | None, holding: Holding, state: HoldingState, reason: 
     return _record_end(holding, by)
 
 
+@transaction.atomic
+def leave_levels(*, member: int, community: int) -> None:
+    """Somebody left the community: what they were offered is declined, and their terms end."""
+    roles = Holding.objects.filter(
+        member=member, level__community=community, level__appoints=True
+    ).exclude(member__memberships__community=community)  # who is back keeps what they have
+    for holding in roles.select_related("level", "group", "member").order_by("pk"):
+        _move(holding, PENDING, HoldingState.DECLINED)
+        end_term(by=None, holding=holding, state=HoldingState.LAID_DOWN)
+
+
 def _end_role(group: Group, member: User, by: User | None) -> None:
     membership = GroupMembership.objects.filter(group=group, user=member).first()
     if membership is None or membership.role != GroupRole.FACILITATOR:

@@ -85,7 +85,8 @@ def give_kudos(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
         else:
             done(request, _("%(name)s will read your thanks.") % {"name": receiver.name})
             return see_other(kudos)
-    context = {"form": form, "receiver": receiver}
+    left = actions.left_of_week(request.user, community)
+    context = {"form": form, "receiver": receiver, "left": left}
     return page(request, "gamification/thank.html", context, community=community, tab="thanks")
 
 

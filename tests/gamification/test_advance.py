@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from communities.community.actions import leave_community
 from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
 from gamification.actions import levels as actions
@@ -156,6 +157,16 @@ def test_a_facilitator_elsewhere_decides_nothing(cast, ladder):
     actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
     GroupMembership.objects.filter(user=cast.chidi).delete()
     assert waiting_for(cast.ben) == []
+
+
+def test_who_leaves_the_community_lays_down_what_they_held(cast, ladder, relay):
+    holding, offer = held(cast, cast.chidi, group=cast.group), offered(cast, cast.ben)
+    relay()
+    leave_community(community=cast.community, by=cast.chidi)
+    relay()
+    holding.refresh_from_db()
+    offer.refresh_from_db()
+    assert (holding.state, offer.state) == (HoldingState.LAID_DOWN, HoldingState.OFFERED)
 
 
 def test_losing_a_role_takes_no_badge_and_no_point(cast, ladder, relay):

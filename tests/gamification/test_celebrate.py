@@ -181,6 +181,8 @@ def test_a_level_can_be_told_from_the_page_of_levels(cast, level, client_of):
     chidi = client_of(cast.chidi)
     page = chidi.get("/c/westmoor/recognition/levels/").content.decode()
     assert "Reached the level “Contributor”" in page
+    Holding.objects.update(since=timezone.now() - timedelta(days=40))
+    assert "Tell a group?" not in chidi.get("/c/westmoor/recognition/levels/").content.decode()
     address = f"/levels/{level.public_id}/tell/"
     assert client_of(cast.ben).post(address, {"tell": "yes"}).status_code == 404
     chidi.post(address, {"tell": "yes", "group": "no-such-group"})

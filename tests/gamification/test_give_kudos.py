@@ -90,6 +90,17 @@ def test_a_sixth_time_in_a_week_is_refused_and_says_when_again(cast):
     thank(cast, text="Once more.")
 
 
+def test_the_form_says_how_often_is_left(cast, client_of):
+    address = f"{THANKS}new/{cast.ben.public_id}/"
+    thank(cast)
+    page = client_of(cast.chidi).get(address).content.decode()
+    assert "You can thank 4 more times this week." in page
+    for n in range(4):
+        thank(cast, text=f"For number {n}.")
+    page = client_of(cast.chidi).get(address).content.decode()
+    assert "You have thanked as often as one can within a week here." in page
+
+
 def test_a_community_chooses_how_often(cast):
     change_recognition(by=cast.amara, community=cast.community, kudos_a_week=1)
     thank(cast)
