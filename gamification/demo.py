@@ -1,7 +1,6 @@
 """What recognition adds to the demo: a season, members who thank each other, levels that they
 reached, who was nominated, and what they told their groups."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -120,6 +119,16 @@ class Nominated(NamedTuple):
     text: str
 
 
+class Appointed(NamedTuple):
+    """How many days ago a role was offered, accepted and approved, if it was."""
+
+    who: str
+    offered: int
+    accepted: int | None = None
+    approved: int | None = None
+    group: str = ""
+
+
 CLIMBS = (
     Climb("joao", (158, 141, 112, 98), ROUND),
     Climb("tomas", (155, 133, 90), MEASURES),
@@ -151,11 +160,10 @@ NOMINATIONS = (
         "Her second question is always the one that we should have asked.",
     ),
 )
-# A role is offered, accepted and approved; without days it still waits.
 APPOINTED = (
-    ("joao", 90, 89, 86, ROUND),
-    ("haruka", 3, 2, None, ""),
-    ("hamish", 1, None, None, ""),
+    Appointed("joao", 90, 89, 86, ROUND),
+    Appointed("haruka", 3, 2),
+    Appointed("hamish", 1),
 )
 
 
@@ -168,8 +176,8 @@ def tell_of_recognition(told: Any) -> None:
             told.at(told.days_ago(days, "19:20"), _climb, told, climb.who, level, tells)
     for nominated in NOMINATIONS:
         told.at(told.days_ago(nominated.days_ago, "20:40"), _nominate, told, nominated)
-    for who, *days, group in APPOINTED:
-        _appoint(told, who, days, group)
+    for one in APPOINTED:
+        _appoint(told, one)
     for thanks in THANKS:
         told.at(told.days_ago(thanks.days_ago, thanks.clock), _thank, told, thanks)
 
@@ -219,14 +227,12 @@ def _nominate(told: Any, one: Nominated) -> None:
     )
 
 
-def _appoint(told: Any, who: str, days: Sequence[int | None], group: str) -> None:
-    offered, accepted, approved = days
-    if offered is not None:
-        told.at(told.days_ago(offered, "07:30"), _offer, told, who)
-    if accepted is not None:
-        told.at(told.days_ago(accepted, "18:10"), _accept, told, who)
-    if approved is not None:
-        told.at(told.days_ago(approved, "12:05"), _approve, told, who, group)
+def _appoint(told: Any, one: Appointed) -> None:
+    told.at(told.days_ago(one.offered, "07:30"), _offer, told, one.who)
+    if one.accepted is not None:
+        told.at(told.days_ago(one.accepted, "18:10"), _accept, told, one.who)
+    if one.approved is not None:
+        told.at(told.days_ago(one.approved, "12:05"), _approve, told, one.who, one.group)
 
 
 def _offer(told: Any, who: str) -> None:
