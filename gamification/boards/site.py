@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
-from ..ledger.rollups import LISTED
 from ..ledger.settling import lock_standings, touch
 from ..models import BoardPreference, SiteBoards, Standing
 from ..models.leaderboards import SITE
@@ -31,7 +30,6 @@ CORRECT_SITE_BOARDS = boards_statement(
         WHERE d.member_id = ANY(%(members)s) AND d.place < 0
     """,  # noqa: S608  constants
     places=f"place = {SITE}",
-    listed=f"(SELECT {LISTED} FROM (SELECT member_id AS member, {SITE}::bigint AS place) AS l)",  # noqa: S608
 )
 
 

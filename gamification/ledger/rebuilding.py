@@ -15,11 +15,10 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from ..boards.listing import relist
 from ..boards.periods import EVER, KEPT, Span, kept_spans, oldest_kept
 from ..models import Season, Standing
 from ..models.points import ALL_KINDS
-from .rollups import BoardKey, boards_for
+from .rollups import LISTED, BoardKey, boards_for
 from .settling import lock_standings, touch
 
 BATCH = 500
@@ -49,12 +48,15 @@ CORRECT_DAYS = f"""
 
 
 # ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Scores of
-# boards that do not exist yet are not written; the boards are returned. Who is listed is decided
-# afterwards, in the same transaction.
-def boards_statement(*, days: str, places: str, listed: str = "true") -> str:
+# boards that do not exist yet are not written; the boards are returned.
+#
+# The planner knows nothing about these rows, and takes them for few. FULL JOIN keeps it from
+# comparing each with each; OFFSET 0, from reading all boards (a site may have millions) to look up
+# those of ``stale`` scores, which are usually none.
+def boards_statement(*, days: str, places: str) -> str:
     """SQL that corrects the scores of ``%(members)s`` on the boards of ``places`` (a condition on
-    ``place``) by the scores that ``days`` selects: member_id, place, day, kind, points. For members
-    in new rows, ``listed`` says whether boards list them."""
+    ``place``) by the scores that ``days`` selects: member_id, place, day, kind, points; and whether
+    boards list them."""
     return f"""
     WITH spans AS MATERIALIZED (
         SELECT * FROM unnest(%(n)s::int[], %(periods)s::text[], %(firsts)s::date[],
@@ -80,28 +82,41 @@ def boards_statement(*, days: str, places: str, listed: str = "true") -> str:
         FROM (SELECT DISTINCT place, kind, n FROM computed) AS k JOIN spans s USING (n)
     ), mine AS MATERIALIZED (
         SELECT * FROM gamification_boardscore WHERE member_id = ANY(%(members)s)
-    ), stored AS MATERIALIZED (
-        SELECT mine.member_id, mine.board_id, mine.points
-        FROM mine JOIN gamification_board b ON b.id = mine.board_id
+    ), wanted AS MATERIALIZED (
+        SELECT member_id, place, board_id, points FROM computed
+        JOIN keys USING (place, kind, n) WHERE board_id IS NOT NULL
+    ), joined AS MATERIALIZED (
+        SELECT member_id, board_id, wanted.place AS at, wanted.points, mine.points AS had,
+            mine.listed
+        FROM wanted FULL JOIN mine USING (member_id, board_id)
+    ), correct AS MATERIALIZED (
+        SELECT member_id, at AS place, board_id, points, had, listed FROM joined
+        WHERE at IS NOT NULL
+        UNION ALL
+        SELECT stale.member_id, b.place, stale.board_id, 0, stale.had, stale.listed
+        FROM (SELECT * FROM joined WHERE at IS NULL OFFSET 0) AS stale
+        CROSS JOIN LATERAL (
+            SELECT * FROM gamification_board WHERE id = stale.board_id OFFSET 0
+        ) AS b
         JOIN spans ON spans.period = b.period AND spans.first = b.starts_on
             AND spans.season IS NOT DISTINCT FROM b.season_id
         WHERE {places}
-    ), wrong AS (
-        SELECT member_id, board_id, coalesce(c.points, 0) AS points
-        FROM (
-            SELECT member_id, board_id, points FROM computed
-            JOIN keys USING (place, kind, n) WHERE board_id IS NOT NULL
-        ) AS c
-        FULL JOIN stored USING (member_id, board_id)
-        WHERE coalesce(c.points, 0) <> coalesce(stored.points, 0)
+    ), listing AS MATERIALIZED (
+        SELECT l.member AS member_id, l.place, {LISTED} AS listed
+        FROM (SELECT DISTINCT member_id AS member, place FROM correct) AS l
+    ), wrong AS MATERIALIZED (
+        SELECT member_id, board_id, points, listing.listed, points <> coalesce(had, 0) AS is_score
+        FROM correct FULL JOIN listing USING (member_id, place)
+        WHERE points <> coalesce(had, 0) OR listing.listed <> correct.listed
     ), written AS (
         INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
-        SELECT member_id, board_id, points, {listed} FROM wrong
-        ON CONFLICT (member_id, board_id) DO UPDATE SET points = excluded.points
-        RETURNING 1
+        SELECT member_id, board_id, points, listed FROM wrong
+        ON CONFLICT (member_id, board_id)
+        DO UPDATE SET points = excluded.points, listed = excluded.listed
     )
-    SELECT (SELECT count(*) FROM written), place, kind, n FROM keys WHERE board_id IS NULL
-    UNION ALL SELECT (SELECT count(*) FROM written), NULL, NULL, NULL
+    SELECT count(*) FILTER (WHERE is_score), count(*) FILTER (WHERE NOT is_score),
+        NULL::bigint, NULL::smallint, NULL::int FROM wrong
+    UNION ALL SELECT NULL, NULL, place, kind, n FROM keys WHERE board_id IS NULL
 """  # noqa: S608  constants
 
 
@@ -204,8 +219,7 @@ def correct(
     wrong: Counter[str] = Counter()
     if days:
         wrong["scores by day"] = _correct_days(community, members)
-    wrong["scores on boards"] = _correct_boards(community, members, calendar)
-    wrong["who is listed"] = relist(members)
+    wrong += correct_boards(CORRECT_BOARDS, calendar, community=community, members=list(members))
     if wrong.total():
         touch((community, member) for member in members)
     return +wrong
@@ -217,22 +231,16 @@ def _correct_days(community: int, members: Collection[int]) -> int:
         return int(cursor.rowcount)
 
 
-def _correct_boards(community: int, members: Collection[int], calendar: Calendar) -> int:
-    return correct_boards(CORRECT_BOARDS, calendar, community=community, members=list(members))
-
-
-def correct_boards(statement: str, calendar: Calendar, **parameters: Any) -> int:
-    """Run a ``boards_statement``, again if it found that boards are missing. Returns the number of
-    scores that were wrong."""
-    total = 0
+def correct_boards(statement: str, calendar: Calendar, **parameters: Any) -> Counter[str]:
+    """Run a ``boards_statement``, again if it found that boards are missing. Returns how many
+    scores were wrong."""
+    wrong: Counter[str] = Counter()
     while True:
         with connection.cursor() as cursor:
             cursor.execute(statement, calendar.parameters() | parameters)
-            rows = cursor.fetchall()
-        total += rows[-1][0]
-        missing = {
-            BoardKey(place, kind, calendar.spans[n]) for _, place, kind, n in rows if n is not None
-        }
+            (scores, listed, *_), *rows = cursor.fetchall()
+        wrong += Counter({"scores on boards": scores, "who is listed": listed})
+        missing = {BoardKey(place, kind, calendar.spans[n]) for *_, place, kind, n in rows}
         if not missing:
-            return total
+            return wrong
         boards_for(missing)

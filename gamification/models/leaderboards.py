@@ -121,8 +121,13 @@ class BoardScore(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # Checking it would take a third of a rebuild. ``boards.seasons`` deletes a board's scores.
     board = models.ForeignKey(
-        Board, on_delete=models.CASCADE, related_name="scores", db_index=False
+        Board,
+        on_delete=models.CASCADE,
+        related_name="scores",
+        db_index=False,
+        db_constraint=False,
     )
     points = models.IntegerField()
     listed = models.BooleanField(default=True)
