@@ -356,6 +356,37 @@ def _badges() -> Iterator[Statement]:
     yield Statement(WITHOUT_EVIDENCE, [])
 
 
+# --- credentials -------------------------------------------------------------------------------
+
+# Deleting an account revokes credentials, or not, as their holder chose.
+UNLIKE_THE_AWARD = f"""
+    SELECT CASE
+            WHEN c.revoked_at IS NULL THEN 'valid without its award'
+            ELSE 'revoked while its award is valid'
+        END AS wrong, c.id AS credential, a.id AS award
+    FROM gamification_badgeaward a
+    JOIN accounts_user u ON u.id = a.member_id AND u.state <> 'deleted'
+    JOIN credentials_credential c ON c.about = 'gamification.badgeaward:' || a.id
+    WHERE (c.revoked_at IS NULL) <> (a.revoked_at IS NULL)
+    AND greatest(a.awarded_at, a.revoked_at, c.revoked_at) < now() - interval '{LATE}'
+"""  # noqa: S608  a constant of this module
+PUBLISHED_WRONGLY = """
+    SELECT CASE
+            WHEN e.revoked <> (c.revoked_at IS NOT NULL) THEN 'published otherwise than stored'
+            ELSE 'signed with a key that was withdrawn'
+        END AS wrong, c.id AS credential, c.about
+    FROM credentials_credential c
+    JOIN credentials_statusentry e ON e.id = c.entry_id
+    JOIN credentials_signingkey k ON k.id = c.key_id
+    WHERE e.revoked <> (c.revoked_at IS NOT NULL) OR (k.withdrawn_at IS NOT NULL AND c.signed <> '')
+"""
+
+
+def _credentials() -> Iterator[Statement]:
+    yield Statement(UNLIKE_THE_AWARD, [])
+    yield Statement(PUBLISHED_WRONGLY, [])
+
+
 # --- levels ------------------------------------------------------------------------------------
 
 OFF_THE_LADDER = """
@@ -401,5 +432,6 @@ INVARIANTS = [
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
     Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
     Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
+    Invariant("credentials", "A credential counts as long as its award.", _credentials),
     Invariant("levels", "Levels are a ladder, and held once, for a term.", _levels),
 ]

@@ -21,6 +21,7 @@ from gamification.actions.leaderboards import choose_boards
 from gamification.audit import nightly as auditing
 from gamification.audit.checking import _one_snapshot, audit
 from gamification.audit.invariants import FIRST_DAYS, INVARIANTS
+from gamification.badges.credentials import issue_for
 from gamification.boards import building
 from gamification.boards import live as live_boards
 from gamification.boards.periods import span_of
@@ -42,6 +43,7 @@ from gamification.models import (
     Standing,
 )
 from gamification.rules import RULES
+from plc.credentials.models import Credential, SigningKey, StatusEntry
 from plc.journal.models import Entry, Hearing, SetAside
 
 LISTENER = "gamification.listeners.settle_deeds"
@@ -405,6 +407,22 @@ def test_a_badge_that_was_awarded_twice_is_found(award):
 def test_a_badge_for_entries_of_somebody_else_is_found(award, cast):
     BadgeAward.objects.update(member=cast.dina)
     assert [row["award"] for row in broken()["badges"]] == [award.pk]
+
+
+def test_a_credential_that_does_not_follow_its_award_or_its_key_is_found(award, cast):
+    credential = issue_for(award, by=award.member)
+    assert broken() == {}
+    hour_ago = timezone.now() - timedelta(hours=1)
+    BadgeAward.objects.update(awarded_at=hour_ago, revoked_at=hour_ago)
+    assert [row["wrong"] for row in broken()["credentials"]] == ["valid without its award"]
+    Credential.objects.update(revoked_at=hour_ago)
+    found = broken()["credentials"]
+    assert [row["wrong"] for row in found] == ["published otherwise than stored"]
+    StatusEntry.objects.update(revoked=True)
+    assert broken() == {}
+    SigningKey.objects.update(withdrawn_at=hour_ago, retired_at=hour_ago, sealed=None)
+    [row] = broken()["credentials"]
+    assert row["credential"] == credential.pk and "withdrawn" in row["wrong"]
 
 
 def test_the_nightly_audit_tells_operators(accepted, client, caplog):
