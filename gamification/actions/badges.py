@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -45,7 +45,11 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
             badge.version = before.version + 1
         if changed and badge.key:
             badge.edited_at = timezone.now()
-    badge.save()
+    try:
+        with transaction.atomic():
+            badge.save()
+    except IntegrityError:  # somebody saved another one meanwhile
+        raise _named_twice() from None
     if picture is not None:
         _set_picture(badge, picture, by)
     if badge.state == Badge.State.ON:
@@ -60,9 +64,16 @@ def _same_rule(before: Badge, badge: Badge) -> bool:
         return False
 
 
+def _named_twice() -> Refused:
+    return Refused(gettext("There is a badge of this name already."), field="name")
+
+
 def check_badge(badge: Badge) -> None:
     """Refuse what makes no sense about the badge as a whole."""
     criteria = criteria_of(badge)
+    others = Badge.objects.filter(community=badge.community_id).exclude(pk=badge.pk)
+    if others.filter(name=badge.name).exists():
+        raise _named_twice()
     if not 0 <= badge.points <= MOST_POINTS:
         sentence = gettext("A badge gives at most %(most)d points.") % {"most": MOST_POINTS}
         raise Refused(sentence, field="points")

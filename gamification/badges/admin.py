@@ -123,7 +123,8 @@ class BadgeAdmin(OwnBadges):
                 picture=form.cleaned_data.get("picture_file"),
             )
         except Refused as refusal:
-            form.add_error("picture_file" if refusal.field is None else None, str(refusal.sentence))
+            field = refusal.field or "picture_file"  # files do not know in which field they came
+            form.add_error(field if field in form.fields else None, str(refusal.sentence))
             if is_new:
                 form.instance.pk = None
             return self._page(request, form, rows, status=422)

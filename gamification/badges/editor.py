@@ -122,6 +122,9 @@ class BadgeForm(forms.ModelForm):
                 "Choose the picture again: it is stored only when everything else is right."
             )
 
+    def validate_constraints(self) -> None:
+        """The action checks them, and says what is wrong."""
+
 
 class PartForm(forms.Form):
     """A row: the fields of one kind of part. The rule itself says what is wrong with them."""

@@ -376,3 +376,18 @@ def test_who_revokes_an_award_knows_that_its_holder_reads_why(cast, client_of, a
     assert amara.post(address, sent | {"confirmed": "1", "reason": "By mistake."}).url
     award.refresh_from_db()
     assert (award.revoked_by, award.revoked_reason) == (cast.amara, "By mistake.")
+
+
+def test_two_badges_of_one_name_are_refused(cast, client_of):
+    fatima = client_of(cast.fatima)
+    named = BASE | {"name": "Student", "match": "all"} | ROW | {"part-0-at_least": 1}
+    assert fatima.post(ADD, named).status_code == 422  # of every community
+    own = named | {"community": cast.community.pk}
+    amara = client_of(cast.amara)
+    assert amara.post(ADD, own).status_code == 302
+    assert amara.post(ADD, own).status_code == 422
+    assert amara.post(ADD, own | {"name": "Pupil"}).status_code == 302
+    other = Badge.objects.get(name="Pupil")
+    renamed = amara.post(f"/admin/gamification/badge/{other.pk}/change/", own)
+    assert renamed.status_code == 422
+    assert "There is a badge of this name already." in renamed.text
