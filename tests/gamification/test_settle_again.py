@@ -16,6 +16,7 @@ from communities.feed import actions as feed
 from communities.feed.models import Bookmark, Comment, Post, Reaction
 from gamification import tasks
 from gamification.audit.checking import audit
+from gamification.ledger import backfilling
 from gamification.ledger.settling import Sources, settle
 from gamification.models import (
     Badge,
@@ -29,6 +30,7 @@ from gamification.models import (
 )
 from gamification.rules import DEED, RULES
 from plc.journal import actions as journal
+from plc.journal.listeners import LISTENERS
 from plc.journal.models import Entry, Hearing
 
 LISTENER = "gamification.listeners.settle_deeds"
@@ -330,3 +332,23 @@ def test_a_task_may_run_twice(cast, written, name):
     task.run(*arguments)
     assert everything() == once
     assert broken() == []
+
+
+def listeners() -> list[str]:
+    return sorted(name for name in LISTENERS if name.startswith("gamification.listeners."))
+
+
+@pytest.mark.parametrize("name", listeners())
+def test_a_listener_may_run_twice_even_if_nobody_knows_that_it_ran(cast, written, name):
+    """``hear`` runs it once for each entry; others than these four only tell people, and are
+    delivered twice wherever tests relay the journal."""
+    listener = LISTENERS[name]
+    entries = list(Entry.objects.filter(name__in=listener.facts).order_by("pk"))
+    said = {"user_id": cast.ben.pk, "community_id": cast.community.pk}
+    entries = entries or [Entry(name=fact, data=said) for fact in listener.facts]
+    listener.function(entries)
+    backfilling.enter_past()
+    once = everything()
+    listener.function(entries)
+    backfilling.enter_past()
+    assert everything() == once
