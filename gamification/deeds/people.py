@@ -1,6 +1,7 @@
 """Rules about joining, inviting, and looking after groups."""
 
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Invitation, JoinRequest, Membership
@@ -54,7 +55,7 @@ def _brought_in() -> Deeds:
 
 
 def _facilitated() -> Deeds:
-    """Facilitators of groups that at least five people belong to, since they joined it. A group
+    """Facilitators of groups that at least five people belong to, since they were made one. A group
     that moderators hid does not count."""
     people = GroupMembership.objects.filter(group=OuterRef("pk"))
     found = Group.objects.filter(
@@ -65,7 +66,7 @@ def _facilitated() -> Deeds:
     return found.values(
         source=F("pk"),
         member=F("memberships__user"),
-        happened=F("memberships__joined_at"),
+        happened=Coalesce("memberships__role_since", "memberships__joined_at"),
         in_community=F("community"),
         in_group=F("pk"),
         **NOBODY,

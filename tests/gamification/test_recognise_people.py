@@ -100,6 +100,9 @@ def test_looking_after_a_group_counts_while_it_has_people_and_one_facilitates(ca
     group_actions.change_group_role(group=cast.group, user=cast.ben, role="member", by=None)
     relay()
     assert counted("group_facilitated") == [(cast.chidi, None)]
+    theirs = cast.group.memberships.get(user=cast.chidi)
+    dated = LedgerEntry.objects.unreversed().get(rule="group_facilitated").at
+    assert dated == theirs.role_since > theirs.joined_at
     group_actions.leave_group(group=cast.group, by=others[0])
     relay()
     assert counted("group_facilitated") == []

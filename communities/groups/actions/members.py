@@ -1,6 +1,7 @@
 """Memberships and roles."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.actions import forget_member
@@ -83,7 +84,8 @@ def change_group_role(*, group: Group, user: User, role: str, by: User | None) -
 
 def set_group_role(membership: GroupMembership, role: str, by: User | None) -> None:
     before, membership.role = membership.role, role
-    membership.save(update_fields=["role"])
+    membership.role_since = timezone.now()
+    membership.save(update_fields=["role", "role_since"])
     forget_member(membership)
     record(
         facts.GroupRoleChanged(

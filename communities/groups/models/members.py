@@ -59,6 +59,8 @@ class GroupMembership(models.Model):
         _("role"), max_length=11, choices=GroupRole.choices, default=GroupRole.MEMBER
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    # Null if they have had their role since they joined, or since before this was kept.
+    role_since = models.DateTimeField(_("in this role since"), null=True, editable=False)
 
     objects: ClassVar = GroupMembershipQuerySet.as_manager()
 
