@@ -28,11 +28,14 @@ from django.test.utils import CaptureQueriesContext
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from tests import chromium as browser
 from tests.cast import Cast, assemble
 from tests.markup import without_layout
+from tests.standing import StandingCast
 
+STANDING = pytest.StashKey[StandingCast]()
 MIDDLEWARE_OF_A_HANDLER = (
     "_middleware_chain",
     "_view_middleware",
@@ -109,9 +112,27 @@ def pages_without_layout() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def standing_cast(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[StandingCast]:
+    """The cast that tests share; `tests/standing.py` explains how."""
+    standing = StandingCast(django_db_blocker)
+    request.config.stash[STANDING] = standing
+    yield standing
+    standing.remove()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture, because the transaction is begun outside of the test's."""
+    if standing := item.config.stash.get(STANDING, None):
+        standing.prepare(item)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble()
+def cast(db: None, standing_cast: StandingCast) -> Cast:
+    return standing_cast.copy() or assemble()
 
 
 @pytest.fixture(autouse=True, scope="session")
