@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.signals import setting_changed
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from kombu import Connection
@@ -32,6 +32,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import chromium as browser
 from tests.cast import Cast, assemble
+from tests.emptying import empty_tables
 from tests.markup import without_layout
 from tests.standing import StandingCast
 
@@ -62,12 +63,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Clone this worker's database from the migrated one, which takes milliseconds instead of
     seconds."""
     database = settings.DATABASES["default"]
-    # Tests with their own transactions are cleaned up by TRUNCATE.
+    # Tests of an empty ledger truncate it.
     database["OPTIONS"]["options"] = "-c append_only.emptying=on"
     name = database.get("TEST", {}).get("NAME") or f"test_{database['NAME']}"
     with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as server:
         clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         server.execute(clone.format(sql.Identifier(name), sql.Identifier(database["NAME"])))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_emptied_quickly() -> Iterator[None]:
+    """After tests that commit; `tests/emptying.py` explains how."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -45,7 +45,7 @@ class AppendOnly(RunSQL):
 
 class NeverEmptied(RunSQL):
     """Forbid TRUNCATE on ``table``, also by CASCADE, unless the setting ``append_only.emptying`` is
-    'on': for restoring a backup and for resetting the database between tests."""
+    'on': for restoring a backup, and for tests."""
 
     def __init__(self, table: str) -> None:
         self.table = table

@@ -167,3 +167,6 @@ class Postgres(Server):
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
                 server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+            if not self.durable:  # tests empty tables without running triggers
+                grant = sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}")
+                server.execute(grant.format(role))
