@@ -6,9 +6,10 @@ tasks; `letters()` the queued mail; `client_of(person)` is a signed-in test clie
 `queries(at_most=)` and `assert_flat` limit the queries of a page.
 """
 
+import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from math import inf
 from pathlib import Path
@@ -44,6 +45,17 @@ MIDDLEWARE_OF_A_HANDLER = (
     "_exception_middleware",
 )
 QUEUES = ("now", "soon", "bulk")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect garbage rarely, and none while tests are collected: nothing of that is garbage."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+    return found
 
 
 @pytest.fixture(scope="session")
