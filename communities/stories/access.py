@@ -105,9 +105,11 @@ def can_change_story(actor: Any, story: Story) -> bool:
 
 
 def can_discard_story(actor: Any, story: Story) -> bool:
-    """A draft that nobody was ever asked about; others are part of people's history."""
-    draft = story.state == StoryState.DRAFT and not story.consents.exists()
-    return draft and is_author(actor, story)
+    """A draft that nobody was ever asked about, and that was never published; others are part of
+    people's history."""
+    if story.state != StoryState.DRAFT or story.published_at or story.taken_down:
+        return False
+    return is_author(actor, story) and not story.consents.exists()
 
 
 def reviewers_of(story: Story) -> QuerySet[User]:
@@ -207,7 +209,7 @@ def place_to_read(
     return community, group_access.group_to_read(actor, community, group_slug)
 
 
-def _found(actor: Any, slug: str, public_id: UUID) -> Story:
+def story_to_read(actor: Any, slug: str, public_id: UUID) -> Story:
     """Whatever its state, for those who take part in it; else as its audience sees it. Authors who
     may not know of the community any more read theirs by `story_of_mine`."""
     rows = Story.objects.for_cards().filter(public_id=public_id, community__slug=slug)
@@ -227,10 +229,6 @@ def _found(actor: Any, slug: str, public_id: UUID) -> Story:
     return story
 
 
-def story_to_read(actor: Any, slug: str, public_id: UUID) -> Story:
-    return _found(actor, slug, public_id)
-
-
 def story_to_report(actor: Any, public_id: UUID) -> Story:
     story = Story.objects.visible_to(actor).for_cards().filter(public_id=public_id).first()
     if story is None:
@@ -239,7 +237,7 @@ def story_to_report(actor: Any, public_id: UUID) -> Story:
 
 
 def story_to_change(actor: Any, slug: str, public_id: UUID, *, typed: bool = False) -> Story:
-    story = _found(actor, slug, public_id)
+    story = story_to_read(actor, slug, public_id)
     if not is_author(actor, story):
         raise PermissionDenied(_("Only its author can change a story."))
     if not can_change_story(actor, story):
@@ -250,21 +248,21 @@ def story_to_change(actor: Any, slug: str, public_id: UUID, *, typed: bool = Fal
 
 
 def story_to_discard(actor: Any, slug: str, public_id: UUID) -> Story:
-    story = _found(actor, slug, public_id)
+    story = story_to_read(actor, slug, public_id)
     if not is_author(actor, story):
         raise PermissionDenied(_("Only its author can change a story."))
     return story
 
 
 def story_to_review(actor: Any, slug: str, public_id: UUID) -> Story:
-    story = _found(actor, slug, public_id)
+    story = story_to_read(actor, slug, public_id)
     if reason := why_not_review(actor, story):
         raise PermissionDenied(reason)
     return story
 
 
 def story_to_withdraw(actor: Any, slug: str, public_id: UUID) -> Story:
-    story = _found(actor, slug, public_id)
+    story = story_to_read(actor, slug, public_id)
     if not (is_author(actor, story) or _looks_after(actor, story)):  # the action asks the rest
         raise PermissionDenied(_("Only its author, and those who review stories, can withdraw it."))
     return story

@@ -296,10 +296,10 @@ def begin_version(story: Story, by: User) -> None:
 
 @transaction.atomic
 def discard_story(*, by: User, story: Story) -> None:
-    """Delete a draft that nobody was ever asked about; others are part of people's history."""
+    """Delete a draft that was neither published nor sent to anybody named in it."""
     locked = lock_story(story)
     if not access.can_discard_story(by, locked):
-        raise Refused(_("People were asked about this story, so it cannot be deleted."))
+        raise Refused(_("Others have read this story already, so it cannot be deleted."))
     if locked.picture is not None:
         release(files=[locked.picture])
     locked.delete()

@@ -238,7 +238,15 @@ def test_only_a_draft_that_nobody_was_asked_about_is_deleted(cast):
     actions.discard_story(by=cast.ben, story=a_story(cast))
     assert not Story.objects.exists()
     story = asked(cast)
-    with pytest.raises(Refused, match="were asked"):
+    with pytest.raises(Refused, match="have read this story"):
+        actions.discard_story(by=cast.ben, story=story)
+
+
+def test_what_was_published_is_not_deleted_even_if_it_named_nobody(cast):
+    story = published(cast, people=[])
+    changed(story, body="Nothing to see.")
+    assert Story.objects.get().state == "draft"
+    with pytest.raises(Refused, match="have read this story"):
         actions.discard_story(by=cast.ben, story=story)
 
 
