@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from communities.groups.access import group_memberships_of
@@ -75,21 +75,20 @@ def count_uncounted(board: int) -> None:
 
 def count_present() -> int:
     """Count the groups of all boards whose period goes on or ended lately. Returns their number."""
-    return _count_all(Q(ends_on__gte=timezone.now().date() - SETTLED_AFTER))
-
-
-def recount(community: int) -> int:
-    """Count the groups of all boards of the community. Returns their number."""
-    return _count_all(Q(place=-community))
-
-
-def _count_all(which: Q) -> int:
-    ids = Board.objects.filter(which, place__lt=0).order_by("place", "pk")
+    lately = timezone.now().date() - SETTLED_AFTER
+    ids = Board.objects.filter(place__lt=0, ends_on__gte=lately).order_by("place", "pk")
     total = 0
     for boards in batched(ids.values_list("pk", flat=True), AT_ONCE):
         count_groups(boards)
         total += len(boards)
     return total
+
+
+def forget_counts(communities: Iterable[int]) -> None:
+    """Have the boards of these communities counted when they are viewed next: their scores were
+    rebuilt."""
+    places = [-community for community in communities]
+    Board.objects.filter(place__in=places).update(groups_counted_at=None)
 
 
 class GroupLine(NamedTuple):

@@ -79,7 +79,7 @@ def test_figures_are_those_of_a_naive_computation(cast, people, places, entries)
     DayScore.objects.all().delete()
     Board.objects.all().delete()
     add_to_rollups(deltas)
-    groups.recount(cast.community.pk)
+    groups.count_groups(list(Board.objects.values_list("pk", flat=True)))
     found = {
         (row.group_id, row.board.kind, row.board.period, row.board.starts_on): row.tenths
         for row in GroupScore.objects.select_related("board")
@@ -172,6 +172,15 @@ def test_the_first_view_of_a_board_has_it_counted(cast, new_group, path, client_
     assert ("soon", "gamification.tasks.count_groups_of", [board.pk], {}) in tasks()
     count_groups_of(board.pk)
     assert shown(client_of(cast.chidi), path) == [(1, "Maths", "7")]
+
+
+def test_a_rebuild_has_the_groups_counted_at_the_next_view(cast, new_group, path, client_of):
+    new_group("Maths", points=(7, 7, 7, 7, 7))
+    groups.count_present()
+    assert Board.objects.exclude(groups_counted_at=None).exists()
+    groups.forget_counts([cast.community.pk])
+    assert not Board.objects.exclude(groups_counted_at=None).exists()
+    assert shown(client_of(cast.chidi), path) == [(1, "Maths", "7")]  # meanwhile
 
 
 def test_ones_own_group_is_shown_below_the_first_without_a_place(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from communities.community.models import Community
-from gamification.boards.groups import recount
+from gamification.boards.groups import forget_counts
 from gamification.ledger.rebuilding import parts_of, rebuild_part
 
 
@@ -35,8 +35,7 @@ class Command(BaseCommand):
         connections.close_all()  # a process has its own
         with ProcessPoolExecutor(options["processes"]) as pool:
             found = list(pool.map(rebuild_part, parts))
-        for community in communities:
-            recount(community.pk)
+        forget_counts([community.pk for community in communities])
         for what in sorted({what for wrong in found for what in wrong}):
             self.stdout.write(f"{what}: {sum(wrong[what] for wrong in found):,} corrected")
         self.stdout.write(f"rebuilt in {time.monotonic() - began:.0f} s")
