@@ -44,7 +44,7 @@ class Reached:
             if isinstance(row, Holding):
                 return _("Reached the level “%(level)s”") % {"level": row.level.name}
             said = {"badge": row.badge.title, "level": row.level}
-            if row.badge.top_level > 1:
+            if row.level > 1:
                 return _("Reached level %(level)d of the badge “%(badge)s”") % said
             return _("Earned the badge “%(badge)s”") % said
 

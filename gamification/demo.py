@@ -8,7 +8,7 @@ from plc.core.registry import demo_scenes
 
 from .actions.celebrations import tell_group
 from .actions.kudos import give_kudos
-from .actions.levels import answer_offer, approve_level, nominate, ship_levels
+from .actions.levels import answer_offer, approve_level, change_level, nominate, ship_levels
 from .actions.settings import change_recognition
 from .boards.periods import span_of
 from .celebrations import reached_by_holding
@@ -101,6 +101,11 @@ THANKS = (
 
 # The levels that ship, by their place in the ladder.
 PARTICIPANT, CONTRIBUTOR, FRIEND, TRAINING, FACILITATOR = range(5)
+# A small community asks for less than what ships.
+REQUIRED = {
+    TRAINING: {"points": 40, "endorsements": 1},
+    FACILITATOR: {"points": 50, "endorsements": 1},
+}
 
 
 class Climb(NamedTuple):
@@ -156,6 +161,10 @@ NOMINATIONS = (
         "When she does not know, she says so first. A group can grow round that.",
     ),
     Nominated(
+        *(7, "adaeze", "hamish", FACILITATOR),
+        "He asked both of us what we had meant, and then there was no quarrel any more.",
+    ),
+    Nominated(
         *(6, "joao", "adaeze", FRIEND),
         "Her second question is always the one that we should have asked.",
     ),
@@ -163,7 +172,7 @@ NOMINATIONS = (
 APPOINTED = (
     Appointed("joao", 90, 89, 86, ROUND),
     Appointed("haruka", 3, 2),
-    Appointed("hamish", 1),
+    Appointed("hamish", 0),
 )
 
 
@@ -203,6 +212,19 @@ def _begin_ladder(told: Any) -> None:
     community = told.communities[COMMUNITY]
     ship_levels(community=community)
     owner = told.people["leonie"]
+    for place, required in REQUIRED.items():
+        level = _level(told, place)
+        change_level(
+            by=owner,
+            community=community,
+            level=level,
+            name=level.name,
+            description=level.description,
+            after=level.after,
+            requirements=required,
+            appoints=level.appoints,
+            term_months=level.term_months,
+        )
     change_recognition(by=owner, community=community, level_marks=LevelMarks.ROLES)
 
 

@@ -32,5 +32,8 @@ def test_members_have_thanked_each_other_and_the_path_is_full():
     assert len(told) == len(set(told)) + 1 == len([climb for climb in CLIMBS if climb.group])
     states = dict(Holding.objects.filter(level__appoints=True).values_list("member__name", "state"))
     assert sorted(states.values()) == ["accepted", "held", "offered"]
+    hamish = User.objects.get(email__startswith="hamish@")
+    offered = next(step for step in steps_of(hamish, steps[0].level.community) if step.is_next)
+    assert [check.is_met for check in offered.checks if "nomination" in check.words] == [True]
     leonie = User.objects.get(email__startswith="leonie@")
     assert len(levels_to_approve(leonie)) == 1
