@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from .models import RuleOverride, ValueKind
@@ -36,17 +36,24 @@ class Way:
     ``facts`` maps the names of facts to the sources that they concern. ``through`` does the same
     for facts that name something else: ``{"post": {"feed.PostHidden": ids}}`` concerns all sources
     whose column ``post`` is one of the ids.
+
+    ``removed`` says of which sources moderators hid or removed what was done (``NEVER`` if they
+    cannot): what was awarded for it is taken back, however long ago it was. It may depend on who
+    did it: ``OuterRef("member")``.
     """
 
     source: type[Model]
     deeds: Callable[[], QuerySet[Any, Any]]
     facts: Mapping[str, Concerned]
     through: Mapping[str, Mapping[str, Concerned]] = field(default_factory=dict)
+    removed: Q = field(kw_only=True)
 
     @property
     def source_type_id(self) -> int:
         return ContentType.objects.get_for_model(self.source).pk
 
+
+NEVER = Q(pk__in=())
 
 # The columns of a deed. ``kind`` and ``points`` are None unless the row decides them itself.
 DEED = ("source", "member", "giver", "in_community", "in_group", "happened", "kind_", "points_")

@@ -1,4 +1,4 @@
-"""Deeds in words: "14 accepted answers"."""
+"""Deeds in words ("14 accepted answers"), and checks of what members write."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,6 +6,9 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
+
+from plc.core.plain import has_visible_text
+from plc.core.refusals import Refused
 
 from .rules import RULES
 
@@ -75,3 +78,13 @@ def most_of(tally: Mapping[str, int], at_most: int) -> list[str]:
     """The deeds in words, the most frequent ones first."""
     ordered = sorted(tally.items(), key=lambda one: (-one[1], one[0]))
     return [deeds_in_words(rule, n) for rule, n in ordered[:at_most] if n > 0]
+
+
+def check_words(words: str, *, most: int, field: str, missing: str) -> str:
+    """Refuse words of which nothing can be seen, with the sentence ``missing``, and too many."""
+    if not has_visible_text(words):
+        raise Refused(missing, field=field)
+    if len(words) > most:
+        sentence = _("This is too long: at most %(most)d characters fit.")
+        raise Refused(sentence % {"most": most}, field=field)
+    return words

@@ -1,6 +1,7 @@
 """Badges: made, given by hand, endorsed, shared and revoked."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -9,19 +10,22 @@ from django.utils.translation import gettext
 
 from communities.community.models import Community
 from plc.accounts.models import User
+from plc.core.ids import id_for_form
+from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 from plc.files.actions import hold, store_upload
 from plc.journal.actions import record
 
 from .. import facts
-from ..badges.access import is_by_hand, share_a_group
+from ..badges.access import can_revoke_award, is_by_hand, share_a_group
 from ..badges.awarding import criteria_of, expiry, told
 from ..badges.credentials import follow_sharing
-from ..ledger.settling import lock_standings, touch
-from ..models import Badge, BadgeAward, Endorsement
+from ..ledger.settling import Person, lock_standings, touch
+from ..models import Badge, BadgeAward, Endorsement, Standing
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
+from ..wording import check_words
 
 MOST_REASON = 500
 MOST_SENTENCE = 300
@@ -45,6 +49,7 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
             badge.version = before.version + 1
         if changed and badge.key:
             badge.edited_at = timezone.now()
+    badge.set_by = by
     try:
         with transaction.atomic():
             badge.save()
@@ -89,6 +94,9 @@ def check_badge(badge: Badge) -> None:
     if badge.facilitators_give and not criteria.by_hand:
         sentence = gettext("Facilitators can give only badges that are given by hand.")
         raise Refused(sentence, field="facilitators_give")
+    if badge.facilitators_give and badge.points:
+        sentence = gettext("A badge that facilitators give has no points.")
+        raise Refused(sentence, field="points")
 
 
 def _set_picture(badge: Badge, picture: File, by: Any) -> None:
@@ -114,39 +122,55 @@ def remove_picture(*, by: Any, badge: Badge) -> None:
 
 @transaction.atomic
 def give_badge(
-    *, by: Any, badge: Badge, community: Community, member: User, reason: str, link: str = ""
+    *,
+    by: Any,
+    badge: Badge,
+    community: Community,
+    member: User,
+    reason: str,
+    link: str = "",
+    public_id: UUID | None = None,
 ) -> BadgeAward:
     """Give a badge by hand, with a reason. Giving it twice changes nothing, unless it can be earned
-    again; one that was revoked is valid again, with the new reason."""
-    reason = reason.strip()
+    again; ``public_id`` comes from the form, so that submitting it twice gives it once. One that
+    was taken back is valid again, with the new reason, if whoever gives it could have taken it."""
     if member.pk == by.pk:
         raise Refused(gettext("You cannot give a badge to yourself."), field="member")
     if not is_by_hand(badge) or badge.state != Badge.State.ON:
         raise Refused(gettext("This badge is not given by hand."), field="badge")
-    if not reason:
-        raise Refused(gettext("Say what it is for. They read it, too."), field="reason")
+    missing = gettext("Say what it is for. They read it, too.")
+    reason = check_words(clean_text(reason), most=MOST_REASON, field="reason", missing=missing)
+    key = id_for_form(public_id, by.public_id, member.public_id, badge.pk) if public_id else uuid4()
     lock_standings([(community.pk, member.pk)])
     mine = list(badge.awards.filter(member=member, community=community).order_by("occurrence"))
-    valid = [award for award in mine if award.is_valid]
-    if valid and not badge.repeatable:
-        return valid[-1]
-    now = timezone.now()
-    award = BadgeAward(
-        badge=badge,
-        member=member,
-        community=community,
-        occurrence=len(mine),
-        by_hand=True,
+    for award in reversed(mine):
+        if award.public_id == key or (award.is_valid and not badge.repeatable):
+            return award
+    award = _award_to_give(by, badge, mine) or BadgeAward(
+        public_id=key, badge=badge, member=member, community=community, occurrence=len(mine)
     )
-    if mine and mine[-1].revoked_at and not badge.repeatable:
-        award = mine[-1]
-        award.revoked_at, award.revoked_by, award.revoked_reason = None, None, ""
-        award.revoked_for_good = False
-    award.version, award.points, award.awarded_by = badge.version, badge.points, by
-    award.reason, award.link = reason[:MOST_REASON], link
+    now = timezone.now()
+    award.by_hand, award.awarded_by, award.reason, award.link = True, by, reason, link
+    award.version, award.points = badge.version, badge.points
     award.awarded_at, award.expires_at = now, expiry(badge, now)
     award.save()
     record(facts.BadgeAwarded(**told(award)), by=by)
+    touch([(community.pk, member.pk)])
+    return award
+
+
+def _award_to_give(by: Any, badge: Badge, mine: list[BadgeAward]) -> BadgeAward | None:
+    """The one that was taken back and is given again, if there is one."""
+    if badge.repeatable or not mine or not mine[-1].revoked_at:
+        return None
+    award = mine[-1]
+    if not can_revoke_award(by, award):
+        sentence = gettext(
+            "It was taken back. Only those who look after this community can give it again."
+        )
+        raise Refused(sentence, field="member")
+    award.revoked_at, award.revoked_by, award.revoked_reason = None, None, ""
+    award.revoked_for_good, award.entered_at = False, timezone.now()
     return award
 
 
@@ -155,15 +179,26 @@ def revoke_award(*, by: Any, award: BadgeAward, reason: str) -> None:
     """Take an award back for good, with a reason that its holder reads. No rule awards it again."""
     if award.member_id == by.pk:
         raise Refused(gettext("Somebody else has to decide about your own badge."))
-    if not reason.strip():
-        raise Refused(gettext("Say why. Whoever held it reads it, too."), field="reason")
+    missing = gettext("Say why. Whoever held it reads it, too.")
+    reason = check_words(clean_text(reason), most=MOST_REASON, field="reason", missing=missing)
+    people = _where_it_counts(award)
+    lock_standings(people)
     locked = BadgeAward.objects.select_for_update(no_key=True).get(pk=award.pk)
     if locked.revoked_at and locked.revoked_for_good:
         return
     locked.revoked_at, locked.revoked_by = timezone.now(), by
-    locked.revoked_reason, locked.revoked_for_good = reason.strip()[:MOST_REASON], True
+    locked.revoked_reason, locked.revoked_for_good = reason, True
     locked.save(update_fields=["revoked_at", "revoked_by", "revoked_reason", "revoked_for_good"])
     record(facts.BadgeRevoked(**told(locked)), by=by)
+    touch(people)
+
+
+def _where_it_counts(award: BadgeAward) -> list[Person]:
+    """A badge of the whole site counts wherever its member has a standing."""
+    if award.community_id is not None:
+        return [(award.community_id, award.member_id)]
+    standings = Standing.objects.filter(member=award.member_id)
+    return list(standings.values_list("community", "member"))
 
 
 @transaction.atomic
@@ -181,14 +216,12 @@ def endorse(
     *, by: User, badge: Badge, community: Community, member: User, sentence: str
 ) -> Endorsement:
     """Say why a member should have the badge. Saying it again replaces the sentence."""
-    sentence = " ".join(sentence.split())
     if member.pk == by.pk:
         raise Refused(gettext("You cannot endorse yourself."), field="member")
-    if not sentence:
-        raise Refused(gettext("Say in a sentence what you have seen."), field="sentence")
-    if len(sentence) > MOST_SENTENCE:
-        most = gettext("At most %(most)d characters fit.") % {"most": MOST_SENTENCE}
-        raise Refused(most, field="sentence")
+    missing = gettext("Say in a sentence what you have seen.")
+    sentence = check_words(
+        clean_line(sentence), most=MOST_SENTENCE, field="sentence", missing=missing
+    )
     lock_standings([(community.pk, member.pk)])
     row, is_new = Endorsement.objects.get_or_create(
         badge=badge,

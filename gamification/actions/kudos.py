@@ -13,7 +13,7 @@ from communities.groups.models import Group
 from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
-from plc.core.plain import clean_line, has_visible_text
+from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 from plc.web.times import exact
@@ -21,6 +21,7 @@ from plc.web.times import exact
 from .. import access, facts
 from ..models import Kudos, KudosState, RecognitionSettings, ValueKind
 from ..models.kudos import MAX_THANKS
+from ..wording import check_words
 
 WEEK = timedelta(days=7)
 
@@ -41,6 +42,7 @@ def give_kudos(
     twice thanks once. Refuses oneself, people who do not read the place or are blocked, and more
     than the community allows in a week."""
     public_id = id_for_form(public_id, by.public_id, receiver.public_id, text)
+    _one_at_a_time(by, community)
     if (twin := Kudos.objects.filter(public_id=public_id).first()) is not None:
         return twin
     if reason := access.why_not_thank(by, community, group):
@@ -52,6 +54,8 @@ def give_kudos(
             _("%(name)s is not a member here, or cannot read it.") % {"name": receiver.name},
             field="place",
         )
+    missing = _("Say what for, in a sentence.")
+    line = check_words(clean_line(text), most=MAX_THANKS, field="text", missing=missing)
     _check_week(by, community)
     kudos = Kudos.objects.create(
         public_id=public_id,
@@ -60,7 +64,7 @@ def give_kudos(
         author=by,
         receiver=receiver,
         kind=kind,
-        text=_checked(text),
+        text=line,
         is_public=is_public,
         given_at=timezone.now(),
     )
@@ -71,23 +75,13 @@ def give_kudos(
     return kudos
 
 
-def _checked(text: str) -> str:
-    line = clean_line(text)
-    if not has_visible_text(line):
-        raise Refused(_("Say what for, in a sentence."), field="text")
-    if len(line) > MAX_THANKS:
-        raise Refused(
-            _("This is too long: a sentence has at most %(most)d characters.")
-            % {"most": MAX_THANKS},
-            field="text",
-        )
-    return line
+def _one_at_a_time(by: User, community: Community) -> None:
+    """Serialise what one member gives in a community."""
+    list(Membership.objects.select_for_update(no_key=True).filter(community=community, user=by))
 
 
 def _check_week(by: User, community: Community) -> None:
     """Those taken back count too, because the receiver was told of them."""
-    # Serialises what one member gives in a community.
-    list(Membership.objects.select_for_update(no_key=True).filter(community=community, user=by))
     most = RecognitionSettings.of(community).kudos_a_week
     if (free_again := next_free(by, community, most)) is not None:
         sentence = _(

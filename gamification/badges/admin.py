@@ -159,6 +159,7 @@ class BadgeAdmin(OwnBadges):
             "levels": range(1, badge.top_level + 1),
             "gives": access.communities_to_give_in(request.user, badge) if badge.pk else [],
             "meaning": _meaning(badge) if status == 200 and checks else None,
+            "preview": _preview(badge) if status == 200 and "preview" in request.POST else None,
         }
         return TemplateResponse(
             request, "admin/gamification/badge/edit.html", context, status=status
@@ -166,16 +167,19 @@ class BadgeAdmin(OwnBadges):
 
 
 def _meaning(badge: Badge) -> dict[str, Any] | None:
-    """The rule in words, and who would receive the badge now; None if it is no rule yet."""
+    """The rule in words; None if it is no rule yet."""
     try:
         criteria = criteria_of(badge)
     except Refused as refusal:
         return {"refusal": refusal.sentence} if badge.rule.get("parts") else None
+    return {"words": criteria.summary(), "by_hand": criteria.by_hand}
+
+
+def _preview(badge: Badge) -> dict[str, Any]:
+    """Who would receive the badge now: reads thousands of members, so only when asked."""
     found = preview(badge, badge.community)
     people = User.objects.filter(pk__in=found.members).order_by("name")
     return {
-        "words": criteria.summary(),
-        "by_hand": criteria.by_hand,
         "found": found,
         "people": list(people),
         "more": max(found.number - len(found.members), 0),

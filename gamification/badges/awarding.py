@@ -4,13 +4,13 @@
 and however often this runs. docs/decisions/0015-badges-stay.md says why awards stay.
 """
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import count, zip_longest
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import transaction
@@ -19,17 +19,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from communities.community.models import Community
-from communities.feed.models import Comment, Post, PostState, Reaction
 from plc.core.among import Among
+from plc.core.clock import months_later
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
 from ..ledger.settling import Person
-from ..models import Badge, BadgeAward, LedgerEntry, Standing, Why
+from ..models import Badge, BadgeAward, Standing
+from ..presence import present
 from .criteria import Criteria, Earned, parse
 from .parts import Record
-from .records import look_up, records_of, site_records_of
+from .records import look_up, records_of, removed_by_moderators, site_records_of, undone
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,7 @@ def criteria_of(badge: Badge) -> Criteria:
         badge.rule,
         levels=badge.levels,
         repeatable=badge.repeatable,
-        expires=badge.expires_after is not None,
+        expires_after=badge.expires_after,
     )
 
 
@@ -76,7 +77,7 @@ def awardable(badges: Iterable[Badge]) -> list[Awardable]:
 
 def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None = None) -> int:
     """Award what these members have earned, and revoke what they have not. Returns the number of
-    awards.
+    awards. Who is no member today (left, banned, suspended) is awarded nothing.
 
     The caller holds the locks of the standings, which serialise this for each member and community;
     for badges of the whole site, the unique constraint decides. About ten statements, and one more
@@ -87,10 +88,11 @@ def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None 
         mine = Q(community__in={community for community, _ in people}) | Q(community=None)
         badges = Badge.objects.on().filter(mine)
     offered = awardable(badges)
-    local = [one for one in offered if not one.criteria.is_site]
-    site = [one for one in offered if one.criteria.is_site]
-    earned = {**_earned_in_communities(people, local), **_earned_in_site(people, site)}
-    return _enter(earned) if earned else 0
+    held = Held.by(people)
+    held.follow_moderators(offered)
+    here = present(people)
+    earned = {**_earned_in_communities(here, offered), **_earned_in_site(here, offered)}
+    return _enter(earned, held)
 
 
 @dataclass(frozen=True)
@@ -105,26 +107,28 @@ class Claim:
 Claims = dict[Claim, list[Earned]]
 
 
-def _earned_in_communities(people: Collection[Person], offered: Sequence[Awardable]) -> Claims:
-    if not offered:
+def _earned_in_communities(people: Collection[Person], offered: Iterable[Awardable]) -> Claims:
+    local = [one for one in offered if not one.criteria.is_site]
+    if not local or not people:
         return {}
-    records = records_of(people, [one.criteria for one in offered])
+    records = records_of(people, [one.criteria for one in local])
     return {
         Claim(one.badge, community, member): one.criteria.earned(replace_badge(record, one.badge))
         for (community, member), record in records.items()
-        for one in offered
+        for one in local
         if one.badge.community_id in (None, community)
     }
 
 
-def _earned_in_site(people: Collection[Person], offered: Sequence[Awardable]) -> Claims:
-    if not offered:
+def _earned_in_site(people: Collection[Person], offered: Iterable[Awardable]) -> Claims:
+    site = [one for one in offered if one.criteria.is_site]
+    if not site or not people:
         return {}
     members = {member for _, member in people}
     return {
         Claim(one.badge, None, member): one.criteria.earned(record)
-        for member, record in site_records_of(members, [one.criteria for one in offered]).items()
-        for one in offered
+        for member, record in site_records_of(members, [one.criteria for one in site]).items()
+        for one in site
     }
 
 
@@ -133,71 +137,155 @@ def replace_badge(record: Record, badge: Badge) -> Record:
     return replace(record, badge=badge.pk)
 
 
-def _enter(earned: Claims) -> int:
-    """Compare what was earned with the awards there are, and write the difference."""
-    held: dict[tuple[int, int | None, int], dict[tuple[int, int], BadgeAward]] = defaultdict(dict)
-    awards = BadgeAward.objects.filter(
-        Among("member", {claim.member for claim in earned}),
-        Among("badge", {claim.badge.pk for claim in earned}),
-    )
-    for award in awards:
-        held[award.badge_id, award.community_id, award.member_id][award.level, award.occurrence] = (
-            award
+# --- what they have ------------------------------------------------------------------------------
+
+Row = tuple[int, int | None, int]  # badge, community, member
+
+
+@dataclass
+class Held:
+    """All awards of some members in some communities, and of the site."""
+
+    rows: dict[Row, list[BadgeAward]] = field(default_factory=lambda: defaultdict(list))
+    undone: set[int] = field(default_factory=set)  # entries whose deeds no longer count
+
+    @classmethod
+    def by(cls, people: Collection[Person]) -> "Held":
+        """Two queries."""
+        held = cls()
+        members = {member for _, member in people}
+        for award in BadgeAward.objects.filter(Among("member", members)).order_by("occurrence"):
+            if award.community_id is None or (award.community_id, award.member_id) in people:
+                held.rows[award.badge_id, award.community_id, award.member_id].append(award)
+        if held.rows:
+            held.undone = undone(members)
+        return held
+
+    def has_lost(self, award: BadgeAward) -> bool:
+        """Whether one of the deeds by which it was earned no longer counts."""
+        return not self.undone.isdisjoint(award.entries)
+
+    def follow_moderators(self, offered: Iterable[Awardable]) -> None:
+        """Revoke what was awarded for something that moderators removed, whatever became of the
+        badge since. What they restore is valid again; of badges that are awarded today, their
+        rules decide that."""
+        by_rule = {(one.badge.pk, one.badge.version) for one in offered}
+        awards = [award for mine in self.rows.values() for award in mine if not award.by_hand]
+        lost = [award for award in awards if not award.revoked_at and self.has_lost(award)]
+        removed = removed_by_moderators(
+            self.undone.intersection(pk for award in lost for pk in award.entries)
         )
-    new: list[tuple[Claim, Earned]] = []
-    back: list[BadgeAward] = []
+        for award in lost:
+            if not removed.isdisjoint(award.entries):
+                _revoke(award, REMOVED)
+        for award in awards:
+            if (
+                award.revoked_reason == REMOVED
+                and not award.revoked_for_good
+                and not self.has_lost(award)
+                and (award.badge_id, award.version) not in by_rule
+            ):
+                _reinstate(award)
+
+
+class New(NamedTuple):
+    """What is to be entered: in a row that was revoked, or a new one."""
+
+    claim: Claim
+    earned: Earned
+    row: BadgeAward | None
+    occurrence: int
+
+
+def _enter(earned: Claims, held: Held) -> int:
+    """Compare what was earned with the awards there are, and write the difference. Returns the
+    number of awards."""
+    new: list[New] = []
     lost: list[BadgeAward] = []
     for claim, found in earned.items():
-        mine = held[claim.badge.pk, claim.community, claim.member]
-        wanted = {(one.level, one.occurrence) for one in found}
-        new += [(claim, one) for one in found if (one.level, one.occurrence) not in mine]
-        for key, award in mine.items():
-            if award.by_hand:
-                continue
-            if key in wanted and award.revoked_at and not award.revoked_for_good:
-                back.append(award)
-            elif key not in wanted and not award.revoked_at:
-                lost.append(award)
-    _take_back([award for award in lost if award.version == _version(earned, award)])
-    _reinstate(back)
-    return _award(new) + len(back)
+        mine = held.rows.get((claim.badge.pk, claim.community, claim.member), [])
+        for level in {one.level for one in found} | {award.level for award in mine}:
+            wanted = [one for one in found if one.level == level]
+            rows = [award for award in mine if award.level == level]
+            kept = [
+                a for a in rows if (not a.revoked_at or a.revoked_for_good) and not a.is_expired
+            ]
+            if len(kept) < len(wanted):
+                new += _missing(claim, wanted[len(kept) :], rows, held)
+            elif len(kept) > len(wanted):
+                lost += _in_excess(claim, kept, held)[: len(kept) - len(wanted)]
+    for award in lost:
+        _revoke(award, UNDONE)
+    return _award(new, held)
 
 
-def _version(earned: Claims, award: BadgeAward) -> int:
-    """Of the badge today: an award by an older version of the rule stays."""
-    return next(claim.badge.version for claim in earned if claim.badge.pk == award.badge_id)
+def _counts(award: BadgeAward) -> bool:
+    """Whether it is one of the times that were earned. The deeds of an award that somebody revoked
+    are used up; one that expired is over."""
+    return (not award.revoked_at or award.revoked_for_good) and not award.is_expired
 
 
-def _award(new: Sequence[tuple[Claim, Earned]]) -> int:
-    asked = [(claim.member, look) for claim, one in new for look in one.evidence.lookups]
+def _missing(
+    claim: Claim, wanted: Sequence[Earned], rows: Sequence[BadgeAward], held: Held
+) -> Iterator[New]:
+    """An award that was revoked by itself is valid again, first those whose deeds count again."""
+    again = [a for a in rows if a.revoked_at and not a.revoked_for_good and not a.is_expired]
+    again.sort(key=lambda award: (held.has_lost(award), award.occurrence))
+    following = count(max((award.occurrence for award in rows), default=-1) + 1)
+    for one, row in zip_longest(wanted, again[: len(wanted)]):
+        yield New(claim, one, row, row.occurrence if row else next(following))
+
+
+def _in_excess(claim: Claim, kept: Sequence[BadgeAward], held: Held) -> list[BadgeAward]:
+    """What may be taken back, the first of it first. Others stay: after a week, and after the rule
+    was changed."""
+    recent = timezone.now() - SETTLES_AFTER
+    found = [
+        award
+        for award in kept
+        if not award.revoked_at
+        and not award.by_hand
+        and award.version == claim.badge.version
+        and award.entered_at > recent
+    ]
+    return sorted(found, key=lambda award: (not held.has_lost(award), -award.occurrence))
+
+
+def _award(new: Sequence[New], held: Held) -> int:
+    asked = [(one.claim.member, look) for one in new for look in one.earned.evidence.lookups]
     found = iter(look_up(asked))
-    awards = []
-    for claim, one in new:
-        looked_up = [next(found) for _ in one.evidence.lookups]
-        times = [one.evidence.at, *(each.at for each in looked_up)]
-        entries = [*one.evidence.entries, *(pk for each in looked_up for pk in each.entries)]
+    awards, again = [], 0
+    for one in new:
+        evidence = one.earned.evidence
+        looked_up = [next(found) for _ in evidence.lookups]
+        times = [evidence.at, *(each.at for each in looked_up)]
+        entries = [*evidence.entries, *(pk for each in looked_up for pk in each.entries)]
         met_at = max(filter(None, times), default=timezone.now())
-        awards.append(award_of(claim, one, met_at, entries))
+        award = award_of(one, met_at, entries)
+        if one.row is None:
+            awards.append(award)
+        else:
+            again += _reinstate(one.row, instead=award if held.has_lost(one.row) else None)
     # What another worker has inserted meanwhile stays as it is.
     BadgeAward.objects.bulk_create(awards, ignore_conflicts=True)
     ours = BadgeAward.objects.filter(public_id__in=[award.public_id for award in awards])
     written = list(ours.order_by("pk")) if awards else []
     for award in written:
         record(facts.BadgeAwarded(**told(award)), by=None)
-    return len(written)
+    return len(written) + again
 
 
-def award_of(claim: Claim, one: Earned, at: datetime, entries: list[int]) -> BadgeAward:
-    badge = claim.badge
+def award_of(new: New, at: datetime, entries: list[int]) -> BadgeAward:
+    badge, member = new.claim.badge, new.claim.member
     return BadgeAward(
         badge=badge,
         version=badge.version,
-        member_id=claim.member,
-        community_id=claim.community,
-        group_id=one.evidence.group,
-        level=one.level,
-        occurrence=one.occurrence,
-        points=badge.points,
+        member_id=member,
+        community_id=new.claim.community,
+        group_id=new.earned.evidence.group,
+        level=new.earned.level,
+        occurrence=new.occurrence,
+        points=0 if badge.set_by_id == member else badge.points,  # nobody pays themselves
         entries=entries,
         awarded_at=at,
         expires_at=expiry(badge, at),
@@ -205,12 +293,7 @@ def award_of(claim: Claim, one: Earned, at: datetime, entries: list[int]) -> Bad
 
 
 def expiry(badge: Badge, at: datetime) -> datetime | None:
-    """The same day of a later month, or the last day of a shorter one."""
-    if not badge.expires_after:
-        return None
-    years, month = divmod(at.month - 1 + badge.expires_after, 12)
-    last = monthrange(at.year + years, month + 1)[1]
-    return at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
+    return months_later(at, badge.expires_after) if badge.expires_after else None
 
 
 def told(award: BadgeAward) -> dict[str, Any]:
@@ -223,53 +306,33 @@ def told(award: BadgeAward) -> dict[str, Any]:
     }
 
 
-def _take_back(awards: Sequence[BadgeAward]) -> None:
-    """Revoke awards whose deeds were undone soon, or removed by moderators; others stay."""
-    removed = _removed_by_moderators([pk for award in awards for pk in award.entries])
-    for award in awards:
-        if removed & set(award.entries):
-            reason = REMOVED
-        elif award.entered_at > timezone.now() - SETTLES_AFTER:
-            reason = UNDONE
-        else:
-            continue
-        award.revoked_at, award.revoked_reason = timezone.now(), reason
-        award.save(update_fields=["revoked_at", "revoked_reason"])
+def _revoke(award: BadgeAward, reason: str) -> None:
+    """Unless somebody did so meanwhile: for awards of the site, no lock excludes that."""
+    award.revoked_at, award.revoked_reason = timezone.now(), reason
+    if _write(award, "revoked_at", "revoked_reason", where={"revoked_at": None}):
         record(facts.BadgeRevoked(**told(award)), by=None)
 
 
-def _reinstate(awards: Sequence[BadgeAward]) -> None:
-    for award in awards:
-        award.revoked_at, award.revoked_reason = None, ""
-        award.save(update_fields=["revoked_at", "revoked_reason"])
+def _reinstate(award: BadgeAward, *, instead: BadgeAward | None = None) -> bool:
+    """Make it valid again, unless somebody revoked it for good meanwhile; by the deeds of
+    ``instead``, where its own no longer count."""
+    award.revoked_at, award.revoked_reason = None, ""
+    columns = ["revoked_at", "revoked_reason"]
+    if instead is not None:
+        deeds = ["version", "group_id", "entries", "awarded_at", "expires_at"]
+        for name in deeds:
+            setattr(award, name, getattr(instead, name))
+        columns += deeds
+    where = {"revoked_at__isnull": False, "revoked_for_good": False}
+    written = _write(award, *columns, where=where)
+    if written:
         record(facts.BadgeAwarded(**told(award)), by=None)
+    return written
 
 
-def _removed_by_moderators(entries: Collection[int]) -> set[int]:
-    """Which of these ledger entries are reversed because moderators hid or removed what they are
-    about. At most four queries."""
-    sources: dict[str, dict[int, int]] = defaultdict(dict)
-    rows = LedgerEntry.objects.filter(Among("pk", entries), reversal__why=Why.GONE)
-    for entry in rows.select_related("source_type") if entries else ():
-        sources[entry.source_type.model][entry.source_id] = entry.pk
-    hidden = {"state__in": (PostState.HIDDEN, PostState.REMOVED)}
-    kinds: list[tuple[str, Any, Q]] = [
-        ("post", Post, Q(**hidden)),
-        ("comment", Comment, Q(**hidden) | Q(post__state__in=hidden["state__in"])),
-        (
-            "reaction",
-            Reaction,
-            Q(post__state__in=hidden["state__in"]) | Q(comment__state__in=hidden["state__in"]),
-        ),
-    ]
-    return {
-        sources[name][pk]
-        for name, model, is_gone in kinds
-        if sources[name]
-        for pk in model.objects.filter(is_gone, Among("pk", sources[name])).values_list(
-            "pk", flat=True
-        )
-    }
+def _write(award: BadgeAward, *columns: str, where: dict[str, Any]) -> bool:
+    values = {name: getattr(award, name) for name in columns}
+    return bool(BadgeAward.objects.filter(pk=award.pk, **where).update(**values))
 
 
 # --- everybody ----------------------------------------------------------------------------------
@@ -317,9 +380,8 @@ def preview(badge: Badge, community: Community | None) -> Preview:
         if community is not None:
             rows = rows.filter(community=community)
         standings = list(rows[:CHUNK])
-        people = {(one.community_id, one.member_id) for one in standings}
-        is_site = bool(offered) and offered[0].criteria.is_site
-        claims = (_earned_in_site if is_site else _earned_in_communities)(people, offered)
+        people = present({(one.community_id, one.member_id) for one in standings})
+        claims = {**_earned_in_communities(people, offered), **_earned_in_site(people, offered)}
         found |= {claim.member for claim, earned in claims.items() if earned}
         looked_at += len(standings)
         if len(standings) < CHUNK:

@@ -2,17 +2,21 @@
 
 A rule is stored as JSON, ``{"match": "all", "parts": [{"part": "count", ...}]}``. ``parse`` reads
 it and refuses what makes no sense; ``Criteria.earned`` says how often a member's record meets it.
-The result depends only on the record, neither on the order of facts nor on when it is asked.
+The result depends only on the record, neither on the order of facts nor on when it is asked; only
+what has expired meanwhile is left out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from plc.core.clock import months_later
 from plc.core.refusals import Refused
 from plc.core.registry import completions
 
@@ -20,6 +24,7 @@ from ..rules import RULES
 from ..wording import in_a_row
 from .parts import (
     COMMUNITY,
+    GROUP,
     MOST_DAYS,
     MOST_DEEDS,
     MOST_WEEKS,
@@ -42,13 +47,13 @@ from .parts import (
 MOST_PARTS = 6
 MOST_RULES = 4
 MOST_LEVELS = 5
+MOST_ENDORSEMENTS = 20
 MOST_TIMES = 100  # a repeatable badge is awarded to one member at most so often
 ALL, ANY = "all", "any"
 
 
 class Earned(NamedTuple):
     level: int
-    occurrence: int
     evidence: Evidence
 
 
@@ -71,7 +76,8 @@ class Criteria:
     parts: tuple[Part, ...]
     match: str = ALL
     levels: tuple[int, ...] = ()
-    recurring: bool = False
+    repeatable: bool = False
+    expires_after: int | None = None  # months
 
     @property
     def by_hand(self) -> bool:
@@ -88,44 +94,81 @@ class Criteria:
     @property
     def total_rules(self) -> set[str]:
         """Rules whose deeds are only counted."""
-        return {rule for part in self.parts if is_total(part) for rule in part.rules}  # type: ignore[attr-defined]
+        return {rule for part in self.parts if self._only_counts(part) for rule in part.rules}  # type: ignore[attr-defined]
 
     @property
     def timed_rules(self) -> set[str]:
         """Rules of whose deeds it matters when they happened."""
         return {
-            rule for part in self.parts if not is_total(part) for rule in getattr(part, "rules", ())
+            rule
+            for part in self.parts
+            if not self._only_counts(part)
+            for rule in getattr(part, "rules", ())
         }
 
-    def earned(self, record: Record) -> list[Earned]:
+    def _only_counts(self, part: Part) -> bool:
+        """Whether the number of deeds is enough: in one place, numbers tell the order of times."""
+        in_groups = self.repeatable and getattr(part, "scope", "") == GROUP
+        return is_total(part) and not self.expires_after and not in_groups
+
+    def earned(self, record: Record, now: datetime | None = None) -> list[Earned]:
         """Every level, or every time, that the record has earned. At most MOST_TIMES."""
         if self.levels:
             (part,) = self.parts
             reached = (next(part.earned(record, need), None) for need in self.levels)
-            return [Earned(n, 0, found) for n, found in enumerate(reached, 1) if found]
-        if self.recurring:
-            (part,) = self.parts
-            times = islice(part.earned(record, part.need), MOST_TIMES)
-            return [Earned(1, n, found) for n, found in enumerate(times)]
+            return [Earned(n, found) for n, found in enumerate(reached, 1) if found]
+        if self.repeatable or self.expires_after:
+            now = now or timezone.now()
+            times = (one for one in self._times(record) if not self._is_over(one, now))
+            return [Earned(1, found) for found in islice(times, MOST_TIMES)]
         found = [next(part.earned(record, part.need), None) for part in self.parts]
         met = [evidence for evidence in found if evidence]
         if self.match == ANY:
-            return [Earned(1, 0, met[0])] if met else []
-        return [Earned(1, 0, reduce(_together, met))] if len(met) == len(found) else []
+            return [Earned(1, met[0])] if met else []
+        return [Earned(1, reduce(_together, met))] if len(met) == len(found) else []
 
-    def progress(self, record: Record, level: int = 0) -> Progress:
-        """How close to the level after ``level`` (or to the whole, without levels)."""
+    def _times(self, record: Record) -> Iterator[Evidence]:
+        """Each time that the rule was met, by time. One that expires and is not repeatable is met
+        again only when the time before is over."""
+        (part,) = self.parts
+        if self._only_counts(part):
+            yield from part.earned(record, part.need)
+        elif self.repeatable:
+            yield from sorted(part.over_time(record, part.need), key=_met_at)
+        else:
+            while found := min(part.over_time(record, part.need), key=_met_at, default=None):
+                yield found
+                record = record.since(self._end(found))
+
+    def _end(self, time: Evidence) -> datetime:
+        return months_later(_met_at(time), self.expires_after or 0)
+
+    def _is_over(self, time: Evidence, now: datetime) -> bool:
+        return self.expires_after is not None and self._end(time) <= now
+
+    def progress(self, record: Record, level: int = 0, now: datetime | None = None) -> Progress:
+        """How close to the level after ``level``, to the next time, or to the whole."""
         needs = [part.need for part in self.parts]
         if self.levels:
             needs = [self.levels[min(level, len(self.levels) - 1)]]
-        haves = [min(part.have(record), n) for part, n in zip(self.parts, needs, strict=True)]
-        if self.recurring and is_total(self.parts[0]):
-            haves = [self.parts[0].have(record) % needs[0]]
+        if self.expires_after or (self.repeatable and not self._only_counts(self.parts[0])):
+            record = record.since(self._open_since(record))
+        now = now or timezone.now()
+        haves = [
+            min(part.have(record, now, again=self.repeatable), need)
+            for part, need in zip(self.parts, needs, strict=True)
+        ]
         rows = list(zip(self.parts, haves, needs, strict=True))
         if self.match == ANY:
             rows = [max(rows, key=lambda row: row[1] / row[2])]
         lacking = [missing(part, need - have) for part, have, need in rows if have < need]
         return Progress(sum(row[1] for row in rows), sum(row[2] for row in rows), lacking)
+
+    def _open_since(self, record: Record) -> datetime | None:
+        """From when on deeds count for the next time; None: all that were not used."""
+        if self.repeatable:
+            return None
+        return max((self._end(time) for time in self._times(record)), default=None)
 
     def words(self) -> list[str]:
         """A sentence for each part, and one for the levels."""
@@ -152,6 +195,12 @@ class Criteria:
         return {"match": self.match, "parts": [part.as_json() for part in self.parts]}
 
 
+def _met_at(time: Evidence) -> datetime:
+    if time.at is None:
+        raise ValueError("Only deeds of which the time is known can be ordered")
+    return time.at
+
+
 def _together(one: Evidence, other: Evidence) -> Evidence:
     return Evidence(
         entries=one.entries + other.entries,
@@ -169,7 +218,7 @@ def parse(
     *,
     levels: Sequence[int] = (),
     repeatable: bool = False,
-    expires: bool = False,
+    expires_after: int | None = None,
 ) -> Criteria:
     """The rule that this JSON says; refuses, with a sentence, one that makes no sense."""
     if not isinstance(data, Mapping) or not isinstance(data.get("parts"), list):
@@ -181,8 +230,9 @@ def parse(
     if data.get("match", ALL) not in (ALL, ANY):
         raise _no(gettext("Choose whether all parts are needed, or any of them."))
     parts = tuple(read_part(one) for one in data["parts"])
-    criteria = Criteria(parts, data.get("match", ALL), tuple(levels), repeatable or expires)
-    _check_together(criteria, repeatable=repeatable, expires=expires)
+    match = data.get("match", ALL)
+    criteria = Criteria(parts, match, tuple(levels), repeatable, expires_after)
+    _check_together(criteria)
     return criteria
 
 
@@ -193,7 +243,7 @@ def _no(sentence: str, field: str = "rule") -> Refused:
 def read_part(data: Any) -> Part:
     """One part; a refusal names the number or choice that is wrong with it."""
     key = data.get("part") if isinstance(data, Mapping) else None
-    if key not in PARTS:
+    if not isinstance(key, str) or key not in PARTS:
         raise _no(gettext("One part of the rule is of a kind that does not exist."))
     reader: Callable[[Mapping[str, Any]], Part] = _READERS[key]
     return reader(data)
@@ -235,7 +285,7 @@ def _days(data: Mapping[str, Any]) -> int:
 
 def _scope(data: Mapping[str, Any]) -> str:
     scope = data.get("scope", COMMUNITY)
-    if scope not in SCOPES:
+    if not isinstance(scope, str) or scope not in SCOPES:
         raise _no(gettext("Choose where deeds count."), "scope")
     return str(scope)
 
@@ -269,7 +319,8 @@ def _completion(data: Mapping[str, Any]) -> Part:
 
 def _endorsements(data: Mapping[str, Any]) -> Part:
     sentence = gettext("How many endorsements? Choose a number from %(least)d to %(most)d.")
-    return Endorsed(_number(data, "at_least", 1, 20, sentence), bool(data.get("from_outside")))
+    at_least = _number(data, "at_least", 1, MOST_ENDORSEMENTS, sentence)
+    return Endorsed(at_least, bool(data.get("from_outside")))
 
 
 def _hand(data: Mapping[str, Any]) -> Part:
@@ -286,20 +337,19 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Part]] = {
 }
 
 
-def _check_together(criteria: Criteria, *, repeatable: bool, expires: bool) -> None:
+def _check_together(criteria: Criteria) -> None:
     """What is wrong about the parts together, or with levels and repeats."""
     parts = criteria.parts
+    recurs = criteria.repeatable or criteria.expires_after is not None
     if len(parts) > 1 and any(isinstance(part, Hand) for part in parts):
         raise _no(gettext("A badge is given by hand or by a rule, not both."))
     if criteria.is_site and not all(part.is_site for part in parts):
         raise _no(gettext("Deeds of the whole site cannot be combined with others."))
     if criteria.levels:
-        _check_levels(criteria, repeatable or expires)
-    elif (
-        (repeatable or expires) and not criteria.by_hand and (len(parts) > 1 or not parts[0].recurs)
-    ):
+        _check_levels(criteria, recurs)
+    elif recurs and not criteria.by_hand and (len(parts) > 1 or not parts[0].recurs):
         sentence = gettext("Only a rule with a single part of deeds can be met again.")
-        raise _no(sentence, "repeatable" if repeatable else "expires_after")
+        raise _no(sentence, "repeatable" if criteria.repeatable else "expires_after")
 
 
 def _check_levels(criteria: Criteria, recurs: bool) -> None:
@@ -313,7 +363,13 @@ def _check_levels(criteria: Criteria, recurs: bool) -> None:
         sentence = gettext("A badge has at most %(most)d levels.") % {"most": MOST_LEVELS}
     elif list(levels) != sorted(set(levels)) or levels[0] < 1:
         sentence = gettext("Each level needs a larger number than the one before.")
-    elif levels[-1] > (MOST_WEEKS if isinstance(criteria.parts[0], Streak) else MOST_DEEDS):
+    elif levels[-1] > _most(criteria.parts[0]):
         sentence = gettext("The highest level is out of reach. Choose a smaller number.")
     if sentence:
         raise _no(sentence, "levels")
+
+
+def _most(part: Part) -> int:
+    if isinstance(part, Endorsed):
+        return MOST_ENDORSEMENTS
+    return MOST_WEEKS if isinstance(part, Streak) else MOST_DEEDS

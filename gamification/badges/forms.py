@@ -1,6 +1,8 @@
 """Forms of badges: giving, endorsing, revoking. They validate the input's shape; the actions
 enforce the rules."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ class EndorseForm(forms.Form):
 
 
 class GiveForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     reason = CleanText(
         label=_("What for?"),
         rows=3,

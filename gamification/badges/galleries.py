@@ -13,12 +13,13 @@ from communities.community.models import Community
 from communities.feed.models import Comment, Post
 from plc.core.among import Among
 
-from ..models import Badge, BadgeAward, LedgerEntry, ValueKind
+from ..models import Badge, BadgeAward, ValueKind
 from ..rules import RULES
 from ..wording import deeds_in_words
 from .access import is_by_hand
 from .awarding import Awardable, awardable, criteria_of, records_for
 from .criteria import Criteria, Progress
+from .records import deeds_behind
 
 
 @dataclass
@@ -119,12 +120,8 @@ def _level(awards: Sequence[BadgeAward]) -> int:
     return awards[0].level if awards else 0
 
 
-def close_to(actor: Any, community: Community, *, at_most: int = 3) -> list[Shown]:
-    """Badges, or levels, that the actor is closest to: at least half of the way, or one step."""
-    return closest_of(gallery_of(actor, community), at_most=at_most)
-
-
 def closest_of(gallery: Iterable[Shown], *, at_most: int) -> list[Shown]:
+    """Badges, or levels, of which at least half is done."""
     near = [
         one
         for one in gallery
@@ -158,11 +155,9 @@ class Piece:
 
 
 def evidence_of(award: BadgeAward, actor: Any) -> list[Piece]:
-    """The deeds of an award. Titles and links only of posts that the reader may read; what was
-    reversed since is left out. Four queries."""
-    entries = list(
-        LedgerEntry.objects.unreversed().filter(Among("pk", award.entries)).order_by("at", "pk")
-    )
+    """The deeds of an award. Titles and links only of posts that the reader may read; what no
+    longer counts is left out. Four queries."""
+    entries = deeds_behind(award.entries)
     kinds = ContentType.objects.get_for_models(Post, Comment)
     readable = {
         (kind.pk, row.pk): (str(row), row.get_absolute_url())

@@ -40,9 +40,9 @@ def tell_who_earned(entries: list[Entry]) -> None:
 
 def newest_awards(entries: Sequence[Entry]) -> list[BadgeAward]:
     """Of what these entries awarded: the highest level of each badge, if it is news."""
-    top: dict[tuple[int, int], BadgeAward] = {}
+    top: dict[tuple[int, int | None, int], BadgeAward] = {}
     for one in _awards(entries).values():
-        key = (one.badge_id, one.member_id)
+        key = (one.badge_id, one.community_id, one.member_id)
         if key not in top or top[key].level < one.level:
             top[key] = one
     since = timezone.now() - IS_NEWS

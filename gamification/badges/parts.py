@@ -69,6 +69,12 @@ class Record:
     completed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     badge: int | None = None  # whose endorsements count
 
+    def since(self, at: datetime | None) -> "Record":
+        """Only the deeds from then on, of which the time is known; counted anew."""
+        timed = [done for done in self.timed if at is None or done.at >= at]
+        totals = Counter((done.community, done.group, done.rule) for done in timed)
+        return replace(self, timed=timed, totals=totals)
+
     def counts(self, rules: Sequence[str], scope: str) -> Iterator[tuple[int | None, int]]:
         """(group, number of deeds) for each place of the scope."""
         found: Counter[int | None] = Counter()
@@ -123,8 +129,12 @@ class Part:
         """Each time that it was met, by deeds that were not used before."""
         raise NotImplementedError
 
-    def have(self, record: Record) -> int:
-        """How much of ``need`` there is."""
+    def over_time(self, record: Record, need: int) -> Iterator[Evidence]:
+        """The same, by deeds of which the time is known: each says when it was met."""
+        return self.earned(record, need)
+
+    def have(self, record: Record, now: datetime, *, again: bool = False) -> int:
+        """How much of ``need`` there is now; ``again``: that was not used before."""
         return int(next(self.earned(record, self.need), None) is not None)
 
     def words(self) -> str:
@@ -150,35 +160,45 @@ class Count(Part):
     scope: str = COMMUNITY
     within_days: int | None = None
 
-    def have(self, record: Record) -> int:
+    def have(self, record: Record, now: datetime, *, again: bool = False) -> int:
         if self.within_days is None:
-            return next((n for _, n in record.counts(self.rules, self.scope)), 0)
+            numbers = [n for _, n in record.counts(self.rules, self.scope)]
+            return max((n % self.at_least if again else n for n in numbers), default=0)
         places = record.deeds(self.rules, self.scope)
-        return max((self._most(deeds) for _, deeds in places), default=0)
+        return max((self._recent(deeds, now, again=again) for _, deeds in places), default=0)
 
-    def _most(self, deeds: list[Done]) -> int:
+    def _recent(self, deeds: list[Done], now: datetime, *, again: bool) -> int:
         """The deeds of the last days, because earlier ones no longer help."""
-        since = deeds[-1].at - timedelta(days=self.within_days or 0)
+        since = now - timedelta(days=self.within_days or 0)
+        if again:
+            since = max([since, *(one.at for one in self._spans(deeds, self.need) if one.at)])
         return sum(done.at > since for done in deeds)
 
     def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        if self.within_days is None:
-            for group, n in record.counts(self.rules, self.scope):
-                for time in range(1, n // need + 1):
-                    take = min(need, MOST_EVIDENCE)
-                    place = None if self.scope == SITE else record.community
-                    look = Lookup(self.rules, place, group, time * need - take, take)
-                    yield Evidence(lookups=(look,), group=group)
+        if self.within_days is not None:
+            yield from self.over_time(record, need)
             return
-        span = timedelta(days=self.within_days)
+        for group, n in record.counts(self.rules, self.scope):
+            for time in range(1, n // need + 1):
+                take = min(need, MOST_EVIDENCE)
+                place = None if self.scope == SITE else record.community
+                look = Lookup(self.rules, place, group, time * need - take, take)
+                yield Evidence(lookups=(look,), group=group)
+
+    def over_time(self, record: Record, need: int) -> Iterator[Evidence]:
         for group, deeds in record.deeds(self.rules, self.scope):
-            first = 0
-            for last, done in enumerate(deeds):
-                while done.at - deeds[first].at >= span:
-                    first += 1
-                if last - first + 1 >= need:
-                    yield _evidence(deeds[first : last + 1], group)
-                    first = last + 1
+            yield from self._spans(deeds, need, group)
+
+    def _spans(self, deeds: list[Done], need: int, group: int | None = None) -> Iterator[Evidence]:
+        """Each time that so many lie within the days."""
+        span = timedelta.max if self.within_days is None else timedelta(days=self.within_days)
+        first = 0
+        for last, done in enumerate(deeds):
+            while done.at - deeds[first].at >= span:
+                first += 1
+            if last - first + 1 >= need:
+                yield _evidence(deeds[first : last + 1], group)
+                first = last + 1
 
     def words(self) -> str:
         said = {
@@ -204,20 +224,42 @@ class InOrder(Part):
     scope: str = COMMUNITY
 
     @property
+    def need(self) -> int:
+        return len(self.rules)
+
+    @property
     def recurs(self) -> bool:
         return True
 
+    def have(self, record: Record, now: datetime, *, again: bool = False) -> int:
+        """How many of the deeds were done, in time for the others."""
+        places = record.deeds(self.rules, self.scope)
+        return max((self._steps(deeds, now, again=again) for _, deeds in places), default=0)
+
+    def _steps(self, deeds: list[Done], now: datetime, *, again: bool) -> int:
+        latest = self._latest(deeds)
+        while again and latest[-1]:
+            deeds = deeds[latest[-1][-1] + 1 :]
+            latest = self._latest(deeds)
+        if latest[-1]:
+            return self.need
+        open_since = now - timedelta(days=self.within_days)
+        return max(
+            (n for n, found in enumerate(latest, 1) if found and deeds[found[0]].at > open_since),
+            default=0,
+        )
+
     def earned(self, record: Record, need: int) -> Iterator[Evidence]:
-        span = timedelta(days=self.within_days)
         for group, deeds in record.deeds(self.rules, self.scope):
             rest = deeds
-            while found := self._first(rest, span):
+            while found := self._latest(rest)[-1]:
                 yield _evidence([rest[n] for n in found], group)
                 rest = rest[found[-1] + 1 :]
 
-    def _first(self, deeds: list[Done], span: timedelta) -> list[int]:
-        """The positions of the first complete sequence, or nothing. ``latest[n]`` is the sequence
-        of the first n rules that begins last."""
+    def _latest(self, deeds: list[Done]) -> list[list[int]]:
+        """For each n, the positions of the sequence of the first n rules that begins last; those
+        of all rules are of the first sequence that is complete."""
+        span = timedelta(days=self.within_days)
         latest: list[list[int]] = [[] for _ in self.rules]
         for position, done in enumerate(deeds):
             for n in reversed(range(len(self.rules))):
@@ -227,8 +269,8 @@ class InOrder(Part):
                 if done.at - deeds[found[0]].at < span:
                     latest[n] = found
             if latest[-1]:
-                return latest[-1]
-        return []
+                break
+        return latest
 
     def words(self) -> str:
         steps = reduce(
@@ -256,10 +298,17 @@ class Streak(Part):
     at_least: int = 1
     scope: str = COMMUNITY
 
-    def have(self, record: Record) -> int:
-        """The length of the last run of weeks."""
+    def have(self, record: Record, now: datetime, *, again: bool = False) -> int:
+        """The length of the run of weeks that this week, or the next, can continue."""
         places = record.deeds(self.rules, self.scope)
-        return max((len(runs[-1]) for _, deeds in places if (runs := self._runs(deeds))), default=0)
+        return max((self._running(deeds, now, again=again) for _, deeds in places), default=0)
+
+    def _running(self, deeds: list[Done], now: datetime, *, again: bool) -> int:
+        runs = self._runs(deeds)
+        last_week = _monday(now.date()) - timedelta(days=7)
+        if not runs or runs[-1][-1][0].day < last_week:
+            return 0
+        return len(runs[-1]) % self.weeks if again else len(runs[-1])
 
     def earned(self, record: Record, need: int) -> Iterator[Evidence]:
         for group, deeds in record.deeds(self.rules, self.scope):
@@ -272,7 +321,7 @@ class Streak(Part):
         """Runs of weeks, each with the deeds that were needed."""
         weeks: dict[date, list[Done]] = defaultdict(list)
         for done in deeds:
-            week = weeks[done.day - timedelta(days=done.day.weekday())]
+            week = weeks[_monday(done.day)]
             if len(week) < self.at_least:
                 week.append(done)
         runs: list[list[list[Done]]] = []
@@ -332,7 +381,7 @@ class Endorsed(Part):
         said = record.endorsed.get(record.badge or 0, [])
         return sorted(at for at, outside in said if outside or not self.from_outside)
 
-    def have(self, record: Record) -> int:
+    def have(self, record: Record, now: datetime, *, again: bool = False) -> int:
         return len(self._times(record))
 
     def earned(self, record: Record, need: int) -> Iterator[Evidence]:
@@ -377,6 +426,10 @@ def _evidence(deeds: Sequence[Done], group: int | None) -> Evidence:
     return Evidence(entries=newest, at=deeds[-1].at, group=group)
 
 
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def is_total(part: Part) -> bool:
     return isinstance(part, Count) and part.within_days is None
 
@@ -390,6 +443,8 @@ def missing(part: Part, n: int) -> str:
         return said % {"n": n}
     if isinstance(part, Endorsed):
         return ngettext("%(n)d endorsement to go", "%(n)d endorsements to go", n) % {"n": n}
+    if isinstance(part, InOrder):
+        return gettext("Next: %(deed)s") % {"deed": label_of(part.rules[-n])}
     return part.words()
 
 

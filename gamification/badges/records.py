@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from communities.community.models import Community
+from communities.community.models import Community, Membership
+from plc.accounts.models import User
 from plc.core.among import Among
 from plc.core.registry import completions
 
 from ..ledger.settling import Person
-from ..models import Endorsement, Outcome
+from ..models import Endorsement, LedgerEntry, Outcome
+from ..rules import RULES
 from .criteria import Criteria
 from .parts import Completion, Done, Lookup, Record
 
@@ -92,12 +95,25 @@ def _read(
 
 
 def _read_endorsements(records: Mapping[Person, Record]) -> None:
+    """Those by members of today. An endorsement in return for one counts for nobody."""
     communities, members = _columns(records)
     found: dict[Person, dict[int, list[tuple[datetime, bool]]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    rows = Endorsement.objects.filter(
-        Among("community", set(communities)), Among("member", set(members)), withdrawn_at=None
+    said = Endorsement.objects.filter(withdrawn_at=None)
+    here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
+    first = said.filter(
+        badge=OuterRef("badge"),
+        community=OuterRef("community"),
+        member=OuterRef("by"),
+        by=OuterRef("member"),
+        pk__lt=OuterRef("pk"),
+    )
+    rows = said.filter(
+        Among("community", set(communities)),
+        Among("member", set(members)),
+        Exists(here.filter(community=OuterRef("community"), user=OuterRef("by"))),
+        ~Exists(first),
     )
     for community, member, badge, at, outside in rows.values_list(
         "community", "member", "badge", "at", "from_outside"
@@ -157,6 +173,60 @@ def look_up(asked: Sequence[tuple[int, Lookup]]) -> list[Found]:
         )
         found = {n: Found(entries, at) for n, entries, at in cursor}
     return [found[n] for n in range(len(rows))]
+
+
+# Whether there is an entry that counts today for the same deed as the entry ``{0}``.
+STANDS = """EXISTS (
+    SELECT 1 FROM gamification_ledgerentry n
+    WHERE n.rule = {0}.rule AND n.source_id = {0}.source_id
+    AND n.source_type_id = {0}.source_type_id AND n.member_id = {0}.member_id
+    AND n.given_by_id IS NOT DISTINCT FROM {0}.given_by_id AND n.reverses_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM gamification_ledgerentry x WHERE x.reverses_id = n.id)
+)"""
+
+
+def undone(members: Collection[int]) -> set[int]:
+    """The ids of entries of these members whose deeds no longer count. What was entered again (it
+    was moved, dated anew, or recomputed) still does. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT r.reverses_id FROM gamification_ledgerentry r
+            WHERE r.member_id = ANY(%s) AND r.reverses_id IS NOT NULL AND NOT {STANDS.format("r")}
+            """,  # noqa: S608  a constant of this module
+            [list(members)],
+        )
+        return {pk for (pk,) in cursor}
+
+
+def removed_by_moderators(entries: Collection[int]) -> set[int]:
+    """Which of these entries are for something that moderators hid or removed. One query for each
+    way by which their rules find deeds."""
+    rows = LedgerEntry.objects.filter(Among("pk", entries))
+    kinds = set(rows.values_list("rule", "source_type")) if entries else set()
+    found: set[int] = set()
+    for rule, way in RULES.ways:
+        if (rule.key, way.source_type_id) in kinds:
+            gone = way.source._default_manager.filter(way.removed, pk=OuterRef("source_id"))
+            same = rows.filter(Exists(gone), rule=rule.key, source_type=way.source_type_id)
+            found.update(same.values_list("pk", flat=True))
+    return found
+
+
+def deeds_behind(entries: Collection[int]) -> list[LedgerEntry]:
+    """The entries that count today for the deeds of these entries, by time. One query."""
+    rows = LedgerEntry.objects.raw(
+        """
+        SELECT n.* FROM gamification_ledgerentry e JOIN gamification_ledgerentry n
+        ON n.rule = e.rule AND n.source_id = e.source_id AND n.source_type_id = e.source_type_id
+        AND n.member_id = e.member_id AND n.given_by_id IS NOT DISTINCT FROM e.given_by_id
+        WHERE e.id = ANY(%s) AND n.reverses_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM gamification_ledgerentry x WHERE x.reverses_id = n.id)
+        ORDER BY n.at, n.id
+        """,
+        [list(entries)],
+    )
+    return list(rows) if entries else []
 
 
 def _columns(people: Iterable[Person]) -> tuple[list[int], list[int]]:

@@ -22,6 +22,10 @@ from .columns import NOBODY, UNSAID, ids, named, of_kind
 
 Deeds = QuerySet[Any, Any]
 
+MODERATED = ("hidden", "removed")
+POST_REMOVED = Q(state__in=MODERATED)
+COMMENT_REMOVED = Q(state__in=MODERATED) | Q(post__state__in=MODERATED)
+
 # The states of posts whose comments are visible.
 WITH_THREAD = ("published", "deleted")
 # Comments that are visible, by somebody.
@@ -65,7 +69,7 @@ def posts(**which: Any) -> Callable[[], Deeds]:
 def shared(key: str, of: str, **terms: Any) -> Rule:
     """A rule for posts of a kind."""
     facts = POST_FACTS | {"feed.PostPublished": of_kind(of, "post_id")}
-    return Rule(key=key, ways=(Way(Post, posts(kind=of), facts),), **terms)
+    return Rule(key=key, ways=(Way(Post, posts(kind=of), facts, removed=POST_REMOVED),), **terms)
 
 
 def answers(**which: Any) -> QuerySet[Comment]:
@@ -200,6 +204,14 @@ def _welcomes() -> Deeds:
 
 
 FIRST_POSTS = 3
+# The source is the post that was answered, of others; what they wrote is a comment.
+WELCOME_REMOVED = Q(
+    Exists(
+        Comment.objects.filter(
+            post=OuterRef("pk"), author=OuterRef(OuterRef("member")), state__in=MODERATED
+        )
+    )
+)
 # Somebody found it good. An archive tells of votes against it, too, but not in which order they
 # came: one vote for it is enough, as it had been there.
 LIKED = Q(score__gte=1) | Q(imported_votes__up__gte=1)
@@ -226,7 +238,15 @@ RULES = (
         daily_cap=10,
         label=_("Answer written"),
         sentence=_("Answer somebody's question."),
-        ways=(Way(Comment, lambda: by_answerer(answers()), COMMENT_FACTS, THROUGH_POST),),
+        ways=(
+            Way(
+                Comment,
+                lambda: by_answerer(answers()),
+                COMMENT_FACTS,
+                THROUGH_POST,
+                removed=COMMENT_REMOVED,
+            ),
+        ),
     ),
     Rule(
         key="answer_accepted",
@@ -234,7 +254,15 @@ RULES = (
         points=15,
         label=_("Answer accepted"),
         sentence=_("Answer a question so that whoever asked it accepts your answer."),
-        ways=(Way(Comment, _accepted, CHANGED_COMMENTS | ACCEPTANCE, THROUGH_POST),),
+        ways=(
+            Way(
+                Comment,
+                _accepted,
+                CHANGED_COMMENTS | ACCEPTANCE,
+                THROUGH_POST,
+                removed=COMMENT_REMOVED,
+            ),
+        ),
     ),
     Rule(
         key="question_closed",
@@ -251,6 +279,7 @@ RULES = (
                 | named("feed.Answer", "Accepted", "Unaccepted", by="post_id")
                 # An accepted answer that is not shown is not accepted.
                 | named("feed.Comment", *COMMENT_CHANGES, by="post_id"),
+                removed=POST_REMOVED,
             ),
         ),
     ),
@@ -276,6 +305,7 @@ RULES = (
                 Post,
                 _kept,
                 POST_FACTS | named("feed.Post", "Kept", "Unkept", by="post_id"),
+                removed=POST_REMOVED,
             ),
         ),
     ),
@@ -296,7 +326,12 @@ RULES = (
         label=_("Poll answered"),
         sentence=_("Answer a poll with your name. Answers to anonymous polls never count."),
         ways=(
-            Way(Post, _polls_answered, POST_FACTS | named("feed.Poll", "Answered", by="post_id")),
+            Way(
+                Post,
+                _polls_answered,
+                POST_FACTS | named("feed.Poll", "Answered", by="post_id"),
+                removed=POST_REMOVED,
+            ),
         ),
     ),
     Rule(
@@ -311,6 +346,7 @@ RULES = (
                 Post,
                 _welcomes,
                 THREAD_CHANGES | named("feed.Comment", "Written", *COMMENT_CHANGES, by="post_id"),
+                removed=POST_REMOVED | WELCOME_REMOVED,
             ),
         ),
     ),
@@ -325,6 +361,7 @@ RULES = (
                 Post,
                 lambda: by_author(published(kind="question").filter(LIKED), F("published_at")),
                 POST_FACTS | {name: ids("post_id") for name in SCORES},
+                removed=POST_REMOVED,
             ),
         ),
     ),
@@ -340,6 +377,7 @@ RULES = (
                 lambda: by_answerer(answers().filter(LIKED)),
                 CHANGED_COMMENTS | {name: ids("comment_id") for name in SCORES},
                 THROUGH_POST,
+                removed=COMMENT_REMOVED,
             ),
         ),
     ),
@@ -350,12 +388,18 @@ RULES = (
         label=_("Text improved"),
         sentence=_("Come back to what you wrote and make it better. It counts for badges."),
         ways=(
-            Way(Post, _edits(Post, "post", "post", REVISED), EDITED_POSTS),
+            Way(
+                Post,
+                _edits(Post, "post", "post", REVISED),
+                EDITED_POSTS,
+                removed=POST_REMOVED,
+            ),
             Way(
                 Comment,
                 _edits(Comment, "comment", "comment__post", REVISED_COMMENT),
                 EDITED_COMMENTS,
                 THROUGH_POST,
+                removed=COMMENT_REMOVED,
             ),
             Way(
                 ImportedEdit,
@@ -366,6 +410,9 @@ RULES = (
                     "comment": CHANGED_COMMENTS,
                     "comment__post": THREAD_CHANGES,
                 },
+                removed=Q(post__state__in=MODERATED)
+                | Q(comment__state__in=MODERATED)
+                | Q(comment__post__state__in=MODERATED),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..models import PointGrant, ValueKind
-from ..rules import Rule, Way
+from ..rules import NEVER, Rule, Way
 from .columns import named
 
 
@@ -36,6 +36,7 @@ RULES = (
                 PointGrant,
                 _granted,
                 named("gamification.", "PointsGranted", "GrantWithdrawn", by="grant_id"),
+                removed=NEVER,
             ),
         ),
     ),

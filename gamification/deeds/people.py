@@ -1,6 +1,6 @@
 """Rules about joining, inviting, and looking after groups."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from communities.community.models import Invitation, JoinRequest, Membership
 from communities.groups.models import Group, GroupMembership
 
 from ..models import ValueKind
-from ..rules import Rule, Way
+from ..rules import NEVER, Rule, Way
 from .columns import NOBODY, UNSAID, ids, named
 from .feed import Deeds
 
@@ -87,6 +87,7 @@ RULES = (
                 _settled_in,
                 ENDED,
                 {"user": named("community.Member", "Onboarded", by="user_id")},
+                removed=NEVER,
             ),
         ),
     ),
@@ -108,6 +109,7 @@ RULES = (
                         "community.CharterAccepted": ids("user_id"),
                     }
                 },
+                removed=NEVER,
             ),
         ),
     ),
@@ -131,6 +133,7 @@ RULES = (
                     "Changed",
                     by="group_id",
                 ),
+                removed=~Q(visibility_before=""),
             ),
         ),
     ),

@@ -11,7 +11,15 @@ from communities.feed.models import Comment, Post, Reaction
 from ..models import ValueKind
 from ..rules import Concerned, Rule, Way
 from .columns import UNSAID, Data
-from .feed import CHANGED_COMMENTS, POST_FACTS, THROUGH_POST, WITH_THREAD, Deeds
+from .feed import (
+    CHANGED_COMMENTS,
+    COMMENT_REMOVED,
+    POST_FACTS,
+    POST_REMOVED,
+    THROUGH_POST,
+    WITH_THREAD,
+    Deeds,
+)
 
 
 def _reacted(kind: str, column: str) -> Concerned:
@@ -54,13 +62,17 @@ def received(key: str, reaction: str, **terms: Any) -> Rule:
         comment__post__state__in=WITH_THREAD,
     )
     of_posts = Way(
-        Post, _received(reaction, "post", "post", post), POST_FACTS | _facts(reaction, "post_id")
+        Post,
+        _received(reaction, "post", "post", post),
+        POST_FACTS | _facts(reaction, "post_id"),
+        removed=POST_REMOVED,
     )
     of_comments = Way(
         Comment,
         _received(reaction, "comment", "comment__post", comment),
         CHANGED_COMMENTS | _facts(reaction, "comment_id"),
         THROUGH_POST,
+        removed=COMMENT_REMOVED,
     )
     return Rule(key=key, ways=(of_posts, of_comments), **terms)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Kudos, KudosState, ValueKind
@@ -11,6 +11,7 @@ from ..rules import Rule, Way
 from .columns import NOBODY, UNSAID, named
 
 FACTS = named("gamification.Kudos", "Given", "Withdrawn", "Hidden", "Restored", by="kudos_id")
+REMOVED = Q(state__in=(KudosState.HIDDEN, KudosState.REMOVED))
 
 
 def _received() -> QuerySet[Any, Any]:
@@ -41,7 +42,7 @@ RULES = (
         sentence=_("Do something that somebody thanks you for, in their own words."),
         weekly_cap=25,
         cooldown=timedelta(days=7),  # from the same person
-        ways=(Way(Kudos, _received, FACTS),),
+        ways=(Way(Kudos, _received, FACTS, removed=REMOVED),),
     ),
     Rule(
         key="thanks_given",
@@ -50,6 +51,6 @@ RULES = (
         label=_("Thanks given"),
         sentence=_("Thank somebody, and say what for."),
         weekly_cap=3,
-        ways=(Way(Kudos, _given, FACTS),),
+        ways=(Way(Kudos, _given, FACTS, removed=REMOVED),),
     ),
 )

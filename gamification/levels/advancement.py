@@ -16,14 +16,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from communities.community.models import Community, Membership, Role
-from plc.accounts.models import User
+from communities.community.models import Community
 from plc.journal.actions import record
 
 from .. import facts
 from ..ledger.settling import Person, lock_standings
 from ..models import Holding, HoldingState, Level, Nomination, Standing
 from ..models.levels import REACHED
+from ..presence import present
 from .requirements import REQUIREMENTS, amounts_of
 
 BATCH = 200
@@ -143,7 +143,7 @@ def advance(people: Collection[Person]) -> int:
     """Give or offer these (community, member) the levels whose requirements they meet. The caller
     holds the locks of their standings. Returns the number of new holdings."""
     ladders = ladders_of(community for community, _ in people)
-    climbing = _present([person for person in people if person[0] in ladders])
+    climbing = present([person for person in people if person[0] in ladders])
     reached: dict[Person, set[int]] = {person: set() for person in climbing}
     tried = {person: set[int]() for person in climbing}
     rows = Holding.objects.filter(
@@ -176,21 +176,6 @@ def advance(people: Collection[Person]) -> int:
         total += len(met)
         climbing = met
     return total
-
-
-def _present(people: Collection[Person]) -> list[Person]:
-    """Those who are members, and neither guests nor suspended, with an account in use."""
-    rows = (
-        Membership.objects.not_suspended()
-        .filter(
-            community__in={community for community, _ in people},
-            user__in={member for _, member in people},
-            user__state=User.State.ACTIVE,
-        )
-        .exclude(role=Role.GUEST)
-    )
-    here = set(rows.values_list("community", "user"))
-    return [person for person in people if person in here]
 
 
 def give_level(level: Level, member: int) -> Holding:

@@ -95,6 +95,15 @@ class Badge(models.Model):
     )
     state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.DRAFT)
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    # Who decided about it last, to whom it gives no points.
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("set by"),
+    )
     # When somebody changed a badge that ships, which is then no longer updated.
     edited_at = models.DateTimeField(_("changed"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -185,7 +194,8 @@ class BadgeAward(models.Model):
     # How many times it had been earned before.
     occurrence = models.PositiveSmallIntegerField(_("time"), default=0)
     points = models.PositiveSmallIntegerField(_("points"), default=0)
-    # The ids of some ledger entries by which it was earned.
+    # The ids of some ledger entries by which it was earned. A deed that is entered anew (moved, or
+    # recomputed) has other entries after these: records.evidence_of and records.undone know them.
     entries = ArrayField(models.BigIntegerField(), default=list)
     reason = models.CharField(_("reason"), max_length=500, blank=True)  # given by hand
     link = models.URLField(_("link"), max_length=500, blank=True)

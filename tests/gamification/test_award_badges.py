@@ -7,61 +7,25 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from communities.community.models import Membership
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
 from gamification import following
 from gamification.actions import badges as actions
-from gamification.badges.awarding import evaluate, evaluate_everybody, preview
-from gamification.models import Badge, BadgeAward, LedgerEntry, Standing
+from gamification.actions.kudos import give_kudos, hide_kudos, restore_kudos
+from gamification.badges.awarding import _reinstate, evaluate, evaluate_everybody, preview
+from gamification.badges.galleries import evidence_of
+from gamification.models import Badge, BadgeAward, LedgerEntry, Standing, ValueKind
 from plc.core.refusals import Refused
-
-ASKS = {"match": "all", "parts": [{"part": "count", "rules": ["question_asked"], "at_least": 1}]}
-HAND = {"match": "all", "parts": [{"part": "hand"}]}
-
-
-def badge(rule=ASKS, **more):
-    said = {
-        "name": f"Badge {Badge.objects.count()}",
-        "description": "For asking.",
-        "criteria": "Ask.",
-        "kind": 4,
-        "state": "on",
-    }
-    return Badge.objects.create(rule=rule, **{**said, **more})
-
-
-def ask(cast, n=1, by=None):
-    return [
-        feed.publish_post(
-            by=by or cast.chidi,
-            community=cast.community,
-            kind="question",
-            title=f"How do you begin round {one}?",
-            body="Ours takes long.",
-        )
-        for one in range(n)
-    ]
-
-
-def held(person):
-    awards = BadgeAward.objects.valid().filter(member=person).order_by("level", "occurrence")
-    return [(award.level, award.occurrence) for award in awards]
+from tests import make
+from tests.gamification.awards import ASKS, HAND, ask, badge, counting, held
+from tests.gamification.ledgers import points_of
 
 
 @pytest.fixture(autouse=True)
 def no_other_badges(db):
     """Without those that ship."""
     Badge.objects.all().delete()
-
-
-@pytest.fixture
-def settle(relay):
-    def both():
-        relay()
-        while following.follow():
-            relay()
-
-    return both
 
 
 def test_a_deed_earns_a_badge_and_its_points_once(cast, settle):
@@ -92,13 +56,34 @@ def test_a_repeatable_badge_is_awarded_each_time(cast, settle):
     assert list(times) == [[pk] for pk in LedgerEntry.objects.values_list("pk", flat=True)]
 
 
+def long_ago(days=30):
+    """As if all awards had been entered then."""
+    BadgeAward.objects.update(entered_at=timezone.now() - timedelta(days=days))
+
+
 def test_a_badge_that_expires_is_earned_again_by_new_deeds(cast, settle):
-    badge(expires_after=12)
-    first, _ = ask(cast, 2)
-    Post.objects.filter(pk=first.pk).update(published_at=timezone.now() - timedelta(days=500))
+    mine = badge(expires_after=12, points=50)
+    ask(cast, 3)
+    Post.objects.update(published_at=timezone.now() - timedelta(days=200))
     settle()
-    assert BadgeAward.objects.count() == 2
+    assert held(cast.chidi) == [(1, 0)]
+    # As if it had been valid for half a year only.
+    Badge.objects.filter(pk=mine.pk).update(expires_after=6)
+    BadgeAward.objects.update(expires_at=timezone.now() - timedelta(days=10))
+    evaluate_everybody()
+    assert held(cast.chidi) == []
+    ask(cast, 3)
+    settle()
     assert held(cast.chidi) == [(1, 1)]
+    assert points_of(cast.chidi, "badge_earned") == 100
+
+
+def test_what_would_be_over_already_is_not_awarded(cast, settle):
+    badge(expires_after=12, points=50)
+    ask(cast)
+    Post.objects.update(published_at=timezone.now() - timedelta(days=400))
+    settle()
+    assert not BadgeAward.objects.exists()
 
 
 def test_deeds_beyond_the_cap_count_for_badges(cast, settle):
@@ -151,6 +136,177 @@ def test_what_moderators_removed_earns_nothing_however_long_ago(cast, settle):
     feed.hide_post(post=question, by=cast.amara)
     settle()
     assert "Moderators" in BadgeAward.objects.get().revoked_reason
+
+
+def test_every_badge_for_what_moderators_removed_goes(cast, settle):
+    badge(counting("answer_accepted"), name="Accepted")
+    badge(counting("answer_written"), name="Written")
+    badge(counting("helpful_received"), levels=[1, 2], name="Of use")
+    (question,) = ask(cast)
+    answer = feed.write_comment(by=cast.ben, post=question, body="Slowly.", kind="answer")
+    feed.accept_answer(by=cast.chidi, comment=answer)
+    for person in (cast.amara, cast.chidi):
+        feed.react(by=person, to=answer, kind="helpful")
+    settle()
+    assert len(held(cast.ben)) == 4
+    long_ago()
+    feed.hide_comment(comment=answer, by=cast.amara)
+    settle()
+    assert held(cast.ben) == []
+
+
+def test_a_badge_for_thanks_that_moderators_hid_goes(cast, settle):
+    badge(counting("thanks_received"))
+    thanks = give_kudos(
+        by=cast.ben,
+        receiver=cast.chidi,
+        community=cast.community,
+        group=None,
+        kind=ValueKind.CARE,
+        text="For the open day.",
+        is_public=True,
+    )
+    settle()
+    long_ago()
+    hide_kudos(by=cast.amara, kudos=thanks)
+    settle()
+    assert held(cast.chidi) == []
+    restore_kudos(by=cast.amara, kudos=thanks)
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+
+
+def test_a_welcome_that_moderators_hid_takes_the_badge_of_who_wrote_it_only(cast, settle):
+    badge(counting("welcome"))
+    questions = ask(cast, 2)
+    for person, question in zip((cast.amara, cast.ben), questions, strict=True):
+        feed.write_comment(by=person, post=question, body="Welcome here.")
+    settle()
+    long_ago()
+    own = Comment.objects.get(author=cast.amara)
+    feed.hide_comment(comment=own, by=cast.fatima)
+    feed.delete_comment(comment=Comment.objects.get(author=cast.ben), by=cast.ben)
+    settle()
+    assert (held(cast.amara), held(cast.ben)) == ([], [(1, 0)])
+
+
+def test_of_repeated_awards_the_one_goes_whose_evidence_was_removed(cast, settle):
+    badge(counting("question_asked", 2), repeatable=True)
+    first, *_ = ask(cast, 4)
+    settle()
+    long_ago()
+    feed.hide_post(post=first, by=cast.amara)
+    settle()
+    assert held(cast.chidi) == [(1, 1)]
+    ask(cast)
+    settle()
+    assert len(held(cast.chidi)) == 2
+    valid = BadgeAward.objects.valid().values_list("entries", flat=True)
+    gone = LedgerEntry.objects.get(reverses=None, source_id=first.pk)
+    assert all(gone.pk not in entries for entries in valid)
+
+
+@pytest.mark.parametrize("state", ["on", "off"])
+def test_removed_evidence_counts_also_when_the_badge_was_changed_since(cast, settle, state):
+    mine = badge()
+    (question,) = ask(cast)
+    settle()
+    long_ago()
+    mine.rule, mine.state = counting("question_asked", 50), state
+    actions.save_badge(by=cast.fatima, badge=mine)
+    feed.hide_post(post=question, by=cast.amara)
+    settle()
+    assert held(cast.chidi) == []
+    feed.restore_post(post=question, by=cast.amara)
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+
+
+@pytest.fixture
+def entered_anew(cast, settle):
+    """Chidi's badge, of which the only deed was moved to a group since."""
+    badge()
+    (question,) = ask(cast)
+    settle()
+    long_ago()
+    make.group_member(cast.group, cast.chidi)
+    feed.move_post(
+        by=cast.chidi, post=question, community=cast.community, group=cast.group, confirmed=True
+    )
+    settle()
+    return question
+
+
+def test_an_award_keeps_its_evidence_when_its_deed_is_entered_anew(cast, entered_anew):
+    award = BadgeAward.objects.valid().get()
+    assert not LedgerEntry.objects.unreversed().filter(pk__in=award.entries).exists()
+    (piece,) = evidence_of(award, cast.chidi)
+    assert piece.href == entered_anew.get_absolute_url()
+
+
+def test_a_deed_that_was_entered_anew_can_still_be_removed(cast, entered_anew, settle):
+    feed.hide_post(post=entered_anew, by=cast.amara)
+    settle()
+    assert held(cast.chidi) == []
+
+
+def test_who_left_or_is_suspended_is_awarded_nothing(cast, settle):
+    from communities.community import actions as community
+
+    ask(cast)
+    ask(cast, by=cast.ben)
+    ask(cast, by=cast.dina)
+    settle()
+    mine = badge()
+    community.leave_community(by=cast.chidi, community=cast.community)
+    Membership.objects.filter(user=cast.ben).update(
+        suspended_until=timezone.now() + timedelta(days=1)
+    )
+    assert preview(mine, cast.community).members == [cast.dina.pk]
+    evaluate_everybody()
+    assert [award.member for award in BadgeAward.objects.all()] == [cast.dina]
+
+
+def test_a_badge_of_today_gives_points_for_old_deeds_on_the_day_it_is_entered(cast, settle):
+    ask(cast)
+    Post.objects.update(published_at=timezone.now() - timedelta(days=90))
+    settle()
+    badge(points=500)
+    evaluate_everybody()
+    settle()
+    award = BadgeAward.objects.get()
+    earned = LedgerEntry.objects.get(rule="badge_earned")
+    assert earned.at == award.entered_at
+    assert award.awarded_at < award.entered_at - timedelta(days=80)
+
+
+def test_badges_give_at_most_a_thousand_points_in_a_week(cast, settle):
+    badge(repeatable=True, points=400)
+    ask(cast, 5)
+    settle()
+    assert points_of(cast.chidi, "badge_earned") == 800
+
+
+def test_nobody_is_paid_by_a_badge_of_their_own_making(cast, settle):
+    mine = badge(community=cast.community, points=500)
+    actions.save_badge(by=cast.amara, badge=mine)
+    ask(cast, by=cast.amara)
+    ask(cast)
+    settle()
+    assert points_of(cast.amara, "badge_earned") == 0
+    assert points_of(cast.chidi, "badge_earned") == 500
+
+
+def test_what_somebody_revokes_meanwhile_is_not_reinstated(cast, settle):
+    badge()
+    (question,) = ask(cast)
+    settle()
+    feed.delete_post(by=cast.chidi, post=question)
+    settle()
+    award = BadgeAward.objects.get()
+    actions.revoke_award(by=cast.amara, award=award, reason="A copy.")
+    assert not _reinstate(award)  # read before it was revoked
+    assert held(cast.chidi) == []
 
 
 def test_a_changed_rule_does_not_take_awards_back(cast, settle):
@@ -206,7 +362,7 @@ def test_evaluating_costs_the_same_for_many_members(cast, settle, django_assert_
         ask(cast, 2, by=person)
     settle()
     standings = list(Standing.objects.all())
-    with transaction.atomic(), django_assert_max_num_queries(3):
+    with transaction.atomic(), django_assert_max_num_queries(4):
         evaluate(standings)
 
 

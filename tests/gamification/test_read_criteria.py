@@ -9,6 +9,7 @@ from gamification.badges.parts import Done, Record
 from plc.core.refusals import Refused
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)  # a Monday
+ENDORSED = {"part": "endorsements", "at_least": 1}
 ASKED, ACCEPTED = "question_asked", "answer_accepted"
 
 
@@ -46,6 +47,10 @@ def refusal(data, **more) -> str:
     return str(refused.value.sentence)
 
 
+def missing(criteria, done, *, day) -> list[str]:
+    return criteria.progress(done, now=START + timedelta(days=day)).missing
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -60,6 +65,7 @@ def refusal(data, **more) -> str:
         (rule(streak("ever")), "A streak lasts from 2 to 104 weeks."),
         (rule(count(1, within_days=9999)), "Within how many days? Choose from 1 to 730."),
         (rule(count(1, scope="moon")), "Choose where deeds count."),
+        (rule({"part": []}), "One part of the rule is of a kind that does not exist."),
         (rule({"part": "luck"}), "One part of the rule is of a kind that does not exist."),
         (rule(count(1), {"part": "hand"}), "A badge is given by hand or by a rule, not both."),
         (rule(count(1, scope="site"), count(1)), "Deeds of the whole site cannot be combined"),
@@ -83,6 +89,7 @@ def test_a_rule_that_makes_no_sense_is_refused_with_a_sentence(data, sentence):
         (rule(count(1)), [1, 2, 3, 4, 5, 6], "A badge has at most 5 levels."),
         (rule(count(1)), [1, 1_000_000], "The highest level is out of reach."),
         (rule(streak(2)), [2, 200], "The highest level is out of reach."),
+        (rule(ENDORSED), [1, 21], "The highest level is out of reach."),
     ],
 )
 def test_levels_that_make_no_sense_are_refused(data, levels, sentence):
@@ -91,7 +98,7 @@ def test_levels_that_make_no_sense_are_refused(data, levels, sentence):
 
 def test_only_a_single_part_can_be_met_again():
     assert "met again" in refusal(rule(count(1), count(2)), repeatable=True)
-    assert "once and for good" in refusal(rule(count(1)), levels=[1, 2], expires=True)
+    assert "once and for good" in refusal(rule(count(1)), levels=[1, 2], expires_after=12)
 
 
 def test_a_count_is_met_level_by_level():
@@ -104,7 +111,7 @@ def test_a_count_is_met_level_by_level():
 
 def test_a_repeatable_badge_is_earned_each_time_by_other_deeds():
     criteria = parse(rule(count(3)), repeatable=True)
-    assert [one.occurrence for one in criteria.earned(record(answer_accepted=7))] == [0, 1]
+    assert len(criteria.earned(record(answer_accepted=7))) == 2
     assert criteria.progress(record(answer_accepted=7)).have == 1
 
 
@@ -135,7 +142,55 @@ def test_a_streak_needs_weeks_in_a_row():
     assert not criteria.earned(record(*deeds(0, 7, 21, 28)))
     (found,) = criteria.earned(record(*deeds(0, 14, 21, 27, 28)))
     assert found.evidence.at.date() == date(2026, 2, 2)
-    assert criteria.progress(record(*deeds(0, 7, 21, 28))).missing == ["1 week in a row to go"]
+
+
+def test_only_weeks_that_can_still_be_continued_are_progress():
+    criteria = parse(rule(streak(3)))
+    weeks = record(*deeds(0, 7, 21, 28))
+    assert missing(criteria, weeks, day=36) == ["1 week in a row to go"]
+    assert missing(criteria, weeks, day=42) == ["3 weeks in a row to go"]
+
+
+def test_only_deeds_of_the_last_days_are_progress():
+    criteria = parse(rule(count(3, ASKED, within_days=7)))
+    assert missing(criteria, record(*deeds(0, 1)), day=2) == ["1 question asked to go"]
+    assert missing(criteria, record(*deeds(0, 1)), day=20) == ["3 questions asked to go"]
+
+
+def test_what_was_used_is_no_progress_towards_the_next_time():
+    often = parse(rule(count(3, ASKED, within_days=7)), repeatable=True)
+    assert missing(often, record(*deeds(0, 1, 2, 3)), day=4) == ["2 questions asked to go"]
+    weeks = parse(rule(streak(2)), repeatable=True)
+    assert missing(weeks, record(*deeds(0, 7, 14)), day=15) == ["1 week in a row to go"]
+
+
+def test_a_sequence_says_which_step_is_next():
+    criteria = parse(rule({"part": "sequence", "rules": [ASKED, ACCEPTED], "within_days": 10}))
+    assert missing(criteria, record(*deeds(0)), day=1) == ["Next: Answer accepted"]
+    assert missing(criteria, record(*deeds(0)), day=11) == ["Next: Question asked"]
+    assert criteria.progress(record(*deeds(0)), now=START).have == 1
+
+
+def test_one_that_expires_is_met_again_only_when_it_is_over():
+    criteria = parse(rule(count(1, ASKED)), expires_after=1)
+    assert len(criteria.earned(record(*deeds(0, 1, 2)), START + timedelta(days=10))) == 1
+    done = record(*deeds(0, 1, 2, 40))
+    (found,) = criteria.earned(done, START + timedelta(days=41))
+    assert found.evidence.entries == (4,)
+    assert not criteria.earned(done, START + timedelta(days=90))
+
+
+def test_one_that_expires_and_comes_again_is_met_by_each_deed_of_its_months():
+    criteria = parse(rule(count(1, ASKED)), expires_after=1, repeatable=True)
+    many = record(*deeds(*[n / 10 for n in range(150)], 200, 201))
+    assert len(criteria.earned(many, START + timedelta(days=202))) == 2
+
+
+def test_times_in_several_groups_keep_their_order():
+    criteria = parse(rule(count(2, ASKED, scope="group")), repeatable=True)
+    first, then = deeds(0, 1, group=7), deeds(2, 3, 4, group=9)
+    groups = [one.evidence.group for one in criteria.earned(record(*first, *then))]
+    assert groups == [7, 9]
 
 
 def test_a_streak_asks_for_so_many_a_week():

@@ -1,0 +1,11 @@
+"""Calculating with dates of the calendar."""
+
+from calendar import monthrange
+from datetime import datetime
+
+
+def months_later(at: datetime, months: int) -> datetime:
+    """The same day of a later month, or the last day of a shorter one."""
+    years, month = divmod(at.month - 1 + months, 12)
+    last = monthrange(at.year + years, month + 1)[1]
+    return at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
