@@ -1,10 +1,17 @@
 """What follows a change of members' ledgers: boards that people look at, badges, levels.
 
 A standing that was touched is followed at least once, by this order: the transaction that posted
-points touches it; a task picks it up within a second, or the clock does within five.
+points touches it; a task picks it up within a second, or the clock does within five. One that fails
+does not stop the others, and is tried again later.
 """
 
+from datetime import timedelta
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from plc.live.actions import publish
 
@@ -14,7 +21,10 @@ from .boards.site import follow_site_boards
 from .levels.advancement import advance
 from .models import Standing
 
+log = structlog.get_logger(__name__)
+
 BATCH = 200
+TRIED_AGAIN_AFTER = timedelta(hours=1)
 
 
 def follow() -> int:
@@ -22,19 +32,41 @@ def follow() -> int:
     total, followed = 0, BATCH
     tell_pages()
     while followed == BATCH:
-        followed = _follow_batch()
+        try:
+            followed = _follow_batch()
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:  # about one member of the batch
+            log.exception("standings.batch_failed")
+            followed = _follow_each()
         total += followed
     return total
 
 
+def _follow_each() -> int:
+    """The oldest of those that wait, each alone; what fails is put off."""
+    oldest = list(_waiting().values_list("pk", flat=True)[:BATCH])
+    for pk in oldest:
+        try:
+            _follow_batch(pk=pk)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("standing.not_followed", standing=pk)
+            later = timezone.now() + TRIED_AGAIN_AFTER
+            Standing.objects.filter(pk=pk).update(touched_at=later)
+    return len(oldest)
+
+
+def _waiting(**which: int) -> QuerySet[Standing]:
+    due = Standing.objects.filter(touched_at__lte=timezone.now(), **which)
+    return due.order_by("touched_at", "id")
+
+
 @transaction.atomic
-def _follow_batch() -> int:
+def _follow_batch(**which: int) -> int:
     """Locks the standings, so nothing is posted for these members meanwhile."""
-    standings = list(
-        Standing.objects.filter(touched_at__isnull=False)
-        .order_by("touched_at", "id")
-        .select_for_update(skip_locked=True, no_key=True)[:BATCH]
-    )
+    standings = list(_waiting(**which).select_for_update(skip_locked=True, no_key=True)[:BATCH])
     if standings:
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
         push_scores(standings)

@@ -78,6 +78,7 @@ SCHEDULE = {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),
     },
+    "end terms": {"task": "gamification.tasks.end_terms", **daily(0, 37)},
     "advance members": {"task": "gamification.tasks.advance_members", **daily(1, 7)},
     "award badges": {"task": "gamification.tasks.evaluate_badges", **daily(0, 53)},
     "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
