@@ -25,6 +25,7 @@ from .models import (
     Recomputation,
     Ring,
     RuleOverride,
+    Walk,
 )
 from .rules import RULES
 
@@ -119,6 +120,13 @@ class BackfillAdmin(ReadOnlyAdmin):
     search_fields = ["community__name"]
     list_filter = [("done_at", admin.EmptyFieldListFilter)]
     ordering = ["-id"]
+
+
+@admin.register(Walk)
+class WalkAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "subject_id", "begun_at", "done_at"]
+    list_filter = ["kind", ("done_at", admin.EmptyFieldListFilter)]
+    ordering = ["-begun_at", "-pk"]
 
 
 @admin.register(Ring)

@@ -1,14 +1,12 @@
 from communities.community.models import Community
 from plc.core.tasks import task
 
-from . import following
+from . import following, walking
 from .actions.levels import ship_levels
 from .audit import nightly as auditing
-from .badges import awarding
 from .boards import building, groups, listing, seasons
 from .ledger import backfilling, repricing, rings
 from .levels import advancement
-from .models import Badge
 
 
 @task(queue="soon")
@@ -47,16 +45,17 @@ def find_rings() -> int:
 
 
 @task(queue="bulk")
-def evaluate_badges() -> int:
-    """All badges for everybody: what no fact led to (a new month, a rule that was changed)."""
-    return awarding.evaluate_everybody()
+def begin_walks() -> None:
+    """Every night: ladders for communities that have none; badges and levels for everybody, also
+    what no fact led to (a new month, a rule that was changed)."""
+    for community in Community.objects.filter(levels=None, archived_at=None).order_by("pk")[:1000]:
+        ship_levels(community=community)
+    walking.begin_nightly()
 
 
-@task(queue="soon")
-def evaluate_badge(badge_id: int) -> int:
-    """One badge for everybody, after it was switched on or changed."""
-    badge = Badge.objects.on().filter(pk=badge_id).first()
-    return awarding.evaluate_everybody(badge=badge) if badge else 0
+@task(queue="bulk")
+def walk_on() -> int:
+    return walking.walk_on()
 
 
 @task(queue="soon")
@@ -84,14 +83,6 @@ def count_groups() -> int:
 @task(queue="soon")
 def count_groups_of(board: int) -> None:
     groups.count_uncounted(board)
-
-
-@task(queue="bulk")
-def advance_members() -> int:
-    """Ladders for communities that have none, and levels for everybody who meets them."""
-    for community in Community.objects.filter(levels=None, archived_at=None).order_by("pk")[:1000]:
-        ship_levels(community=community)
-    return advancement.advance_everybody()
 
 
 @task(queue="bulk")

@@ -79,8 +79,8 @@ SCHEDULE = {
         **every(hours=1),
     },
     "end terms": {"task": "gamification.tasks.end_terms", **daily(0, 37)},
-    "advance members": {"task": "gamification.tasks.advance_members", **daily(1, 7)},
-    "award badges": {"task": "gamification.tasks.evaluate_badges", **daily(0, 53)},
+    "evaluate everybody": {"task": "gamification.tasks.begin_walks", **daily(0, 53)},
+    "go on evaluating everybody": {"task": "gamification.tasks.walk_on", **every(minutes=1)},
     "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {

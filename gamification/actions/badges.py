@@ -1,5 +1,6 @@
 """Badges: made, given by hand, endorsed, shared and revoked."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,6 @@ from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
-from plc.core.tasks import hurry
 from plc.files.actions import hold, store_upload
 from plc.journal.actions import record
 
@@ -22,9 +22,10 @@ from ..badges.access import can_revoke_award, is_by_hand, share_a_group
 from ..badges.awarding import criteria_of, expiry, told
 from ..badges.credentials import follow_sharing
 from ..ledger.settling import Person, lock_standings, touch
-from ..models import Badge, BadgeAward, Endorsement, Standing
+from ..models import Badge, BadgeAward, Endorsement, Standing, WalkKind
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
+from ..walking import begin_walk
 from ..wording import check_words
 
 MOST_REASON = 500
@@ -58,7 +59,10 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
     if picture is not None:
         _set_picture(badge, picture, by)
     if badge.state == Badge.State.ON:
-        transaction.on_commit(lambda: _evaluate_soon(badge.pk), robust=True)
+        # Later, for a walk is locked before the badges that it awards. If this is lost, the nightly
+        # one visits everybody.
+        begin = partial(begin_walk, WalkKind.BADGE, subject_id=badge.pk)
+        transaction.on_commit(begin, robust=True)
     return badge
 
 
@@ -105,12 +109,6 @@ def _set_picture(badge: Badge, picture: File, by: Any) -> None:
     hold(files=[file], holder=PICTURE_HOLDER, holder_id=badge.pk, by=by)
     badge.picture = file
     badge.save(update_fields=["picture"])
-
-
-def _evaluate_soon(badge_id: int) -> None:
-    from ..tasks import evaluate_badge  # noqa: PLC0415  tasks import what imports this module
-
-    hurry(evaluate_badge, badge_id)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 import structlog
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -335,24 +334,7 @@ def _write(award: BadgeAward, *columns: str, where: dict[str, Any]) -> bool:
     return bool(BadgeAward.objects.filter(pk=award.pk, **where).update(**values))
 
 
-# --- everybody ----------------------------------------------------------------------------------
-
-
-def evaluate_everybody(*, badge: Badge | None = None) -> int:
-    """Evaluate all members, or all for one badge, in chunks of a transaction each. Returns the
-    number of awards."""
-    total, last = 0, 0
-    while True:
-        with transaction.atomic():
-            rows = Standing.objects.filter(pk__gt=last).order_by("pk")
-            if badge is not None and badge.community_id:
-                rows = rows.filter(community=badge.community_id)
-            standings = list(rows.select_for_update(no_key=True)[:CHUNK])
-            if not standings:
-                return total
-            last = standings[-1].pk
-            total += evaluate(standings, badges=None if badge is None else [badge])
-
+# --- who would receive a badge -------------------------------------------------------------------
 
 MOST_PREVIEWED = 5_000
 

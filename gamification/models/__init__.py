@@ -26,6 +26,7 @@ from .points import (
     ValueKind,
     Why,
 )
+from .walks import Walk, WalkKind
 
 __all__ = [
     "Backfill",
@@ -60,5 +61,7 @@ __all__ = [
     "Telling",
     "TellingChoice",
     "ValueKind",
+    "Walk",
+    "WalkKind",
     "Why",
 ]

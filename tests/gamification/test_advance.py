@@ -15,7 +15,6 @@ from gamification.ledger.rollups import Delta, add_to_rollups
 from gamification.ledger.settling import lock_standings
 from gamification.levels.advancement import (
     advance,
-    advance_everybody,
     checks_for,
     end_terms,
     steps_of,
@@ -30,12 +29,20 @@ from gamification.models import (
     Level,
     Standing,
     ValueKind,
+    WalkKind,
 )
+from gamification.walking import begin_walk, walk_on
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.notifications import unread
 from plc.notifications.models import Notification
 from tests import make
+
+
+def visit_everybody():
+    begin_walk(WalkKind.LEVELS)
+    return walk_on()
+
 
 LEVELS = "/c/westmoor/recognition/levels/"
 
@@ -178,7 +185,7 @@ def test_losing_a_role_takes_no_badge_and_no_point(cast, ladder, relay):
     before = sum(LedgerEntry.objects.filter(member=cast.chidi).values_list("points", flat=True))
     actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
     relay()
-    advance_everybody()
+    visit_everybody()
     assert BadgeAward.objects.valid().filter(member=cast.chidi, badge=badge).exists()
     entries = LedgerEntry.objects.filter(member=cast.chidi).values_list("points", flat=True)
     assert sum(entries) == before
@@ -303,8 +310,8 @@ def test_everybody_is_evaluated_every_night(cast, ladder):
         earn(cast, person, 10)
     Holding.objects.all().delete()
     assert Standing.objects.count() == 3
-    assert advance_everybody() == 3
-    assert advance_everybody() == 0
+    assert visit_everybody() == 3
+    assert visit_everybody() == 0
 
 
 def test_guests_and_those_who_left_do_not_advance(cast, ladder):

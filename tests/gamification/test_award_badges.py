@@ -13,12 +13,20 @@ from communities.feed.models import Comment, Post
 from gamification import following
 from gamification.actions import badges as actions
 from gamification.actions.kudos import give_kudos, hide_kudos, restore_kudos
-from gamification.badges.awarding import _reinstate, evaluate, evaluate_everybody, preview
+from gamification.badges.awarding import _reinstate, evaluate, preview
 from gamification.badges.galleries import evidence_of
 from gamification.models import Badge, BadgeAward, LedgerEntry, Standing, ValueKind
 from plc.core.refusals import Refused
 from tests import make
-from tests.gamification.awards import ASKS, HAND, ask, badge, counting, held
+from tests.gamification.awards import (
+    ASKS,
+    HAND,
+    ask,
+    badge,
+    counting,
+    evaluate_everybody,
+    held,
+)
 from tests.gamification.ledgers import points_of
 
 

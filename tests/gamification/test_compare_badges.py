@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from communities.archives.models import ImportedBadge, ImportedEdit
 from communities.feed import actions as feed
-from gamification.badges.awarding import evaluate_everybody
 from gamification.ledger.backfilling import begin_backfill, enter_past
 from gamification.models import BadgeAward
+from tests.gamification.awards import evaluate_everybody
 
 
 def earned_elsewhere(person, name, number):

@@ -10,11 +10,10 @@ from communities.community.models import Membership
 from communities.groups.models import GroupMembership
 from gamification.actions import badges as actions
 from gamification.actions.kudos import give_kudos
-from gamification.badges.awarding import evaluate_everybody
 from gamification.models import Badge, BadgeAward, Kudos, Level, Standing, ValueKind
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
-from tests.gamification.awards import HAND, badge, held
+from tests.gamification.awards import HAND, badge, evaluate_everybody, held
 
 ENDORSED = {"parts": [{"part": "endorsements", "at_least": 1}]}
 

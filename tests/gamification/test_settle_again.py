@@ -19,7 +19,6 @@ from gamification.audit.checking import audit
 from gamification.ledger import backfilling
 from gamification.ledger.settling import Sources, settle
 from gamification.models import (
-    Badge,
     Board,
     BoardScore,
     DayScore,
@@ -304,7 +303,6 @@ def test_standings_are_followed_by_who_is_not_killed_on_the_way(written):
 # What tasks are called with; others that take an id are called for something that is gone.
 ARGUMENTS: dict[str, Callable[[], list]] = {
     "build_board": lambda: [Board.objects.latest("pk").pk],
-    "evaluate_badge": lambda: [Badge.objects.latest("pk").pk],
     "compute_season": lambda: [Season.objects.latest("pk").pk],
 }
 

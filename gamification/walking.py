@@ -1,0 +1,143 @@
+"""Evaluates badges and levels for all members, however many there are.
+
+A run of a task is too short for a large community, so a ``Walk`` remembers how far it is: the clock
+sends runs until it is done. Each chunk is one transaction with its position, so a walk can be
+interrupted at any moment, and two workers never visit the same chunk. Each night begins anew.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from plc.core.tasks import each_alone, hurry
+
+from .badges.awarding import evaluate
+from .levels.advancement import advance
+from .models import Badge, Level, Standing, Walk, WalkKind
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 200  # standings: less than half a second
+RUN_S = 50  # after which a run leaves the rest to the next
+
+
+def begin_walk(kind: WalkKind, *, subject_id: int = 0) -> None:
+    """Visit everybody soon, from the first on, also if such a walk is on its way: what it evaluates
+    has changed, and those it has visited are concerned, too."""
+    from .tasks import walk_on  # noqa: PLC0415  it imports this module
+
+    afresh = {"begun_at": timezone.now(), "through_id": 0, "done_at": None}
+    Walk.objects.update_or_create(kind=kind, subject_id=subject_id, defaults=afresh)
+    transaction.on_commit(lambda: hurry(walk_on), robust=True)
+
+
+def begin_nightly() -> None:
+    """Visit everybody for badges and levels. A walk that is on its way goes on: begun anew each
+    night, it would never come to the last ones."""
+    for kind in (WalkKind.BADGES, WalkKind.LEVELS):
+        if not Walk.objects.filter(kind=kind, subject_id=0, done_at=None).exists():
+            begin_walk(kind)
+
+
+def walk_on(*, seconds: float = RUN_S) -> int:
+    """Give each open walk a chunk in turn, for so long. Returns the number of awards and levels."""
+    ends, total = time.monotonic() + seconds, 0
+    waiting = list(Walk.objects.filter(done_at=None).order_by("pk").values_list("pk", flat=True))
+    while waiting:
+        for pk in list(waiting):
+            if time.monotonic() >= ends:
+                return total
+            if (found := visit_chunk(pk)) is None:
+                waiting.remove(pk)
+            else:
+                total += found
+    return total
+
+
+@transaction.atomic
+def visit_chunk(pk: int) -> int | None:
+    """Visit the next standings. Returns the number of awards or levels; None if nobody is left, or
+    another worker is at it."""
+    open_ones = Walk.objects.select_for_update(skip_locked=True, no_key=True)
+    walk = open_ones.filter(pk=pk, done_at=None).first()
+    if walk is None:
+        return None
+    concerned, visit = WAYS[WalkKind(walk.kind)]
+    rows = concerned(walk).filter(pk__gt=walk.through_id).order_by("pk")
+    standings = list(rows.select_for_update(no_key=True, of=("self",))[:CHUNK])
+    found = _visit(walk, standings, visit) if standings else None
+    if standings:
+        walk.through_id = standings[-1].pk
+    else:
+        walk.done_at = timezone.now()
+    walk.save(update_fields=["through_id", "done_at"])
+    return found
+
+
+Visit = Callable[[Walk, Sequence[Standing]], int]
+
+
+def _visit(walk: Walk, standings: Sequence[Standing], visit: Visit) -> int:
+    """If somebody cannot be evaluated, the others of the chunk are, and the walk goes on."""
+    try:
+        with transaction.atomic():
+            return visit(walk, standings)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # about one member of the chunk
+        log.exception("walk.chunk_failed", walk=walk.pk)
+    found: list[int] = []
+    by_id = {standing.pk: standing for standing in standings}
+
+    @transaction.atomic
+    def visit_one(pk: int) -> None:
+        found.append(visit(walk, [by_id[pk]]))
+
+    each_alone(visit_one, by_id)
+    return sum(found)
+
+
+# --- what is visited, and what for ---------------------------------------------------------------
+
+
+def _everybody(_walk: Walk) -> QuerySet[Standing]:
+    return Standing.objects.all()
+
+
+def _concerned_by_badge(walk: Walk) -> QuerySet[Standing]:
+    """Those of its community, or everybody; nobody if it cannot be earned any more."""
+    badge = Badge.objects.on().filter(pk=walk.subject_id).first()
+    if badge is None:
+        return Standing.objects.none()
+    mine = {"community": badge.community_id} if badge.community_id else {}
+    return Standing.objects.filter(**mine)
+
+
+def _with_ladder(walk: Walk) -> QuerySet[Standing]:
+    """Those of one community, if it has a subject."""
+    mine = {"community": walk.subject_id} if walk.subject_id else {}
+    return Standing.objects.filter(community__in=Level.objects.filter(**mine).values("community"))
+
+
+def _award_all(_walk: Walk, standings: Sequence[Standing]) -> int:
+    return evaluate(standings)
+
+
+def _award_one(walk: Walk, standings: Sequence[Standing]) -> int:
+    return evaluate(standings, badges=Badge.objects.on().filter(pk=walk.subject_id))
+
+
+def _advance(_walk: Walk, standings: Sequence[Standing]) -> int:
+    return advance([(standing.community_id, standing.member_id) for standing in standings])
+
+
+WAYS: dict[WalkKind, tuple[Callable[[Walk], QuerySet[Standing]], Visit]] = {
+    WalkKind.BADGES: (_everybody, _award_all),
+    WalkKind.BADGE: (_concerned_by_badge, _award_one),
+    WalkKind.LEVELS: (_with_ladder, _advance),
+}
