@@ -12,6 +12,7 @@ FILLING = (
     "telling",
     "nav",
     "panels",
+    "privacy",
     "reportables",
     "demo",
     "audit.nightly",

@@ -10,4 +10,4 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import facts, listeners, lists, nav, notices  # noqa: F401
+        from . import facts, listeners, lists, nav, notices, privacy  # noqa: F401

@@ -10,4 +10,14 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import doors, listeners, nav, notices, panels, reportables, search, waiting  # noqa: F401
+        from . import (  # noqa: F401
+            doors,
+            listeners,
+            nav,
+            notices,
+            panels,
+            privacy,
+            reportables,
+            search,
+            waiting,
+        )

@@ -12,6 +12,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from plc.accounts.models import User
+from plc.core.registry import holdings
+
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("plc", "communities", "learning", "gamification")
 
@@ -178,3 +181,25 @@ def test_the_site_works_without_gamification(db):
     visit.append(connection.settings_dict["NAME"])
     ran = subprocess.run(visit, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "the site works without it" in ran.stdout, ran.stdout + ran.stderr
+
+
+# Apps that refer to people and erase nothing themselves when an account is deleted, and why.
+ERASE_NOTHING = {
+    "accounts": "delete_account is its own, and erases the rest",
+    "archives": "what an archive told of somebody stays as its texts do, without a name",
+    "files": "pictures go with the profile; what is attached to a text stays with it",
+    "groups": "who leaves a community leaves its groups",
+}
+
+
+def test_every_app_says_what_becomes_of_what_it_holds_about_people():
+    for app in our_apps():
+        fields = (
+            field
+            for model in app.get_models(include_auto_created=True)
+            for field in model._meta.get_fields()
+            if field.concrete and field.related_model is User
+        )
+        if any(fields):
+            said = (app.label in holdings) + (app.label in ERASE_NOTHING)
+            assert said == 1, f"{app.name} has no privacy.py, or two answers"

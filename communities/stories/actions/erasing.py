@@ -13,12 +13,18 @@ from .states import lock_story, stop_asking, unpublish
 IN_USE = (StoryState.CONSENT, StoryState.REVIEW, StoryState.PUBLISHED)
 
 
-@receiver(pre_delete, sender=User, dispatch_uid="communities.stories")
-def withdraw_stories_naming(instance: User, **_signal: Any) -> None:
-    """The rows that say who is named, and their consents, are deleted with the account, so nobody
-    could withdraw the consent any more. Runs in the transaction that deletes the account."""
-    for story in Story.objects.filter(named__user=instance).order_by("pk"):
+def withdraw_naming(person: User) -> None:
+    """Take out every story that names the person: the rows that say so, and the consents, are
+    deleted with the account, so nobody could withdraw the consent any more. To be called in the
+    transaction that deletes the account."""
+    for story in Story.objects.filter(named__user=person).order_by("pk"):
         locked = lock_story(story)
         if locked.state in IN_USE:
             stop_asking(locked)
             unpublish(locked, StoryState.WITHDRAWN, cause="consent", by=None)
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="communities.stories")
+def withdraw_stories_naming(instance: User, **_signal: Any) -> None:
+    """Of a row that is deleted. Accounts are emptied instead: see communities.stories.privacy."""
+    withdraw_naming(instance)

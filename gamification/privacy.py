@@ -1,0 +1,47 @@
+"""What others wrote about a person goes with their account, and what they chose here.
+
+The ledger, awards and levels stay, without a name: they are what the sums of a community consist
+of. So does what the person wrote about others: it is theirs. Credentials of awards are kept or
+revoked as their holder chose (plc.credentials).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from plc.core.registry import Holding, holdings
+
+from . import models
+from .actions.kudos import withdraw_kudos
+
+
+def tell(person: Any) -> str:
+    rows = (
+        models.Kudos.objects.filter(receiver=person),
+        models.Endorsement.objects.filter(member=person),
+        models.Nomination.objects.filter(member=person),
+    )
+    is_any = any(found.exists() for found in rows)
+    said = gettext("Thanks, endorsements and nominations that others wrote for you are deleted.")
+    return said if is_any else ""
+
+
+def erase(person: Any) -> None:
+    received = models.Kudos.objects.filter(receiver=person)
+    for kudos in received.shown().order_by("pk"):
+        withdraw_kudos(by=person, kudos=kudos)
+    received.update(text="")
+    models.Endorsement.objects.filter(member=person).delete()
+    models.Nomination.objects.filter(member=person).delete()
+    models.EntryQuestion.objects.filter(entry__member=person).delete()
+    models.PointGrant.objects.filter(member=person).update(reason="")
+    models.Holding.objects.filter(member=person).update(reason="")
+    awards = models.BadgeAward.objects.filter(member=person)
+    awards.update(reason="", link="")
+    # The system's own reasons are no words about a person, and say what may be valid again.
+    awards.filter(revoked_for_good=True).update(revoked_reason="")
+    for model in (models.BoardPreference, models.TellingChoice):
+        model._default_manager.filter(member=person).delete()
+
+
+holdings.register("gamification", Holding(erase, tell))

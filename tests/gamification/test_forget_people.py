@@ -1,0 +1,54 @@
+"""What others wrote about somebody goes with their account; the ledger stays."""
+
+import pytest
+
+from gamification.actions.badges import endorse, give_badge
+from gamification.actions.grants import grant_points
+from gamification.actions.kudos import give_kudos
+from gamification.audit.checking import audit
+from gamification.models import (
+    Badge,
+    BadgeAward,
+    BoardPreference,
+    Endorsement,
+    Kudos,
+    LedgerEntry,
+    PointGrant,
+)
+from plc.accounts.actions import delete_account
+from plc.core.registry import holdings
+
+
+@pytest.fixture
+def said(cast, relay):
+    """What others said to Chidi and of him, and what he said to Ben."""
+    place = {"community": cast.community}
+    thanks = {**place, "group": None, "kind": 1, "is_public": True}
+    give_kudos(by=cast.ben, receiver=cast.chidi, text="He held my ladder.", **thanks)
+    give_kudos(by=cast.chidi, receiver=cast.ben, text="For the ladder.", **thanks)
+    by_hand = Badge.objects.get(key="norm-keeper")
+    give_badge(by=cast.amara, badge=by_hand, member=cast.chidi, reason="His ladder.", **place)
+    endorse(by=cast.ben, badge=by_hand, member=cast.chidi, sentence="Ladders!", **place)
+    grant_points(by=cast.amara, member=cast.chidi, kind=1, points=5, reason="A ladder.", **place)
+    BoardPreference.objects.create(member=cast.chidi, on_boards=False)
+    relay()
+
+
+def test_what_others_wrote_about_somebody_is_deleted_with_their_account(cast, said, relay):
+    assert "Thanks, endorsements" in holdings["gamification"].tell(cast.chidi)
+    delete_account(person=cast.chidi, by=cast.chidi)
+    relay()
+    assert Kudos.objects.get(receiver=cast.chidi).text == ""
+    assert not Endorsement.objects.filter(member=cast.chidi).exists()
+    assert BadgeAward.objects.get(member=cast.chidi, by_hand=True).reason == ""
+    assert PointGrant.objects.get(member=cast.chidi).reason == ""
+    assert not BoardPreference.objects.filter(member=cast.chidi).exists()
+
+
+def test_what_they_wrote_to_others_stays_and_the_ledger_is_right(cast, said, relay):
+    before = LedgerEntry.objects.count()
+    delete_account(person=cast.chidi, by=cast.chidi)
+    relay()
+    assert Kudos.objects.get(receiver=cast.ben).text == "For the ladder."
+    assert LedgerEntry.objects.count() > before  # the thanks that were erased are reversed
+    assert not [finding for finding in audit() if finding.number]
