@@ -37,6 +37,7 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "moderation.Case": lambda n: {"object_id": n, "kind": "feed.post", "state": "open"},
     "stories.Story": lambda n: {"state": "withdrawn", "published_at": timezone.now()},
     "gamification.PointGrant": lambda n: {"points": n % 100 + 1},
+    "gamification.Walk": lambda n: {"kind": "badge", "subject_id": n},
 }
 ALONE = {"gamification.SiteBoards"}  # a switch: one row, or none
 
