@@ -127,7 +127,8 @@ CORRECT_BOARDS = boards_statement(
 
 
 class Calendar:
-    """The spans that have boards today, and those that each day belongs to, as SQL parameters."""
+    """The spans that have boards today (in UTC), and those that each day belongs to, as SQL
+    parameters."""
 
     def __init__(self, community: int | None, today: date, only: Season | None = None) -> None:
         seasons = [only] if only else list(Season.objects.filter(community=community))
@@ -135,7 +136,8 @@ class Calendar:
         self.pairs: list[tuple[date, int]] = []
         if not only:
             oldest = min(oldest_kept(period, today) for period in KEPT)
-            self._add(oldest, today, today)
+            # In zones ahead of UTC, points may have the date of tomorrow.
+            self._add(oldest, today + timedelta(days=1), today)
         for season in seasons:
             span = Span("season", season.starts_on, season.ends_on, season.pk)
             self.spans.append(span)

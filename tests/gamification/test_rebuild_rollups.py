@@ -66,6 +66,13 @@ def test_a_rebuild_of_right_rollups_changes_nothing(cast, ledger):
     assert rollups() == before
 
 
+def test_a_rebuild_keeps_points_of_zones_where_it_is_tomorrow(cast, ledger):
+    give(cast.ben, 6, community=cast.community, at=timezone.now() + timedelta(days=1))
+    before = rollups()
+    assert not rebuild(community=cast.community.pk)
+    assert rollups() == before
+
+
 def test_a_rebuild_from_nothing_comes_to_the_same(cast, ledger):
     before = rollups()
     DayScore.objects.all().delete()

@@ -1,5 +1,7 @@
 """The site's boards: off by default, joined by choice, public communities only."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -56,6 +58,19 @@ def test_only_who_joined_is_listed_and_sees_them(cast, public, site, client_of):
     offered = client_of(cast.chidi).get(PATH).content.decode()
     assert "Only for those who join" in offered
     assert "Ben Achterberg" not in offered
+
+
+def test_points_of_zones_where_it_is_tomorrow_count_in_every_period(cast, public, site):
+    join(cast.ben)
+    give(cast.ben, 15, community=public, at=timezone.now() + timedelta(days=1))
+    follow()
+    scores = BoardScore.objects.filter(member=cast.ben, board__place=0, board__kind=0)
+    assert {score.board.period: score.points for score in scores.select_related("board")} == {
+        "week": 15,
+        "month": 15,
+        "quarter": 15,
+        "ever": 15,
+    }
 
 
 def test_only_public_communities_count(cast, public, site, relay):
