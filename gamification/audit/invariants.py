@@ -11,6 +11,7 @@ from plc.journal.listeners import LISTENERS
 from plc.journal.models import Entry
 
 from ..boards.periods import KEPT, oldest_kept
+from ..ledger.rollups import LISTED
 from ..ledger.settling import Sources, concerned_by
 from ..models import LedgerEntry, Period, SiteBoards
 from ..rules import DEED, RULES, Rule, Way
@@ -136,6 +137,34 @@ def _boards() -> Iterator[Statement]:
             yield Statement(SITE_BOARDS.format(first=first), [period, since, period, since])
     sql = BOARDS.format(first="season.starts_on", season="season.id", seasons=SEASONS)
     yield Statement(sql, [Period.SEASON, EARLIEST, Period.SEASON, EARLIEST])
+
+
+# Except while it changes: what a fact says that was not heard, or a suspension that ends by its
+# date, is followed within minutes.
+LISTED_WRONGLY = f"""
+    WITH unheard AS MATERIALIZED (
+        SELECT (e.data->>'user_id')::bigint AS member FROM ({{UNHEARD}}) AS e
+    )
+    SELECT l.member, l.place, l.listed AS is_listed, l.boards
+    FROM (
+        SELECT s.member_id AS member, b.place, s.listed, count(*) AS boards
+        FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+        GROUP BY 1, 2, 3
+    ) AS l
+    WHERE l.listed <> {LISTED}
+    AND NOT EXISTS (SELECT 1 FROM unheard WHERE unheard.member = l.member)
+    AND NOT EXISTS (
+        SELECT 1 FROM community_membership m WHERE m.user_id = l.member
+        AND m.suspended_until BETWEEN now() - interval '10 minutes' AND now()
+    )
+"""  # noqa: S608  constants
+LISTENER = "gamification.listeners.list_members_anew"
+
+
+def _listed() -> Iterator[Statement]:
+    facts = LISTENERS[LISTENER].facts
+    sql = LISTED_WRONGLY.format(UNHEARD=UNHEARD)
+    yield Statement(sql, [[LISTENER] * len(facts), list(facts)])
 
 
 # --- deeds and their entries -------------------------------------------------------------------
@@ -430,6 +459,7 @@ INVARIANTS = [
     Invariant("deeds", "Entries that are not reversed are those of today's deeds.", _deeds),
     Invariant("days", "Scores by day are sums of the ledger.", _days),
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
+    Invariant("listed", "Boards list their members, but not who opted out.", _listed),
     Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
     Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
     Invariant("credentials", "A credential counts as long as its award.", _credentials),

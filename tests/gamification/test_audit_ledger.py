@@ -18,6 +18,7 @@ from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
 from gamification import tasks
 from gamification.actions.leaderboards import choose_boards
+from gamification.audit import invariants
 from gamification.audit import nightly as auditing
 from gamification.audit.checking import _one_snapshot, audit
 from gamification.audit.invariants import FIRST_DAYS, INVARIANTS
@@ -26,11 +27,13 @@ from gamification.boards import building
 from gamification.boards import live as live_boards
 from gamification.boards.periods import span_of
 from gamification.following import follow
+from gamification.ledger.rebuilding import rebuild
 from gamification.models import (
     Backfill,
     Badge,
     BadgeAward,
     Board,
+    BoardPreference,
     BoardScore,
     DayScore,
     Holding,
@@ -157,6 +160,26 @@ def test_a_board_without_days_is_found(cast, accepted):
     BoardScore.objects.filter(member=cast.ben, board=score.board_id).update(points=1000)
     rows = broken()["boards"]
     assert [(row["in_the_days"], row["on_the_board"]) for row in rows] == [(15, 1000)]
+
+
+def test_who_is_listed_against_their_choice_or_not_listed_is_found(cast, accepted):
+    scores = BoardScore.objects.filter(member=cast.ben, board__place=-cast.community.pk)
+    scores.update(listed=False)
+    (row,) = broken()["listed"]
+    assert (row["member"], row["is_listed"], row["boards"]) == (cast.ben.pk, False, scores.count())
+    scores.update(listed=True)
+    BoardPreference.objects.create(member=cast.ben, on_boards=False)
+    assert {row["place"] for row in broken()["listed"]} == {-cast.community.pk, cast.group.pk}
+    assert rebuild(community=cast.community.pk)
+    assert broken() == {}
+
+
+def test_listing_is_right_while_a_fact_about_it_was_not_heard(cast, accepted):
+    BoardScore.objects.filter(member=cast.ben).update(listed=False)
+    fact = Entry.objects.create(name="community.SanctionLifted", data={"user_id": cast.ben.pk})
+    assert "listed" not in broken()
+    Hearing.objects.create(entry=fact, listener=invariants.LISTENER)
+    assert "listed" in broken()
 
 
 @pytest.fixture
