@@ -11,7 +11,7 @@ from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
-from ..boards.listing import relist
+from ..boards.listing import lock_standings_of, relist
 from ..boards.seasons import drop_boards
 from ..boards.site import follow_site_boards
 from ..models import BoardClosure, BoardPreference, Season
@@ -23,7 +23,10 @@ MOST_SEASONS = 40
 
 @transaction.atomic
 def choose_boards(*, member: User, on_boards: bool, on_site_board: bool, by: User) -> None:
-    """List the member on leaderboards, or on none; takes effect at once."""
+    """List the member on leaderboards, or on none; takes effect at once.
+
+    Standings are locked before the preference, as by whoever follows them."""
+    lock_standings_of(member.pk)
     BoardPreference.objects.update_or_create(
         member=member,
         defaults={"on_boards": on_boards, "on_site_board": on_boards and on_site_board},

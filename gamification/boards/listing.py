@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from communities.community.models import Sanction
+from communities.community.models import Membership, Sanction
 
 from ..ledger.rollups import LISTED
 from ..ledger.settling import lock_standings, touch
 from ..models import Standing
+from .moving import push_members
 
 
 @transaction.atomic
@@ -49,7 +50,19 @@ def relist(members: Collection[int]) -> int:
         changed: int = cursor.rowcount
     if changed:
         touch(people)
+        # At once; what fails is followed by the task.
+        transaction.on_commit(lambda: push_members(members), robust=True)
     return changed
+
+
+def lock_standings_of(member: int) -> None:
+    """Lock all standings of a member, also those that their first deed in a community would
+    create: it is listed by what is decided now. The caller is in a transaction."""
+    communities = {
+        *Membership.objects.filter(user=member).values_list("community_id", flat=True),
+        *Standing.objects.filter(member=member).values_list("community_id", flat=True),
+    }
+    lock_standings((community, member) for community in communities)
 
 
 def relist_returned(within: timedelta = timedelta(days=2)) -> int:

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
+from redis import RedisError
 
 from plc.core.valkey import valkey_client
 from plc.live.actions import publish
 
+from ..ledger.settling import touch
 from ..models import Standing
+from ..models.leaderboards import SITE
 from . import live
 from .live import MOVED
 
@@ -19,10 +22,25 @@ def push_scores(standings: Sequence[Standing]) -> None:
     locks, so that no older score arrives later. Raises RedisError: the standings stay touched, and
     are followed again."""
     if boards := live.wanted():
-        write_scores(_scores(standings, boards))
+        _write_scores(_scores(standings, boards))
 
 
-def write_scores(scores: Iterable[tuple[int, int, int]]) -> None:
+@transaction.atomic
+def push_members(members: Collection[int]) -> None:
+    """Write the present scores of these members to all boards in Valkey, also the site's. To be
+    called after the commit of what changed them: what is read here is what counts."""
+    standings = list(
+        Standing.objects.filter(member__in=members).order_by("pk").select_for_update(no_key=True)
+    )
+    try:
+        if boards := live.wanted():
+            scores = _scores(standings, boards)
+            _write_scores([*scores, *_site_scores(members, boards)])
+    except RedisError:
+        touch((one.community_id, one.member_id) for one in standings)
+
+
+def _write_scores(scores: Iterable[tuple[int, int, int]]) -> None:
     """Write (board, member, points) to Valkey, and tell the pages once this is committed."""
     if moved := live.push(scores):
         valkey_client().sadd(MOVED, *moved)
@@ -47,6 +65,20 @@ def _scores(standings: Sequence[Standing], boards: Collection[int]) -> list[tupl
                 [standing.member_id for standing in standings],
                 list(boards),
             ],
+        )
+        return cursor.fetchall()
+
+
+def _site_scores(members: Collection[int], boards: Collection[int]) -> list[tuple[int, int, int]]:
+    """(board, member, points) on boards of the site. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.board_id, s.member_id, CASE WHEN s.listed THEN s.points ELSE 0 END
+            FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+            WHERE s.member_id = ANY(%s) AND s.board_id = ANY(%s) AND b.place = %s
+            """,
+            [list(members), list(boards), SITE],
         )
         return cursor.fetchall()
 

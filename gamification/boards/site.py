@@ -8,7 +8,7 @@ of one community only.
 
 from collections.abc import Collection
 
-from django.db import connection
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,8 +16,7 @@ from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
 from ..ledger.settling import lock_standings, touch
 from ..models import BoardPreference, SiteBoards, Standing
 from ..models.leaderboards import SITE
-from . import live
-from .moving import write_scores
+from .moving import push_members
 
 CORRECT_SITE_BOARDS = boards_statement(
     days=f"""
@@ -34,8 +33,9 @@ CORRECT_SITE_BOARDS = boards_statement(
 
 
 def follow_site_boards(members: Collection[int]) -> None:
-    """Compute the site's scores of those of these members who joined, and write them to Valkey.
-    The caller is in a transaction."""
+    """Compute the site's scores of those of these members who joined, and write them to Valkey
+    once they are committed. The caller is in a transaction that holds standings of the members:
+    preferences are locked after them, by everybody."""
     if not SiteBoards.objects.filter(on=True).exists():
         return
     chosen = list(
@@ -46,22 +46,9 @@ def follow_site_boards(members: Collection[int]) -> None:
     if joined := [one.member_id for one in chosen if one.on_boards and one.on_site_board]:
         calendar = Calendar(None, timezone.now().date())
         correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
-    boards = live.wanted()
-    if chosen and boards:
-        write_scores(_scores([one.member_id for one in chosen], boards))
-
-
-def _scores(members: list[int], boards: list[int]) -> list[tuple[int, int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT s.board_id, s.member_id, CASE WHEN s.listed THEN s.points ELSE 0 END
-            FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
-            WHERE s.member_id = ANY(%s) AND s.board_id = ANY(%s) AND b.place = %s
-            """,
-            [members, boards, SITE],
-        )
-        return cursor.fetchall()
+    if chosen:
+        followed = [one.member_id for one in chosen]
+        transaction.on_commit(lambda: push_members(followed))
 
 
 def touch_joined(communities: Collection[int]) -> None:

@@ -1,8 +1,12 @@
 """Pages of leaderboards: who sees them, whom they list, and what moves them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from communities.community import actions as community_actions
@@ -10,10 +14,12 @@ from communities.groups import actions as group_actions
 from gamification.actions import leaderboards
 from gamification.boards import building, listing, live
 from gamification.following import follow
-from gamification.models import Board, BoardClosure, BoardScore
+from gamification.ledger.settling import lock_standings
+from gamification.models import Board, BoardClosure, BoardPreference, BoardScore
 from plc.accounts import actions as accounts
 from plc.core.registry import live_topics
 from tests import make
+from tests.cast import assemble
 from tests.gamification.giving import give
 
 
@@ -175,6 +181,62 @@ def sanction(cast, kind, until=None):
         reason="Spam",
         text="Please do not.",
     )
+
+
+def opt_out(person) -> None:
+    leaderboards.choose_boards(member=person, on_boards=False, on_site_board=False, by=person)
+
+
+def test_who_opts_out_or_is_suspended_vanishes_at_once_from_boards_that_are_open(
+    cast, scores, path, client_of, relay, django_capture_on_commit_callbacks
+):
+    for board in Board.objects.all():
+        building.build(board.pk)
+    client = client_of(cast.dina)
+    assert "Ben Achterberg" in client.get(f"{path}?view=top").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):  # and no task
+        sanction(cast, "suspension")
+        relay()
+    assert "Ben Achterberg" not in client.get(f"{path}?view=top").content.decode()
+    assert "Chidi Eze" in client.get(f"{path}?view=top").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        opt_out(cast.chidi)
+    assert "Chidi Eze" not in client.get(f"{path}?view=top").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_opts_out_at_the_moment_of_their_first_deed_is_not_listed(transactional_db):
+    cast = assemble()
+    chosen, entered = Event(), Event()
+
+    def choose() -> None:
+        with transaction.atomic():
+            opt_out(cast.dina)
+            chosen.set()
+            entered.wait(0.3)
+        connection.close()
+
+    thread = Thread(target=choose)
+    thread.start()
+    chosen.wait(5)
+    give(cast.dina, 5, community=cast.community)
+    entered.set()
+    thread.join()
+    assert not BoardScore.objects.filter(member=cast.dina, listed=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_choosing_waits_for_standings_before_it_locks_the_preference(transactional_db):
+    cast = assemble()
+    opt_out(cast.dina)
+    with ThreadPoolExecutor(1) as others:
+        with transaction.atomic():
+            lock_standings([(cast.community.pk, cast.dina.pk)])  # as those who follow it
+            choosing = others.submit(lambda: (opt_out(cast.dina), connection.close()))
+            time.sleep(0.2)
+            assert not choosing.done()
+            BoardPreference.objects.select_for_update(nowait=True).get(member=cast.dina)
+        choosing.result(5)
 
 
 def test_suspended_people_vanish_until_it_is_lifted(cast, everywhere, relay):

@@ -89,23 +89,30 @@ def test_only_public_communities_count(cast, public, site, relay):
     assert points_of(cast.ben) == 0
 
 
-def test_points_count_that_came_before_joining_and_leaving_is_at_once(cast, public, site):
+def test_points_count_that_came_before_joining_and_leaving_is_at_once(
+    cast, public, site, django_capture_on_commit_callbacks
+):
     give(cast.ben, 15, community=public, at=timezone.now())
     join(cast.ben)
     board = Board.objects.get(place=0, kind=0, period="ever")
     building.build(board.pk)
     assert points_of(cast.ben) == 15
-    leaderboards.choose_boards(member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben)
+    with django_capture_on_commit_callbacks(execute=True):
+        leaderboards.choose_boards(
+            member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben
+        )
+        assert live.top(board.pk)  # what is not committed is not shown
     assert points_of(cast.ben) == 0
     assert live.top(board.pk) == []
 
 
-def test_an_open_board_follows(cast, public, site):
+def test_an_open_board_follows(cast, public, site, django_capture_on_commit_callbacks):
     join(cast.ben)
     give(cast.ben, 15, community=public)
     follow()
     board = Board.objects.get(place=0, kind=0, period="ever")
     building.build(board.pk)
     give(cast.ben, 4, community=public)
-    follow()
+    with django_capture_on_commit_callbacks(execute=True):
+        follow()
     assert live.top(board.pk)[0].points == 19
