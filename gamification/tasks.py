@@ -63,15 +63,21 @@ def relist_returned() -> int:
     return listing.relist_returned()
 
 
-@task(queue="bulk")
+@task(queue="bulk", soft_time_limit=seasons.AT_MOST_S, time_limit=seasons.AT_MOST_S + 60)
 def compute_season(season: int) -> None:
     seasons.recompute_season(season)
 
 
+@task(queue="bulk", soft_time_limit=seasons.AT_MOST_S, time_limit=seasons.AT_MOST_S + 60)
+def compute_seasons() -> int:
+    """Those that wait: their task was lost, or overtaken by another change."""
+    return seasons.recompute_waiting()
+
+
 @task(queue="bulk")
 def drop_old_boards() -> int:
-    """Also computes seasons whose task was lost."""
-    seasons.recompute_waiting()
+    """Also lists those whose suspension ended however long ago."""
+    listing.relist_returned(within=None)
     return seasons.drop_old()
 
 

@@ -66,6 +66,10 @@ SCHEDULE = {
         "task": "gamification.tasks.relist_returned",
         **every(minutes=5),
     },
+    "compute seasons that wait": {
+        "task": "gamification.tasks.compute_seasons",
+        **every(minutes=1),
+    },
     "drop boards of old periods": {
         "task": "gamification.tasks.drop_old_boards",
         **daily(1, 17),

@@ -80,5 +80,6 @@ def save_season(
 @transaction.atomic
 def remove_season(*, season: Season, by: User) -> None:
     """Remove the season and its boards. Points stay."""
+    Season.objects.select_for_update().get(pk=season.pk)  # whoever computes its boards, stops
     drop_boards(list(season.boards.values_list("pk", flat=True)))
     season.delete()

@@ -7,11 +7,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from communities.community.models import Membership, Sanction
+from plc.core.batches import batched
 
 from ..ledger.rollups import LISTED
 from ..ledger.settling import lock_standings, touch
 from ..models import Standing
 from .moving import push_members
+
+BATCH = 200
 
 
 @transaction.atomic
@@ -65,11 +68,12 @@ def lock_standings_of(member: int) -> None:
     lock_standings((community, member) for community in communities)
 
 
-def relist_returned(within: timedelta = timedelta(days=2)) -> int:
-    """List those again whose suspension ended by its date lately. No fact says so."""
+def relist_returned(within: timedelta | None = timedelta(days=2)) -> int:
+    """List those again whose suspension ended by its date, ``within`` this time or ever. No fact
+    says so."""
     now = timezone.now()
-    ended = Sanction.objects.filter(
-        kind=Sanction.Kind.SUSPENSION, until__lte=now, until__gt=now - within
-    )
-    members = set(ended.values_list("user_id", flat=True))
-    return relist(members) if members else 0
+    ended = Sanction.objects.filter(kind=Sanction.Kind.SUSPENSION, until__lte=now)
+    if within is not None:
+        ended = ended.filter(until__gt=now - within)
+    members = sorted(set(ended.values_list("user_id", flat=True)))
+    return sum(relist(some) for some in batched(members, BATCH))

@@ -138,10 +138,15 @@ class BoardPage:
     lines: list[Line] = field(default_factory=list)
     groups: list[GroupLine] = field(default_factory=list)
 
+    @property
+    def is_being_computed(self) -> bool:
+        """A season that was just named or changed; its boards have a part of the points only."""
+        return self.choice.season is not None and self.choice.season.is_waiting
+
     @cached_property
     def board(self) -> Board | None:
-        """None if nobody has had points yet."""
-        return self._board_of(self.choice.span)
+        """None if nobody has had points yet, or not all of them are on it."""
+        return None if self.is_being_computed else self._board_of(self.choice.span)
 
     def _board_of(self, span: Span) -> Board | None:
         return Board.objects.filter(

@@ -4,6 +4,7 @@ changed, those of closed periods are kept for a while."""
 from collections import Counter
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,10 +15,23 @@ from ..ledger.rebuilding import rebuild
 from ..models import Board, BoardScore, Season
 from .periods import KEPT, oldest_kept
 
+AT_MOST_S = 3600
+
 
 def recompute_season(season_id: int) -> Counter[str]:
     """Compute the boards of the season from the scores by day. What is posted meanwhile counts,
-    too. Nothing, if the season is gone."""
+    too. Nothing, if the season is gone, or while another worker is at it: if its dates are changed
+    meanwhile, that one gives up, and the clock begins again."""
+    running = f"season:{season_id}:computed"
+    if not cache.add(running, True, AT_MOST_S):
+        return Counter()
+    try:
+        return _recompute(season_id)
+    finally:
+        cache.delete(running)
+
+
+def _recompute(season_id: int) -> Counter[str]:
     season = Season.objects.filter(pk=season_id).first()
     if season is None:
         return Counter()
@@ -33,7 +47,7 @@ def recompute_season(season_id: int) -> Counter[str]:
 
 
 def recompute_waiting() -> int:
-    """Compute seasons whose task was lost. Returns their number."""
+    """Compute seasons whose task was lost, or was overtaken by a change. Returns their number."""
     waiting = list(Season.objects.filter(is_waiting=True).values_list("pk", flat=True))
     each_alone(recompute_season, waiting)
     return len(waiting)

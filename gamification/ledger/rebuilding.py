@@ -187,8 +187,8 @@ def parts_of(community: int) -> list[Part]:
 
 
 def rebuild(*, community: int, only: Season | None = None) -> Counter[str]:
-    """Correct all rollups of a community; with ``only``, the boards of that season. Returns how
-    many rows were wrong, by what they are."""
+    """Correct all rollups of a community; with ``only``, the boards of that season, until somebody
+    changes its dates. Returns how many rows were wrong, by what they are."""
     return sum((rebuild_part(part, only) for part in parts_of(community)), Counter())
 
 
@@ -202,8 +202,18 @@ def rebuild_part(part: Part, only: Season | None = None) -> Counter[str]:
         .values_list("pk", "member_id")[:BATCH]
     ):
         last = batch[-1][0]
-        wrong += correct(part.community, [pk for _, pk in batch], calendar, days=only is None)
+        with transaction.atomic():
+            if only and not _is_as_it_was(only):
+                break
+            wrong += correct(part.community, [pk for _, pk in batch], calendar, days=only is None)
     return wrong
+
+
+def _is_as_it_was(season: Season) -> bool:
+    """Whether the season has these dates still; it keeps them until the transaction ends. Whoever
+    changed them computes its boards after us."""
+    same = Season.objects.filter(starts_on=season.starts_on, ends_on=season.ends_on)
+    return same.select_for_update(no_key=True).filter(pk=season.pk).exists()
 
 
 @transaction.atomic

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from gamification.actions import leaderboards
 from gamification.boards.periods import oldest_kept
 from gamification.boards.seasons import drop_old, recompute_season, recompute_waiting
+from gamification.ledger.rebuilding import rebuild
 from gamification.models import Board, BoardScore, Season
-from gamification.tasks import drop_old_boards
+from gamification.tasks import compute_seasons
 from plc.core.refusals import Refused
 from tests.gamification.giving import give
 
@@ -70,6 +72,7 @@ def test_seasons_may_overlap_and_a_board_is_reached_by_a_link(cast, client_of):
             by=cast.amara,
         )
     give(cast.dina, 7, community=cast.community)
+    recompute_waiting()
     boards = f"/c/{cast.community.slug}/recognition/boards/"
     page = client_of(cast.dina).get(f"{boards}?season={season.pk}").content.decode()
     assert "School year" in page
@@ -98,7 +101,9 @@ def test_there_are_not_endlessly_many_seasons(cast):
         )
 
 
-def test_a_season_whose_task_was_lost_is_computed_at_night(cast):
+def test_a_season_whose_task_was_lost_is_computed_by_the_clock_and_the_page_says_so_until_then(
+    cast, client_of
+):
     today = timezone.now().date()
     give(cast.ben, 15, community=cast.community)
     season = leaderboards.save_season(
@@ -109,10 +114,44 @@ def test_a_season_whose_task_was_lost_is_computed_at_night(cast):
         ends_on=today,
         by=cast.amara,
     )
+    give(cast.ben, 1, community=cast.community)
+    path = f"/c/{cast.community.slug}/recognition/boards/?season={season.pk}"
+    page = client_of(cast.ben).get(path).content.decode()
+    assert "This season is being computed" in page
+    assert "You have" not in page
+    assert compute_seasons() == 1
+    assert BoardScore.objects.get(board__season=season, board__kind=0).points == 16
+    assert "You have 16 points" in client_of(cast.ben).get(path).content.decode()
+    assert compute_seasons() == 0
+
+
+def test_of_two_changes_of_a_season_the_later_one_counts(cast):
+    today = timezone.now().date()
+    give(cast.ben, 15, community=cast.community)
+    season = Season.objects.create(
+        community=cast.community, name="Term", starts_on=today, ends_on=today
+    )
+    changed = Season.objects.get(pk=season.pk)
+    changed.starts_on = changed.ends_on = today - timedelta(days=9)
+    changed.save()
+    assert not rebuild(community=cast.community.pk, only=season)  # it began before the change
     assert not season.boards.exists()
-    drop_old_boards()
-    assert BoardScore.objects.get(board__season=season, board__kind=0).points == 15
-    assert recompute_waiting() == 0
+    recompute_season(season.pk)
+    assert not season.boards.exists()
+
+
+def test_a_season_is_computed_by_one_worker_at_a_time(cast):
+    today = timezone.now().date()
+    give(cast.ben, 15, community=cast.community)
+    season = Season.objects.create(
+        community=cast.community, name="Term", starts_on=today, ends_on=today
+    )
+    cache.set(f"season:{season.pk}:computed", True)
+    compute_seasons()
+    assert not season.boards.exists()
+    cache.delete(f"season:{season.pk}:computed")
+    compute_seasons()
+    assert season.boards.exists()
 
 
 def test_a_removed_season_takes_its_boards_and_no_points(cast):

@@ -16,6 +16,7 @@ from gamification.boards import building, listing, live
 from gamification.following import follow
 from gamification.ledger.settling import lock_standings
 from gamification.models import Board, BoardClosure, BoardPreference, BoardScore
+from gamification.tasks import drop_old_boards
 from plc.accounts import actions as accounts
 from plc.core.registry import live_topics
 from tests import make
@@ -258,6 +259,17 @@ def test_suspended_people_vanish_until_the_date(cast, everywhere, relay):
     assert listing.relist_returned() > 0
     assert everywhere() == {True}
     assert listing.relist_returned() == 0
+
+
+def test_who_returned_while_nothing_ran_for_long_is_listed_at_night(cast, scores, relay):
+    suspension = sanction(cast, "suspension", until=timezone.now() + timedelta(days=1))
+    relay()
+    past = timezone.now() - timedelta(days=30)
+    type(suspension).objects.update(until=past)
+    cast.community.memberships.update(suspended_until=past)
+    assert listing.relist_returned() == 0
+    drop_old_boards()
+    assert not BoardScore.objects.filter(member=cast.ben, listed=False).exists()
 
 
 def test_banned_people_vanish(cast, everywhere, relay):
