@@ -30,6 +30,7 @@ def enter_imported_past(entries: list[Entry]) -> None:
     "community.MemberLeft",
     "community.MemberSanctioned",
     "community.SanctionLifted",
+    "community.RoleChanged",
     "groups.GroupMemberJoined",
     "groups.GroupMemberLeft",
     "accounts.AccountStateChanged",

@@ -114,8 +114,8 @@ def _add_scores(points: dict[tuple[BoardKey, int], int]) -> None:
 
 
 # Whether boards of the place ``l.place`` list the member ``l.member``: they belong to it, their
-# account is in use, they are not suspended, and they did not opt out. The site's board is joined
-# by choice.
+# account is in use, they are not suspended, and they did not opt out. Guests see no boards of the
+# community, and are not on them. The site's board is joined by choice.
 LISTED = """(
     EXISTS (SELECT 1 FROM accounts_user u
             WHERE u.id = l.member AND u.state IN ('active', 'placeholder'))
@@ -130,6 +130,7 @@ LISTED = """(
         WHERE m.user_id = l.member
         AND m.community_id = CASE WHEN l.place < 0 THEN -l.place ELSE
             (SELECT g.community_id FROM groups_group g WHERE g.id = l.place) END
+        AND (l.place > 0 OR m.role <> 'guest')
         AND (m.suspended_until IS NULL OR m.suspended_until <= now()))
     AND (l.place < 0 OR EXISTS (
         SELECT 1 FROM groups_groupmembership g

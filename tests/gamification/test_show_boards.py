@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.community import actions as community_actions
 from communities.groups import actions as group_actions
 from gamification.actions import leaderboards
+from gamification.audit.checking import audit
 from gamification.boards import building, listing, live
 from gamification.following import follow
 from gamification.ledger.settling import lock_standings
@@ -270,6 +271,23 @@ def test_who_returned_while_nothing_ran_for_long_is_listed_at_night(cast, scores
     assert listing.relist_returned() == 0
     drop_old_boards()
     assert not BoardScore.objects.filter(member=cast.ben, listed=False).exists()
+
+
+def test_guests_are_on_boards_of_groups_only(cast, scores, relay):
+    def listed() -> set[int]:
+        rows = BoardScore.objects.filter(member=cast.dina, listed=True)
+        return set(rows.values_list("board__place", flat=True))
+
+    make.group_member(cast.group, cast.dina)
+    relay()
+    assert listed() == {-cast.community.pk, cast.group.pk}
+    for role, places in (("guest", {cast.group.pk}), ("member", listed())):
+        community_actions.change_role(
+            community=cast.community, user=cast.dina, role=role, by=cast.amara
+        )
+        relay()
+        assert listed() == places
+    assert "listed" not in {found.invariant.name for found in audit() if found.number}
 
 
 def test_banned_people_vanish(cast, everywhere, relay):
