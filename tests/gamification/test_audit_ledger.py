@@ -176,7 +176,9 @@ def test_who_is_listed_against_their_choice_or_not_listed_is_found(cast, accepte
 
 def test_listing_is_right_while_a_fact_about_it_was_not_heard(cast, accepted):
     BoardScore.objects.filter(member=cast.ben).update(listed=False)
-    fact = Entry.objects.create(name="community.SanctionLifted", data={"user_id": cast.ben.pk})
+    fact = Entry.objects.create(
+        name="community.SanctionLifted", at=timezone.now(), data={"user_id": cast.ben.pk}
+    )
     assert "listed" not in broken()
     Hearing.objects.create(entry=fact, listener=invariants.LISTENER)
     assert "listed" in broken()
