@@ -1,7 +1,7 @@
 """Permissions of recognition."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -65,39 +65,46 @@ def places_to_thank_in(actor: Any, community: Community, person: User) -> list[C
 
 
 def holdings_to_decide(actor: Any) -> QuerySet[Holding]:
-    """Levels with a role in communities that the actor looks after, and of members of groups that
-    they facilitate; never the actor's own."""
-    governed = [
-        pk
-        for pk, membership in community_access.memberships_of(actor).items()
-        if membership.governs and not membership.community.archived_at
-    ]
-    groups = _facilitated_by(actor)
+    """Levels with a role that the actor decides about, never their own: all of a community that
+    they manage, and as facilitators what members of their groups accepted, to approve it for the
+    group, and the terms that were given for it."""
+    governed, groups = _governed_by(actor), list(_facilitated_by(actor))
     if not governed and not groups:
         return Holding.objects.none()
-    theirs = GroupMembership.objects.filter(
-        user=OuterRef("member"),
-        group__in=list(groups),
-        group__community=OuterRef("level__community"),
-    )
-    # Without groups, whether somebody belongs to one of them is not asked.
-    mine = Q(level__community__in=governed) | (Q(Exists(theirs)) if groups else Q(pk__in=[]))
+    mine = Q(level__community__in=governed)
+    if groups:
+        theirs = GroupMembership.objects.filter(
+            user=OuterRef("member"),
+            group__in=groups,
+            group__community=OuterRef("level__community"),
+        )
+        mine |= Q(Exists(theirs), state=HoldingState.ACCEPTED)
+        mine |= Q(state=HoldingState.HELD, group__in=groups)
     return Holding.objects.filter(mine, level__appoints=True).exclude(member=actor.pk)
 
 
-def groups_to_appoint_in(actor: Any, holdings: Iterable[Holding]) -> dict[int, list[Group]]:
-    """For each member with groups that the actor facilitates, these: there, the member can be made
-    a facilitator. One query."""
-    groups = _facilitated_by(actor)
-    if not groups:
+def can_decide_for_community(actor: Any, holding: Holding) -> bool:
+    """Approve a level without a group, or not at all: a facilitator does it for their own group."""
+    return holding.level.community_id in _governed_by(actor)
+
+
+def groups_to_appoint_in(actor: Any, holdings: Collection[Holding]) -> dict[int, list[Group]]:
+    """By holding, the groups of its member in which the actor can make them a facilitator: those
+    that the actor facilitates, and all of a community that they manage. One query."""
+    governed, groups = _governed_by(actor), list(_facilitated_by(actor))
+    if not holdings or not (governed or groups):
         return {}
-    communities = {holding.member_id: holding.level.community_id for holding in holdings}
-    found: dict[int, list[Group]] = defaultdict(list)
-    rows = GroupMembership.objects.filter(group__in=list(groups), user__in=list(communities))
-    for group, member in rows.order_by("group__name", "pk").values_list("group", "user"):
-        if groups[group].community_id == communities[member]:
-            found[member].append(groups[group])
-    return found
+    rows = GroupMembership.objects.filter(
+        Q(group__in=groups) | Q(group__community__in=governed),
+        user__in={holding.member_id for holding in holdings},
+        group__archived_at=None,
+    )
+    by_person: dict[tuple[int, int], list[Group]] = defaultdict(list)
+    for row in rows.select_related("group").order_by("group__name", "pk"):
+        by_person[row.user_id, row.group.community_id].append(row.group)
+    return {
+        holding.pk: by_person[holding.member_id, holding.level.community_id] for holding in holdings
+    }
 
 
 def groups_to_write_in(actor: Any, community: Community) -> list[Group]:
@@ -109,6 +116,14 @@ def groups_to_write_in(actor: Any, community: Community) -> list[Group]:
         and group_access.can_take_part_in_group(actor, mine.group)
     ]
     return sorted(groups, key=lambda group: (group.name.casefold(), group.pk))
+
+
+def _governed_by(actor: Any) -> list[int]:
+    return [
+        pk
+        for pk, membership in community_access.memberships_of(actor).items()
+        if membership.governs and not membership.community.archived_at
+    ]
 
 
 def _facilitated_by(actor: Any) -> dict[int, Group]:

@@ -12,7 +12,7 @@ from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
 from .levels.requirements import REQUIREMENTS
-from .models import Level, RecognitionSettings, Telling, TellingChoice, ValueKind
+from .models import Holding, Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS
 
 
@@ -124,6 +124,32 @@ class LevelForm(forms.ModelForm):
             **{name: data[name] for name in self.Meta.fields},
             "requirements": {key: data[key] for key in REQUIREMENTS if data[key]},
         }
+
+
+class DecisionForm(forms.Form):
+    """What to do about somebody's level: for which group, and why not. Several are on a page."""
+
+    says_optional = False
+    group = forms.ChoiceField(label=_("Facilitates"), required=False)
+    reason = CleanLine(label=_("Why? The member reads it."), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        holding: Holding,
+        groups: Sequence[Group],
+        without_group: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, auto_id=f"id_{holding.pk}_%s", **kwargs)
+        self.holding = holding
+        self.groups = {group.slug: group for group in groups}
+        field: Any = self.fields["group"]
+        field.choices = [("", _("No group yet"))] if without_group else []
+        field.choices += [(slug, group.name) for slug, group in self.groups.items()]
+
+    def clean_group(self) -> Group | None:
+        return self.groups.get(self.cleaned_data["group"])
 
 
 class NominationForm(forms.Form):

@@ -12,7 +12,7 @@ from communities.community.models import Community
 from communities.groups.actions import change_group_role
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
-from plc.core.plain import clean_line, has_visible_text
+from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
@@ -22,7 +22,8 @@ from ..levels.advancement import advance
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
-from ..models.levels import MAX_LEVELS, PENDING
+from ..models.levels import MAX_LEVELS, MAX_REASON, PENDING
+from ..wording import check_words
 
 MONTH = timedelta(days=30)
 
@@ -177,6 +178,18 @@ def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> 
 
 
 @transaction.atomic
+def appoint_in_group(*, by: User, holding: Holding, group: Group) -> bool:
+    """Make who holds a level without a group the facilitator of one, until the term ends. False if
+    they have one by now."""
+    without = Holding.objects.held().filter(pk=holding.pk, group=None)
+    if not without.update(group=group):
+        return False
+    holding.refresh_from_db()
+    change_group_role(group=group, user=holding.member, role=GroupRole.FACILITATOR, by=by)
+    return True
+
+
+@transaction.atomic
 def refuse_level(*, by: User, holding: Holding, reason: str) -> bool:
     """Do not approve; the member reads why."""
     reason = _checked_reason(reason)
@@ -219,11 +232,9 @@ def _end_role(group: Group, member: User, by: User | None) -> None:
         return
 
 
-def _checked_reason(reason: str) -> str:
-    line = clean_line(reason)[:300]
-    if not has_visible_text(line):
-        raise Refused(_("Say why, in a sentence: the member reads it."), field="reason")
-    return line
+def _checked_reason(reason: str, field: str = "reason") -> str:
+    missing = _("Say why, in a sentence: the member reads it.")
+    return check_words(clean_line(reason), most=MAX_REASON, field=field, missing=missing)
 
 
 def _move(
@@ -254,7 +265,7 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
     """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
     people who share no group with the member, it counts as an endorsement. A level that was
     declined or not approved can be offered again."""
-    line = _checked_reason(sentence)
+    line = _checked_reason(sentence, field="sentence")
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
     shared = theirs.filter(group__memberships__user=by).exists()
     nomination, created = Nomination.objects.update_or_create(

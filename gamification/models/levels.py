@@ -14,6 +14,7 @@ from plc.core.ids import uuid7
 
 MAX_LEVELS = 12
 TERM_MONTHS = 12
+MAX_REASON = 300
 
 
 class Level(models.Model):
@@ -125,7 +126,7 @@ class Holding(models.Model):
         related_name="+",
         verbose_name=_("approved by"),
     )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=MAX_REASON, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True)
 
     objects: ClassVar = HoldingQuerySet.as_manager()
@@ -181,7 +182,7 @@ class Nomination(models.Model):
         related_name="nominations_made",
         verbose_name=_("by"),
     )
-    sentence = models.CharField(_("why"), max_length=300)
+    sentence = models.CharField(_("why"), max_length=MAX_REASON)
     # Whether they shared no group when it was written: then it is an endorsement.
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"))

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,12 +23,12 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.toasts import done, failed
+from plc.web.toasts import done
 
 from .. import access
 from ..actions import levels as actions
 from ..celebrations import Offer, offer_of, reached_by_holding
-from ..forms import LevelForm, NominationForm
+from ..forms import DecisionForm, LevelForm, NominationForm
 from ..levels.advancement import Step, nominations_for, steps_of
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
@@ -39,6 +40,13 @@ MOST = 30  # pending approvals and current terms on one page
 @require_safe
 def show_levels(request: SignedIn, slug: str) -> HttpResponse:
     community, _membership = community_of_mine(request.user, slug)
+    return _ladder(request, community)
+
+
+def _ladder(
+    request: SignedIn, community: Community, refused: DecisionForm | None = None
+) -> HttpResponse:
+    """With the form of a decision that was refused, if there is one."""
     steps = steps_of(request.user, community)
     following = next((step.level for step in steps if step.is_next), None)
     context = {
@@ -50,7 +58,8 @@ def show_levels(request: SignedIn, slug: str) -> HttpResponse:
         .order_by("-at")[:MOST]
         if following
         else [],
-        "to_decide": _to_decide(request, community),
+        "to_decide": _to_decide(request, community, refused),
+        "refused": refused,
         "may_manage": can_manage_community(request.user, community),
     }
     return page(
@@ -69,14 +78,17 @@ def _latest(request: SignedIn, steps: Sequence[Step]) -> Offer | None:
 
 
 class ToDecide(NamedTuple):
-    """An accepted offer or a current term, with the groups in which the reader can appoint."""
+    """An accepted offer or a current term, and what its reader can do about it."""
 
     holding: Holding
-    groups: list[Group]
+    form: DecisionForm
+    for_community: bool
     nominations: list[Nomination]
 
 
-def _to_decide(request: SignedIn, community: Community) -> list[ToDecide]:
+def _to_decide(
+    request: SignedIn, community: Community, refused: DecisionForm | None
+) -> list[ToDecide]:
     """At most three queries."""
     rows = access.holdings_to_decide(request.user).filter(
         level__community=community, state__in=[HoldingState.ACCEPTED, HoldingState.HELD]
@@ -84,15 +96,37 @@ def _to_decide(request: SignedIn, community: Community) -> list[ToDecide]:
     holdings = list(
         rows.select_related("level__community", "member", "group").order_by("state", "-pk")[:MOST]
     )
-    groups = access.groups_to_appoint_in(request.user, holdings)
+    forms = _decision_forms(request, holdings)
+    if refused is not None:
+        forms[refused.holding.pk] = refused
     said: dict[tuple[int, int], list[Nomination]] = defaultdict(list)
     pending = [one for one in holdings if one.state == HoldingState.ACCEPTED]
     for nomination in nominations_for(pending):
         said[nomination.level_id, nomination.member_id].append(nomination)
     return [
-        ToDecide(one, groups.get(one.member_id, []), said[one.level_id, one.member_id])
+        ToDecide(
+            one,
+            forms[one.pk],
+            access.can_decide_for_community(request.user, one),
+            said[one.level_id, one.member_id],
+        )
         for one in holdings
     ]
+
+
+def _decision_forms(
+    request: SignedIn, holdings: Sequence[Holding], data: Any = None
+) -> dict[int, DecisionForm]:
+    groups = access.groups_to_appoint_in(request.user, holdings)
+    return {
+        one.pk: DecisionForm(
+            data,
+            holding=one,
+            groups=groups.get(one.pk, []),
+            without_group=access.can_decide_for_community(request.user, one),
+        )
+        for one in holdings
+    }
 
 
 @login_required
@@ -118,28 +152,36 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Approve, not approve, or end a term."""
+    """Approve, not approve, choose the group, or end a term."""
     holding = access.level_to_decide(request.user, public_id)
-    try:
-        _carry_out(request, holding, request.POST.get("verb", ""))
-    except Refused as refusal:
-        failed(request, str(refusal.sentence))
-    return see_other("gamification:levels", holding.level.community.slug)
+    community = holding.level.community
+    form = _decision_forms(request, [holding], request.POST)[holding.pk]
+    if form.is_valid():
+        try:
+            _carry_out(request, holding, form.cleaned_data["group"], form.cleaned_data["reason"])
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            return see_other("gamification:levels", community.slug)
+    return _ladder(request, community, refused=form)
 
 
-def _carry_out(request: SignedIn, holding: Holding, verb: str) -> None:
-    reason = request.POST.get("reason", "")
+def _carry_out(request: SignedIn, holding: Holding, group: Group | None, reason: str) -> None:
+    verb, by = request.POST.get("verb", ""), request.user
+    for_community = access.can_decide_for_community(by, holding)
+    if not for_community and (verb == "refuse" or (verb == "approve" and group is None)):
+        raise PermissionDenied(_("You can approve it for a group that you facilitate."))
     if verb == "approve":
-        groups = access.groups_to_appoint_in(request.user, [holding]).get(holding.member_id, [])
-        chosen = request.POST.get("group", "")
-        group = next((group for group in groups if group.slug == chosen), None)
-        if actions.approve_level(by=request.user, holding=holding, group=group):
+        if actions.approve_level(by=by, holding=holding, group=group):
             done(request, _("Approved. The term begins today."))
+    elif verb == "appoint" and group is not None:
+        if actions.appoint_in_group(by=by, holding=holding, group=group):
+            done(request, _("Saved."))
     elif verb == "refuse":
-        if actions.refuse_level(by=request.user, holding=holding, reason=reason):
+        if actions.refuse_level(by=by, holding=holding, reason=reason):
             done(request, _("Not approved. The member reads why."))
     elif verb == "end" and actions.end_term(
-        by=request.user, holding=holding, state=HoldingState.ENDED, reason=reason
+        by=by, holding=holding, state=HoldingState.ENDED, reason=reason
     ):
         done(request, _("Ended. The member reads why, and keeps badges and points."))
 

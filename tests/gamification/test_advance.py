@@ -11,10 +11,8 @@ from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
 from gamification.actions import levels as actions
 from gamification.actions.badges import give_badge
-from gamification.ledger.rollups import Delta, add_to_rollups
-from gamification.ledger.settling import lock_standings
 from gamification.levels.advancement import (
-    advance,
+    advance_everybody,
     checks_for,
     end_terms,
     steps_of,
@@ -28,8 +26,6 @@ from gamification.models import (
     LedgerEntry,
     Level,
     Standing,
-    ValueKind,
-    WalkKind,
 )
 from gamification.walking import begin_walk, walk_on
 from plc.accounts.models import User
@@ -38,50 +34,9 @@ from plc.notifications import unread
 from plc.notifications.models import Notification
 from tests import make
 
-
-def visit_everybody():
-    begin_walk(WalkKind.LEVELS)
-    return walk_on()
-
+from .climbing import earn, held, offered
 
 LEVELS = "/c/westmoor/recognition/levels/"
-
-
-@pytest.fixture
-def ladder(cast):
-    """Two levels: the first at 10 points by itself, the second at 50 points with a role."""
-    first = Level.objects.create(
-        community=cast.community, name="Contributor", requirements={"points": 10}
-    )
-    second = Level.objects.create(
-        community=cast.community,
-        after=first,
-        name="Facilitator",
-        requirements={"points.helping": 50},
-        appoints=True,
-    )
-    return first, second
-
-
-def earn(cast, person, points, kind=ValueKind.HELPING):
-    """Put points on the boards, and follow."""
-    key = (cast.community.pk, person.pk)
-    lock_standings([key])
-    day = timezone.localdate()
-    add_to_rollups([Delta(person.pk, cast.community.pk, None, kind, day, points)])
-    return advance([key])
-
-
-def offered(cast, person):
-    earn(cast, person, 60)
-    return Holding.objects.get(member=person, state=HoldingState.OFFERED)
-
-
-def held(cast, person, by=None, group=None):
-    holding = offered(cast, person)
-    actions.answer_offer(by=person, holding=holding, accept=True)
-    actions.approve_level(by=by or cast.amara, holding=holding, group=group)
-    return holding
 
 
 def test_a_level_without_a_role_comes_by_itself(cast, ladder, relay):
