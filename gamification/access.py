@@ -173,16 +173,32 @@ def group_with_thanks(actor: Any, community: Community, slug: str) -> Group:
 
 
 def kudos_to_see(actor: Any, public_id: UUID) -> Kudos:
+    """One's own, also in a place that one has left: see `knows_place_of`."""
     if not actor.is_authenticated:
         raise Http404
     return get_object_or_404(Kudos.objects.visible_to(actor).for_list(), public_id=public_id)
 
 
-def kudos_to_withdraw(actor: Any, public_id: UUID) -> Kudos:
+def kudos_at(actor: Any, slug: str, public_id: UUID) -> Kudos:
     kudos = kudos_to_see(actor, public_id)
+    if kudos.community.slug != slug:
+        raise Http404
+    return kudos
+
+
+def kudos_to_withdraw(actor: Any, slug: str, public_id: UUID) -> Kudos:
+    kudos = kudos_at(actor, slug, public_id)
     if not can_withdraw_kudos(actor, kudos):
         raise PermissionDenied(_("Only whoever gave it can take it back."))
     return kudos
+
+
+def knows_place_of(actor: Any, kudos: Kudos) -> bool:
+    """Whether the actor belongs to its community, and knows of its group: whoever left a hidden
+    one reads nothing of it any more, not even its name."""
+    if community_access.membership_in(actor, kudos.community) is None:
+        return False
+    return kudos.group is None or group_access.can_see_group(actor, kudos.group)
 
 
 def offer_to_answer(actor: Any, public_id: UUID) -> Holding:

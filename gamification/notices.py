@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.community.access import memberships_of
 from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
-from .access import holdings_to_decide
+from .access import holdings_to_decide, knows_place_of
 from .models import Holding, HoldingState, Kudos, Nomination
 
 THANKS = "recognition.thanks"
@@ -33,12 +34,16 @@ def thanks(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             words=kudos.text,
         )
         for notice in notices
-        if (kudos := found.get(notice.object_id))
+        if (kudos := found.get(notice.object_id)) and knows_place_of(reader, kudos)
     }
 
 
-def _levels(notices: Sequence[Any], holdings: QuerySet[Holding]) -> list[tuple[Any, Holding]]:
-    rows = holdings.select_related("level__community", "member")
+def _levels(
+    notices: Sequence[Any], holdings: QuerySet[Holding], reader: Any
+) -> list[tuple[Any, Holding]]:
+    """In communities that the reader belongs to: whoever left one reads nothing of it."""
+    here = holdings.filter(level__community__in=list(memberships_of(reader)))
+    rows = here.select_related("level__community", "member")
     found = rows.in_bulk({notice.object_id for notice in notices})
     return [(notice, holding) for notice in notices if (holding := found.get(notice.object_id))]
 
@@ -52,7 +57,7 @@ def levels(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             _page_of(holding),
             words=holding.reason,
         )
-        for notice, holding in _levels(notices, Holding.objects.filter(member=reader))
+        for notice, holding in _levels(notices, Holding.objects.filter(member=reader), reader)
         if holding.state != HoldingState.OFFERED
     }
 
@@ -83,7 +88,7 @@ def offers(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             % {"level": holding.level.name, "place": holding.level.community.name},
             _page_of(holding),
         )
-        for notice, holding in _levels(notices, open_ones)
+        for notice, holding in _levels(notices, open_ones, reader)
     }
 
 
@@ -100,12 +105,13 @@ def approvals(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             _page_of(holding),
             person=holding.member,
         )
-        for notice, holding in _levels(notices, waiting)
+        for notice, holding in _levels(notices, waiting, reader)
     }
 
 
 def nominations(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    rows = Nomination.objects.filter(member=reader).exclude(by=reader)
+    here = Nomination.objects.filter(level__community__in=list(memberships_of(reader)))
+    rows = here.filter(member=reader).exclude(by=reader)
     found = rows.select_related("level__community", "by").in_bulk(
         {notice.object_id for notice in notices}
     )

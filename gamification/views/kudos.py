@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -106,7 +107,9 @@ def _give(request: SignedIn, community: Community, receiver: User, data: dict[st
 @login_required
 @require_safe
 def show_kudos(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
-    kudos = access.kudos_to_see(request.user, public_id)
+    kudos = access.kudos_at(request.user, slug, public_id)
+    if not access.knows_place_of(request.user, kudos):
+        return render(request, "gamification/kudos_elsewhere.html", {"kudos": kudos})
     context = {
         "kudos": kudos,
         "can_withdraw": access.can_withdraw_kudos(request.user, kudos),
@@ -120,7 +123,7 @@ def show_kudos(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw_kudos(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
-    kudos = access.kudos_to_withdraw(request.user, public_id)
+    kudos = access.kudos_to_withdraw(request.user, slug, public_id)
     actions.withdraw_kudos(by=request.user, kudos=kudos)
     done(request, _("Taken back. Nobody reads it any more."))
     return see_other("gamification:thanks", kudos.community.slug)

@@ -1,6 +1,7 @@
 """Who decides about levels with a role: who manages the community, and facilitators for their own
 group."""
 
+from communities.community.models import Community, Membership
 from communities.groups.models import GroupMembership, GroupRole
 from gamification.models import Holding, HoldingState
 from tests import make
@@ -69,3 +70,12 @@ def test_a_refused_decision_keeps_what_was_typed(cast, ladder, client_of):
     assert decide(owner, holding, "refuse", reason="").status_code == 422
     assert decide(owner, holding, "refuse", reason="Not yet.").status_code == 303
     assert Holding.objects.get(pk=holding.pk).reason == "Not yet."
+
+
+def test_who_left_reads_nothing_of_levels_there(cast, ladder, relay, client_of):
+    held(cast, cast.chidi)
+    relay()
+    assert "in Westmoor" in client_of(cast.chidi).get("/notifications/").text
+    Membership.objects.filter(user=cast.chidi).delete()
+    Community.objects.filter(pk=cast.community.pk).update(visibility="hidden", name="New name")
+    assert "New name" not in client_of(cast.chidi).get("/notifications/").text

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from communities.community import actions as community_actions
+from communities.community.models import Community, Membership
 from communities.feed import actions as feed
+from communities.groups.models import Group
 from communities.moderation import actions as moderation
 from communities.moderation.actions.cases import last_line
 from communities.moderation.verbs import VERBS
@@ -327,3 +329,21 @@ def test_moderators_hide_what_was_reported(cast):
     )
     kudos.refresh_from_db()
     assert kudos.state == KudosState.HIDDEN
+
+
+def test_who_left_a_hidden_community_reads_no_name_of_it(cast, relay, client_of):
+    kudos = thank(cast, by=cast.ben, receiver=cast.chidi, group=cast.group)
+    relay()
+    address = kudos.get_absolute_url()
+    member = client_of(cast.chidi)
+    assert "Westmoor" in member.get(address).text
+    assert member.get(address.replace("westmoor", "elsewhere")).status_code == 404
+    Membership.objects.filter(user=cast.chidi).delete()
+    Community.objects.filter(pk=cast.community.pk).update(visibility="hidden", name="New name")
+    Group.objects.filter(pk=cast.group.pk).update(name="New group")
+    page = client_of(cast.chidi).get(address)
+    assert page.status_code == 200
+    assert kudos.text in page.text
+    assert "New name" not in page.text and "New group" not in page.text
+    notices = client_of(cast.chidi).get("/notifications/").text
+    assert "New name" not in notices and "New group" not in notices
