@@ -17,12 +17,12 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import lock_standings
-from ..levels.advancement import advance
+from ..ledger.settling import Person, lock_standings
+from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
-from ..models.levels import MAX_LEVELS, MAX_REASON, PENDING
+from ..models.levels import CURRENT, MAX_LEVELS, MAX_REASON, OVER, PENDING
 from ..wording import check_words
 
 MONTH = timedelta(days=30)
@@ -263,8 +263,8 @@ def _record_end(holding: Holding, by: User | None) -> bool:
 @transaction.atomic
 def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nomination:
     """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
-    people who share no group with the member, it counts as an endorsement. A level that was
-    declined or not approved can be offered again."""
+    people who share no group with the member, it counts as an endorsement. Who
+    asks for themselves is offered again what they declined, did not get approved, or held."""
     line = _checked_reason(sentence, field="sentence")
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
     shared = theirs.filter(group__memberships__user=by).exists()
@@ -288,13 +288,22 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
             ),
             by=by,
         )
-    if by == member:
-        Holding.objects.filter(
-            level=level,
-            member=member,
-            state__in=[HoldingState.DECLINED, HoldingState.NOT_APPROVED],
-        ).delete()
     person = (level.community_id, member.pk)
     lock_standings([person])
+    if by == member:
+        _ask_again(person, level)
     advance([person])
     return nomination
+
+
+def _ask_again(person: Person, level: Level) -> None:
+    """A level that was declined or not approved can be offered again, and so can a role that has
+    ended, for which a place on the ladder is kept."""
+    theirs = Holding.objects.filter(level=level, member=person[1])
+    states = set(theirs.values_list("state", flat=True))
+    theirs.filter(state__in=[HoldingState.DECLINED, HoldingState.NOT_APPROVED]).delete()
+    if not level.appoints or states.isdisjoint(OVER) or not states.isdisjoint(CURRENT):
+        return
+    if not all(check.is_met for check in checks_for({person: level})[person]):
+        raise Refused(_("The role can be yours again once you have what it takes."))
+    give_level(level, person[1])

@@ -20,9 +20,9 @@ from communities.community.models import Community
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import Person
-from ..models import Holding, HoldingState, Level, Nomination
-from ..models.levels import REACHED
+from ..ledger.settling import Person, lock_standings
+from ..models import Holding, HoldingState, Level, Nomination, Standing
+from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
 from .requirements import REQUIREMENTS, amounts_of
 
@@ -51,13 +51,20 @@ class Step:
     """A level of the ladder, for a member: what they hold of it, and what the next one takes."""
 
     level: Level
-    holding: Holding | None  # the newest
+    holding: Holding | None  # what is held, or else was reached, or else the newest
+    pending: Holding | None  # an offer, or a renewal, until it is approved
     is_reached: bool
     checks: list[Check]  # of the next level only
 
     @property
     def is_next(self) -> bool:
         return bool(self.checks)
+
+    @property
+    def has_ended(self) -> bool:
+        """A role that can be held again."""
+        ended = self.holding is not None and self.holding.state in OVER
+        return ended and self.level.appoints and self.pending is None
 
     @property
     def met(self) -> int:
@@ -85,13 +92,22 @@ def steps_of(member: Any, community: Community) -> list[Step]:
     """The ladder for its reader. At most five queries; two if there are no levels."""
     ladder = ladders_of([community.pk]).get(community.pk, [])
     rows = Holding.objects.filter(member=member, level__in=ladder).order_by("pk")
-    newest = {holding.level_id: holding for holding in rows}
+    # What is held comes last, after what was reached before, after all others.
+    shown = sorted(rows, key=lambda one: (one.state in REACHED) + (one.state == HoldingState.HELD))
+    newest = {holding.level_id: holding for holding in shown}
+    pending = {holding.level_id: holding for holding in rows if holding.state in PENDING}
     reached = {holding.level_id for holding in rows if holding.state in REACHED}
     following = _next(ladder, reached)
     person = (community.pk, member.pk)
     checks = checks_for({person: following})[person] if following else []
     return [
-        Step(level, newest.get(level.pk), level.pk in reached, checks if level == following else [])
+        Step(
+            level,
+            newest.get(level.pk),
+            pending.get(level.pk),
+            level.pk in reached,
+            checks if level == following else [],
+        )
         for level in ladder
     ]
 

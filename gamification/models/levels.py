@@ -81,14 +81,11 @@ class HoldingState(models.TextChoices):
 
 
 PENDING = (HoldingState.OFFERED, HoldingState.ACCEPTED)
+CURRENT = (*PENDING, HoldingState.HELD)
+# A role that has ended, and can be held again.
+OVER = (HoldingState.LAID_DOWN, HoldingState.ENDED, HoldingState.EXPIRED)
 # After these, the level was reached, even if its role has ended since.
-REACHED = (
-    HoldingState.HELD,
-    HoldingState.LAID_DOWN,
-    HoldingState.ENDED,
-    HoldingState.EXPIRED,
-    HoldingState.RENEWED,
-)
+REACHED = (HoldingState.HELD, HoldingState.RENEWED, *OVER)
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):

@@ -189,12 +189,12 @@ def _carry_out(request: SignedIn, holding: Holding, group: Group | None, reason:
 @login_required
 @require_form
 def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
-    """Somebody, or oneself, for the level that comes next."""
+    """Somebody, or oneself, for the level that comes next, or a role that has ended."""
     community, _membership = community_of_mine(request.user, slug)
     member = request.user
     if person != request.user.public_id:
         member = access.person_to_thank(request.user, community, person)
-    level = _next_level(member, community)
+    level = _level_for(member, community, request.GET.get("level", ""))
     said = Nomination.objects.filter(level=level, member=member, by=request.user).first()
     initial = {"sentence": said.sentence} if said else None
     form = NominationForm(submitted_data(request), initial=initial)
@@ -211,9 +211,9 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     return page(request, template, context, community=community, tab="levels")
 
 
-def _next_level(member: User, community: Community) -> Level:
+def _level_for(member: User, community: Community, chosen: str) -> Level:
     for step in steps_of(member, community):
-        if step.is_next:
+        if (step.has_ended and str(step.level.pk) == chosen) or (step.is_next and not chosen):
             return step.level
     raise Http404
 
