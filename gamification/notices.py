@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,7 @@ from .models import Holding, HoldingState, Kudos, Nomination
 
 THANKS = "recognition.thanks"
 LEVEL = "recognition.level"
+TERM = "recognition.term"
 OFFER = "recognition.offer"
 APPROVAL = "recognition.approval"
 NOMINATION = "recognition.nomination"
@@ -40,7 +43,7 @@ def thanks(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 def _levels(
     notices: Sequence[Any], holdings: QuerySet[Holding], reader: Any
-) -> list[tuple[Any, Holding]]:
+) -> list[tuple[Any, Any]]:
     """In communities that the reader belongs to: whoever left one reads nothing of it."""
     here = holdings.filter(level__community__in=list(memberships_of(reader)))
     rows = here.select_related("level__community", "member")
@@ -50,19 +53,24 @@ def _levels(
 
 def levels(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """One notice for each level, which says how things are now."""
+    former = Holding.objects.filter(
+        level=OuterRef("level"), member=OuterRef("member"), pk__lt=OuterRef("pk")
+    ).order_by("-pk")
+    mine = Holding.objects.filter(member=reader).annotate(
+        before=Subquery(former.values("state")[:1])
+    )
+    silent = (HoldingState.OFFERED, HoldingState.RENEWED)
     return {
         notice.pk: NoticeLine(
-            _sentence_of(holding)
-            % {"level": holding.level.name, "place": holding.level.community.name},
-            _page_of(holding),
-            words=holding.reason,
+            _sentence_of(holding) % _said(holding), _page_of(holding), words=holding.reason
         )
-        for notice, holding in _levels(notices, Holding.objects.filter(member=reader), reader)
-        if holding.state != HoldingState.OFFERED
+        for notice, holding in _levels(notices, mine.exclude(state__in=silent), reader)
     }
 
 
-def _sentence_of(holding: Holding) -> str:
+def _sentence_of(holding: Any) -> str:
+    if holding.state == HoldingState.HELD and holding.before == HoldingState.RENEWED:
+        return _("Your term as “%(level)s” in %(place)s goes on until %(until)s")
     sentences: dict[str, str] = {
         HoldingState.ACCEPTED: _("Your “%(level)s” in %(place)s waits for approval"),
         HoldingState.HELD: _("You are now “%(level)s” in %(place)s"),
@@ -75,20 +83,39 @@ def _sentence_of(holding: Holding) -> str:
     return sentences.get(holding.state, over)
 
 
+def _said(holding: Holding) -> dict[str, str]:
+    until = date_format(timezone.localtime(holding.until), "DATE_FORMAT") if holding.until else ""
+    level = holding.level
+    return {"level": level.name, "place": level.community.name, "until": until}
+
+
+def terms(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Terms that end soon, as long as they last."""
+    mine = Holding.objects.held().filter(member=reader).exclude(until=None)
+    sentence = _("Your term as “%(level)s” in %(place)s ends on %(until)s")
+    return {
+        notice.pk: NoticeLine(sentence % _said(holding), _page_of(holding))
+        for notice, holding in _levels(notices, mine, reader)
+    }
+
+
 def _page_of(holding: Holding) -> str:
     return reverse("gamification:levels", args=[holding.level.community.slug])
 
 
 def offers(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Until they are answered."""
+    """Until they are answered. An offer to who holds the level is that of the next term."""
+    holding_it = Holding.objects.held().filter(level=OuterRef("level"), member=OuterRef("member"))
     open_ones = Holding.objects.filter(member=reader, state=HoldingState.OFFERED)
+    renewal = _("Your term as “%(level)s” in %(place)s ends soon. Will you go on for another?")
+    first = _("You can become “%(level)s” in %(place)s. Will you?")
     return {
         notice.pk: NoticeLine(
-            _("You can become “%(level)s” in %(place)s. Will you?")
-            % {"level": holding.level.name, "place": holding.level.community.name},
-            _page_of(holding),
+            (renewal if holding.is_renewal else first) % _said(holding), _page_of(holding)
         )
-        for notice, holding in _levels(notices, open_ones, reader)
+        for notice, holding in _levels(
+            notices, open_ones.annotate(is_renewal=Exists(holding_it)), reader
+        )
     }
 
 
@@ -134,6 +161,9 @@ def nominations(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]
 
 registry.notices.register(THANKS, NoticeKind(THANKS, gettext_lazy("Thanks"), "hand-heart", thanks))
 registry.notices.register(LEVEL, NoticeKind(LEVEL, gettext_lazy("Levels"), "trending-up", levels))
+registry.notices.register(
+    TERM, NoticeKind(TERM, gettext_lazy("Terms that end"), "trending-up", terms)
+)
 registry.notices.register(
     OFFER, NoticeKind(OFFER, gettext_lazy("Levels to accept"), "trending-up", offers, waits=True)
 )

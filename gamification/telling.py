@@ -15,7 +15,7 @@ from .actions.levels import ship_levels
 from .badges.notices import newest_awards
 from .celebrations import AWARD, Reached, groups_to_tell, reached_by_award, reached_by_holding
 from .models import Holding, Telling, TellingChoice
-from .notices import APPROVAL, LEVEL, NOMINATION, OFFER, THANKS
+from .notices import APPROVAL, LEVEL, NOMINATION, OFFER, TERM, THANKS
 
 
 @listens_to("gamification.KudosGiven", queue="now")
@@ -45,18 +45,26 @@ def restore_thanks(entries: list[Entry]) -> None:
         )
 
 
-@listens_to(
-    "gamification.LevelReached",
-    "gamification.LevelOffered",
-    "gamification.LevelEnded",
-    "gamification.TermEndsSoon",
-)
+OF_LEVELS = {
+    "gamification.LevelReached": LEVEL,
+    "gamification.LevelOffered": OFFER,
+    "gamification.LevelEnded": LEVEL,
+    "gamification.TermEndsSoon": TERM,
+}
+
+
+@listens_to(*OF_LEVELS)
 def tell_whose_level_changed(entries: list[Entry]) -> None:
+    """Each level has one notice, which says how things are: that of its beginning goes with its
+    end."""
     for entry in entries:
+        kind, holding = OF_LEVELS[entry.name], entry.data["holding_id"]
+        if entry.name == "gamification.LevelEnded":
+            withdraw(kind=kind, object_id=holding)
         notify_of(
             entry,
-            kind=OFFER if entry.name == "gamification.LevelOffered" else LEVEL,
-            object_id=entry.data["holding_id"],
+            kind=kind,
+            object_id=holding,
             people=[entry.data["member_id"]],
             cause=entry.actor_id,
             community_id=entry.data["community_id"],
