@@ -98,33 +98,50 @@ def change_level(
     appoints: bool,
     term_months: int,
 ) -> Level:
-    """Change a level, or add one (None). What members reached stays. Refuses a circle, a place
-    that is taken, and requirements that nobody could meet."""
+    """Change a level, or add one (None), at the place above ``after``: what was there follows it.
+    What members reached stays. Refuses requirements that nobody could meet."""
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     level = level or Level(community=community)
     if level.pk is None and Level.objects.filter(community=community).count() >= MAX_LEVELS:
         raise Refused(_("A ladder has at most twelve levels."))
-    _refuse_circle(level, after)
+    if after is not None and (after == level or after.community_id != community.pk):
+        sentence = _("This would go round in a circle: nobody could ever reach it.")
+        raise Refused(sentence, field="after")
     level.name, level.description = clean_line(name), clean_line(description)
     level.requirements = check_requirements(community, requirements)
-    level.after, level.appoints, level.term_months = after, appoints, term_months
+    level.appoints, level.term_months = appoints, term_months
+    _take_out(level)
+    level.after = after
     try:
         with transaction.atomic():
             level.save()
     except IntegrityError:
-        sentence = _("There is a level of this name, or at this place, already.")
-        raise Refused(sentence, field="after") from None
+        raise Refused(_("There is a level of this name already."), field="name") from None
+    above = Level.objects.filter(community=community, after=after).exclude(pk=level.pk)
+    above.update(after=level)
     shown_levels.forget()
     return level
 
 
-def _refuse_circle(level: Level, after: Level | None) -> None:
-    below = after
-    while below is not None:
-        if below.pk == level.pk:
-            sentence = _("This would go round in a circle: nobody could ever reach it.")
-            raise Refused(sentence, field="after")
-        below = below.after
+def _take_out(level: Level) -> None:
+    """The level above it follows the one below it. The caller locks the community."""
+    if level.pk is not None:
+        below = Level.objects.values_list("after", flat=True).get(pk=level.pk)
+        Level.objects.filter(after=level).update(after=below)
+
+
+@transaction.atomic
+def remove_level(*, by: User, level: Level) -> None:
+    """Take a level out of its ladder, with what is left of former terms and nominations. Refused
+    while somebody holds it or was offered it, and for the last one."""
+    Community.objects.select_for_update(no_key=True).get(pk=level.community_id)
+    if Holding.objects.filter(level=level, state__in=CURRENT).exists():
+        raise Refused(_("Somebody holds this level, or was offered it, so it stays."))
+    if not Level.objects.filter(community=level.community_id).exclude(pk=level.pk).exists():
+        raise Refused(_("A ladder has at least one level."))
+    _take_out(level)
+    level.delete()
+    shown_levels.forget()
 
 
 @transaction.atomic

@@ -18,7 +18,9 @@ MAX_REASON = 300
 
 
 class Level(models.Model):
-    """A step of a community's ladder. ``after`` is the one below it; the first has none.
+    """A step of a community's ladder. ``after`` is the one below it; the first has none. Moving one
+    changes its neighbours too, so that only the end of a transaction shows whether each place is
+    taken once.
 
     ``requirements`` are amounts by the keys of ``requirements.REQUIREMENTS``. A level that appoints
     is offered, accepted and approved, and held for a term; others are reached by themselves, for
@@ -28,12 +30,12 @@ class Level(models.Model):
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="levels", verbose_name=_("community")
     )
-    after = models.OneToOneField(
+    after = models.ForeignKey(
         "self",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="next",
+        related_name="+",
         verbose_name=_("comes after"),
     )
     name = models.CharField(_("name"), max_length=40)
@@ -55,9 +57,10 @@ class Level(models.Model):
         verbose_name_plural = _("levels")
         constraints = [
             models.UniqueConstraint(
-                fields=["community"],
-                condition=Q(after=None),
-                name="gamification_level_first",
+                fields=["community", "after"],
+                nulls_distinct=False,
+                deferrable=models.Deferrable.DEFERRED,
+                name="gamification_level_place",
             ),
             models.UniqueConstraint(
                 fields=["community", "name"], name="gamification_level_named_once"

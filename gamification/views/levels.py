@@ -23,7 +23,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access
 from ..actions import levels as actions
@@ -227,8 +227,21 @@ def add_level(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_form
 def change_level(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """Change it, or remove it."""
     level = access.level_to_change(request.user, slug, pk)
+    if request.POST.get("verb") == "remove":
+        return _remove(request, level)
     return _edit(request, level.community, level)
+
+
+def _remove(request: SignedIn, level: Level) -> HttpResponse:
+    try:
+        actions.remove_level(by=request.user, level=level)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other("gamification:level", level.community.slug, level.pk)
+    done(request, _("Removed."))
+    return see_other("gamification:levels", level.community.slug)
 
 
 def _edit(request: SignedIn, community: Community, level: Level | None) -> HttpResponse:

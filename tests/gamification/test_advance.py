@@ -4,6 +4,7 @@ approved, and last a term."""
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from communities.community.actions import leave_community
@@ -15,6 +16,7 @@ from gamification.levels.advancement import (
     advance_everybody,
     checks_for,
     end_terms,
+    ladders_of,
     steps_of,
 )
 from gamification.levels.waiting import levels_to_approve
@@ -278,7 +280,7 @@ def change(cast, level, **more):
         "name": level.name,
         "description": "",
         "after": level.after,
-        "requirements": level.requirements,
+        "requirements": level.requirements or {"points": 1},
         "appoints": level.appoints,
         "term_months": 12,
     }
@@ -287,17 +289,53 @@ def change(cast, level, **more):
     )
 
 
+def names_of(community):
+    return [level.name for level in ladders_of([community.pk])[community.pk]]
+
+
 def test_a_circle_of_levels_is_refused(cast, ladder):
+    with pytest.raises(Refused, match="circle"):
+        change(cast, ladder[0], after=ladder[0])
+
+
+def test_levels_are_inserted_and_moved_to_any_place(cast, ladder):
     first, second = ladder
-    with pytest.raises(Refused, match="circle"):
-        change(cast, first, after=second)
-    with pytest.raises(Refused, match="circle"):
-        change(cast, first, after=first)
+    top = change(cast, Level(community=cast.community, name="Top"), after=None)
+    assert names_of(cast.community) == ["Top", "Contributor", "Facilitator"]
+    change(cast, top, after=second)
+    assert names_of(cast.community) == ["Contributor", "Facilitator", "Top"]
+    first.refresh_from_db()
+    change(cast, first, after=top)
+    assert names_of(cast.community) == ["Facilitator", "Top", "Contributor"]
+    change(cast, Level(community=cast.community, name="Between"), after=second)
+    assert names_of(cast.community) == ["Facilitator", "Between", "Top", "Contributor"]
+    connection.check_constraints()
 
 
-def test_two_levels_at_one_place_are_refused(cast, ladder):
-    with pytest.raises(Refused, match="already"):
-        change(cast, ladder[1], after=None)
+def test_every_single_move_of_the_shipped_ladder_keeps_it_whole(cast):
+    actions.ship_levels(community=cast.community)
+    for n in range(6):
+        for m in (None, *range(5)):
+            ladder = [step.level for step in steps_of(cast.chidi, cast.community)]
+            level = ladder.pop(n)
+            ladder.insert(0 if m is None else m + 1, level)
+            change(cast, level, after=None if m is None else ladder[m])
+            assert names_of(cast.community) == [one.name for one in ladder]
+
+
+def test_a_level_is_removed_unless_somebody_holds_it(cast, ladder):
+    first, second = ladder
+    holding = offered(cast, cast.chidi)
+    for level in ladder:
+        with pytest.raises(Refused, match="Somebody holds"):
+            actions.remove_level(by=cast.amara, level=level)
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+    Holding.objects.filter(level=first).delete()
+    actions.remove_level(by=cast.amara, level=first)
+    assert names_of(cast.community) == ["Facilitator"]
+    second.refresh_from_db()
+    with pytest.raises(Refused, match="at least one"):
+        actions.remove_level(by=cast.amara, level=second)
 
 
 @pytest.mark.parametrize(
@@ -355,13 +393,17 @@ def test_owners_change_levels_on_a_page(cast, ladder, client_of):
     assert owner.post(address, sent).status_code == 303
     ladder[0].refresh_from_db()
     assert (ladder[0].name, ladder[0].requirements) == ("Giver", {"points": 30})
-    circle = owner.post(address, sent | {"name": "Kept", "after": ladder[1].pk})
-    assert circle.status_code == 422
-    assert "This would go round in a circle: nobody could ever reach it." in circle.text
-    assert 'value="Kept"' in circle.text
+    taken = owner.post(address, sent | {"name": "Facilitator", "description": "Kept"})
+    assert taken.status_code == 422
+    assert "There is a level of this name already." in taken.text
+    assert 'value="Kept"' in taken.text
     assert owner.post(address, sent | {"points": 10**9}).status_code == 422
     new = sent | {"name": "Steward", "after": ladder[1].pk}
     assert owner.post(f"{LEVELS}new/", new).status_code == 303
+    steward = f"{LEVELS}{Level.objects.get(name='Steward').pk}/"
+    assert client_of(cast.chidi).post(steward, {"verb": "remove"}).status_code == 403
+    assert owner.post(steward, {"verb": "remove"}).status_code == 303
+    assert not Level.objects.filter(name="Steward").exists()
 
 
 def test_members_nominate_others_and_themselves(cast, ladder, client_of):
