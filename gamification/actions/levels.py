@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
+from plc.core.tasks import hurry
 from plc.journal.actions import record
 
 from .. import facts
@@ -22,7 +24,7 @@ from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
-from ..models.levels import CURRENT, MAX_LEVELS, MAX_REASON, OVER, PENDING
+from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
 from ..wording import check_words
 
 MONTH = timedelta(days=30)
@@ -99,7 +101,8 @@ def change_level(
     term_months: int,
 ) -> Level:
     """Change a level, or add one (None), at the place above ``after``: what was there follows it.
-    What members reached stays. Refuses requirements that nobody could meet."""
+    What members reached stays. Refuses requirements that nobody could meet, and to make a role of a
+    level that somebody holds. Everybody is evaluated soon after."""
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     level = level or Level(community=community)
     if level.pk is None and Level.objects.filter(community=community).count() >= MAX_LEVELS:
@@ -107,6 +110,10 @@ def change_level(
     if after is not None and (after == level or after.community_id != community.pk):
         sentence = _("This would go round in a circle: nobody could ever reach it.")
         raise Refused(sentence, field="after")
+    if not 1 <= term_months <= LONGEST_TERM:
+        sentence = _("A term lasts 1 to %(most)d months.") % {"most": LONGEST_TERM}
+        raise Refused(sentence, field="term_months")
+    _refuse_another_kind(level, appoints)
     level.name, level.description = clean_line(name), clean_line(description)
     level.requirements = check_requirements(community, requirements)
     level.appoints, level.term_months = appoints, term_months
@@ -119,8 +126,27 @@ def change_level(
         raise Refused(_("There is a level of this name already."), field="name") from None
     above = Level.objects.filter(community=community, after=after).exclude(pk=level.pk)
     above.update(after=level)
-    shown_levels.forget()
+    _follow_soon(community.pk)
     return level
+
+
+def _follow_soon(community: int) -> None:
+    from ..tasks import advance_community  # noqa: PLC0415  tasks import this module
+
+    shown_levels.forget()
+    transaction.on_commit(partial(hurry, advance_community, community))
+
+
+def _refuse_another_kind(level: Level, appoints: bool) -> None:
+    """Who reached a level without a role was approved by nobody, and who accepted a role would wait
+    for ever: so it stays what it is as long as somebody holds it or was offered it."""
+    if level.pk is None or level.appoints == appoints:
+        return
+    if Holding.objects.filter(level=level, state__in=CURRENT).exists():
+        sentence = _(
+            "Somebody holds this level or was offered it, so this stays. Add another level instead."
+        )
+        raise Refused(sentence, field="appoints")
 
 
 def _take_out(level: Level) -> None:
@@ -141,7 +167,7 @@ def remove_level(*, by: User, level: Level) -> None:
         raise Refused(_("A ladder has at least one level."))
     _take_out(level)
     level.delete()
-    shown_levels.forget()
+    _follow_soon(level.community_id)
 
 
 @transaction.atomic

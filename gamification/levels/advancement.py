@@ -24,7 +24,7 @@ from ..ledger.settling import Person, lock_standings
 from ..models import Holding, HoldingState, Level, Nomination, Standing
 from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
-from .requirements import REQUIREMENTS, amounts_of
+from .requirements import amounts_of, says
 
 BATCH = 200
 RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
@@ -146,9 +146,8 @@ def checks_for(asked: dict[Person, Level]) -> dict[Person, list[Check]]:
     amounts = amounts_of(asked)
     return {
         person: [
-            Check(REQUIREMENTS[key].says(need), amounts[person].get(key, 0), need)
+            Check(says(key, need), amounts[person].get(key, 0), need)
             for key, need in level.requirements.items()
-            if key in REQUIREMENTS
         ]
         for person, level in asked.items()
     }
@@ -211,6 +210,24 @@ def give_level(level: Level, member: int) -> Holding:
         by=None,
     )
     return holding
+
+
+def advance_everybody(community: int | None = None) -> int:
+    """The nightly evaluation, in batches; or that of one community."""
+    total, after = 0, 0
+    levels = Level.objects.all() if community is None else Level.objects.filter(community=community)
+    communities = levels.values("community")
+    while rows := list(
+        Standing.objects.filter(pk__gt=after, community__in=communities)
+        .order_by("pk")
+        .values_list("pk", "community", "member")[:BATCH]
+    ):
+        after = rows[-1][0]
+        people = [(community, member) for _, community, member in rows]
+        with transaction.atomic():
+            lock_standings(people)
+            total += advance(people)
+    return total
 
 
 def end_terms() -> int:

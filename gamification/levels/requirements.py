@@ -73,9 +73,17 @@ REQUIREMENTS: dict[str, Requirement] = {
 }
 
 
+def says(key: str, n: int) -> str:
+    """What it takes. A requirement that no longer exists is met by nobody."""
+    known = REQUIREMENTS.get(key)
+    return known.says(n) if known else _("Something that is no longer counted")
+
+
 def check_requirements(community: Community, asked: Mapping[str, int]) -> dict[str, int]:
-    """Those above 0. Refuses what nobody could ever reach."""
+    """Those above 0. Refuses what nobody could ever reach, and what everybody has."""
     wanted = {key: n for key, n in asked.items() if n}
+    if not wanted:
+        raise Refused(_("Ask for something: otherwise everybody is there at once."), field="points")
     terms_of = TermsOf([community.pk])
     paying = {
         terms.rule.kind

@@ -14,6 +14,7 @@ from plc.core.ids import uuid7
 
 MAX_LEVELS = 12
 TERM_MONTHS = 12
+LONGEST_TERM = 60
 MAX_REASON = 300
 
 
@@ -49,7 +50,7 @@ class Level(models.Model):
     term_months = models.PositiveSmallIntegerField(
         _("months of a term"),
         default=TERM_MONTHS,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TERM)],
     )
 
     class Meta:

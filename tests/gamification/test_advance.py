@@ -29,7 +29,7 @@ from gamification.models import (
     Level,
     Standing,
 )
-from gamification.walking import begin_walk, walk_on
+from gamification.tasks import advance_community
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.notifications import unread
@@ -344,6 +344,47 @@ def test_a_level_is_removed_unless_somebody_holds_it(cast, ladder):
 def test_what_nobody_could_reach_is_refused(cast, ladder, requirements):
     with pytest.raises(Refused, match="Nobody could reach"):
         change(cast, ladder[0], requirements=requirements)
+
+
+@pytest.mark.parametrize("months", [0, 61, 32_767])
+def test_a_term_has_a_sensible_length(cast, ladder, client_of, months):
+    with pytest.raises(Refused, match="1 to 60 months"):
+        change(cast, ladder[1], term_months=months)
+    sent = {"name": "Facilitator", "after": ladder[0].pk, "appoints": "on", "points": 30}
+    answer = client_of(cast.amara).post(f"{LEVELS}{ladder[1].pk}/", sent | {"term_months": months})
+    assert answer.status_code == 422
+
+
+def test_a_level_asks_for_something(cast, ladder):
+    with pytest.raises(Refused, match="everybody is there"):
+        change(cast, ladder[0], requirements={"points": 0})
+
+
+def test_a_requirement_that_no_longer_exists_is_met_by_nobody(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"points": 1, "courses": 1})
+    assert earn(cast, cast.chidi, 100) == 0
+    (_points, gone) = steps_of(cast.chidi, cast.community)[0].checks
+    assert (gone.words, gone.is_met) == ("Something that is no longer counted", False)
+
+
+def test_a_level_stays_a_role_while_somebody_waits_or_holds_it(cast, ladder):
+    holding = offered(cast, cast.chidi)
+    for level, appoints in zip(ladder, (True, False), strict=True):
+        with pytest.raises(Refused, match="Add another level"):
+            change(cast, level, appoints=appoints)
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+    change(cast, ladder[1], appoints=False)
+
+
+def test_a_changed_ladder_is_followed_at_once(
+    cast, ladder, tasks, django_capture_on_commit_callbacks
+):
+    assert earn(cast, cast.chidi, 5) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        change(cast, ladder[0], requirements={"points": 3})
+    assert "gamification.tasks.advance_community" in [task for _, task, *_ in tasks()]
+    assert advance_community(cast.community.pk) == 1
+    assert Holding.objects.get(member=cast.chidi).level == ladder[0]
 
 
 def test_six_levels_ship_in_the_language_of_the_community(cast):
