@@ -4,7 +4,7 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  deeds declares the rules
-from .actions.levels import leave_levels
+from .actions.levels import forget_role, leave_levels
 from .boards import site
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill
@@ -43,6 +43,12 @@ def list_members_anew(entries: list[Entry]) -> None:
 def end_terms_of_who_left(entries: list[Entry]) -> None:
     for entry in entries:
         leave_levels(member=entry.data["user_id"], community=entry.data["community_id"])
+
+
+@listens_to("groups.GroupRoleChanged", "groups.GroupMemberLeft")
+def forget_roles(entries: list[Entry]) -> None:
+    for entry in entries:
+        forget_role(member=entry.data["user_id"], group=entry.data["group_id"])
 
 
 @listens_to("community.CommunityChanged")

@@ -1,11 +1,11 @@
 """Levels: their ladder, offers, approvals, terms and nominations."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.groups.actions import change_group_role
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
+from plc.core.clock import months_later
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
@@ -26,8 +27,6 @@ from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
 from ..wording import check_words
-
-MONTH = timedelta(days=30)
 
 
 class Shipped(NamedTuple):
@@ -134,7 +133,7 @@ def _follow_soon(community: int) -> None:
     from ..tasks import advance_community  # noqa: PLC0415  tasks import this module
 
     shown_levels.forget()
-    transaction.on_commit(partial(hurry, advance_community, community))
+    transaction.on_commit(partial(hurry, advance_community, community), robust=True)
 
 
 def _refuse_another_kind(level: Level, appoints: bool) -> None:
@@ -192,22 +191,28 @@ def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
 @transaction.atomic
 def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> bool:
     """Let the term begin, and make the member a facilitator of ``group``, if one is given. A held
-    term of the same level is renewed. False if it was decided before."""
+    term of the same level is renewed; its role in another group ends. False if it was decided
+    before. Refuses whoever no longer has what it takes."""
     if by.pk == holding.member_id:
         raise Refused(_("Somebody else has to approve this."))
     now, level = timezone.now(), holding.level
-    held = Holding.objects.held().filter(level=level, member=holding.member_id)
-    renewed = held.select_for_update(no_key=True).first()
-    if renewed is not None:
-        Holding.objects.filter(pk=renewed.pk).update(state=HoldingState.RENEWED)
-        group = group or renewed.group
-    until = (renewed.until if renewed and renewed.until else now) + MONTH * level.term_months
-    more = {"since": now, "until": until, "approved_by": by, "group": group}
+    person = (level.community_id, holding.member_id)
+    lock_standings([person])
+    former = Holding.objects.held().filter(level=level, member=holding.member_id).first()
+    if former is not None:
+        _move(former, (HoldingState.HELD,), HoldingState.RENEWED)
+    until = months_later(former.until if former and former.until else now, level.term_months)
+    more = {"since": now, "until": until, "approved_by": by}
     if not _move(holding, (HoldingState.ACCEPTED,), HoldingState.HELD, **more):
         transaction.set_rollback(True)
         return False
+    if not all(check.is_met for check in checks_for({person: level})[person]):
+        sentence = _("%(name)s no longer has what this level takes.")
+        raise Refused(sentence % {"name": holding.member.name})
     if group is not None:
-        change_group_role(group=group, user=holding.member, role=GroupRole.FACILITATOR, by=by)
+        _give_role(holding, group, by, former)
+    if former is not None:
+        end_role(former, by)
     record(
         facts.LevelReached(
             holding_id=holding.pk,
@@ -224,12 +229,23 @@ def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> 
 def appoint_in_group(*, by: User, holding: Holding, group: Group) -> bool:
     """Make who holds a level without a group the facilitator of one, until the term ends. False if
     they have one by now."""
-    without = Holding.objects.held().filter(pk=holding.pk, group=None)
-    if not without.update(group=group):
+    held = Holding.objects.held().select_for_update(no_key=True, of=("self",))
+    if not held.filter(pk=holding.pk, group=None).exists():
         return False
-    holding.refresh_from_db()
-    change_group_role(group=group, user=holding.member, role=GroupRole.FACILITATOR, by=by)
+    _give_role(holding, group, by, None)
     return True
+
+
+def _give_role(holding: Holding, group: Group, by: User, former: Holding | None) -> None:
+    """Keep in mind whether the level gave it: what somebody was before, they stay. The next term in
+    the same group takes over what the former one gave."""
+    theirs = GroupMembership.objects.filter(group=group, user=holding.member)
+    holding.group, holding.gave_role = group, not theirs.filter(role=GroupRole.FACILITATOR).exists()
+    if former is not None and former.group_id == group.pk and former.gave_role:
+        holding.gave_role, former.gave_role = True, False
+        former.save(update_fields=["gave_role"])
+    change_group_role(group=group, user=holding.member, role=GroupRole.FACILITATOR, by=by)
+    holding.save(update_fields=["group", "gave_role"])
 
 
 @transaction.atomic
@@ -248,8 +264,7 @@ def end_term(*, by: User | None, holding: Holding, state: HoldingState, reason: 
         reason = _checked_reason(reason)
     if not _move(holding, (HoldingState.HELD,), state, reason=reason):
         return False
-    if holding.group is not None:
-        _end_role(holding.group, holding.member, by)
+    end_role(holding, by)
     return _record_end(holding, by)
 
 
@@ -264,15 +279,33 @@ def leave_levels(*, member: int, community: int) -> None:
         end_term(by=None, holding=holding, state=HoldingState.LAID_DOWN)
 
 
-def _end_role(group: Group, member: User, by: User | None) -> None:
-    membership = GroupMembership.objects.filter(group=group, user=member).first()
-    if membership is None or membership.role != GroupRole.FACILITATOR:
-        return
-    try:
-        with transaction.atomic():
-            change_group_role(group=group, user=member, role=GroupRole.MEMBER, by=by)
-    except Refused:  # the last facilitator stays until there is another one
-        return
+def end_role(holding: Holding, by: User | None) -> bool:
+    """If the level gave one. The last facilitator stays until there is another one, for whom
+    `end_terms` looks every night."""
+    if not holding.gave_role or holding.group is None:
+        return False
+    theirs = GroupMembership.objects.filter(group=holding.group, user=holding.member)
+    if theirs.filter(role=GroupRole.FACILITATOR).exists():
+        try:
+            with transaction.atomic():
+                change_group_role(
+                    group=holding.group, user=holding.member, role=GroupRole.MEMBER, by=by
+                )
+        except Refused:
+            return False
+    holding.gave_role = False
+    holding.save(update_fields=["gave_role"])
+    return True
+
+
+@transaction.atomic
+def forget_role(*, member: int, group: int) -> None:
+    """The group has another facilitator, or lost its member: the term goes on without a group."""
+    still = GroupMembership.objects.filter(group=group, user=member, role=GroupRole.FACILITATOR)
+    if not still.exists():
+        Holding.objects.filter(group=group, member=member).filter(
+            Q(state=HoldingState.HELD) | Q(gave_role=True)
+        ).update(group=None, gave_role=False)
 
 
 def _checked_reason(reason: str, field: str = "reason") -> str:

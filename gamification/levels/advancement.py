@@ -137,6 +137,16 @@ def nominations_for(holdings: Collection[Holding]) -> Iterable[Nomination]:
     return found.select_related("by").order_by("-at", "-pk")
 
 
+def groups_of_terms(holdings: Collection[Holding]) -> dict[tuple[int, int], str]:
+    """The addresses of the groups in which members hold these levels now, by level and member. One
+    query."""
+    held = Holding.objects.held().filter(
+        level__in={one.level_id for one in holdings}, member__in={one.member_id for one in holdings}
+    )
+    rows = held.exclude(group=None).values_list("level", "member", "group__slug")
+    return {(level, member): slug for level, member, slug in rows}
+
+
 def _next(ladder: Iterable[Level], reached: Collection[int]) -> Level | None:
     """The lowest level that was not reached."""
     return next((level for level in ladder if level.pk not in reached), None)
@@ -232,13 +242,17 @@ def advance_everybody(community: int | None = None) -> int:
 
 def end_terms() -> int:
     """End terms that are over, and offer renewals of those that end soon to members who still meet
-    the requirements. Returns the number of terms that ended."""
-    from ..actions.levels import end_term  # noqa: PLC0415  it imports this module
+    the requirements. Also end roles of last facilitators where there is another one by now. Returns
+    the number of terms that ended."""
+    from ..actions.levels import end_role, end_term  # noqa: PLC0415  it imports this module
 
     now = timezone.now()
     soon = Holding.objects.held().filter(until__lte=now + RENEWED_BEFORE, reminded_at=None)
     for holding in soon.select_related("level")[:BATCH]:
         remind(holding)
+    due = Holding.objects.filter(gave_role=True).exclude(state=HoldingState.HELD)
+    for holding in due.select_related("group", "member").order_by("?")[:BATCH]:
+        end_role(holding, by=None)
     over = list(Holding.objects.held().filter(until__lte=now).order_by("until")[:BATCH])
     return sum(end_term(by=None, holding=holding, state=HoldingState.EXPIRED) for holding in over)
 

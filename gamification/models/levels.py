@@ -116,10 +116,13 @@ class Holding(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=HoldingState.choices)
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True)
-    # The group that the member was made a facilitator of, which ends with the term.
+    # The group that the member facilitates with it.
     group = models.ForeignKey(
         Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
     )
+    # Whether the level made them its facilitator, which then ends with the term: as soon as another
+    # one is there, if they are the last.
+    gave_role = models.BooleanField(_("gave the role"), default=False, db_default=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -29,7 +29,7 @@ from .. import access
 from ..actions import levels as actions
 from ..celebrations import Offer, offer_of, reached_by_holding
 from ..forms import DecisionForm, LevelForm, NominationForm
-from ..levels.advancement import Step, nominations_for, steps_of
+from ..levels.advancement import Step, groups_of_terms, nominations_for, steps_of
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
 
@@ -89,7 +89,7 @@ class ToDecide(NamedTuple):
 def _to_decide(
     request: SignedIn, community: Community, refused: DecisionForm | None
 ) -> list[ToDecide]:
-    """At most three queries."""
+    """At most four queries."""
     rows = access.holdings_to_decide(request.user).filter(
         level__community=community, state__in=[HoldingState.ACCEPTED, HoldingState.HELD]
     )
@@ -117,10 +117,11 @@ def _to_decide(
 def _decision_forms(
     request: SignedIn, holdings: Sequence[Holding], data: Any = None
 ) -> dict[int, DecisionForm]:
-    groups = access.groups_to_appoint_in(request.user, holdings)
+    groups, before = access.groups_to_appoint_in(request.user, holdings), groups_of_terms(holdings)
     return {
         one.pk: DecisionForm(
             data,
+            initial={"group": before.get((one.level_id, one.member_id))},
             holding=one,
             groups=groups.get(one.pk, []),
             without_group=access.can_decide_for_community(request.user, one),

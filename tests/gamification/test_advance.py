@@ -31,6 +31,7 @@ from gamification.models import (
 )
 from gamification.tasks import advance_community
 from plc.accounts.models import User
+from plc.core.clock import months_later
 from plc.core.refusals import Refused
 from plc.notifications import unread
 from plc.notifications.models import Notification
@@ -77,7 +78,7 @@ def test_a_role_is_offered_accepted_and_approved_for_a_term(cast, ladder, relay)
     assert actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
     assert not actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
     assert holding.state == HoldingState.HELD
-    assert holding.until - holding.since == timedelta(days=360)
+    assert holding.until == months_later(holding.since, 12)
     membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
     assert membership.role == GroupRole.FACILITATOR
 
@@ -189,7 +190,7 @@ def test_a_renewal_is_offered_before_the_end_and_prolongs_the_term(cast, ladder)
     actions.approve_level(by=cast.amara, holding=renewal)
     holding.refresh_from_db()
     assert holding.state == HoldingState.RENEWED
-    assert renewal.until == end + timedelta(days=360)
+    assert renewal.until == months_later(end, 12)
 
 
 def test_ending_and_refusing_need_a_reason(cast, ladder):

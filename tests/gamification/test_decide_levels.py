@@ -1,12 +1,19 @@
 """Who decides about levels with a role: who manages the community, and facilitators for their own
 group."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from communities.community.models import Community, Membership
+from communities.groups.actions import change_group_role, leave_group
 from communities.groups.models import GroupMembership, GroupRole
+from gamification.actions import levels as actions
+from gamification.levels.advancement import end_terms
 from gamification.models import Holding, HoldingState
 from tests import make
 
-from .climbing import accepted, held
+from .climbing import accepted, earn, held
 
 LEVELS = "/c/westmoor/recognition/levels/"
 
@@ -79,3 +86,69 @@ def test_who_left_reads_nothing_of_levels_there(cast, ladder, relay, client_of):
     Membership.objects.filter(user=cast.chidi).delete()
     Community.objects.filter(pk=cast.community.pk).update(visibility="hidden", name="New name")
     assert "New name" not in client_of(cast.chidi).get("/notifications/").text
+
+
+def test_who_no_longer_has_what_it_takes_is_not_approved(cast, ladder, client_of):
+    holding = accepted(cast, cast.chidi)
+    earn(cast, cast.chidi, -30)
+    answer = decide(client_of(cast.amara), holding, "approve")
+    assert answer.status_code == 422
+    assert "no longer has what this level takes" in answer.text
+    assert state_of(holding) == HoldingState.ACCEPTED
+
+
+def lay_down(holding):
+    actions.end_term(by=holding.member, holding=holding, state=HoldingState.LAID_DOWN)
+
+
+def test_who_facilitated_the_group_before_stays_its_facilitator(cast, ladder):
+    facilitators = GroupMembership.objects.filter(group=cast.group)
+    facilitators.filter(user=cast.dina).update(role=GroupRole.FACILITATOR)
+    lay_down(held(cast, cast.ben, group=cast.group))
+    assert role_of(cast.ben, cast.group) == GroupRole.FACILITATOR
+
+
+def test_the_last_facilitator_stays_until_there_is_another_one(cast, ladder, relay):
+    holding = held(cast, cast.chidi, group=cast.group)
+    GroupMembership.objects.filter(group=cast.group, user=cast.ben).update(role=GroupRole.MEMBER)
+    lay_down(holding)
+    end_terms()
+    assert role_of(cast.chidi, cast.group) == GroupRole.FACILITATOR
+    GroupMembership.objects.filter(group=cast.group, user=cast.ben).update(
+        role=GroupRole.FACILITATOR
+    )
+    end_terms()
+    assert role_of(cast.chidi, cast.group) == GroupRole.MEMBER
+
+
+def test_whom_the_group_made_a_member_holds_the_level_without_it(cast, ladder, relay):
+    holding = held(cast, cast.chidi, group=cast.group)
+    change_group_role(group=cast.group, user=cast.chidi, role=GroupRole.MEMBER, by=cast.ben)
+    relay()
+    holding.refresh_from_db()
+    assert (holding.state, holding.group) == (HoldingState.HELD, None)
+
+
+def test_who_left_the_group_is_renewed_without_it(cast, ladder, relay):
+    holding = held(cast, cast.chidi, group=cast.group)
+    leave_group(group=cast.group, by=cast.chidi)
+    relay()
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
+    end_terms()
+    renewal = Holding.objects.pending().get(member=cast.chidi)
+    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    assert actions.approve_level(by=cast.amara, holding=renewal)
+
+
+def test_a_renewal_keeps_the_role_and_ends_it_with_its_term(cast, ladder, client_of):
+    holding = held(cast, cast.chidi, group=cast.group)
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
+    end_terms()
+    renewal = Holding.objects.pending().get(member=cast.chidi)
+    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    assert f'value="{cast.group.slug}" selected' in client_of(cast.amara).get(LEVELS).text
+    actions.approve_level(by=cast.amara, holding=renewal, group=cast.group)
+    end_terms()
+    assert role_of(cast.chidi, cast.group) == GroupRole.FACILITATOR
+    lay_down(renewal)
+    assert role_of(cast.chidi, cast.group) == GroupRole.MEMBER
