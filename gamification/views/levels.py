@@ -137,16 +137,18 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
     holding = access.offer_to_answer(request.user, public_id)
     answer = request.POST.get("answer", "")
     if answer == "lay-down":
-        actions.end_term(by=request.user, holding=holding, state=HoldingState.LAID_DOWN)
-        done(request, _("Laid down. Your badges and points stay."))
-    elif answer in ("accept", "decline"):
-        actions.answer_offer(by=request.user, holding=holding, accept=answer == "accept")
-        done(
-            request,
-            _("Accepted. Somebody who looks after the community approves it.")
-            if answer == "accept"
-            else _("Declined. Nominate yourself whenever you would like it after all."),
-        )
+        said = _("Laid down. Your badges and points stay.")
+        changed = actions.end_term(by=request.user, holding=holding, state=HoldingState.LAID_DOWN)
+    elif answer == "accept":
+        said = _("Accepted. Somebody who looks after the community approves it.")
+        changed = actions.answer_offer(by=request.user, holding=holding, accept=True)
+    else:
+        said = _("Declined. Nominate yourself whenever you would like it after all.")
+        changed = actions.answer_offer(by=request.user, holding=holding, accept=False)
+    if changed:
+        done(request, said)
+    else:
+        failed(request, _("This was answered or ended before; nothing has changed."))
     return see_other("gamification:levels", holding.level.community.slug)
 
 

@@ -10,7 +10,7 @@ from gamification.levels.advancement import end_terms, steps_of
 from gamification.models import Holding, HoldingState
 from plc.core.refusals import Refused
 
-from .climbing import earn, held
+from .climbing import earn, held, offered
 
 LEVELS = "/c/westmoor/recognition/levels/"
 
@@ -61,3 +61,13 @@ def test_a_term_is_shown_while_its_renewal_is_pending(cast, ladder, client_of):
     assert "You can become: Facilitator" in page and "Lay it down" in page
     actions.answer_offer(by=cast.chidi, holding=step.pending, accept=False)
     assert steps_of(cast.chidi, cast.community)[1].holding == holding
+
+
+def test_pages_say_only_what_happened_and_why_not(cast, ladder, client_of):
+    holding, member = offered(cast, cast.chidi), client_of(cast.chidi)
+    answer = f"/levels/{holding.public_id}/answer/"
+    assert "nothing has changed" in member.post(answer, {"answer": "lay-down"}, follow=True).text
+    assert "Accepted. Somebody" in member.post(answer, {"answer": "accept"}, follow=True).text
+    assert "nothing has changed" in member.post(answer, {"answer": "accept"}, follow=True).text
+    actions.refuse_level(by=cast.amara, holding=holding, reason="Not in the middle of a term.")
+    assert "Not in the middle of a term." in member.get(LEVELS).text
