@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +23,7 @@ from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.core.methods import require_form
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
@@ -58,9 +60,9 @@ def _ladder(
         .order_by("-at")[:MOST]
         if following
         else [],
-        "to_decide": _to_decide(request, community, refused),
         "refused": refused,
         "may_manage": can_manage_community(request.user, community),
+        **_decisions(request, community, refused),
     }
     return page(
         request, "gamification/levels/list.html", context, community=community, tab="levels"
@@ -86,16 +88,16 @@ class ToDecide(NamedTuple):
     nominations: list[Nomination]
 
 
-def _to_decide(
+def _decisions(
     request: SignedIn, community: Community, refused: DecisionForm | None
-) -> list[ToDecide]:
-    """At most four queries."""
+) -> dict[str, Any]:
+    """What waits, the oldest first, and then current terms. At most four queries."""
     rows = access.holdings_to_decide(request.user).filter(
         level__community=community, state__in=[HoldingState.ACCEPTED, HoldingState.HELD]
     )
-    holdings = list(
-        rows.select_related("level__community", "member", "group").order_by("state", "-pk")[:MOST]
-    )
+    rows = rows.select_related("level__community", "member", "group")
+    found = requested_page(request, rows, order=("state", "id"), size=MOST)
+    holdings = list(found.items)
     forms = _decision_forms(request, holdings)
     if refused is not None:
         forms[refused.holding.pk] = refused
@@ -103,7 +105,7 @@ def _to_decide(
     pending = [one for one in holdings if one.state == HoldingState.ACCEPTED]
     for nomination in nominations_for(pending):
         said[nomination.level_id, nomination.member_id].append(nomination)
-    return [
+    shown = [
         ToDecide(
             one,
             forms[one.pk],
@@ -112,6 +114,13 @@ def _to_decide(
         )
         for one in holdings
     ]
+    return {
+        "to_decide": [one for one in shown if one.holding.state == HoldingState.ACCEPTED],
+        "terms": [one for one in shown if one.holding.state == HoldingState.HELD],
+        "more_to_decide": next_page_url(
+            request, found, reverse("gamification:levels", args=[community.slug])
+        ),
+    }
 
 
 def _decision_forms(

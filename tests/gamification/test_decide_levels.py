@@ -1,6 +1,7 @@
 """Who decides about levels with a role: who manages the community, and facilitators for their own
 group."""
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -95,6 +96,32 @@ def test_who_no_longer_has_what_it_takes_is_not_approved(cast, ladder, client_of
     assert answer.status_code == 422
     assert "no longer has what this level takes" in answer.text
     assert state_of(holding) == HoldingState.ACCEPTED
+
+
+def test_what_waits_stands_apart_the_oldest_first_and_costs_no_more_for_many(
+    cast, ladder, client_of, queries
+):
+    term = held(cast, cast.chidi, group=cast.group)
+    many = []
+    for n in range(35):
+        person = make.user(f"Person {n:02}")
+        make.member(cast.community, person)
+        make.group_member(cast.group, person)
+        many.append(
+            Holding.objects.create(
+                level=ladder[1], member=person, state=HoldingState.ACCEPTED, since=timezone.now()
+            )
+        )
+    ben = client_of(cast.ben)
+    ben.get(LEVELS)
+    with queries(at_most=20):
+        page = ben.get(LEVELS).text
+    assert "Person 00" in page and "Person 29" in page and "Person 30" not in page
+    assert f"/levels/{term.public_id}/decide/" not in page
+    following = re.search(r'href="([^"]*after=[^"]*)"', page)[1].replace("&amp;", "&")
+    page = ben.get(following).text
+    assert "Person 34" in page and "Current terms" in page
+    assert f"/levels/{term.public_id}/decide/" in page
 
 
 def lay_down(holding):
