@@ -339,19 +339,20 @@ def _record_end(holding: Holding, by: User | None) -> bool:
 @transaction.atomic
 def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nomination:
     """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
-    people who share no group with the member, it counts as an endorsement. Who
+    people who share no group with the member as they first say it, it counts as an endorsement. Who
     asks for themselves is offered again what they declined, did not get approved, or held."""
     line = _checked_reason(sentence, field="sentence")
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
-    shared = theirs.filter(group__memberships__user=by).exists()
+    shared, now = theirs.filter(group__memberships__user=by), timezone.now()
     nomination, created = Nomination.objects.update_or_create(
         level=level,
         member=member,
         by=by,
-        defaults={
+        defaults={"sentence": line, "at": now},
+        create_defaults={
             "sentence": line,
-            "from_outside": not shared and by != member,
-            "at": timezone.now(),
+            "at": now,
+            "from_outside": by != member and not shared.exists(),
         },
     )
     if created:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.community.models import Community, Membership
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 
 from ..ledger.settling import Person
@@ -139,17 +140,24 @@ def _read_badges(asked: Asked, found: Amounts) -> None:
 
 
 def _read_endorsements(asked: Asked, found: Amounts) -> None:
-    """Of people who are members today, so that nobody counts who was banned."""
+    """Of people who are members today, so that nobody counts who was banned. A nomination in return
+    for one counts for nobody."""
     levels = {level.pk for level in asked.values()}
-    present = Membership.objects.not_suspended().filter(
-        user=OuterRef("by"), community=OuterRef("level__community")
+    said = Nomination.objects.filter(from_outside=True).exclude(by=F("member"))
+    here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
+    first = said.filter(
+        level__community=OuterRef("level__community"),
+        member=OuterRef("by"),
+        by=OuterRef("member"),
+        pk__lt=OuterRef("pk"),
     )
     rows = (
-        Nomination.objects.filter(
-            level__in=levels, member__in={member for _, member in asked}, from_outside=True
+        said.filter(
+            Exists(here.filter(user=OuterRef("by"), community=OuterRef("level__community"))),
+            ~Exists(first),
+            level__in=levels,
+            member__in={member for _, member in asked},
         )
-        .exclude(by=F("member"))
-        .filter(Exists(present))
         .values_list("level__community", "member", "level")
         .annotate(Count("pk"))
     )

@@ -232,6 +232,29 @@ def test_nominations_of_who_was_banned_do_not_count(cast, ladder):
     ][0].is_met
 
 
+def endorsements_of(cast, person, level):
+    key = (cast.community.pk, person.pk)
+    return checks_for({key: level})[key][0].have
+
+
+def test_nominations_count_once_from_outside_and_not_in_return(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 2})
+    ladder[0].refresh_from_db()
+    said = {"level": ladder[0], "sentence": "Asks well."}
+    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    GroupMembership.objects.filter(user=cast.dina).delete()
+    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
+    grace = make.user("Grace Tembo")
+    make.member(cast.community, grace)
+    actions.nominate(by=grace, member=cast.chidi, **said)
+    actions.nominate(by=cast.chidi, member=grace, **said)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 1
+    assert endorsements_of(cast, grace, ladder[0]) == 0
+    User.objects.filter(pk=grace.pk).update(state=User.State.SUSPENDED)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
+
+
 def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, client_of):
     holding = offered(cast, cast.chidi)
     for sentence in ("Asks well.", "Asks well, and listens."):
