@@ -137,7 +137,9 @@ def approvals(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def nominations(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    here = Nomination.objects.filter(level__community__in=list(memberships_of(reader)))
+    here = Nomination.objects.shown_to(reader).filter(
+        level__community__in=list(memberships_of(reader))
+    )
     rows = here.filter(member=reader).exclude(by=reader)
     found = rows.select_related("level__community", "by").in_bulk(
         {notice.object_id for notice in notices}

@@ -125,7 +125,7 @@ def next_levels(member: Any, communities: Iterable[int]) -> dict[int, Level]:
     return {community: level for community, level in found.items() if level is not None}
 
 
-def nominations_for(holdings: Collection[Holding]) -> Iterable[Nomination]:
+def nominations_for(holdings: Collection[Holding], reader: Any) -> Iterable[Nomination]:
     """What was said about these members and levels, the newest first. One query."""
     if not holdings:
         return []
@@ -133,7 +133,7 @@ def nominations_for(holdings: Collection[Holding]) -> Iterable[Nomination]:
         Q(level=level, member=member)
         for level, member in {(one.level_id, one.member_id) for one in holdings}
     ]
-    found = Nomination.objects.filter(reduce(or_, asked))
+    found = Nomination.objects.shown_to(reader).filter(reduce(or_, asked))
     return found.select_related("by").order_by("-at", "-pk")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.community.access import member_communities_of, memberships_of
 from communities.community.models import Community
 from communities.groups.models import Group
-from plc.accounts.models import blocked_ids
+from plc.accounts.models import User, blocked_ids
 from plc.core.ids import uuid7
 
 from .points import ValueKind
@@ -30,7 +30,13 @@ class KudosState(models.TextChoices):
 
 class KudosQuerySet(models.QuerySet["Kudos"]):
     def shown(self) -> "KudosQuerySet":
-        return self.filter(state=KudosState.GIVEN)
+        """Without what moderators hid, and what people wrote or received whose account is closed or
+        suspended."""
+        return self.filter(
+            state=KudosState.GIVEN,
+            author__state__in=User.PRESENT,
+            receiver__state__in=User.PRESENT,
+        )
 
     def public_to(self, actor: Any) -> "KudosQuerySet":
         """Public ones in places that the actor reads as a member, except across a block."""
@@ -46,9 +52,11 @@ class KudosQuerySet(models.QuerySet["Kudos"]):
     def visible_to(self, actor: Any) -> "KudosQuerySet":
         """The same, and those that the actor wrote or received, private ones too."""
         blocked = blocked_ids(actor)
-        mine = (Q(author=actor) | Q(receiver=actor)) & Q(state=KudosState.GIVEN)
+        mine = Q(author=actor) | Q(receiver=actor)
         mine &= ~Q(author__in=blocked) & ~Q(receiver__in=blocked)
-        return self.filter(mine | Q(pk__in=self.model.objects.public_to(actor).values("pk")))
+        return self.shown().filter(
+            mine | Q(pk__in=self.model.objects.public_to(actor).values("pk"))
+        )
 
     def for_list(self) -> "KudosQuerySet":
         """With everything that a list of them shows."""

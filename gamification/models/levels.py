@@ -1,6 +1,6 @@
 """Levels of advancement, who reached them, and who was nominated."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.accounts.models import User
 from plc.core.ids import uuid7
 
 MAX_LEVELS = 12
@@ -168,6 +169,13 @@ class Holding(models.Model):
         return f"{self.member}: {self.level}"
 
 
+class NominationQuerySet(models.QuerySet["Nomination"]):
+    def shown_to(self, actor: Any) -> "NominationQuerySet":
+        """Not of or by closed and suspended accounts, nor across a block."""
+        people = User.objects.present().not_blocked_for(actor)
+        return self.filter(by__in=people, member__in=people)
+
+
 class Nomination(models.Model):
     """A member says why another, or they themselves, should have a level."""
 
@@ -190,6 +198,8 @@ class Nomination(models.Model):
     # Whether they shared no group when it was written: then it is an endorsement.
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"))
+
+    objects: ClassVar = NominationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nomination")

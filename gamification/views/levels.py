@@ -55,7 +55,8 @@ def _ladder(
         "steps": steps,
         "following": following,
         "latest": _latest(request, steps),
-        "nominations": Nomination.objects.filter(level=following, member=request.user)
+        "nominations": Nomination.objects.shown_to(request.user)
+        .filter(level=following, member=request.user)
         .select_related("by")
         .order_by("-at")[:MOST]
         if following
@@ -103,7 +104,7 @@ def _decisions(
         forms[refused.holding.pk] = refused
     said: dict[tuple[int, int], list[Nomination]] = defaultdict(list)
     pending = [one for one in holdings if one.state == HoldingState.ACCEPTED]
-    for nomination in nominations_for(pending):
+    for nomination in nominations_for(pending, request.user):
         said[nomination.level_id, nomination.member_id].append(nomination)
     shown = [
         ToDecide(

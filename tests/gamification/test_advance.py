@@ -30,7 +30,7 @@ from gamification.models import (
     Standing,
 )
 from gamification.tasks import advance_community
-from plc.accounts.models import User
+from plc.accounts.models import Block, User
 from plc.core.clock import months_later
 from plc.core.refusals import Refused
 from plc.notifications import unread
@@ -266,6 +266,19 @@ def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, clien
     assert "Asks well, and listens." in client_of(cast.ben).get(LEVELS).content.decode()
     address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
     assert "Asks well, and listens." in client_of(cast.dina).get(address).content.decode()
+
+
+def test_nominations_across_a_block_and_of_suspended_accounts_are_not_read(cast, ladder, client_of):
+    level = ladder[0]
+    actions.nominate(by=cast.dina, member=cast.chidi, level=level, sentence="Asks well.")
+    actions.nominate(by=cast.ben, member=cast.chidi, level=level, sentence="Listens well.")
+    member = client_of(cast.chidi)
+    page = member.get(LEVELS).text
+    assert "Asks well." in page and "Listens well." in page
+    Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
+    User.objects.filter(pk=cast.dina.pk).update(state=User.State.SUSPENDED)
+    page = member.get(LEVELS).text
+    assert "Asks well." not in page and "Listens well." not in page
 
 
 def test_a_profile_leads_to_nominating_where_the_next_level_takes_it(cast, ladder, client_of):

@@ -17,6 +17,7 @@ from gamification.actions import kudos as actions
 from gamification.actions.settings import change_recognition
 from gamification.models import Kudos, KudosState, LedgerEntry, Outcome, ValueKind
 from plc.accounts import actions as accounts
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 from plc.journal.models import Entry
@@ -347,3 +348,13 @@ def test_who_left_a_hidden_community_reads_no_name_of_it(cast, relay, client_of)
     assert "New name" not in page.text and "New group" not in page.text
     notices = client_of(cast.chidi).get("/notifications/").text
     assert "New name" not in notices and "New group" not in notices
+
+
+@pytest.mark.parametrize("state", [User.State.SUSPENDED, User.State.DEACTIVATED])
+def test_thanks_of_an_account_that_is_not_in_use_are_read_by_nobody(cast, client_of, state):
+    kudos = thank(cast, by=cast.dina, receiver=cast.chidi)
+    thank(cast, by=cast.chidi, receiver=cast.dina, text="You came back.")
+    User.objects.filter(pk=cast.dina.pk).update(state=state)
+    assert not Kudos.objects.public_to(cast.ben).exists()
+    assert not Kudos.objects.visible_to(cast.chidi).exists()
+    assert client_of(cast.chidi).get(kudos.get_absolute_url()).status_code == 404
