@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from communities.community.access import why_not_take_part
 from communities.community.models import Community
 from communities.groups.actions import change_group_role
 from communities.groups.models import Group, GroupMembership, GroupRole
@@ -341,6 +342,8 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
     """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
     people who share no group with the member as they first say it, it counts as an endorsement. Who
     asks for themselves is offered again what they declined, did not get approved, or held."""
+    if reason := why_not_take_part(by, level.community):
+        raise Refused(reason)
     line = _checked_reason(sentence, field="sentence")
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
     shared, now = theirs.filter(group__memberships__user=by), timezone.now()

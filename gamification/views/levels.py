@@ -22,6 +22,7 @@ from communities.community.pages import submitted_data
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
+from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -212,6 +213,7 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     initial = {"sentence": said.sentence} if said else None
     form = NominationForm(submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
+        limit_rate(request, "nominate")
         try:
             actions.nominate(by=request.user, member=member, level=level, **form.cleaned_data)
         except Refused as refusal:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from communities.community.actions import leave_community
+from communities.community.models import Membership
 from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
 from gamification.actions import levels as actions
@@ -27,6 +28,7 @@ from gamification.models import (
     HoldingState,
     LedgerEntry,
     Level,
+    Nomination,
     Standing,
 )
 from gamification.tasks import advance_community
@@ -492,3 +494,13 @@ def test_members_nominate_others_and_themselves(cast, ladder, client_of):
         assert client.post(address, {"sentence": ""}).status_code == 422
         assert client.post(address, {"sentence": "Asks well."}).status_code == 303
     assert client.get(f"{LEVELS}nominate/{cast.emre.public_id}/").status_code == 404
+
+
+def test_silenced_members_nominate_nobody(cast, ladder, client_of):
+    silenced = timezone.now() + timedelta(days=1)
+    Membership.objects.filter(user=cast.ben).update(silenced_until=silenced)
+    for person in (cast.ben, cast.chidi):
+        address = f"{LEVELS}nominate/{person.public_id}/"
+        refused = client_of(cast.ben).post(address, {"sentence": "Asks well."})
+        assert refused.status_code in (403, 404, 422)
+    assert not Nomination.objects.exists()
