@@ -141,7 +141,8 @@ class DecisionForm(forms.Form):
         without_group: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, auto_id=f"id_{holding.pk}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{holding.pk}_%s"
         self.holding = holding
         self.groups = {group.slug: group for group in groups}
         field: Any = self.fields["group"]
