@@ -8,7 +8,7 @@ from plc.core.registry import demo_scenes
 
 from .actions.celebrations import tell_group
 from .actions.kudos import give_kudos
-from .actions.levels import answer_offer, approve_level, change_level, nominate, ship_levels
+from .actions.levels import answer_offer, begin_term, change_level, nominate, ship_levels
 from .actions.settings import change_recognition
 from .boards.periods import span_of
 from .celebrations import reached_by_holding
@@ -271,8 +271,9 @@ def _accept(told: Any, who: str) -> None:
 
 
 def _approve(told: Any, who: str, group: str) -> None:
+    """Points are counted after the story was told."""
     owner = told.people["leonie"]
-    approve_level(by=owner, holding=_holding(told, who), group=told.groups[group])
+    begin_term(by=owner, holding=_holding(told, who), group=told.groups[group])
 
 
 def _thank(told: Any, thanks: Thanks) -> None:

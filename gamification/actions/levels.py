@@ -191,14 +191,25 @@ def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
 
 @transaction.atomic
 def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> bool:
+    """Like `begin_term`; refuses whoever no longer has what it takes."""
+    person, level = (holding.level.community_id, holding.member_id), holding.level
+    lock_standings([person])
+    holding.refresh_from_db(fields=["state"])
+    has_it = all(check.is_met for check in checks_for({person: level})[person])
+    if holding.state == HoldingState.ACCEPTED and not has_it:
+        sentence = _("%(name)s no longer has what this level takes.")
+        raise Refused(sentence % {"name": holding.member.name})
+    return begin_term(by=by, holding=holding, group=group)
+
+
+@transaction.atomic
+def begin_term(*, by: User, holding: Holding, group: Group | None = None) -> bool:
     """Let the term begin, and make the member a facilitator of ``group``, if one is given. A held
     term of the same level is renewed; its role in another group ends. False if it was decided
-    before. Refuses whoever no longer has what it takes."""
+    before."""
     if by.pk == holding.member_id:
         raise Refused(_("Somebody else has to approve this."))
     now, level = timezone.now(), holding.level
-    person = (level.community_id, holding.member_id)
-    lock_standings([person])
     former = Holding.objects.held().filter(level=level, member=holding.member_id).first()
     if former is not None:
         _move(former, (HoldingState.HELD,), HoldingState.RENEWED)
@@ -207,9 +218,6 @@ def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> 
     if not _move(holding, (HoldingState.ACCEPTED,), HoldingState.HELD, **more):
         transaction.set_rollback(True)
         return False
-    if not all(check.is_met for check in checks_for({person: level})[person]):
-        sentence = _("%(name)s no longer has what this level takes.")
-        raise Refused(sentence % {"name": holding.member.name})
     if group is not None:
         _give_role(holding, group, by, former)
     if former is not None:

@@ -343,7 +343,7 @@ UNIQUE = [
     "gamification_awarded_once",
     "gamification_held_once",
     "gamification_offered_once",
-    "gamification_level_first",
+    "gamification_level_place",
 ]
 GUARDS = """
     SELECT 'trigger' AS missing_or_off, name FROM unnest(%s::text[]) AS name

@@ -105,7 +105,7 @@ def test_the_mark_stands_beside_a_post_and_leads_to_the_levels(cast, ladder, cli
         name="Host",
         description="",
         after=ladder[0],
-        requirements={},
+        requirements={"points": 1},
         appoints=True,
     )
     assert '<span dir="auto">Host</span>' in dina.get("/c/westmoor/").content.decode()
