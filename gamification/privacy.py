@@ -28,7 +28,7 @@ def tell(person: Any) -> str:
 
 def erase(person: Any) -> None:
     received = models.Kudos.objects.filter(receiver=person)
-    for kudos in received.shown().order_by("pk"):
+    for kudos in received.filter(state=models.KudosState.GIVEN).order_by("pk"):
         withdraw_kudos(by=person, kudos=kudos)
     received.update(text="")
     models.Endorsement.objects.filter(member=person).delete()

@@ -92,19 +92,5 @@ def count_groups_of(board: int) -> None:
 
 
 @task(queue="bulk")
-def advance_members() -> int:
-    """Ladders for communities that have none, and levels for everybody who meets them."""
-    for community in Community.objects.filter(levels=None, archived_at=None).order_by("pk")[:1000]:
-        ship_levels(community=community)
-    return advancement.advance_everybody()
-
-
-@task(queue="soon")
-def advance_community(community: int) -> int:
-    """After its ladder was changed; if this is lost, the night follows."""
-    return advancement.advance_everybody(community)
-
-
-@task(queue="bulk")
 def end_terms() -> int:
     return advancement.end_terms()

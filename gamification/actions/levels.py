@@ -1,7 +1,6 @@
 """Levels: their ladder, offers, approvals, terms and nominations."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -17,7 +16,6 @@ from plc.accounts.models import User
 from plc.core.clock import months_later
 from plc.core.plain import clean_line
 from plc.core.refusals import Refused
-from plc.core.tasks import hurry
 from plc.journal.actions import record
 
 from .. import facts
@@ -25,8 +23,9 @@ from ..ledger.settling import Person, lock_standings
 from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
-from ..models import Holding, HoldingState, Level, Nomination
+from ..models import Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
+from ..walking import begin_walk
 from ..wording import check_words
 
 
@@ -131,10 +130,8 @@ def change_level(
 
 
 def _follow_soon(community: int) -> None:
-    from ..tasks import advance_community  # noqa: PLC0415  tasks import this module
-
     shown_levels.forget()
-    transaction.on_commit(partial(hurry, advance_community, community), robust=True)
+    begin_walk(WalkKind.LEVELS, subject_id=community)
 
 
 def _refuse_another_kind(level: Level, appoints: bool) -> None:

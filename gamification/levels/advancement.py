@@ -20,8 +20,8 @@ from communities.community.models import Community
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import Person, lock_standings
-from ..models import Holding, HoldingState, Level, Nomination, Standing
+from ..ledger.settling import Person
+from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
 from .requirements import amounts_of, says
@@ -220,24 +220,6 @@ def give_level(level: Level, member: int) -> Holding:
         by=None,
     )
     return holding
-
-
-def advance_everybody(community: int | None = None) -> int:
-    """The nightly evaluation, in batches; or that of one community."""
-    total, after = 0, 0
-    levels = Level.objects.all() if community is None else Level.objects.filter(community=community)
-    communities = levels.values("community")
-    while rows := list(
-        Standing.objects.filter(pk__gt=after, community__in=communities)
-        .order_by("pk")
-        .values_list("pk", "community", "member")[:BATCH]
-    ):
-        after = rows[-1][0]
-        people = [(community, member) for _, community, member in rows]
-        with transaction.atomic():
-            lock_standings(people)
-            total += advance(people)
-    return total
 
 
 def end_terms() -> int:

@@ -11,7 +11,7 @@ def ends_with_the_term(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gamification", "0014_levels_move"),
+        ("gamification", "0016_levels_move"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("community", "0003_time_zone"),
-        ("gamification", "0013_badge_set_by"),
+        ("gamification", "0015_guests_not_listed"),
     ]
 
     operations = [
