@@ -5,7 +5,7 @@ from . import following, walking
 from .actions.levels import ship_levels
 from .audit import nightly as auditing
 from .boards import building, groups, listing, seasons
-from .ledger import backfilling, repricing, rings
+from .ledger import backfilling, passing, repricing, rings
 from .levels import advancement
 
 
@@ -32,6 +32,11 @@ def audit_ledger() -> None:
 @task(queue="bulk")
 def enter_past() -> int:
     return backfilling.enter_past()
+
+
+@task(queue="bulk")
+def settle_passed() -> int:
+    return passing.settle_passed()
 
 
 @task(queue="bulk")

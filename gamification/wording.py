@@ -45,6 +45,7 @@ DEEDS: dict[str, str | Promise] = {
     "grant": ngettext_lazy("%(n)s time given by hand", "%(n)s times given by hand", "n"),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
     "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
+    "norms_kept": ngettext_lazy("%(n)s time norms kept", "%(n)s times norms kept", "n"),
     "thanks_received": ngettext_lazy("%(n)s thank-you received", "%(n)s thank-yous received", "n"),
     "thanks_given": ngettext_lazy("%(n)s thank-you given", "%(n)s thank-yous given", "n"),
 }

@@ -57,6 +57,7 @@ SCHEDULE = {
         "task": "gamification.tasks.enter_past",
         **every(minutes=1),
     },
+    "settle what comes with time": {"task": "gamification.tasks.settle_passed", **every(hours=1)},
     "recompute points that somebody asked for": {
         "task": "gamification.tasks.recompute_points",
         **every(minutes=1),

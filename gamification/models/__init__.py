@@ -26,7 +26,7 @@ from .points import (
     ValueKind,
     Why,
 )
-from .walks import Walk, WalkKind
+from .walks import TimePassed, Walk, WalkKind
 
 __all__ = [
     "Backfill",
@@ -60,6 +60,7 @@ __all__ = [
     "Standing",
     "Telling",
     "TellingChoice",
+    "TimePassed",
     "ValueKind",
     "Walk",
     "WalkKind",

@@ -35,3 +35,18 @@ class Walk(models.Model):
     def __str__(self) -> str:
         of = f" #{self.subject_id}" if self.subject_id else ""
         return f"{self.get_kind_display()}{of}"
+
+
+class TimePassed(models.Model):
+    """How far a rule has come that pays for a time that is over: memberships through this id have
+    been asked whether it is. Stored, so that what counts never depends on when one asks."""
+
+    rule = models.CharField(_("rule"), max_length=40, unique=True)
+    through_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("time that is over")
+        verbose_name_plural = _("times that are over")
+
+    def __str__(self) -> str:
+        return f"{self.rule} #{self.through_id}"
