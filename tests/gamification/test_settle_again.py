@@ -342,7 +342,7 @@ def test_a_listener_may_run_twice_even_if_nobody_knows_that_it_ran(cast, written
     delivered twice wherever tests relay the journal."""
     listener = LISTENERS[name]
     entries = list(Entry.objects.filter(name__in=listener.facts).order_by("pk"))
-    said = {"user_id": cast.ben.pk, "community_id": cast.community.pk}
+    said = {"user_id": cast.ben.pk, "community_id": cast.community.pk, "group_id": cast.group.pk}
     entries = entries or [Entry(name=fact, data=said) for fact in listener.facts]
     listener.function(entries)
     backfilling.enter_past()
