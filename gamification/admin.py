@@ -125,6 +125,7 @@ class BackfillAdmin(ReadOnlyAdmin):
 @admin.register(Walk)
 class WalkAdmin(ReadOnlyAdmin):
     list_display = ["kind", "subject_id", "begun_at", "done_at"]
+    search_fields = ["kind"]
     list_filter = ["kind", ("done_at", admin.EmptyFieldListFilter)]
     ordering = ["-begun_at", "-pk"]
 
