@@ -1,6 +1,7 @@
 """Levels: their ladder, offers, approvals, terms and nominations."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -131,7 +132,9 @@ def change_level(
 
 def _follow_soon(community: int) -> None:
     shown_levels.forget()
-    begin_walk(WalkKind.LEVELS, subject_id=community)
+    # Later, for a walk is locked before the levels that it gives.
+    begin = partial(begin_walk, WalkKind.LEVELS, subject_id=community)
+    transaction.on_commit(begin, robust=True)
 
 
 def _refuse_another_kind(level: Level, appoints: bool) -> None:

@@ -421,9 +421,10 @@ def test_a_level_stays_a_role_while_somebody_waits_or_holds_it(cast, ladder):
     change(cast, ladder[1], appoints=False)
 
 
-def test_a_changed_ladder_is_followed_soon(cast, ladder):
+def test_a_changed_ladder_is_followed_soon(cast, ladder, django_capture_on_commit_callbacks):
     assert earn(cast, cast.chidi, 5) == 0
-    change(cast, ladder[0], requirements={"points": 3})
+    with django_capture_on_commit_callbacks(execute=True):
+        change(cast, ladder[0], requirements={"points": 3})
     assert walk_on() == 1
 
 
