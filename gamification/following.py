@@ -51,7 +51,7 @@ def _follow_each() -> int:
             _follow_batch(pk=pk)
         except SoftTimeLimitExceeded:
             raise
-        except Exception:
+        except Exception:  # about this member only: the others are followed, this one later
             log.exception("standing.not_followed", standing=pk)
             later = timezone.now() + TRIED_AGAIN_AFTER
             Standing.objects.filter(pk=pk).update(touched_at=later)
