@@ -235,6 +235,9 @@ CELERY_TASK_ROUTES = ["plc.core.tasks.route"]  # the queue that each task declar
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 240, 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Celery closes connections after so many tasks, one by default; CONN_MAX_AGE and its health check
+# serve workers as well (plc.core.tasks.keep_connections).
+CELERY_DB_REUSE_MAX = 1_000_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,

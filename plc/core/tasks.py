@@ -14,6 +14,7 @@ import structlog
 from celery import Celery, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import before_task_publish, task_postrun, task_prerun
+from django.db import close_old_connections
 from redis import RedisError
 
 from .valkey import valkey_client
@@ -95,6 +96,14 @@ def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
             raise
         except Exception:  # the error concerns this row only
             log.exception("task.one_failed", id=pk)
+
+
+@task_prerun.connect
+@task_postrun.connect
+def keep_connections(**_: Any) -> None:
+    """Treat a task as Django treats a request: connections are reused, unless they failed or are
+    too old. Celery would open one for every task, a fifth of the time of a busy worker."""
+    close_old_connections()
 
 
 @before_task_publish.connect

@@ -5,7 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
 from celery.schedules import crontab
+from celery.signals import task_postrun, task_prerun
+from django.db import OperationalError, connection
 
 from plc.celery import app
 from plc.core.tasks import QUEUES, hurry_together, task
@@ -102,3 +105,46 @@ def test_who_asks_while_the_task_is_sent_is_served_by_a_later_one(tasks, valkey)
         message = waiting.get_nowait()
         message.ack()
     assert first == [] and message.headers["eta"] is not None
+
+
+@pytest.fixture
+def in_worker(transactional_db):
+    """Call something between the signals that Celery, and its handling of Django, react to."""
+    worker = DjangoWorkerFixup(app)
+
+    def run(act):
+        task_prerun.send(sender=relay, task=relay, task_id="1")
+        worker.on_task_prerun(sender=relay)
+        try:
+            return act()
+        finally:
+            worker.on_task_postrun(sender=relay)
+            task_postrun.send(sender=relay)
+
+    return run
+
+
+def ask(question="SELECT pg_backend_pid()"):
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
+def test_a_worker_keeps_its_connection_from_one_task_to_the_next(in_worker):
+    assert in_worker(ask) == in_worker(ask)
+
+
+def test_a_connection_that_was_lost_in_a_task_is_not_there_in_the_next(in_worker):
+    with pytest.raises(OperationalError):
+        in_worker(lambda: ask("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert in_worker(ask)
+
+
+def test_a_query_that_a_time_limit_left_under_way_does_not_fail_the_next_task(in_worker):
+    def stopped_at_once():
+        ask()
+        connection.connection.pgconn.send_query(b"SELECT pg_sleep(60)")
+
+    in_worker(ask)
+    in_worker(stopped_at_once)
+    assert in_worker(ask)

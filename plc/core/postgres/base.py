@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend with two changes that save time on every request
+"""Django's PostgreSQL backend with two changes that save time on every request and task
 (docs/decisions/0007).
 
 The health check of a persistent connection looks at the state of its socket, which tells whether
@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg.adapt import AdaptersMap
+from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
 TRUSTED_S = 10
@@ -56,9 +57,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_open(connection: Any) -> bool:
-    """Nothing is waiting to be read: between requests, the server only sends something to close the
-    connection."""
-    if connection.closed:
+    """Nothing is under way and nothing is waiting to be read: between requests, the server only
+    sends something to close the connection. A task that was stopped by its time limit leaves its
+    query under way."""
+    if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
         return False
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
