@@ -287,7 +287,14 @@ def lock_standings(people: Iterable[Person]) -> None:
         cursor.execute(
             """
             INSERT INTO gamification_standing (community_id, member_id)
-            SELECT * FROM unnest(%s::bigint[], %s::bigint[])
+            SELECT p.community, p.member FROM unnest(%s::bigint[], %s::bigint[])
+                WITH ORDINALITY AS p (community, member, n)
+            -- Nearly always there. Finding that out by a conflict means reading every dead version
+            -- of the row, and those of busy members are many.
+            WHERE NOT EXISTS (
+                SELECT 1 FROM gamification_standing s
+                WHERE s.community_id = p.community AND s.member_id = p.member)
+            ORDER BY p.n
             ON CONFLICT DO NOTHING
             """,
             [communities, members],
