@@ -2,17 +2,17 @@
 
 A standing that was touched is followed at least once, by this order: the transaction that posted
 points touches it; a task picks it up within a second, or the clock does within five. One that fails
-does not stop the others, and is tried again later.
+does not stop the others, and is tried again later. While a server is away, all wait.
 """
 
 from datetime import timedelta
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from plc.core.tasks import ENDS_A_RUN
 from plc.live.actions import publish
 
 from .badges.awarding import evaluate
@@ -34,7 +34,7 @@ def follow() -> int:
     while followed == BATCH:
         try:
             followed = _follow_batch()
-        except SoftTimeLimitExceeded:
+        except ENDS_A_RUN:
             raise
         except Exception:  # about one member of the batch
             log.exception("standings.batch_failed")
@@ -49,7 +49,7 @@ def _follow_each() -> int:
     for pk in oldest:
         try:
             _follow_batch(pk=pk)
-        except SoftTimeLimitExceeded:
+        except ENDS_A_RUN:
             raise
         except Exception:  # about this member only: the others are followed, this one later
             log.exception("standing.not_followed", standing=pk)

@@ -9,12 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plc.core.tasks import each_alone, hurry
+from plc.core.tasks import ENDS_A_RUN, each_alone, hurry
 
 from .badges.awarding import evaluate
 from .levels.advancement import advance
@@ -83,11 +82,12 @@ Visit = Callable[[Walk, Sequence[Standing]], int]
 
 
 def _visit(walk: Walk, standings: Sequence[Standing], visit: Visit) -> int:
-    """If somebody cannot be evaluated, the others of the chunk are, and the walk goes on."""
+    """If somebody cannot be evaluated, the others of the chunk are, and the walk goes on. While a
+    server is away, it stays where it is."""
     try:
         with transaction.atomic():
             return visit(walk, standings)
-    except SoftTimeLimitExceeded:
+    except ENDS_A_RUN:
         raise
     except Exception:  # about one member of the chunk
         log.exception("walk.chunk_failed", walk=walk.pk)

@@ -14,7 +14,7 @@ import structlog
 from celery import Celery, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import before_task_publish, task_postrun, task_prerun
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from redis import RedisError
 
 from .valkey import valkey_client
@@ -22,6 +22,8 @@ from .valkey import valkey_client
 log = structlog.get_logger(__name__)
 
 QUEUES = ("now", "soon", "bulk")
+# What ends a run: time is over, or a server is away, which is no fault of a row.
+ENDS_A_RUN = (SoftTimeLimitExceeded, OperationalError, RedisError)
 AWAY_S = 5.0
 TOGETHER_MS = 500
 _away_until = 0.0
@@ -88,11 +90,11 @@ def _unless_away(work: Any, send: Callable[[], object]) -> None:
 
 def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
     """Call `act` for each id. A failure is logged, does not affect the other ids, and is retried by
-    the next run."""
+    the next run. Raises what ends a run."""
     for pk in ids:
         try:
             act(pk)
-        except SoftTimeLimitExceeded:
+        except ENDS_A_RUN:
             raise
         except Exception:  # the error concerns this row only
             log.exception("task.one_failed", id=pk)

@@ -483,25 +483,3 @@ def test_two_workers_at_once_award_once(cast, settle):
     for worker in workers:
         worker.join()
     assert BadgeAward.objects.count() == 2
-
-
-def test_who_cannot_be_followed_stops_nobody_else(cast, settle):
-    badge()
-    for person in (cast.chidi, cast.dina):
-        ask(cast, by=person)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.member_id = {cast.chidi.pk} THEN RAISE EXCEPTION 'broken'; END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON gamification_badgeaward
-            FOR EACH ROW EXECUTE FUNCTION refuse()
-            """
-        )
-    settle()
-    assert (held(cast.chidi), held(cast.dina)) == ([], [(1, 0)])
-    (waiting,) = Standing.objects.exclude(touched_at=None)
-    assert waiting.member == cast.chidi
-    assert waiting.touched_at > timezone.now() + timedelta(minutes=50)

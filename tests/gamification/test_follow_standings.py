@@ -1,0 +1,73 @@
+"""Touched standings are followed whatever happens to one of them, and wait while a server is away."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from redis import ConnectionError as ValkeyAway
+
+from gamification import following, walking
+from gamification.models import Badge, BadgeAward, Standing, Walk, WalkKind
+from tests.gamification.awards import ask, badge, held
+
+
+@pytest.fixture(autouse=True)
+def no_other_badges(db):
+    """Without those that ship."""
+    Badge.objects.all().delete()
+
+
+def test_who_cannot_be_followed_stops_nobody_else(cast, settle):
+    badge()
+    for person in (cast.chidi, cast.dina):
+        ask(cast, by=person)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.member_id = {cast.chidi.pk} THEN RAISE EXCEPTION 'broken'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON gamification_badgeaward
+            FOR EACH ROW EXECUTE FUNCTION refuse()
+            """
+        )
+    settle()
+    assert (held(cast.chidi), held(cast.dina)) == ([], [(1, 0)])
+    (waiting,) = Standing.objects.exclude(touched_at=None)
+    assert waiting.member == cast.chidi
+    assert waiting.touched_at > timezone.now() + timedelta(minutes=50)
+
+
+@pytest.fixture
+def no_valkey(monkeypatch):
+    """While boards are written to, and badges are evaluated."""
+
+    def away(*_, **__):
+        raise ValkeyAway("Connection refused.")
+
+    for module, name in ((following, "push_scores"), (walking, "evaluate")):
+        monkeypatch.setattr(module, name, away)
+
+
+def test_while_valkey_is_away_nobody_is_put_off(cast, relay, no_valkey):
+    ask(cast)
+    relay()
+    with pytest.raises(ValkeyAway):
+        following.follow()
+    (waiting,) = Standing.objects.exclude(touched_at=None)
+    assert waiting.touched_at <= timezone.now()
+
+
+def test_while_valkey_is_away_a_walk_stays_where_it_is(cast, settle, no_valkey):
+    badge()
+    ask(cast)
+    with pytest.raises(ValkeyAway):
+        settle()
+    walking.begin_walk(WalkKind.BADGES)
+    with pytest.raises(ValkeyAway):
+        walking.walk_on()
+    walk = Walk.objects.get()
+    assert (walk.through_id, walk.done_at) == (0, None)
+    assert not BadgeAward.objects.exists()
