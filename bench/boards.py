@@ -347,6 +347,7 @@ class Measures:
 
         from communities.feed.facts import PostPublished
         from communities.feed.models import Post
+        from plc.accounts.models import User
         from plc.journal.actions import record
 
         posts = [self._question() for _ in range(count)]
@@ -354,7 +355,7 @@ class Measures:
         with transaction.atomic():
             Post.objects.bulk_create(posts)
             for post in posts:
-                record(PostPublished(**_data_of(post)), by=post.author)
+                record(PostPublished(**_data_of(post)), by=User(pk=post.author_id))
 
 
 class Probes:

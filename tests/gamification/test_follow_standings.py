@@ -1,4 +1,4 @@
-"""Touched standings are followed whatever happens to one of them, and wait while a server is away."""
+"""Who was touched is followed whatever happens to others, and waits while a server is away."""
 
 from datetime import timedelta
 
