@@ -6,16 +6,20 @@ changes with communities and memberships. The member's preference is locked mean
 of one community only.
 """
 
+from collections import Counter
 from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from plc.core.batches import batched
+
 from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
 from ..ledger.settling import lock_standings, touch
 from ..models import BoardPreference, SiteBoards, Standing
 from ..models.leaderboards import SITE
+from .listing import BATCH, relist
 from .moving import push_members
 
 CORRECT_SITE_BOARDS = boards_statement(
@@ -32,12 +36,13 @@ CORRECT_SITE_BOARDS = boards_statement(
 )
 
 
-def follow_site_boards(members: Collection[int]) -> None:
+def follow_site_boards(members: Collection[int]) -> Counter[str]:
     """Compute the site's scores of those of these members who joined, and write them to Valkey
-    once they are committed. The caller is in a transaction that holds standings of the members:
-    preferences are locked after them, by everybody."""
+    once they are committed. Returns how many were wrong. The caller is in a transaction that holds
+    standings of the members: preferences are locked after them, by everybody."""
+    wrong: Counter[str] = Counter()
     if not SiteBoards.objects.filter(on=True).exists():
-        return
+        return wrong
     chosen = list(
         BoardPreference.objects.filter(member__in=members)
         .order_by("pk")
@@ -45,10 +50,24 @@ def follow_site_boards(members: Collection[int]) -> None:
     )
     if joined := [one.member_id for one in chosen if one.on_boards and one.on_site_board]:
         calendar = Calendar(None, timezone.now().date())
-        correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
+        wrong = correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
     if chosen:
         followed = [one.member_id for one in chosen]
         transaction.on_commit(lambda: push_members(followed))
+    return +wrong
+
+
+def rebuild_site_boards() -> Counter[str]:
+    """Correct whom the site's boards list, and the scores of all who joined, by their scores by
+    day. Returns how many were wrong."""
+    members = BoardPreference.objects.order_by("pk").values_list("pk", flat=True)
+    return sum((_rebuild(some) for some in batched(list(members), BATCH)), Counter())
+
+
+@transaction.atomic
+def _rebuild(members: Collection[int]) -> Counter[str]:
+    # In this order: it locks the standings that following needs.
+    return Counter({"who is listed": relist(members)}) + follow_site_boards(members)
 
 
 def touch_joined(communities: Collection[int]) -> None:

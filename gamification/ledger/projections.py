@@ -5,12 +5,14 @@ from collections import Counter
 from communities.community.models import Community
 from plc.core.registry import projections
 
+from ..boards.site import rebuild_site_boards
 from .rebuilding import rebuild
 
 
 def recount() -> dict[str, int]:
     communities = Community.objects.order_by("pk").values_list("pk", flat=True)
-    return dict(sum((rebuild(community=pk) for pk in communities), Counter()))
+    wrong = sum((rebuild(community=pk) for pk in communities), Counter())
+    return dict(wrong + rebuild_site_boards())
 
 
 projections.register("gamification", recount)

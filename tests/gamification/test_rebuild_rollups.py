@@ -7,9 +7,12 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
+from communities.community.models import Community
+from gamification.actions.leaderboards import choose_boards
 from gamification.boards.seasons import recompute_season
+from gamification.following import follow
 from gamification.ledger.rebuilding import rebuild
-from gamification.models import Board, BoardScore, DayScore, Season
+from gamification.models import Board, BoardScore, DayScore, Season, SiteBoards
 from plc.core.registry import projections
 from tests.gamification.giving import give
 
@@ -143,3 +146,20 @@ def test_the_command_rebuilds_in_several_processes(transactional_db, capsys):
     call_command("rebuild_rollups", community=cast.community.slug)
     assert "scores on boards: 8 corrected" in capsys.readouterr().out
     assert set(BoardScore.objects.values_list("points", flat=True)) == {15}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_rebuilds_the_boards_of_the_site(transactional_db, capsys):
+    from tests.cast import assemble
+
+    cast = assemble()
+    Community.objects.update(visibility="public")
+    SiteBoards.objects.create(on=True)
+    choose_boards(member=cast.ben, on_boards=True, on_site_board=True, by=cast.ben)
+    give(cast.ben, 15, community=cast.community)
+    follow()
+    of_the_site = BoardScore.objects.filter(board__place=0)
+    assert of_the_site.update(points=1) == 8
+    call_command("rebuild_rollups")
+    assert "scores on boards: 8 corrected" in capsys.readouterr().out
+    assert set(of_the_site.values_list("points", flat=True)) == {15}

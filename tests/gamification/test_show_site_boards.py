@@ -9,6 +9,7 @@ from gamification.actions import leaderboards
 from gamification.boards import building, live
 from gamification.following import follow
 from gamification.models import Board, BoardScore, SiteBoards
+from plc.core.registry import projections
 from tests import make
 from tests.gamification.giving import give
 
@@ -116,3 +117,39 @@ def test_an_open_board_follows(cast, public, site, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         follow()
     assert live.top(board.pk)[0].points == 19
+
+
+def scores_of_the_site() -> set:
+    rows = BoardScore.objects.filter(board__place=0).exclude(points=0)
+    return set(rows.values_list("member", "board__kind", "board__period", "points", "listed"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda: BoardScore.objects.filter(board__place=0).update(points=7),
+        lambda: BoardScore.objects.filter(board__place=0).update(listed=False),
+        lambda: Board.objects.filter(place=0).delete(),
+    ],
+)
+def test_they_come_out_the_same_from_the_ledger(cast, public, site, spoil):
+    join(cast.ben, cast.chidi)
+    give(cast.ben, 15, community=public)
+    give(cast.chidi, 4, community=public, at=timezone.now() - timedelta(days=400))
+    follow()
+    before = scores_of_the_site()
+    assert {member for member, *_ in before} == {cast.ben.pk, cast.chidi.pk}
+    assert not any(projections["gamification"]().values())
+    spoil()
+    assert sum(projections["gamification"]().values()) > 0
+    assert scores_of_the_site() == before
+
+
+def test_who_left_them_is_not_listed_after_a_rebuild(cast, public, site):
+    join(cast.ben)
+    give(cast.ben, 15, community=public)
+    follow()
+    leaderboards.choose_boards(member=cast.ben, on_boards=True, on_site_board=False, by=cast.ben)
+    BoardScore.objects.filter(board__place=0).update(listed=True)
+    assert projections["gamification"]()["who is listed"] > 0
+    assert points_of(cast.ben) == 0

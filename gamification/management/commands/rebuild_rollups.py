@@ -9,6 +9,7 @@ from django.db import connections
 
 from communities.community.models import Community
 from gamification.boards.groups import forget_counts
+from gamification.boards.site import rebuild_site_boards
 from gamification.ledger.rebuilding import parts_of, rebuild_part
 
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         with ProcessPoolExecutor(options["processes"]) as pool:
             found = list(pool.map(rebuild_part, parts))
         forget_counts([community.pk for community in communities])
+        if not options["community"]:  # those of one are followed, if they were wrong
+            found.append(rebuild_site_boards())
         for what in sorted({what for wrong in found for what in wrong}):
             self.stdout.write(f"{what}: {sum(wrong[what] for wrong in found):,} corrected")
         self.stdout.write(f"rebuilt in {time.monotonic() - began:.0f} s")
