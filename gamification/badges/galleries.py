@@ -11,6 +11,7 @@ from django.db.models import Q
 from communities.community.access import membership_in
 from communities.community.models import Community
 from communities.feed.models import Comment, Post
+from communities.groups.models import Group
 from plc.core.among import Among
 
 from ..models import Badge, BadgeAward, ValueKind
@@ -155,9 +156,15 @@ class Piece:
 
 
 def evidence_of(award: BadgeAward, actor: Any) -> list[Piece]:
-    """The deeds of an award. Titles and links only of posts that the reader may read; what no
-    longer counts is left out. Four queries."""
+    """The deeds of an award. Titles and links only of posts that the reader may read; of deeds in
+    groups that the reader does not read nothing, unless they are their own. What no longer counts
+    is left out. Five queries."""
     entries = deeds_behind(award.entries)
+    if award.member_id != actor.pk:
+        groups = Group.objects.readable_by(actor)
+        asked = {entry.group_id for entry in entries} - {None}
+        read = {None, *groups.filter(pk__in=asked).values_list("pk", flat=True)}
+        entries = [entry for entry in entries if entry.group_id in read]
     kinds = ContentType.objects.get_for_models(Post, Comment)
     readable = {
         (kind.pk, row.pk): (str(row), row.get_absolute_url())

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from communities.community.models import Community
 from communities.feed import actions as feed
+from communities.groups.models import Group
 from gamification import following
 from gamification.actions import badges as actions
 from gamification.badges.credentials import follow_communities, issue_for
@@ -82,6 +83,36 @@ def test_its_holder_shares_an_award_and_strangers_read_no_titles(cast, client, c
     assert "How do you begin a round?" not in response.content.decode()
     client_of(cast.chidi).post(share, {"shared": "no"})
     assert client.get(award.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("visibility", ["private", "hidden"])
+def test_of_deeds_in_a_group_only_its_readers_and_the_holder_learn(
+    cast, client, client_of, settle, visibility
+):
+    Group.objects.filter(pk=cast.group.pk).update(visibility=visibility)
+    feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        group=cast.group,
+        kind="question",
+        title="How do you begin a round?",
+        body="Ours takes long.",
+    )
+    settle()
+    award = BadgeAward.objects.get(badge__key="first-question")
+    actions.share_award(by=cast.chidi, award=award, shared=True)
+    for reader in (cast.chidi, cast.ben):
+        response = client_of(reader).get(award.get_absolute_url())
+        assert [piece.title for piece in response.context["evidence"]] == [
+            "How do you begin a round?"
+        ]
+    for response in (
+        client.get(award.get_absolute_url()),
+        client_of(cast.amara).get(award.get_absolute_url()),
+        client_of(cast.emre).get(award.get_absolute_url()),
+    ):
+        assert (response.status_code, response.context["evidence"]) == (200, [])
+        assert "What it was given for" not in response.text
 
 
 def test_its_holder_creates_a_credential_which_follows_the_award(cast, client_of, award, relay):
