@@ -62,8 +62,8 @@ REQUIREMENTS: dict[str, Requirement] = {
             gettext_lazy("Nominations by people who share no group with them"),
             lambda n: (
                 ngettext(
-                    "%(n)s nomination by somebody who shares no group with you",
-                    "%(n)s nominations by people who share no group with you",
+                    "%(n)s nomination from outside one’s own groups",
+                    "%(n)s nominations from outside one’s own groups",
                     n,
                 )
                 % {"n": n}

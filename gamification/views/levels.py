@@ -32,7 +32,14 @@ from .. import access
 from ..actions import levels as actions
 from ..celebrations import Offer, offer_of, reached_by_holding
 from ..forms import DecisionForm, LevelForm, NominationForm
-from ..levels.advancement import Step, groups_of_terms, nominations_for, steps_of
+from ..levels.advancement import (
+    Check,
+    Step,
+    checks_of,
+    groups_of_terms,
+    nominations_for,
+    steps_of,
+)
 from ..models import Holding, HoldingState, Level, Nomination
 from ..pages import page
 
@@ -88,12 +95,13 @@ class ToDecide(NamedTuple):
     form: DecisionForm
     for_community: bool
     nominations: list[Nomination]
+    checks: list[Check]  # of what is to be approved
 
 
 def _decisions(
     request: SignedIn, community: Community, refused: DecisionForm | None
 ) -> dict[str, Any]:
-    """What waits, the oldest first, and then current terms. At most four queries."""
+    """What waits, the oldest first, and then current terms. At most seven queries."""
     rows = access.holdings_to_decide(request.user).filter(
         level__community=community, state__in=[HoldingState.ACCEPTED, HoldingState.HELD]
     )
@@ -107,12 +115,14 @@ def _decisions(
     pending = [one for one in holdings if one.state == HoldingState.ACCEPTED]
     for nomination in nominations_for(pending, request.user):
         said[nomination.level_id, nomination.member_id].append(nomination)
+    checks = checks_of(pending)
     shown = [
         ToDecide(
             one,
             forms[one.pk],
             access.can_decide_for_community(request.user, one),
             said[one.level_id, one.member_id],
+            checks.get(one.pk, []),
         )
         for one in holdings
     ]

@@ -10,8 +10,8 @@ from communities.community.models import Community, Membership
 from communities.groups.actions import change_group_role, leave_group
 from communities.groups.models import GroupMembership, GroupRole
 from gamification.actions import levels as actions
-from gamification.levels.advancement import end_terms
-from gamification.models import Holding, HoldingState
+from gamification.levels.advancement import checks_of, end_terms
+from gamification.models import Holding, HoldingState, Level
 from tests import make
 
 from .climbing import accepted, earn, held
@@ -96,6 +96,33 @@ def test_who_no_longer_has_what_it_takes_is_not_approved(cast, ladder, client_of
     assert answer.status_code == 422
     assert "no longer has what this level takes" in answer.text
     assert state_of(holding) == HoldingState.ACCEPTED
+
+
+def test_who_decides_reads_what_the_member_has_and_lacks(cast, ladder, client_of):
+    Level.objects.filter(pk=ladder[1].pk).update(requirements={"points.helping": 50, "points": 20})
+    accepted(cast, cast.chidi)
+    earn(cast, cast.chidi, -35)
+    page = client_of(cast.ben).get(LEVELS).text
+    row = page[page.index('id="decide"') : page.index('id="ladder"')]
+    checks = re.search(r'<ul class="checks">.*?</ul>', row, re.DOTALL)[0]
+    assert checks.count("<li") == 2
+    assert re.search(r'<li class="missing">.*Helping: 50 points.*25 to go', checks, re.DOTALL)
+    assert "20 points of all kinds" in checks
+    Level.objects.filter(pk=ladder[1].pk).update(requirements={"endorsements": 2})
+    page = client_of(cast.ben).get(LEVELS).text
+    assert "2 nominations from outside one’s own groups" in page
+
+
+def test_two_levels_of_one_member_are_each_looked_at(cast, ladder):
+    first, second = ladder
+    earn(cast, cast.chidi, 20)
+    now = timezone.now()
+    both = [
+        Holding.objects.create(level=level, member=cast.chidi, state=state, since=now)
+        for level, state in ((first, HoldingState.ACCEPTED), (second, HoldingState.ACCEPTED))
+    ]
+    checks = checks_of(both)
+    assert [checks[one.pk][0].is_met for one in both] == [True, False]
 
 
 def test_what_waits_stands_apart_the_oldest_first_and_costs_no_more_for_many(
