@@ -15,7 +15,7 @@ from communities.community import access as community_access
 from communities.community.models import Community, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
-from communities.groups.readers import people_to_mention
+from communities.groups.readers import places_read_by
 from plc.accounts.models import User
 
 from .models import Holding, HoldingState, Kudos, KudosState, Level
@@ -48,20 +48,19 @@ def can_withdraw_kudos(actor: Any, kudos: Kudos) -> bool:
 
 
 def places_to_thank_in(actor: Any, community: Community, person: User) -> list[Community | Group]:
-    """Where the actor can thank this person: the community first, then groups by name. One query
-    for the community, and one for each group that the actor is in."""
+    """Where the actor can thank this person: the community first, then groups by name. Three
+    queries."""
+    if not User.objects.not_blocked_for(actor).filter(pk=person.pk).exists():
+        return []
     groups = [
         membership.group
         for membership in group_access.group_memberships_of(actor).values()
         if membership.group.community_id == community.pk
+        and can_thank(actor, community, membership.group)
     ]
     groups.sort(key=lambda group: (group.name.casefold(), group.pk))
-    return [
-        group or community
-        for group in (None, *groups)
-        if can_thank(actor, community, group)
-        and people_to_mention(actor, community, group).filter(pk=person.pk).exists()
-    ]
+    places = places_read_by(person, community, groups)
+    return [place for place in places if place != community or can_thank(actor, community)]
 
 
 def holdings_to_decide(actor: Any) -> QuerySet[Holding]:

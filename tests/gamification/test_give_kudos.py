@@ -10,9 +10,11 @@ from communities.community import actions as community_actions
 from communities.community.models import Community, Membership
 from communities.feed import actions as feed
 from communities.groups.models import Group
+from communities.groups.readers import people_to_mention
 from communities.moderation import actions as moderation
 from communities.moderation.actions.cases import last_line
 from communities.moderation.verbs import VERBS
+from gamification import access
 from gamification.actions import kudos as actions
 from gamification.actions.settings import change_recognition
 from gamification.models import Kudos, KudosState, LedgerEntry, Outcome, ValueKind
@@ -307,6 +309,46 @@ def test_the_list_of_thanks_is_flat(cast, client_of, assert_flat):
             thank(cast, by=giver, group=None)
 
     assert_flat(client_of(cast.dina), THANKS, more)
+
+
+def test_the_form_of_somebody_in_many_groups_is_flat(cast, client_of, assert_flat):
+    def more(n):
+        for _ in range(n):
+            group = make.group(by=cast.ben, community=cast.community, visibility="private")
+            make.group_member(group, cast.chidi)
+
+    assert_flat(client_of(cast.ben), f"{THANKS}new/{cast.chidi.public_id}/", more)
+
+
+@pytest.mark.parametrize("role", ["member", "guest"])
+@pytest.mark.parametrize("state", ["active", "deactivated"])
+@pytest.mark.parametrize("suspended", [False, True])
+@pytest.mark.parametrize("blocked", [False, True])
+def test_people_are_thanked_where_they_read(cast, role, state, suspended, blocked):
+    person = make.user("Grace Tembo")
+    own = make.member(cast.community, person, role=role)
+    groups = [
+        make.group(by=cast.ben, community=cast.community, visibility=visibility)
+        for visibility in ("public", "private", "hidden")
+        for _ in range(2)
+    ]
+    for group in groups[::2]:
+        make.group_member(group, person)
+    if suspended:
+        Membership.objects.filter(pk=own.pk).update(
+            suspended_until=timezone.now() + timedelta(days=1)
+        )
+    User.objects.filter(pk=person.pk).update(state=state)
+    person.refresh_from_db()
+    if blocked:
+        accounts.block_person(by=person, person=cast.ben)
+    expected = {
+        place
+        for place, group in [(cast.community, None), *((group, group) for group in groups)]
+        if people_to_mention(cast.ben, cast.community, group).filter(pk=person.pk).exists()
+    }
+    assert set(access.places_to_thank_in(cast.ben, cast.community, person)) == expected
+    assert bool(expected) == (state == "active" and not suspended and not blocked)
 
 
 def test_who_gave_is_in_the_journal(cast):
