@@ -35,7 +35,7 @@ class Way:
 
     ``facts`` maps the names of facts to the sources that they concern. ``through`` does the same
     for facts that name something else: ``{"post": {"feed.PostHidden": ids}}`` concerns all sources
-    whose column ``post`` is one of the ids.
+    whose column ``post`` is one of the ids, and of these those that fulfil ``only["post"]``.
 
     ``removed`` says of which sources moderators hid or removed what was done (``NEVER`` if they
     cannot): what was awarded for it is taken back, however long ago it was. It may depend on who
@@ -46,6 +46,7 @@ class Way:
     deeds: Callable[[], QuerySet[Any, Any]]
     facts: Mapping[str, Concerned]
     through: Mapping[str, Mapping[str, Concerned]] = field(default_factory=dict)
+    only: Mapping[str, Q] = field(default_factory=dict, kw_only=True)
     removed: Q = field(kw_only=True)
 
     @property

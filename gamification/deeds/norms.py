@@ -4,6 +4,7 @@ Only what moderators decided counts, never what was reported, so it tells nothin
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from communities.moderation.models import CaseLog
 from ..models import TimePassed, ValueKind
 from ..rules import Rule, Way
 from .columns import NOBODY, UNSAID, ids, named
-from .feed import CHANGED_COMMENTS, POST_FACTS, Deeds
+from .feed import CHANGED_COMMENTS, POST_FACTS, SHOWN, THREAD_CHANGES, Deeds
 from .people import ENDED
 
 KEY = "norms_kept"
@@ -24,9 +25,11 @@ FIRST_WEEKS = timedelta(weeks=4)
 Action = CaseLog.Action
 
 
-def _within(moment: str) -> Q:
+_JOINED = OuterRef("joined_at")
+
+
+def _within(moment: str, joined: Any = _JOINED) -> Q:
     """In the first weeks of the membership."""
-    joined = OuterRef("joined_at")
     return Q(**{f"{moment}__gte": joined, f"{moment}__lt": joined + FIRST_WEEKS})
 
 
@@ -50,14 +53,14 @@ DECIDED_ABOUT = Q(Exists(_SANCTIONED)) | Q(Exists(_TAKEN_DOWN))
 
 
 def _kept() -> Deeds:
-    """Members whose first weeks are over, who took part in them."""
+    """Members whose first weeks are over, who took part in them by what is still to be read."""
     posts = Post.objects.filter(
         _within("published_at"), author=OuterRef("user"), state="published", **_HERE
     )
     comments = Comment.objects.filter(
+        SHOWN,
         _within("created_at"),
         author=OuterRef("user"),
-        state="published",
         post__community=OuterRef("community"),
     )
     over = TimePassed.objects.filter(rule=KEY, through_id__gte=OuterRef("pk"))
@@ -80,6 +83,14 @@ ABOUT_MEMBERS = (
     "community.MemberSanctioned",
     "community.SanctionLifted",
 )
+# Of all memberships of an author, those in whose first weeks it was written: hardly ever any. Not
+# those of its community only, because a post may be moved to another.
+WRITTEN_EARLY = {
+    "user__posts": _within("user__posts__published_at", F("joined_at")),
+    "user__comments": _within("user__comments__created_at", F("joined_at")),
+    "user__comments__post": _within("user__comments__created_at", F("joined_at")),
+    "user__cases": Q(user__cases__community=F("community")),
+}
 
 RULES = (
     Rule(
@@ -98,8 +109,9 @@ RULES = (
                     "user__cases": named("moderation.Case", "Decided", by="case_id"),
                     "user__posts": POST_FACTS,
                     "user__comments": CHANGED_COMMENTS,
-                    "user__comments__post": named("feed.Post", "Moved", by="post_id"),
+                    "user__comments__post": THREAD_CHANGES,
                 },
+                only=WRITTEN_EARLY,
                 removed=DECIDED_ABOUT,
             ),
         ),

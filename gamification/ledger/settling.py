@@ -1,8 +1,8 @@
 """Settles deeds: compares what counts today with what the ledger says, and posts the difference.
 
-Settling is idempotent and does not depend on the order of facts. It locks the standings of all
-members concerned before it reads, so that two workers cannot settle the same deed from different
-states. Queries are per batch, not per deed.
+Settling is idempotent and does not depend on the order of facts. It locks the sources, and the
+standings of all members concerned, before it reads, so that two workers cannot settle the same deed
+from different states. Queries are per batch, not per deed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from communities.community.models import Community
+from plc.core.locks import advisory_lock
 from plc.core.tasks import hurry_together
 
 from ..models import LedgerEntry, Outcome, Why
@@ -22,6 +23,9 @@ from ..rules import DEED, RULES, Rule, Way
 from .pricing import Price, Prices
 from .rollups import Delta, add_to_rollups
 
+ALL = Q()
+SETTLING = "settling"
+MOST_LOCKS = 500  # of sources in one transaction; Postgres has room for some thousands
 Person = tuple[int, int]  # community id, member id
 Sources = dict[tuple[Rule, Way], set[int]]
 # Which journal entry said so: (rule, source type, source, actor) -> the entry's id.
@@ -80,6 +84,7 @@ def settle(sources: Sources, *, heard: Heard | None = None) -> int:
     Returns the number of entries posted. About three statements for each way that is concerned and
     ten more, however many sources there are.
     """
+    lock_sources(sources)
     people = _people(_deeds(sources), _held(sources))
     lock_standings(people)
     deeds, held = _deeds(sources), _held(sources)
@@ -277,6 +282,34 @@ def reversal_of(entry: LedgerEntry, why: int, recomputation: int | None = None) 
     return LedgerEntry(**{**same, **different})
 
 
+def lock_sources(sources: Sources) -> None:
+    """Lock the sources until the end of the transaction, before any standing is.
+
+    Standings do not suffice: who hears that a post was deleted, while another worker is entering
+    it, finds neither the deed nor its entry, and so nobody whose standing to lock. The rows of
+    sources are not locked, because members who write would have to wait.
+    """
+    pairs = sorted({(way.source_type_id, pk) for (_, way), ids in sources.items() for pk in ids})
+    if len(pairs) > MOST_LOCKS:
+        lock_all_sources()
+        return
+    advisory_lock(SETTLING, shared=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended('source ' || s.type, s.id))
+            FROM unnest(%s::int[], %s::bigint[]) AS s (type, id)
+            """,
+            [[pair[side] for pair in pairs] for side in (0, 1)],
+        )
+
+
+def lock_all_sources() -> None:
+    """For whoever enters more deeds than can be locked one by one: nobody else settles until
+    then."""
+    advisory_lock(SETTLING)
+
+
 def lock_standings(people: Iterable[Person]) -> None:
     """Lock the standings of these (community, member), creating missing ones; two statements."""
     ordered = sorted(people)
@@ -370,17 +403,24 @@ def _sources_of(
     through: Mapping[tuple[Rule, Way, str], set[int]],
 ) -> dict[tuple[Rule, Way, str], list[int]]:
     """The sources whose column is one of the ids."""
-    asked: dict[tuple[type[Model], str], set[int]] = {}
+    asked: dict[tuple[type[Model], str, Q], set[int]] = {}
     for (_, way, column), ids in through.items():
-        asked.setdefault((way.source, column), set()).update(ids)
+        asked.setdefault((way.source, column, way.only.get(column, ALL)), set()).update(ids)
     found = {
-        (model, column): list(
-            model._default_manager.filter(**{f"{column}__in": ids}).values_list(column, "pk")
+        (model, column, only): list(
+            # Both conditions in one call: they are about the same related row.
+            model._default_manager.filter(only, **{f"{column}__in": ids})
+            .values_list(column, "pk")
+            .distinct()
         )
-        for (model, column), ids in asked.items()
+        for (model, column, only), ids in asked.items()
         if ids
     }
     return {
-        (rule, way, column): [pk for of, pk in found.get((way.source, column), ()) if of in ids]
+        (rule, way, column): [
+            pk
+            for of, pk in found.get((way.source, column, way.only.get(column, ALL)), ())
+            if of in ids
+        ]
         for (rule, way, column), ids in through.items()
     }

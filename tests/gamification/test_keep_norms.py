@@ -7,10 +7,15 @@ from django.utils import timezone
 
 from communities.community.actions import lift_sanction
 from communities.community.models import Membership, Sanction
-from communities.feed.models import Post
+from communities.feed import actions as feed
+from communities.feed.actions import moderation
+from communities.feed.models import Comment, Post
 from gamification.audit.checking import audit
 from gamification.ledger.passing import settle_passed
+from gamification.ledger.settling import concerned_by
 from gamification.models import LedgerEntry
+from gamification.rules import RULES
+from plc.journal.models import Entry
 from tests import make
 from tests.communities.moderation.conftest import decide, report
 
@@ -97,3 +102,59 @@ def test_the_reports_themselves_count_for_nothing(cast, weeks_ago, relay):
     relay()
     assert points_of(cast.chidi, RULE) == 5
     assert not LedgerEntry.objects.filter(member=cast.dina, rule=RULE).exists()
+
+
+@pytest.fixture
+def commented(cast):
+    """Everybody joined thirty days ago. All that Chidi did a day later is a comment on a post of
+    Ben's; today he also wrote a post."""
+    now = timezone.now()
+    Membership.objects.update(joined_at=now - timedelta(days=30))
+    [post] = ask(cast, by=cast.ben)
+    comment = feed.write_comment(by=cast.chidi, post=post, body="We began with one ward.")
+    Comment.objects.filter(pk=comment.pk).update(created_at=now - timedelta(days=29))
+    ask(cast)
+    return comment
+
+
+@pytest.mark.parametrize("act", [moderation.hide_post, moderation.remove_post])
+def test_a_comment_below_what_moderators_took_down_does_not_count(cast, commented, relay, act):
+    relay()
+    settle_passed()
+    assert points_of(cast.chidi, RULE) == 5
+    act(post=commented.post, by=cast.amara)
+    relay()
+    assert points_of(cast.chidi, RULE) == 0
+    assert is_right()
+    moderation.restore_post(post=commented.post, by=cast.amara)
+    relay()
+    assert points_of(cast.chidi, RULE) == 5
+    assert is_right()
+
+
+def test_only_what_was_written_in_the_first_weeks_is_looked_at(cast, commented, relay):
+    """A member's membership is not settled again for each of the posts that they delete later."""
+    relay()
+    late = Post.objects.get(author=cast.chidi)
+    feed.delete_post(by=cast.chidi, post=late)
+    feed.delete_comment(by=cast.chidi, comment=commented)
+    deleted = Entry.objects.filter(name__in=["feed.PostDeleted", "feed.CommentDeleted"])
+    assert memberships(deleted.filter(name="feed.PostDeleted")) == set()
+    mine = Membership.objects.get(user=cast.chidi, community=cast.community)
+    assert memberships(deleted) == {mine.pk}
+
+
+def test_a_decision_concerns_the_community_it_was_made_in(cast, weeks_ago, relay):
+    other = make.community(by=cast.ben, name="Northmoor")
+    make.member(other, cast.chidi)
+    mona = make.user("Mona Lindqvist")
+    make.member(cast.community, mona, role="moderator")
+    decide(report(cast.dina, weeks_ago), "remove", mona)
+    mine = Membership.objects.get(user=cast.chidi, community=cast.community)
+    assert memberships(Entry.objects.filter(name="moderation.CaseDecided")) == {mine.pk}
+
+
+def memberships(entries):
+    """Those that these facts concern by the rule."""
+    [way] = RULES.rules[RULE].ways
+    return concerned_by(entries)[0].get((RULES.rules[RULE], way), set())
