@@ -22,7 +22,7 @@ from ..badges.access import can_revoke_award, is_by_hand, share_a_group
 from ..badges.awarding import criteria_of, expiry, told
 from ..badges.credentials import follow_sharing
 from ..ledger.settling import Person, lock_standings, touch
-from ..models import Badge, BadgeAward, Endorsement, Standing, WalkKind
+from ..models import Badge, BadgeAward, BadgeVersion, Endorsement, Standing, WalkKind
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
 from ..walking import begin_walk
@@ -30,10 +30,8 @@ from ..wording import check_words
 
 MOST_REASON = 500
 MOST_SENTENCE = 300
-# A change of one of these is a change of the rule, after which earlier awards stay.
-OF_THE_RULE = ("rule", "levels", "repeatable", "expires_after")
 # A change of one of these makes a badge that ships a badge of this site.
-OF_THE_SITE = (*OF_THE_RULE, "name", "description", "criteria", "kind", "points")
+OF_THE_SITE = (*BadgeVersion.SAID, "points")
 
 
 @transaction.atomic
@@ -45,9 +43,13 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
     if before:
         if _same_rule(before, badge):
             badge.rule = before.rule  # as it was written; a form also says what goes without saying
+        _refuse_drafts_that_are_held(before, badge)
         changed = {name for name in OF_THE_SITE if getattr(before, name) != getattr(badge, name)}
-        if changed & set(OF_THE_RULE):
+        if changed & set(BadgeVersion.SAID):
+            BadgeVersion.of(before).save()
             badge.version = before.version + 1
+        if changed & set(BadgeVersion.RULE):
+            badge.rule_since = badge.version  # earlier awards stay
         if changed and badge.key:
             badge.edited_at = timezone.now()
     badge.set_by = by
@@ -64,6 +66,15 @@ def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
         begin = partial(begin_walk, WalkKind.BADGE, subject_id=badge.pk)
         transaction.on_commit(begin, robust=True)
     return badge
+
+
+def _refuse_drafts_that_are_held(before: Badge, badge: Badge) -> None:
+    if badge.state == Badge.State.DRAFT != before.state and before.awards.exists():
+        sentence = gettext(
+            "Somebody was awarded this badge, so it cannot be a draft again. Choose “%(off)s”:"
+            " whoever holds it keeps it."
+        )
+        raise Refused(sentence % {"off": Badge.State.OFF.label}, field="state")
 
 
 def _same_rule(before: Badge, badge: Badge) -> bool:

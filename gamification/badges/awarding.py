@@ -60,6 +60,14 @@ def criteria_of(badge: Badge) -> Criteria:
     )
 
 
+def rule_in_words(badge: Badge) -> str:
+    """Empty for a rule that names deeds which no longer exist."""
+    try:
+        return criteria_of(badge).summary()
+    except Refused:
+        return ""
+
+
 def awardable(badges: Iterable[Badge]) -> list[Awardable]:
     """Those that rules award. A rule that names deeds which no longer exist is left out."""
     found = []
@@ -168,7 +176,7 @@ class Held:
         """Revoke what was awarded for something that moderators removed, whatever became of the
         badge since. What they restore is valid again; of badges that are awarded today, their
         rules decide that."""
-        by_rule = {(one.badge.pk, one.badge.version) for one in offered}
+        since = {one.badge.pk: one.badge.rule_since for one in offered}
         awards = [award for mine in self.rows.values() for award in mine if not award.by_hand]
         lost = [award for award in awards if not award.revoked_at and self.has_lost(award)]
         removed = removed_by_moderators(
@@ -182,7 +190,7 @@ class Held:
                 award.revoked_reason == REMOVED
                 and not award.revoked_for_good
                 and not self.has_lost(award)
-                and (award.badge_id, award.version) not in by_rule
+                and (award.badge_id not in since or award.version < since[award.badge_id])
             ):
                 _reinstate(award)
 
@@ -244,7 +252,7 @@ def _in_excess(claim: Claim, kept: Sequence[BadgeAward], held: Held) -> list[Bad
         for award in kept
         if not award.revoked_at
         and not award.by_hand
-        and award.version == claim.badge.version
+        and award.version >= claim.badge.rule_since
         and award.entered_at > recent
     ]
     return sorted(found, key=lambda award: (not held.has_lost(award), -award.occurrence))

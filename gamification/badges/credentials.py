@@ -31,7 +31,7 @@ from plc.journal.models import Entry
 from ..models import BadgeAward
 from .access import can_see_award
 from .art import png, svg
-from .awarding import criteria_of
+from .awarding import rule_in_words
 
 KIND = "gamification.badgeaward"
 PIXELS = 512
@@ -102,16 +102,18 @@ def follow_communities(entries: list[Entry]) -> None:
 
 
 def _achievement(award: BadgeAward) -> Achievement:
-    badge = award.badge
+    badge = award.badge_then()
     name = badge.title
-    if len(badge.levels) > 1:
+    if badge.top_level > 1:
         name = _("%(badge)s, level %(level)d") % {"badge": name, "level": award.level}
     picture = reverse("gamification:badge_picture", args=[badge.public_id, award.level])
+    # Each level is one, and so is each version.
+    which = f"{award.level}" if award.version == 1 else f"{award.level}/{award.version}"
     return Achievement(
-        id=f"urn:uuid:{uuid5(badge.public_id, str(award.level))}",  # each level is one
+        id=f"urn:uuid:{uuid5(badge.public_id, which)}",
         name=name,
         description=badge.about,
-        criteria=" ".join(filter(None, (badge.takes, criteria_of(badge).summary()))),
+        criteria=" ".join(filter(None, (badge.takes, rule_in_words(badge)))),
         image=absolute(badge.picture_url or picture),
         image_caption=badge.title,
         tags=(str(badge.get_kind_display()),),
@@ -121,7 +123,7 @@ def _achievement(award: BadgeAward) -> Achievement:
 def _evidence(award: BadgeAward) -> list[Evidence]:
     if not (award.reason or award.link):
         return []
-    return [Evidence(url=award.link, name=award.badge.title, narrative=award.reason)]
+    return [Evidence(url=award.link, name=award.badge_then().title, narrative=award.reason)]
 
 
 def follow_sharing(award: BadgeAward, *, by: Any) -> None:
@@ -166,7 +168,8 @@ def picture_svg(credential: Credential) -> str:
     award = award_of(credential)
     if award is None or award.badge.picture:
         return ""
-    return svg(award.badge.kind, award.level, award.badge.name, pixels=PIXELS)
+    badge = award.badge_then()
+    return svg(badge.kind, award.level, badge.name, pixels=PIXELS)
 
 
 def picture_png(credential: Credential) -> bytes:
@@ -174,7 +177,8 @@ def picture_png(credential: Credential) -> bytes:
     if award is None:
         return b""
     if not award.badge.picture:
-        return png(award.badge.kind, award.level, award.badge.name, pixels=PIXELS)
+        badge = award.badge_then()
+        return png(badge.kind, award.level, badge.name, pixels=PIXELS)
     out = io.BytesIO()
     try:
         with default_storage.open(award.badge.picture.key) as stored, Image.open(stored) as picture:

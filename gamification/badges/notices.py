@@ -98,7 +98,7 @@ def earned(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             continue
         said = {"badge": award.badge.title, "level": award.level}
         sentence = _("You earned the badge “%(badge)s”")
-        if award.badge.top_level > 1:
+        if award.has_levels:
             sentence = _("You reached level %(level)d of the badge “%(badge)s”")
         if award.by_hand:
             sentence = _("You were given the badge “%(badge)s”")

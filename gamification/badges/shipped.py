@@ -13,7 +13,7 @@ from django.apps.registry import Apps
 from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
-from ..models import Badge, ValueKind
+from ..models import Badge, BadgeVersion, ValueKind
 
 CARE, EVIDENCE, FACILITATION = ValueKind.CARE, ValueKind.EVIDENCE, ValueKind.FACILITATION
 HELPING, LEARNING, SHARING = ValueKind.HELPING, ValueKind.LEARNING, ValueKind.SHARING
@@ -344,23 +344,27 @@ def _columns(model: type[Model]) -> set[str]:
 
 
 def load() -> int:
-    """Add the badges that are missing and update those that nobody changed here; a change of the
-    rule is a new version of the badge. Returns the number of rows written. Two queries if nothing
+    """Add the badges that are missing and update those that nobody changed here; each change is
+    a new version of the badge. Returns the number of rows written. Two queries if nothing
     is to be done."""
     known = {badge.key: badge for badge in Badge.objects.filter(key__isnull=False)}
     taken = set(Badge.objects.filter(community=None, key=None).values_list("name", flat=True))
-    new, changed = [], []
+    new, changed, former = [], [], []
     for one in SHIPPED:
         badge, said = known.get(one.key), one.as_fields()
         if badge is None:
             if one.name not in taken:
                 new.append(Badge(key=one.key, state=Badge.State.ON, **said))
         elif badge.edited_at is None and any(getattr(badge, k) != v for k, v in said.items()):
-            badge.version += badge.rule != said["rule"] or badge.levels != said["levels"]
+            former.append(BadgeVersion.of(badge))
+            badge.version += 1
+            if badge.rule != said["rule"] or badge.levels != said["levels"]:
+                badge.rule_since = badge.version
             for name, value in said.items():
                 setattr(badge, name, value)
             changed.append(badge)
     Badge.objects.bulk_create(new, ignore_conflicts=True)
     if changed:
-        Badge.objects.bulk_update(changed, [*SHIPPED[0].as_fields(), "version"])
+        BadgeVersion.objects.bulk_create(former, ignore_conflicts=True)
+        Badge.objects.bulk_update(changed, [*SHIPPED[0].as_fields(), "version", "rule_since"])
     return len(new) + len(changed)

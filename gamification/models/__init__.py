@@ -1,4 +1,4 @@
-from .badges import Badge, BadgeAward, Endorsement
+from .badges import Badge, BadgeAward, BadgeVersion, Endorsement
 from .celebrations import Telling, TellingChoice
 from .kudos import Kudos, KudosState, LevelMarks, RecognitionSettings
 from .leaderboards import (
@@ -32,6 +32,7 @@ __all__ = [
     "Backfill",
     "Badge",
     "BadgeAward",
+    "BadgeVersion",
     "Board",
     "BoardClosure",
     "BoardPreference",

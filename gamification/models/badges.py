@@ -1,6 +1,7 @@
 """Badges, who was awarded them, and what peers said for it."""
 
 import uuid
+from copy import copy
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -36,7 +37,8 @@ class Badge(models.Model):
 
     ``levels`` are the counts at which each level is reached ([1, 10, 50]); without levels, a badge
     is earned once, or each time again if it is repeatable or expires. ``version`` is incremented
-    when the rule changes; awards keep the version that they were earned by.
+    when the rule or the words change; awards keep the version that they were earned by, and
+    BadgeVersion what it said.
     """
 
     class State(models.TextChoices):
@@ -95,6 +97,8 @@ class Badge(models.Model):
     )
     state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.DRAFT)
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    # The first version that has the present rule.
+    rule_since = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     # Who decided about it last, to whom it gives no points.
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -154,6 +158,34 @@ class Badge(models.Model):
     @property
     def top_level(self) -> int:
         return max(len(self.levels), 1)
+
+
+class BadgeVersion(models.Model):
+    """What a badge said before it was changed: awards of then, and their credentials, still say
+    it. That of today is the badge itself."""
+
+    # A change of the first ones is a change of the rule.
+    RULE: ClassVar = ("rule", "levels", "repeatable", "expires_after")
+    SAID: ClassVar = (*RULE, "name", "description", "criteria", "kind")
+
+    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveSmallIntegerField()
+    said = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["badge", "version"], name="gamification_badge_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.badge} ({self.version})"
+
+    @classmethod
+    def of(cls, badge: Badge) -> "BadgeVersion":
+        """What the badge says now, not stored."""
+        said = {name: getattr(badge, name) for name in cls.SAID}
+        said["key"] = badge.key if badge.edited_at is None else None  # whether it is translated
+        return cls(badge=badge, version=badge.version, said=said)
 
 
 class BadgeAwardQuerySet(models.QuerySet["BadgeAward"]):
@@ -254,6 +286,25 @@ class BadgeAward(models.Model):
         """In the language of the reader, if the system revoked it."""
         said = self.revoked_reason
         return said if self.revoked_for_good or not said else translation.gettext(said)
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether its badge has levels, or had some when it was awarded."""
+        return self.level > 1 or self.badge.top_level > 1
+
+    def badge_then(self) -> Badge:
+        """The badge as it was when it was awarded, which is not to be saved. One query if it was
+        changed since."""
+        if self.version == self.badge.version:
+            return self.badge
+        kept = self.badge.versions.filter(version=self.version).first()
+        if kept is None:
+            return self.badge
+        then = copy(self.badge)
+        then.edited_at = None
+        for name, value in kept.said.items():
+            setattr(then, name, value)
+        return then
 
     @property
     def is_expired(self) -> bool:

@@ -15,13 +15,12 @@ from plc.web.toasts import done, failed
 
 from ..actions import badges as actions
 from ..badges import access
-from ..badges.awarding import criteria_of
+from ..badges.awarding import rule_in_words
 from ..badges.credentials import credential_of, issue_for, left_of_award
 from ..badges.forms import RevokeForm
 from ..badges.galleries import evidence_of
 from ..celebrations import offer_of, reached_by_award
 from ..models import BadgeAward
-from ..models.badges import Badge
 
 
 @require_safe
@@ -32,12 +31,13 @@ def show_award(request: HttpRequest, award: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResponse:
-    community, badge = award.community, award.badge
+    community, badge = award.community, award.badge_then()
     is_mine = award.member_id == request.user.pk
     context = {
         "award": award,
         "badge": badge,
-        "rule": _rule(badge),
+        "rule": rule_in_words(badge),
+        "is_changed": badge is not award.badge,
         "evidence": evidence_of(award, request.user),
         "is_mine": is_mine,
         "offer": offer_of(request.user, reached_by_award(award)) if is_mine else None,
@@ -51,13 +51,6 @@ def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResp
     }
     status = 422 if form.errors else 200
     return render(request, "gamification/badges/award.html", context, status=status)
-
-
-def _rule(badge: Badge) -> str:
-    try:
-        return criteria_of(badge).summary()
-    except Refused:  # its deeds no longer exist
-        return ""
 
 
 @login_required

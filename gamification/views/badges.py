@@ -23,6 +23,7 @@ from plc.web.toasts import done
 from ..actions import badges as actions
 from ..badges import access
 from ..badges.art import svg
+from ..badges.criteria import MOST_LEVELS
 from ..badges.forms import EndorseForm, GiveForm
 from ..badges.galleries import by_kind, gallery_of, mine_of, shown_to
 from ..models import Badge
@@ -73,7 +74,7 @@ def show_badge(request: HttpRequest, slug: str, badge: UUID) -> HttpResponse:
 def show_picture(request: HttpRequest, badge: UUID, level: int) -> HttpResponse:
     """The generated picture, for credentials: public, because anybody may check one."""
     row = access.badge_to_draw(badge)
-    drawn = svg(row.kind, min(level, row.top_level), row.name)
+    drawn = svg(row.kind, min(level, MOST_LEVELS), row.name)
     return HttpResponse(
         drawn, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"}
     )

@@ -327,6 +327,50 @@ def test_a_changed_rule_does_not_take_awards_back(cast, settle):
     assert (mine.version, held(cast.chidi)) == (2, [(1, 0)])
 
 
+def test_a_badge_that_somebody_was_awarded_does_not_become_a_draft_again(cast, settle):
+    mine = badge()
+    mine.state = "draft"
+    actions.save_badge(by=cast.fatima, badge=mine)
+    mine.state = "on"
+    actions.save_badge(by=cast.fatima, badge=mine)
+    ask(cast)
+    settle()
+    mine.state = "draft"
+    with pytest.raises(Refused, match="No longer awarded") as refused:
+        actions.save_badge(by=cast.fatima, badge=mine)
+    assert refused.value.field == "state"
+    mine.state = "off"
+    actions.save_badge(by=cast.fatima, badge=mine)
+    assert held(cast.chidi) == [(1, 0)]
+
+
+def test_other_words_are_a_new_version_and_what_is_undone_is_still_taken_back(cast, settle):
+    mine = badge()
+    (question,) = ask(cast)
+    settle()
+    mine.name = "Curious"
+    actions.save_badge(by=cast.fatima, badge=mine)
+    assert (mine.version, mine.rule_since) == (2, 1)
+    feed.delete_post(by=cast.chidi, post=question)
+    settle()
+    assert held(cast.chidi) == []
+
+
+def test_an_award_says_what_the_badge_said_when_it_was_awarded(cast, settle):
+    mine = badge(name="Asked", levels=[1, 2, 3])
+    ask(cast, 3)
+    settle()
+    for change in ({"name": "Curious", "criteria": "Ask a lot."}, {"levels": [10, 20]}):
+        for name, value in change.items():
+            setattr(mine, name, value)
+        actions.save_badge(by=cast.fatima, badge=mine)
+    mine.refresh_from_db()
+    award = BadgeAward.objects.order_by("level").last()
+    then = award.badge_then()
+    assert (then.title, then.takes, then.levels) == ("Asked", "Ask.", [1, 2, 3])
+    assert (mine.title, mine.levels, mine.version, mine.rule_since) == ("Curious", [10, 20], 3, 3)
+
+
 def test_leaving_the_community_takes_no_badge(cast, settle):
     from communities.community import actions as community
 

@@ -9,6 +9,7 @@ from communities.feed import actions as feed
 from communities.groups.models import Group
 from gamification import following
 from gamification.actions import badges as actions
+from gamification.badges.art import svg
 from gamification.badges.credentials import follow_communities, issue_for
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
 from plc.accounts.actions import delete_account
@@ -128,6 +129,49 @@ def test_its_holder_creates_a_credential_which_follows_the_award(cast, client_of
     relay()
     credential.refresh_from_db()
     assert credential.revoked_at is not None
+
+
+def change(by, badge, **more):
+    for name, value in more.items():
+        setattr(badge, name, value)
+    return actions.save_badge(by=by, badge=badge)
+
+
+def test_a_credential_says_what_the_badge_took_when_it_was_awarded(cast, client_of, award):
+    badge = award.badge
+    often = {"parts": [{"part": "count", "rules": ["question_asked"], "at_least": 5}]}
+    change(cast.fatima, badge, name="Curious", criteria="Ask often.", rule=often)
+    said = issue_for(award, by=cast.chidi).document["credentialSubject"]["achievement"]
+    assert said["name"] == "First question"
+    assert said["criteria"]["narrative"].endswith("At least 1 question asked in this community.")
+    page = client_of(cast.ben).get(award.get_absolute_url()).text
+    assert "At least 1 question asked in this community." in page
+    assert "Changed since" in page
+    assert "Curious" not in page
+    BadgeAward.objects.filter(pk=award.pk).update(version=badge.version)
+    Credential.objects.all().delete()
+    given = BadgeAward.objects.get(pk=award.pk)
+    now = issue_for(given, by=cast.chidi).document["credentialSubject"]["achievement"]
+    assert now["name"] == "Curious"
+    assert (
+        now["criteria"]["narrative"] == "Ask often. At least 5 questions asked in this community."
+    )
+    assert now["id"] != said["id"]
+
+
+def test_levels_that_a_badge_no_longer_has_are_not_counted_among_it(cast, client_of, award):
+    badge = change(cast.fatima, award.badge, levels=[1, 2, 3])
+    BadgeAward.objects.filter(pk=award.pk).update(level=3, version=badge.version)
+    change(cast.fatima, badge, levels=[1, 2])
+    chidi = client_of(cast.chidi)
+    gallery = chidi.get(page(cast, "badges")).text
+    assert "Yours, level 3" in gallery
+    assert "3 of 2" not in gallery
+    assert "3 of 3" in chidi.get(award.get_absolute_url()).text
+    change(cast.fatima, badge, levels=[])
+    assert "level 3" in client_of(cast.ben).get(cast.chidi.get_absolute_url()).text
+    picture = reverse("gamification:badge_picture", args=[badge.public_id, 3])
+    assert chidi.get(picture).content == svg(badge.kind, 3, badge.name).encode()
 
 
 def test_a_badge_that_was_taken_back_meanwhile_gets_no_credential(cast, award, relay):
