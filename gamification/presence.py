@@ -5,7 +5,7 @@ from collections.abc import Collection
 from communities.community.models import Membership, Role
 from plc.accounts.models import User
 
-from .ledger.settling import Person
+from .ledger.locks import Person
 
 
 def present(people: Collection[Person]) -> list[Person]:

@@ -21,7 +21,8 @@ from .. import facts
 from ..badges.access import can_revoke_award, is_by_hand, share_a_group
 from ..badges.awarding import criteria_of, expiry, told
 from ..badges.credentials import follow_sharing
-from ..ledger.settling import Person, lock_standings, touch
+from ..ledger.locks import Person, lock_standings
+from ..ledger.settling import touch
 from ..models import Badge, BadgeAward, BadgeVersion, Endorsement, Standing, WalkKind
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS

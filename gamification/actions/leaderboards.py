@@ -11,9 +11,10 @@ from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
-from ..boards.listing import lock_standings_of, relist
+from ..boards.listing import relist
 from ..boards.seasons import drop_boards
 from ..boards.site import follow_site_boards
+from ..ledger.locks import lock_standings_of
 from ..models import BoardClosure, BoardPreference, Season
 from ..tasks import compute_season
 
@@ -26,7 +27,7 @@ def choose_boards(*, member: User, on_boards: bool, on_site_board: bool, by: Use
     """List the member on leaderboards, or on none; takes effect at once.
 
     Standings are locked before the preference, as by whoever follows them."""
-    lock_standings_of(member.pk)
+    lock_standings_of([member.pk])
     BoardPreference.objects.update_or_create(
         member=member,
         defaults={"on_boards": on_boards, "on_site_board": on_boards and on_site_board},

@@ -20,7 +20,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import Person, lock_standings
+from ..ledger.locks import Person, lock_standings
 from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements

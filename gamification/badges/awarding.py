@@ -24,7 +24,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import Person
+from ..ledger.locks import Person
 from ..models import Badge, BadgeAward, Standing
 from ..presence import present
 from .criteria import Criteria, Earned, parse

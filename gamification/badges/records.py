@@ -14,7 +14,7 @@ from plc.accounts.models import User
 from plc.core.among import Among
 from plc.core.registry import completions
 
-from ..ledger.settling import Person
+from ..ledger.locks import Person
 from ..models import Endorsement, LedgerEntry, Outcome
 from ..rules import RULES
 from .criteria import Criteria

@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from communities.community.models import Membership, Sanction
+from communities.community.models import Sanction
 from plc.core.batches import batched
 
+from ..ledger.locks import lock_standings_of
 from ..ledger.rollups import LISTED
-from ..ledger.settling import lock_standings, touch
-from ..models import Standing
+from ..ledger.settling import touch
 from .moving import push_members
 
 BATCH = 200
@@ -24,10 +24,7 @@ def relist(members: Collection[int]) -> int:
     Locks their standings, because a score that is being added by another transaction has its own,
     older answer.
     """
-    people = set(
-        Standing.objects.filter(member__in=members).values_list("community_id", "member_id")
-    )
-    lock_standings(people)
+    people = lock_standings_of(members)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -56,16 +53,6 @@ def relist(members: Collection[int]) -> int:
         # At once; what fails is followed by the task.
         transaction.on_commit(lambda: push_members(members), robust=True)
     return changed
-
-
-def lock_standings_of(member: int) -> None:
-    """Lock all standings of a member, also those that their first deed in a community would
-    create: it is listed by what is decided now. The caller is in a transaction."""
-    communities = {
-        *Membership.objects.filter(user=member).values_list("community_id", flat=True),
-        *Standing.objects.filter(member=member).values_list("community_id", flat=True),
-    }
-    lock_standings((community, member) for community in communities)
 
 
 def relist_returned(within: timedelta | None = timedelta(days=2)) -> int:

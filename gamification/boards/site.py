@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from plc.core.batches import batched
 
+from ..ledger.locks import lock_standings
 from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
-from ..ledger.settling import lock_standings, touch
+from ..ledger.settling import touch
 from ..models import BoardPreference, SiteBoards, Standing
 from ..models.leaderboards import SITE
 from .listing import BATCH, relist

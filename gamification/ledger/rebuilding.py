@@ -18,8 +18,9 @@ from django.utils import timezone
 from ..boards.periods import EVER, KEPT, Span, kept_spans, oldest_kept
 from ..models import Season, Standing
 from ..models.points import ALL_KINDS
+from .locks import lock_standings
 from .rollups import LISTED, BoardKey, boards_for
-from .settling import lock_standings, touch
+from .settling import touch
 
 BATCH = 500
 PART = 20_000

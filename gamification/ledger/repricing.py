@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ..models import LedgerEntry, Recomputation, Standing, Why
 from ..rules import DEED, RULES
+from .locks import lock_all_sources, lock_standings
 from .pricing import Prices
 from .settling import (
     DaysOf,
@@ -26,7 +27,6 @@ from .settling import (
     deed_from,
     entry_for,
     key_of,
-    lock_standings,
     post,
     reverse,
 )
@@ -164,6 +164,7 @@ def _apply_to(recomputation: Recomputation, members: tuple[int, ...]) -> None:
     locked = rows.get(pk=recomputation.pk)
     if locked.through_member >= members[-1]:
         return  # another worker was faster
+    lock_all_sources()
     lock_standings((community, member) for member in members)
     for change in changes_for(community, members).values():
         for entry in change.entries:

@@ -18,8 +18,9 @@ from django.utils import timezone
 from plc.core.tasks import each_alone
 
 from ..models import LedgerEntry, Outcome, Ring, Why
+from .locks import lock_standings
 from .pricing import Price
-from .settling import Held, deed_of, entry_for, lock_standings, post, reverse
+from .settling import Held, deed_of, entry_for, post, reverse
 
 log = structlog.get_logger(__name__)
 

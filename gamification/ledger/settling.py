@@ -15,18 +15,15 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from communities.community.models import Community
-from plc.core.locks import advisory_lock
 from plc.core.tasks import hurry_together
 
 from ..models import LedgerEntry, Outcome, Why
 from ..rules import DEED, RULES, Rule, Way
+from .locks import Person, lock_sources, lock_standings
 from .pricing import Price, Prices
 from .rollups import Delta, add_to_rollups
 
 ALL = Q()
-SETTLING = "settling"
-MOST_LOCKS = 500  # of sources in one transaction; Postgres has room for some thousands
-Person = tuple[int, int]  # community id, member id
 Sources = dict[tuple[Rule, Way], set[int]]
 # Which journal entry said so: (rule, source type, source, actor) -> the entry's id.
 Heard = dict[tuple[str, int, int, int], int]
@@ -84,7 +81,7 @@ def settle(sources: Sources, *, heard: Heard | None = None) -> int:
     Returns the number of entries posted. About three statements for each way that is concerned and
     ten more, however many sources there are.
     """
-    lock_sources(sources)
+    lock_sources((way.source_type_id, pk) for (_, way), ids in sources.items() for pk in ids)
     people = _people(_deeds(sources), _held(sources))
     lock_standings(people)
     deeds, held = _deeds(sources), _held(sources)
@@ -280,67 +277,6 @@ def reversal_of(entry: LedgerEntry, why: int, recomputation: int | None = None) 
         "recomputation_id": recomputation,
     }
     return LedgerEntry(**{**same, **different})
-
-
-def lock_sources(sources: Sources) -> None:
-    """Lock the sources until the end of the transaction, before any standing is.
-
-    Standings do not suffice: who hears that a post was deleted, while another worker is entering
-    it, finds neither the deed nor its entry, and so nobody whose standing to lock. The rows of
-    sources are not locked, because members who write would have to wait.
-    """
-    pairs = sorted({(way.source_type_id, pk) for (_, way), ids in sources.items() for pk in ids})
-    if len(pairs) > MOST_LOCKS:
-        lock_all_sources()
-        return
-    advisory_lock(SETTLING, shared=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT pg_advisory_xact_lock(hashtextextended('source ' || s.type, s.id))
-            FROM unnest(%s::int[], %s::bigint[]) AS s (type, id)
-            """,
-            [[pair[side] for pair in pairs] for side in (0, 1)],
-        )
-
-
-def lock_all_sources() -> None:
-    """For whoever enters more deeds than can be locked one by one: nobody else settles until
-    then."""
-    advisory_lock(SETTLING)
-
-
-def lock_standings(people: Iterable[Person]) -> None:
-    """Lock the standings of these (community, member), creating missing ones; two statements."""
-    ordered = sorted(people)
-    if not ordered:
-        return
-    communities, members = (list(ids) for ids in zip(*ordered, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO gamification_standing (community_id, member_id)
-            SELECT p.community, p.member FROM unnest(%s::bigint[], %s::bigint[])
-                WITH ORDINALITY AS p (community, member, n)
-            -- Nearly always there. Finding that out by a conflict means reading every dead version
-            -- of the row, and those of busy members are many.
-            WHERE NOT EXISTS (
-                SELECT 1 FROM gamification_standing s
-                WHERE s.community_id = p.community AND s.member_id = p.member)
-            ORDER BY p.n
-            ON CONFLICT DO NOTHING
-            """,
-            [communities, members],
-        )
-        cursor.execute(
-            """
-            SELECT s.id FROM gamification_standing s
-            JOIN unnest(%s::bigint[], %s::bigint[]) AS p (community, member)
-              ON s.community_id = p.community AND s.member_id = p.member
-            ORDER BY s.id FOR NO KEY UPDATE OF s
-            """,
-            [communities, members],
-        )
 
 
 def touch(people: Iterable[Person]) -> None:

@@ -20,7 +20,7 @@ from communities.community.models import Community
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.settling import Person
+from ..ledger.locks import Person
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present

@@ -15,7 +15,7 @@ from communities.community.models import Community, Membership
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 
-from ..ledger.settling import Person
+from ..ledger.locks import Person
 from ..models import BadgeAward, BoardScore, Level, Nomination, Period, ValueKind
 from ..rules import RULES, TermsOf
 

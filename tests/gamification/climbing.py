@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from gamification.actions import levels as actions
+from gamification.ledger.locks import lock_standings
 from gamification.ledger.rollups import Delta, add_to_rollups
-from gamification.ledger.settling import lock_standings
 from gamification.levels.advancement import advance
 from gamification.models import Holding, HoldingState, ValueKind
 

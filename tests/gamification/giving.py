@@ -7,7 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from gamification.ledger.settling import lock_standings, post
+from gamification.ledger.locks import lock_standings
+from gamification.ledger.settling import post
 from gamification.models import Board, LedgerEntry
 
 SOURCES = count(1)

@@ -10,7 +10,7 @@ from communities.feed.models import Post, PostKind, PostState
 from gamification.actions import celebrations as actions
 from gamification.actions.badges import give_badge, revoke_award
 from gamification.celebrations import groups_to_tell, offer_of, reached_by_award, reached_by_holding
-from gamification.ledger.settling import lock_standings
+from gamification.ledger.locks import lock_standings
 from gamification.levels.advancement import advance
 from gamification.models import Badge, BadgeAward, Holding, HoldingState, Level, TellingChoice
 from plc.accounts.models import User

@@ -11,7 +11,7 @@ from communities.feed import actions as feed
 from communities.feed.actions import moderation
 from gamification.actions.badges import give_badge
 from gamification.actions.grants import grant_points
-from gamification.ledger.settling import lock_standings
+from gamification.ledger.locks import lock_standings
 from gamification.ledger.sources import sources_of
 from gamification.models import Badge, BadgeAward, EntryQuestion, LedgerEntry, Ring, ValueKind
 

@@ -15,7 +15,7 @@ from gamification.actions import leaderboards
 from gamification.audit.checking import audit
 from gamification.boards import building, listing, live
 from gamification.following import follow
-from gamification.ledger.settling import lock_standings
+from gamification.ledger.locks import lock_standings
 from gamification.models import Board, BoardClosure, BoardPreference, BoardScore
 from gamification.tasks import drop_old_boards
 from plc.accounts import actions as accounts
