@@ -53,6 +53,7 @@ def ask_consent(*, by: User, story: Story, namesakes: Collection[UUID] = ()) -> 
     ``namesakes`` are those of them who, the author says, are not meant."""
     locked = lock_story(story)
     refuse_taken_down(locked)
+    _refuse_what_names_deleted_accounts(locked)
     current = Consent.objects.filter(story=locked, version=locked.version)
     taken_back = current.filter(state=ConsentState.WITHDRAWN).exists()
     if locked.state == StoryState.WITHDRAWN or (locked.state == StoryState.DRAFT and taken_back):
@@ -89,6 +90,16 @@ def ask_consent(*, by: User, story: Story, namesakes: Collection[UUID] = ()) -> 
     record(
         facts.ConsentAsked(story_id=locked.pk, version=locked.version, complete=not missing), by=by
     )
+
+
+def _refuse_what_names_deleted_accounts(story: Story) -> None:
+    if story.names_deleted_account:
+        raise Refused(
+            _(
+                "Somebody named in this story has deleted their account, and cannot be asked. "
+                "It stays unpublished. Write a new one without them."
+            )
+        )
 
 
 def _refuse_to_pass_over(story: Story, namesakes: Collection[UUID]) -> None:

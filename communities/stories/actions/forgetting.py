@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Consent, ConsentState, StoryVersion
@@ -15,11 +15,14 @@ AGREED = (ConsentState.GIVEN, ConsentState.WITHDRAWN)
 
 
 def refused_versions() -> QuerySet[StoryVersion]:
-    """Earlier versions, sent some time ago, that people were asked about and nobody agreed to."""
+    """Earlier versions, which people were asked about some time ago, and to which nobody agreed who
+    has an account still."""
     asked = Consent.objects.filter(story=OuterRef("story"), version=OuterRef("number"))
+    agreed = asked.filter(state__in=AGREED)
     earlier = StoryVersion.objects.filter(number__lt=F("story__version"))
     old = earlier.filter(at__lt=timezone.now() - KEPT_FOR)
-    return old.filter(Exists(asked), ~Exists(asked.filter(state__in=AGREED)))
+    refused = Exists(asked) | Q(story__names_deleted_account=True)
+    return old.filter(refused, ~Exists(agreed))
 
 
 @transaction.atomic

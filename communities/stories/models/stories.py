@@ -119,6 +119,10 @@ class Story(models.Model):
         default="",
         db_default="",
     )
+    # Nobody can be asked for them, or find them in the text. It remains, whatever the text becomes.
+    names_deleted_account = models.BooleanField(
+        _("names somebody who deleted their account"), default=False, db_default=False
+    )
     # Incremented when something changes that people were asked about.
     version = models.PositiveIntegerField(_("version"), default=1)
     title = models.CharField(_("title"), max_length=160)
@@ -159,6 +163,10 @@ class Story(models.Model):
             models.CheckConstraint(
                 condition=Q(published_at__isnull=False) | ~Q(state="published"),
                 name="stories_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(names_deleted_account=False) | ~Q(state="published"),
+                name="stories_published_without_deleted_accounts",
             ),
         ]
         indexes = [
