@@ -2,18 +2,20 @@
 asked because their name was written without an @."""
 
 import re
+from bisect import bisect_right
 
-from django.db.models import Value
-from django.db.models.functions import Lower, StrIndex
+from django.db.models import TextField
+from django.db.models.functions import Lower
 
 from communities.groups.readers import readers_of
 from plc.accounts.models import User
+from plc.core.among import Among
 from plc.core.markdown import excerpt
 from plc.core.plain import clean_line
 
 from .models import Audience, Story
 
-MOST = 50
+PARTS = 8  # words that a name has at most; in scripts without case also letters
 
 
 def plain_text(*lines: str, html: str) -> str:
@@ -37,20 +39,38 @@ def is_called(name: str, text: str) -> bool:
     return bool(name) and re.search(f"{before}{re.escape(name)}{after}", text, case) is not None
 
 
+def possible_names(text: str) -> set[str]:
+    """What could be a full name in the text, in lower case: every run of a few words, with and
+    without a final s or what follows (the stop of "Jr."), and of a few letters where nothing parts
+    words."""
+    text = text.lower()
+    ends = [word.end() for word in re.finditer(r"\w(?!\w)", text)]
+    inner = {at for at, letter in enumerate(text) if letter.isalpha() and not letter.islower()}
+    found = set()
+    for start in inner.union(word.start() for word in re.finditer(r"(?<!\w)\w", text)):
+        first = bisect_right(ends, start)
+        for end in ends[first : first + PARTS]:
+            name = text[start:end]
+            found |= {name, name.removesuffix("s"), text[start : end + 1]}
+        if start in inner:
+            found |= {text[start:end] for end in range(start + 1, start + 1 + PARTS)}
+    return found
+
+
 def called_and_not_asked(story: Story) -> list[User]:
     """Members among its readers whose full name is in it, but who are neither named nor marked as
-    somebody else of that name. The author agrees by sending it. One query; the database looks for
-    the names in the text, so that nothing depends on how many members there are."""
+    somebody else of that name. The author agrees by sending it. One query by the index of names,
+    however many members there are."""
     text = text_of(story)
     place = story.group if story.audience == Audience.GROUP else None
     known = [story.author_id] if story.author_id else []
     people = (
         readers_of(story.community, place)
-        .alias(at=StrIndex(Value(text.lower()), Lower("name")))
-        .filter(at__gt=0)
+        .alias(small=Lower("name"))
+        .filter(Among("small", possible_names(text), of=TextField()))
         .exclude(pk__in=known)
         .exclude(pk__in=story.named.values("user"))
         .exclude(pk__in=story.namesakes.values("user"))
     )
-    found = people.order_by("name", "pk")[:MOST]
+    found = people.order_by("name", "pk")
     return [person for person in found if is_called(person.name, text)]

@@ -28,7 +28,6 @@ from plc.web.toasts import done, failed
 from .. import access, actions, turns
 from ..forms import StoryForm, text_for_editing
 from ..models import Story, StoryKind, StoryState
-from ..names import MOST
 from ..pages import new_url, page
 from ..unsent import change_key, draft_key
 
@@ -162,7 +161,7 @@ def ask_consent(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     story = access.story_to_change(request.user, slug, public_id)
     try:
         limit_rate(request, "ask")
-        others = [uuid_or_none(value) for value in request.POST.getlist("namesake")[:MOST]]
+        others = [uuid_or_none(value) for value in request.POST.getlist("namesake")]
         actions.ask_consent(by=request.user, story=story, namesakes=list(filter(None, others)))
     except Refused as refusal:
         failed(request, str(refusal.sentence))

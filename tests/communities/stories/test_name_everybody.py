@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from communities.stories import actions
 from communities.stories.access import stories_to_review
 from communities.stories.models import Story
-from communities.stories.names import is_called
+from communities.stories.names import called_and_not_asked, is_called
 from plc.accounts.actions import block_person
 from plc.core.markdown import mention
 from plc.core.refusals import Refused
@@ -61,6 +61,32 @@ def test_a_member_who_blocked_the_author_is_not_named_either(cast):
     story = a_story(cast, body="@Dina Haddad was there.")
     with pytest.raises(Refused, match="The text names Dina Haddad"):
         actions.ask_consent(by=cast.ben, story=story)
+
+
+def test_a_short_name_that_is_part_of_words_hides_nobody(cast):
+    for _ in range(51):
+        make.member(cast.community, make.user("An"))
+    story = a_story(cast, body="Another colleague, Dina Haddad, plans it.")
+    with pytest.raises(Refused, match="The text names Dina Haddad"):
+        actions.ask_consent(by=cast.ben, story=story)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ng", "(Ng) went"),
+        ("Anne-Marie O’Neil", "With Anne-Marie O’Neil’s help"),
+        ("Juan Carlos de la Cruz y Peña", "Juan Carlos de la Cruz y Peña."),
+        ("Sam Hill Jr.", "Sam Hill Jr. asked"),
+        ("王伟", "我和王伟一起"),
+        ("محمد علي حسن", "قال محمد علي حسن"),
+    ],
+)
+def test_members_are_found_by_their_names_and_not_one_by_one(cast, name, text):
+    person = make.user(name)
+    make.member(cast.community, person)
+    story = a_story(cast, body=text)
+    assert called_and_not_asked(story) == [person]
 
 
 def test_somebody_else_of_that_name_is_said_to_be_so_and_reviewers_read_it(cast, client_of):
