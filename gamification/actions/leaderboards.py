@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
@@ -12,7 +13,6 @@ from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
 from ..boards.listing import relist
-from ..boards.seasons import drop_boards
 from ..boards.site import follow_site_boards
 from ..ledger.locks import lock_standings_of
 from ..models import BoardClosure, BoardPreference, Season
@@ -60,6 +60,7 @@ def save_season(
     """Name a season, or change it. Seasons may overlap: a term within a school year. Its boards are
     computed in a moment. Refuses dates in the wrong order, more than three years, and a name that
     another season has."""
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)  # one at a time
     if ends_on < starts_on:
         raise Refused(_("The last day is before the first."), field="ends_on")
     if ends_on - starts_on > LONGEST_SEASON:
@@ -72,15 +73,21 @@ def save_season(
     season = season or Season(community=community)
     season.name, season.starts_on, season.ends_on = name, starts_on, ends_on
     season.is_waiting = True
-    season.save()
-    pk = season.pk
-    transaction.on_commit(lambda: hurry(compute_season, pk), robust=True)
+    # Whoever removes it meanwhile, removes it.
+    changed = ["name", "starts_on", "ends_on", "is_waiting"]
+    season.save(update_fields=changed if season.pk else None)
+    _compute(season)
     return season
 
 
 @transaction.atomic
 def remove_season(*, season: Season, by: User) -> None:
-    """Remove the season and its boards. Points stay."""
-    Season.objects.select_for_update().get(pk=season.pk)  # whoever computes its boards, stops
-    drop_boards(list(season.boards.values_list("pk", flat=True)))
-    season.delete()
+    """Remove the season: nobody sees it any more, and a task deletes its boards, which may have
+    millions of scores. Points stay."""
+    Season.objects.filter(pk=season.pk).update(removed_at=timezone.now(), is_waiting=True)
+    _compute(season)
+
+
+def _compute(season: Season) -> None:
+    pk = season.pk
+    transaction.on_commit(lambda: hurry(compute_season, pk), robust=True)

@@ -75,7 +75,9 @@ BOARDS = """
         SELECT s.member_id, b.place, b.kind, b.starts_on, coalesce(b.season_id, 0) AS season,
             s.points
         FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
+        LEFT JOIN gamification_season season ON season.id = b.season_id
         WHERE b.period = %s AND b.starts_on >= %s AND b.place <> 0
+        AND season.is_waiting IS NOT TRUE
     ) AS b USING (member_id, place, kind, starts_on, season)
     WHERE coalesce(days.points, 0) <> coalesce(b.points, 0)
 """
@@ -86,8 +88,10 @@ FIRST_DAYS = {
     Period.QUARTER: "date_trunc('quarter', d.day::timestamp)::date",
     Period.EVER: "'0001-01-01'::date",
 }
+# Those that wait were named, changed or removed a moment ago, and their boards follow.
 SEASONS = """
     JOIN gamification_season season ON d.day BETWEEN season.starts_on AND season.ends_on
+    AND NOT season.is_waiting
     AND season.community_id = CASE WHEN d.place < 0 THEN -d.place
         ELSE (SELECT g.community_id FROM groups_group g WHERE g.id = d.place) END
 """

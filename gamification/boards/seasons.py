@@ -1,27 +1,28 @@
 """Boards that begin and end: those of a season are computed after it was named or its dates
-changed, those of closed periods are kept for a while."""
+changed, and deleted after it was removed; those of closed periods are kept for a while."""
 
 from collections import Counter
 from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from plc.core.tasks import each_alone
 
-from ..ledger.rebuilding import rebuild
-from ..models import Board, BoardScore, Season
+from ..ledger.locks import lock_standings
+from ..ledger.rebuilding import BATCH, rebuild
+from ..models import Board, BoardScore, Season, Standing
 from .periods import KEPT, oldest_kept
 
 AT_MOST_S = 3600
 
 
 def recompute_season(season_id: int) -> Counter[str]:
-    """Compute the boards of the season from the scores by day. What is posted meanwhile counts,
-    too. Nothing, if the season is gone, or while another worker is at it: if its dates are changed
-    meanwhile, that one gives up, and the clock begins again."""
+    """Compute the boards of the season from the scores by day, or delete them, if it was removed.
+    What is posted meanwhile counts, too. Nothing, if the season is gone, or while another worker is
+    at it: if it is changed meanwhile, that one gives up, and the clock begins again."""
     running = f"season:{season_id}:computed"
     if not cache.add(running, True, AT_MOST_S):
         return Counter()
@@ -32,13 +33,15 @@ def recompute_season(season_id: int) -> Counter[str]:
 
 
 def _recompute(season_id: int) -> Counter[str]:
-    season = Season.objects.filter(pk=season_id).first()
+    season = Season.with_removed.filter(pk=season_id).first()
     if season is None:
         return Counter()
-    with transaction.atomic():
-        former = season.boards.exclude(starts_on=season.starts_on)
-        _delete(list(former.values_list("pk", flat=True)))
-        season.boards.update(ends_on=season.ends_on, groups_counted_at=None)
+    if season.removed_at is not None:
+        _drop_of(season, season.boards.all())
+        season.delete()
+        return Counter()
+    _drop_of(season, season.boards.exclude(starts_on=season.starts_on))
+    season.boards.update(ends_on=season.ends_on, groups_counted_at=None)
     wrong = rebuild(community=season.community_id, only=season)
     # Unless its dates were changed meanwhile.
     same = Season.objects.filter(pk=season.pk, starts_on=season.starts_on, ends_on=season.ends_on)
@@ -46,9 +49,27 @@ def _recompute(season_id: int) -> Counter[str]:
     return wrong
 
 
+def _drop_of(season: Season, boards: QuerySet[Board]) -> None:
+    """Delete boards of the season, with the scores of a few hundred members at a time: whoever
+    leaves all boards meanwhile waits for them, not for all."""
+    ids = list(boards.values_list("pk", flat=True))
+    if not ids:
+        return
+    standings = Standing.objects.filter(community=season.community_id).order_by("pk")
+    last = 0
+    while batch := list(standings.filter(pk__gt=last).values_list("pk", "member_id")[:BATCH]):
+        last = batch[-1][0]
+        members = [member for _, member in batch]
+        with transaction.atomic():
+            lock_standings((season.community_id, member) for member in members)
+            scores = BoardScore.objects.filter(member__in=members, board__in=ids)
+            scores._raw_delete(scores.db)
+    drop_boards(ids)
+
+
 def recompute_waiting() -> int:
     """Compute seasons whose task was lost, or was overtaken by a change. Returns their number."""
-    waiting = list(Season.objects.filter(is_waiting=True).values_list("pk", flat=True))
+    waiting = list(Season.with_removed.filter(is_waiting=True).values_list("pk", flat=True))
     each_alone(recompute_season, waiting)
     return len(waiting)
 

@@ -8,6 +8,7 @@ computes them from the ledger.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
@@ -26,6 +27,13 @@ class Period(models.TextChoices):
     EVER = "ever", _("Ever")
 
 
+class PresentSeasons(models.Manager["Season"]):
+    """Without those that were removed."""
+
+    def get_queryset(self) -> models.QuerySet["Season"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Season(models.Model):
     """A named span of days of a community: a term, a school year."""
 
@@ -35,8 +43,13 @@ class Season(models.Model):
     name = models.CharField(_("name"), max_length=60)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    # Named or changed, and its boards do not follow yet.
+    # Named, changed or removed, and its boards do not follow yet.
     is_waiting = models.BooleanField(default=True, editable=False)
+    # Nobody sees it from then on; the row goes with the last of its scores.
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PresentSeasons()
+    with_removed: models.Manager["Season"] = models.Manager()
 
     class Meta:
         verbose_name = _("season")
@@ -47,7 +60,10 @@ class Season(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="gamification_season_in_order"
             ),
             models.UniqueConstraint(
-                fields=["community", "name"], name="gamification_season_named_once"
+                "community",
+                Lower("name"),
+                condition=Q(removed_at=None),
+                name="gamification_season_named_once",
             ),
         ]
 

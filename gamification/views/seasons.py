@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from communities.community.models import Community
 from plc.accounts.http import SignedIn, see_other
@@ -42,10 +41,14 @@ def edit_season(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     return _page(request, community, {"form": form, "season": season})
 
 
+@require_form
 @login_required
-@require_POST
 def remove_season(request: SignedIn, slug: str, pk: int) -> HttpResponse:
-    _community, season = access.season_to_change(request.user, slug, pk)
+    """GET asks; POST removes."""
+    community, season = access.season_to_change(request.user, slug, pk)
+    if request.method != "POST":
+        template = "gamification/boards/season_remove.html"
+        return page(request, template, {"season": season}, community=community, tab="boards")
     actions.remove_season(season=season, by=request.user)
     done(request, _("The season is removed. Points stay."))
     return see_other("gamification:seasons", slug)

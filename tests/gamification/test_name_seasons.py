@@ -1,19 +1,35 @@
 """Seasons: named by who looks after the community, with boards that also count the past."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from gamification.actions import leaderboards
+from gamification.audit.checking import audit
 from gamification.boards.periods import oldest_kept
 from gamification.boards.seasons import drop_old, recompute_season, recompute_waiting
 from gamification.ledger.rebuilding import rebuild
 from gamification.models import Board, BoardScore, Season
 from gamification.tasks import compute_seasons
 from plc.core.refusals import Refused
+from tests.cast import assemble
 from tests.gamification.giving import give
+
+
+@pytest.fixture
+def audited(cast):
+    """Calling it makes sure that the audit finds these invariants of boards broken, or none."""
+
+    def check(*broken: str) -> None:
+        found = audit(["days", "boards"])
+        assert [one.invariant.name for one in found if one.number] == list(broken)
+
+    return check
 
 
 @pytest.fixture
@@ -36,8 +52,13 @@ def test_a_season_is_named_changed_and_removed(
     client.post(f"{path}{season.pk}/", TERM | {"ends_on": "2026-12-01"})
     season.refresh_from_db()
     assert season.ends_on == date(2026, 12, 1)
+    question = client.get(f"{path}{season.pk}/remove/").content.decode()
+    assert "Remove the season Autumn term?" in question
+    assert Season.objects.exists()
     assert client.post(f"{path}{season.pk}/remove/").status_code == 303
     assert not Season.objects.exists()
+    assert f"{path}{season.pk}/" not in client.get(path).content.decode()
+    assert client.get(f"{path}{season.pk}/remove/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -154,17 +175,98 @@ def test_a_season_is_computed_by_one_worker_at_a_time(cast):
     assert season.boards.exists()
 
 
-def test_a_removed_season_takes_its_boards_and_no_points(cast):
+def test_a_removed_season_takes_its_boards_and_no_points(cast, audited):
     today = timezone.now().date()
     season = Season.objects.create(
         community=cast.community, name="Term", starts_on=today, ends_on=today
     )
     give(cast.ben, 15, community=cast.community)
+    give(cast.chidi, 15, community=cast.community, group=cast.group)
+    recompute_waiting()
     assert BoardScore.objects.filter(board__season=season).exists()
     before = BoardScore.objects.exclude(board__season=season).count()
     leaderboards.remove_season(season=season, by=cast.amara)
+    assert not cast.community.seasons.exists()
+    audited()
+    assert recompute_waiting() == 1
     assert BoardScore.objects.count() == before
+    assert not Season.with_removed.exists()
     assert recompute_season(season.pk).total() == 0
+    audited()
+
+
+def test_the_request_that_removes_a_season_deletes_no_scores(
+    cast, tasks, django_capture_on_commit_callbacks
+):
+    today = timezone.now().date()
+    season = Season.objects.create(
+        community=cast.community, name="Term", starts_on=today, ends_on=today
+    )
+    give(cast.ben, 15, community=cast.community)
+    before = BoardScore.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        leaderboards.remove_season(season=season, by=cast.amara)
+    assert BoardScore.objects.count() == before
+    assert ("bulk", "gamification.tasks.compute_season", [season.pk], {}) in tasks()
+
+
+def test_points_of_a_removed_season_are_counted_no_more_and_its_name_is_free(cast):
+    today = timezone.now().date()
+    dates = {"name": "Term", "starts_on": today, "ends_on": today}
+    named = {"community": cast.community, "by": cast.amara}
+    season = leaderboards.save_season(season=None, **named, **dates)
+    recompute_waiting()
+    leaderboards.remove_season(season=season, by=cast.amara)
+    give(cast.ben, 15, community=cast.community)
+    assert not season.boards.exists()
+    again = leaderboards.save_season(season=None, **named, **(dates | {"name": "TERM"}))
+    leaderboards.save_season(season=season, **named, **(dates | {"name": "Other"}))
+    assert list(cast.community.seasons.all()) == [again]
+
+
+def test_a_season_that_waits_is_no_mistake_of_the_ledger(cast, audited):
+    give(cast.ben, 15, community=cast.community)
+    today = timezone.now().date()
+    season = leaderboards.save_season(
+        community=cast.community,
+        season=None,
+        name="Term",
+        starts_on=today,
+        ends_on=today,
+        by=cast.amara,
+    )
+    audited()
+    recompute_waiting()
+    audited()
+    BoardScore.objects.filter(board__season=season).update(points=1)
+    audited("boards")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_seasons_named_at_once_do_not_share_a_name(transactional_db):
+    cast = assemble()
+    both = Barrier(2)
+
+    def name_it(name: str) -> bool:
+        both.wait()
+        try:
+            leaderboards.save_season(
+                community=cast.community,
+                season=None,
+                name=name,
+                starts_on=date(2026, 1, 1),
+                ends_on=date(2026, 2, 1),
+                by=cast.amara,
+            )
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        for again in range(5):
+            assert sorted(pool.map(name_it, [f"Term {again}", f"TERM {again}"])) == [False, True]
 
 
 def test_boards_of_old_periods_are_dropped_at_night(cast):
