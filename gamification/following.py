@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plc.core.tasks import ENDS_A_RUN
+from plc.core.tasks import ends_a_run
 from plc.live.actions import publish
 
 from .badges.awarding import evaluate
@@ -34,9 +34,9 @@ def follow() -> int:
     while followed == BATCH:
         try:
             followed = _follow_batch()
-        except ENDS_A_RUN:
-            raise
-        except Exception:  # about one member of the batch
+        except Exception as error:  # about one member of the batch
+            if ends_a_run(error):
+                raise
             log.exception("standings.batch_failed")
             followed = _follow_each()
         total += followed
@@ -49,9 +49,9 @@ def _follow_each() -> int:
     for pk in oldest:
         try:
             _follow_batch(pk=pk)
-        except ENDS_A_RUN:
-            raise
-        except Exception:  # about this member only: the others are followed, this one later
+        except Exception as error:  # the others are followed, this one later
+            if ends_a_run(error):
+                raise
             log.exception("standing.not_followed", standing=pk)
             later = timezone.now() + TRIED_AGAIN_AFTER
             Standing.objects.filter(pk=pk).update(touched_at=later)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plc.core.tasks import ENDS_A_RUN, each_alone, hurry
+from plc.core.tasks import each_alone, ends_a_run, hurry
 
 from .badges.awarding import evaluate
 from .levels.advancement import advance
@@ -87,9 +87,9 @@ def _visit(walk: Walk, standings: Sequence[Standing], visit: Visit) -> int:
     try:
         with transaction.atomic():
             return visit(walk, standings)
-    except ENDS_A_RUN:
-        raise
-    except Exception:  # about one member of the chunk
+    except Exception as error:  # about one member of the chunk
+        if ends_a_run(error):
+            raise
         log.exception("walk.chunk_failed", walk=walk.pk)
     found: list[int] = []
     by_id = {standing.pk: standing for standing in standings}

@@ -268,6 +268,12 @@ WAITING = f"""
     UNION ALL
     SELECT 'not followed', s.id, 'standing', s.touched_at
     FROM gamification_standing s WHERE s.touched_at < now() - interval '{LATE}'
+    UNION ALL
+    SELECT 'put off', s.id, 'standing', s.touched_at
+    FROM gamification_standing s WHERE s.touched_at > now() + interval '{LATE}'
+    UNION ALL
+    SELECT 'not walked', w.id, w.kind::text, w.begun_at
+    FROM gamification_walk w WHERE w.done_at IS NULL AND w.begun_at < now() - interval '2 days'
 """  # noqa: S608  constants of this module
 
 

@@ -14,7 +14,7 @@ import structlog
 from celery import Celery, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import before_task_publish, task_postrun, task_prerun
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections, connection
 from redis import RedisError
 
 from .valkey import valkey_client
@@ -22,8 +22,6 @@ from .valkey import valkey_client
 log = structlog.get_logger(__name__)
 
 QUEUES = ("now", "soon", "bulk")
-# What ends a run: time is over, or a server is away, which is no fault of a row.
-ENDS_A_RUN = (SoftTimeLimitExceeded, OperationalError, RedisError)
 AWAY_S = 5.0
 TOGETHER_MS = 500
 _away_until = 0.0
@@ -94,10 +92,18 @@ def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
     for pk in ids:
         try:
             act(pk)
-        except ENDS_A_RUN:
-            raise
-        except Exception:  # the error concerns this row only
+        except Exception as error:
+            if ends_a_run(error):
+                raise
             log.exception("task.one_failed", id=pk)
+
+
+def ends_a_run(error: Exception) -> bool:
+    """Whether time is over or a server is away, and not only this row fails. A deadlock, or a
+    statement that takes too long, is about the row."""
+    if isinstance(error, Error):
+        return connection.connection is None or connection.connection.closed
+    return isinstance(error, (SoftTimeLimitExceeded, RedisError))
 
 
 @task_prerun.connect

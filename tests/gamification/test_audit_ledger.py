@@ -283,9 +283,10 @@ def test_what_other_listeners_have_not_heard_is_not_ours(accepted):
     assert broken() == {}
 
 
-def test_a_standing_that_nobody_followed_is_found(accepted):
-    Standing.objects.update(touched_at=timezone.now() - timedelta(minutes=2))
-    assert {row["what"] for row in broken()["waiting"]} == {"not followed"}
+@pytest.mark.parametrize(("minutes", "what"), [(-2, "not followed"), (50, "put off")])
+def test_a_standing_that_nobody_followed_is_found(accepted, minutes, what):
+    Standing.objects.update(touched_at=timezone.now() + timedelta(minutes=minutes))
+    assert {row["what"] for row in broken()["waiting"]} == {what}
 
 
 def test_what_a_community_does_not_count_is_not_missing(cast, ask, relay):

@@ -18,7 +18,10 @@ def no_other_badges(db):
     Badge.objects.all().delete()
 
 
-def test_who_cannot_be_followed_stops_nobody_else(cast, settle):
+@pytest.mark.parametrize(
+    "sqlstate", ["P0001", "57014", "40P01"], ids=["broken", "timeout", "deadlock"]
+)
+def test_who_cannot_be_followed_stops_nobody_else(cast, settle, sqlstate):
     badge()
     for person in (cast.chidi, cast.dina):
         ask(cast, by=person)
@@ -26,7 +29,7 @@ def test_who_cannot_be_followed_stops_nobody_else(cast, settle):
         cursor.execute(
             f"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.member_id = {cast.chidi.pk} THEN RAISE EXCEPTION 'broken'; END IF;
+                IF NEW.member_id = {cast.chidi.pk} THEN RAISE SQLSTATE '{sqlstate}'; END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON gamification_badgeaward

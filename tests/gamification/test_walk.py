@@ -1,11 +1,14 @@
 """Badges and levels are evaluated for everybody, however many they are and whatever stops a run."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from gamification import tasks, walking
+from gamification.audit.checking import audit
 from gamification.models import BadgeAward, Standing, Walk, WalkKind
 from gamification.walking import begin_nightly, begin_walk, visit_chunk, walk_on
 
@@ -96,6 +99,13 @@ def test_a_badge_that_is_changed_meanwhile_reaches_those_already_visited(cast, t
     begin_walk(WalkKind.BADGE, subject_id=three.pk)
     assert Walk.objects.get(pk=walk.pk).through_id == 0
     assert Walk.objects.count() == 1
+
+
+def test_the_audit_finds_a_walk_that_does_not_arrive(three):
+    begin_walk(WalkKind.BADGE, subject_id=three.pk)
+    Walk.objects.update(begun_at=timezone.now() - timedelta(hours=50))
+    found = [row["what"] for one in audit(["waiting"]) for row in one.rows]
+    assert "not walked" in found
 
 
 def test_a_badge_switched_off_ends_its_walk(cast, three):

@@ -11,7 +11,7 @@ from celery.signals import task_postrun, task_prerun
 from django.db import OperationalError, connection
 
 from plc.celery import app
-from plc.core.tasks import QUEUES, hurry_together, task
+from plc.core.tasks import QUEUES, each_alone, hurry_together, task
 from plc.journal.tasks import relay
 from plc.schedule import SCHEDULE
 
@@ -148,3 +148,22 @@ def test_a_query_that_a_time_limit_left_under_way_does_not_fail_the_next_task(in
     in_worker(ask)
     in_worker(stopped_at_once)
     assert in_worker(ask)
+
+
+def test_what_the_database_refuses_is_about_one_row_and_a_lost_connection_about_all(
+    transactional_db,
+):
+    tried = []
+
+    def act(pk):
+        tried.append(pk)
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$")
+
+    def end(_):
+        ask("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    each_alone(act, [1, 2])
+    assert tried == [1, 2]
+    with pytest.raises(OperationalError):
+        in_worker(lambda: each_alone(end, [1, 2]))
