@@ -30,6 +30,13 @@ from ..walking import begin_walk
 from ..wording import check_words
 
 
+# What becomes of a renewal when its member, or somebody else, ends the term before.
+RENEWALS_AFTER = {
+    HoldingState.LAID_DOWN: HoldingState.DECLINED,
+    HoldingState.ENDED: HoldingState.NOT_APPROVED,
+}
+
+
 class Shipped(NamedTuple):
     name: str
     description: str
@@ -105,6 +112,8 @@ def change_level(
     level that somebody holds. Everybody is evaluated soon after."""
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     level = level or Level(community=community)
+    if level.pk is not None and not _locked(level):
+        raise Refused(_("Somebody has removed this level."))
     if level.pk is None and Level.objects.filter(community=community).count() >= MAX_LEVELS:
         raise Refused(_("A ladder has at most twelve levels."))
     if after is not None and (after == level or after.community_id != community.pk):
@@ -128,6 +137,11 @@ def change_level(
     above.update(after=level)
     _follow_soon(community.pk)
     return level
+
+
+def _locked(level: Level) -> bool:
+    """Until nobody is given it. False if it was removed."""
+    return Level.objects.select_for_update().filter(pk=level.pk).exists()
 
 
 def _follow_soon(community: int) -> None:
@@ -161,6 +175,8 @@ def remove_level(*, by: User, level: Level) -> None:
     """Take a level out of its ladder, with what is left of former terms and nominations. Refused
     while somebody holds it or was offered it, and for the last one."""
     Community.objects.select_for_update(no_key=True).get(pk=level.community_id)
+    if not _locked(level):
+        return
     if Holding.objects.filter(level=level, state__in=CURRENT).exists():
         raise Refused(_("Somebody holds this level, or was offered it, so it stays."))
     if not Level.objects.filter(community=level.community_id).exclude(pk=level.pk).exists():
@@ -210,7 +226,8 @@ def begin_term(*, by: User, holding: Holding, group: Group | None = None) -> boo
     if by.pk == holding.member_id:
         raise Refused(_("Somebody else has to approve this."))
     now, level = timezone.now(), holding.level
-    former = Holding.objects.held().filter(level=level, member=holding.member_id).first()
+    held = Holding.objects.held().select_for_update(no_key=True, of=("self",))
+    former = held.filter(level=level, member=holding.member_id).first()
     if former is not None:
         _move(former, (HoldingState.HELD,), HoldingState.RENEWED)
     until = months_later(former.until if former and former.until else now, level.term_months)
@@ -268,11 +285,15 @@ def refuse_level(*, by: User, holding: Holding, reason: str) -> bool:
 @transaction.atomic
 def end_term(*, by: User | None, holding: Holding, state: HoldingState, reason: str = "") -> bool:
     """The member lays it down, somebody ends it with a reason, or the term is over. Ends the role
-    in the group, unless it would be left without a facilitator. Badges and points stay."""
+    in the group, unless it would be left without a facilitator. Badges and points stay. A renewal
+    that waits is over too, except after the whole term."""
     if state == HoldingState.ENDED:
         reason = _checked_reason(reason)
     if not _move(holding, (HoldingState.HELD,), state, reason=reason):
         return False
+    if state in RENEWALS_AFTER:
+        renewals = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
+        renewals.update(state=RENEWALS_AFTER[state], reason=reason)
     end_role(holding, by)
     return _record_end(holding, by)
 

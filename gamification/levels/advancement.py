@@ -20,7 +20,7 @@ from communities.community.models import Community
 from plc.journal.actions import record
 
 from .. import facts
-from ..ledger.locks import Person
+from ..ledger.locks import Person, lock_standings
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
@@ -207,13 +207,24 @@ def advance(people: Collection[Person]) -> int:
             for person, checks in checks_for(asked).items()
             if all(check.is_met for check in checks)
         ]
+        levels = kept({asked[person].pk for person in met})
+        met = [person for person in met if asked[person].pk in levels]
         for person in met:
-            given = give_level(asked[person], person[1])
+            given = give_level(levels[asked[person].pk], person[1])
             known = reached if given.state in REACHED else tried
             known[person].add(given.level_id)
         total += len(met)
         climbing = met
     return total
+
+
+def kept(asked: Collection[int]) -> dict[int, Level]:
+    """These levels as they are now, but for removed ones. They are locked, so that nobody removes
+    them, or makes a role of one, while it is given to somebody."""
+    if not asked:
+        return {}
+    locked = "SELECT * FROM gamification_level WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+    return {level.pk: level for level in Level.objects.raw(locked, [list(asked)])}
 
 
 def give_level(level: Level, member: int) -> Holding:
@@ -254,9 +265,12 @@ def end_terms() -> int:
 
 @transaction.atomic
 def remind(holding: Holding) -> None:
-    """Say that a term ends soon, and offer the next one if the requirements are still met."""
+    """Say once that a term ends soon, and offer the next one if the requirements are still met."""
     person = (holding.level.community_id, holding.member_id)
-    Holding.objects.filter(pk=holding.pk).update(reminded_at=timezone.now())
+    lock_standings([person])
+    due = Holding.objects.held().filter(pk=holding.pk, reminded_at=None)
+    if not due.update(reminded_at=timezone.now()):
+        return
     checks = checks_for({person: holding.level})[person]
     pending = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
     if all(check.is_met for check in checks) and not pending.exists():
