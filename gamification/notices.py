@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from plc.core import registry
 from plc.core.registry import NoticeKind, NoticeLine
 
 from .access import holdings_to_decide, knows_place_of
+from .levels.waiting import offers_to, said_of_offer
 from .models import Holding, HoldingState, Kudos, Nomination
 
 THANKS = "recognition.thanks"
@@ -104,18 +105,10 @@ def _page_of(holding: Holding) -> str:
 
 
 def offers(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    """Until they are answered. An offer to who holds the level is that of the next term."""
-    holding_it = Holding.objects.held().filter(level=OuterRef("level"), member=OuterRef("member"))
-    open_ones = Holding.objects.filter(member=reader, state=HoldingState.OFFERED)
-    renewal = _("Your term as “%(level)s” in %(place)s ends soon. Will you go on for another?")
-    first = _("You can become “%(level)s” in %(place)s. Will you?")
+    """Until they are answered."""
     return {
-        notice.pk: NoticeLine(
-            (renewal if holding.is_renewal else first) % _said(holding), _page_of(holding)
-        )
-        for notice, holding in _levels(
-            notices, open_ones.annotate(is_renewal=Exists(holding_it)), reader
-        )
+        notice.pk: NoticeLine(said_of_offer(holding), _page_of(holding))
+        for notice, holding in _levels(notices, offers_to(reader), reader)
     }
 
 
@@ -167,7 +160,7 @@ registry.notices.register(
     TERM, NoticeKind(TERM, gettext_lazy("Terms that end"), "trending-up", terms)
 )
 registry.notices.register(
-    OFFER, NoticeKind(OFFER, gettext_lazy("Levels to accept"), "trending-up", offers, waits=True)
+    OFFER, NoticeKind(OFFER, gettext_lazy("Levels to accept"), "trending-up", offers)
 )
 registry.notices.register(
     APPROVAL,

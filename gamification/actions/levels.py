@@ -29,7 +29,6 @@ from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER,
 from ..walking import begin_walk
 from ..wording import check_words
 
-
 # What becomes of a renewal when its member, or somebody else, ends the term before.
 RENEWALS_AFTER = {
     HoldingState.LAID_DOWN: HoldingState.DECLINED,

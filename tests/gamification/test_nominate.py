@@ -1,0 +1,135 @@
+"""Nominations: who says why somebody should have a level, who reads it, and what counts."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from communities.community.models import Membership
+from communities.groups.models import GroupMembership
+from gamification.actions import levels as actions
+from gamification.levels.advancement import checks_for
+from gamification.models import Holding, Level, Nomination
+from plc.accounts.models import Block, User
+from plc.notifications import unread
+from plc.notifications.models import Notification
+from tests import make
+
+from .climbing import held, offered
+
+LEVELS = "/c/westmoor/recognition/levels/"
+
+
+def test_nominations_from_outside_ones_groups_are_endorsements(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    ladder[0].refresh_from_db()
+    outsider = make.user("Grace Tembo")
+    make.member(cast.community, outsider)
+    inside = actions.nominate(
+        by=cast.ben, member=cast.chidi, level=ladder[0], sentence="He asks well."
+    )
+    assert not inside.from_outside
+    assert not Holding.objects.exists()
+    actions.nominate(by=outsider, member=cast.chidi, level=ladder[0], sentence="He asks well.")
+    assert Holding.objects.get().member == cast.chidi
+
+
+def test_nominations_of_who_was_banned_do_not_count(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    ladder[0].refresh_from_db()
+    outsider = make.user("Grace Tembo")
+    membership = make.member(cast.community, outsider)
+    actions.nominate(by=outsider, member=cast.ben, level=ladder[0], sentence="He asks well.")
+    assert checks_for({(cast.community.pk, cast.ben.pk): ladder[0]})[
+        cast.community.pk, cast.ben.pk
+    ][0].is_met
+    membership.delete()
+    assert not checks_for({(cast.community.pk, cast.ben.pk): ladder[0]})[
+        cast.community.pk, cast.ben.pk
+    ][0].is_met
+
+
+def endorsements_of(cast, person, level):
+    key = (cast.community.pk, person.pk)
+    return checks_for({key: level})[key][0].have
+
+
+def test_nominations_count_once_from_outside_and_not_in_return(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 2})
+    ladder[0].refresh_from_db()
+    said = {"level": ladder[0], "sentence": "Asks well."}
+    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    GroupMembership.objects.filter(user=cast.dina).delete()
+    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
+    grace = make.user("Grace Tembo")
+    make.member(cast.community, grace)
+    actions.nominate(by=grace, member=cast.chidi, **said)
+    actions.nominate(by=cast.chidi, member=grace, **said)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 1
+    assert endorsements_of(cast, grace, ladder[0]) == 0
+    User.objects.filter(pk=grace.pk).update(state=User.State.SUSPENDED)
+    assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
+
+
+def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, client_of):
+    holding = offered(cast, cast.chidi)
+    for sentence in ("Asks well.", "Asks well, and listens."):
+        actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[1], sentence=sentence)
+    relay()
+    notice = Notification.objects.get(kind="recognition.nomination", person=cast.chidi)
+    assert unread.lines([notice], cast.chidi)[notice.pk].words == "Asks well, and listens."
+    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    assert "Asks well, and listens." in client_of(cast.ben).get(LEVELS).content.decode()
+    address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    assert "Asks well, and listens." in client_of(cast.dina).get(address).content.decode()
+
+
+def test_nominations_across_a_block_and_of_suspended_accounts_are_not_read(cast, ladder, client_of):
+    level = ladder[0]
+    actions.nominate(by=cast.dina, member=cast.chidi, level=level, sentence="Asks well.")
+    actions.nominate(by=cast.ben, member=cast.chidi, level=level, sentence="Listens well.")
+    member = client_of(cast.chidi)
+    page = member.get(LEVELS).text
+    assert "Asks well." in page and "Listens well." in page
+    Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
+    User.objects.filter(pk=cast.dina.pk).update(state=User.State.SUSPENDED)
+    page = member.get(LEVELS).text
+    assert "Asks well." not in page and "Listens well." not in page
+
+
+def test_a_profile_leads_to_nominating_where_the_next_level_takes_it(cast, ladder, client_of):
+    address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    profile = cast.chidi.get_absolute_url()
+    assert address not in client_of(cast.ben).get(profile).content.decode()
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    page = client_of(cast.ben).get(profile).content.decode()
+    assert address in page and "Nominate for “Contributor”" in page
+    assert address not in client_of(cast.chidi).get(profile).content.decode()
+    assert address not in client_of(cast.emre).get(profile).content.decode()
+
+
+def test_who_reached_everything_is_not_asked_to_nominate_themselves(cast, ladder, client_of):
+    page = client_of(cast.chidi).get(LEVELS).content.decode()
+    assert "Nominate yourself" in page
+    held(cast, cast.chidi)
+    assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).content.decode()
+
+
+def test_members_nominate_others_and_themselves(cast, ladder, client_of):
+    client = client_of(cast.ben)
+    for person in (cast.ben, cast.chidi):
+        address = f"{LEVELS}nominate/{person.public_id}/"
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"sentence": ""}).status_code == 422
+        assert client.post(address, {"sentence": "Asks well."}).status_code == 303
+    assert client.get(f"{LEVELS}nominate/{cast.emre.public_id}/").status_code == 404
+
+
+def test_silenced_members_nominate_nobody(cast, ladder, client_of):
+    silenced = timezone.now() + timedelta(days=1)
+    Membership.objects.filter(user=cast.ben).update(silenced_until=silenced)
+    for person in (cast.ben, cast.chidi):
+        address = f"{LEVELS}nominate/{person.public_id}/"
+        refused = client_of(cast.ben).post(address, {"sentence": "Asks well."})
+        assert refused.status_code in (403, 404, 422)
+    assert not Nomination.objects.exists()
