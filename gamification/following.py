@@ -63,14 +63,23 @@ def _waiting(**which: int) -> QuerySet[Standing]:
     return due.order_by("touched_at", "id")
 
 
-@transaction.atomic
 def _follow_batch(**which: int) -> int:
-    """Locks the standings, so nothing is posted for these members meanwhile."""
+    while (followed := _follow_committed(**which)) is None:
+        pass  # the site's scores were corrected, and are committed by now
+    return followed
+
+
+@transaction.atomic
+def _follow_committed(**which: int) -> int | None:
+    """Locks the standings, so nothing is posted for these members meanwhile. Pushes committed
+    scores only, and before the members count as followed: None if the site's scores had to be
+    corrected, so that the same members are to be followed again."""
     standings = list(_waiting(**which).select_for_update(skip_locked=True, no_key=True)[:BATCH])
     if standings:
+        if follow_site_boards({one.member_id for one in standings}):
+            return None
         Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
         push_scores(standings)
-        follow_site_boards({one.member_id for one in standings})
         evaluate(standings)
         advance([(one.community_id, one.member_id) for one in standings])
         publish([f"me:{one.member_id}" for one in standings], "recognition")

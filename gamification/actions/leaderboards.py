@@ -13,7 +13,7 @@ from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
 from ..boards.listing import relist
-from ..boards.site import follow_site_boards
+from ..boards.site import correct_site_boards
 from ..ledger.locks import lock_standings_of
 from ..models import BoardClosure, BoardPreference, Season
 from ..tasks import compute_season
@@ -33,7 +33,7 @@ def choose_boards(*, member: User, on_boards: bool, on_site_board: bool, by: Use
         defaults={"on_boards": on_boards, "on_site_board": on_boards and on_site_board},
     )
     relist([member.pk])
-    follow_site_boards([member.pk])
+    correct_site_boards([member.pk])
 
 
 @transaction.atomic

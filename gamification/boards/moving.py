@@ -18,11 +18,12 @@ TOLD_EVERY_MS = 1000
 
 
 def push_scores(standings: Sequence[Standing]) -> None:
-    """Write the present scores of these standings to the boards in Valkey. The caller holds their
-    locks, so that no older score arrives later. Raises RedisError: the standings stay touched, and
-    are followed again."""
+    """Write the present scores of these standings to the boards in Valkey, also the site's. The
+    caller holds their locks, and those of the members' preferences, so that no older score arrives
+    later. Raises RedisError: the standings stay touched, and are followed again."""
     if boards := live.wanted():
-        _write_scores(_scores(standings, boards))
+        members = {standing.member_id for standing in standings}
+        _write_scores([*_scores(standings, boards), *_site_scores(members, boards)])
 
 
 @transaction.atomic
@@ -33,9 +34,7 @@ def push_members(members: Collection[int]) -> None:
         Standing.objects.filter(member__in=members).order_by("pk").select_for_update(no_key=True)
     )
     try:
-        if boards := live.wanted():
-            scores = _scores(standings, boards)
-            _write_scores([*scores, *_site_scores(members, boards)])
+        push_scores(standings)
     except RedisError:
         touch((one.community_id, one.member_id) for one in standings)
 

@@ -21,7 +21,6 @@ from ..ledger.settling import touch
 from ..models import BoardPreference, SiteBoards, Standing
 from ..models.leaderboards import SITE
 from .listing import BATCH, relist
-from .moving import push_members
 
 CORRECT_SITE_BOARDS = boards_statement(
     days=f"""
@@ -38,9 +37,10 @@ CORRECT_SITE_BOARDS = boards_statement(
 
 
 def follow_site_boards(members: Collection[int]) -> Counter[str]:
-    """Compute the site's scores of those of these members who joined, and write them to Valkey
-    once they are committed. Returns how many were wrong. The caller is in a transaction that holds
-    standings of the members: preferences are locked after them, by everybody."""
+    """Compute the site's scores of those of these members who joined. Returns how many were wrong:
+    once that is committed, the members have to be followed again, to push it. The caller is in a
+    transaction that holds standings of the members: preferences are locked after them, by
+    everybody."""
     wrong: Counter[str] = Counter()
     if not SiteBoards.objects.filter(on=True).exists():
         return wrong
@@ -52,9 +52,6 @@ def follow_site_boards(members: Collection[int]) -> Counter[str]:
     if joined := [one.member_id for one in chosen if one.on_boards and one.on_site_board]:
         calendar = Calendar(None, timezone.now().date())
         wrong = correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
-    if chosen:
-        followed = [one.member_id for one in chosen]
-        transaction.on_commit(lambda: push_members(followed))
     return +wrong
 
 
@@ -67,8 +64,17 @@ def rebuild_site_boards() -> Counter[str]:
 
 @transaction.atomic
 def _rebuild(members: Collection[int]) -> Counter[str]:
-    # In this order: it locks the standings that following needs.
-    return Counter({"who is listed": relist(members)}) + follow_site_boards(members)
+    listed = relist(members)  # locks the standings that following needs
+    return Counter({"who is listed": listed}) + correct_site_boards(members)
+
+
+def correct_site_boards(members: Collection[int]) -> Counter[str]:
+    """Like ``follow_site_boards``, for whoever holds all standings of these members: what was wrong
+    is pushed when they are followed."""
+    if wrong := follow_site_boards(members):
+        of_them = Standing.objects.filter(member__in=members)
+        touch(of_them.values_list("community_id", "member_id"))
+    return wrong
 
 
 def touch_joined(communities: Collection[int]) -> None:

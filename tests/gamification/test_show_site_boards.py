@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from redis import ConnectionError as ValkeyAway
 
+from gamification import following
 from gamification.actions import leaderboards
 from gamification.boards import building, live
 from gamification.following import follow
-from gamification.models import Board, BoardScore, SiteBoards
+from gamification.models import Board, BoardScore, SiteBoards, Standing
 from plc.core.registry import projections
 from tests import make
 from tests.gamification.giving import give
@@ -107,16 +109,47 @@ def test_points_count_that_came_before_joining_and_leaving_is_at_once(
     assert live.top(board.pk) == []
 
 
-def test_an_open_board_follows(cast, public, site, django_capture_on_commit_callbacks):
+@pytest.fixture
+def opened(cast, public, site):
+    """The board that somebody looks at, with 15 points; then there are 4 more."""
     join(cast.ben)
     give(cast.ben, 15, community=public)
     follow()
     board = Board.objects.get(place=0, kind=0, period="ever")
     building.build(board.pk)
     give(cast.ben, 4, community=public)
-    with django_capture_on_commit_callbacks(execute=True):
-        follow()
-    assert live.top(board.pk)[0].points == 19
+    return board
+
+
+def test_an_open_board_has_followed_whatever_becomes_of_the_worker_afterwards(opened):
+    follow()  # what it would do after its commit, is not done
+    assert live.top(opened.pk)[0].points == 19
+    assert not Standing.objects.exclude(touched_at=None).exists()
+
+
+def test_an_open_board_gets_what_is_committed_and_who_was_not_pushed_waits(
+    cast, opened, monkeypatch
+):
+    def away(*_):
+        raise ValkeyAway("Connection refused.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(following, "push_scores", away)
+        with pytest.raises(ValkeyAway):
+            follow()
+    assert points_of(cast.ben) == 19
+    assert Standing.objects.exclude(touched_at=None).exists()
+    follow()
+    assert live.top(opened.pk)[0].points == 19
+
+
+def test_an_open_board_follows_a_rebuild(cast, public, opened):
+    follow()
+    BoardScore.objects.filter(board=opened).update(points=3)
+    building.build(opened.pk)
+    projections["gamification"]()
+    follow()
+    assert live.top(opened.pk)[0].points == 19
 
 
 def scores_of_the_site() -> set:
