@@ -150,9 +150,7 @@ def test_a_query_that_a_time_limit_left_under_way_does_not_fail_the_next_task(in
     assert in_worker(ask)
 
 
-def test_what_the_database_refuses_is_about_one_row_and_a_lost_connection_about_all(
-    transactional_db,
-):
+def test_only_a_lost_connection_ends_a_run(in_worker):
     tried = []
 
     def act(pk):
