@@ -110,7 +110,6 @@ class RecomputationAdmin(ReadOnlyAdmin):
     list_select_related = ["community", "asked_by", "decided_by"]
     search_fields = ["community__name"]
     ordering = ["-id"]
-    exclude = ["preview"]
 
 
 @admin.register(Backfill)

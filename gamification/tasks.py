@@ -40,8 +40,8 @@ def settle_passed() -> int:
 
 
 @task(queue="bulk")
-def recompute_points() -> int:
-    return repricing.work_on_recomputations()
+def recompute_points() -> None:
+    repricing.work_on_recomputations()
 
 
 @task(queue="bulk")

@@ -32,12 +32,14 @@ def ask_recomputation(*, community: Community, by: User) -> Recomputation:
 
 @transaction.atomic
 def decide_recomputation(*, recomputation: Recomputation, apply: bool, by: User) -> None:
-    """Apply what was previewed, or drop it. Refuses one whose preview is not ready."""
+    """Apply what was previewed, or drop it, also before the preview is ready. Refuses to apply one
+    that is not."""
     to = State.RUNNING if apply else State.DROPPED
-    changed = Recomputation.objects.filter(pk=recomputation.pk, state=State.READY).update(
-        state=to, decided_by=by, decided_at=timezone.now()
-    )
-    if not changed:
+    states = [State.READY] if apply else [State.READY, State.PREVIEWING]
+    waiting = Recomputation.objects.filter(pk=recomputation.pk, state__in=states)
+    if not waiting.update(
+        state=to, decided_by=by, decided_at=timezone.now(), visited=0, through_member=0
+    ):
         raise Refused(_("This was decided meanwhile, or is still being computed."))
     fact = facts.RecomputationDecided(
         recomputation_id=recomputation.pk,

@@ -1,12 +1,14 @@
 """Prices the past of members anew, in the order in which it happened and by today's terms.
 
-A Recomputation first shows what would change, and changes nothing unless somebody decides so. It is
-applied to some members at a time, under the locks of their standings, and can be interrupted. What
-is applied is computed again at that moment, so what happened since the preview is included.
+A Recomputation first shows what would change, and changes nothing unless somebody decides so. Both
+are done for some members at a time, each with the position in one transaction, so that a run may be
+interrupted and the next goes on: no task is long enough for a large community. What is applied is
+computed again under the locks of standings, so what happened since the preview is included.
 """
 
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +17,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from ..models import LedgerEntry, Recomputation, Standing, Why
+from plc.core.batches import batched
+from plc.core.tasks import each_alone
+
+from ..models import LedgerEntry, Recomputation, RecomputationChange, Standing, Why
 from ..rules import DEED, RULES
 from .locks import lock_all_sources, lock_standings
 from .pricing import Prices
@@ -32,6 +37,8 @@ from .settling import (
 )
 
 AT_ONCE = 100  # members
+RUN_S = 50  # after which a run leaves the rest to the next
+SUMS = ("changed", "gained", "lost")
 State = Recomputation.State
 
 
@@ -114,32 +121,75 @@ def _is_same(entry: LedgerEntry, new: LedgerEntry) -> bool:
 
 def people_of(community: int, *, after: int = 0) -> list[int]:
     """Everybody with deeds or entries in the community, by id."""
-    found = set(Standing.objects.filter(community=community).values_list("member", flat=True))
+    standings = Standing.objects.filter(community=community, member__gt=after)
+    found = set(standings.values_list("member", flat=True))
+    here: dict[str, Any] = {"in_community": community, "member__gt": after}
     for _, way in RULES.ways:
-        rows = way.deeds().filter(in_community=community).order_by()
+        rows = way.deeds().filter(**here).order_by()
         found.update(rows.values_list("member", flat=True).distinct())
-    return sorted(pk for pk in found if pk > after)
+    return sorted(found)
 
 
-def _groups_of(members: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    for start in range(0, len(members), AT_ONCE):
-        yield tuple(members[start : start + AT_ONCE])
-
-
-def preview(recomputation: Recomputation) -> None:
-    """Compute who would change by how much, and let somebody decide."""
-    community, rows = recomputation.community_id, []
-    for members in _groups_of(people_of(community)):
-        if changes := changes_for(community, members):
-            before = _points_of(community, changes)
-            rows += [
-                [member, before.get(member, 0), before.get(member, 0) + change.points]
-                for member, change in changes.items()
-            ]
-    rows.sort(key=lambda row: (-abs(row[2] - row[1]), row[0]))
-    Recomputation.objects.filter(pk=recomputation.pk, state=State.PREVIEWING).update(
-        preview=rows, state=State.READY
+def work_on_recomputations(*, seconds: float = RUN_S) -> None:
+    """Preview and apply what waits, for so long."""
+    ends = time.monotonic() + seconds
+    waiting = Recomputation.objects.filter(state__in=[State.PREVIEWING, State.RUNNING])
+    each_alone(
+        lambda pk: _work_on(pk, ends), list(waiting.order_by("pk").values_list("pk", flat=True))
     )
+
+
+def _work_on(pk: int, ends: float) -> None:
+    recomputation = Recomputation.objects.get(pk=pk)
+    people = people_of(recomputation.community_id, after=recomputation.through_member)
+    for members in batched(people, AT_ONCE):
+        if not _visit(pk, recomputation.state, members):
+            return
+        # At least one chunk in each run, however long it took to find the people.
+        if time.monotonic() >= ends and members[-1] < people[-1]:
+            return
+    here = Recomputation.objects.filter(pk=pk, state=recomputation.state)
+    if recomputation.state == State.PREVIEWING:
+        here.update(state=State.READY)
+    else:
+        here.update(state=State.DONE, done_at=timezone.now())
+
+
+@transaction.atomic
+def _visit(pk: int, state: str, members: Sequence[int]) -> bool:
+    """Preview the members, or apply it to them. False if somebody decided otherwise meanwhile."""
+    rows = Recomputation.objects.select_for_update(no_key=True)
+    recomputation = rows.filter(pk=pk, state=state).first()
+    if recomputation is None:
+        return False
+    if recomputation.through_member >= members[-1]:
+        return True  # another worker was faster
+    (_preview if state == State.PREVIEWING else _apply)(recomputation, members)
+    recomputation.visited += len(members)
+    recomputation.through_member = members[-1]
+    recomputation.save(update_fields=[*SUMS, "visited", "through_member"])
+    return True
+
+
+def _preview(recomputation: Recomputation, members: Sequence[int]) -> None:
+    """Store who would change by how much."""
+    changes = changes_for(recomputation.community_id, members)
+    before, rows = _points_of(recomputation.community_id, changes), []
+    for member, change in changes.items():
+        now, by = before.get(member, 0), change.points
+        rows.append(
+            RecomputationChange(
+                recomputation=recomputation,
+                member_id=member,
+                before=now,
+                after=now + by,
+                size=abs(by),
+            )
+        )
+        recomputation.changed += 1
+        recomputation.gained += max(by, 0)
+        recomputation.lost += max(-by, 0)
+    RecomputationChange.objects.bulk_create(rows)
 
 
 def _points_of(community: int, members: Collection[int]) -> dict[int, int]:
@@ -147,23 +197,9 @@ def _points_of(community: int, members: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("member").annotate(Sum("points")))
 
 
-def apply(recomputation: Recomputation) -> None:
-    """Post what differs, after the last member that was done."""
+def _apply(recomputation: Recomputation, members: Sequence[int]) -> None:
+    """Post what differs."""
     community = recomputation.community_id
-    for members in _groups_of(people_of(community, after=recomputation.through_member)):
-        _apply_to(recomputation, members)
-    Recomputation.objects.filter(pk=recomputation.pk, state=State.RUNNING).update(
-        state=State.DONE, done_at=timezone.now()
-    )
-
-
-@transaction.atomic
-def _apply_to(recomputation: Recomputation, members: tuple[int, ...]) -> None:
-    community = recomputation.community_id
-    rows = Recomputation.objects.select_for_update(no_key=True)
-    locked = rows.get(pk=recomputation.pk)
-    if locked.through_member >= members[-1]:
-        return  # another worker was faster
     lock_all_sources()
     lock_standings((community, member) for member in members)
     for change in changes_for(community, members).values():
@@ -171,14 +207,3 @@ def _apply_to(recomputation: Recomputation, members: tuple[int, ...]) -> None:
             entry.recomputation_id = recomputation.pk
         reversals = reverse(change.reversing, recomputation=recomputation.pk)
         post(change.entries, after=reversals)
-    locked.through_member = members[-1]
-    locked.save(update_fields=["through_member"])
-
-
-def work_on_recomputations() -> int:
-    """Preview and apply what waits. Returns how many were worked on."""
-    waiting = Recomputation.objects.filter(state__in=[State.PREVIEWING, State.RUNNING])
-    found = list(waiting.order_by("pk"))
-    for recomputation in found:
-        (preview if recomputation.state == State.PREVIEWING else apply)(recomputation)
-    return len(found)

@@ -366,8 +366,8 @@ class EntryQuestion(models.Model):
 
 
 class Recomputation(models.Model):
-    """An admin applied the current rules to the past of a community. ``preview`` is what they saw
-    and confirmed: ``[[member id, points before, points after], …]``."""
+    """An admin applied the current rules to the past of a community. ``changes`` and their sums are
+    the preview that they saw and confirmed."""
 
     class State(models.TextChoices):
         PREVIEWING = "previewing", _("Being computed")
@@ -386,7 +386,10 @@ class Recomputation(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PREVIEWING
     )
-    preview = models.JSONField(_("who changes by how much"), default=list)
+    # Of the preview: how many members change, and by how many points up and down.
+    changed = models.PositiveIntegerField(_("members who change"), default=0)
+    gained = models.PositiveBigIntegerField(_("points more"), default=0)
+    lost = models.PositiveBigIntegerField(_("points fewer"), default=0)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -403,7 +406,9 @@ class Recomputation(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    # The last member whose ledger was recomputed; a run that was interrupted goes on after them.
+    # How many members have been previewed, then recomputed, and the last of them; a run that was
+    # interrupted goes on after them.
+    visited = models.PositiveIntegerField(_("members so far"), default=0)
     through_member = models.BigIntegerField(default=0)
     done_at = models.DateTimeField(_("applied"), null=True)
 
@@ -420,6 +425,40 @@ class Recomputation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community}: {self.get_state_display()}"
+
+    @property
+    def sum(self) -> int:
+        return self.gained - self.lost
+
+
+class RecomputationChange(models.Model):
+    """A row of the preview of a recomputation."""
+
+    recomputation = models.ForeignKey(
+        Recomputation, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    before = models.IntegerField(_("points before"))
+    after = models.IntegerField(_("points after"))
+    size = models.PositiveIntegerField()  # of the change, whether up or down: the largest are first
+
+    class Meta:
+        verbose_name = _("change by a recomputation")
+        verbose_name_plural = _("changes by recomputations")
+        indexes = [
+            models.Index(
+                fields=["recomputation", "-size", "-id"], name="gamification_largest_changes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.by:+d}"
+
+    @property
+    def by(self) -> int:
+        return self.after - self.before
 
 
 class Backfill(models.Model):

@@ -1,23 +1,22 @@
 """Recomputing the past by today's rules: a preview, and a decision."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from communities.community.access import community_to_set
 from plc.accounts.http import SignedIn, see_other
-from plc.accounts.models import User
+from plc.core import keyset
 from plc.core.methods import require_form
 from plc.core.refusals import Refused
 from plc.web.toasts import done, failed
 
 from ..actions.recomputations import OPEN, ask_recomputation, decide_recomputation
 from ..ledger import access
-from ..models import Recomputation
 from ..pages import page
 
 SIZE = 50
@@ -34,27 +33,15 @@ def recompute(request: SignedIn, slug: str) -> HttpResponse:
         return see_other("gamification:recompute", slug)
     rows = community.recomputations.select_related("asked_by", "decided_by").order_by("-pk")
     current = rows.filter(state__in=OPEN).first()
-    context = {"former": rows.exclude(state__in=OPEN)[:10], "current": current}
+    context: dict[str, Any] = {"former": rows.exclude(state__in=OPEN)[:10], "current": current}
     if current:
-        context |= _preview(current, request.GET.get("page", "1"))
+        changes = current.changes.select_related("member")
+        after = request.GET.get("after")
+        found = keyset.page(changes, order=("-size", "-id"), after=after, size=SIZE)
+        smaller = found.next and "?" + urlencode({"after": found.next})
+        context |= {"changes": found.items, "smaller": smaller, "is_first": not after}
     template = "gamification/rules/recompute.html"
     return page(request, template, context, community=community, tab="rules")
-
-
-def _preview(current: Recomputation, number: str) -> dict[str, Any]:
-    """A page of who changes by how much. One query."""
-    rows = current.preview
-    found = Paginator(rows, SIZE).get_page(number)
-    people = User.objects.in_bulk([row[0] for row in found])
-    return {
-        "changes": [
-            {"person": people.get(member), "before": old, "after": new, "by": new - old}
-            for member, old, new in found
-        ],
-        "pages": found,
-        "changed": len(rows),
-        "total": sum(new - old for _member, old, new in rows),
-    }
 
 
 @login_required

@@ -1,6 +1,8 @@
 """Communities change what rules are worth; the past changes only when somebody applies a preview;
 admins give and take points, never their own."""
 
+import re
+
 import pytest
 from django.utils.html import escape
 
@@ -9,8 +11,15 @@ from communities.feed import actions as feed
 from communities.feed.actions import moderation
 from gamification.actions.rules import change_rule
 from gamification.ledger import repricing
-from gamification.models import LedgerEntry, PointGrant, Recomputation, RuleOverride
+from gamification.models import (
+    LedgerEntry,
+    PointGrant,
+    Recomputation,
+    RecomputationChange,
+    RuleOverride,
+)
 from gamification.rules import RULES
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from tests.gamification.ledgers import points_of
 
@@ -160,10 +169,51 @@ def test_a_preview_that_is_dropped_changes_nothing(cast, ask, client_of):
     client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
     assert Recomputation.objects.get().state == "previewing"
     repricing.work_on_recomputations()
+    assert "Drop it" in client.get(f"{IN}recompute/").content.decode()
     client.post(f"{IN}recompute/{one.public_id}/", {"do": "drop"})
     repricing.work_on_recomputations()
     assert points_of(cast.chidi) == 6
     assert Recomputation.objects.get().state == "dropped"
+
+
+def test_a_preview_can_be_dropped_while_it_is_computed(cast, ask, client_of):
+    ask()
+    client = client_of(cast.amara)
+    client.post(f"{IN}recompute/")
+    assert "Drop it" in client.get(f"{IN}recompute/").content.decode()
+    one = Recomputation.objects.get()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "drop"})
+    repricing.work_on_recomputations()
+    assert Recomputation.objects.get().state == "dropped"
+
+
+def test_the_largest_changes_come_first_page_by_page(cast, client_of, queries):
+    """Whether they go up or down, and at the same cost however many they are."""
+    one = Recomputation.objects.create(
+        community=cast.community, state="ready", changed=120, gained=7200, lost=60
+    )
+    people = User.objects.bulk_create(
+        [User(email=f"n{n}@example.org", name=f"Number {n:03}") for n in range(120)]
+    )
+    RecomputationChange.objects.bulk_create(
+        RecomputationChange(
+            recomputation=one, member=person, before=500, after=500 + by, size=abs(by)
+        )
+        for n, person in enumerate(people)
+        for by in [n if n % 2 else -n]
+    )
+    client = client_of(cast.amara)
+    client.get(f"{IN}recompute/")
+    with queries(at_most=20):
+        page = client.get(f"{IN}recompute/").content.decode()
+    assert "120 members change, by 7,140 points in all." in page
+    assert "Some get 7,200 points more, others 60 fewer." in page
+    assert re.findall(r"Number \d+", page) == [f"Number {n:03}" for n in range(119, 69, -1)]
+    assert "Largest changes" not in page
+    [smaller] = re.findall(r'href="(\?after=[^"]+)"', page)
+    second = client.get(f"{IN}recompute/{smaller}").content.decode()
+    assert re.findall(r"Number \d+", second)[0] == "Number 069"
+    assert "Largest changes" in second
 
 
 def give(client, to, **said):

@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from django.db import connection
 
 from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
+from gamification.actions.recomputations import decide_recomputation
 from gamification.ledger import backfilling, repricing
 from gamification.models import (
     Backfill,
@@ -22,6 +24,7 @@ from gamification.models import (
     Why,
 )
 from gamification.rules import RULES
+from tests import make
 from tests.gamification.ledgers import counted, points_of
 
 SAMPLE = Path(__file__).parents[1] / "communities" / "archives" / "stackexchange-testing"
@@ -134,8 +137,12 @@ def recompute(cast):
     return ask
 
 
+def changes(recomputation: Recomputation) -> list[tuple]:
+    return list(recomputation.changes.order_by("-size").values_list("member", "before", "after"))
+
+
 def applied(recomputation: Recomputation) -> None:
-    Recomputation.objects.filter(pk=recomputation.pk).update(state=Recomputation.State.RUNNING)
+    decide_recomputation(recomputation=recomputation, apply=True, by=recomputation.asked_by)
     repricing.work_on_recomputations()
     recomputation.refresh_from_db()
     assert recomputation.state == Recomputation.State.DONE
@@ -146,7 +153,7 @@ def test_the_same_rules_change_nothing(cast, past, relay, recompute):
     before = ledger()
     one = recompute()
     assert one.state == Recomputation.State.READY
-    assert one.preview == []
+    assert (one.changed, one.changes.count()) == (0, 0)
     applied(one)
     assert ledger() == before
     assert not LedgerEntry.objects.filter(reverses__isnull=False).exists()
@@ -158,7 +165,8 @@ def test_a_preview_says_who_changes_and_changes_nothing(cast, past, relay, recom
     RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
     one = recompute()
     ben = points_of(cast.ben)
-    assert one.preview == [[cast.ben.pk, ben, ben - 25]]
+    assert changes(one) == [(cast.ben.pk, ben, ben - 25)]
+    assert (one.changed, one.gained, one.lost) == (1, 0, 25)
     assert ledger() == before
 
 
@@ -198,3 +206,58 @@ def test_an_interrupted_recomputation_goes_on(cast, past, relay, recompute, monk
     assert points_of(cast.chidi, "question_asked") == 5
     repricing.work_on_recomputations()
     assert points_of(cast.chidi, "question_asked") == 5
+
+
+def test_a_preview_and_its_application_go_on_from_run_to_run(
+    cast, past, relay, recompute, monkeypatch
+):
+    """No run of a task is long enough for a community of 100,000 members."""
+    relay()
+    RuleOverride.objects.create(community=cast.community, rule="question_asked", points=3)
+    RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
+    whole = recompute()
+    monkeypatch.setattr(repricing, "AT_ONCE", 1)
+    Recomputation.objects.filter(pk=whole.pk).update(state=Recomputation.State.DROPPED)
+    one = Recomputation.objects.create(community=cast.community)
+    runs = run_briefly(one)
+    assert runs > 1
+    assert one.state == Recomputation.State.READY
+    assert changes(one) == changes(whole)
+    assert (one.changed, one.gained, one.lost) == (whole.changed, whole.gained, whole.lost)
+    decide_recomputation(recomputation=one, apply=True, by=cast.amara)
+    one.refresh_from_db()
+    assert run_briefly(one) == runs
+    assert one.state == Recomputation.State.DONE
+    assert {member: points_of(member) for member, *_ in changes(one)} == {
+        member: after for member, _before, after in changes(one)
+    }
+
+
+def run_briefly(one: Recomputation) -> int:
+    """Runs that end at once, until nothing is left. Returns their number."""
+    before, runs = one.state, 0
+    while one.state == before:
+        repricing.work_on_recomputations(seconds=0)
+        one.refresh_from_db()
+        runs += 1
+    return runs
+
+
+def test_a_community_whose_preview_fails_does_not_hold_up_others(cast, past, relay, monkeypatch):
+    relay()
+    other = make.community(by=cast.ben, name="Northmoor")
+    compute = repricing.changes_for
+
+    def fails_here(community: int, members: Any) -> Any:
+        if community == cast.community.pk:
+            raise ValueError("about one of its deeds")
+        return compute(community, members)
+
+    monkeypatch.setattr(repricing, "changes_for", fails_here)
+    mine, theirs = (
+        Recomputation.objects.create(community=community) for community in (cast.community, other)
+    )
+    repricing.work_on_recomputations()
+    for one, state in ((mine, "previewing"), (theirs, "ready")):
+        one.refresh_from_db()
+        assert one.state == state
