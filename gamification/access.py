@@ -18,7 +18,7 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from communities.groups.readers import places_read_by
 from plc.accounts.models import User
 
-from .models import Holding, HoldingState, Kudos, KudosState, Level
+from .models import Holding, HoldingState, Kudos, KudosState, Level, Nomination
 from .models.levels import PENDING
 
 
@@ -218,6 +218,16 @@ def level_to_decide(actor: Any, public_id: UUID) -> Holding:
     if not holdings_to_decide(actor).filter(pk=holding.pk).exists():
         raise PermissionDenied(_("Only those who look after this community can do this."))
     return holding
+
+
+def nomination_to_see(actor: Any, public_id: UUID) -> Nomination:
+    """Whoever is nominated reads it, and who decides about the level."""
+    rows = Nomination.objects.shown_to(actor).select_related("level__community", "by", "member")
+    row = get_object_or_404(rows, public_id=public_id)
+    asked = holdings_to_decide(actor).filter(level=row.level, member=row.member)
+    if row.member_id != actor.pk and not asked.exists():
+        raise Http404
+    return row
 
 
 def level_to_change(actor: Any, slug: str, pk: int) -> Level:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 from plc.core.plain import has_visible_text
 from plc.core.refusals import Refused
 
+from .models.words import Words
 from .rules import RULES
 
 # For each rule, how a number of its deeds is called.
@@ -89,3 +90,9 @@ def check_words(words: str, *, most: int, field: str, missing: str) -> str:
         sentence = _("This is too long: at most %(most)d characters fit.")
         raise Refused(sentence % {"most": most}, field=field)
     return words
+
+
+def refuse_taken_down(words: Words) -> None:
+    if words.taken_down:
+        sentence = _("Moderators took down what you wrote about them, so it cannot be changed.")
+        raise Refused(sentence)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from communities.community.access import why_not_speak, why_not_take_part
 from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
@@ -27,7 +28,7 @@ from ..models import Badge, BadgeAward, BadgeVersion, Endorsement, Standing, Wal
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
 from ..walking import begin_walk
-from ..wording import check_words
+from ..wording import check_words, refuse_taken_down
 
 MOST_REASON = 500
 MOST_SENTENCE = 300
@@ -144,6 +145,8 @@ def give_badge(
     """Give a badge by hand, with a reason. Giving it twice changes nothing, unless it can be earned
     again; ``public_id`` comes from the form, so that submitting it twice gives it once. One that
     was taken back is valid again, with the new reason, if whoever gives it could have taken it."""
+    if refusal := why_not_take_part(by, community):
+        raise Refused(refusal)
     if member.pk == by.pk:
         raise Refused(gettext("You cannot give a badge to yourself."), field="member")
     if not is_by_hand(badge) or badge.state != Badge.State.ON:
@@ -161,6 +164,7 @@ def give_badge(
     )
     now = timezone.now()
     award.by_hand, award.awarded_by, award.reason, award.link = True, by, reason, link
+    award.taken_down = ""
     award.version, award.points = badge.version, badge.points
     award.awarded_at, award.expires_at = now, expiry(badge, now)
     award.save()
@@ -189,6 +193,8 @@ def revoke_award(*, by: Any, award: BadgeAward, reason: str) -> None:
     """Take an award back for good, with a reason that its holder reads. No rule awards it again."""
     if award.member_id == by.pk:
         raise Refused(gettext("Somebody else has to decide about your own badge."))
+    if award.community and (refusal := why_not_speak(by, award.community)):
+        raise Refused(refusal)
     missing = gettext("Say why. Whoever held it reads it, too.")
     reason = check_words(clean_text(reason), most=MOST_REASON, field="reason", missing=missing)
     people = _where_it_counts(award)
@@ -225,7 +231,10 @@ def share_award(*, by: Any, award: BadgeAward, shared: bool) -> None:
 def endorse(
     *, by: User, badge: Badge, community: Community, member: User, sentence: str
 ) -> Endorsement:
-    """Say why a member should have the badge. Saying it again replaces the sentence."""
+    """Say why a member should have the badge. Saying it again replaces the sentence, unless
+    moderators took it down."""
+    if refusal := why_not_take_part(by, community):
+        raise Refused(refusal)
     if member.pk == by.pk:
         raise Refused(gettext("You cannot endorse yourself."), field="member")
     missing = gettext("Say in a sentence what you have seen.")
@@ -243,6 +252,7 @@ def endorse(
             "from_outside": not share_a_group(community, by, member),
         },
     )
+    refuse_taken_down(row)
     if not is_new and (row.withdrawn_at or row.sentence != sentence):
         again = row.withdrawn_at is not None
         row.sentence, row.withdrawn_at = sentence, None

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from communities.community.access import why_not_take_part
+from communities.community.access import why_not_speak, why_not_take_part
 from communities.community.models import Community
 from communities.groups.actions import change_group_role
 from communities.groups.models import Group, GroupMembership, GroupRole
@@ -27,7 +27,7 @@ from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
 from ..walking import begin_walk
-from ..wording import check_words
+from ..wording import check_words, refuse_taken_down
 
 # What becomes of a renewal when its member, or somebody else, ends the term before.
 RENEWALS_AFTER = {
@@ -276,6 +276,7 @@ def _give_role(holding: Holding, group: Group, by: User, former: Holding | None)
 @transaction.atomic
 def refuse_level(*, by: User, holding: Holding, reason: str) -> bool:
     """Do not approve; the member reads why."""
+    _refuse_silenced(by, holding)
     reason = _checked_reason(reason)
     changed = _move(holding, PENDING, HoldingState.NOT_APPROVED, reason=reason)
     return changed and _record_end(holding, by)
@@ -287,6 +288,7 @@ def end_term(*, by: User | None, holding: Holding, state: HoldingState, reason: 
     in the group, unless it would be left without a facilitator. Badges and points stay. A renewal
     that waits is over too, except after the whole term."""
     if state == HoldingState.ENDED:
+        _refuse_silenced(by, holding)
         reason = _checked_reason(reason)
     if not _move(holding, (HoldingState.HELD,), state, reason=reason):
         return False
@@ -337,6 +339,11 @@ def forget_role(*, member: int, group: int) -> None:
         ).update(group=None, gave_role=False)
 
 
+def _refuse_silenced(by: User | None, holding: Holding) -> None:
+    if sentence := why_not_speak(by, holding.level.community):
+        raise Refused(sentence)
+
+
 def _checked_reason(reason: str, field: str = "reason") -> str:
     missing = _("Say why, in a sentence: the member reads it.")
     return check_words(clean_line(reason), most=MAX_REASON, field=field, missing=missing)
@@ -373,6 +380,8 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
     if reason := why_not_take_part(by, level.community):
         raise Refused(reason)
     line = _checked_reason(sentence, field="sentence")
+    for before in Nomination.objects.filter(level=level, member=member, by=by):
+        refuse_taken_down(before)
     theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
     shared, now = theirs.filter(group__memberships__user=by), timezone.now()
     nomination, created = Nomination.objects.update_or_create(

@@ -85,6 +85,7 @@ def communities_to_give_in(actor: Any, badge: Badge) -> list[Community]:
         if badge.community_id in (None, community.pk)
         and not community.archived_at
         and (can_manage_community(actor, community) or _facilitates(actor, badge, community))
+        and can_take_part(actor, community)
     ]
 
 
@@ -230,7 +231,8 @@ def badge_to_give(actor: Any, community: Community, key: UUID) -> Badge:
     """403 for those who may see the badge and not give it."""
     badge = badge_to_see(actor, community, key)
     if community not in communities_to_give_in(actor, badge):
-        raise PermissionDenied(_("Only those who look after this community give this badge."))
+        sentence = _("Only those who look after this community give this badge.")
+        raise PermissionDenied(why_not_take_part(actor, community) or sentence)
     return badge
 
 
@@ -255,11 +257,33 @@ def endorsements_shown(badge: Badge, community: Community, actor: Any) -> QueryS
         return Endorsement.objects.none()
     seen = User.objects.visible_to(actor).values("pk")
     return (
-        badge.endorsements.filter(community=community, withdrawn_at=None)
+        badge.endorsements.filter(community=community, withdrawn_at=None, taken_down="")
         .filter(Q(member__in=seen) | Q(member=actor), Q(by__in=seen) | Q(by=actor))
         .select_related("member", "by")
         .order_by("-at", "-pk")
     )
+
+
+def endorsement_to_see(actor: Any, key: UUID) -> Endorsement:
+    rows = Endorsement.objects.select_related("badge", "community")
+    row = get_object_or_404(rows, public_id=key)
+    if not endorsements_shown(row.badge, row.community, actor).filter(pk=row.pk).exists():
+        raise Http404
+    return row
+
+
+def can_report_words(actor: Any, award: BadgeAward) -> bool:
+    """Those of others, on an award that the actor sees."""
+    by_others = award.awarded_by_id != actor.pk
+    return bool(actor.is_authenticated and award.by_hand and award.words and by_others)
+
+
+def award_with_words(actor: Any, key: UUID) -> BadgeAward:
+    """An award that was given by hand; 404 for others, and once moderators took its words down."""
+    award = award_to_see(actor, key)
+    if not award.by_hand or not award.words:
+        raise Http404
+    return award
 
 
 def badge_to_draw(key: UUID) -> Badge:

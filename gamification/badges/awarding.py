@@ -342,6 +342,17 @@ def _write(award: BadgeAward, *columns: str, where: dict[str, Any]) -> bool:
     return bool(BadgeAward.objects.filter(pk=award.pk, **where).update(**values))
 
 
+def revoke_with_words(award: BadgeAward) -> None:
+    """Moderators took down the words with which it was given by hand."""
+    if award.revoked_at is None:
+        _revoke(award, REMOVED)
+
+
+def reinstate_with_words(award: BadgeAward) -> None:
+    if award.revoked_reason == REMOVED:
+        _reinstate(award)
+
+
 # --- who would receive a badge -------------------------------------------------------------------
 
 MOST_PREVIEWED = 5_000

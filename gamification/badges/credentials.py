@@ -139,10 +139,13 @@ def award_of(credential: Credential) -> BadgeAward | None:
 
 
 def may_see(actor: Any, credential: Credential) -> bool:
-    """Like the award itself. Where the award or the account of its holder is gone, the credential
-    is what is left, for whoever has its address if its holder had shared it."""
+    """Like the award itself, but not while moderators have taken down the words in it. Where the
+    award or the account of its holder is gone, the credential is what is left, for whoever has its
+    address if its holder had shared it."""
     award = _award_of_holder(credential)
-    return credential.shared if award is None else can_see_award(actor, award)
+    if award is None:
+        return credential.shared
+    return not award.taken_down and can_see_award(actor, award)
 
 
 def _award_of_holder(credential: Credential) -> BadgeAward | None:

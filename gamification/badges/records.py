@@ -100,7 +100,7 @@ def _read_endorsements(records: Mapping[Person, Record]) -> None:
     found: dict[Person, dict[int, list[tuple[datetime, bool]]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    said = Endorsement.objects.filter(withdrawn_at=None)
+    said = Endorsement.objects.filter(withdrawn_at=None, taken_down="")
     here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
     first = said.filter(
         badge=OuterRef("badge"),

@@ -143,7 +143,7 @@ def _read_endorsements(asked: Asked, found: Amounts) -> None:
     """Of people who are members today, so that nobody counts who was banned. A nomination in return
     for one counts for nobody."""
     levels = {level.pk for level in asked.values()}
-    said = Nomination.objects.filter(from_outside=True).exclude(by=F("member"))
+    said = Nomination.objects.filter(from_outside=True, taken_down="").exclude(by=F("member"))
     here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
     first = said.filter(
         level__community=OuterRef("level__community"),

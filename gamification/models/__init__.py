@@ -28,6 +28,7 @@ from .points import (
     Why,
 )
 from .walks import TimePassed, Walk, WalkKind
+from .words import TakenDown
 
 __all__ = [
     "Backfill",
@@ -61,6 +62,7 @@ __all__ = [
     "Season",
     "SiteBoards",
     "Standing",
+    "TakenDown",
     "Telling",
     "TellingChoice",
     "TimePassed",

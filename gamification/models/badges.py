@@ -19,6 +19,7 @@ from plc.core.ids import uuid7
 from plc.files.models import StoredFile
 
 from .points import MOST_POINTS, ValueKind
+from .words import Words
 
 PICTURE_HOLDER = "gamification.badge"
 
@@ -194,7 +195,7 @@ class BadgeAwardQuerySet(models.QuerySet["BadgeAward"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 
-class BadgeAward(models.Model):
+class BadgeAward(Words):
     """A badge that a member was awarded; one row for each level, and each time it was earned.
 
     ``community`` is None for a badge whose rule counts deeds in the whole site. The public id is
@@ -288,6 +289,15 @@ class BadgeAward(models.Model):
         return said if self.revoked_for_good or not said else translation.gettext(said)
 
     @property
+    def words(self) -> str:
+        """Why it was given by hand; empty once moderators took that down."""
+        return "" if self.taken_down else self.reason
+
+    @property
+    def shown_link(self) -> str:
+        return "" if self.taken_down else self.link
+
+    @property
     def has_levels(self) -> bool:
         """Whether its badge has levels, or had some when it was awarded."""
         return self.level > 1 or self.badge.top_level > 1
@@ -315,7 +325,7 @@ class BadgeAward(models.Model):
         return self.revoked_at is None and not self.is_expired
 
 
-class Endorsement(models.Model):
+class Endorsement(Words):
     """A member says of another why they should have a badge."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

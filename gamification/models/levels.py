@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,8 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import uuid7
+
+from .words import Words
 
 MAX_LEVELS = 12
 TERM_MONTHS = 12
@@ -171,14 +174,18 @@ class Holding(models.Model):
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
     def shown_to(self, actor: Any) -> "NominationQuerySet":
-        """Not of or by closed and suspended accounts, nor across a block."""
+        """Not what moderators took down, nor of or by closed and suspended accounts, nor across a
+        block."""
         people = User.objects.present().not_blocked_for(actor)
-        return self.filter(by__in=people, member__in=people)
+        return self.filter(by__in=people, member__in=people, taken_down="")
 
 
-class Nomination(models.Model):
+class Nomination(Words):
     """A member says why another, or they themselves, should have a level."""
 
+    public_id = models.UUIDField(
+        default=uuid7, db_default=RandomUUID(), unique=True, editable=False
+    )
     level = models.ForeignKey(
         Level, on_delete=models.CASCADE, related_name="nominations", verbose_name=_("level")
     )

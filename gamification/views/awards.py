@@ -41,7 +41,9 @@ def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResp
         "evidence": evidence_of(award, request.user),
         "is_mine": is_mine,
         "offer": offer_of(request.user, reached_by_award(award)) if is_mine else None,
-        "credential": credential_of(award),
+        # Others read nothing of words that moderators took down, which are a part of it.
+        "credential": credential_of(award) if is_mine or not award.taken_down else None,
+        "may_report": access.can_report_words(request.user, award),
         "may_revoke": award.is_valid and access.can_revoke_award(request.user, award),
         "form": form,
         # Whoever is not a member may read of the badge, and no more of the community than its name,
