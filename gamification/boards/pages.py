@@ -1,12 +1,13 @@
 """The page of a leaderboard: what was chosen, the rows with their people, and links to others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ from .periods import Span, before, oldest_kept, span_of
 from .ranking import Around, Ranked
 
 PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.EVER)
-DEFAULT = Period.MONTH
+# A page that is opened without a period shows the first of these in which the reader has points: a
+# month is new enough that everybody may be on top of it, and begins empty for everybody.
+FIRST_SEEN = (Period.MONTH, Period.QUARTER, Period.EVER)
+SEASONS_AS_TABS = 3
 AROUND, TOP, GROUPS = "", "top", "groups"  # what a page shows of a board
 VIEWS: dict[str, str | Promise] = {
     AROUND: gettext_lazy("Around you"),
@@ -47,7 +51,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Choice:
-    """The board chosen by the query string; unknown values mean the default."""
+    """The board chosen by the query string."""
 
     path: str
     kind: int
@@ -57,15 +61,27 @@ class Choice:
 
     @classmethod
     def read(
-        cls, query: Mapping[str, str], path: str, today: date, seasons: Sequence[Season]
+        cls,
+        query: Mapping[str, str],
+        path: str,
+        today: date,
+        seasons: Sequence[Season],
+        first_seen: Callable[[int], Span],
     ) -> "Choice":
+        """Unknown values mean the default: of the period, what ``first_seen`` returns for the
+        kind."""
+        kind = SLUGS.get(query.get("kind", ""), ALL_KINDS)
         asked = number_or_none(query.get("season", ""))
         season = next((one for one in seasons if one.pk == asked), None)
         if season is not None:
             span = Span(Period.SEASON, season.starts_on, season.ends_on, season.pk)
         else:
-            span = _asked_span(query.get("period", ""), query.get("day", ""), today)
-        kind = SLUGS.get(query.get("kind", ""), ALL_KINDS)
+            period = query.get("period", Period.MONTH if "day" in query else "")
+            span = (
+                _asked_span(period, query.get("day", ""), today)
+                if period in PERIODS
+                else first_seen(kind)
+            )
         view = query.get("view", "")
         return cls(path, kind, span, season, view if view in VIEWS else AROUND)
 
@@ -77,18 +93,17 @@ class Choice:
             query["kind"] = ValueKind(kind).slug
         if span.season_id:
             query["season"] = span.season_id
-        elif span.period != DEFAULT:
+        else:
             query["period"] = span.period
         if span.period in PERIODS and span != span_of(span.period, today):
             query["day"] = span.first.isoformat()
         if view := changed.get("view", self.view):
             query["view"] = view
-        return f"{self.path}?{urlencode(query)}" if query else self.path
+        return f"{self.path}?{urlencode(query)}"
 
 
 def _asked_span(period: str, day: str, today: date) -> Span:
     """The period that contains the day, if it is one that is kept; else the present one."""
-    period = period if period in PERIODS else DEFAULT
     present = span_of(period, today)
     if period == Period.EVER:
         return present
@@ -97,6 +112,19 @@ def _asked_span(period: str, day: str, today: date) -> Span:
     except (ValueError, OverflowError):
         return present
     return span if oldest_kept(period, today) <= span.first <= today else present
+
+
+def first_seen(member: int, place: int, kind: int, today: date) -> Span:
+    """The first of FIRST_SEEN in which boards list the member; the month, if none does. One
+    query."""
+    spans = {period: span_of(period, today) for period in FIRST_SEEN}
+    present = Q()
+    for span in spans.values():
+        present |= Q(period=span.period, starts_on=span.first)
+    listed = BoardScore.objects.filter(member=member, listed=True, points__gt=0)
+    mine = Board.objects.filter(present, place=place, kind=kind, pk__in=listed.values("board"))
+    found = set(mine.values_list("period", flat=True))
+    return next((spans[period] for period in FIRST_SEEN if period in found), spans[FIRST_SEEN[0]])
 
 
 def name_of(span: Span, season: Season | None = None) -> str:
@@ -218,10 +246,31 @@ class BoardPage:
             Link(period.label, self._href(span=span_of(period, self.today)), period == here.period)
             for period in PERIODS
         ]
-        for season in self.seasons:
+        for season in self._seasons_as_tabs:
             span = Span(Period.SEASON, season.starts_on, season.ends_on, season.pk)
             links.append(Link(season.name, self._href(span=span), span == here))
         return links
+
+    @cached_property
+    def _seasons_as_tabs(self) -> list[Season]:
+        """The chosen one, and those of today before others."""
+        wanted = sorted(
+            self.seasons,
+            key=lambda one: (
+                one != self.choice.season,
+                not one.starts_on <= self.today <= one.ends_on,
+            ),
+        )[:SEASONS_AS_TABS]
+        return [season for season in self.seasons if season in wanted]
+
+    @property
+    def other_seasons(self) -> list[Season]:
+        return [season for season in self.seasons if season not in self._seasons_as_tabs]
+
+    @property
+    def kind_slug(self) -> str:
+        """The kind in the address; empty for all."""
+        return "" if self.choice.kind == ALL_KINDS else ValueKind(self.choice.kind).slug
 
     @property
     def is_top(self) -> bool:
@@ -230,6 +279,16 @@ class BoardPage:
     @property
     def is_of_groups(self) -> bool:
         return self.choice.view == GROUPS and self.place < 0
+
+    @property
+    def is_being_counted(self) -> bool:
+        """Groups of a board that nobody viewed before; they are there in a moment."""
+        return (
+            self.is_of_groups
+            and self.board is not None
+            and self.board.groups_counted_at is None
+            and not self.groups
+        )
 
     @property
     def fewest_active(self) -> int:
@@ -275,10 +334,12 @@ def read_page(
     path: str,
     today: date,
 ) -> BoardPage:
-    """The page for a reader who may see the boards of the place. About eight queries, and two more
+    """The page for a reader who may see the boards of the place. About nine queries, and two more
     while the board is not in Valkey."""
     seasons = list(Season.objects.filter(community=community)) if community else []
-    choice = Choice.read(query, path, today, seasons)
+    choice = Choice.read(
+        query, path, today, seasons, lambda kind: first_seen(actor.pk, place, kind, today)
+    )
     page = BoardPage(actor, place, community, choice, today, seasons)
     if page.board is not None and page.is_of_groups:
         if page.board.groups_counted_at is None:

@@ -36,6 +36,7 @@ def show_community_boards(request: SignedIn, slug: str) -> HttpResponse:
     context = _context(request, community)
     if request.htmx:
         return render(request, FRAGMENT, context)
+    context["has_site_boards"] = access.has_site_boards()
     return page(
         request, "gamification/boards/community.html", context, community=community, tab="boards"
     )

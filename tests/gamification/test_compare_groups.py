@@ -168,10 +168,13 @@ def test_a_figure_does_not_move_before_the_night(cast, people, new_group, path, 
 def test_the_first_view_of_a_board_has_it_counted(cast, new_group, path, client_of, tasks):
     new_group("Maths", points=(7, 7, 7, 7, 7))
     board = Board.objects.get(place=-cast.community.pk, kind=0, period=Period.MONTH)
-    client_of(cast.chidi).get(path)
+    page = client_of(cast.chidi).get(path).content.decode()
+    assert "Groups are being counted" in page
+    assert 'hx-trigger="every 3s"' in page  # until they are
     assert ("soon", "gamification.tasks.count_groups_of", [board.pk], {}) in tasks()
     count_groups_of(board.pk)
     assert shown(client_of(cast.chidi), path) == [(1, "Maths", "7")]
+    assert "every 3s" not in client_of(cast.chidi).get(path).content.decode()
 
 
 def test_a_rebuild_has_the_groups_counted_at_the_next_view(cast, new_group, path, client_of):

@@ -1,5 +1,6 @@
 """Seasons: named by who looks after the community, with boards that also count the past."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -99,6 +100,32 @@ def test_seasons_may_overlap_and_a_board_is_reached_by_a_link(cast, client_of):
     assert "School year" in page
     assert "Term" in page
     assert "You have 7 points" in page
+
+
+def test_of_many_seasons_a_few_are_tabs_and_the_others_are_chosen_from_a_list(cast, client_of):
+    today = timezone.now().date()
+    for n in range(6):  # the fifth and sixth are over, the first three are yet to come
+        day = today + timedelta(days=3 - n)
+        Season.objects.create(
+            community=cast.community, name=f"Term {n}", starts_on=day, ends_on=day, is_waiting=False
+        )
+    boards = f"/c/{cast.community.slug}/recognition/boards/"
+    over = Season.objects.get(name="Term 5")
+
+    def shown(query: str) -> tuple[list[str], list[str]]:
+        page = client_of(cast.dina).get(boards + query).content.decode()
+        names = r">\s*(Term \d)\s*</"
+        return re.findall(rf"{names}a>", page), re.findall(rf"{names}option>", page)
+
+    tabs, others = shown("?kind=care&view=top")
+    assert tabs == ["Term 0", "Term 1", "Term 3"]  # that of today is among them
+    assert others == ["Term 2", "Term 4", "Term 5"]
+    tabs, others = shown(f"?season={over.pk}")
+    assert tabs == ["Term 0", "Term 3", "Term 5"]
+    assert others == ["Term 1", "Term 2", "Term 4"]
+    page = client_of(cast.dina).get(f"{boards}?kind=care&view=top").content.decode()
+    assert '<input type="hidden" name="kind" value="care">' in page
+    assert '<input type="hidden" name="view" value="top">' in page
 
 
 def test_there_are_not_endlessly_many_seasons(cast):

@@ -16,7 +16,7 @@ from gamification.audit.checking import audit
 from gamification.boards import building, listing, live
 from gamification.following import follow
 from gamification.ledger.locks import lock_standings
-from gamification.models import Board, BoardClosure, BoardPreference, BoardScore
+from gamification.models import Board, BoardClosure, BoardPreference, BoardScore, SiteBoards
 from gamification.tasks import drop_old_boards
 from plc.accounts import actions as accounts
 from plc.core.registry import live_topics
@@ -75,12 +75,48 @@ def test_boards_are_chosen_by_kind_and_period(cast, scores, path, group_path, cl
     assert len(shown(client, f"{group_path}?view=top")) == 2
 
 
+def test_the_first_page_is_of_a_period_in_which_the_reader_has_points(
+    cast, path, group_path, client_of
+):
+    """Nobody who gave something comes to an empty board because a month has just begun."""
+    now = timezone.now()
+    give(cast.dina, 7, community=cast.community, at=now - timedelta(days=400))
+    client = client_of(cast.dina)
+    page = client.get(path).content.decode()
+    assert "You have 7 points" in page
+    assert f'hx-get="{path}?period=ever"' in page  # and moves there
+    assert "You have no points here" in client.get(f"{path}?period=month").content.decode()
+    assert "You have no points here" in client.get(f"{path}?kind=care").content.decode()
+    assert "You have no points here" in client.get(group_path).content.decode()
+    give(cast.dina, 1, community=cast.community, at=now)
+    assert "You have 1 point," in client.get(path).content.decode()
+    leaderboards.choose_boards(member=cast.dina, on_boards=False, on_site_board=False, by=cast.dina)
+    assert f'hx-get="{path}?period=month"' in client.get(path).content.decode()
+
+
+def test_a_page_without_rows_does_not_explain_them(cast, path, client_of):
+    client = client_of(cast.dina)
+    assert "Three places either side" not in client.get(path).content.decode()
+    assert "The first fifty" not in client.get(f"{path}?view=top").content.decode()
+    give(cast.dina, 7, community=cast.community)
+    assert "Three places either side" in client.get(path).content.decode()
+
+
+def test_a_page_leads_to_the_boards_of_the_site_if_there_are_some(cast, path, client_of):
+    client = client_of(cast.dina)
+    pages = (path, "/me/leaderboards/")
+    link = 'href="/recognition/boards/"'
+    assert not any(link in client.get(one).content.decode() for one in pages)
+    SiteBoards.objects.create(on=True)
+    assert all(link in client.get(one).content.decode() for one in pages)
+
+
 def test_closed_periods_are_reached_by_a_link(cast, scores, path, client_of):
     last_month = timezone.now().replace(day=1) - timedelta(days=1)
     give(cast.dina, 7, community=cast.community, at=last_month)
     client = client_of(cast.dina)
     first = last_month.date().replace(day=1).isoformat()
-    assert f"?day={first}" in client.get(path).content.decode()
+    assert f"?period=month&amp;day={first}" in client.get(path).content.decode()
     assert "You have 7 points" in client.get(f"{path}?day={first}").content.decode()
     assert "7 points." in client.get(path).content.decode()  # the period before
 
