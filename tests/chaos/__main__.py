@@ -106,6 +106,11 @@ def table(verdict: dict[str, Any]) -> str:
         ("written twice", "doubled writes"),
         ("points lost", "lost points"),
         ("points doubled, or for nothing", "doubled points"),
+        ("boards viewed", "boards viewed"),
+        ("boards that were in Valkey in the end", "boards that stayed"),
+        ("boards of other scores or ranks", "wrong boards"),
+        ("badges held in the end", "badges"),
+        ("badges missing, for nothing, or awarded twice", "wrong badges"),
     ]
     lines += ["", "| people wrote | |", "|---|---|"]
     lines += [f"| {words} | {verdict.get(key, 0):,} |" for words, key in numbers]

@@ -1,5 +1,7 @@
 """Writes over HTTP, and logs every attempt with its answer: `python -m tests.chaos.driver FOLDER`.
 
+Views a board now and then, so that there are some in Valkey.
+
 Ends when FOLDER/stop exists. An attempt without a proper answer (a 5xx, a cut connection) is
 repeated until there is one, with the same id of the form; of new texts some are given up instead,
 which then must exist once or not at all. Each thread writes below its own posts, so that the order
@@ -19,11 +21,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.world import WORDS, World
+from tests.chaos.world import BOARDS, KINDS, WORDS, World
 
 THREADS = 8
 TIMEOUT_S = 20
 CSRF = "c" * 32
+VIEWS = 0.3  # of a board, for each action
 REACTIONS = [*WORDS, *WORDS, "thanks"]
 
 
@@ -44,6 +47,8 @@ class Driver(threading.Thread):
         try:
             while not self.stop_file.exists():
                 self.carry_out(self.choose())
+                if self.chance.random() < VIEWS:
+                    self.view()
         except BaseException:  # a mistake of ours: nothing may pass for a result
             traceback.print_exc()
             os._exit(1)
@@ -150,7 +155,8 @@ class Driver(threading.Thread):
         for attempt in range(10_000):
             deadly = not attempt and self.chance.random() < self.deadly
             began = time.time()
-            status, error = self.send(action, deadly=deadly)
+            path, form = request_of(action)
+            status, error = self.send(path, form, by=action["by"], deadly=deadly)
             met_a_fault = status == 0 or status >= 500
             given_up = met_a_fault and action["verb"] in ("post", "comment")
             given_up = given_up and self.chance.random() < 0.2
@@ -168,21 +174,33 @@ class Driver(threading.Thread):
         if action["verb"] != "err" and (status < 400 or attempt):
             self.world.apply(action)
 
-    def send(self, action: dict[str, Any], *, deadly: bool) -> tuple[int, str]:
-        path, form = request_of(action)
-        session = self.people[action["by"]]["session"]
+    def view(self) -> None:
+        """Look at a board, which is in Valkey from then on. What it says is compared afterwards."""
+        board, kind = self.chance.choice(sorted(BOARDS)), self.chance.choice(KINDS)
+        path, by, began = f"{BOARDS[board]}?period=ever&kind={kind}", self.anybody(), time.time()
+        status, error = self.send(path, None, by=by)
+        said = {"attempt": 0, "at": began, "status": status, "error": error}
+        self.log.write(json.dumps({"verb": "view", "what": path, "by": by} | said) + "\n")
+
+    def send(
+        self, path: str, form: dict[str, Any] | None, *, by: int, deadly: bool = False
+    ) -> tuple[int, str]:
+        """Submit a form, or without one, read a page."""
+        session = self.people[by]["session"]
         headers = {
             "Cookie": f"sessionid={session}; csrftoken={CSRF}",
             "Content-Type": "application/x-www-form-urlencoded",
             **({"X-Die-After-Commit": "1"} if deadly else {}),
         }
-        body = urllib.parse.urlencode(form | {"csrfmiddlewaretoken": CSRF})
+        body = None
+        if form is not None:
+            body = urllib.parse.urlencode(form | {"csrfmiddlewaretoken": CSRF})
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(
                     "127.0.0.1", self.port, timeout=TIMEOUT_S
                 )
-            self.connection.request("POST", path, body, headers)
+            self.connection.request("GET" if body is None else "POST", path, body, headers)
             answer = self.connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -2,7 +2,8 @@
 
 Two communities with the same members, and a group of all of them in each: in `open`, rules have no
 caps, so that each deed has exactly its points; in `capped`, they have those that are shipped. A
-stranger, the last of the people, belongs to neither.
+stranger, the last of the people, belongs to neither. The site has boards, which list all of them
+and count what is done in `open`; `capped` is not public.
 """
 
 import json
@@ -21,11 +22,17 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from gamification.models import RuleOverride  # noqa: E402
+from gamification.models import (  # noqa: E402
+    Badge,
+    BoardPreference,
+    RuleOverride,
+    SiteBoards,
+    ValueKind,
+)
 from gamification.rules import RULES  # noqa: E402
 from plc.journal.listeners import LISTENERS  # noqa: E402
 from tests import make  # noqa: E402
-from tests.chaos.world import POINTS  # noqa: E402
+from tests.chaos.world import BADGE_AT_LEAST, BADGE_RULES, POINTS  # noqa: E402
 
 NO_CAP = 100_000
 
@@ -53,6 +60,19 @@ def rules_of(community, *, capped: bool) -> None:
             )
 
 
+def badge_of(community: int) -> Badge:
+    """Awarded by a rule that counts."""
+    part = {"part": "count", "rules": list(BADGE_RULES), "at_least": BADGE_AT_LEAST}
+    return Badge.objects.create(
+        community_id=community,
+        name="Takes part",
+        description="Asks and answers.",
+        rule={"match": "all", "parts": [part]},
+        kind=ValueKind.HELPING,
+        state=Badge.State.ON,
+    )
+
+
 @transaction.atomic
 def main(file: str, count: str) -> None:
     founder = make.user("Founder")
@@ -60,15 +80,21 @@ def main(file: str, count: str) -> None:
     stranger = make.user("Stranger")
     places = {}
     for slug in ("open", "capped"):
-        community = make.community(by=founder, name=slug.title(), slug=slug)
+        visibility = "public" if slug == "open" else "listed"
+        community = make.community(by=founder, name=slug.title(), slug=slug, visibility=visibility)
         rules_of(community, capped=slug == "capped")
         group = make.group(by=founder, community=community, slug=f"{slug}-group")
         for person in people:
             make.member(community, person)
             make.group_member(group, person)
         places[slug] = {"community": community.pk, "group": group.pk}
+    SiteBoards.objects.create(on=True)
+    BoardPreference.objects.bulk_create(
+        BoardPreference(member=person, on_site_board=True) for person in people
+    )
     known = {
         "places": places,
+        "badge": badge_of(places["open"]["community"]).pk,
         "people": [{"id": one.pk, "session": session_of(one)} for one in [*people, stranger]],
         "facts": LISTENERS["gamification.listeners.settle_deeds"].facts,
         "rules": sorted(POINTS.keys() & RULES.rules.keys()),

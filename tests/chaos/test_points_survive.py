@@ -1,7 +1,8 @@
 """Points under failures: every acknowledged action has exactly its points afterwards.
 
-A whole site as in production, people who write over HTTP, and faults. This is the short run of the
-test suite; `make chaos` does hundreds of faults and tens of thousands of actions.
+Boards and badges follow from them. A whole site as in production, people who write over HTTP, and
+faults. This is the short run of the test suite; `make chaos` does hundreds of faults and tens of
+thousands of actions.
 """
 
 import json
@@ -37,3 +38,5 @@ def test_every_acknowledged_action_has_exactly_its_points(site: LivingSite):
     assert verdict["wrong"] == []
     assert verdict["acknowledged"] > 50
     assert verdict["deeds"] > 20
+    assert verdict["boards that stayed"] > 0
+    assert verdict["badges"] > 0

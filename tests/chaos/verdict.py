@@ -1,11 +1,13 @@
-"""Compares the ledger with what was acknowledged: `python -m tests.chaos.verdict FOLDER`.
+"""Compares points, boards and badges with what was acknowledged.
 
-Prints JSON: numbers, and `wrong`, a list of sentences. Replays the drivers' logs into a World.
+`python -m tests.chaos.verdict FOLDER` prints JSON: numbers, and `wrong`, a list of
+sentences. Replays the drivers' logs into a World.
 """
 
 import json
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +19,25 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.chaos.settings")
 django.setup()
 
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db.models import Count, Sum  # noqa: E402
+from django.db.models import Count, QuerySet, Sum  # noqa: E402
 
 from communities.feed.models import Comment, Post  # noqa: E402
 from gamification.audit.checking import audit  # noqa: E402
-from gamification.models import BoardScore, DayScore, LedgerEntry, Outcome, Period  # noqa: E402
-from tests.chaos.world import POINTS, Expected, World  # noqa: E402
+from gamification.boards import building, live  # noqa: E402
+from gamification.models import (  # noqa: E402
+    BadgeAward,
+    Board,
+    BoardScore,
+    DayScore,
+    LedgerEntry,
+    Outcome,
+    Period,
+    ValueKind,
+)
+from gamification.models.leaderboards import SITE  # noqa: E402
+from tests.chaos.world import BOARDS, KINDS, POINTS, Expected, World  # noqa: E402
+
+BUILT_AFTER_S = 60  # a builder that was killed blocks others for half of it
 
 
 class Verdict:
@@ -44,6 +59,10 @@ class Verdict:
         self.compare_texts()
         self.compare_ledger()
         self.compare_sums()
+        for board in BOARDS:
+            for kind in KINDS:
+                self.compare_board(board, kind)
+        self.compare_badge()
         broken = [finding for finding in audit() if finding.number]
         self.numbers["broken"] = len(broken)
         self.wrong += [str(finding).replace("\n", ";") for finding in broken]
@@ -54,6 +73,11 @@ class Verdict:
 
     def replay(self, attempts: list[dict[str, Any]]) -> None:
         action, last = attempts[0], attempts[-1]
+        if action["verb"] == "view":
+            self.numbers["boards viewed"] += last["status"] == 200
+            if 200 < last["status"] < 500:
+                self.wrong.append(f"{action} was answered with {last['status']}")
+            return
         self.numbers["actions"] += 1
         self.numbers["attempts"] += len(attempts)
         faults = [one for one in attempts if one["status"] == 0 or one["status"] >= 500]
@@ -118,8 +142,8 @@ class Verdict:
             for row in texts.objects.values(column).annotate(n=Count("pk")).filter(n__gt=1):
                 self.numbers["doubled writes"] += 1
                 self.wrong.append(f"{row[column]} is there {row['n']} times")
-        for what, repeated_at in self.retried_texts.items():
-            made = self.found[what]
+        for what in self.retried_texts.keys() & self.found.keys():
+            made, repeated_at = self.found[what], self.retried_texts[what]
             at = made.published_at if isinstance(made, Post) else made.created_at
             before = at.timestamp() < repeated_at
             self.numbers["repeated, done before" if before else "repeated, not done before"] += 1
@@ -127,11 +151,12 @@ class Verdict:
     # --- points ------------------------------------------------------------------------------
 
     def compare_ledger(self) -> None:
-        expected = {
-            self.key_of(deed): deed
+        self.deeds = [
+            deed
             for deed in self.world.deeds()
             if deed.rule in self.known["rules"] and deed.source in self.found
-        }
+        ]
+        expected = {self.key_of(deed): deed for deed in self.deeds}
         entries: dict[tuple, list[LedgerEntry]] = {}
         for entry in LedgerEntry.objects.unreversed():
             key = (
@@ -175,25 +200,83 @@ class Verdict:
         )
 
     def compare_sums(self) -> None:
-        """Ledger, days and boards have the same sums, by member and community."""
+        """Ledger, days and boards have the same sums, by member, kind and community."""
         for place in self.known["places"].values():
             community = place["community"]
-            ledger, days, boards = (
-                {
-                    row["member"]: row["sum"]
-                    for row in rows.values("member").annotate(sum=Sum("points"))
-                }
-                for rows in (
-                    LedgerEntry.objects.filter(community=community),
-                    DayScore.objects.filter(place=-community),
-                    BoardScore.objects.filter(
-                        board__place=-community, board__kind=0, board__period=Period.EVER
-                    ),
-                )
-            )
-            without_zero = [{k: v for k, v in sums.items() if v} for sums in (ledger, days, boards)]
-            if not without_zero[0] == without_zero[1] == without_zero[2]:
-                self.wrong.append(f"the sums of {community} differ: {without_zero}")
+            ledger = sums(LedgerEntry.objects.filter(community=community))
+            days = sums(DayScore.objects.filter(place=-community))
+            ever = BoardScore.objects.filter(board__place=-community, board__period=Period.EVER)
+            boards = sums(ever.filter(board__kind__gt=0), "board__kind")
+            of_all_kinds = sums(ever.filter(board__kind=0), "board__kind")
+            if not ledger == days == boards or total(ledger) != total(of_all_kinds):
+                sentence = f"the sums of {community} differ:"
+                self.wrong.append(f"{sentence} {ledger}, {days}, {boards}, {of_all_kinds}")
+
+    # --- what follows from points ------------------------------------------------------------
+
+    def compare_board(self, which: str, kind: str) -> None:
+        """Compare what members see of the board, from Valkey: as faults left it there, or built
+        anew if it is not there any more."""
+        places = self.known["places"]["open"]
+        place = {"community": -places["community"], "group": places["group"], "site": SITE}[which]
+        of_kind = ValueKind[kind.upper()] if kind else 0
+        board = Board.objects.filter(place=place, kind=of_kind, period=Period.EVER).first()
+        points = self.world.scores(self.deeds, which, kind)
+        ids = [person["id"] for person in self.known["people"]]
+        expected = ranked({ids[person]: score for person, score in points.items()})
+        said = {} if board is None else self.read_board(board.pk, ids)
+        if said != expected:
+            self.numbers["wrong boards"] += 1
+            self.wrong.append(f"the board of {which} ({kind or 'all'}) says {said} for {expected}")
+
+    def read_board(self, board: int, ids: list[int]) -> dict[int, tuple[int, int]]:
+        """The points and the rank of each member whom the board lists."""
+        stayed = live.is_ready(board)
+        self.numbers["boards that stayed" if stayed else "boards built anew"] += 1
+        until = time.monotonic() + BUILT_AFTER_S
+        while not live.is_ready(board) and not building.build(board):
+            if time.monotonic() > until:
+                self.wrong.append(f"the board {board} cannot be built")
+                return {}
+            time.sleep(0.5)
+        found = [around.mine for pk in ids if (around := live.around(board, pk))]
+        found += live.top(board)
+        return {row.member: (row.points, row.rank) for row in found}
+
+    def compare_badge(self) -> None:
+        """It is held by who has done enough for it, and was awarded to each of them once."""
+        people = self.known["people"]
+        expected = {people[person]["id"] for person in self.world.holders(self.deeds)}
+        awards = BadgeAward.objects.filter(badge=self.known["badge"])
+        held = Counter(awards.valid().values_list("member", flat=True))
+        awarded = Counter(awards.values_list("member", flat=True))
+        self.numbers["badges"] = len(expected)
+        for member in sorted(expected ^ held.keys()):
+            self.numbers["wrong badges"] += 1
+            has = "has" if member in held else "has not"
+            self.wrong.append(f"{member} {has} the badge, and ought to be otherwise")
+        for member in sorted(member for member, times in awarded.items() if times > 1):
+            self.numbers["wrong badges"] += 1
+            self.wrong.append(f"{member} was awarded the badge {awarded[member]} times")
+
+
+def sums(rows: QuerySet[Any], kind: str = "kind") -> Counter[tuple[int, int]]:
+    """Points by member and kind. Counters are equal if they differ by zeros only."""
+    found = rows.values_list("member", kind).annotate(sum=Sum("points"))
+    return Counter({(member, of_kind): points for member, of_kind, points in found})
+
+
+def total(of_kinds: Counter[tuple[int, int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for (member, _), points in of_kinds.items():
+        found[member] += points
+    return found
+
+
+def ranked(scores: dict[int, int]) -> dict[int, tuple[int, int]]:
+    """Points with their dense rank."""
+    ranks = {n: rank for rank, n in enumerate(sorted(set(scores.values()), reverse=True), 1)}
+    return {member: (points, ranks[points]) for member, points in scores.items()}
 
 
 def by_action(log: Path) -> Iterator[list[dict[str, Any]]]:

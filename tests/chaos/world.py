@@ -5,6 +5,8 @@ driver chooses possible actions by it; afterwards, the verdict replays the log o
 another, and compares.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,6 +24,17 @@ POINTS = {
 }
 SHARED = {"question": "question_asked", "resource": "resource_shared", "win": "win_shared"}
 WORDS = {"helpful": "helpful_received", "insightful": "insightful_received"}
+HELPING = {"answer_written", "answer_accepted", "helpful_received"}
+# Boards of all time that people view, and the kinds of value ("" is all). The site's counts what is
+# done in `open` only, because `capped` is not public.
+BOARDS = {
+    "community": "/c/open/recognition/boards/",
+    "group": "/c/open/g/open-group/recognition/boards/",
+    "site": "/recognition/boards/",
+}
+KINDS = ("", "helping")
+# A badge of `open`, for so many deeds by these rules.
+BADGE_RULES, BADGE_AT_LEAST = ("question_asked", "answer_written"), 2
 
 
 @dataclass
@@ -95,6 +108,25 @@ class World:
     def deeds(self) -> set[Expected]:
         """What must be in the ledger, once each."""
         return {*self._of_texts(), *self._of_acceptance(), *self._of_reactions()}
+
+    @staticmethod
+    def scores(deeds: Iterable[Expected], board: str, kind: str) -> Counter[int]:
+        """The points of each person on a board, if these deeds count."""
+        found: Counter[int] = Counter()
+        for deed in deeds:
+            community, in_group = deed.place
+            on_board = community == "open" and (in_group or board != "group")
+            if on_board and (not kind or deed.rule in HELPING):
+                found[deed.member] += POINTS[deed.rule]
+        return found
+
+    @staticmethod
+    def holders(deeds: Iterable[Expected]) -> set[int]:
+        """Who has the badge, if these deeds count."""
+        counted = Counter(
+            deed.member for deed in deeds if deed.place[0] == "open" and deed.rule in BADGE_RULES
+        )
+        return {member for member, times in counted.items() if times >= BADGE_AT_LEAST}
 
     def _of_texts(self) -> list[Expected]:
         found = [
