@@ -11,6 +11,7 @@ from communities.groups.models import Group
 from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
+from .levels.advancement import ladders_of
 from .levels.requirements import REQUIREMENTS
 from .models import Holding, Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS
@@ -100,12 +101,15 @@ class LevelForm(forms.ModelForm):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         after: Any = self.fields["after"]
-        after.queryset = (
-            Level.objects.filter(community=community).exclude(pk=self.instance.pk).order_by("pk")
-        )
-        after.empty_label = _("Nothing: it is the first")
+        ladder = ladders_of([community.pk]).get(community.pk, [])
+        others = [level for level in ladder if level != self.instance]
+        after.queryset = Level.objects.filter(pk__in=[level.pk for level in others])
+        after.choices = [("", _("Nothing: it is the first"))]
+        after.choices += [(level.pk, level.name) for level in others]
+        if self.instance.pk is None and others:
+            after.initial = others[-1].pk  # a new one comes last, unless its author moves it
         for key, requirement in REQUIREMENTS.items():
-            self.fields[key] = forms.IntegerField(
+            amount: Any = forms.IntegerField(
                 label=str(requirement.label),
                 required=False,
                 min_value=0,
@@ -113,6 +117,16 @@ class LevelForm(forms.ModelForm):
                 initial=self.instance.requirements.get(key),
                 widget=forms.NumberInput(attrs={"class": "number"}),
             )
+            amount.says_optional = False
+            self.fields[key] = amount
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.Meta.fields]
+
+    @property
+    def takes(self) -> list[forms.BoundField]:
+        return [self[key] for key in REQUIREMENTS]
 
     def _post_clean(self) -> None:
         """The action checks the whole, and names the field."""

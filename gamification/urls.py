@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{IN}levels/", levels.show_levels, name="levels"),
     path(f"{IN}levels/new/", levels.add_level, name="level_new"),
     path(f"{IN}levels/<int:pk>/", levels.change_level, name="level"),
+    path(f"{IN}levels/<int:pk>/remove/", levels.remove_level, name="level_remove"),
     path(f"{IN}levels/nominate/<uuid:person>/", levels.nominate, name="nominate"),
     path("levels/<uuid:public_id>/answer/", levels.answer_offer, name="level_answer"),
     path("levels/<uuid:public_id>/decide/", levels.decide, name="level_decide"),

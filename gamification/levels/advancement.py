@@ -24,7 +24,7 @@ from ..ledger.locks import Person, lock_standings
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
-from .requirements import amounts_of, says
+from .requirements import amounts_of, required_by, says
 
 BATCH = 200
 RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
@@ -65,6 +65,10 @@ class Step:
         """A role that can be held again."""
         ended = self.holding is not None and self.holding.state in OVER
         return ended and self.level.appoints and self.pending is None
+
+    @property
+    def takes(self) -> list[str]:
+        return [says(key, need) for key, need in required_by(self.level)]
 
     @property
     def met(self) -> int:
@@ -157,7 +161,7 @@ def checks_for(asked: dict[Person, Level]) -> dict[Person, list[Check]]:
     return {
         person: [
             Check(says(key, need), amounts[person].get(key, 0), need)
-            for key, need in level.requirements.items()
+            for key, need in required_by(level)
         ]
         for person, level in asked.items()
     }

@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -38,7 +39,8 @@ def _kind(kind: ValueKind) -> Requirement:
     def says(n: int) -> str:
         return _("%(kind)s: %(n)s points") % {"kind": kind.label, "n": intcomma(n)}
 
-    return Requirement(f"points.{kind.slug}", kind.label, says, 100_000)
+    label = format_lazy("{}: {}", gettext_lazy("Points"), kind.label)
+    return Requirement(f"points.{kind.slug}", label, says, 100_000)
 
 
 REQUIREMENTS: dict[str, Requirement] = {
@@ -72,6 +74,14 @@ REQUIREMENTS: dict[str, Requirement] = {
         ),
     )
 }
+
+
+def required_by(level: Level) -> list[tuple[str, int]]:
+    """What a level asks for, in the order of its form: the database keeps none."""
+    order = list(REQUIREMENTS)
+    known = [(key, n) for key, n in level.requirements.items() if key in REQUIREMENTS]
+    known.sort(key=lambda one: order.index(one[0]))
+    return known + [(key, n) for key, n in level.requirements.items() if key not in REQUIREMENTS]
 
 
 def says(key: str, n: int) -> str:

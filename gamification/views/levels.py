@@ -62,6 +62,7 @@ def _ladder(
     context = {
         "steps": steps,
         "following": following,
+        "may_ask": any(step.is_next and step.pending is None for step in steps),
         "latest": _latest(request, steps),
         "nominations": Nomination.objects.shown_to(request.user)
         .filter(level=following, member=request.user)
@@ -166,10 +167,7 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
     else:
         said = _("Declined. Nominate yourself whenever you would like it after all.")
         changed = actions.answer_offer(by=request.user, holding=holding, accept=False)
-    if changed:
-        done(request, said)
-    else:
-        failed(request, _("This was answered or ended before; nothing has changed."))
+    _say_what_changed(request, changed, said)
     return see_other("gamification:levels", holding.level.community.slug)
 
 
@@ -195,19 +193,28 @@ def _carry_out(request: SignedIn, holding: Holding, group: Group | None, reason:
     for_community = access.can_decide_for_community(by, holding)
     if not for_community and (verb == "refuse" or (verb == "approve" and group is None)):
         raise PermissionDenied(_("You can approve it for a group that you facilitate."))
+    changed, said = False, ""
     if verb == "approve":
-        if actions.approve_level(by=by, holding=holding, group=group):
-            done(request, _("Approved. The term begins today."))
+        changed = actions.approve_level(by=by, holding=holding, group=group)
+        said = _("Approved. The term begins today.")
     elif verb == "appoint" and group is not None:
-        if actions.appoint_in_group(by=by, holding=holding, group=group):
-            done(request, _("Saved."))
+        changed = actions.appoint_in_group(by=by, holding=holding, group=group)
+        said = _("Saved.")
     elif verb == "refuse":
-        if actions.refuse_level(by=by, holding=holding, reason=reason):
-            done(request, _("Not approved. The member reads why."))
-    elif verb == "end" and actions.end_term(
-        by=by, holding=holding, state=HoldingState.ENDED, reason=reason
-    ):
-        done(request, _("Ended. The member reads why, and keeps badges and points."))
+        changed = actions.refuse_level(by=by, holding=holding, reason=reason)
+        said = _("Not approved. The member reads why.")
+    elif verb == "end":
+        ended = HoldingState.ENDED
+        changed = actions.end_term(by=by, holding=holding, state=ended, reason=reason)
+        said = _("Ended. The member reads why, and keeps badges and points.")
+    _say_what_changed(request, changed, said)
+
+
+def _say_what_changed(request: SignedIn, changed: bool, said: str) -> None:
+    if changed:
+        done(request, said)
+    else:
+        failed(request, _("This was answered or ended before; nothing has changed."))
 
 
 @login_required
@@ -252,14 +259,18 @@ def add_level(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_form
 def change_level(request: SignedIn, slug: str, pk: int) -> HttpResponse:
-    """Change it, or remove it."""
     level = access.level_to_change(request.user, slug, pk)
-    if request.POST.get("verb") == "remove":
-        return _remove(request, level)
     return _edit(request, level.community, level)
 
 
-def _remove(request: SignedIn, level: Level) -> HttpResponse:
+@login_required
+@require_form
+def remove_level(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """GET asks; POST removes."""
+    level = access.level_to_change(request.user, slug, pk)
+    if request.method != "POST":
+        template = "gamification/levels/remove.html"
+        return page(request, template, {"level": level}, community=level.community, tab="levels")
     try:
         actions.remove_level(by=request.user, level=level)
     except Refused as refusal:

@@ -1,5 +1,7 @@
 """The ladder of levels: what it begins with, and how owners change it."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -152,6 +154,29 @@ def test_owners_change_levels_on_a_page(cast, ladder, client_of):
     new = sent | {"name": "Steward", "after": ladder[1].pk}
     assert owner.post(f"{LEVELS}new/", new).status_code == 303
     steward = f"{LEVELS}{Level.objects.get(name='Steward').pk}/"
-    assert client_of(cast.chidi).post(steward, {"verb": "remove"}).status_code == 403
-    assert owner.post(steward, {"verb": "remove"}).status_code == 303
+    assert client_of(cast.chidi).post(f"{steward}remove/").status_code == 403
+    assert "Remove the level Steward?" in owner.get(f"{steward}remove/").text
+    assert Level.objects.filter(name="Steward").exists()
+    assert owner.post(f"{steward}remove/").status_code == 303
     assert not Level.objects.filter(name="Steward").exists()
+
+
+def test_a_new_level_comes_last_unless_it_is_put_elsewhere(cast, ladder, client_of):
+    first, second = ladder
+    top = change(cast, Level(community=cast.community, name="Top"), after=None)
+    page = client_of(cast.amara).get(f"{LEVELS}new/").text
+    choices = re.search(r'<select name="after".*?</select>', page, re.DOTALL)[0]
+    assert re.findall(r'value="(\d*)"', choices) == ["", *(str(one.pk) for one in (top, *ladder))]
+    assert f'value="{second.pk}" selected' in choices
+    choices = client_of(cast.amara).get(f"{LEVELS}{first.pk}/").text
+    assert f'value="{top.pk}" selected' in choices
+
+
+def test_everybody_reads_what_each_level_takes(cast, ladder, client_of):
+    page = client_of(cast.chidi).get(LEVELS).text
+    assert "10 points of all kinds" in page
+    assert "Helping: 50 points" in page  # also what comes after the next
+    asked = {"badges": 2, "points.helping": 50, "points": 60, "gone": 1}
+    Level.objects.filter(pk=ladder[1].pk).update(requirements=asked)
+    said = "60 points of all kinds · Helping: 50 points · 2 badges · Something that is no longer"
+    assert said in client_of(cast.chidi).get(LEVELS).text

@@ -69,6 +69,25 @@ def test_owners_choose_any_group_of_the_member_at_once_or_later(cast, ladder, cl
     assert "Choose the group" not in owner.get(LEVELS).text
 
 
+def test_who_decides_too_late_reads_that_nothing_changed(cast, ladder, client_of):
+    holding, owner = accepted(cast, cast.chidi), client_of(cast.amara)
+    actions.approve_level(by=cast.ben, holding=holding)
+    answer = owner.post(f"/levels/{holding.public_id}/decide/", {"verb": "approve"}, follow=True)
+    assert "This was answered or ended before; nothing has changed." in answer.text
+    assert "The term begins today" not in answer.text
+
+
+def test_an_offer_says_how_long_the_term_is_and_that_of_a_renewal_that_it_is_another(
+    cast, ladder, client_of
+):
+    holding, member = held(cast, cast.chidi), client_of(cast.chidi)
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
+    end_terms()
+    page = member.get(LEVELS).text
+    assert "Go on for another term: Facilitator" in page and "You can become" not in page
+    assert "The term lasts 12 months" in page
+
+
 def test_a_refused_decision_keeps_what_was_typed(cast, ladder, client_of):
     holding, owner = accepted(cast, cast.chidi), client_of(cast.amara)
     answer = decide(owner, holding, "refuse", reason="Too long. " * 40)

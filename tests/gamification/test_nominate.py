@@ -111,6 +111,9 @@ def test_a_profile_leads_to_nominating_where_the_next_level_takes_it(cast, ladde
 def test_who_reached_everything_is_not_asked_to_nominate_themselves(cast, ladder, client_of):
     page = client_of(cast.chidi).get(LEVELS).content.decode()
     assert "Nominate yourself" in page
+    offered(cast, cast.chidi)
+    assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).text
+    Holding.objects.all().delete()
     held(cast, cast.chidi)
     assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).content.decode()
 
