@@ -1,5 +1,5 @@
 from communities.community.models import Community
-from plc.core.tasks import task
+from plc.core.tasks import each_alone, task
 
 from . import following, walking
 from .actions.levels import ship_levels
@@ -53,8 +53,11 @@ def find_rings() -> int:
 def begin_walks() -> None:
     """Every night: ladders for communities that have none; badges and levels for everybody, also
     what no fact led to (a new month, a rule that was changed)."""
-    for community in Community.objects.filter(levels=None, archived_at=None).order_by("pk")[:1000]:
-        ship_levels(community=community)
+    without = Community.objects.filter(levels=None, archived_at=None).order_by("pk")
+    each_alone(
+        lambda pk: ship_levels(community=Community.objects.get(pk=pk)),
+        list(without.values_list("pk", flat=True)[:1000]),
+    )
     walking.begin_nightly()
 
 

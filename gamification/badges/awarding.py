@@ -214,9 +214,7 @@ def _enter(earned: Claims, held: Held) -> int:
         for level in {one.level for one in found} | {award.level for award in mine}:
             wanted = [one for one in found if one.level == level]
             rows = [award for award in mine if award.level == level]
-            kept = [
-                a for a in rows if (not a.revoked_at or a.revoked_for_good) and not a.is_expired
-            ]
+            kept = [award for award in rows if _counts(award)]
             if len(kept) < len(wanted):
                 new += _missing(claim, wanted[len(kept) :], rows, held)
             elif len(kept) > len(wanted):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from plc.core.clock import months_later
+
 from ..models.leaderboards import Period
 
 # How many closed periods are kept besides the current one; seasons and "ever" are never dropped.
@@ -31,10 +33,11 @@ def span_of(period: str, day: date) -> Span:
         monday = day - timedelta(days=day.weekday())
         return Span(period, monday, monday + timedelta(days=6))
     if period == Period.MONTH:
-        return Span(period, day.replace(day=1), _before(_months_on(day.replace(day=1), 1)))
+        first = day.replace(day=1)
+        return Span(period, first, _before(months_later(first, 1)))
     if period == Period.QUARTER:
         first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
-        return Span(period, first, _before(_months_on(first, 3)))
+        return Span(period, first, _before(months_later(first, 3)))
     if period == Period.EVER:
         return EVER
     raise ValueError(f"A {period} is not determined by a day")
@@ -69,8 +72,3 @@ def season_spans(seasons: Iterable[tuple[int, date, date]], day: date) -> list[S
 
 def _before(day: date) -> date:
     return day - timedelta(days=1)
-
-
-def _months_on(first: date, months: int) -> date:
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return first.replace(year=year, month=month + 1)

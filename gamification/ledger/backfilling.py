@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.community.models import Community
-from plc.core.tasks import hurry
+from plc.core.tasks import each_alone, hurry
 
 from ..models import Backfill, LedgerEntry
 from ..rules import RULES, Rule, Way
@@ -39,14 +39,20 @@ def begin_all() -> int:
 
 
 def enter_past(*, seconds: float = RUN_S) -> int:
-    """Work on the open backfills for so long, the oldest first. Returns how many were finished."""
+    """Work on the open backfills for so long, the oldest first. One that fails is tried again by
+    the next run. Returns how many were finished."""
     ends, done = time.monotonic() + seconds, 0
-    for pk in Backfill.objects.filter(done_at=None).order_by("pk").values_list("pk", flat=True):
+
+    def enter(pk: int) -> None:
+        nonlocal done
         while time.monotonic() < ends:
             left = enter_chunk(pk)
             if left is not True:
                 done += left is False
                 break
+
+    open_ones = Backfill.objects.filter(done_at=None).order_by("pk")
+    each_alone(enter, list(open_ones.values_list("pk", flat=True)))
     return done
 
 

@@ -5,7 +5,7 @@ somebody who looks after the community approves.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -13,10 +13,11 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from communities.community.models import Community
+from plc.core.tasks import each_alone
 from plc.journal.actions import record
 
 from .. import facts
@@ -26,7 +27,6 @@ from ..models.levels import OVER, PENDING, REACHED
 from ..presence import present
 from .requirements import amounts_of, required_by, says
 
-BATCH = 200
 RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
 
 
@@ -252,19 +252,30 @@ def give_level(level: Level, member: int) -> Holding:
 
 def end_terms() -> int:
     """End terms that are over, and offer renewals of those that end soon to members who still meet
-    the requirements. Also end roles of last facilitators where there is another one by now. Returns
-    the number of terms that ended."""
+    the requirements. Also end roles of last facilitators where there is another one by now. One
+    that fails is tried again the next night. Returns the number of terms that ended."""
     from ..actions.levels import end_role, end_term  # noqa: PLC0415  it imports this module
 
     now = timezone.now()
     soon = Holding.objects.held().filter(until__lte=now + RENEWED_BEFORE, reminded_at=None)
-    for holding in soon.select_related("level")[:BATCH]:
-        remind(holding)
+    _each(soon.select_related("level"), remind)
     due = Holding.objects.filter(gave_role=True).exclude(state=HoldingState.HELD)
-    for holding in due.select_related("group", "member").order_by("?")[:BATCH]:
-        end_role(holding, by=None)
-    over = list(Holding.objects.held().filter(until__lte=now).order_by("until")[:BATCH])
-    return sum(end_term(by=None, holding=holding, state=HoldingState.EXPIRED) for holding in over)
+    _each(due.select_related("group", "member"), lambda holding: end_role(holding, by=None))
+    over = Holding.objects.held().filter(until__lte=now)
+    return _each(over, lambda one: end_term(by=None, holding=one, state=HoldingState.EXPIRED))
+
+
+def _each(holdings: QuerySet[Holding], act: Callable[[Holding], object]) -> int:
+    """Act on each alone. Returns for how many ``act`` answered that it changed something."""
+    changed = 0
+
+    def act_on(pk: int) -> None:
+        nonlocal changed
+        if holding := holdings.filter(pk=pk).first():  # unless it changed meanwhile
+            changed += bool(act(holding))
+
+    each_alone(act_on, list(holdings.order_by("pk").values_list("pk", flat=True)))
+    return changed
 
 
 @transaction.atomic

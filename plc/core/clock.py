@@ -1,10 +1,13 @@
 """Calculating with dates of the calendar."""
 
 from calendar import monthrange
-from datetime import datetime
+from datetime import date
+from typing import TypeVar
+
+Day = TypeVar("Day", bound=date)  # or a moment
 
 
-def months_later(at: datetime, months: int) -> datetime:
+def months_later(at: Day, months: int) -> Day:
     """The same day of a later month, or the last day of a shorter one."""
     years, month = divmod(at.month - 1 + months, 12)
     last = monthrange(at.year + years, month + 1)[1]

@@ -12,6 +12,7 @@ from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
 from gamification.actions import levels as actions
 from gamification.actions.badges import give_badge
+from gamification.levels import advancement
 from gamification.levels.advancement import end_terms, steps_of
 from gamification.levels.waiting import levels_to_accept, levels_to_approve
 from gamification.models import (
@@ -178,6 +179,24 @@ def test_the_end_of_a_term_ends_the_role_and_nothing_else(cast, ladder):
     membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
     assert membership.role == GroupRole.MEMBER
     assert steps_of(cast.chidi, cast.community)[1].is_reached
+
+
+def test_a_term_that_cannot_be_ended_stops_no_other(cast, ladder, monkeypatch):
+    mine = [held(cast, person) for person in (cast.chidi, cast.dina)]
+    Holding.objects.filter(pk__in=[one.pk for one in mine]).update(
+        until=timezone.now() - timedelta(days=1)
+    )
+    for name, module in (("remind", advancement), ("end_term", actions)):
+        act = getattr(module, name)
+
+        def fails_for_chidi(holding, act=act, **more):
+            if holding.member_id == cast.chidi.pk:
+                raise ValueError("Chidi")
+            return act(holding=holding, **more)
+
+        monkeypatch.setattr(module, name, fails_for_chidi)
+    assert end_terms() == 1
+    assert list(Holding.objects.held().filter(until__lte=timezone.now())) == [mine[0]]
 
 
 def test_the_last_facilitator_stays_until_there_is_another(cast, ladder):

@@ -11,6 +11,7 @@ from communities.feed import actions as feed
 from communities.feed.actions import moderation
 from communities.feed.models import Comment, Post
 from gamification.audit.checking import audit
+from gamification.ledger import passing
 from gamification.ledger.passing import settle_passed
 from gamification.ledger.settling import concerned_by
 from gamification.models import LedgerEntry
@@ -102,6 +103,26 @@ def test_the_reports_themselves_count_for_nothing(cast, weeks_ago, relay):
     relay()
     assert points_of(cast.chidi, RULE) == 5
     assert not LedgerEntry.objects.filter(member=cast.dina, rule=RULE).exists()
+
+
+def test_who_cannot_be_settled_stops_nobody_else_and_the_audit_names_them(
+    cast, weeks_ago, relay, monkeypatch
+):
+    [asked] = ask(cast, by=cast.dina)
+    Post.objects.filter(pk=asked.pk).update(published_at=timezone.now() - timedelta(days=29))
+    relay()
+    settle, first = passing.settle, Membership.objects.get(user=cast.chidi)
+
+    def fails_for_chidi(sources):
+        if any(first.pk in some for some in sources.values()):
+            raise ValueError("Chidi")
+        return settle(sources)
+
+    monkeypatch.setattr(passing, "settle", fails_for_chidi)
+    assert settle_passed() == Membership.objects.count()
+    assert points_of(cast.dina, RULE) == 5
+    assert points_of(cast.chidi, RULE) == 0
+    assert not is_right()
 
 
 @pytest.fixture

@@ -80,6 +80,22 @@ def test_an_interrupted_backfill_goes_on(cast, past, monkeypatch):
     assert backfilling.enter_past() == 0
 
 
+def test_a_backfill_that_fails_stops_no_other(cast, past, monkeypatch):
+    other = make.community(by=cast.amara, name="Northmoor")
+    for community in (other, cast.community):
+        backfilling.begin_backfill(community_id=community.pk)
+    enter_chunk, first = backfilling.enter_chunk, Backfill.objects.get(community=other).pk
+
+    def fails_for_the_first(pk):
+        if pk == first:
+            raise ValueError("Northmoor")
+        return enter_chunk(pk)
+
+    monkeypatch.setattr(backfilling, "enter_chunk", fails_for_the_first)
+    assert backfilling.enter_past() == 1
+    assert Backfill.objects.get(done_at=None).pk == first
+
+
 def test_rules_that_an_upgrade_adds_meanwhile_shift_nothing(cast, past, monkeypatch):
     ways = list(RULES.ways)
     first = ways.index((RULES.rules["answer_written"], RULES.rules["answer_written"].ways[0]))

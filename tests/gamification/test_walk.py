@@ -7,10 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from communities.community.models import Community
 from gamification import tasks, walking
 from gamification.audit.checking import audit
 from gamification.models import BadgeAward, Standing, Walk, WalkKind
 from gamification.walking import begin_nightly, begin_walk, visit_chunk, walk_on
+from tests import make
 
 from .awards import ask, badge
 
@@ -90,6 +92,21 @@ def test_each_night_goes_on_with_an_open_walk_and_begins_a_finished_one_anew(cas
     begin_nightly()
     walk.refresh_from_db()
     assert (walk.through_id, walk.done_at) == (0, None)
+
+
+def test_ladders_that_cannot_be_shipped_keep_nobody_from_being_evaluated(cast, monkeypatch):
+    shipped = []
+
+    def fails_for_the_first(*, community):
+        shipped.append(community)
+        if len(shipped) == 1:
+            raise ValueError("no ladder")
+
+    make.community(by=cast.amara, name="Northmoor")
+    monkeypatch.setattr(tasks, "ship_levels", fails_for_the_first)
+    tasks.begin_walks.run()
+    assert len(shipped) == Community.objects.count() > 1
+    assert Walk.objects.filter(done_at=None).count() == 2
 
 
 def test_a_badge_that_is_changed_meanwhile_reaches_those_already_visited(cast, three):
