@@ -18,7 +18,7 @@ from ..rules import RULES, Rule, Way
 from .settling import settle
 
 CHUNK = 500  # sources
-RUN_S = 240  # after which a run leaves the rest to the next
+RUN_S = 50  # after which a run leaves the rest to the next
 
 
 @transaction.atomic

@@ -96,6 +96,10 @@ def test_a_backfill_that_fails_stops_no_other(cast, past, monkeypatch):
     assert Backfill.objects.get(done_at=None).pk == first
 
 
+def test_a_run_ends_long_before_its_time_limit(settings):
+    assert backfilling.RUN_S < settings.CELERY_TASK_SOFT_TIME_LIMIT / 2
+
+
 def test_rules_that_an_upgrade_adds_meanwhile_shift_nothing(cast, past, monkeypatch):
     ways = list(RULES.ways)
     first = ways.index((RULES.rules["answer_written"], RULES.rules["answer_written"].ways[0]))
