@@ -51,3 +51,18 @@ def test_all_that_follows_an_accepted_answer_arrives_at_its_author(window, clien
     # That it was accepted, and the badge.
     expect(page.locator("#bell")).to_have_accessible_name(re.compile(r"^\d+ notifications"))
     assert page.evaluate("window.sameDocument")
+
+
+def test_the_focus_stays_where_it_is_when_places_arrive(window, client_of):
+    cast = assemble()
+    for person, points in ((cast.chidi, 10), (cast.ben, 3)):
+        give(person, points, community=cast.community)
+    page = window(client_of(cast.ben))
+    for path, link in (("boards/", "Top of the list"), ("", "All leaderboards")):
+        page.goto(f"/c/westmoor/recognition/{path}")
+        for wanted in (page.get_by_role("link", name=link), page.locator(".table-scroll[id]")):
+            wanted.focus()
+            with page.expect_response("**/recognition/**"):
+                page.evaluate("document.body.dispatchEvent(new Event('live:board'))")
+            page.wait_for_load_state("networkidle")
+            expect(wanted).to_be_focused()
