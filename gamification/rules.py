@@ -10,7 +10,7 @@ Communities change a rule by a ``RuleOverride``; ``terms_of`` merges the two.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -98,6 +98,7 @@ class Terms:
     weekly_cap: int | None
     cooldown: timedelta | None
     version: int
+    since: datetime | None = None  # what happened before is the past, if it has no entry
 
     @property
     def minutes(self) -> int:
@@ -124,6 +125,7 @@ def _terms(rule: Rule, override: RuleOverride | None) -> Terms:
         cooldown=rule.cooldown if minutes is None else timedelta(minutes=minutes),
         # Both versions in one number: those of the code are few.
         version=rule.version * 1000 + override.version,
+        since=override.on_since,
     )
 
 

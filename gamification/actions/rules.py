@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from communities.community.models import Community
 from plc.accounts.models import User
@@ -32,6 +33,8 @@ def change_rule(*, community: Community, rule: str, by: User | None, **terms: An
     before = {name: getattr(override, name) for name in TERMS}
     if before == terms and override.pk:
         return override
+    if terms["on"] and not before["on"]:
+        override.on_since = timezone.now()
     for name in TERMS:
         setattr(override, name, terms[name])
     override.version, override.changed_by = override.version + 1, by

@@ -174,17 +174,20 @@ def _listed() -> Iterator[Statement]:
 # --- deeds and their entries -------------------------------------------------------------------
 
 # A deed without an entry is right where its community does not count it, or did not when it
-# happened (new terms do not change the past), or where the past is being entered at the moment.
-EXCUSED = """
+# happened, or where the past is being entered at the moment. Other new terms explain nothing: what
+# they refuse is entered with 0 points. Of a rule that is off no deed is missed, also of the time
+# before, because it may have become one later (an import, a group that grew).
+EXCUSED = f"""
     EXISTS (
         SELECT 1 FROM gamification_ruleoverride o
         WHERE o.community_id = d.in_community AND o.rule = %s
-        AND (NOT o."on" OR (o.version > 1 AND d.happened < o.changed_at))
+        -- Who settled when it was switched on may have read the terms before.
+        AND (NOT o."on" OR d.happened < o.on_since + interval '{LATE}')
     ) OR EXISTS (
         SELECT 1 FROM gamification_backfill f
         WHERE f.community_id = d.in_community AND f.done_at IS NULL AND d.happened < f.asked_at
     )
-"""
+"""  # noqa: S608  a constant of this module
 DEEDS = f"""
     SELECT CASE
             WHEN e.entry IS NULL THEN 'a deed without an entry'

@@ -13,7 +13,7 @@ from django.utils import timezone
 from communities.community.models import Community
 from plc.core.tasks import each_alone, hurry
 
-from ..models import Backfill, LedgerEntry
+from ..models import Backfill, LedgerEntry, RuleOverride
 from ..rules import RULES, Rule, Way
 from .settling import settle
 
@@ -67,13 +67,14 @@ def enter_chunk(pk: int) -> bool | None:
         if name_of(*found) != backfill.way:
             backfill.way, backfill.through_id = name_of(*found), 0
         sources = _next_sources(backfill, *found)
-        settle({found: set(sources)})
+        settle({found: set(sources)}, past=True)
         if len(sources) < CHUNK:
             backfill.ways_done.append(backfill.way)
         else:
             backfill.through_id = sources[-1]
     else:
         backfill.done_at = timezone.now()
+        RuleOverride.forget_since(backfill.community_id, backfill.asked_at)
     backfill.save(update_fields=["ways_done", "way", "through_id", "done_at"])
     return backfill.done_at is None
 

@@ -43,6 +43,7 @@ class Prices:
     members were paid before; ``of_deed`` remembers what it has paid."""
 
     terms: TermsOf
+    past: bool  # whether the past is being entered, by today's terms
     paid: dict[tuple[Line, date], int] = field(default_factory=lambda: defaultdict(int))
     times: dict[tuple[Line, int | None], list[datetime]] = field(
         default_factory=lambda: defaultdict(list)
@@ -50,14 +51,13 @@ class Prices:
     rings: dict[int, list[RingSpan]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(
-        cls, deeds: Iterable[tuple[int, int, str, date, datetime]], *, fresh: bool = False
-    ) -> "Prices":
-        """Read what is needed for deeds given as (community, member, rule, day, at). ``fresh``
-        ignores what the ledger has, to price a whole past anew."""
+    def of(cls, deeds: Iterable[Asked], *, past: bool = False, fresh: bool = False) -> "Prices":
+        """Read what is needed for deeds given as (community, member, rule, day, at). ``past``: also
+        what happened before the rule was switched on again. ``fresh`` ignores what the ledger has,
+        to price a whole past anew."""
         asked = list(deeds)
         communities = {community for community, *_ in asked}
-        prices = cls(TermsOf(communities))
+        prices = cls(TermsOf(communities), past=past or fresh)
         for ring in Ring.objects.filter(community__in=communities).prefetch_related("people"):
             people = frozenset(person.pk for person in ring.people.all())
             prices.rings[ring.community_id].append(RingSpan(people, ring.since, ring.ended_at))
@@ -102,7 +102,7 @@ class Prices:
         is worth what it was ``before``, if caps still allow it."""
         terms = self.terms(deed.community, deed.rule)
         if before is None:
-            if not terms.on:
+            if not terms.on or (terms.since and deed.at < terms.since and not self.past):
                 return None
             points = terms.points if deed.points is None else deed.points
             before = Price(points, Outcome.PAID, terms.version)

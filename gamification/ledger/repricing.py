@@ -20,7 +20,7 @@ from django.utils import timezone
 from plc.core.batches import batched
 from plc.core.tasks import each_alone
 
-from ..models import LedgerEntry, Recomputation, RecomputationChange, Standing, Why
+from ..models import LedgerEntry, Recomputation, RecomputationChange, RuleOverride, Standing, Why
 from ..rules import DEED, RULES
 from .locks import lock_all_sources, lock_standings
 from .pricing import Prices
@@ -151,8 +151,8 @@ def _work_on(pk: int, ends: float) -> None:
     here = Recomputation.objects.filter(pk=pk, state=recomputation.state)
     if recomputation.state == State.PREVIEWING:
         here.update(state=State.READY)
-    else:
-        here.update(state=State.DONE, done_at=timezone.now())
+    elif here.update(state=State.DONE, done_at=timezone.now()):
+        RuleOverride.forget_since(recomputation.community_id, recomputation.asked_at)
 
 
 @transaction.atomic

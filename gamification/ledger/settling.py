@@ -75,8 +75,9 @@ class Held:
 
 
 @transaction.atomic
-def settle(sources: Sources, *, heard: Heard | None = None) -> int:
+def settle(sources: Sources, *, heard: Heard | None = None, past: bool = False) -> int:
     """Post what is missing for the deeds of these sources, and reverse what no longer counts.
+    ``past``: also what happened while the community did not count it.
 
     Returns the number of entries posted. About three statements for each way that is concerned and
     ten more, however many sources there are.
@@ -98,9 +99,9 @@ def settle(sources: Sources, *, heard: Heard | None = None) -> int:
     new = [
         deed
         for key, deed in wanted.items()
-        if (past := held.get(key)) is None or past.reversed or past.entry.pk in gone
+        if (known := held.get(key)) is None or known.reversed or known.entry.pk in gone
     ]
-    return post(_priced(new, held, heard or {}), after=reversals)
+    return post(_priced(new, held, heard or {}, past=past), after=reversals)
 
 
 def _people(deeds: list[Deed], held: Mapping[Key, Held]) -> set[Person]:
@@ -178,24 +179,27 @@ def _priced(
     deeds: Collection[Deed],
     held: Mapping[Key, Held],
     heard: Heard,
+    *,
+    past: bool,
 ) -> list[LedgerEntry]:
     """Unsaved entries for the deeds, in the order in which they happened."""
     days = DaysOf(deed.community for deed in deeds)
-    prices = Prices.of(
+    asked = (
         (deed.community, deed.key.member, deed.key.rule, days(deed.community, deed.at), deed.at)
         for deed in deeds
     )
+    prices = Prices.of(asked, past=past)
     entries = []
     for deed in sorted(deeds, key=lambda deed: (deed.at, deed.key.source, deed.key.member)):
-        past = held.get(deed.key)
+        before = held.get(deed.key)
         day = days(deed.community, deed.at)
-        price = prices.of_deed(deed, day, before=_price_before(deed, past))
+        price = prices.of_deed(deed, day, before=_price_before(deed, before))
         if price is None:  # the community does not count this
             continue
         actor = deed.key.giver or deed.key.member
         # An entry of the journal is named once for each rule and member.
         said = heard.pop((*deed.key[:3], actor), None)
-        entries.append(entry_for(deed, day, price, past=past, said=said))
+        entries.append(entry_for(deed, day, price, past=before, said=said))
     return entries
 
 

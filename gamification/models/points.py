@@ -1,5 +1,6 @@
 """The ledger of points, and what decides how much a deed is worth."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -253,6 +254,9 @@ class RuleOverride(models.Model):
         blank=True,
         validators=[MaxValueValidator(60 * 24 * 365)],
     )
+    # When it was last switched on again. What happened before and was not entered then is the past,
+    # which only a recomputation or the entering of the past counts: they make this empty.
+    on_since = models.DateTimeField(_("on again since"), null=True, editable=False)
     # Counts changes; posted entries keep the version that they were priced by.
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -274,6 +278,11 @@ class RuleOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} · {self.community}"
+
+    @classmethod
+    def forget_since(cls, community: int, asked_at: datetime) -> None:
+        """All that happened was entered by the terms of this moment, or of later ones."""
+        cls.objects.filter(community=community, on_since__lt=asked_at).update(on_since=None)
 
 
 class PointGrant(models.Model):

@@ -18,6 +18,7 @@ from communities.feed import actions as feed
 from communities.feed.models import Comment, Post
 from gamification import tasks
 from gamification.actions.leaderboards import choose_boards
+from gamification.actions.rules import change_rule
 from gamification.audit import invariants
 from gamification.audit import nightly as auditing
 from gamification.audit.checking import _one_snapshot, audit
@@ -27,7 +28,9 @@ from gamification.boards import building
 from gamification.boards import live as live_boards
 from gamification.boards.periods import span_of
 from gamification.following import follow
+from gamification.ledger.backfilling import begin_backfill, enter_past
 from gamification.ledger.rebuilding import rebuild
+from gamification.ledger.repricing import work_on_recomputations
 from gamification.models import (
     Backfill,
     Badge,
@@ -40,6 +43,7 @@ from gamification.models import (
     LedgerEntry,
     Level,
     Period,
+    Recomputation,
     RuleOverride,
     Season,
     SiteBoards,
@@ -289,20 +293,58 @@ def test_a_standing_that_nobody_followed_is_found(accepted, minutes, what):
     assert {row["what"] for row in broken()["waiting"]} == {what}
 
 
+def change(cast, **terms):
+    rest = dict.fromkeys(("points", "daily_cap", "weekly_cap", "cooldown_minutes"))
+    said = {"community": cast.community, "rule": "question_asked", "by": cast.amara}
+    change_rule(**said, **{"on": True, **rest, **terms})
+
+
+def unheard(ask) -> int:
+    """A question whose entry is missing: nobody heard of it, and nobody will."""
+    post = ask()
+    Post.objects.filter(pk=post.pk).update(published_at=timezone.now() + timedelta(minutes=2))
+    Entry.objects.update(settled_at=timezone.now())
+    return post.pk
+
+
 def test_what_a_community_does_not_count_is_not_missing(cast, ask, relay):
-    override = RuleOverride.objects.create(
-        community=cast.community, rule="question_asked", on=False
-    )
+    change(cast, on=False)
     ask(group=cast.group)
     relay()
     assert not LedgerEntry.objects.exists()
     assert broken() == {}
-    override.on, override.version = True, 2  # from now on
-    override.save()
+    change(cast, on=True)
+    relay()
     assert broken() == {}
-    late = ask()
+    missing = unheard(ask)
+    assert [row["source"] for row in broken()["deeds"]] == [missing]
+
+
+def test_other_points_explain_no_missing_entry(cast, ask):
+    missing = unheard(ask)
+    for points in (3, 4):
+        change(cast, points=points)
+    assert [row["source"] for row in broken()["deeds"]] == [missing]
+
+
+@pytest.mark.parametrize("entering", ["a backfill", "a recomputation"])
+def test_once_the_past_was_entered_nothing_is_excused(cast, ask, relay, entering):
+    change(cast, on=False)
+    ask()
+    change(cast, on=True)
+    relay()
+    if entering == "a backfill":
+        begin_backfill(community_id=cast.community.pk)
+        enter_past()
+    else:
+        Recomputation.objects.create(community=cast.community, state="running")
+        work_on_recomputations()
+    assert LedgerEntry.objects.count() == 1
+    assert broken() == {}
+    missing = ask().pk
+    Post.objects.filter(pk=missing).update(published_at=timezone.now() - timedelta(days=1))
     Entry.objects.update(settled_at=timezone.now())
-    assert [row["source"] for row in broken()["deeds"]] == [late.pk]
+    assert [row["source"] for row in broken()["deeds"]] == [missing]
 
 
 def test_a_past_that_is_being_entered_is_not_missing(cast, ask):

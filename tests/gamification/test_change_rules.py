@@ -78,6 +78,25 @@ def test_a_rule_that_is_off_enters_nothing(cast, ask, client_of):
     assert not LedgerEntry.objects.filter(rule="question_asked").exists()
 
 
+def test_what_was_found_helpful_while_it_did_not_count_is_not_paid_by_the_next_one(
+    cast, ask, relay
+):
+    """Switching a rule on is for what comes; the past is for a recomputation."""
+    terms = dict.fromkeys(("points", "daily_cap", "weekly_cap", "cooldown_minutes"))
+    said = {"community": cast.community, "rule": "helpful_received", "by": cast.amara, **terms}
+    post = ask()
+    change_rule(**said, on=False)
+    feed.react(by=cast.ben, to=post, kind="helpful")
+    relay()
+    change_rule(**said, on=True)
+    feed.react(by=cast.amara, to=post, kind="helpful")
+    relay()
+    assert points_of(cast.chidi, "helpful_received") == 5
+    Recomputation.objects.create(community=cast.community, state="running")
+    repricing.work_on_recomputations()
+    assert points_of(cast.chidi, "helpful_received") == 10
+
+
 @pytest.mark.parametrize(("terms", "after"), [({"points": 1}, 1), ({"on": False}, 0)])
 def test_what_was_hidden_comes_back_for_what_it_was_worth(cast, ask, relay, terms, after):
     """New terms are for new deeds; only a recomputation changes those of the past."""
