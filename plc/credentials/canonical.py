@@ -63,22 +63,36 @@ def _resolver() -> Any:
     return ContextResolver(_kept.contexts, contexts.load)
 
 
-def refuse_other_spellings(value: Any) -> None:
+def refuse_other_spellings(document: dict[str, Any]) -> None:
     """Refuse what means the same to RDF, so that its signature holds, but is not found by code that
     reads JSON by its names: a property by its address or by a prefix, a keyword instead of its
-    alias, and an object that is described in pieces."""
-    if isinstance(value, list):
-        named = [str(one["id"]) for one in value if isinstance(one, dict) and "id" in one]
-        if len(set(named)) < len(named):
-            raise Unsound(Fault.TERM_RENAMED, "id")
-        for inner in value:
-            refuse_other_spellings(inner)
-    elif isinstance(value, dict):
-        keywords = _VALUE_KEYWORDS if "@value" in value else set()
-        for name, inner in value.items():
-            if name not in keywords and not _PROPERTY.fullmatch(name):
-                raise Unsound(Fault.TERM_RENAMED, name)
-            refuse_other_spellings(inner)
+    alias, and an object that is described in pieces, wherever they are."""
+    described: dict[str, dict[str, Any]] = {}
+    waiting: list[Any] = [document]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting += here
+        elif isinstance(here, dict):
+            keywords = _VALUE_KEYWORDS if "@value" in here else set()
+            for name in here.keys() - keywords:
+                if not _PROPERTY.fullmatch(name):
+                    raise Unsound(Fault.TERM_RENAMED, name)
+            if "id" in here:
+                _refuse_piece(here, described)
+            waiting += here.values()
+
+
+def _refuse_piece(found: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
+    """Refuse an object unless what was ``described`` by its id says the same, or one of the two
+    says no more than which object is meant, as a creator does that is the issuer."""
+    short, full = sorted((found, described.get(str(found["id"]), found)), key=len)
+    means = short.keys() <= {"id", "type"}
+    if means and "type" in short:
+        means = _listed(short["type"]) == _listed(full.get("type"))
+    if not means and short != full:
+        raise Unsound(Fault.TERM_RENAMED, "id")
+    described[str(found["id"])] = full
 
 
 def refuse_oversized(value: Any, *, most: int = MAX_READ) -> None:

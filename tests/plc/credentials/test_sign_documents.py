@@ -393,3 +393,26 @@ def test_what_is_no_ed25519_multikey_is_refused(text):
     with pytest.raises(Unsound) as refusal:
         from_multikey(text)
     assert refusal.value.fault == Fault.KEY_MALFORMED
+
+
+def test_the_end_cannot_be_told_where_a_credential_refers_to_itself():
+    unsigned = SIGNER.unsigned(valid_until=NOW)
+    itself = {"id": unsigned["id"], "type": ["Evidence"]}
+    signed = SIGNER.sign(unsigned | {"evidence": [itself]})
+    ends = {name: signed[name] for name in ("validUntil", "credentialStatus")}
+    told = itself | ends | {"type": ["Evidence", *signed["type"]]}
+    changed = {name: value for name, value in signed.items() if name not in ends}
+    changed |= {"evidence": [told]}
+    assert proof_data(changed) == proof_data(signed)
+    with pytest.raises(Unsound) as refusal:
+        check(changed)
+    assert refusal.value.fault == Fault.TERM_RENAMED
+
+
+@pytest.mark.parametrize("names", [("id",), ("id", "type"), ("id", "type", "name", "url")])
+def test_a_creator_who_is_the_issuer_may_be_named_by_id_or_described_again(names):
+    unsigned = SIGNER.unsigned()
+    creator = {name: unsigned["issuer"][name] for name in names}
+    subject = unsigned["credentialSubject"]
+    achievement = subject["achievement"] | {"creator": creator}
+    check(SIGNER.sign(unsigned | {"credentialSubject": subject | {"achievement": achievement}}))
