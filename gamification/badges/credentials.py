@@ -194,12 +194,14 @@ def picture_png(credential: Credential) -> bytes:
 
 @listens_to("gamification.BadgeRevoked", "gamification.BadgeAwarded", queue="soon")
 def follow_awards(entries: list[Entry]) -> None:
-    """A credential is revoked with its award, and reinstated with it."""
+    """A credential is revoked with its award, and reinstated with it, unless the account of its
+    holder was deleted: what becomes of it was decided then."""
     keys = {f"{KIND}:{entry.data['award_id']}" for entry in entries}
     for credential in Credential.objects.filter(about__in=keys).order_by("pk"):
         award = award_of(credential)
         if award is not None and award.revoked_at is None:
-            reinstate_credential(by=None, credential=credential)
+            if credential.holder_id is not None:
+                reinstate_credential(by=None, credential=credential)
         else:
             reason = award.revoked_reason if award else ""
             revoke_credential(by=None, credential=credential, reason=reason)

@@ -10,11 +10,11 @@ from communities.groups.models import Group
 from gamification import following
 from gamification.actions import badges as actions
 from gamification.badges.art import svg
-from gamification.badges.credentials import follow_communities, issue_for
+from gamification.badges.credentials import follow_awards, follow_communities, issue_for
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
 from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
-from plc.credentials.actions import share_credential
+from plc.credentials.actions import set_after_deletion, share_credential
 from plc.credentials.models import Credential
 from plc.credentials.verification import verify
 from plc.journal.models import Entry
@@ -420,6 +420,16 @@ def test_a_shared_credential_survives_its_holders_account_as_they_chose(
     assert (name in served) == (name in page) == (choice == "keep_with_name")
     assert verify(copy).outcome == ("failed" if choice == "revoke" else "passed")
     assert client.get(f"{credential.get_absolute_url()}badge.png").status_code == 200
+
+
+def test_a_credential_that_was_revoked_with_its_account_is_not_reinstated(cast, award):
+    credential = issue_for(award, by=cast.chidi)
+    set_after_deletion(by=cast.chidi, credential=credential, choice="revoke")
+    delete_account(person=cast.chidi, by=cast.chidi)
+    follow_awards([Entry(data={"award_id": award.pk})])
+    credential.refresh_from_db()
+    assert credential.revoked_at is not None
+    assert verify(credential.signed).outcome == "failed"
 
 
 def test_what_was_not_shared_is_open_to_nobody_once_the_account_is_deleted(cast, client, award):
