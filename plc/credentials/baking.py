@@ -81,7 +81,7 @@ def unbake_svg(picture: bytes) -> str:
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(picture, True)
-    except (xml.parsers.expat.ExpatError, ValueError) as wrong:
+    except (xml.parsers.expat.ExpatError, LookupError, ValueError) as wrong:
         raise Unsound(Fault.PICTURE_BROKEN) from wrong
     credential = "".join(found).strip()
     if not credential:

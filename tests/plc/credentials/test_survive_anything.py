@@ -130,3 +130,9 @@ def test_a_picture_with_any_byte_changed(data, signed):
         assert is_report(report)
         if report.outcome is Outcome.PASSED:
             assert report.document == signed.document
+
+
+@pytest.mark.parametrize("encoding", ["foo", "hex", "utf-7", "idna"])
+def test_a_picture_in_an_encoding_that_there_is_not(encoding):
+    picture = f'<?xml version="1.0" encoding="{encoding}"?><svg/>'
+    assert is_report(verify(picture, nowhere()))
