@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .canonical import canonical, refuse_other_spellings
+from .canonical import MAX_VALUES, canonical, refuse_other_spellings, refuse_oversized
 from .faults import Fault, Unsound
 from .multibase import base58, from_base58
 from .times import from_timestamp, timestamp
@@ -46,7 +46,7 @@ def check(document: dict[str, Any], find_key: FindKey, *, now: datetime) -> None
 
     With several proofs, each must be one that can be checked here and be valid; chains of proofs
     are refused. The keys come first and the document is canonicalised once, because that is what
-    takes long.
+    takes long; so together with all of its proofs it is as long as one document may be.
     """
     given = document.get("proof")
     proofs = given if isinstance(given, list) else [given]
@@ -56,6 +56,7 @@ def check(document: dict[str, Any], find_key: FindKey, *, now: datetime) -> None
         raise Unsound(Fault.PROOF_UNKNOWN, len(proofs))
     for proof in proofs:
         _check_options(proof, now)
+    refuse_oversized(document, most=MAX_VALUES)
     refuse_other_spellings(document)
     signatures = [from_base58(proof.get("proofValue")) for proof in proofs]
     keys = [find_key(proof["verificationMethod"]) for proof in proofs]

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from . import baking, contexts, jwt, proofs, status_list, wording
+from .canonical import refuse_oversized
 from .documents import issuer_id, types_of
 from .faults import Fault, Unsound
 from .reading import MAX_BYTES, MAX_PICTURE, as_object
@@ -23,6 +24,8 @@ from .times import check_period
 
 _TOKEN = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 AFTER_SIGNATURE = ("issuer", "dates", "status")
+MAX_STATUSES = 10  # each of which may be in a list of its own
+MAX_LIST_VALUES = 100  # in such a list: it is canonicalised, too, and its bits are one value
 BADGES = {"OpenBadgeCredential", "AchievementCredential"}
 
 
@@ -190,7 +193,10 @@ def _check_badge(document: dict[str, Any]) -> None:
 def _check_status(document: dict[str, Any], sources: Sources) -> None:
     """Refuse what was revoked or suspended: by a bit (Bitstring Status List 1.0, section 3.2), or
     by a list of identifiers (1EdTech Revocation List)."""
-    for entry in _list(document.get("credentialStatus", [])):
+    entries = _list(document.get("credentialStatus", []))
+    if len(entries) > MAX_STATUSES:
+        raise Unsound(Fault.STATUS_UNKNOWN, len(entries))
+    for entry in entries:
         kinds = _list(entry.get("type")) if isinstance(entry, dict) else [entry]
         if "BitstringStatusListEntry" in kinds:
             _check_bit(document, entry, sources)
@@ -251,6 +257,7 @@ def _status_bits(entry: dict[str, Any], sources: Sources) -> tuple[str, bytes]:
     content = sources.status_list(address)
     try:
         listed = _read(content)
+        refuse_oversized(listed.document, most=MAX_LIST_VALUES)
         listed.check_signature(sources)
         check_period(listed.document, now=sources.now)
     except Unsound as unsound:

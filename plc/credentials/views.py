@@ -37,8 +37,9 @@ def verify_credential(request: HttpRequest) -> HttpResponse:
         form = VerifyForm(request.POST, request.FILES)
         report, status = _verified(request, form)
     elif key := uuid_or_none(request.GET.get("credential", "")):
-        limit_rate(request, "verify")
-        report = verify(access.credential_to_see(request.user, key).signed)
+        # As if it had been pasted, so that who has to wait sends it again.
+        form = VerifyForm({"credential": access.credential_to_see(request.user, key).signed})
+        report, status = _verified(request, form)
     said = contents_of(report.document) if report else None
     # Below a report, the form is for another credential.
     found = {"form": VerifyForm() if report else form, "report": report, "said": said}

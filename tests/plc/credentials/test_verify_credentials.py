@@ -466,6 +466,40 @@ def test_while_many_credentials_are_checked_others_are_told_to_wait(client, hold
     assert client.post("/verify/", {"credential": signed}).status_code == 200
 
 
+def test_who_follows_a_link_to_the_page_waits_like_everybody(client, holder, kind, monkeypatch):
+    kind.add(None)
+    monkeypatch.setattr(slots, "PATIENCE", 0.01)
+    address = f"/verify/?credential={issue(holder).public_id}"
+    with slots.slot(), slots.slot():
+        busy = client.get(address)
+    assert busy.status_code == 503 and "Try again later" in busy.content.decode()
+    assert "This credential is valid" in client.get(address).content.decode()
+
+
+def test_a_credential_is_only_as_long_as_all_of_its_proofs_together():
+    signer = Signer()
+    signer.issuer = f"did:key:{signer.multikey}"
+    signed = signer.sign()
+    proof = signed["proof"] | {"domain": [f"{number}.example" for number in range(600)]}
+    report = verify(json.dumps(signed | {"proof": [proof] * 2}))
+    assert faults(report)["signature"] == Fault.SIGNATURE_WRONG
+    report = verify(json.dumps(signed | {"proof": [proof] * 4}))
+    assert faults(report)["signature"] == Fault.TOO_DEEP
+
+
+def test_what_is_to_be_looked_up_about_a_revocation_has_an_end(elsewhere):
+    signer, document = foreign(elsewhere)
+    status = document["credentialStatus"]
+    many = [status | {"id": f"{status['id']}{number}"} for number in range(11)]
+    report = verify(
+        json.dumps(signer.sign(document | {"credentialStatus": many})), elsewhere.sources(now=NOW)
+    )
+    assert faults(report) == {"status": Fault.STATUS_UNKNOWN}
+    publish_list(elsewhere, signer, [], relatedResource=[{"id": f"urn:x:{n}"} for n in range(60)])
+    report = verify(json.dumps(signer.sign(document)), elsewhere.sources(now=NOW))
+    assert "too many parts" in report.check("status").sentence
+
+
 def test_the_example_of_open_badges_is_read_and_signed():
     signer = Signer()
     signer.issuer = f"did:key:{signer.multikey}"
