@@ -55,15 +55,22 @@ def test_a_chunk_that_is_killed_is_visited_again(cast, three):
     assert len(holders(three)) == 3
 
 
-def test_walks_take_turns(cast, three):
+def test_walks_take_turns(cast, three, monkeypatch):
     """A walk through a large community does not keep another waiting."""
     other = badge(name="Asked, too")
     for one in (three, other):
         begin_walk(WalkKind.BADGE, subject_id=one.pk)
-    for _ in range(2):
-        for walk in Walk.objects.filter(done_at=None).order_by("pk"):
-            visit_chunk(walk.pk)
-    assert len(holders(three)) == len(holders(other)) == 2
+    visited = []
+
+    def noted(pk):
+        visited.append(pk)
+        return visit_chunk(pk)
+
+    monkeypatch.setattr(walking, "visit_chunk", noted)
+    assert walk_on() == 6
+    first, second = Walk.objects.order_by("pk").values_list("pk", flat=True)
+    # A chunk of one for each of three members, and then nobody.
+    assert visited == [first, second] * 4
 
 
 def test_who_cannot_be_evaluated_is_passed_over(cast, three, monkeypatch):
