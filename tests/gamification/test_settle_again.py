@@ -1,7 +1,6 @@
 """Points come out the same however often, in which order, and with which interruptions facts are
 heard."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,20 +15,16 @@ from communities.feed import actions as feed
 from communities.feed.models import Bookmark, Comment, Post, Reaction
 from gamification import tasks
 from gamification.audit.checking import audit
-from gamification.ledger import backfilling
 from gamification.ledger.settling import Sources, settle
 from gamification.models import (
-    Board,
     BoardScore,
     DayScore,
     LedgerEntry,
     RuleOverride,
-    Season,
     Standing,
 )
 from gamification.rules import DEED, RULES
 from plc.journal import actions as journal
-from plc.journal.listeners import LISTENERS
 from plc.journal.models import Entry, Hearing
 
 LISTENER = "gamification.listeners.settle_deeds"
@@ -298,55 +293,3 @@ def test_standings_are_followed_by_who_is_not_killed_on_the_way(written):
     assert waiting()
     assert interruptions(tasks.follow_standings.run, waiting) > 1
     assert not waiting()
-
-
-# What tasks are called with; others that take an id are called for something that is gone.
-ARGUMENTS: dict[str, Callable[[], list]] = {
-    "build_board": lambda: [Board.objects.latest("pk").pk],
-    "compute_season": lambda: [Season.objects.latest("pk").pk],
-}
-
-
-def ours() -> list[str]:
-    return sorted(
-        name
-        for name, one in vars(tasks).items()
-        if str(getattr(one, "name", "")).startswith("gamification.tasks.")
-    )
-
-
-@pytest.mark.parametrize("name", ours())
-def test_a_task_may_run_twice(cast, written, name):
-    Season.objects.create(
-        community=cast.community, name="Now", starts_on="2020-01-01", ends_on="2100-01-01"
-    )
-    journal.hear(listener=LISTENER, entry_ids=written)
-    tasks.compute_season.run(Season.objects.get().pk)
-    task = getattr(tasks, name)
-    gone = [0 for _ in inspect.signature(task.run).parameters]
-    arguments = ARGUMENTS[name]() if name in ARGUMENTS else gone
-    task.run(*arguments)
-    once = everything()
-    task.run(*arguments)
-    assert everything() == once
-    assert broken() == []
-
-
-def listeners() -> list[str]:
-    return sorted(name for name in LISTENERS if name.startswith("gamification.listeners."))
-
-
-@pytest.mark.parametrize("name", listeners())
-def test_a_listener_may_run_twice_even_if_nobody_knows_that_it_ran(cast, written, name):
-    """``hear`` runs it once for each entry; others than these four only tell people, and are
-    delivered twice wherever tests relay the journal."""
-    listener = LISTENERS[name]
-    entries = list(Entry.objects.filter(name__in=listener.facts).order_by("pk"))
-    said = {"user_id": cast.ben.pk, "community_id": cast.community.pk, "group_id": cast.group.pk}
-    entries = entries or [Entry(name=fact, data=said) for fact in listener.facts]
-    listener.function(entries)
-    backfilling.enter_past()
-    once = everything()
-    listener.function(entries)
-    backfilling.enter_past()
-    assert everything() == once
