@@ -2,6 +2,7 @@
 changed, and deleted after it was removed; those of closed periods are kept for a while."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -12,11 +13,12 @@ from django.utils import timezone
 from plc.core.tasks import each_alone
 
 from ..ledger.locks import lock_standings
-from ..ledger.rebuilding import BATCH, rebuild
+from ..ledger.rebuilding import BATCH, parts_of, rebuild_part
 from ..models import Board, BoardScore, Season, Standing
 from .periods import KEPT, oldest_kept
 
 AT_MOST_S = 3600
+HELD_S = 120  # how long a worker that was killed keeps others away
 
 
 def recompute_season(season_id: int) -> Counter[str]:
@@ -24,15 +26,15 @@ def recompute_season(season_id: int) -> Counter[str]:
     What is posted meanwhile counts, too. Nothing, if the season is gone, or while another worker is
     at it: if it is changed meanwhile, that one gives up, and the clock begins again."""
     running = f"season:{season_id}:computed"
-    if not cache.add(running, True, AT_MOST_S):
+    if not cache.add(running, True, HELD_S):
         return Counter()
     try:
-        return _recompute(season_id)
+        return _recompute(season_id, lambda: cache.touch(running, HELD_S))
     finally:
         cache.delete(running)
 
 
-def _recompute(season_id: int) -> Counter[str]:
+def _recompute(season_id: int, go_on: Callable[[], object]) -> Counter[str]:
     season = Season.with_removed.filter(pk=season_id).first()
     if season is None:
         return Counter()
@@ -42,7 +44,10 @@ def _recompute(season_id: int) -> Counter[str]:
         return Counter()
     _drop_of(season, season.boards.exclude(starts_on=season.starts_on))
     season.boards.update(ends_on=season.ends_on, groups_counted_at=None)
-    wrong = rebuild(community=season.community_id, only=season)
+    wrong: Counter[str] = Counter()
+    for part in parts_of(season.community_id):
+        go_on()
+        wrong += rebuild_part(part, season)
     # Unless its dates were changed meanwhile.
     same = Season.objects.filter(pk=season.pk, starts_on=season.starts_on, ends_on=season.ends_on)
     same.update(is_waiting=False)

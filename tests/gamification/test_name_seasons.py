@@ -1,6 +1,7 @@
 """Seasons: named by who looks after the community, with boards that also count the past."""
 
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from gamification.actions import leaderboards
 from gamification.audit.checking import audit
+from gamification.boards import seasons
 from gamification.boards.periods import oldest_kept
 from gamification.boards.seasons import drop_old, recompute_season, recompute_waiting
 from gamification.ledger.rebuilding import rebuild
@@ -200,6 +202,27 @@ def test_a_season_is_computed_by_one_worker_at_a_time(cast):
     cache.delete(f"season:{season.pk}:computed")
     compute_seasons()
     assert season.boards.exists()
+
+
+def test_who_computes_a_season_and_is_killed_keeps_others_away_for_two_minutes(cast, monkeypatch):
+    today = timezone.now().date()
+    give(cast.ben, 15, community=cast.community)
+    season = Season.objects.create(
+        community=cast.community, name="Term", starts_on=today, ends_on=today
+    )
+    key = f"season:{season.pk}:computed"
+    left = []
+
+    def look(part, only):
+        left.append(cache._cache.get_client(key).ttl(cache.make_key(key)))
+        cache.touch(key, 1)  # time goes by
+        return Counter()
+
+    monkeypatch.setattr(seasons, "parts_of", lambda _community: [1, 2])
+    monkeypatch.setattr(seasons, "rebuild_part", look)
+    recompute_season(season.pk)
+    assert len(left) == 2
+    assert all(100 < seconds <= 120 for seconds in left)
 
 
 def test_a_removed_season_takes_its_boards_and_no_points(cast, audited):
