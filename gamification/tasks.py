@@ -71,6 +71,12 @@ def relist_returned() -> int:
     return listing.relist_returned()
 
 
+@task(queue="bulk")
+def relist_all_returned() -> int:
+    """Those whose suspension ended however long ago."""
+    return listing.relist_returned(within=None)
+
+
 @task(queue="bulk", soft_time_limit=seasons.AT_MOST_S, time_limit=seasons.AT_MOST_S + 60)
 def compute_season(season: int) -> None:
     seasons.recompute_season(season)
@@ -84,8 +90,6 @@ def compute_seasons() -> int:
 
 @task(queue="bulk")
 def drop_old_boards() -> int:
-    """Also lists those whose suspension ended however long ago."""
-    listing.relist_returned(within=None)
     return seasons.drop_old()
 
 

@@ -67,6 +67,10 @@ SCHEDULE = {
         "task": "gamification.tasks.relist_returned",
         **every(minutes=5),
     },
+    "list those whose suspension ended long ago": {
+        "task": "gamification.tasks.relist_all_returned",
+        **daily(1, 7),
+    },
     "compute seasons that wait": {
         "task": "gamification.tasks.compute_seasons",
         **every(minutes=1),

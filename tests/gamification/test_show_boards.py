@@ -17,7 +17,7 @@ from gamification.boards import building, listing, live
 from gamification.following import follow
 from gamification.ledger.locks import lock_standings
 from gamification.models import Board, BoardClosure, BoardPreference, BoardScore, SiteBoards
-from gamification.tasks import drop_old_boards
+from gamification.tasks import relist_all_returned
 from plc.accounts import actions as accounts
 from plc.core.registry import live_topics
 from tests import make
@@ -305,7 +305,7 @@ def test_who_returned_while_nothing_ran_for_long_is_listed_at_night(cast, scores
     type(suspension).objects.update(until=past)
     cast.community.memberships.update(suspended_until=past)
     assert listing.relist_returned() == 0
-    drop_old_boards()
+    assert relist_all_returned() > 0
     assert not BoardScore.objects.filter(member=cast.ben, listed=False).exists()
 
 
