@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from plc.core.registry import Holding, holdings
 
 from . import models
-from .actions.kudos import withdraw_kudos
+from .actions.kudos import erase_kudos
 
 
 def tell(person: Any) -> str:
@@ -29,7 +29,7 @@ def tell(person: Any) -> str:
 def erase(person: Any) -> None:
     received = models.Kudos.objects.filter(receiver=person)
     for kudos in received.filter(state=models.KudosState.GIVEN).order_by("pk"):
-        withdraw_kudos(by=person, kudos=kudos)
+        erase_kudos(by=person, kudos=kudos)
     received.update(text="")
     models.Endorsement.objects.filter(member=person).delete()
     models.Nomination.objects.filter(member=person).delete()

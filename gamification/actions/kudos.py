@@ -123,6 +123,13 @@ def withdraw_kudos(*, by: User, kudos: Kudos) -> bool:
     return _set_state(kudos, *change, fact=facts.KudosWithdrawn, by=by)
 
 
+def erase_kudos(*, by: User, kudos: Kudos) -> bool:
+    """For a receiver who deletes their account. Having thanked them still counts: the sentence was
+    not taken back by whoever wrote it."""
+    change = (KudosState.GIVEN, KudosState.ERASED)
+    return _set_state(kudos, *change, fact=facts.KudosWithdrawn, by=by)
+
+
 def hide_kudos(*, by: User | None, kudos: Kudos) -> bool:
     return _set_state(kudos, KudosState.GIVEN, KudosState.HIDDEN, fact=facts.KudosHidden, by=by)
 

@@ -16,15 +16,19 @@ REMOVED = Q(state__in=(KudosState.HIDDEN, KudosState.REMOVED))
 
 def _received() -> QuerySet[Any, Any]:
     """For the kind of value that the author chose."""
-    return _kudos(**UNSAID | {"kind_": F("kind")}, member=F("receiver"), giver=F("author"))
+    given = Kudos.objects.filter(state=KudosState.GIVEN)
+    kind = UNSAID | {"kind_": F("kind")}
+    return _kudos(given, **kind, member=F("receiver"), giver=F("author"))
 
 
 def _given() -> QuerySet[Any, Any]:
-    return _kudos(**UNSAID, **NOBODY, member=F("author"))
+    """Also to those who deleted their account since: the deed happened."""
+    said = Kudos.objects.filter(state__in=(KudosState.GIVEN, KudosState.ERASED))
+    return _kudos(said, **UNSAID, **NOBODY, member=F("author"))
 
 
-def _kudos(**columns: Any) -> QuerySet[Any, Any]:
-    return Kudos.objects.filter(state=KudosState.GIVEN).values(
+def _kudos(found: QuerySet[Kudos], **columns: Any) -> QuerySet[Any, Any]:
+    return found.values(
         source=F("pk"),
         in_community=F("community"),
         in_group=F("group"),

@@ -26,6 +26,7 @@ class KudosState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
     HIDDEN = "hidden", _("Hidden by moderators")
     REMOVED = "removed", _("Removed by moderators")
+    ERASED = "erased", _("Deleted with the account of its receiver")
 
 
 class KudosQuerySet(models.QuerySet["Kudos"]):

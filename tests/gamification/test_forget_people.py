@@ -4,7 +4,7 @@ import pytest
 
 from gamification.actions.badges import endorse, give_badge
 from gamification.actions.grants import grant_points
-from gamification.actions.kudos import give_kudos
+from gamification.actions.kudos import give_kudos, withdraw_kudos
 from gamification.audit.checking import audit
 from gamification.models import (
     Badge,
@@ -17,6 +17,8 @@ from gamification.models import (
 )
 from plc.accounts.actions import delete_account
 from plc.core.registry import holdings
+
+from .ledgers import points_of
 
 
 @pytest.fixture
@@ -51,4 +53,21 @@ def test_what_they_wrote_to_others_stays_and_the_ledger_is_right(cast, said, rel
     relay()
     assert Kudos.objects.get(receiver=cast.ben).text == "For the ladder."
     assert LedgerEntry.objects.count() > before  # the thanks that were erased are reversed
+    assert points_of(cast.chidi, "thanks_received") == 0
     assert not [finding for finding in audit() if finding.number]
+
+
+def test_who_thanked_somebody_that_deletes_their_account_keeps_the_point(cast, said, relay):
+    assert points_of(cast.ben, "thanks_given") == 1
+    delete_account(person=cast.chidi, by=cast.chidi)
+    relay()
+    assert points_of(cast.ben, "thanks_given") == 1
+    assert not Kudos.objects.shown().filter(receiver=cast.chidi).exists()
+    assert not [finding for finding in audit() if finding.number]
+
+
+def test_thanks_that_were_taken_back_before_do_not_count_again(cast, said, relay):
+    withdraw_kudos(by=cast.ben, kudos=Kudos.objects.get(receiver=cast.chidi))
+    delete_account(person=cast.chidi, by=cast.chidi)
+    relay()
+    assert points_of(cast.ben, "thanks_given") == 0
