@@ -1,4 +1,4 @@
-"""Evaluates badges and levels for all members, however many there are.
+"""Evaluates badges, levels and the site's boards for all members, however many there are.
 
 A run of a task is too short for a large community, so a ``Walk`` remembers how far it is: the clock
 sends runs until it is done. Each chunk is one transaction with its position, so a walk can be
@@ -16,6 +16,9 @@ from django.utils import timezone
 from plc.core.tasks import each_alone, ends_a_run, hurry
 
 from .badges.awarding import evaluate
+from .boards.access import has_site_boards
+from .boards.site import joined
+from .ledger.settling import touch
 from .levels.advancement import advance
 from .models import Badge, Level, Standing, Walk, WalkKind
 
@@ -124,6 +127,10 @@ def _with_ladder(walk: Walk) -> QuerySet[Standing]:
     return Standing.objects.filter(community__in=Level.objects.filter(**mine).values("community"))
 
 
+def _joined(_walk: Walk) -> QuerySet[Standing]:
+    return joined() if has_site_boards() else Standing.objects.none()
+
+
 def _award_all(_walk: Walk, standings: Sequence[Standing]) -> int:
     return evaluate(standings)
 
@@ -136,8 +143,15 @@ def _advance(_walk: Walk, standings: Sequence[Standing]) -> int:
     return advance([(standing.community_id, standing.member_id) for standing in standings])
 
 
+def _touch(_walk: Walk, standings: Sequence[Standing]) -> int:
+    """They are followed soon; nothing is awarded by that."""
+    touch((standing.community_id, standing.member_id) for standing in standings)
+    return 0
+
+
 WAYS: dict[WalkKind, tuple[Callable[[Walk], QuerySet[Standing]], Visit]] = {
     WalkKind.BADGES: (_everybody, _award_all),
     WalkKind.BADGE: (_concerned_by_badge, _award_one),
     WalkKind.LEVELS: (_with_ladder, _advance),
+    WalkKind.SITE: (_joined, _touch),
 }

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from plc.core.administration import HouseAdmin, ReadOnlyAdmin
 
-from ..models import Season, SiteBoards
-from .site import touch_all_joined
+from ..models import Season, SiteBoards, WalkKind
+from ..walking import begin_walk
 
 
 @admin.register(Season)
@@ -40,4 +40,5 @@ class SiteBoardsAdmin(HouseAdmin):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: SiteBoards, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        touch_all_joined()
+        if obj.on:
+            begin_walk(WalkKind.SITE)  # everybody who joined

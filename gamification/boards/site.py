@@ -18,8 +18,9 @@ from plc.core.batches import batched
 from ..ledger.locks import lock_standings
 from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
 from ..ledger.settling import touch
-from ..models import BoardPreference, SiteBoards, Standing
+from ..models import BoardPreference, Standing
 from ..models.leaderboards import SITE
+from .access import has_site_boards
 from .listing import BATCH, relist
 
 CORRECT_SITE_BOARDS = boards_statement(
@@ -42,7 +43,7 @@ def follow_site_boards(members: Collection[int]) -> Counter[str]:
     transaction that holds standings of the members: preferences are locked after them, by
     everybody."""
     wrong: Counter[str] = Counter()
-    if not SiteBoards.objects.filter(on=True).exists():
+    if not has_site_boards():
         return wrong
     chosen = list(
         BoardPreference.objects.filter(member__in=members)
@@ -78,21 +79,14 @@ def correct_site_boards(members: Collection[int]) -> Counter[str]:
 
 
 def touch_joined(communities: Collection[int]) -> None:
-    """Have those who joined the site's boards followed, in these communities."""
-    _touch(_joined().filter(community__in=communities))
-
-
-def touch_all_joined() -> None:
-    """Have all of them followed: the site has boards now."""
-    _touch(_joined())
-
-
-def _joined() -> QuerySet[Standing]:
-    return Standing.objects.filter(member__board_preference__on_site_board=True)
-
-
-def _touch(standings: QuerySet[Standing]) -> None:
-    people = set(standings.values_list("community_id", "member_id"))
-    lock_standings(people)
-    if people:
+    """Have those who joined the site's boards followed, in these communities, while there are
+    any."""
+    if has_site_boards():
+        mine = joined().filter(community__in=communities)
+        people = set(mine.values_list("community_id", "member_id"))
+        lock_standings(people)
         touch(people)
+
+
+def joined() -> QuerySet[Standing]:
+    return Standing.objects.filter(member__board_preference__on_site_board=True)

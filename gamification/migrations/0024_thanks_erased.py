@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gamification', '0023_on_again'),
+        ("gamification", "0023_on_again"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='kudos',
-            name='state',
-            field=models.CharField(choices=[('given', 'Given'), ('withdrawn', 'Taken back'), ('hidden', 'Hidden by moderators'), ('removed', 'Removed by moderators'), ('erased', 'Deleted with the account of its receiver')], default='given', max_length=9, verbose_name='state'),
+            model_name="kudos",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("given", "Given"),
+                    ("withdrawn", "Taken back"),
+                    ("hidden", "Hidden by moderators"),
+                    ("removed", "Removed by moderators"),
+                    ("erased", "Deleted with the account of its receiver"),
+                ],
+                default="given",
+                max_length=9,
+                verbose_name="state",
+            ),
         ),
     ]

@@ -9,6 +9,7 @@ class WalkKind(models.TextChoices):
     BADGES = "badges", _("all badges")
     BADGE = "badge", _("one badge")
     LEVELS = "levels", _("levels")
+    SITE = "site", _("leaderboards of the site")
 
 
 class Walk(models.Model):

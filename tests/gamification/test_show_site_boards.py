@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from redis import ConnectionError as ValkeyAway
 
-from gamification import following
+from gamification import following, walking
 from gamification.actions import leaderboards
 from gamification.boards import building, live
+from gamification.boards.site import touch_joined
 from gamification.following import follow
 from gamification.models import Board, BoardScore, SiteBoards, Standing
 from plc.core.registry import projections
@@ -48,6 +50,35 @@ def test_there_are_none_unless_the_site_has_them(cast, public, client_of):
     follow()
     assert client_of(cast.ben).get(PATH).status_code == 404
     assert points_of(cast.ben) == 0
+
+
+def test_while_there_are_none_nobody_is_touched_for_them(cast, public):
+    give(cast.ben, 15, community=public)
+    join(cast.ben)
+    follow()
+    touch_joined([public.pk])
+    assert not Standing.objects.exclude(touched_at=None).exists()
+    SiteBoards.objects.create(on=True)
+    touch_joined([public.pk])
+    assert Standing.objects.exclude(touched_at=None).exists()
+
+
+def test_once_there_are_some_those_who_joined_are_computed_in_chunks_by_a_task(
+    cast, public, client_of, monkeypatch
+):
+    for person in (cast.ben, cast.chidi, cast.dina):
+        give(person, 15, community=public)
+    join(cast.ben, cast.dina)
+    follow()
+    address = reverse("admin:gamification_siteboards_add")
+    assert client_of(cast.fatima).post(address, {"on": "on"}).status_code == 302
+    assert not Standing.objects.exclude(touched_at=None).exists()
+    monkeypatch.setattr(walking, "CHUNK", 1)
+    walking.walk_on()
+    touched = Standing.objects.exclude(touched_at=None).values_list("member", flat=True)
+    assert set(touched) == {cast.ben.pk, cast.dina.pk}
+    follow()
+    assert points_of(cast.ben) == points_of(cast.dina) == 15
 
 
 def test_only_who_joined_is_listed_and_sees_them(cast, public, site, client_of):
