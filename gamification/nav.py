@@ -37,6 +37,11 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     return [PlaceTab("recognition", _("Recognition"), href)]
 
 
+def community_settings(community: Community) -> Sequence[PlaceTab]:
+    href = cached_reverse("gamification:settings", community.slug)
+    return [PlaceTab("recognition", _("Recognition"), href)]
+
+
 def page_topics(request: HttpRequest) -> Sequence[str]:
     """Points, badges and places arrive while a page of recognition is open."""
     if getattr(request, "nav_key", "") != NAV_KEY or not request.user.is_authenticated:
@@ -69,7 +74,9 @@ def settings_items(request: HttpRequest) -> Sequence[NavItem]:
 
 registry.settings_items.register("recognition", settings_items)
 registry.nav.register("recognition", nav)
+registry.me_items.register("recognition", nav)
 registry.community_tabs.register("recognition", community_tabs)
+registry.community_settings.register("recognition", community_settings)
 registry.group_tabs.register("recognition", group_tabs)
 registry.page_topics.register("recognition", page_topics)
 registry.live_topics.register("board", may_hear_board)

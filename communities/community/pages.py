@@ -17,7 +17,7 @@ from plc.accounts.visibility import headlines_of
 from plc.core.addresses import safe_next_url
 from plc.core.keyset import Page
 from plc.core.refusals import Refused
-from plc.core.registry import PlaceTab, community_tabs
+from plc.core.registry import PlaceTab, community_settings, community_tabs
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
@@ -43,6 +43,11 @@ def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
     return tuple(sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST)))
 
 
+def settings_of(community: Community) -> tuple[PlaceTab, ...]:
+    """The links of other apps in the menu of the settings."""
+    return tuple(link for provider in community_settings for link in provider(community))
+
+
 def place_among(key: str, first: tuple[str, ...], last: tuple[str, ...]) -> int:
     if key in first:
         return first.index(key)
@@ -58,6 +63,7 @@ def place_context(request: HttpRequest, community: Community, tab: str = "") -> 
         "membership": access.membership_in(request.user, community),
         "sees_members": access.can_see_members(request.user, community),
         "stands_in_the_way": access.next_step(request.user, community),
+        "more_settings": settings_of(community) if tab == "settings" else (),
     }
 
 

@@ -21,6 +21,7 @@ from ..badges.forms import RevokeForm
 from ..badges.galleries import evidence_of
 from ..celebrations import offer_of, reached_by_award
 from ..models import BadgeAward
+from ..pages import NAV_KEY
 
 
 @require_safe
@@ -51,6 +52,8 @@ def _page(request: HttpRequest, award: BadgeAward, form: RevokeForm) -> HttpResp
         "sees_community": community is not None and can_see_members(request.user, community),
         "knows_community": community is not None and can_see_community(request.user, community),
     }
+    if context["sees_community"]:
+        request.nav_key = NAV_KEY  # type: ignore[attr-defined]
     status = 422 if form.errors else 200
     return render(request, "gamification/badges/award.html", context, status=status)
 

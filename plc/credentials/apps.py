@@ -8,4 +8,4 @@ class CredentialsConfig(AppConfig):
     verbose_name = _("Credentials")
 
     def ready(self) -> None:
-        from . import privacy  # noqa: F401  fills a registry
+        from . import nav, privacy  # noqa: F401  they fill registries

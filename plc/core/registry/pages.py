@@ -59,6 +59,8 @@ class PlaceTab:
 # Each provider: (place, actor) -> tabs. The place is a Community or a Group.
 community_tabs: Registry[Callable[[Any, Any], Sequence[PlaceTab]]] = Registry("community tabs")
 group_tabs: Registry[Callable[[Any, Any], Sequence[PlaceTab]]] = Registry("group tabs")
+# Each provider: a community -> links in the menu of its settings, for those who govern it.
+community_settings: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("community settings")
 
 
 @dataclass(frozen=True)
