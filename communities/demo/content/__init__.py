@@ -78,7 +78,7 @@ CASES = (
     ),
     Case(
         post="open-case",
-        when="2d 09:20",
+        when="2d 12:20",
         reports=(
             (
                 "joao",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communities.community.models import Community, JoinRequest, Membership
 from communities.demo.clock import history
-from communities.demo.content import ACCOUNTS, COMMUNITIES, PEOPLE, POSTS
+from communities.demo.content import ACCOUNTS, CASES, COMMUNITIES, PEOPLE, POSTS
 from communities.demo.hours import hour, later, span
 from communities.demo.loading import load
 from communities.demo.models import Loading
@@ -205,6 +205,13 @@ def test_nobody_speaks_before_they_came_whatever_the_weekday(present):
                 assert founded[post.group] < written, post.title
             for said in post.thread:
                 assert came[said.by] < later(written, said.after, present), (post.title, said.by)
+
+
+@pytest.mark.parametrize("present", WEEK, ids=[f"{day:%A}" for day in WEEK])
+def test_nothing_is_reported_before_it_was_written_whatever_the_weekday(present):
+    written = {post.key: post.when for posts in POSTS.values() for post in posts if post.key}
+    for case in CASES:
+        assert hour(written[case.post], present) < hour(case.when, present)
 
 
 def test_an_hour_of_the_weekend_is_told_of_friday():
