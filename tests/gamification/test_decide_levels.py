@@ -45,6 +45,18 @@ def test_a_facilitator_approves_for_their_own_group_only(cast, ladder, client_of
     assert role_of(cast.chidi, cast.group) == GroupRole.FACILITATOR
 
 
+def test_who_founded_a_group_approves_nothing_for_themselves_nor_beyond_it(cast, ladder, client_of):
+    own, founder = accepted(cast, cast.chidi), client_of(cast.chidi)
+    group = make.group(by=cast.chidi, community=cast.community, name="Founded for it")
+    assert decide(founder, own, "approve", group=group.slug).status_code == 403
+    other = accepted(cast, cast.dina)
+    assert decide(founder, other, "approve", group=group.slug).status_code == 403
+    make.group_member(group, cast.dina)
+    assert decide(founder, other, "approve").status_code == 403
+    assert decide(founder, other, "approve", group=cast.group.slug).status_code == 422
+    assert state_of(own) == state_of(other) == HoldingState.ACCEPTED
+
+
 def test_a_term_is_ended_by_facilitators_of_its_group_not_of_others(cast, ladder, client_of):
     other = make.group(by=cast.dina, community=cast.community, name="Other")
     make.group_member(other, cast.chidi)
