@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from plc.core.locks import advisory_lock
 from plc.core.tasks import each_alone
 
 from ..ledger.locks import lock_standings
 from ..ledger.rebuilding import BATCH, parts_of, rebuild_part
+from ..ledger.rollups import SEASONS
 from ..models import Board, BoardScore, Season, Standing
 from .periods import KEPT, oldest_kept
 
@@ -44,6 +46,8 @@ def _recompute(season_id: int, go_on: Callable[[], object]) -> Counter[str]:
         return Counter()
     _drop_of(season, season.boards.exclude(starts_on=season.starts_on))
     season.boards.update(ends_on=season.ends_on, groups_counted_at=None)
+    with transaction.atomic():
+        advisory_lock(SEASONS)  # from now on, everybody posts by its dates
     wrong: Counter[str] = Counter()
     for part in parts_of(season.community_id):
         go_on()

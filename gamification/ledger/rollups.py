@@ -8,9 +8,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from plc.core.locks import advisory_lock
+
 from ..boards.periods import Span, kept_spans, season_spans
 from ..models import Season
 from ..models.points import ALL_KINDS
+
+# Shared by whoever posts by the dates of seasons that were read before.
+SEASONS = "seasons"
 
 
 class Delta(NamedTuple):
@@ -57,12 +62,13 @@ def add_to_rollups(deltas: Iterable[Delta]) -> None:
 
 
 class SpansOf:
-    """The kept spans that contain a day, for the communities given. One query, for seasons."""
+    """The kept spans that contain a day, for the communities given. Two queries, for seasons."""
 
     def __init__(self, communities: Collection[int], now: datetime | None = None) -> None:
         # A day later at the date line: what is kept a day too long does no harm.
         self.today = (now or timezone.now()).date()
         self.seasons: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
+        advisory_lock(SEASONS, shared=True)
         for season in Season.objects.filter(community__in=communities):
             span = (season.pk, season.starts_on, season.ends_on)
             self.seasons[season.community_id].append(span)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from communities.community.models import Membership
 from communities.feed import actions as feed
 from gamification.boards.listing import relist
+from gamification.boards.seasons import recompute_season
 from gamification.ledger import locks
 from gamification.ledger.settling import concerned_by, settle
-from gamification.models import BoardScore, LedgerEntry
+from gamification.models import BoardScore, LedgerEntry, Season
 from plc.journal.models import Entry
 
 from .awards import ask
@@ -75,3 +76,21 @@ def test_who_is_suspended_while_their_first_deed_is_entered_is_on_no_board(cast)
     scores = BoardScore.objects.filter(member=cast.chidi)
     assert scores.exists()
     assert not scores.filter(listed=True).exists()
+
+
+def test_a_season_named_while_a_first_deed_is_entered_counts_it(cast):
+    """Whoever enters it read the seasons before; its standing and scores are not committed yet."""
+    ask(cast)
+    today = timezone.now().date()
+    while_it_is_entered(
+        "feed.PostPublished",
+        lambda: Season.objects.create(
+            community=cast.community,
+            name="Term",
+            starts_on=today - timedelta(days=1),
+            ends_on=today + timedelta(days=1),
+        ),
+        lambda: recompute_season(Season.objects.get().pk),
+    )
+    scores = BoardScore.objects.filter(member=cast.chidi, board__season=Season.objects.get())
+    assert [score.points for score in scores.filter(board__kind=0)] == [points_of(cast.chidi)]
