@@ -33,6 +33,7 @@ from .models import (
     Story,
     StoryQuerySet,
     StoryState,
+    StoryVersion,
     TakenDown,
 )
 
@@ -300,6 +301,14 @@ def consent_in_letter(token: str) -> Consent:
     asked = get_object_or_404(Consent, public_id=public_id)
     theirs = Consent.objects.filter(user=asked.user_id, story=asked.story_id)
     return theirs.select_related("story__community", "story__group", "user").latest("version")
+
+
+def version_in_letter(consent: Consent) -> StoryVersion | None:
+    """What they were asked about; nothing of a story that moderators removed."""
+    if consent.story.taken_down == TakenDown.REMOVED:
+        return None
+    versions = StoryVersion.objects.select_related("story")
+    return versions.filter(story=consent.story_id, number=consent.version).first()
 
 
 def refusal_of_mine(actor: Any, public_id: UUID) -> ConsentRefusal:

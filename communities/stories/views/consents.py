@@ -122,7 +122,7 @@ def withdraw_by_letter(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         actions.withdraw_consent(by=consent.user, consent=consent)
         return see_other(request.path)
-    context = {"consent": consent, "story": consent.story}
+    context = {"consent": consent, "version": access.version_in_letter(consent)}
     return page(request, "communities/stories/letter.html", context)
 
 

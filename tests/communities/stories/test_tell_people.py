@@ -188,6 +188,17 @@ def test_the_letter_is_about_what_was_agreed_last(cast, relay, letters, client):
     assert Story.objects.get().state == "withdrawn"
 
 
+def test_the_letter_shows_the_title_that_its_reader_was_asked_about(cast, relay, letters, client):
+    story = asked(cast)
+    relay()
+    link = re.search(r"/me/stories/letters/\S+", letters(to=cast.chidi.email)[0].text)[0]
+    changed(story, title="Chidi nearly left us")
+    shown = client.get(link).content.decode()
+    assert "nearly left" not in shown and story.title in shown
+    Story.objects.update(taken_down="removed")
+    assert story.title not in client.get(link).content.decode()
+
+
 def test_a_story_of_a_group_that_becomes_hidden_is_found_by_its_members_only(cast, relay):
     published(cast, by=cast.chidi, group=cast.group, people=[cast.dina])
     relay()
