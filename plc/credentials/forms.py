@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import wording
+from .contents import contents_of
 from .faults import Fault
 from .models import Credential
 from .reading import MAX_BYTES, MAX_PICTURE
@@ -86,7 +87,8 @@ class MyCredentialsForm(forms.Form):
         self.credentials = {str(row.public_id): row for row in credentials}
         for name, row in self.credentials.items():
             self.fields[name] = forms.ChoiceField(
-                label=_("If I delete my account"),
+                label=gettext("%(name)s: if I delete my account")
+                % {"name": contents_of(row.document).achievement},
                 choices=Credential.AfterDeletion.choices,
                 initial=row.after_deletion,
             )
