@@ -1,6 +1,7 @@
 """Open Badges 3.0 credentials for awards, issued when their holder first asks for one."""
 
 import io
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -162,9 +163,11 @@ def left_of_award(key: UUID) -> Credential | None:
     return credential if credential and credential.shared else None
 
 
-def page(credential: Credential) -> str:
-    award = _award_of_holder(credential)
-    return award.get_absolute_url() if award else ""
+def pages(credentials: Collection[Credential]) -> dict[int, str]:
+    about_them = {row.about.partition(":")[2]: row.pk for row in credentials}
+    keys = [key for key in about_them if key.isdecimal()]
+    rows = BadgeAward.objects.filter(pk__in=keys).exclude(member__state=User.State.DELETED)
+    return {about_them[str(award.pk)]: award.get_absolute_url() for award in rows}
 
 
 def picture_svg(credential: Credential) -> str:
@@ -215,5 +218,5 @@ def picture_forms(credential: Credential) -> tuple[str, ...]:
 
 
 credential_kinds.register(
-    KIND, CredentialKind(may_see, page, picture_svg, picture_png, picture_forms)
+    KIND, CredentialKind(may_see, pages, picture_svg, picture_png, picture_forms)
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -40,10 +41,9 @@ def credential_to_keep(actor: Any, key: UUID) -> Credential:
     return credential
 
 
-def credentials_of(actor: Any) -> list[Credential]:
-    """The actor's own, newest first."""
-    mine = Credential.objects.filter(holder=actor).exclude(signed="")
-    return list(mine.order_by("-issued_at", "-pk"))
+def credentials_of(actor: Any) -> QuerySet[Credential]:
+    """The actor's own."""
+    return Credential.objects.filter(holder=actor).exclude(signed="").defer("token")
 
 
 def issuer_to_see(key: UUID) -> Issuer:

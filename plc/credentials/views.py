@@ -1,6 +1,8 @@
 """The verification page, the addresses that are written into credentials, and downloads."""
 
 import json
+from collections.abc import Sequence
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
+from plc.core import keyset
 from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
@@ -26,6 +29,8 @@ from .models import Credential, SigningKey
 from .multibase import base64url, from_multikey
 from .serving import CREDENTIAL, LINKED_DATA, TOKEN, answer, is_public
 from .verification import Report, verify
+
+SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,18 +129,23 @@ def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_form
 def show_mine(request: SignedIn) -> HttpResponse:
     """The reader's credentials, and what is to happen to each when they delete their account."""
-    mine = access.credentials_of(request.user)
+    rows, after = access.credentials_of(request.user), request.GET.get("after")
+    found = keyset.page(rows, order=("-issued_at", "-id"), after=after, size=SHOWN)
+    mine = found.items
     form = MyCredentialsForm(request.POST if request.method == "POST" else None, credentials=mine)
     if form.is_valid():
         for credential, choice in form.chosen():
             actions.set_after_deletion(by=request.user, credential=credential, choice=choice)
         messages.success(request, gettext("Your choice is stored."))
-        return see_other("credentials:mine")
-    rows = [
-        (row, contents_of(row.document), _page_about(row), form[str(row.public_id)]) for row in mine
+        return see_other(request.get_full_path())
+    pages = _pages_about(mine)
+    shown = [
+        (row, contents_of(row.document), pages.get(row.pk, ""), form[str(row.public_id)])
+        for row in mine
     ]
+    context = {"form": form, "rows": shown, "older": found.next and f"?after={quote(found.next)}"}
     status = 422 if form.errors else 200
-    return render(request, "plc/credentials/mine.html", {"form": form, "rows": rows}, status=status)
+    return render(request, "plc/credentials/mine.html", context, status=status)
 
 
 @login_required
@@ -159,8 +169,16 @@ def _page_of(credential: Credential) -> str:
 
 
 def _page_about(credential: Credential) -> str:
-    kind = credential_kinds.get(credential.kind)
-    return kind.page(credential) if kind else ""
+    return _pages_about([credential]).get(credential.pk, "")
+
+
+def _pages_about(credentials: Sequence[Credential]) -> dict[int, str]:
+    """The pages for people about the credentials that have one, by their pk."""
+    found: dict[int, str] = {}
+    for name in {row.kind for row in credentials}:
+        if kind := credential_kinds.get(name):
+            found |= kind.pages([row for row in credentials if row.kind == name])
+    return found
 
 
 @require_safe

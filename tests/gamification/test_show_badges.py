@@ -1,5 +1,8 @@
 """Pages of badges: what there is, an award and who sees it, endorsing, giving, the editor."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -14,6 +17,7 @@ from gamification.badges.credentials import follow_awards, follow_communities, i
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry
 from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
+from plc.credentials import views as credential_views
 from plc.credentials.actions import set_after_deletion, share_credential
 from plc.credentials.models import Credential
 from plc.credentials.verification import verify
@@ -420,6 +424,41 @@ def test_a_shared_credential_survives_its_holders_account_as_they_chose(
     assert (name in served) == (name in page) == (choice == "keep_with_name")
     assert verify(copy).outcome == ("failed" if choice == "revoke" else "passed")
     assert client.get(f"{credential.get_absolute_url()}badge.png").status_code == 200
+
+
+def test_my_credentials_cost_the_same_however_many_there_are(cast, client_of, award, assert_flat):
+    def grow(number: int) -> None:
+        for _ in range(number):
+            held = BadgeAward.objects.create(
+                badge=award.badge,
+                member=cast.chidi,
+                community=cast.community,
+                occurrence=BadgeAward.objects.count(),
+                awarded_at=award.awarded_at,
+            )
+            issue_for(held, by=cast.chidi)
+
+    assert_flat(client_of(cast.chidi), reverse("credentials:mine"), grow, many=6)
+
+
+def test_my_credentials_come_in_pages_and_each_asks_by_name(cast, client_of, award, monkeypatch):
+    monkeypatch.setattr(credential_views, "SHOWN", 1)
+    issue_for(award, by=cast.chidi)
+    other = actions.give_badge(
+        by=cast.amara,
+        badge=Badge.objects.get(key="norm-keeper"),
+        community=cast.community,
+        member=cast.chidi,
+        reason="Waited.",
+    )
+    last = issue_for(other, by=cast.chidi)
+    chidi, mine = client_of(cast.chidi), reverse("credentials:mine")
+    first = chidi.get(mine).content.decode()
+    assert f"{last.document['name']}: if I delete my account" in unescape(first)
+    older = re.search(r'href="(\?after=[^"]+)"', first)[1]
+    second = chidi.get(mine + older).content.decode()
+    assert str(last.public_id) not in second and "?after=" in second
+    assert chidi.post(mine + older, {}).status_code == 422
 
 
 def test_a_credential_that_was_revoked_with_its_account_is_not_reinstated(cast, award):

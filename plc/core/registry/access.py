@@ -69,13 +69,14 @@ class CredentialKind:
     """What an app issues credentials for.
 
     ``may_see(actor, credential)``: may they see it, by its address alone? The holder always may.
-    ``page(credential)``: the URL of the page about it for people, or "". ``svg(credential)`` and
+    ``pages(credentials)``: the URLs of the pages about them for people, by the credential's pk, as
+    far as there are any; the same number of queries for any number. ``svg(credential)`` and
     ``png(credential)``: its picture, which is offered with the credential in it; empty for none.
     ``forms(credential)``: which of the two there are ("svg", "png"), without making them.
     """
 
     may_see: Callable[[Any, Any], bool]
-    page: Callable[[Any], str]
+    pages: Callable[[Collection[Any]], dict[int, str]]
     svg: Callable[[Any], str]
     png: Callable[[Any], bytes]
     forms: Callable[[Any], Collection[str]]

@@ -98,7 +98,7 @@ def kind():
         "tests.medal",
         registry.CredentialKind(
             may_see=lambda actor, credential: bool(allowed & {actor.pk, None}),
-            page=lambda credential: "/medals/7/",
+            pages=lambda credentials: {row.pk: "/medals/7/" for row in credentials},
             svg=lambda credential: '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',
             png=lambda credential: medal(),
             forms=lambda credential: ("svg", "png"),
