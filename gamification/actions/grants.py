@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.community.access import why_not_speak
 from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core.refusals import Refused
@@ -20,6 +21,8 @@ def grant_points(
 ) -> PointGrant:
     """Award points, or take some if ``points`` is negative. The member reads the reason. Refuses
     oneself, nothing, and more than MOST_POINTS."""
+    if sentence := why_not_speak(by, community):
+        raise Refused(sentence)
     if member.pk == by.pk:
         raise Refused(_("Nobody gives points to themselves. Ask another admin."), field="to")
     if points == 0:

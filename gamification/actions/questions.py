@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.community.access import why_not_speak
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -30,6 +31,8 @@ def ask_about_entry(*, entry: LedgerEntry, text: str, by: User) -> EntryQuestion
 @transaction.atomic
 def answer_question(*, question: EntryQuestion, answer: str, by: User) -> None:
     """Answer it; the member is told. Refuses one's own question, and a second answer."""
+    if sentence := why_not_speak(by, question.entry.community):
+        raise Refused(sentence)
     if question.entry.member_id == by.pk:
         raise Refused(_("You asked this yourself. Somebody else answers it."), field="answer")
     done = EntryQuestion.objects.filter(pk=question.pk, answered_at=None).update(

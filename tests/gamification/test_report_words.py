@@ -9,9 +9,12 @@ from communities.moderation.actions.cases import last_line
 from communities.moderation.verbs import VERBS
 from gamification.actions import badges as actions
 from gamification.actions import levels as level_actions
+from gamification.actions.grants import grant_points
+from gamification.actions.questions import answer_question, ask_about_entry
 from gamification.badges.credentials import issue_for
 from gamification.levels.requirements import amounts_of
-from gamification.models import Badge, BadgeAward, Endorsement, Nomination
+from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry, Nomination
+from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 from plc.notifications.models import Notification
@@ -20,6 +23,7 @@ from tests import make
 from tests.gamification.awards import HAND, badge, held
 
 from .climbing import accepted
+from .giving import give as give_points
 
 ENDORSED = {"parts": [{"part": "endorsements", "at_least": 1}]}
 LEVELS = "/c/westmoor/recognition/levels/"
@@ -203,3 +207,22 @@ def test_who_is_silenced_gives_takes_and_endorses_nothing(cast, client_of, ladde
     decided = amara.post(f"/levels/{holding.public_id}/decide/", refused)
     assert (decided.status_code, "have silenced you" in decided.text) == (422, True)
     assert (Endorsement.objects.count(), held(cast.chidi)) == (0, [(1, 0)])
+
+
+def test_who_is_silenced_gives_no_points_with_words_and_answers_nothing(cast):
+    give_points(cast.chidi, 5, community=cast.community)
+    entry = LedgerEntry.objects.get()
+    question = ask_about_entry(entry=entry, text="What for?", by=cast.chidi)
+    Membership.objects.filter(user=cast.amara).update(silenced_until=UNTIL_LIFTED)
+    amara = User.objects.get(pk=cast.amara.pk)
+    with pytest.raises(Refused, match="have silenced you"):
+        grant_points(
+            community=cast.community,
+            member=cast.chidi,
+            kind=1,
+            points=-5,
+            reason="Quiet at last.",
+            by=amara,
+        )
+    with pytest.raises(Refused, match="have silenced you"):
+        answer_question(question=question, answer="For being quiet at last.", by=amara)
