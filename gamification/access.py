@@ -20,6 +20,7 @@ from plc.accounts.models import User
 
 from .models import Holding, HoldingState, Kudos, KudosState, Level, Nomination
 from .models.levels import PENDING
+from .presence import memberships_present
 
 
 def why_not_thank(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -79,7 +80,12 @@ def holdings_to_decide(actor: Any) -> QuerySet[Holding]:
         )
         mine |= Q(Exists(theirs), state=HoldingState.ACCEPTED)
         mine |= Q(state=HoldingState.HELD, group__in=groups)
-    return Holding.objects.filter(mine, level__appoints=True).exclude(member=actor.pk)
+    here = memberships_present().filter(
+        user=OuterRef("member"), community=OuterRef("level__community")
+    )
+    # Who is suspended is not approved meanwhile; a term of theirs can be ended.
+    shown = Q(Exists(here)) | Q(state=HoldingState.HELD, member__in=User.objects.present())
+    return Holding.objects.filter(mine, shown, level__appoints=True).exclude(member=actor.pk)
 
 
 def can_decide_for_community(actor: Any, holding: Holding) -> bool:

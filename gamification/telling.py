@@ -56,8 +56,8 @@ OF_LEVELS = {
 @listens_to(*OF_LEVELS)
 def tell_whose_level_changed(entries: list[Entry]) -> None:
     """Each level has one notice, which says how things are: that of its beginning goes with its
-    end."""
-    for entry in entries:
+    end. Of several levels reached at once, only the highest is told."""
+    for entry in _highest(entries):
         kind, holding = OF_LEVELS[entry.name], entry.data["holding_id"]
         if entry.name == "gamification.LevelEnded":
             withdraw(kind=kind, object_id=holding)
@@ -121,9 +121,26 @@ def tell_groups_of_badges(entries: list[Entry]) -> None:
 
 @listens_to("gamification.LevelReached")
 def tell_groups_of_levels(entries: list[Entry]) -> None:
-    ids = [entry.data["holding_id"] for entry in entries]
+    """For members who chose it always, of the highest of several levels reached at once."""
+    ids = [entry.data["holding_id"] for entry in _highest(entries)]
     for holding in Holding.objects.filter(pk__in=ids).select_related("level__community"):
         _tell_always(reached_by_holding(holding))
+
+
+def _highest(entries: list[Entry]) -> list[Entry]:
+    """Without the levels that came by themselves before a higher one: a ladder is climbed from
+    below, and nobody records them but the system."""
+    last = {
+        (entry.data["community_id"], entry.data["member_id"]): entry
+        for entry in entries
+        if _came_by_itself(entry)
+    }
+    told = {entry.pk for entry in last.values()}
+    return [entry for entry in entries if entry.pk in told or not _came_by_itself(entry)]
+
+
+def _came_by_itself(entry: Entry) -> bool:
+    return entry.name == "gamification.LevelReached" and entry.actor_id is None
 
 
 def _tell_always(reached: Reached | None) -> None:

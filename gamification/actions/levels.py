@@ -26,6 +26,7 @@ from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
+from ..presence import present
 from ..walking import begin_walk
 from ..wording import check_words, refuse_taken_down
 
@@ -187,7 +188,10 @@ def remove_level(*, by: User, level: Level) -> None:
 
 @transaction.atomic
 def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
-    """For the member. False if it was answered before."""
+    """For the member. False if it was answered before. Refuses that somebody accepts who cannot
+    take part."""
+    if accept and (reason := why_not_take_part(by, holding.level.community)):
+        raise Refused(reason)
     state = HoldingState.ACCEPTED if accept else HoldingState.DECLINED
     if not _move(holding, (HoldingState.OFFERED,), state):
         return False
@@ -206,11 +210,13 @@ def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
 
 @transaction.atomic
 def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> bool:
-    """Like `begin_term`; refuses whoever no longer has what it takes."""
+    """Like `begin_term`; refuses whoever no longer has what it takes, or does not take part."""
     person, level = (holding.level.community_id, holding.member_id), holding.level
     lock_standings([person])
     holding.refresh_from_db(fields=["state"])
-    has_it = all(check.is_met for check in checks_for({person: level})[person])
+    has_it = all(check.is_met for check in checks_for({person: level})[person]) and present(
+        [person]
+    )
     if holding.state == HoldingState.ACCEPTED and not has_it:
         sentence = _("%(name)s no longer has what this level takes.")
         raise Refused(sentence % {"name": holding.member.name})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils import timezone
 
 from communities.community.access import membership_in
 from communities.community.models import Community
@@ -105,9 +106,10 @@ def _progress(
     """For members, and badges that can still be earned."""
     if membership_in(actor, community) is None:
         return {}
+    now = timezone.now().astimezone(community.zone)  # for the weeks of streaks
     still = [one for one in offered if one.badge.state == Badge.State.ON and _is_open(one, mine)]
     return {
-        one.badge.pk: one.criteria.progress(record, _level(mine.get(one.badge.pk, [])))
+        one.badge.pk: one.criteria.progress(record, _level(mine.get(one.badge.pk, [])), now)
         for one, record in records_for(still, community, actor)
     }
 

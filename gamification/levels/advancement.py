@@ -288,7 +288,7 @@ def remind(holding: Holding) -> None:
         return
     checks = checks_for({person: holding.level})[person]
     pending = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
-    if all(check.is_met for check in checks) and not pending.exists():
+    if all(check.is_met for check in checks) and present([person]) and not pending.exists():
         give_level(holding.level, holding.member_id)
     else:
         record(

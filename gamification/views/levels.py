@@ -158,6 +158,14 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Accept or decline an offer, or lay down what one holds."""
     holding = access.offer_to_answer(request.user, public_id)
     answer = request.POST.get("answer", "")
+    try:
+        _answer(request, holding, answer)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other("gamification:levels", holding.level.community.slug)
+
+
+def _answer(request: SignedIn, holding: Holding, answer: str) -> None:
     if answer == "lay-down":
         said = _("Laid down. Your badges and points stay.")
         changed = actions.end_term(by=request.user, holding=holding, state=HoldingState.LAID_DOWN)
@@ -166,9 +174,10 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
         changed = actions.answer_offer(by=request.user, holding=holding, accept=True)
     else:
         said = _("Declined. Nominate yourself whenever you would like it after all.")
+        if Holding.objects.held().filter(level=holding.level, member=request.user).exists():
+            said = _("Declined. Your present term goes on until it ends.")
         changed = actions.answer_offer(by=request.user, holding=holding, accept=False)
     _say_what_changed(request, changed, said)
-    return see_other("gamification:levels", holding.level.community.slug)
 
 
 @login_required

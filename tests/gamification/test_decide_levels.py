@@ -4,6 +4,7 @@ group."""
 import re
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from communities.community.models import Community, Membership
@@ -12,9 +13,10 @@ from communities.groups.models import GroupMembership, GroupRole
 from gamification.actions import levels as actions
 from gamification.levels.advancement import checks_of, end_terms
 from gamification.models import Holding, HoldingState, Level
+from plc.core.refusals import Refused
 from tests import make
 
-from .climbing import accepted, earn, held
+from .climbing import accepted, earn, held, offered
 
 LEVELS = "/c/westmoor/recognition/levels/"
 
@@ -237,3 +239,52 @@ def test_a_renewal_keeps_the_role_and_ends_it_with_its_term(cast, ladder, client
     assert role_of(cast.chidi, cast.group) == GroupRole.FACILITATOR
     lay_down(renewal)
     assert role_of(cast.chidi, cast.group) == GroupRole.MEMBER
+
+
+def shut_out(cast, how):
+    if how == "suspended here":
+        theirs = Membership.objects.filter(community=cast.community, user=cast.chidi)
+        theirs.update(suspended_until=timezone.now() + timedelta(days=3))
+    else:
+        type(cast.chidi).objects.filter(pk=cast.chidi.pk).update(state=how)
+
+
+@pytest.mark.parametrize("how", ["suspended here", "suspended", "deactivated"])
+def test_who_is_shut_out_is_neither_listed_for_approval_nor_approved(cast, ladder, client_of, how):
+    holding = accepted(cast, cast.chidi)
+    shut_out(cast, how)
+    assert decide(client_of(cast.amara), holding, "approve").status_code == 403
+    with pytest.raises(Refused, match="no longer has"):
+        actions.approve_level(by=cast.amara, holding=holding)
+    assert state_of(holding) == HoldingState.ACCEPTED
+
+
+def test_who_is_suspended_here_can_lose_a_term_and_accepts_none(cast, ladder, client_of):
+    holding = offered(cast, cast.chidi)
+    shut_out(cast, "suspended here")
+    address = f"/levels/{holding.public_id}/answer/"
+    client_of(cast.chidi).post(address, {"answer": "accept"})
+    assert state_of(holding) == HoldingState.OFFERED
+    Membership.objects.update(suspended_until=None)
+    client_of(cast.chidi).post(address, {"answer": "accept"})
+    actions.approve_level(by=cast.amara, holding=holding)
+    shut_out(cast, "suspended here")
+    assert decide(client_of(cast.amara), holding, "end", reason="Talked.").status_code == 303
+
+
+def test_who_is_shut_out_is_offered_no_next_term(cast, ladder):
+    holding = held(cast, cast.chidi)
+    shut_out(cast, "suspended here")
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=5))
+    end_terms()
+    assert not Holding.objects.pending().exists()
+
+
+def test_declining_a_next_term_says_that_the_present_one_goes_on(cast, ladder, client_of):
+    holding = held(cast, cast.chidi)
+    Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=5))
+    end_terms()
+    again = Holding.objects.get(state=HoldingState.OFFERED)
+    answer = {"answer": "decline"}
+    page = client_of(cast.chidi).post(f"/levels/{again.public_id}/answer/", answer, follow=True)
+    assert "Your present term goes on until it ends." in page.text

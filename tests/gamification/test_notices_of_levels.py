@@ -57,3 +57,21 @@ def test_a_renewal_asks_for_another_term_and_says_how_long(cast, ladder, notices
     said = notices(cast.chidi)
     assert said[-1].startswith("Your term as “Facilitator” in Westmoor goes on until ")
     assert not any("ended" in one or "You are now “Facilitator”" in one for one in said)
+
+
+def test_of_several_levels_at_once_the_highest_is_told(cast, ladder, notices):
+    actions.change_level(
+        by=cast.amara,
+        community=cast.community,
+        level=None,
+        name="Helper",
+        description="",
+        after=ladder[0],
+        requirements={"points": 20},
+        appoints=False,
+        term_months=12,
+    )
+    earn(cast, cast.chidi, 30)
+    assert [one for one in notices(cast.chidi) if "You are now" in one or "reached" in one] == [
+        "You are now “Helper” in Westmoor"
+    ]

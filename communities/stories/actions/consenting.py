@@ -224,23 +224,24 @@ def _wait_again(story: Story) -> None:
 
 
 @transaction.atomic
-def withdraw_consent(*, by: User, consent: Consent) -> None:
-    """Withdraw a consent that was given. A published story is no longer shown anywhere as soon as
-    this transaction commits; nothing is left to be done later."""
+def withdraw_consent(*, by: User, consent: Consent) -> bool:
+    """Withdraw a consent that was given; False if it is none (any more). A published story is no
+    longer shown anywhere as soon as this transaction commits; nothing is left to be done later."""
     story, locked = _lock(consent)
     if locked.state != ConsentState.GIVEN:
-        return
+        return False
     _answer(locked, ConsentState.WITHDRAWN)
     record(
         facts.ConsentWithdrawn(story_id=story.pk, consent_id=locked.pk, user_id=locked.user_id),
         by=by,
     )
     if locked.version != story.version:
-        return
+        return True
     if story.state == StoryState.PUBLISHED:
         unpublish(story, StoryState.WITHDRAWN, cause="consent", by=by)
     else:
         _wait_again(story)
+    return True
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from communities.community.pages import page, submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import AnswerForm
@@ -88,8 +88,10 @@ def _answer(request: SignedIn, consent: Consent, *, decision: str, words: str) -
 @require_POST
 def withdraw_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
     consent = access.consent_of_mine(request.user, public_id)
-    actions.withdraw_consent(by=request.user, consent=consent)
-    done(request, _("Your consent is withdrawn. The story is not shown to anybody any more."))
+    if actions.withdraw_consent(by=request.user, consent=consent):
+        done(request, _("Your consent is withdrawn. The story is not shown to anybody any more."))
+    else:
+        failed(request, _("There is no consent of yours to withdraw; nothing has changed."))
     return see_other("stories:consent", public_id)
 
 
