@@ -4,6 +4,7 @@ import csv
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.utils.html import escape
 
 from communities.community import actions as community_actions
 from communities.community.models import Membership
@@ -195,7 +196,10 @@ def test_a_question_about_an_entry_is_answered(cast, answer, relay, client_of):
     relay()
     assert "Ben Achterberg asks about points" in owner.get("/notifications/").content.decode()
     assert "One question about points in Westmoor" in owner.get("/").content.decode()
-    assert "Why 15?" in page_of(owner, "questions/")
+    asked = page_of(owner, "questions/")
+    assert "Why 15?" in asked
+    source = sources_of([entry], cast.amara)[entry.source_type_id, entry.source_id]
+    assert f'<a href="{source.url}">{escape(source.text)}</a>' in asked
     answer_to = f"{IN}questions/{question.public_id}/"
     assert owner.post(answer_to, {"answer": ""}).status_code == 422
     assert owner.post(answer_to, {"answer": "It was accepted."}).status_code == 303
