@@ -61,7 +61,7 @@ class Change:
 def changes_for(community: int, members: Collection[int]) -> dict[int, Change]:
     """What to post so that the ledgers of these members are as today's terms would have made them.
     One query for each way to find deeds, and a few more."""
-    held = _held(community, members)
+    held = _held(members)
     deeds = _deeds(community, members)
     days = DaysOf([community])
     day_of = {deed.key: _day(deed, held.get(deed.key), days) for deed in deeds}
@@ -72,6 +72,8 @@ def changes_for(community: int, members: Collection[int]) -> dict[int, Change]:
     changes: dict[int, Change] = defaultdict(Change)
     for deed in sorted(deeds, key=lambda deed: (deed.at, deed.key.source, deed.key.member)):
         past = held.pop(deed.key, None)
+        if past and not past.reversed and past.entry.community_id != community:
+            continue  # it was moved here a moment ago: settling moves its entry
         price = prices.of_deed(deed, day_of[deed.key])
         current = past.entry if past and not past.reversed else None
         new = price and entry_for(deed, day_of[deed.key], price, past=past)
@@ -83,7 +85,8 @@ def changes_for(community: int, members: Collection[int]) -> dict[int, Change]:
         if new:
             change.entries.append(new)
     for past in held.values():  # no longer a deed, or of a rule that no longer exists
-        if not past.reversed and past.entry.rule in RULES.rules:
+        is_here = past.entry.community_id == community
+        if is_here and not past.reversed and past.entry.rule in RULES.rules:
             changes[past.entry.member_id].reversing.append((past.entry, Why.GONE))
     return {member: change for member, change in changes.items() if change}
 
@@ -97,9 +100,9 @@ def _deeds(community: int, members: Collection[int]) -> list[Deed]:
     ]
 
 
-def _held(community: int, members: Collection[int]) -> dict[Key, Held]:
-    """The newest entry of each deed of these members."""
-    rows = LedgerEntry.objects.filter(community=community, member__in=members, reverses=None)
+def _held(members: Collection[int]) -> dict[Key, Held]:
+    """The newest entry of each deed of these members, in whatever community it was then."""
+    rows = LedgerEntry.objects.filter(member__in=members, reverses=None)
     rows = rows.select_related("reversal").order_by("occasion")
     return {
         key_of(entry): Held(entry, entry.reversal.why if hasattr(entry, "reversal") else None)

@@ -281,3 +281,21 @@ def test_a_community_whose_preview_fails_does_not_hold_up_others(cast, past, rel
     for one, state in ((mine, "previewing"), (theirs, "ready")):
         one.refresh_from_db()
         assert one.state == state
+
+
+def test_what_came_from_a_community_where_it_had_counted_is_recomputed_here(cast, relay):
+    """The rule was off here when it was moved; at another time it counts again."""
+    elsewhere = make.community(by=cast.chidi, name="Elsewhere")
+    off = RuleOverride.objects.create(community=elsewhere, rule="question_asked", on=False)
+    question = feed.publish_post(
+        by=cast.chidi, community=cast.community, kind="question", title="Where?", body="So."
+    )
+    relay()
+    feed.move_post(by=cast.chidi, post=question, community=elsewhere, group=None, confirmed=True)
+    relay()
+    assert points_of(cast.chidi) == 0
+    off.delete()
+    one = Recomputation.objects.create(community=elsewhere, asked_by=cast.chidi)
+    repricing.work_on_recomputations()
+    applied(Recomputation.objects.get(pk=one.pk))
+    assert points_of(cast.chidi) == 2
