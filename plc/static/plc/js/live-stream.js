@@ -61,4 +61,16 @@ class LiveStream extends HTMLElement {
   }
 }
 
+// A link keeps the focus while the section that it stands in is fetched anew. What has an id keeps it by htmx.
+let focused = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const here = document.activeElement;
+  focused = event.detail.target.contains(here) && !here.id ? here.getAttribute("href") : null;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (focused && document.activeElement === document.body) {
+    document.querySelector(`main a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+});
+
 customElements.define("live-stream", LiveStream);

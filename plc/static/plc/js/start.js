@@ -42,18 +42,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if ([422, 429].includes(event.detail.xhr?.status)) (event.target.querySelector("#errors, [aria-invalid=true]"))?.focus();
 });
 
-// A link keeps the focus while the section that it stands in is fetched anew. What has an id keeps it by htmx.
-let focused = null;
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const here = document.activeElement;
-  focused = event.detail.target.contains(here) && !here.id ? here.getAttribute("href") : null;
-});
-document.addEventListener("htmx:afterSwap", () => {
-  if (focused && document.activeElement === document.body) {
-    document.querySelector(`main a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  }
-});
-
 // Before signing out, drafts on this device are sent to the server and deleted here.
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-signs-out]") || event.defaultPrevented) return;
