@@ -12,7 +12,9 @@ Source = tuple[int, int]  # content type id, id
 Person = tuple[int, int]  # community id, member id
 
 SETTLING = "settling"
-MOST_LOCKS = 500  # of sources in one transaction; Postgres has room for some thousands
+# Sources locked in one transaction: two for each fact of a full batch. Postgres has room for some
+# thousands of all workers.
+MOST_LOCKS = 1_000
 
 
 def lock_sources(sources: Iterable[Source]) -> None:
