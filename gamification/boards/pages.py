@@ -26,6 +26,7 @@ from . import groups
 from . import reading as boards
 from .groups import GroupLine
 from .periods import Span, before, oldest_kept, span_of
+from .ranking import TOP as TOP_ROWS
 from .ranking import Around, Ranked
 
 PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.EVER)
@@ -275,6 +276,10 @@ class BoardPage:
     @property
     def is_top(self) -> bool:
         return self.choice.view == TOP
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.lines) >= TOP_ROWS
 
     @property
     def is_of_groups(self) -> bool:

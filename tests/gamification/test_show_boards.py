@@ -102,6 +102,13 @@ def test_a_page_without_rows_does_not_explain_them(cast, path, client_of):
     assert "Three places either side" in client.get(path).content.decode()
 
 
+def test_a_page_says_how_many_it_shows(cast, scores, path, client_of, monkeypatch):
+    client = client_of(cast.dina)
+    assert "All who are listed." in client.get(f"{path}?view=top").text
+    monkeypatch.setattr("gamification.boards.pages.TOP_ROWS", 2)
+    assert "The first fifty, among people who are listed." in client.get(f"{path}?view=top").text
+
+
 def test_a_page_leads_to_the_boards_of_the_site_if_there_are_some(cast, path, client_of):
     client = client_of(cast.dina)
     pages = (path, "/me/leaderboards/")

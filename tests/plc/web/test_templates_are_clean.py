@@ -95,3 +95,9 @@ def test_a_custom_element_is_short_and_known_to_the_start_module() -> None:
             assert f'"{path.stem}"' in start
             assert f'customElements.define("{path.stem}"' in text
         assert "eval(" not in text and "new Function" not in text
+
+
+def test_a_table_that_scrolls_is_no_second_landmark_of_its_section() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        for tag in re.findall(r'<div class="table-scroll"[^>]*>', path.read_text()):
+            assert 'role="group"' in tag and "aria-label" in tag, named(path)
