@@ -288,3 +288,9 @@ def test_declining_a_next_term_says_that_the_present_one_goes_on(cast, ladder, c
     answer = {"answer": "decline"}
     page = client_of(cast.chidi).post(f"/levels/{again.public_id}/answer/", answer, follow=True)
     assert "Your present term goes on until it ends." in page.text
+
+
+def test_what_is_decided_says_about_whom_also_to_who_does_not_see_it(cast, ladder, client_of):
+    accepted(cast, cast.chidi)
+    page = client_of(cast.amara).get(LEVELS).text
+    assert 'role="group" aria-label="Chidi Eze: Facilitator"' in page
