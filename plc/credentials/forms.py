@@ -18,8 +18,6 @@ from .reading import MAX_BYTES, MAX_PICTURE
 class VerifyForm(forms.Form):
     """A credential as file or as text. ``content()`` gives its bytes; a file wins over text."""
 
-    says_optional = False
-
     file = forms.FileField(
         label=_("File"),
         required=False,
@@ -42,6 +40,11 @@ class VerifyForm(forms.Form):
         help_text=_("If you enter the address of its holder, it is compared with the credential."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One of the two is required, whichever it is; the file says so by itself.
+        self.fields["credential"].says_optional = False  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]

@@ -66,6 +66,15 @@ class Report:
         )
 
     @property
+    def is_valid(self) -> bool:
+        """Whether nothing speaks against it. A holder who could not be compared does not: most
+        credentials contain no address, and ours never do."""
+        return all(
+            check.outcome is Outcome.PASSED or check.fault is Fault.HOLDER_WITHOUT_ADDRESS
+            for check in self.checks
+        )
+
+    @property
     def compares_holder(self) -> bool:
         return any(check.name == "holder" for check in self.checks)
 

@@ -90,6 +90,20 @@ def test_the_page_says_that_a_valid_credential_is_somebody_elses(client, db):
     assert "It contains the e-mail address of its holder" in unasked and "Holder<" not in unasked
 
 
+def test_a_valid_credential_without_an_address_stays_valid(client, db):
+    badge, page = did_key_badge(), reverse("credentials:verify")
+    said = client.post(page, {"credential": badge, "address": ADDRESS}).content.decode()
+    assert "This credential is valid<" in said.replace("\n", "").replace("  ", "")
+    assert "the one that you entered could not be compared" in said
+    assert "Do not rely on it" not in said
+
+
+def test_only_the_address_is_marked_as_optional(client, db):
+    page = client.get(reverse("credentials:verify")).content.decode()
+    assert page.count('class="optional"') == 1
+    assert 'Whose should it be? (e-mail) <span class="optional">' in page
+
+
 def test_ours_names_a_name_and_no_address(db):
     report = verify(issue(make.user("Amara Okafor")).signed, address=ADDRESS)
     assert report.outcome == "unchecked"
