@@ -19,6 +19,7 @@ class Fault(StrEnum):
     TOO_TANGLED = "too_tangled"
     NOT_LINKED_DATA = "not_linked_data"
     # pictures
+    TOKEN_BROKEN = "token_broken"  # noqa: S105  no secret
     PICTURE_BROKEN = "picture_broken"
     PICTURE_EMPTY = "picture_empty"
     # how it is signed

@@ -101,7 +101,7 @@ def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         header, payload, _signature = [from_base64url(part) for part in parts]
     except ValueError as wrong:
         raise Unsound(Fault.UNREADABLE) from wrong
-    head, claims = as_object(header), as_object(payload)
+    head, claims = _part(header), _part(payload)
     # Before version 2.0 of the data model, the credential was in a claim of its own.
     inner = claims.get("vc", claims)
     if not isinstance(inner, dict):
@@ -116,6 +116,16 @@ def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if of_open_badges and missing:
         raise Unsound(Fault.CLAIMS_MISSING, ", ".join(missing))
     return head, document
+
+
+def _part(content: bytes) -> dict[str, Any]:
+    """What a part of the token says. Whoever checks a token has never seen the JSON inside it."""
+    try:
+        return as_object(content)
+    except Unsound as unsound:
+        if unsound.fault is Fault.NOT_JSON:
+            raise Unsound(Fault.TOKEN_BROKEN) from unsound
+        raise
 
 
 def _from_claims(claims: dict[str, Any]) -> dict[str, Any]:

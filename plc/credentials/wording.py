@@ -72,6 +72,7 @@ SENTENCES = {
     ),
     Fault.TOO_TANGLED: _("It is too complicated to be checked."),
     Fault.NOT_LINKED_DATA: _("It is not valid JSON-LD, so nothing can be checked."),
+    Fault.TOKEN_BROKEN: _("The token is damaged or was changed, and cannot be read."),
     Fault.PICTURE_BROKEN: _("The picture is damaged or was changed, and cannot be read."),
     Fault.PICTURE_EMPTY: _("There is no credential in this picture."),
     Fault.PROOF_MISSING: _("It is not signed."),

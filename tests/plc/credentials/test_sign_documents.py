@@ -246,6 +246,13 @@ def test_the_claims_of_a_token_say_the_same_as_the_credential(claim, value):
     assert refusal.value.fault == Fault.CLAIMS_DIFFER
 
 
+def test_a_changed_token_is_called_a_token():
+    header, payload, signature = SIGNER.token(SIGNER.unsigned()).split(".")
+    with pytest.raises(Unsound) as refusal:
+        jwt.read(".".join([header, f"A{payload[1:]}", signature]))
+    assert refusal.value.fault == Fault.TOKEN_BROKEN
+
+
 def test_a_credential_in_a_claim_of_its_own_is_read_too():
     document = SIGNER.unsigned()
     header = {"alg": "EdDSA", "typ": "vc+jwt"}
