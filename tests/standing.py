@@ -40,8 +40,11 @@ class StandingCast:
         if self.cast:
             self.cast = None
             with self.blocker.unblock():
-                transaction.set_rollback(True)
-                self.atomic.__exit__(None, None, None)
+                if (
+                    connection.in_atomic_block
+                ):  # else the connection was lost, with all that it held
+                    transaction.set_rollback(True)
+                    self.atomic.__exit__(None, None, None)
 
     def _assemble(self) -> None:
         with self.blocker.unblock():

@@ -13,14 +13,12 @@ from .leaderboards import (
     SiteBoards,
 )
 from .levels import Holding, HoldingState, Level, Nomination
+from .past import Backfill, Recomputation, RecomputationChange
 from .points import (
-    Backfill,
     EntryQuestion,
     LedgerEntry,
     Outcome,
     PointGrant,
-    Recomputation,
-    RecomputationChange,
     Ring,
     RuleOverride,
     Standing,

@@ -38,5 +38,5 @@ def test_every_acknowledged_action_has_exactly_its_points(site: LivingSite):
     assert verdict["wrong"] == []
     assert verdict["acknowledged"] > 50
     assert verdict["deeds"] > 20
-    assert verdict["boards that stayed"] > 0
+    assert verdict["boards viewed"] > 0  # whether the last faults left any is by chance
     assert verdict["badges"] > 0

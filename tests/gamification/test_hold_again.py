@@ -58,7 +58,7 @@ def test_a_term_is_shown_while_its_renewal_is_pending(cast, ladder, client_of):
     step = steps_of(cast.chidi, cast.community)[1]
     assert (step.holding, step.pending.state) == (holding, HoldingState.OFFERED)
     page = client_of(cast.chidi).get(LEVELS).text
-    assert "You can become: Facilitator" in page and "Lay it down" in page
+    assert "Go on for another term: Facilitator" in page and "Lay it down" in page
     actions.answer_offer(by=cast.chidi, holding=step.pending, accept=False)
     assert steps_of(cast.chidi, cast.community)[1].holding == holding
 

@@ -111,6 +111,8 @@ class Site:
         Sanction.objects.create(reason="r", text="t", until=until, **said)
         BoardScore.objects.update(listed=False)
 
+    relist_all_returned = relist_returned
+
     def compute_season(self) -> None:
         Season.objects.create(
             community=self.cast.community, name="Now", starts_on="2020-01-01", ends_on="2100-01-01"
