@@ -41,7 +41,8 @@ def page_of(client, path="ledger/"):
 
 def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, answer, client_of):
     page = page_of(client_of(cast.ben))
-    assert "Answer accepted" in page
+    entry = LedgerEntry.objects.get(rule="answer_accepted")
+    assert f'<a href="{IN}ledger/{entry.pk}/">Answer accepted</a>' in page, "a link one can see"
     assert answer.get_absolute_url() in page
     assert "from Chidi Eze" in page
     assert "+15" in page
