@@ -14,7 +14,15 @@ from gamification.actions.badges import give_badge
 from gamification.actions.grants import grant_points
 from gamification.ledger.locks import lock_standings
 from gamification.ledger.sources import sources_of
-from gamification.models import Badge, BadgeAward, EntryQuestion, LedgerEntry, Ring, ValueKind
+from gamification.models import (
+    Badge,
+    BadgeAward,
+    EntryQuestion,
+    LedgerEntry,
+    Ring,
+    RuleOverride,
+    ValueKind,
+)
 
 BY_HAND = {"match": "all", "parts": [{"part": "hand"}]}
 IN = "/c/westmoor/recognition/"
@@ -132,6 +140,18 @@ def test_what_was_not_paid_says_why(cast, relay, client_of):
         )
     relay()
     assert "Not counted: the most for one day was reached" in page_of(client_of(cast.chidi))
+
+
+def test_what_counts_for_badges_alone_says_so(cast, answer, relay, client_of):
+    client = client_of(cast.ben)
+    assert "For badges" not in page_of(client)
+    RuleOverride.objects.create(community=cast.community, rule="question_asked", points=0)
+    feed.publish_post(
+        by=cast.ben, community=cast.community, kind="question", title="Who begins?", body="I ask."
+    )
+    relay()
+    assert LedgerEntry.objects.get(rule="question_asked", member=cast.ben).points == 0
+    assert page_of(client).count("For badges") == 1
 
 
 def test_a_ring_is_explained_to_its_people(cast, answer, relay, client_of):
