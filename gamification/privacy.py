@@ -21,9 +21,21 @@ def tell(person: Any) -> str:
         models.Endorsement.objects.filter(member=person),
         models.Nomination.objects.filter(member=person),
     )
-    is_any = any(found.exists() for found in rows)
-    said = gettext("Thanks, endorsements and nominations that others wrote for you are deleted.")
-    return said if is_any else ""
+    said = []
+    if models.BadgeAward.objects.valid().filter(member=person).exists():
+        said.append(
+            gettext(
+                "Your points, levels and badges are shown to nobody any more. A badge can outlive "
+                "the account as a credential only: create those that you want to keep before."
+            )
+        )
+    elif models.LedgerEntry.objects.filter(member=person).exists():
+        said.append(gettext("Your points and levels are shown to nobody any more."))
+    if any(found.exists() for found in rows):
+        said.append(
+            gettext("Thanks, endorsements and nominations that others wrote for you are deleted.")
+        )
+    return " ".join(said)
 
 
 def erase(person: Any) -> None:

@@ -17,10 +17,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from .models import RuleOverride, ValueKind
 from .models.points import MOST_POINTS
 
+HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60  # in minutes
 # Reads the ids of the sources whose deeds may have changed from a fact's data.
 Concerned = Callable[[Mapping[str, Any]], Iterable[int | None]]
 
@@ -101,9 +103,22 @@ class Terms:
     since: datetime | None = None  # what happened before is the past, if it has no entry
 
     @property
-    def minutes(self) -> int:
-        """The cooldown in minutes."""
-        return int(self.cooldown.total_seconds() // 60) if self.cooldown else 0
+    def how_often(self) -> str:
+        """The cooldown in words, in the largest unit that says it; empty without one."""
+        minutes = int(self.cooldown.total_seconds() // 60) if self.cooldown else 0
+        if minutes % WEEK == 0:
+            n = minutes // WEEK
+            said = ngettext("once a week at most", "once in %(n)s weeks at most", n)
+        elif minutes % DAY == 0:
+            n = minutes // DAY
+            said = ngettext("once a day at most", "once in %(n)s days at most", n)
+        elif minutes % HOUR == 0:
+            n = minutes // HOUR
+            said = ngettext("once an hour at most", "once in %(n)s hours at most", n)
+        else:
+            n = minutes
+            said = ngettext("once a minute at most", "once in %(n)s minutes at most", n)
+        return said % {"n": n} if n else ""
 
 
 def _terms(rule: Rule, override: RuleOverride | None) -> Terms:

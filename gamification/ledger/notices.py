@@ -34,11 +34,20 @@ def granted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         grant = found.get(notice.object_id)
         if grant is None or membership_in(reader, grant.community) is None:
             continue
+        n = abs(grant.points)
         sentence = (
-            _("You were given points in %(community)s: %(points)s")
+            ngettext(
+                "You were given %(n)s point in %(community)s",
+                "You were given %(n)s points in %(community)s",
+                n,
+            )
             if grant.points > 0
-            else _("Points of yours in %(community)s were taken: %(points)s")
-        ) % {"points": abs(grant.points), "community": grant.community.name}
+            else ngettext(
+                "%(n)s point of yours in %(community)s was taken",
+                "%(n)s points of yours in %(community)s were taken",
+                n,
+            )
+        ) % {"n": n, "community": grant.community.name}
         href = reverse("gamification:ledger", args=[grant.community.slug])
         lines[notice.pk] = NoticeLine(sentence, href, grant.granted_by, words=grant.reason)
     return lines

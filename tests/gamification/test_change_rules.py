@@ -2,6 +2,7 @@
 admins give and take points, never their own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils.html import escape
@@ -18,7 +19,7 @@ from gamification.models import (
     RecomputationChange,
     RuleOverride,
 )
-from gamification.rules import RULES
+from gamification.rules import RULES, Terms
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from tests.gamification.ledgers import points_of
@@ -247,7 +248,7 @@ def test_points_given_by_hand_are_entered_and_told(cast, client_of, relay):
     entry = LedgerEntry.objects.get(rule="grant")
     assert (entry.member, entry.points, entry.kind) == (cast.chidi, 20, 6)
     told = client_of(cast.chidi).get("/notifications/").content.decode()
-    assert "You were given points in Westmoor: 20" in told
+    assert "You were given 20 points in Westmoor" in told
     assert "Ran the open evening" in told
     grant = PointGrant.objects.get()
     client.post(f"{IN}grants/{grant.public_id}/withdraw/")
@@ -288,3 +289,19 @@ def test_members_do_not_come_to_what_admins_do(cast, client_of):
     client = client_of(cast.ben)
     for page in ("grants/", "questions/", "recompute/"):
         assert client.get(IN + page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, ""),
+        (1, "once a minute at most"),
+        (90, "once in 90 minutes at most"),
+        (120, "once in 2 hours at most"),
+        (24 * 60, "once a day at most"),
+        (7 * 24 * 60, "once a week at most"),
+    ],
+)
+def test_a_cooldown_is_said_in_its_largest_unit(minutes, said):
+    rule, cooldown = RULES.rules["thanks_received"], timedelta(minutes=minutes)
+    assert Terms(rule, True, 5, None, None, cooldown, 1).how_often == said

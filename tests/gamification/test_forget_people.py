@@ -47,6 +47,13 @@ def test_what_others_wrote_about_somebody_is_deleted_with_their_account(cast, sa
     assert not BoardPreference.objects.filter(member=cast.chidi).exists()
 
 
+def test_who_deletes_their_account_is_told_what_becomes_of_points_and_badges(cast, said):
+    tell = holdings["gamification"].tell
+    assert "A badge can outlive the account as a credential only" in tell(cast.chidi)
+    assert "Your points and levels are shown to nobody any more." in tell(cast.ben)
+    assert tell(cast.fatima) == ""
+
+
 def test_what_they_wrote_to_others_stays_and_the_ledger_is_right(cast, said, relay):
     before = LedgerEntry.objects.count()
     delete_account(person=cast.chidi, by=cast.chidi)

@@ -515,3 +515,8 @@ def test_two_badges_of_one_name_are_refused(cast, client_of):
     renamed = amara.post(f"/admin/gamification/badge/{other.pk}/change/", own)
     assert renamed.status_code == 422
     assert "There is a badge of this name already." in renamed.text
+
+
+def test_a_gallery_without_badges_of_mine_says_none(cast, client_of):
+    page = client_of(cast.chidi).get(f"/c/{cast.community.slug}/recognition/badges/").text
+    assert "You hold none of these badges yet." in page and "You hold 0" not in page
