@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from communities.community.models import Community
 from communities.groups.models import Group
@@ -26,7 +27,7 @@ from ..models import BoardPreference
 from ..models.leaderboards import SITE
 from ..pages import NAV_KEY, page
 
-FRAGMENT = "gamification/boards/_board.html"
+FRAGMENT = "gamification/boards/_board_now.html"
 
 
 @login_required
@@ -35,7 +36,7 @@ def show_community_boards(request: SignedIn, slug: str) -> HttpResponse:
     community = access.community_with_boards(request.user, slug)
     context = _context(request, community)
     if request.htmx:
-        return render(request, FRAGMENT, context)
+        return _moved(request, context)
     context["has_site_boards"] = access.has_site_boards()
     return page(
         request, "gamification/boards/community.html", context, community=community, tab="boards"
@@ -48,9 +49,16 @@ def show_group_boards(request: SignedIn, slug: str, group_slug: str) -> HttpResp
     group = access.group_with_boards(request.user, slug, group_slug)
     context = _context(request, group.community, group)
     if request.htmx:
-        return render(request, FRAGMENT, context)
+        return _moved(request, context)
     enter_group(request, group)
     return group_page(request, "gamification/boards/group.html", context, group=group, tab="boards")
+
+
+def _moved(request: SignedIn, context: dict[str, Any]) -> HttpResponse:
+    """What of an open page changes by itself; the whole page if the boards were closed since."""
+    if context["closed"]:
+        return HttpResponseClientRefresh()
+    return render(request, FRAGMENT, context)
 
 
 def _context(request: SignedIn, community: Community, group: Group | None = None) -> dict[str, Any]:

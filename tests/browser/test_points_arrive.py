@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from communities.feed import actions as feed
+from gamification.actions import leaderboards
 from gamification.boards import building
 from gamification.following import follow
 from gamification.models import Badge, Board
@@ -53,16 +54,57 @@ def test_all_that_follows_an_accepted_answer_arrives_at_its_author(window, clien
     assert page.evaluate("window.sameDocument")
 
 
-def test_the_focus_stays_where_it_is_when_places_arrive(window, client_of):
+# Counts the sections that were fetched anew and have taken their place.
+COUNT_SETTLED = """
+    document.body.dataset.settled = 0;
+    document.addEventListener("htmx:afterSettle", () => { document.body.dataset.settled++; });
+"""
+
+
+@pytest.fixture
+def places():
     cast = assemble()
     for person, points in ((cast.chidi, 10), (cast.ben, 3)):
         give(person, points, community=cast.community)
-    page = window(client_of(cast.ben))
+    return cast
+
+
+def move(page):
+    """What the page is told when somebody's place changes."""
+    page.evaluate("document.body.dispatchEvent(new Event('live:board'))")
+
+
+def test_the_focus_stays_where_it_is_when_places_arrive(window, client_of, places):
+    page = window(client_of(places.ben))
     for path, link in (("boards/", "Top of the list"), ("", "All leaderboards")):
         page.goto(f"/c/westmoor/recognition/{path}")
-        for wanted in (page.get_by_role("link", name=link), page.locator(".table-scroll[id]")):
+        page.evaluate(COUNT_SETTLED)
+        links = (page.get_by_role("link", name=link), page.locator(".table-scroll[id]"))
+        for times, wanted in enumerate(links, 1):
             wanted.focus()
-            with page.expect_response("**/recognition/**"):
-                page.evaluate("document.body.dispatchEvent(new Event('live:board'))")
-            page.wait_for_load_state("networkidle")
+            move(page)
+            expect(page.locator("body")).to_have_attribute("data-settled", str(times))
             expect(wanted).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["", "boards/"])
+def test_places_that_move_while_they_are_fetched_are_fetched_again(window, client_of, places, path):
+    page = window(client_of(places.ben))
+    page.goto(f"/c/westmoor/recognition/{path}")
+    page.evaluate(COUNT_SETTLED)
+
+    def overtake(route):
+        move(page)
+        route.continue_()
+
+    page.route("**/recognition/**", overtake, times=1)
+    move(page)
+    expect(page.locator("body")).to_have_attribute("data-settled", "2")
+
+
+def test_boards_that_were_closed_meanwhile_are_no_longer_on_the_page(window, client_of, places):
+    page = window(client_of(places.ben))
+    page.goto("/c/westmoor/recognition/boards/")
+    leaderboards.close_boards(community=places.community, by=places.amara)
+    move(page)
+    expect(page.get_by_text("No leaderboards here")).to_be_visible()
