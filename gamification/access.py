@@ -165,7 +165,7 @@ def person_to_thank(actor: Any, community: Community, public_id: UUID) -> User:
 
 
 def community_with_thanks(actor: Any, slug: str) -> Community:
-    """For the list of public thanks, which members read, guests those of their groups."""
+    """For the list of thanks, which members read, guests those of their groups."""
     return community_access.community_of_mine(actor, slug)[0]
 
 

@@ -29,6 +29,10 @@ class KudosState(models.TextChoices):
     ERASED = "erased", _("Deleted with the account of its receiver")
 
 
+def _of(actor: Any) -> Q:
+    return Q(author=actor) | Q(receiver=actor)
+
+
 class KudosQuerySet(models.QuerySet["Kudos"]):
     def shown(self) -> "KudosQuerySet":
         """Without what moderators hid, and what people wrote or received whose account is closed or
@@ -41,23 +45,25 @@ class KudosQuerySet(models.QuerySet["Kudos"]):
 
     def public_to(self, actor: Any) -> "KudosQuerySet":
         """Public ones in places that the actor reads as a member, except across a block."""
-        blocked = blocked_ids(actor)
-        own = Q(group=None, community__in=member_communities_of(actor))
-        groups = Group.objects.readable_by(actor).filter(community__in=list(memberships_of(actor)))
-        return (
-            self.shown()
-            .filter(own | Q(group__in=groups), is_public=True)
-            .exclude(Q(author__in=blocked) | Q(receiver__in=blocked))
-        )
+        return self._in_places_of(actor).filter(is_public=True)
+
+    def listed_to(self, actor: Any) -> "KudosQuerySet":
+        """The same, and private ones that the actor wrote or received in these places."""
+        return self._in_places_of(actor).filter(Q(is_public=True) | _of(actor))
 
     def visible_to(self, actor: Any) -> "KudosQuerySet":
-        """The same, and those that the actor wrote or received, private ones too."""
+        """Public ones, and all that the actor wrote or received, also in places that they left."""
+        public = self.model.objects.public_to(actor).values("pk")
+        return self._not_blocked_for(actor).filter(_of(actor) | Q(pk__in=public))
+
+    def _in_places_of(self, actor: Any) -> "KudosQuerySet":
+        own = Q(group=None, community__in=member_communities_of(actor))
+        groups = Group.objects.readable_by(actor).filter(community__in=list(memberships_of(actor)))
+        return self._not_blocked_for(actor).filter(own | Q(group__in=groups))
+
+    def _not_blocked_for(self, actor: Any) -> "KudosQuerySet":
         blocked = blocked_ids(actor)
-        mine = Q(author=actor) | Q(receiver=actor)
-        mine &= ~Q(author__in=blocked) & ~Q(receiver__in=blocked)
-        return self.shown().filter(
-            mine | Q(pk__in=self.model.objects.public_to(actor).values("pk"))
-        )
+        return self.shown().exclude(Q(author__in=blocked) | Q(receiver__in=blocked))
 
     def for_list(self) -> "KudosQuerySet":
         """With everything that a list of them shows."""
@@ -125,7 +131,7 @@ class Kudos(models.Model):
                 "community",
                 F("given_at").desc(),
                 F("id").desc(),
-                condition=Q(is_public=True, state="given"),
+                condition=Q(state="given"),
                 name="gamification_kudos_of_place",
             ),
         ]

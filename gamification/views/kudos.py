@@ -15,7 +15,7 @@ from communities.groups.pages import enter as enter_group
 from communities.groups.pages import page as group_page
 from communities.groups.pages import place_of
 from communities.groups.readers import people_to_mention
-from plc.accounts.http import SignedIn, see_other
+from plc.accounts.http import SignedIn, see_other, see_other_or_next
 from plc.accounts.models import User
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
@@ -35,9 +35,10 @@ FOUND = 20  # people offered to thank
 @login_required
 @require_safe
 def list_kudos(request: SignedIn, slug: str) -> HttpResponse:
-    """Public thanks in the community and in its groups that the reader reads."""
+    """Thanks in the community and in its groups that the reader reads, with private ones of
+    theirs."""
     community = access.community_with_thanks(request.user, slug)
-    rows = Kudos.objects.public_to(request.user).filter(community=community).for_list()
+    rows = Kudos.objects.listed_to(request.user).filter(community=community).for_list()
     context = _listed(request, rows) | {"can_thank": access.can_thank(request.user, community)}
     return page(request, "gamification/thanks.html", context, community=community, tab="thanks")
 
@@ -47,7 +48,7 @@ def list_kudos(request: SignedIn, slug: str) -> HttpResponse:
 def list_kudos_of_group(request: SignedIn, slug: str, group_slug: str) -> HttpResponse:
     group = access.group_with_thanks(request.user, place_of(request, slug), group_slug)
     enter_group(request, group)
-    rows = Kudos.objects.public_to(request.user).filter(group=group).for_list()
+    rows = Kudos.objects.listed_to(request.user).filter(group=group).for_list()
     may = access.can_thank(request.user, group.community, group)
     context = _listed(request, rows) | {"can_thank": may}
     return group_page(request, "gamification/group_thanks.html", context, group=group, tab="thanks")
@@ -66,7 +67,7 @@ def choose_whom_to_thank(request: SignedIn, slug: str) -> HttpResponse:
     query = search_query(request)
     people = people_to_mention(request.user, community, None).exclude(pk=request.user.pk)
     found = people.filter(name__icontains=query).order_by("name", "pk")[:FOUND] if query else []
-    context = {"query": query, "people": found}
+    context = {"query": query, "people": found, "alone": not query and not people.exists()}
     return page(request, "gamification/thank_whom.html", context, community=community, tab="thanks")
 
 
@@ -126,4 +127,4 @@ def withdraw_kudos(request: SignedIn, slug: str, public_id: UUID) -> HttpRespons
     kudos = access.kudos_to_withdraw(request.user, slug, public_id)
     actions.withdraw_kudos(by=request.user, kudos=kudos)
     done(request, _("Taken back. Nobody reads it any more."))
-    return see_other("gamification:thanks", kudos.community.slug)
+    return see_other_or_next(request, "gamification:thanks", kudos.community.slug)

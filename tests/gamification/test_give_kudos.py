@@ -9,7 +9,7 @@ from django.utils import timezone
 from communities.community import actions as community_actions
 from communities.community.models import Community, Membership
 from communities.feed import actions as feed
-from communities.groups.models import Group
+from communities.groups.models import Group, GroupMembership
 from communities.groups.readers import people_to_mention
 from communities.moderation import actions as moderation
 from communities.moderation.actions.cases import last_line
@@ -271,6 +271,85 @@ def test_public_thanks_are_on_the_page_of_their_place_and_of_the_person(cast, cl
         assert kudos.text in client_of(cast.dina).get(address).content.decode(), address
     assert kudos.text not in client_of(cast.amara).get(THANKS).content.decode()
     assert kudos.text in client_of(cast.ben).get("/c/westmoor/recognition/").content.decode()
+
+
+@pytest.mark.parametrize("in_group", [False, True])
+def test_private_thanks_are_listed_to_both_and_to_nobody_else(cast, client_of, in_group):
+    group = cast.group if in_group else None
+    kudos = thank(cast, group=group, is_public=False)
+    address = f"/c/westmoor/g/{cast.group.slug}/recognition/thanks/" if in_group else THANKS
+    for person in (cast.chidi, cast.ben):
+        for path in {THANKS, address}:
+            page = client_of(person).get(path).text
+            assert kudos.text in page
+            assert "Only you two see it" in page
+    for person in (cast.dina, cast.amara, cast.fatima):
+        assert kudos.text not in client_of(person).get(THANKS).text
+    assert kudos.text not in client_of(cast.dina).get(address).text
+    assert kudos.text not in client_of(cast.dina).get(cast.ben.get_absolute_url()).text
+
+
+def test_pages_of_the_list_do_not_tell_of_private_thanks(cast, client_of):
+    for n in range(40):
+        Kudos.objects.create(
+            community=cast.community,
+            author=cast.chidi,
+            receiver=cast.ben,
+            kind=ValueKind.HELPING,
+            text=f"Number {n}.",
+            is_public=n < 20,
+            given_at=timezone.now() - timedelta(minutes=n),
+        )
+    assert 'rel="next"' not in client_of(cast.dina).get(THANKS).text
+    first = client_of(cast.ben).get(THANKS).text
+    older = first.split('rel="next" href="')[1].split('"')[0]
+    second = client_of(cast.ben).get(older).text
+    assert all(f"Number {n}." in first + second for n in range(40))
+
+
+def test_private_thanks_are_listed_across_no_block(cast, client_of):
+    kudos = thank(cast, is_public=False)
+    accounts.block_person(by=cast.ben, person=cast.chidi)
+    for person in (cast.ben, cast.chidi):
+        assert kudos.text not in client_of(person).get(THANKS).text
+
+
+def test_private_thanks_of_a_closed_account_are_not_listed(cast, client_of):
+    kudos = thank(cast, is_public=False)
+    User.objects.filter(pk=cast.chidi.pk).update(state=User.State.SUSPENDED)
+    assert kudos.text not in client_of(cast.ben).get(THANKS).text
+
+
+def test_the_list_names_no_group_that_one_left(cast, client_of):
+    kudos = thank(cast, group=cast.group, is_public=False)
+    Group.objects.filter(pk=cast.group.pk).update(visibility="hidden", name="Secret rounds")
+    GroupMembership.objects.filter(group=cast.group, user=cast.chidi).delete()
+    page = client_of(cast.chidi).get(THANKS).text
+    assert kudos.text not in page
+    assert "Secret rounds" not in page
+    assert kudos.text in client_of(cast.ben).get(THANKS).text
+
+
+def test_ones_own_thanks_are_taken_back_in_the_list(cast, client_of):
+    mine, of_others = thank(cast, is_public=False), thank(cast, by=cast.ben, receiver=cast.chidi)
+    client = client_of(cast.chidi)
+    page = client.get(THANKS).text
+    assert f'action="{mine.get_absolute_url()}withdraw/"' in page
+    assert f'action="{of_others.get_absolute_url()}withdraw/"' not in page
+    in_group = f"/c/westmoor/g/{cast.group.slug}/recognition/thanks/"
+    response = client.post(f"{mine.get_absolute_url()}withdraw/", {"next": in_group})
+    assert (response.status_code, response.headers["Location"]) == (303, in_group)
+    assert mine.text not in client_of(cast.ben).get(in_group).text
+
+
+def test_nobody_is_searched_where_nobody_else_is(cast, client_of):
+    alone = make.community(by=cast.emre)
+    page = client_of(cast.emre).get(f"/c/{alone.slug}/recognition/thanks/new/").text
+    assert "Nobody else is here yet." in page
+    assert 'name="q"' not in page.split("<main")[1]
+    make.member(alone, cast.dina)
+    page = client_of(cast.emre).get(f"/c/{alone.slug}/recognition/thanks/new/").text
+    assert 'name="q"' in page.split("<main")[1]
 
 
 def test_only_whoever_gave_takes_back(cast, client_of):
