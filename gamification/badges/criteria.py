@@ -161,7 +161,7 @@ class Criteria:
         rows = list(zip(self.parts, haves, needs, strict=True))
         if self.match == ANY:
             rows = [max(rows, key=lambda row: row[1] / row[2])]
-        lacking = [missing(part, need - have) for part, have, need in rows if have < need]
+        lacking = [missing(part, have, need) for part, have, need in rows if have < need]
         return Progress(sum(row[1] for row in rows), sum(row[2] for row in rows), lacking)
 
     def _open_since(self, record: Record) -> datetime | None:

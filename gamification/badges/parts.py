@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Any, ClassVar, NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 
 from plc.core.registry import completions
@@ -434,29 +435,34 @@ def is_total(part: Part) -> bool:
     return isinstance(part, Count) and part.within_days is None
 
 
-def missing(part: Part, n: int) -> str:
-    """What is still needed of the part, in words."""
-    if isinstance(part, Count):
-        return gettext("%(deeds)s to go") % {"deeds": amount(part.rules, n)}
-    if isinstance(part, Streak):
-        said = ngettext("%(n)d week in a row to go", "%(n)d weeks in a row to go", n)
-        return said % {"n": n}
-    if isinstance(part, Endorsed):
-        return ngettext("%(n)d endorsement to go", "%(n)d endorsements to go", n) % {"n": n}
+def missing(part: Part, have: int, need: int) -> str:
+    """What is still needed of the part, in words: "Win shared: 1 of 3"."""
     if isinstance(part, InOrder):
-        return gettext("Next: %(deed)s") % {"deed": label_of(part.rules[-n])}
-    return part.words()
+        return gettext("Next: %(deed)s") % {"deed": label_of(part.rules[have])}
+    if isinstance(part, Count):
+        what = _any_of(part.rules)
+    elif isinstance(part, Streak):
+        what = gettext("Weeks in a row")
+    elif isinstance(part, Endorsed):
+        what = gettext("Endorsements")
+    else:
+        return part.words()
+    said = {"kind": what, "n": intcomma(have), "all": intcomma(need)}
+    return gettext("%(kind)s: %(n)s of %(all)s") % said
 
 
 def amount(rules: Sequence[str], n: int) -> str:
     """ "10 accepted answers", also of several kinds."""
     if len(rules) == 1:
         return deeds_in_words(rules[0], n)
-    kinds = reduce(
+    return gettext("%(n)d of these: %(kinds)s") % {"n": n, "kinds": _any_of(rules)}
+
+
+def _any_of(rules: Sequence[str]) -> str:
+    return reduce(
         lambda one, other: gettext("%(one)s or %(other)s") % {"one": one, "other": other},
         map(label_of, rules),
     )
-    return gettext("%(n)d of these: %(kinds)s") % {"n": n, "kinds": kinds}
 
 
 def label_of(rule: str) -> str:

@@ -106,7 +106,7 @@ def test_a_count_is_met_level_by_level():
     assert [one.level for one in criteria.earned(record(answer_accepted=12))] == [1, 2]
     progress = criteria.progress(record(answer_accepted=12), level=2)
     assert (progress.have, progress.need) == (12, 50)
-    assert progress.missing == ["38 accepted answers to go"]
+    assert progress.missing == ["Answer accepted: 12 of 50"]
 
 
 def test_a_repeatable_badge_is_earned_each_time_by_other_deeds():
@@ -147,21 +147,21 @@ def test_a_streak_needs_weeks_in_a_row():
 def test_only_weeks_that_can_still_be_continued_are_progress():
     criteria = parse(rule(streak(3)))
     weeks = record(*deeds(0, 7, 21, 28))
-    assert missing(criteria, weeks, day=36) == ["1 week in a row to go"]
-    assert missing(criteria, weeks, day=42) == ["3 weeks in a row to go"]
+    assert missing(criteria, weeks, day=36) == ["Weeks in a row: 2 of 3"]
+    assert missing(criteria, weeks, day=42) == ["Weeks in a row: 0 of 3"]
 
 
 def test_only_deeds_of_the_last_days_are_progress():
     criteria = parse(rule(count(3, ASKED, within_days=7)))
-    assert missing(criteria, record(*deeds(0, 1)), day=2) == ["1 question asked to go"]
-    assert missing(criteria, record(*deeds(0, 1)), day=20) == ["3 questions asked to go"]
+    assert missing(criteria, record(*deeds(0, 1)), day=2) == ["Question asked: 2 of 3"]
+    assert missing(criteria, record(*deeds(0, 1)), day=20) == ["Question asked: 0 of 3"]
 
 
 def test_what_was_used_is_no_progress_towards_the_next_time():
     often = parse(rule(count(3, ASKED, within_days=7)), repeatable=True)
-    assert missing(often, record(*deeds(0, 1, 2, 3)), day=4) == ["2 questions asked to go"]
+    assert missing(often, record(*deeds(0, 1, 2, 3)), day=4) == ["Question asked: 1 of 3"]
     weeks = parse(rule(streak(2)), repeatable=True)
-    assert missing(weeks, record(*deeds(0, 7, 14)), day=15) == ["1 week in a row to go"]
+    assert missing(weeks, record(*deeds(0, 7, 14)), day=15) == ["Weeks in a row: 1 of 2"]
 
 
 def test_a_sequence_says_which_step_is_next():

@@ -53,7 +53,7 @@ def page(cast, name, badge=None):
 def test_the_gallery_says_what_is_mine_and_what_is_missing(cast, client_of, award):
     text = client_of(cast.chidi).get(page(cast, "badges")).content.decode()
     assert "You hold 1 of these badges" in text
-    assert "1 accepted answer to go" in text
+    assert "Answer accepted: 0 of 1" in text
     assert 'class="badge not-yet"' in text
 
 
