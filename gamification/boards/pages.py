@@ -308,14 +308,17 @@ class BoardPage:
             if view != self.choice.view and (view != GROUPS or self.place < 0)
         ]
 
-    @property
+    @cached_property
     def earlier(self) -> Link | None:
+        """The period before; none if nobody has had points here until then. One query."""
         span = self.choice.span
         if span.period not in PERIODS or span.period == Period.EVER:
             return None
-        found = before(span)
-        if found.first < oldest_kept(span.period, self.today):
+        kept = oldest_kept(span.period, self.today)
+        past = Board.objects.filter(starts_on__gte=kept, starts_on__lt=span.first)
+        if not past.filter(place=self.place, period=span.period).exists():
             return None
+        found = before(span)
         return Link(name_of(found), self._href(span=found))
 
     @property

@@ -43,6 +43,10 @@ def scores(cast):
     give(cast.dina, 1, community=cast.community, group=cast.group, kind=6)
 
 
+def month_before(at):
+    return at.replace(day=1) - timedelta(days=1)
+
+
 def shown(client, path) -> list[str]:
     """The rows of the table: place, "shared", name, points."""
     rows = client.get(path).content.decode().split("<tbody>")[-1].split("</tbody>")[0]
@@ -126,6 +130,21 @@ def test_closed_periods_are_reached_by_a_link(cast, scores, path, client_of):
     assert f"?period=month&amp;day={first}" in client.get(path).content.decode()
     assert "You have 7 points" in client.get(f"{path}?day={first}").content.decode()
     assert "7 points." in client.get(path).content.decode()  # the period before
+
+
+def test_no_link_leads_to_a_time_before_the_first_points(cast, scores, path, client_of):
+    """A community that began this month has no page of the month before."""
+    client, now = client_of(cast.dina), timezone.now()
+    for period in ("week", "month", "quarter", "ever"):
+        assert "Other periods" not in client.get(f"{path}?period={period}").text
+    last = month_before(now)
+    first = month_before(last)
+    give(cast.dina, 7, community=cast.community, at=first)
+    days = [f"day={at.date().replace(day=1)}" for at in (last, first, month_before(first))]
+    assert days[0] in client.get(path).text, "although nothing happened in it"
+    page = client.get(f"{path}?{days[1]}").text
+    assert days[0] in page
+    assert days[2] not in page
 
 
 @pytest.mark.parametrize(
