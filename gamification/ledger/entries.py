@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from communities.feed.models.names import shown
 from plc.accounts.models import User, blocked_ids
 
@@ -27,6 +29,13 @@ class Line:
     giver: Any  # whose name the member may read; else None
     outcome: str  # a sentence if it was not paid
     why: str  # a sentence if it was taken back
+
+    @property
+    def remark(self) -> str:
+        """What became of it, if its points do not simply count."""
+        if self.why:
+            return _("Taken back: %(why)s.") % {"why": self.why}
+        return self.outcome or ("" if self.points else _("For badges"))
 
 
 def lines_of(entries: Iterable[LedgerEntry], actor: Any) -> list[Line]:

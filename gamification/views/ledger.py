@@ -1,7 +1,6 @@
 """Every entry of one's own ledger, with its reason; asking about one."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,21 +10,26 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from communities.community.models import Community
 from communities.community.pages import submitted_data
 from plc.accounts.http import SignedIn, see_other
 from plc.core import keyset
+from plc.core.batches import batched
 from plc.core.methods import require_form
+from plc.core.spreadsheets import csv_response
 from plc.web.toasts import done
 
 from ..actions.questions import ask_about_entry
 from ..ledger import access
 from ..ledger.entries import lines_of
 from ..ledger.forms import QuestionForm
+from ..ledger.sources import Source
 from ..models import LedgerEntry, ValueKind
 from ..pages import page
 
 ORDER = ("-at", "-id")  # as the index; a reversal has the time of what it reverses
 SIZE = 50
+BATCH = 500
 
 
 def _kind(request: SignedIn) -> ValueKind | None:
@@ -82,40 +86,44 @@ def _history(entry: LedgerEntry) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(**which).order_by("id")
 
 
-class _Echo:
-    """What csv.writer writes to: returns the line."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @login_required
 @require_safe
 def export_ledger(request: SignedIn, slug: str) -> StreamingHttpResponse:
-    """All of one's entries as CSV, the oldest first, with keys as they are stored."""
-    _community, entries = access.ledger_of_mine(request.user, slug)
-    return StreamingHttpResponse(
-        _rows(entries),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="points-{slug}.csv"'},
+    """All of one's entries as CSV, the oldest first, with what the page shows of each."""
+    community, entries = access.ledger_of_mine(request.user, slug)
+    return csv_response(f"points-{slug}.csv", _rows(request, community, entries))
+
+
+def _rows(
+    request: SignedIn, community: Community, entries: QuerySet[LedgerEntry]
+) -> Iterator[Sequence[Any]]:
+    """A fixed number of queries for each batch."""
+    yield (
+        _("Entry"),
+        _("Day"),
+        _("What for"),
+        _("What it is about"),
+        _("Link"),
+        _("From"),
+        _("Kind of value"),
+        _("Points"),
+        _("Remark"),
+        _("Takes back entry"),
+        _("Entered"),
     )
-
-
-def _rows(entries: QuerySet[LedgerEntry]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    head = ("entry", "day", "rule", "kind", "points", "outcome", "reverses", "why", "posted")
-    yield writer.writerow(head)
-    for entry in entries.order_by("id").iterator(chunk_size=2000):
-        yield writer.writerow(
-            [
-                entry.pk,
-                entry.day.isoformat(),
-                entry.rule,
-                ValueKind(entry.kind).slug,
-                entry.points,
-                entry.get_outcome_display(),
-                entry.reverses_id or "",
-                entry.get_why_display() or "",
-                entry.posted_at.isoformat(timespec="seconds"),
-            ]
-        )
+    for batch in batched(entries.order_by("id").iterator(chunk_size=BATCH), BATCH):
+        for line in lines_of(batch, request.user):
+            source = line.source or Source("", "")
+            yield (
+                line.entry.pk,
+                line.day.isoformat(),
+                line.what,
+                source.text,
+                source.url and request.build_absolute_uri(source.url),
+                line.giver.name if line.giver else "",
+                line.kind,
+                line.points,
+                line.remark,
+                line.entry.reverses_id,
+                line.entry.posted_at.astimezone(community.zone).isoformat(timespec="seconds"),
+            )

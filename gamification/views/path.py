@@ -1,11 +1,11 @@
 """My path: what I gave, over time, and what others appreciated."""
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.community.access import community_of_mine
@@ -13,6 +13,7 @@ from communities.community.models import Community
 from communities.community.shell import my_communities_of
 from plc.accounts.http import SignedIn
 from plc.core.addresses import cached_reverse
+from plc.core.spreadsheets import csv_response
 
 from ..badges.galleries import closest_of, gallery_of
 from ..boards.access import are_boards_closed
@@ -96,20 +97,15 @@ def _table(weeks: Weeks) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def export_weeks(request: SignedIn, slug: str) -> HttpResponse:
-    """The same figures as CSV, with the names of the kinds as they are stored."""
+def export_weeks(request: SignedIn, slug: str) -> StreamingHttpResponse:
+    """The same figures as CSV, with those of all kinds, the oldest week first."""
     community, _membership = community_of_mine(request.user, slug)
     weeks = weeks_of(request.user, community, today_in(community))
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="recognition-{slug}.csv"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(["week", *(kind.slug for kind in ValueKind), "all"])
+    head = [_("Week from"), *(kind.label for kind in ValueKind), _("All")]
     columns = zip(*(weeks.points[kind] for kind in ValueKind), strict=True)
-    for monday, values, total in zip(weeks.mondays, columns, weeks.sums, strict=True):
-        writer.writerow([monday.isoformat(), *values, total])
-    return response
+    figures = zip(weeks.mondays, columns, weeks.sums, strict=True)
+    rows = ([monday.isoformat(), *values, total] for monday, values, total in figures)
+    return csv_response(f"recognition-{slug}.csv", [head, *rows])
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Members read every entry of theirs with its reason, and ask about one."""
 
 import csv
+from datetime import datetime
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +24,7 @@ from gamification.models import (
     RuleOverride,
     ValueKind,
 )
+from plc.accounts.models import User
 
 BY_HAND = {"match": "all", "parts": [{"part": "hand"}]}
 IN = "/c/westmoor/recognition/"
@@ -45,6 +47,12 @@ def answer(cast, relay):
 
 def page_of(client, path="ledger/"):
     return client.get(IN + path).content.decode()
+
+
+def rows_of(client) -> list[dict[str, str]]:
+    """The rows of the file."""
+    response = client.get(f"{IN}ledger.csv")
+    return list(csv.DictReader(response.getvalue().decode().splitlines()))
 
 
 def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, answer, client_of):
@@ -193,10 +201,74 @@ def test_the_list_has_pages_and_is_flat(cast, client_of, relay, monkeypatch, ass
 
 
 def test_all_entries_are_a_file(cast, answer, client_of):
-    response = client_of(cast.ben).get(f"{IN}ledger.csv")
-    rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
-    assert {row["rule"] for row in rows} == {"answer_written", "answer_accepted", "welcome"}
-    assert sum(int(row["points"]) for row in rows) == 20
+    rows = rows_of(client_of(cast.ben))
+    assert {row["What for"] for row in rows} == {"Answer written", "Answer accepted", "Welcome"}
+    assert sum(int(row["Points"]) for row in rows) == 20
+    row = next(row for row in rows if row["What for"] == "Answer accepted")
+    assert row["What it is about"] == str(answer)
+    assert row["Link"] == f"http://testserver{answer.get_absolute_url()}"
+    assert (row["From"], row["Kind of value"]) == ("Chidi Eze", "Helping")
+    entry = LedgerEntry.objects.get(pk=row["Entry"])
+    assert row["Day"] == entry.day.isoformat()
+    assert datetime.fromisoformat(row["Entered"]) == entry.posted_at.replace(microsecond=0)
+
+
+def test_hours_in_the_file_are_those_of_the_community(cast, answer, client_of):
+    type(cast.community).objects.filter(pk=cast.community.pk).update(time_zone="Asia/Tokyo")
+    assert all(row["Entered"].endswith("+09:00") for row in rows_of(client_of(cast.ben)))
+
+
+def test_the_file_is_in_the_language_of_its_reader(cast, answer, client_of):
+    User.objects.filter(pk=cast.ben.pk).update(language="de")
+    row = rows_of(client_of(cast.ben))[0]
+    assert row["Art von Wert"] in {"Hilfe", "Fürsorge"}
+    assert row["Wofür"] in {"Antwort geschrieben", "Antwort angenommen", "Begrüßung"}
+
+
+def test_the_file_says_what_was_taken_back_and_leads_only_where_one_may_go(
+    cast, answer, relay, client_of
+):
+    moderation.remove_comment(comment=answer, by=cast.amara)
+    relay()
+    rows = rows_of(client_of(cast.ben))
+    entry, reversal = (row for row in rows if row["What for"] == "Answer accepted")
+    assert reversal["Takes back entry"] == entry["Entry"]
+    gone = "Taken back: What it was for no longer exists, or no longer counts."
+    assert (entry["Remark"], reversal["Remark"]) == ("", gone)
+    assert {row["Link"] for row in (entry, reversal)} == {""}
+    assert {row["What it is about"] for row in (entry, reversal)} == {""}
+
+
+def test_a_title_is_no_formula_in_the_file(cast, relay, client_of):
+    feed.publish_post(
+        by=cast.chidi,
+        community=cast.community,
+        kind="win",
+        title='=HYPERLINK("https://example.org")',
+        body="So.",
+    )
+    relay()
+    row = next(row for row in rows_of(client_of(cast.chidi)) if row["What for"] == "Win shared")
+    assert row["What it is about"] == """'=HYPERLINK("https://example.org")"""
+
+
+def test_the_file_asks_as_often_for_many_entries(cast, relay, client_of, queries):
+    client = client_of(cast.chidi)
+
+    def grow(n: int) -> None:
+        for k in range(n):
+            feed.publish_post(
+                by=cast.chidi, community=cast.community, kind="win", title=f"W{k}", body="So."
+            )
+        relay()
+
+    grow(3)
+    rows_of(client)
+    with queries(at_most=30) as few:
+        rows_of(client)
+    grow(20)
+    with queries(at_most=len(few)):
+        assert len(rows_of(client)) > 20
 
 
 def test_entries_of_others_are_not_found(cast, answer, client_of):

@@ -1,7 +1,6 @@
 """Compares the badges of an imported archive with those that our rules of the same meaning
 awarded."""
 
-import csv
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from communities.archives.models import ImportedBadge, ImportedEdit
 from communities.community.models import Community
 from communities.feed.models import Comment, Post, PostState
 from plc.accounts.models import User
+from plc.core.spreadsheets import csv_lines
 
 from ...models import Badge, BadgeAward
 
@@ -157,7 +157,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{badge}: {times:>6} only {held}: {reason}")
 
     def _write(self, rows: list[dict[str, Any]], path: Path) -> None:
+        head = ["badge", "member", "name", "held", "reason"]
+        lines = [[row[name] for name in head] for row in rows]
         with path.open("w", newline="", encoding="utf-8") as out:
-            writer = csv.DictWriter(out, ["badge", "member", "name", "held", "reason"])
-            writer.writeheader()
-            writer.writerows(rows)
+            out.writelines(csv_lines([head, *lines]))

@@ -1,4 +1,3 @@
-import csv
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,6 +10,7 @@ from communities.archives.models import ImportRun
 from communities.archives.stackexchange.importer import FILES, Importer
 from communities.archives.stackexchange.tally import Tally
 from communities.community.models import Community, Membership, Role
+from plc.core.spreadsheets import csv_lines
 
 
 class Command(BaseCommand):
@@ -68,10 +68,10 @@ class Command(BaseCommand):
         ]
 
     def _write(self, tally: Tally, path: Path) -> None:
+        head = ["file", "line", "id", "reason"]
+        lines = [[row[name] for name in head] for row in tally.listed]
         with path.open("w", newline="", encoding="utf-8") as out:
-            writer = csv.DictWriter(out, ["file", "line", "id", "reason"])
-            writer.writeheader()
-            writer.writerows(tally.listed)
+            out.writelines(csv_lines([head, *lines]))
 
     def _say(self, tally: Tally, run: ImportRun, report: Path | None) -> None:
         self.stdout.write(
