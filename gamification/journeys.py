@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
@@ -23,8 +23,8 @@ from .wording import in_a_row, most_of
 
 WEEKS = 26
 STREAK_WEEKS = 12
-# How many deeds of a kind draw one more ring round it.
-RINGS = (1, 5, 15, 40, 100, 250, 600, 1500, 4000, 10000)
+# How many deeds of a kind fill its bar. Each time that it is full, a longer one begins.
+BARS = (5, 15, 40, 100, 250, 600, 1500, 4000, 10000)
 LATEST = 3  # thanks
 IN_WORDS = 3  # how many sorts of deeds a sentence lists
 
@@ -48,17 +48,15 @@ class Given:
         return in_a_row(self.deeds)
 
     @property
-    def next_ring(self) -> int:
-        return next((ring for ring in RINGS if ring > self.count), self.count + 1)
-
-    @property
-    def to_go(self) -> int:
-        return self.next_ring - self.count
+    def bar(self) -> int:
+        """How many deeds fill it."""
+        return next((bar for bar in BARS if bar > self.count), self.count + 1)
 
 
 @dataclass(frozen=True)
 class Appreciation:
-    """What others valued in one place: a group that the member may read, or the community."""
+    """What others valued in one place: a group that the member may read, or the community. Points
+    given by hand are among it."""
 
     place: Community | Group
     deeds: list[str]
@@ -111,7 +109,8 @@ class Journey:
 
     @property
     def is_empty(self) -> bool:
-        return not self.thanks and not any(given.count for given in self.given)
+        nothing_given = not any(given.count for given in self.given)
+        return nothing_given and not self.thanks and not self.appreciated
 
 
 def journey_of(member: Any, community: Community) -> Journey:
@@ -140,17 +139,23 @@ def current_span(community: Community, today: date) -> tuple[Season | None, Span
 
 def _tally(member: Any, community: Community, span: Span) -> list[dict[str, Any]]:
     """Numbers of deeds that count today by rule, kind and group: ``ever``, ``lately`` (within the
-    span), and ``valued`` (within the span, by the judgement of somebody else)."""
-    # A reversal has the same kind, group and day as what it reverses.
+    span), and ``valued`` (within the span, by the judgement of somebody else). What was given by
+    hand is no deed of the member: it is only valued, as its points."""
+    # A reversal has the same kind, group and day as what it reverses, and the opposite points.
     one = Case(When(reverses=None, then=Value(1)), default=Value(-1))
+    by_hand = Q(rule="grant")
     lately = Q(day__gte=span.first, day__lte=span.last)
     return list(
         LedgerEntry.objects.filter(member=member, community=community)
         .values("rule", "kind", "group")
         .annotate(
-            ever=Sum(one),
-            lately=Sum(one, filter=lately, default=0),
-            valued=Sum(one, filter=lately & Q(given_by__isnull=False), default=0),
+            ever=Sum(one, filter=~by_hand, default=0),
+            lately=Sum(one, filter=lately & ~by_hand, default=0),
+            valued=Sum(
+                Case(When(by_hand, then=F("points")), default=one),
+                filter=lately & Q(given_by__isnull=False),
+                default=0,
+            ),
         )
     )
 
@@ -187,9 +192,9 @@ def _appreciated(
     groups = Group.objects.readable_by(member).in_bulk([pk for pk in places if pk is not None])
     known: dict[int | None, Community | Group] = {None: community, **groups}
     found = [
-        Appreciation(known[pk], most_of(rules, IN_WORDS))
+        Appreciation(known[pk], deeds)
         for pk, rules in sorted(places.items(), key=lambda one: -one[1].total())
-        if pk in known and rules.total() > 0
+        if pk in known and (deeds := most_of(rules, IN_WORDS))
     ]
     for group in groups.values():
         group.community = community  # saves the queries

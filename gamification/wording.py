@@ -43,7 +43,8 @@ DEEDS: dict[str, str | Promise] = {
     "invitation_accepted": ngettext_lazy(
         "%(n)s invitation accepted", "%(n)s invitations accepted", "n"
     ),
-    "grant": ngettext_lazy("%(n)s time given by hand", "%(n)s times given by hand", "n"),
+    # Of these alone the points are counted.
+    "grant": ngettext_lazy("%(n)s point given by hand", "%(n)s points given by hand", "n"),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
     "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
     "norms_kept": ngettext_lazy("%(n)s time norms kept", "%(n)s times norms kept", "n"),

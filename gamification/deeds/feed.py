@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.archives.models import ImportedEdit
 from communities.feed.models import Bookmark, Comment, PollVote, Post, Revision
@@ -339,7 +340,7 @@ RULES = (
         kind=ValueKind.CARE,
         points=3,
         daily_cap=15,
-        label=_("Welcome"),
+        label=pgettext_lazy("what somebody did", "Welcome"),
         sentence=_("Be the first to answer one of somebody's first three posts here."),
         ways=(
             Way(

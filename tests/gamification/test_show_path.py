@@ -2,16 +2,19 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from communities.feed import actions as feed
-from gamification.journeys import RINGS, current_span, journey_of, today_in
-from gamification.models import DayScore, LedgerEntry, Season, ValueKind
+from gamification.actions.grants import grant_points, withdraw_grant
+from gamification.boards.periods import span_of
+from gamification.journeys import BARS, current_span, journey_of, today_in
+from gamification.models import DayScore, LedgerEntry, Period, Season, ValueKind
 from gamification.rules import RULES
 from gamification.wording import DEEDS, deeds_in_words, in_a_row
+from plc.accounts.models import User
 
 PATH = "/c/westmoor/recognition/"
 
@@ -36,7 +39,8 @@ def answered(cast, relay):
 def test_what_i_gave_is_told_in_deeds(cast, answered, client_of):
     page = client_of(cast.ben).get(PATH).content.decode()
     assert "1 accepted answer" in page
-    assert f"{RINGS[1] - 1} to the next ring" in page
+    assert f"2 of {BARS[0]} times" in page, "written, and accepted"
+    assert f"1 of {BARS[0]} times" in page, "the welcome"
     assert "You contributed in 1 of the last 12 weeks." in page
 
 
@@ -44,6 +48,38 @@ def test_what_others_valued_is_told_by_group(cast, answered):
     (appreciation,) = journey_of(cast.ben, cast.community).appreciated
     assert appreciation.place == cast.group
     assert appreciation.deeds == ["1 accepted answer"]
+
+
+def test_what_others_valued_names_its_period(cast, answered, client_of):
+    def period():
+        page = client_of(cast.ben).get(PATH).text
+        return page.split('id="appreciated"')[1].split("</p>")[0]
+
+    assert "This quarter" in period()
+    today = today_in(cast.community)
+    Season.objects.create(
+        community=cast.community, name="First autumn", starts_on=today, ends_on=today
+    )
+    assert "First autumn" in period()
+
+
+def test_points_given_by_hand_are_told_as_points(cast, relay, client_of):
+    def journey():
+        relay()
+        return journey_of(cast.chidi, cast.community)
+
+    given = {"community": cast.community, "member": cast.chidi, "by": cast.amara}
+    grant = grant_points(kind=ValueKind.CARE, points=7, reason="For the chairs.", **given)
+    (appreciation,) = journey().appreciated
+    assert appreciation.deeds == ["7 points given by hand"]
+    assert not any(one.count for one in journey().given)
+    assert journey().lately == []
+    page = client_of(cast.chidi).get(PATH).text
+    assert "7 points given by hand" in page
+    grant_points(kind=ValueKind.CARE, points=-2, reason="One was missing.", **given)
+    assert journey().appreciated[0].deeds == ["5 points given by hand"]
+    withdraw_grant(grant=grant, by=cast.amara)
+    assert journey().appreciated == []
 
 
 def test_what_no_longer_counts_is_not_told(cast, answered, relay, client_of):
@@ -88,11 +124,17 @@ def test_deeds_before_the_season_stay_without_it(cast, answered, client_of):
 
 def test_the_figures_are_a_file_too(cast, answered, client_of):
     response = client_of(cast.ben).get(f"{PATH}weeks.csv")
-    rows = list(csv.reader(response.content.decode().splitlines()))
-    assert rows[0][:2] == ["week", "helping"]
+    rows = list(csv.reader(response.getvalue().decode().splitlines()))
+    assert rows[0][:2] == ["Week from", "Helping"]
+    assert rows[0][-1] == "All"
     assert len(rows) == 27
+    assert date.fromisoformat(rows[-1][0]) == span_of(Period.WEEK, today_in(cast.community)).first
     assert rows[-1][1] == "17"  # written, and accepted
     assert rows[-1][-1] == "20"  # with the welcome
+    User.objects.filter(pk=cast.ben.pk).update(language="de")
+    head = client_of(cast.ben).get(f"{PATH}weeks.csv").getvalue().decode().splitlines()[0]
+    assert head.startswith("Woche ab,Hilfe,")
+    assert head.endswith(",Alle")
 
 
 def test_the_chart_begins_half_a_year_ago(cast, answered):
