@@ -11,21 +11,24 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from redis import RedisError
 
+from plc.core.locks import advisory_lock
 from plc.core.valkey import valkey_client
 
-from .live import MOVED, VIEWED, forget, keys_of, name_of, score_of, script, wanted
+from .live import MOVED, VIEWED, asked_key, forget, keys_of, name_of, score_of, script, wanted
 
 log = structlog.get_logger(__name__)
 
 CHUNK = 5_000
 LEASE_S = 30  # a builder that was killed blocks others no longer than this
 FORGOTTEN_AFTER_S = 24 * 60 * 60
+TOO_LARGE_FOR_S = 60 * 60  # then its members are counted again
 # Both sets together; measured with ids of seven digits (docs/operate/scaling.md).
 BYTES_PER_MEMBER = 80
 
@@ -33,6 +36,7 @@ START = f"""
 local token = run() .. ':' .. ARGV[1]
 if not redis.call('SET', TOKEN, token, 'NX', 'EX', {LEASE_S}) then return '' end
 redis.call('UNLINK', TOUCHED, NEW_MEMBERS, NEW_SCORES)
+redis.call('SET', EXPECTED, ARGV[4], 'EX', {LEASE_S})
 redis.call('ZADD', VIEWED, ARGV[2], ARGV[3])
 return token
 """
@@ -41,6 +45,7 @@ return token
 FILL = f"""
 if not is_mine(ARGV[1]) then return 0 end
 redis.call('EXPIRE', TOKEN, {LEASE_S})
+redis.call('EXPIRE', EXPECTED, {LEASE_S})
 for i = 2, #ARGV, 2000 do
     redis.call('ZADD', NEW_MEMBERS, unpack(ARGV, i, math.min(i + 1999, #ARGV)))
 end
@@ -75,7 +80,7 @@ if redis.call('EXISTS', NEW_MEMBERS) == 1 then
     redis.call('RENAME', NEW_SCORES, SCORES)
 end
 redis.call('SET', MARKER, run())
-redis.call('DEL', TOKEN)
+redis.call('DEL', TOKEN, EXPECTED)
 return 'ready'
 """
 
@@ -87,16 +92,13 @@ class Lost(Exception):
 def build(board: int) -> bool:
     """Build the board; False if somebody else is building it, if it is too large, or if Valkey was
     emptied meanwhile. Raises RedisError."""
-    if not _make_room_for(board):
-        return False
-    keys = keys_of(board)
-    token = script(START)(keys, [uuid.uuid4().hex, int(time.time()), board])
+    token = _start(board)
     if not token:
         return False
     try:
         for rows in _streamed(board):
             _send(FILL, board, token, ((score_of(n), name_of(pk)) for pk, n in rows))
-        while (state := script(FINISH)(keys, [token])) == "touched":
+        while (state := script(FINISH)(keys_of(board), [token])) == "touched":
             _read_touched(board, token)
     except Lost:
         return False
@@ -142,18 +144,32 @@ def _read_touched(board: int, token: str) -> None:
     _send(CORRECT, board, token, ((name_of(pk), score_of(points)) for pk, points in rows))
 
 
-def _make_room_for(board: int) -> bool:
-    """Forget the boards viewed least recently, until this one fits."""
-    needed = _listed_on(board) * BYTES_PER_MEMBER
-    room = _limit() - needed
+def _start(board: int) -> str:
+    """Make room for the board and take the token; '' if it may not be built."""
+    needed, limit = _listed_on(board) * BYTES_PER_MEMBER, _limit()
+    if needed > limit:
+        log.warning("board.too_large", board=board, bytes=needed, limit=limit)
+        valkey_client().set(asked_key(board), 1, ex=TOO_LARGE_FOR_S)
+        return ""
+    with transaction.atomic():
+        advisory_lock("room for boards")  # what one starts, the next one counts
+        _make_room(limit - needed, board)
+        token = [uuid.uuid4().hex, int(time.time()), board, needed]
+        return str(script(START)(keys_of(board), token))
+
+
+def _make_room(room: int, board: int) -> None:
+    """Forget the boards viewed least recently, until the others fit into ``room`` bytes."""
     others = [pk for pk in wanted() if pk != board]  # viewed least recently first
     with valkey_client().pipeline(transaction=False) as pipe:
         for pk in others:
             pipe.zcard(keys_of(pk)[1])
-        sizes = [count * BYTES_PER_MEMBER for count in pipe.execute()]
-    if room < 0:
-        log.warning("board.too_large", board=board, bytes=needed)
-        return False
+            pipe.get(keys_of(pk)[7])
+        found = pipe.execute()
+    sizes = [
+        count * BYTES_PER_MEMBER + int(expected or 0)
+        for count, expected in zip(found[::2], found[1::2], strict=True)
+    ]
     used, leaving = sum(sizes), []
     for pk, size in zip(others, sizes, strict=True):
         if used <= room:
@@ -161,7 +177,6 @@ def _make_room_for(board: int) -> bool:
         leaving.append(pk)
         used -= size
     forget(leaving)
-    return True
 
 
 def _listed_on(board: int) -> int:
@@ -176,9 +191,13 @@ def _listed_on(board: int) -> int:
 
 
 def _limit() -> int:
-    """What the setting says, and at most half of what Valkey may use."""
-    memory: dict[str, int] = valkey_client().info("memory")
+    """What the setting says, and at most half of what Valkey may use; nothing if it might evict a
+    part of a board, which would look whole."""
+    memory: dict[str, Any] = valkey_client().info("memory")
     most = memory.get("maxmemory", 0)
+    if most and memory["maxmemory_policy"].startswith("allkeys"):
+        log.warning("boards.evictable", policy=memory["maxmemory_policy"])
+        return 0
     return min(settings.BOARDS_MAX_BYTES, most // 2) if most else settings.BOARDS_MAX_BYTES
 
 

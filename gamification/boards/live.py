@@ -26,7 +26,8 @@ VIEWED = "boards:viewed"  # the ids of boards that exist or are being built, by 
 MOVED = "boards:moved"  # the ids of boards whose pages are to be told
 
 PRELUDE = """
-local MARKER, MEMBERS, SCORES, TOKEN, TOUCHED, NEW_MEMBERS, NEW_SCORES, VIEWED = unpack(KEYS)
+local MARKER, MEMBERS, SCORES, TOKEN, TOUCHED, NEW_MEMBERS, NEW_SCORES, EXPECTED, VIEWED =
+    unpack(KEYS)
 
 local function run()
     return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
@@ -165,8 +166,22 @@ def forget(boards: Collection[int]) -> None:
 
 def keys_of(board: int) -> list[str]:
     """The keys of every script: those of the board, in this order, and VIEWED."""
-    names = ("run", "members", "scores", "token", "touched", "new:members", "new:scores")
+    names = (
+        "run",
+        "members",
+        "scores",
+        "token",
+        "touched",
+        "new:members",
+        "new:scores",
+        "expected",
+    )
     return [*(f"board:{board}:{name}" for name in names), VIEWED]
+
+
+def asked_key(board: int) -> str:
+    """There while nobody need ask again for the board to be built."""
+    return f"board:{board}:asked"
 
 
 def name_of(member: int) -> str:

@@ -43,7 +43,7 @@ def _ask_for(board: int) -> None:
     from ..tasks import build_board  # noqa: PLC0415  it imports what imports this
 
     try:
-        if valkey_client().set(f"board:{board}:asked", 1, nx=True, ex=ASKED_FOR_S):
+        if valkey_client().set(live.asked_key(board), 1, nx=True, ex=ASKED_FOR_S):
             hurry(build_board, board)
     except RedisError as error:
         log.warning("board.not_asked_for", board=board, error=str(error))

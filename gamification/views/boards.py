@@ -91,6 +91,8 @@ def show_site_boards(request: SignedIn) -> HttpResponse:
         raise Http404
     request.nav_key = NAV_KEY
     if not access.can_see_site_boards(request.user):
+        if request.htmx:  # who left them on another page
+            return HttpResponseClientRefresh()
         return render(request, "gamification/boards/site.html")
     board = read_page(
         request.user,

@@ -203,6 +203,40 @@ def test_a_board_larger_than_all_room_is_not_built(board, settings):
     assert boards.top(board.pk)[0].points == 5
 
 
+def test_a_board_that_is_being_built_takes_room(db, valkey, settings, monkeypatch):
+    first, second = [make_board(place) for place in (-1, -2)]
+    for board in (first, second):
+        fill(board, dict.fromkeys(range(1, 11), (1, True)))
+    settings.BOARDS_MAX_BYTES = 15 * building.BYTES_PER_MEMBER
+    streamed = building._streamed
+
+    def overtaken(board):
+        if board == first.pk:
+            assert building.build(second.pk)
+        return streamed(board)
+
+    monkeypatch.setattr(building, "_streamed", overtaken)
+    assert not building.build(first.pk)
+    assert live.wanted() == [second.pk]
+
+
+def test_a_board_that_is_too_large_is_not_counted_by_every_view(board, settings, tasks):
+    fill(board, {1: (5, True)})
+    settings.BOARDS_MAX_BYTES = 10
+    assert not building.build(board.pk)
+    tasks()
+    assert boards.top(board.pk)[0].points == 5
+    assert not tasks()
+
+
+def test_no_board_is_where_a_part_of_it_might_be_evicted(board, valkey, monkeypatch):
+    fill(board, {1: (5, True)})
+    memory = {"maxmemory": 10**9, "maxmemory_policy": "allkeys-lru"}
+    monkeypatch.setattr(type(valkey), "info", lambda *_: memory)
+    assert not building.build(board.pk)
+    assert boards.top(board.pk)[0].points == 5
+
+
 def test_boards_that_nobody_viewed_for_a_day_are_forgotten(board, valkey):
     fill(board, {1: (5, True)})
     building.build(board.pk)

@@ -52,6 +52,12 @@ def test_there_are_none_unless_the_site_has_them(cast, public, client_of):
     assert points_of(cast.ben) == 0
 
 
+def test_who_left_them_elsewhere_gets_the_page_anew(cast, public, site, client_of):
+    answer = client_of(cast.ben).get(PATH, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert not answer.content
+
+
 def test_while_there_are_none_nobody_is_touched_for_them(cast, public):
     give(cast.ben, 15, community=public)
     join(cast.ben)
