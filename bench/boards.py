@@ -45,7 +45,7 @@ class TunedPostgres(Postgres):
     """Set up as docs/operate/scaling.md says for a machine of this size."""
 
     SETTINGS = (
-        "shared_buffers=3GB",
+        "shared_buffers=6GB",
         "max_wal_size=8GB",
         "checkpoint_timeout=15min",
         "maintenance_work_mem=1GB",

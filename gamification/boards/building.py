@@ -154,8 +154,8 @@ def _start(board: int) -> str:
     with transaction.atomic():
         advisory_lock("room for boards")  # what one starts, the next one counts
         _make_room(limit - needed, board)
-        token = [uuid.uuid4().hex, int(time.time()), board, needed]
-        return str(script(START)(keys_of(board), token))
+        started = script(START)(keys_of(board), [uuid.uuid4().hex, int(time.time()), board, needed])
+        return str(started)
 
 
 def _make_room(room: int, board: int) -> None:

@@ -19,16 +19,18 @@ from ..boards.periods import EVER, KEPT, Span, kept_spans, oldest_kept
 from ..models import Season, Standing
 from ..models.points import ALL_KINDS
 from .locks import lock_standings
-from .rollups import LISTED, BoardKey, boards_for
+from .rollups import LISTED
 from .settling import touch
 
-BATCH = 500
+BATCH = 1_000
 PART = 20_000
 
 # The places of the community: itself, and its groups.
 PLACES = """(place = -%(community)s
     OR place IN (SELECT id FROM groups_group WHERE community_id = %(community)s))"""
 
+# Rows that are not there are added without looking again (ON CONFLICT), which takes half of the
+# time: whoever writes scores of these members holds their standings.
 CORRECT_DAYS = f"""
     WITH computed AS (
         SELECT e.member_id, at.place, e.day, e.kind, sum(e.points)::int AS points
@@ -39,17 +41,26 @@ CORRECT_DAYS = f"""
         GROUP BY 1, 2, 3, 4
     ), stored AS (
         SELECT * FROM gamification_dayscore WHERE member_id = ANY(%(members)s) AND {PLACES}
+    ), wrong AS MATERIALIZED (
+        SELECT member_id, place, day, kind, coalesce(computed.points, 0) AS points,
+            stored.points AS had
+        FROM computed FULL JOIN stored USING (member_id, place, day, kind)
+        WHERE coalesce(computed.points, 0) <> coalesce(stored.points, 0)
+    ), changed AS (
+        UPDATE gamification_dayscore d SET points = w.points FROM wrong w
+        WHERE w.had IS NOT NULL
+        AND (d.member_id, d.place, d.day, d.kind) = (w.member_id, w.place, w.day, w.kind)
+    ), added AS (
+        INSERT INTO gamification_dayscore (member_id, place, day, kind, points)
+        SELECT member_id, place, day, kind, points FROM wrong WHERE had IS NULL
     )
-    INSERT INTO gamification_dayscore (member_id, place, day, kind, points)
-    SELECT member_id, place, day, kind, coalesce(computed.points, 0)
-    FROM computed FULL JOIN stored USING (member_id, place, day, kind)
-    WHERE coalesce(computed.points, 0) <> coalesce(stored.points, 0)
-    ON CONFLICT (member_id, place, day, kind) DO UPDATE SET points = excluded.points
+    SELECT count(*) FROM wrong
 """  # noqa: S608  constants
 
 
-# ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Scores of
-# boards that do not exist yet are not written; the boards are returned.
+# ``calendar`` says which spans a day belongs to; all days belong to the one of EVER. Boards that do
+# not exist yet are made, in the order of ``boards_for``. Scores of those that somebody else makes
+# at this moment are not written; the last column says how many such boards there are.
 #
 # The planner knows nothing about these rows, and takes them for few. FULL JOIN keeps it from
 # comparing each with each; OFFSET 0, from reading all boards (a site may have millions) to look up
@@ -61,7 +72,7 @@ def boards_statement(*, days: str, places: str) -> str:
     return f"""
     WITH spans AS MATERIALIZED (
         SELECT * FROM unnest(%(n)s::int[], %(periods)s::text[], %(firsts)s::date[],
-            %(seasons)s::bigint[]) AS s (n, period, first, season)
+            %(lasts)s::date[], %(seasons)s::bigint[]) AS s (n, period, first, last, season)
     ), calendar AS MATERIALIZED (
         SELECT * FROM unnest(%(days)s::date[], %(spans_of_days)s::int[]) AS c (day, n)
     ), days AS MATERIALIZED (
@@ -81,11 +92,23 @@ def boards_statement(*, days: str, places: str) -> str:
             AND b.starts_on = s.first AND b.season_id IS NOT DISTINCT FROM s.season
         ) AS board_id
         FROM (SELECT DISTINCT place, kind, n FROM computed) AS k JOIN spans s USING (n)
+    ), made AS (
+        INSERT INTO gamification_board (place, kind, period, starts_on, ends_on, season_id)
+        SELECT place, kind, period, first, last, season FROM keys JOIN spans USING (n)
+        WHERE board_id IS NULL
+        ORDER BY place, kind, period COLLATE "C", first, season NULLS FIRST
+        ON CONFLICT DO NOTHING
+        RETURNING id, place, kind, period, starts_on, season_id
+    ), boards AS MATERIALIZED (
+        SELECT place, kind, n, board_id FROM keys WHERE board_id IS NOT NULL
+        UNION ALL
+        SELECT m.place, m.kind, s.n, m.id FROM made m JOIN spans s
+            ON s.period = m.period AND s.first = m.starts_on
+            AND s.season IS NOT DISTINCT FROM m.season_id
     ), mine AS MATERIALIZED (
         SELECT * FROM gamification_boardscore WHERE member_id = ANY(%(members)s)
     ), wanted AS MATERIALIZED (
-        SELECT member_id, place, board_id, points FROM computed
-        JOIN keys USING (place, kind, n) WHERE board_id IS NOT NULL
+        SELECT member_id, place, board_id, points FROM computed JOIN boards USING (place, kind, n)
     ), joined AS MATERIALIZED (
         SELECT member_id, board_id, wanted.place AS at, wanted.points, mine.points AS had,
             mine.listed
@@ -106,18 +129,20 @@ def boards_statement(*, days: str, places: str) -> str:
         SELECT l.member AS member_id, l.place, {LISTED} AS listed
         FROM (SELECT DISTINCT member_id AS member, place FROM correct) AS l
     ), wrong AS MATERIALIZED (
-        SELECT member_id, board_id, points, listing.listed, points <> coalesce(had, 0) AS is_score
+        SELECT member_id, board_id, points, had, listing.listed,
+            points <> coalesce(had, 0) AS is_score
         FROM correct FULL JOIN listing USING (member_id, place)
         WHERE points <> coalesce(had, 0) OR listing.listed <> correct.listed
-    ), written AS (
+    ), changed AS (
+        UPDATE gamification_boardscore b SET points = w.points, listed = w.listed FROM wrong w
+        WHERE w.had IS NOT NULL AND (b.member_id, b.board_id) = (w.member_id, w.board_id)
+    ), added AS (
         INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
-        SELECT member_id, board_id, points, listed FROM wrong
-        ON CONFLICT (member_id, board_id)
-        DO UPDATE SET points = excluded.points, listed = excluded.listed
+        SELECT member_id, board_id, points, listed FROM wrong WHERE had IS NULL
     )
     SELECT count(*) FILTER (WHERE is_score), count(*) FILTER (WHERE NOT is_score),
-        NULL::bigint, NULL::smallint, NULL::int FROM wrong
-    UNION ALL SELECT NULL, NULL, place, kind, n FROM keys WHERE board_id IS NULL
+        (SELECT count(*) FROM keys) - (SELECT count(*) FROM boards)
+    FROM wrong
 """  # noqa: S608  constants
 
 
@@ -160,6 +185,7 @@ class Calendar:
             "n": list(range(len(self.spans))),
             "periods": [span.period for span in self.spans],
             "firsts": [span.first for span in self.spans],
+            "lasts": [span.last for span in self.spans],
             "seasons": [span.season_id for span in self.spans],
             "days": [day for day, _ in self.pairs],
             "spans_of_days": [n for _, n in self.pairs],
@@ -241,19 +267,18 @@ def correct(
 def _correct_days(community: int, members: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CORRECT_DAYS, {"community": community, "members": list(members)})
-        return int(cursor.rowcount)
+        (wrong,) = cursor.fetchone()
+        return int(wrong)
 
 
 def correct_boards(statement: str, calendar: Calendar, **parameters: Any) -> Counter[str]:
-    """Run a ``boards_statement``, again if it found that boards are missing. Returns how many
-    scores were wrong."""
+    """Run a ``boards_statement``, again while somebody else makes boards that it needs. Returns how
+    many scores were wrong."""
     wrong: Counter[str] = Counter()
     while True:
         with connection.cursor() as cursor:
             cursor.execute(statement, calendar.parameters() | parameters)
-            (scores, listed, *_), *rows = cursor.fetchall()
+            scores, listed, missing = cursor.fetchone()
         wrong += Counter({"scores on boards": scores, "who is listed": listed})
-        missing = {BoardKey(place, kind, calendar.spans[n]) for *_, place, kind, n in rows}
         if not missing:
             return wrong
-        boards_for(missing)

@@ -147,7 +147,17 @@ LISTED = """(
 
 def boards_for(keys: Collection[BoardKey]) -> dict[BoardKey, int]:
     """The ids of these boards, creating missing ones. Two statements."""
-    ordered = sorted(keys, key=str)
+    # In one order everywhere (``rebuilding``, too), or two who make the same boards would deadlock.
+    ordered = sorted(
+        keys,
+        key=lambda key: (
+            key.place,
+            key.kind,
+            key.span.period,
+            key.span.first,
+            key.span.season_id or 0,
+        ),
+    )
     rows = [
         (key.place, key.kind, key.span.period, key.span.first, key.span.last, key.span.season_id)
         for key in ordered
