@@ -107,6 +107,8 @@ def table(verdict: dict[str, Any]) -> str:
         ("points lost", "lost points"),
         ("points doubled, or for nothing", "doubled points"),
         ("boards viewed", "boards viewed"),
+        ("places read on them meanwhile", "places seen"),
+        ("of these with more points than had been given", "places ahead"),
         ("boards that were in Valkey in the end", "boards that stayed"),
         ("boards of other scores or ranks", "wrong boards"),
         ("badges held in the end", "badges"),

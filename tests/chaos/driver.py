@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import re
 import sys
 import threading
 import time
@@ -27,6 +28,7 @@ THREADS = 8
 TIMEOUT_S = 20
 CSRF = "c" * 32
 VIEWS = 0.3  # of a board, for each action
+ROW = re.compile(r'>Member(\d+)</a>.*?<td class="end">([\d,]+)</td>', re.DOTALL)
 REACTIONS = [*WORDS, *WORDS, "thanks"]
 
 
@@ -156,7 +158,7 @@ class Driver(threading.Thread):
             deadly = not attempt and self.chance.random() < self.deadly
             began = time.time()
             path, form = request_of(action)
-            status, error = self.send(path, form, by=action["by"], deadly=deadly)
+            status, error, _page = self.send(path, form, by=action["by"], deadly=deadly)
             met_a_fault = status == 0 or status >= 500
             given_up = met_a_fault and action["verb"] in ("post", "comment")
             given_up = given_up and self.chance.random() < 0.2
@@ -175,17 +177,19 @@ class Driver(threading.Thread):
             self.world.apply(action)
 
     def view(self) -> None:
-        """Look at a board, which is in Valkey from then on. What it says is compared afterwards."""
+        """Look at a board, which is in Valkey from then on, and note what it says."""
         board, kind = self.chance.choice(sorted(BOARDS)), self.chance.choice(KINDS)
         path, by, began = f"{BOARDS[board]}?period=ever&kind={kind}", self.anybody(), time.time()
-        status, error = self.send(path, None, by=by)
+        status, error, page = self.send(path, None, by=by)
         said = {"attempt": 0, "at": began, "status": status, "error": error}
-        self.log.write(json.dumps({"verb": "view", "what": path, "by": by} | said) + "\n")
+        said |= {"took": time.time() - began, "rows": rows_of(page)}
+        what = {"verb": "view", "what": path, "by": by, "board": board, "kind": kind}
+        self.log.write(json.dumps(what | said) + "\n")
 
     def send(
         self, path: str, form: dict[str, Any] | None, *, by: int, deadly: bool = False
-    ) -> tuple[int, str]:
-        """Submit a form, or without one, read a page."""
+    ) -> tuple[int, str, str]:
+        """Submit a form, or without one, read a page. Returns status, error and page."""
         session = self.people[by]["session"]
         headers = {
             "Cookie": f"sessionid={session}; csrftoken={CSRF}",
@@ -202,13 +206,19 @@ class Driver(threading.Thread):
                 )
             self.connection.request("GET" if body is None else "POST", path, body, headers)
             answer = self.connection.getresponse()
-            answer.read()
+            page = answer.read().decode()
         except (OSError, http.client.HTTPException) as error:
             if self.connection is not None:
                 self.connection.close()
             self.connection = None
-            return 0, type(error).__name__
-        return answer.status, ""
+            return 0, type(error).__name__, ""
+        return answer.status, "", page
+
+
+def rows_of(page: str) -> list[tuple[int, int]]:
+    """The people that a board shows, and their points."""
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [(int(n), int(points.replace(",", ""))) for n, points in ROW.findall(table)]
 
 
 def new_id() -> str:

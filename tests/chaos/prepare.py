@@ -32,9 +32,7 @@ from gamification.models import (  # noqa: E402
 from gamification.rules import RULES  # noqa: E402
 from plc.journal.listeners import LISTENERS  # noqa: E402
 from tests import make  # noqa: E402
-from tests.chaos.world import BADGE_AT_LEAST, BADGE_RULES, POINTS  # noqa: E402
-
-NO_CAP = 100_000
+from tests.chaos.world import BADGE_AT_LEAST, BADGE_RULES, NO_CAP, POINTS  # noqa: E402
 
 
 def session_of(user) -> str:

@@ -8,8 +8,11 @@ import json
 import os
 import sys
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,7 @@ from gamification.models import (  # noqa: E402
     ValueKind,
 )
 from gamification.models.leaderboards import SITE  # noqa: E402
-from tests.chaos.world import BOARDS, KINDS, POINTS, Expected, World  # noqa: E402
+from tests.chaos.world import BOARDS, CAPS, KINDS, NO_CAP, POINTS, Expected, World  # noqa: E402
 
 BUILT_AFTER_S = 60  # a builder that was killed blocks others for half of it
 
@@ -50,6 +53,9 @@ class Verdict:
         self.unsure: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self.retried_texts: dict[str, float] = {}  # what was repeated, and when first
+        self.views: list[dict[str, Any]] = []
+        self.tried = World()  # every text that somebody tried to write
+        self.begun: dict[Expected, float] = {}  # every deed that may have counted, and since when
 
     def reached(self) -> dict[str, Any]:
         for log in self.logs:
@@ -58,7 +64,9 @@ class Verdict:
         self.read_texts()
         self.compare_texts()
         self.compare_ledger()
+        self.compare_caps()
         self.compare_sums()
+        self.compare_views()
         for board in BOARDS:
             for kind in KINDS:
                 self.compare_board(board, kind)
@@ -77,7 +85,10 @@ class Verdict:
             self.numbers["boards viewed"] += last["status"] == 200
             if 200 < last["status"] < 500:
                 self.wrong.append(f"{action} was answered with {last['status']}")
+            self.views.append(action)
             return
+        if action["verb"] != "err":
+            self.note(action)
         self.numbers["actions"] += 1
         self.numbers["attempts"] += len(attempts)
         faults = [one for one in attempts if one["status"] == 0 or one["status"] >= 500]
@@ -103,6 +114,13 @@ class Verdict:
             self.world.apply(action)
             if faults and action["verb"] in ("post", "comment"):
                 self.retried_texts[action["what"]] = attempts[1]["at"]
+
+    def note(self, action: dict[str, Any]) -> None:
+        """Since when its deeds may have counted: whatever was answered, and is undone since."""
+        if action["verb"] in ("post", "comment"):
+            self.tried.apply(action)
+        for deed in self.tried.deeds_by(action):
+            self.begun[deed] = min(action["at"], self.begun.get(deed, action["at"]))
 
     # --- texts -------------------------------------------------------------------------------
 
@@ -151,6 +169,8 @@ class Verdict:
     # --- points ------------------------------------------------------------------------------
 
     def compare_ledger(self) -> None:
+        posted = LedgerEntry.objects.filter(community=self.capped, reverses=None)
+        self.paid = Counter(by_day(posted))
         self.deeds = [
             deed
             for deed in self.world.deeds()
@@ -180,9 +200,23 @@ class Verdict:
             self.wrong.append(f"{deed} was posted {len(entries)} times")
         entry, points = entries[0], POINTS[deed.rule]
         capped = deed.place[0] == "capped" and entry.outcome == Outcome.DAILY_CAP
+        # So much was paid that day at times, at most, also for what is undone since.
+        paid = self.paid[entry.member_id, entry.rule, entry.day]
+        if capped and paid + points <= CAPS.get(deed.rule, NO_CAP):
+            self.wrong.append(f"{deed} was not counted after {paid} points that day")
         self.numbers["capped"] += capped
         if entry.points != (0 if capped else points):
             self.wrong.append(f"{deed} is worth {points}, and got {entry.points}")
+
+    @property
+    def capped(self) -> int:
+        return self.known["places"]["capped"]["community"]
+
+    def compare_caps(self) -> None:
+        entries = LedgerEntry.objects.filter(community=self.capped)
+        for (member, rule, day), points in by_day(entries).items():
+            if points > CAPS.get(rule, NO_CAP):
+                self.wrong.append(f"{member} was paid {points} for {rule} on {day}")
 
     def key_of(self, deed: Expected) -> tuple:
         slug, in_group = deed.place
@@ -243,6 +277,26 @@ class Verdict:
         found += live.top(board)
         return {row.member: (row.points, row.rank) for row in found}
 
+    def compare_views(self) -> None:
+        """What people saw meanwhile may have been behind, but never ahead of what was given."""
+        given: dict[tuple[str, str, int], tuple[list[float], list[int]]] = {}
+        for deed, at in sorted(self.begun.items(), key=lambda one: one[1]):
+            for board, kind in product(BOARDS, KINDS):
+                if points := World.scores([deed], board, kind)[deed.member]:
+                    times, totals = given.setdefault((board, kind, deed.member), ([], [0]))
+                    times.append(at)
+                    totals.append(totals[-1] + points)
+        for view in self.views:
+            seen_at = view["at"] + view["took"]
+            for person, points in view["rows"]:
+                self.numbers["places seen"] += 1
+                key = (view["board"], view["kind"], person)
+                times, totals = given.get(key, ([], [0]))
+                most = totals[bisect_right(times, seen_at)]
+                if points > most:
+                    self.numbers["places ahead"] += 1
+                    self.wrong.append(f"{key} had {points} points, and {most} were given by then")
+
     def compare_badge(self) -> None:
         """It is held by who has done enough for it, and was awarded to each of them once."""
         people = self.known["people"]
@@ -258,6 +312,12 @@ class Verdict:
         for member in sorted(member for member, times in awarded.items() if times > 1):
             self.numbers["wrong badges"] += 1
             self.wrong.append(f"{member} was awarded the badge {awarded[member]} times")
+
+
+def by_day(entries: QuerySet[LedgerEntry]) -> dict[tuple[int, str, date], int]:
+    """Points by member, rule and day."""
+    found = entries.values_list("member", "rule", "day").annotate(sum=Sum("points"))
+    return {(member, rule, day): points for member, rule, day, points in found}
 
 
 def sums(rows: QuerySet[Any], kind: str = "kind") -> Counter[tuple[int, int]]:

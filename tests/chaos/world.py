@@ -22,6 +22,18 @@ POINTS = {
     "helpful_received": 5,
     "insightful_received": 5,
 }
+# The most points in a day for one person, in `capped`.
+CAPS = {
+    "question_asked": 6,
+    "answer_written": 10,
+    "question_closed": 10,
+    "resource_shared": 15,
+    "win_shared": 10,
+    "resource_kept": 30,
+    "helpful_received": 50,
+    "insightful_received": 50,
+}
+NO_CAP = 100_000
 SHARED = {"question": "question_asked", "resource": "resource_shared", "win": "win_shared"}
 WORDS = {"helpful": "helpful_received", "insightful": "insightful_received"}
 HELPING = {"answer_written", "answer_accepted", "helpful_received"}
@@ -108,6 +120,18 @@ class World:
     def deeds(self) -> set[Expected]:
         """What must be in the ledger, once each."""
         return {*self._of_texts(), *self._of_acceptance(), *self._of_reactions()}
+
+    def deeds_by(self, action: dict[str, Any]) -> set[Expected]:
+        """What this action may bring about, if nothing else happens to the text and its post. Both
+        are in this world."""
+        if not action.get("on", True):
+            return set()
+        comment = self.comments.get(action["what"])
+        post = self.posts[comment.post if comment else action["what"]]
+        alone = World({post.public_id: post}, {comment.public_id: comment} if comment else {})
+        if action["verb"] in ("accept", "react", "keep"):
+            alone.apply(action)
+        return alone.deeds()
 
     @staticmethod
     def scores(deeds: Iterable[Expected], board: str, kind: str) -> Counter[int]:
