@@ -25,7 +25,7 @@ from ..tasks import count_groups_of
 from . import groups
 from . import reading as boards
 from .groups import GroupLine
-from .periods import Span, before, oldest_kept, span_of
+from .periods import KEPT, Span, before, oldest_kept, span_of
 from .ranking import TOP as TOP_ROWS
 from .ranking import Around, Ranked
 
@@ -320,6 +320,13 @@ class BoardPage:
             return None
         found = before(span)
         return Link(name_of(found), self._href(span=found))
+
+    @property
+    def kept(self) -> Mapping[Period, int] | None:
+        """How many closed periods are kept; None on all pages but that of the oldest."""
+        span = self.choice.span
+        is_oldest = span.period in KEPT and span.first == oldest_kept(span.period, self.today)
+        return KEPT if is_oldest else None
 
     @property
     def later(self) -> Link | None:
