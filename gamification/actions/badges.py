@@ -19,7 +19,7 @@ from plc.files.actions import hold, store_upload
 from plc.journal.actions import record
 
 from .. import facts
-from ..badges.access import can_revoke_award, is_by_hand, share_a_group
+from ..badges.access import can_revoke_award, is_by_hand
 from ..badges.awarding import criteria_of, expiry, told
 from ..badges.credentials import follow_sharing
 from ..ledger.locks import Person, lock_standings
@@ -27,6 +27,7 @@ from ..ledger.settling import touch
 from ..models import Badge, BadgeAward, BadgeVersion, Endorsement, Standing, WalkKind
 from ..models.badges import PICTURE_HOLDER
 from ..models.points import MOST_POINTS
+from ..presence import share_a_small_group
 from ..walking import begin_walk
 from ..wording import check_words, refuse_taken_down
 
@@ -249,7 +250,7 @@ def endorse(
         by=by,
         defaults={
             "sentence": sentence,
-            "from_outside": not share_a_group(community, by, member),
+            "from_outside": not share_a_small_group(community, by, member),
         },
     )
     refuse_taken_down(row)

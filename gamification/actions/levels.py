@@ -26,7 +26,7 @@ from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
-from ..presence import present
+from ..presence import present, share_a_small_group
 from ..walking import begin_walk
 from ..wording import check_words, refuse_taken_down
 
@@ -381,15 +381,15 @@ def _record_end(holding: Holding, by: User | None) -> bool:
 @transaction.atomic
 def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nomination:
     """Say why somebody, or oneself, should have a level; saying it again replaces the sentence. Of
-    people who share no group with the member as they first say it, it counts as an endorsement. Who
-    asks for themselves is offered again what they declined, did not get approved, or held."""
+    people who share no small group with the member as they first say it, it counts as an
+    endorsement. Who asks for themselves is offered again what they declined, did not get approved,
+    or held."""
     if reason := why_not_take_part(by, level.community):
         raise Refused(reason)
     line = _checked_reason(sentence, field="sentence")
     for before in Nomination.objects.filter(level=level, member=member, by=by):
         refuse_taken_down(before)
-    theirs = GroupMembership.objects.filter(user=member, group__community=level.community)
-    shared, now = theirs.filter(group__memberships__user=by), timezone.now()
+    now = timezone.now()
     nomination, created = Nomination.objects.update_or_create(
         level=level,
         member=member,
@@ -398,7 +398,7 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
         create_defaults={
             "sentence": line,
             "at": now,
-            "from_outside": by != member and not shared.exists(),
+            "from_outside": by != member and not share_a_small_group(level.community, by, member),
         },
     )
     if created:

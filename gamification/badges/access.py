@@ -200,13 +200,6 @@ def members_to_endorse(actor: Any, community: Community) -> QuerySet[User]:
     return seen.filter(pk__in=here.values("user")).exclude(pk=actor.pk).order_by("name", "pk")
 
 
-def share_a_group(community: Community, one: Any, other: Any) -> bool:
-    """Whether both belong to the same group of the community."""
-    mine = GroupMembership.objects.filter(user=one, group__community=community)
-    theirs = GroupMembership.objects.filter(user=other, group__in=mine.values("group"))
-    return theirs.exists()
-
-
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
     """Pictures of badges are part of credentials, which anybody may verify: whoever has the address
     of one sees it."""

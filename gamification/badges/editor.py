@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from plc.core.refusals import Refused
 from plc.core.registry import completions
 
 from ..models import Badge
+from ..presence import LARGEST_SMALL_GROUP
 from .criteria import ALL, ANY, MOST_LEVELS, MOST_PARTS, MOST_RULES, read_part
 from .parts import (
     COMMUNITY,
@@ -224,7 +226,11 @@ class EndorsedForm(PartForm):
     HINT = gettext_lazy("So many members say in a sentence why somebody should have it.")
     at_least = _number(gettext_lazy("At least"), initial=1)
     from_outside = forms.BooleanField(
-        label=gettext_lazy("Only from outside of their own groups"), required=False
+        label=format_lazy(
+            gettext_lazy("Only from outside of their own groups of up to {most} people"),
+            most=LARGEST_SMALL_GROUP,
+        ),
+        required=False,
     )
 
     def as_part(self) -> dict[str, Any]:

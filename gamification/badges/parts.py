@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from plc.core.registry import completions
 
+from ..presence import LARGEST_SMALL_GROUP
 from ..rules import RULES
 from ..wording import deeds_in_words
 
@@ -393,15 +394,16 @@ class Endorsed(Part):
     def words(self) -> str:
         if self.from_outside:
             said = ngettext(
-                "Endorsed by a member from outside of their own groups",
-                "Endorsed by at least %(n)d members from outside of their own groups",
+                "Endorsed by a member from outside of their own groups of up to %(most)d people",
+                "Endorsed by at least %(n)d members from outside of their own groups of up to"
+                " %(most)d people",
                 self.at_least,
             )
         else:
             said = ngettext(
                 "Endorsed by a member", "Endorsed by at least %(n)d members", self.at_least
             )
-        return said % {"n": self.at_least}
+        return said % {"n": self.at_least, "most": LARGEST_SMALL_GROUP}
 
 
 @dataclass(frozen=True)

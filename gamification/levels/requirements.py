@@ -18,6 +18,7 @@ from plc.core.refusals import Refused
 
 from ..ledger.locks import Person
 from ..models import BadgeAward, BoardScore, Level, Nomination, Period, ValueKind
+from ..presence import LARGEST_SMALL_GROUP
 from ..rules import RULES, TermsOf
 
 # Members, each with the level that is asked about.
@@ -61,14 +62,17 @@ REQUIREMENTS: dict[str, Requirement] = {
         ),
         Requirement(
             "endorsements",
-            gettext_lazy("Nominations by people who share no group with them"),
+            format_lazy(
+                gettext_lazy("Nominations from outside their own groups of up to {most} people"),
+                most=LARGEST_SMALL_GROUP,
+            ),
             lambda n: (
                 ngettext(
-                    "%(n)s nomination from outside one’s own groups",
-                    "%(n)s nominations from outside one’s own groups",
+                    "%(n)s nomination from outside one’s own groups of up to %(most)d people",
+                    "%(n)s nominations from outside one’s own groups of up to %(most)d people",
                     n,
                 )
-                % {"n": n}
+                % {"n": n, "most": LARGEST_SMALL_GROUP}
             ),
             10,
         ),

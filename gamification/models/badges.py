@@ -348,7 +348,7 @@ class Endorsement(Words):
         verbose_name=_("by"),
     )
     sentence = models.CharField(_("why"), max_length=300)
-    # Whether they shared no group when it was written.
+    # Whether they shared no small group when it was written.
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)

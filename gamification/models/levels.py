@@ -202,7 +202,7 @@ class Nomination(Words):
         verbose_name=_("by"),
     )
     sentence = models.CharField(_("why"), max_length=MAX_REASON)
-    # Whether they shared no group when it was written: then it is an endorsement.
+    # Whether they shared no small group when it was written: then it is an endorsement.
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"))
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from communities.community.models import Membership
-from communities.groups.models import GroupMembership
+from communities.groups.models import Group, GroupMembership
 from gamification.actions import badges as actions
 from gamification.actions.kudos import give_kudos
 from gamification.models import Badge, BadgeAward, Kudos, Level, Standing, ValueKind
@@ -117,6 +117,11 @@ def test_an_endorsement_stays_one_from_inside_of_ones_group(cast):
     GroupMembership.objects.filter(user=cast.ben).delete()
     actions.withdraw_endorsement(by=cast.ben, endorsement=row)
     assert not endorse(cast, mine, cast.ben, cast.chidi).from_outside
+
+
+def test_endorsements_within_a_large_group_are_from_outside(cast):
+    Group.objects.filter(pk=cast.group.pk).update(member_count=13)
+    assert endorse(cast, badge(ENDORSED), cast.ben, cast.chidi).from_outside
 
 
 def test_an_award_in_each_of_two_communities_is_told(cast, relay):

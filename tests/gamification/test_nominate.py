@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from communities.community.models import Membership
-from communities.groups.models import GroupMembership
+from communities.groups.models import Group, GroupMembership
 from gamification.actions import levels as actions
 from gamification.levels.advancement import checks_for
 from gamification.models import Holding, Level, Nomination
@@ -69,6 +70,34 @@ def test_nominations_count_once_from_outside_and_not_in_return(cast, ladder):
     assert endorsements_of(cast, grace, ladder[0]) == 0
     User.objects.filter(pk=grace.pk).update(state=User.State.SUSPENDED)
     assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        ({}, 0),
+        ({"member_count": 12}, 0),
+        ({"member_count": 13}, 1),
+        ({"archived_at": timezone.now()}, 1),
+    ],
+)
+def test_large_and_archived_groups_keep_nobody_inside(cast, ladder, change, counts):
+    """Else nobody would be outside in a community with a group that everybody joins."""
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    Group.objects.filter(pk=cast.group.pk).update(**change)
+    actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    assert endorsements_of(cast, cast.chidi, Level.objects.get(pk=ladder[0].pk)) == counts
+
+
+def test_a_small_group_counts_beside_a_large_one(cast, ladder):
+    Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
+    everybody = make.group(by=cast.amara, community=cast.community, slug="welcome")
+    for person in (cast.dina, cast.chidi):
+        make.group_member(everybody, person)
+    Group.objects.filter(pk=everybody.pk).update(member_count=40)
+    actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    actions.nominate(by=cast.amara, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    assert endorsements_of(cast, cast.chidi, Level.objects.get(pk=ladder[0].pk)) == 1
 
 
 def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, client_of):
