@@ -45,7 +45,9 @@ def audit(only: Collection[str] = ()) -> Iterator[Finding]:
             begun = time.monotonic()
             with _one_snapshot():
                 finding = _check(invariant, invariant.statements())
-            for row in invariant.rows():
+                for row in invariant.rows():
+                    finding.add(row)
+            for row in invariant.outside():
                 finding.add(row)
             finding.seconds = time.monotonic() - begun
             yield finding

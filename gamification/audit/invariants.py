@@ -15,6 +15,7 @@ from ..ledger.rollups import LISTED
 from ..ledger.settling import Sources, concerned_by
 from ..models import LedgerEntry, Period, SiteBoards
 from ..rules import DEED, RULES, Rule, Way
+from .earned import wrong_awards
 from .live import differences
 
 CHUNK = 50_000  # ids of sources in one statement
@@ -31,12 +32,13 @@ class Statement(NamedTuple):
 @dataclass(frozen=True)
 class Invariant:
     """``holds`` says what must be true; the statements return where it is not, and so do ``rows``,
-    which are found otherwise."""
+    which are found otherwise: in the same snapshot, or ``outside`` of it where Valkey is read."""
 
     name: str
     holds: str
     statements: Callable[[], Iterable[Statement]] = tuple
     rows: Callable[[], Iterable[dict[str, Any]]] = tuple
+    outside: Callable[[], Iterable[dict[str, Any]]] = tuple
 
 
 # --- sums --------------------------------------------------------------------------------------
@@ -357,6 +359,7 @@ UNIQUE = [
     "gamification_held_once",
     "gamification_offered_once",
     "gamification_level_place",
+    "notifications_once_each",
 ]
 GUARDS = """
     SELECT 'trigger' AS missing_or_off, name FROM unnest(%s::text[]) AS name
@@ -473,8 +476,9 @@ INVARIANTS = [
     Invariant("days", "Scores by day are sums of the ledger.", _days),
     Invariant("boards", "Scores on boards are sums of scores by day.", _boards),
     Invariant("listed", "Boards list their members, but not who opted out.", _listed),
-    Invariant("live", "Boards in Valkey are those in Postgres.", rows=differences),
+    Invariant("live", "Boards in Valkey are those in Postgres.", outside=differences),
     Invariant("badges", "A badge is awarded once, for entries of its member.", _badges),
+    Invariant("earned", "Members hold the badges that they have earned.", rows=wrong_awards),
     Invariant("credentials", "A credential counts as long as its award.", _credentials),
     Invariant("levels", "Levels are a ladder, and held once, for a term.", _levels),
 ]

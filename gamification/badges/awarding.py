@@ -99,7 +99,19 @@ def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None 
     held.follow_moderators(offered)
     here = present(people)
     earned = {**_earned_in_communities(here, offered), **_earned_in_site(here, offered)}
-    return _enter(earned, held)
+    new, lost = _compare(earned, held)
+    for award in lost:
+        _revoke(award, UNDONE)
+    return _award(new, held)
+
+
+def unlike_their_deeds(
+    people: Collection[Person], offered: Iterable[Awardable]
+) -> "tuple[list[New], list[BadgeAward]]":
+    """What ``evaluate`` would award to these (community, member) and take back from them now, of
+    badges that count within a community. Writes nothing."""
+    earned = _earned_in_communities(present(people), offered)
+    return _compare(earned, Held.by(people))
 
 
 @dataclass(frozen=True)
@@ -196,7 +208,7 @@ class Held:
 
 
 class New(NamedTuple):
-    """What is to be entered: in a row that was revoked, or a new one."""
+    """What is to be awarded: in a row that was revoked, or a new one."""
 
     claim: Claim
     earned: Earned
@@ -204,9 +216,9 @@ class New(NamedTuple):
     occurrence: int
 
 
-def _enter(earned: Claims, held: Held) -> int:
-    """Compare what was earned with the awards there are, and write the difference. Returns the
-    number of awards."""
+def _compare(earned: Claims, held: Held) -> tuple[list[New], list[BadgeAward]]:
+    """What is to be awarded, and to be taken back, so that the awards are those that were
+    earned."""
     new: list[New] = []
     lost: list[BadgeAward] = []
     for claim, found in earned.items():
@@ -219,9 +231,7 @@ def _enter(earned: Claims, held: Held) -> int:
                 new += _missing(claim, wanted[len(kept) :], rows, held)
             elif len(kept) > len(wanted):
                 lost += _in_excess(claim, kept, held)[: len(kept) - len(wanted)]
-    for award in lost:
-        _revoke(award, UNDONE)
-    return _award(new, held)
+    return new, lost
 
 
 def _counts(award: BadgeAward) -> bool:

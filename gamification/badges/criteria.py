@@ -92,6 +92,13 @@ class Criteria:
         return any(isinstance(part, Endorsed) for part in self.parts)
 
     @property
+    def follows_at_once(self) -> bool:
+        """Whether it follows from the ledger of one community alone, whose changes are followed at
+        once. Others may also change with time, with who is a member, or with what is public."""
+        by_ledger = all(isinstance(part, Count | Streak | InOrder) for part in self.parts)
+        return by_ledger and not self.is_site and not self.expires_after
+
+    @property
     def total_rules(self) -> set[str]:
         """Rules whose deeds are only counted."""
         return {rule for part in self.parts if self._only_counts(part) for rule in part.rules}  # type: ignore[attr-defined]

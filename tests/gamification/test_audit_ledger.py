@@ -422,7 +422,7 @@ def live(cast, accepted, valkey) -> int:
     """A board that is in Valkey, and followed; its id."""
     board = Board.objects.get(place=cast.group.pk, kind=0, period="ever")
     assert building.build(board.pk)
-    Standing.objects.update(touched_at=None)
+    follow()
     assert broken() == {}
     return board.pk
 
