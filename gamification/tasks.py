@@ -4,6 +4,7 @@ from plc.core.tasks import each_alone, task
 from . import following, walking
 from .actions.levels import ship_levels
 from .audit import nightly as auditing
+from .audit import seals
 from .boards import building, groups, listing, seasons
 from .ledger import backfilling, passing, repricing, rings
 from .levels import advancement
@@ -27,6 +28,11 @@ def forget_boards() -> int:
 @task(queue="bulk", soft_time_limit=auditing.AT_MOST_S, time_limit=auditing.AT_MOST_S + 60)
 def audit_ledger() -> None:
     auditing.audit_now()
+
+
+@task(queue="bulk")
+def seal_ledger() -> int:
+    return seals.seal_ledger()
 
 
 @task(queue="bulk")

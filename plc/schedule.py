@@ -90,6 +90,7 @@ SCHEDULE = {
     "end terms": {"task": "gamification.tasks.end_terms", **daily(0, 37)},
     "evaluate everybody": {"task": "gamification.tasks.begin_walks", **daily(0, 53)},
     "go on evaluating everybody": {"task": "gamification.tasks.walk_on", **every(minutes=1)},
+    "seal the ledger": {"task": "gamification.tasks.seal_ledger", **every(hours=1)},
     "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
     "forget mail sent long ago": {

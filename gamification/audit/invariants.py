@@ -17,6 +17,7 @@ from ..models import LedgerEntry, Period, SiteBoards
 from ..rules import DEED, RULES, Rule, Way
 from .earned import wrong_awards
 from .live import differences
+from .seals import UNLIKE_THE_SEAL
 
 CHUNK = 50_000  # ids of sources in one statement
 LATE = "60 seconds"
@@ -380,6 +381,11 @@ def _guards() -> Iterator[Statement]:
     yield Statement(GUARDS, [TRIGGERS, UNIQUE])
 
 
+def _unchanged() -> Iterator[Statement]:
+    """Reads the whole ledger, in its order."""
+    yield Statement(UNLIKE_THE_SEAL, [])
+
+
 # --- badges ------------------------------------------------------------------------------------
 
 AWARDED_TWICE = """
@@ -469,6 +475,7 @@ def _levels() -> Iterator[Statement]:
 
 INVARIANTS = [
     Invariant("guards", "Triggers and unique indexes protect the ledger.", _guards),
+    Invariant("unchanged", "Entries are what they were when they were sealed.", _unchanged),
     Invariant("waiting", f"No fact and no member's standing waits over {LATE}.", _waiting),
     Invariant("reversals", "Each reversal is the opposite of one entry.", _reversals),
     Invariant("once", "Each deed has at most one entry that is not reversed.", _once),

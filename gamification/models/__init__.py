@@ -25,6 +25,7 @@ from .points import (
     ValueKind,
     Why,
 )
+from .seals import LedgerSeal
 from .walks import TimePassed, Walk, WalkKind
 from .words import TakenDown
 
@@ -46,6 +47,7 @@ __all__ = [
     "Kudos",
     "KudosState",
     "LedgerEntry",
+    "LedgerSeal",
     "Level",
     "LevelMarks",
     "Nomination",

@@ -28,6 +28,7 @@ from gamification.models import (
     BoardScore,
     Holding,
     HoldingState,
+    LedgerEntry,
     Period,
     Recomputation,
     Ring,
@@ -41,6 +42,7 @@ from gamification.walking import begin_walk
 from plc.journal.listeners import LISTENERS
 from plc.journal.models import Entry
 
+from .auditing import unprotected
 from .awards import ask, badge
 
 
@@ -69,6 +71,11 @@ class Site:
 
     def audit_ledger(self) -> None:
         assert not last_audit()
+
+    def seal_ledger(self) -> None:
+        hour_ago = timezone.now() - timedelta(hours=1)
+        with unprotected():
+            LedgerEntry.objects.update(posted_at=hour_ago)
 
     def enter_past(self) -> None:
         ask(self.cast)
