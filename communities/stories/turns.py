@@ -5,10 +5,13 @@ A turn is the first publication of a spotlight about somebody, also if it was wi
 next turn is that of members who had none, then of those whose turn is longest ago.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,12 +21,26 @@ from communities.community.access import can_see_members
 from communities.community.models import Community, Membership, Role
 from plc.accounts.models import User
 from plc.core.counts import counted
+from plc.core.keyset import pages
 from plc.core.locks import advisory_lock
 
 from .models import NamedPerson, SpotlightRefusal, Story, StoryKind
 
 AFTER = timedelta(days=182)
 SHOWN = 5
+MANY = 50  # no more who wait are counted
+# Members who joined first, and spotlights, in which whoever is waiting is looked for: nobody is
+# willing, say, while millions have not accepted the new charter yet.
+AT_ONCE, LOOKED_AT = 200, 4_000
+
+
+@dataclass
+class Waiting:
+    """A willing member, and when their last turn was; ``seen_turn`` if the actor may know."""
+
+    user: User
+    turn: datetime | None = None
+    seen_turn: datetime | None = None
 
 
 def serialise(community: Community) -> None:
@@ -50,22 +67,47 @@ def last_turn(
 
 
 def willing_members(community: Community) -> QuerySet[Membership]:
-    """Members with an active account who can act, and have not said no, each with the time of
-    their last ``turn``."""
-    theirs = _turns(community).filter(user=OuterRef("user")).order_by().values("user")
+    """Members with an active account who can act, and have not said no."""
     refused = SpotlightRefusal.objects.filter(community=community, user=OuterRef("user"))
     return (
         Membership.objects.able()
         .filter(~Exists(refused), community=community, user__state=User.State.ACTIVE)
         .exclude(role=Role.GUEST)
-        .annotate(turn=Subquery(theirs.annotate(at=Max("story__published_at")).values("at")))
+        .select_related("user")
     )
 
 
-def _before(community: Community, turn: datetime, subjects: list[int]) -> QuerySet[Membership]:
-    """The willing members who are waiting longer than since ``turn``."""
-    waiting = willing_members(community).filter(Q(turn=None) | Q(turn__lt=turn))
-    return waiting.exclude(user__in=subjects).order_by(F("turn").asc(nulls_first=True), "joined_at")
+def _in_order(
+    community: Community, willing: QuerySet[Membership], *, before: datetime | None = None
+) -> Iterator[Waiting]:
+    """Who of the ``willing`` waits: who had no turn, in the order of joining; then who had their
+    last one longest ago, ``before`` that time. Both are read page by page from an index."""
+    here = Membership.objects.filter(community=community).only("joined_at")
+    for some in pages(here, order=("joined_at", "id"), size=AT_ONCE, at_most=LOOKED_AT):
+        had_one = Exists(_turns(community).filter(user=OuterRef("user")))
+        never = willing.filter(~had_one, pk__in=[membership.pk for membership in some])
+        for membership in never.order_by("joined_at", "id"):
+            yield Waiting(membership.user)
+    spotlights = Story.objects.filter(
+        community=community, kind=StoryKind.SPOTLIGHT, published_at__isnull=False
+    ).only("published_at")
+    if before is not None:
+        spotlights = spotlights.filter(published_at__lt=before)
+    order = ("published_at", "id")
+    for stories in pages(spotlights, order=order, size=AT_ONCE, at_most=LOOKED_AT):
+        last = _last_turns_in(community, stories)
+        people = {one.user_id: one.user for one in willing.filter(user__in=last)}
+        yield from (Waiting(people[pk], turn) for pk, turn in last.items() if pk in people)
+
+
+def _last_turns_in(community: Community, stories: Sequence[Story]) -> dict[int, datetime]:
+    """When those had their turn whose last one was one of these spotlights; the first one first."""
+    turns = _turns(community)
+    later = turns.filter(
+        user=OuterRef("user"), story__published_at__gt=OuterRef("story__published_at")
+    )
+    last = turns.filter(~Exists(later), story__in=stories).order_by("story__published_at", "user")
+    return {user: at for user, at in last.values_list("user", "story__published_at") if at}
 
 
 def _seen_turns(actor: Any, community: Community) -> QuerySet[NamedPerson]:
@@ -73,17 +115,19 @@ def _seen_turns(actor: Any, community: Community) -> QuerySet[NamedPerson]:
     return _turns(community).filter(story__in=Story.objects.visible_to(actor))
 
 
-def longest_waiting(actor: Any, community: Community) -> list[Membership]:
-    """A few willing members who had no turn for longest, among those whom the actor may see, each
-    with ``seen_turn``: when it was, if the actor may know."""
+def longest_waiting(actor: Any, community: Community) -> list[Waiting]:
+    """A few willing members who had no turn for longest, among those whom the actor may see."""
     if not can_see_members(actor, community):
         return []
-    waiting = willing_members(community).exclude(user=actor).select_related("user")
-    known = _seen_turns(actor, community).filter(user=OuterRef("user")).order_by().values("user")
-    seen = waiting.filter(user__in=User.objects.visible_to(actor)).annotate(
-        seen_turn=Subquery(known.annotate(at=Max("story__published_at")).values("at"))
-    )
-    return list(seen.order_by(F("turn").asc(nulls_first=True), "joined_at", "id")[:SHOWN])
+    willing = willing_members(community).exclude(user=actor)
+    seen = willing.filter(user__in=User.objects.visible_to(actor))
+    found = list(islice(_in_order(community, seen), SHOWN))
+    if had_one := [one.user.pk for one in found if one.turn]:
+        known = _seen_turns(actor, community).filter(user__in=had_one).order_by().values("user")
+        times = dict(known.annotate(at=Max("story__published_at")).values_list("user", "at"))
+        for one in found:
+            one.seen_turn = times.get(one.user.pk)
+    return found
 
 
 def why_not_their_turn(actor: Any, story: Story) -> str | None:
@@ -91,29 +135,15 @@ def why_not_their_turn(actor: Any, story: Story) -> str | None:
     than six months ago; None if it can be published."""
     subjects = story.named.filter(subject=True).select_related("user").order_by("id")
     people = [row.user for row in subjects]
+    others = willing_members(story.community).exclude(user__in=[one.pk for one in people])
     for person in people:
         turn = last_turn(story.community, person.pk, besides=story)
         if turn is None or turn + AFTER <= timezone.now():
             continue
-        waiting = _before(story.community, turn, [one.pk for one in people])
-        if count := waiting.count():
-            return _who_waits(actor, story.community, person, turn, waiting, count)
+        if waiting := list(islice(_in_order(story.community, others, before=turn), MANY + 1)):
+            sentence = _not_yet(actor, story.community, person, turn)
+            return f"{sentence} {_whose_turn(actor, story.community, waiting)}"
     return None
-
-
-def _who_waits(
-    actor: Any,
-    community: Community,
-    person: User,
-    turn: datetime,
-    waiting: QuerySet[Membership],
-    count: int,
-) -> str:
-    names: list[str] = []
-    if can_see_members(actor, community):
-        seen = waiting.filter(user__in=User.objects.visible_to(actor))
-        names = list(seen.values_list("user__name", flat=True)[:3])
-    return f"{_not_yet(actor, community, person, turn)} {_whose_turn(names, count)}"
 
 
 def _not_yet(actor: Any, community: Community, person: User, turn: datetime) -> str:
@@ -129,20 +159,35 @@ def _not_yet(actor: Any, community: Community, person: User, turn: datetime) -> 
     }
 
 
-def _whose_turn(names: list[str], count: int) -> str:
-    """``names`` are those of the ``count`` who wait that the reader may know."""
-    if not names:
+def _whose_turn(actor: Any, community: Community, waiting: Sequence[Waiting]) -> str:
+    """Names the first of those who wait, if the actor may see them."""
+    count = len(waiting)
+    seen = _names_seen(actor, community, waiting)
+    names = ", ".join(seen)
+    if count > MANY and not seen:
+        return _("Many members have been waiting for longer.")
+    if count > MANY:
+        return _("Until then it is the turn of: %(names)s and many others.") % {"names": names}
+    if not seen:
         sentence = ngettext(
             "One member has been waiting for longer.",
             "%(n)s members have been waiting for longer.",
             count,
         )
         return counted(sentence, count)
-    if count == len(names):
-        return _("Until then it is the turn of: %(names)s.") % {"names": ", ".join(names)}
+    if count == len(seen):
+        return _("Until then it is the turn of: %(names)s.") % {"names": names}
     sentence = ngettext(
         "Until then it is the turn of: %(names)s and one other.",
         "Until then it is the turn of: %(names)s and %(n)s others.",
-        count - len(names),
+        count - len(seen),
     )
-    return counted(sentence, count - len(names), names=", ".join(names))
+    return counted(sentence, count - len(seen), names=names)
+
+
+def _names_seen(actor: Any, community: Community, waiting: Sequence[Waiting]) -> list[str]:
+    if not can_see_members(actor, community):
+        return []
+    people = [one.user.pk for one in waiting]
+    seen = set(User.objects.visible_to(actor).filter(pk__in=people).values_list("pk", flat=True))
+    return [one.user.name for one in waiting if one.user.pk in seen][:3]

@@ -4,6 +4,9 @@ Members of a community see its badges and who earned them. An award is shown to 
 holder shares it, or if it was earned in the whole site by deeds in open communities.
 """
 
+import heapq
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +29,17 @@ from communities.community.models import Community, Membership
 from communities.groups.access import group_memberships_of
 from communities.groups.models import GroupMembership, GroupRole
 from plc.accounts.models import User
+from plc.core.batches import batched
+from plc.core.keyset import pages
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 
 from ..models import Badge, BadgeAward, Endorsement
 from .awarding import criteria_of
 from .parts import Hand
+
+# Of the newest awards of a badge, to find who holds it and is seen by the reader.
+AWARDS_AT_ONCE, AWARDS_LOOKED_AT = 200, 4_000
 
 
 def can_edit_shared_badges(actor: Any) -> bool:
@@ -206,18 +214,31 @@ def may_see_picture(actor: Any, file: StoredFile) -> bool:
     return True
 
 
-def earners(badge: Badge, community: Community, actor: Any) -> QuerySet[User]:
-    """Present members who hold the badge, as far as the actor may see them."""
+def earners(badge: Badge, community: Community, actor: Any, *, at_most: int) -> list[User]:
+    """Present members who hold the badge, as far as the actor may see them: those who earned it
+    last, among its newest awards. A badge may have millions of holders."""
     if not can_see_members(actor, community):
-        return User.objects.none()
+        return []
     here = Membership.objects.filter(community=community).not_suspended().present()
-    held = BadgeAward.objects.valid().filter(Q(community=community) | Q(community=None))
-    return (
-        User.objects.visible_to(actor)
-        .filter(pk__in=held.filter(badge=badge).values("member"))
-        .filter(pk__in=here.values("user"))
-        .order_by("name", "pk")
-    )
+    seen = User.objects.visible_to(actor)
+    found: dict[int, User] = {}
+    newest = heapq.merge(_newest(badge, community), _newest(badge, None), reverse=True)
+    for some in batched((member for at, member in newest), AWARDS_AT_ONCE):
+        mine = here.filter(user__in=some).values("user")
+        people = seen.filter(pk__in=mine).in_bulk(some)
+        found |= {pk: people[pk] for pk in some if pk in people and pk not in found}
+        if len(found) >= at_most:
+            break
+    return list(found.values())[:at_most]
+
+
+def _newest(badge: Badge, place: Community | None) -> Iterator[tuple[datetime, int]]:
+    """When who earned it in the community, or in the whole site."""
+    awards = BadgeAward.objects.valid().filter(badge=badge, community=place)
+    rows = awards.only("awarded_at", "member")
+    order = ("-awarded_at", "-pk")
+    for some in pages(rows, order=order, size=AWARDS_AT_ONCE, at_most=AWARDS_LOOKED_AT):
+        yield from ((award.awarded_at, award.member_id) for award in some)
 
 
 def badge_to_give(actor: Any, community: Community, key: UUID) -> Badge:

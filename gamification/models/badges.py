@@ -274,6 +274,18 @@ class BadgeAward(Words):
         ]
         indexes = [
             models.Index(fields=["member", "community"], name="gamification_awards_of_member"),
+            models.Index(
+                fields=["badge", "community", "-awarded_at", "-id"],
+                condition=Q(revoked_at=None),
+                name="gamification_awards_newest",
+            ),
+            # Not by the one above: "IS NULL" does not tell Postgres that a column is the same in
+            # all rows, and so in order by the next.
+            models.Index(
+                fields=["badge", "-awarded_at", "-id"],
+                condition=Q(revoked_at=None, community=None),
+                name="gamification_awards_of_site",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ def show_badge(request: HttpRequest, slug: str, badge: UUID) -> HttpResponse:
     row = access.badge_to_see(request.user, community, badge)
     mine = mine_of(request.user, community)
     (shown,) = shown_to(request.user, community, [row], mine)
-    holders = list(access.earners(row, community, request.user)[: SHOWN + 1])
+    holders = access.earners(row, community, request.user, at_most=SHOWN + 1)
     context = {
         "shown": shown,
         "badge": row,

@@ -11,7 +11,7 @@ import datetime
 import decimal
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -62,6 +62,19 @@ def page(
         values = _decoded(after, [_field(queryset, name) for name in names])
         rows = rows.filter(compare(Tuple(*map(F, names)), values))
     return cut(list(rows[: size + 1]), order, size)
+
+
+def pages(
+    queryset: "QuerySet[_Row]", *, order: Sequence[str], size: int, at_most: int
+) -> Iterator[list[_Row]]:
+    """The rows page by page, as long as the caller asks for more, and ``at_most`` so many. A query
+    for each page. It is for what no index finds and many rows may be: look at some, then go on."""
+    after = None
+    for _ in range(0, at_most, size):
+        one = page(queryset, order=order, after=after, size=size)
+        yield one.items
+        if (after := one.next) is None:
+            return
 
 
 def cut(items: "list[_Row]", order: Sequence[str], size: int) -> Page[_Row]:

@@ -184,6 +184,11 @@ class Story(models.Model):
                 condition=Q(state="published"),
                 name="stories_of_group",
             ),
+            models.Index(
+                fields=["community", "published_at", "id"],
+                condition=Q(kind="spotlight", published_at__isnull=False),
+                name="stories_turns",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.stories import actions, turns
@@ -112,3 +114,47 @@ def test_the_date_of_a_turn_is_told_only_to_those_who_may_read_the_spotlight(cas
     again = agreed(cast, kind="spotlight", title="Chidi again")
     sentence = turns.why_not_their_turn(cast.amara, again)
     assert "not the turn of Chidi Eze yet" in sentence
+
+
+def test_of_many_who_wait_a_few_are_named(cast, monkeypatch):
+    monkeypatch.setattr(turns, "MANY", 2)
+    spotlight(cast, cast.chidi)
+    again = agreed(cast, kind="spotlight", title="Chidi again")
+    sentence = turns.why_not_their_turn(cast.amara, again)
+    named = "Amara Okafor, Ben Achterberg, Dina Haddad"
+    assert sentence.endswith(f"it is the turn of: {named} and many others.")
+    sentence = turns.why_not_their_turn(cast.emre, again)
+    assert sentence.endswith("Many members have been waiting for longer.")
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_the_order_is_the_same_however_many_are_read_at_once(cast, monkeypatch, at_once):
+    monkeypatch.setattr(turns, "AT_ONCE", at_once)
+    spotlight(cast, cast.dina)
+    spotlight(cast, cast.chidi)
+    assert waiting(cast, cast.ben) == [cast.amara, cast.dina, cast.chidi]
+
+
+def test_who_joined_long_after_others_is_not_looked_for_among_millions(cast, monkeypatch):
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+    monkeypatch.setattr(turns, "LOOKED_AT", 3)
+    assert waiting(cast, cast.ben) == [cast.amara, cast.chidi]
+
+
+def test_whose_turn_it_is_is_read_from_indexes(cast):
+    spotlight(cast, cast.dina)
+    with CaptureQueriesContext(connection) as asked:
+        waiting(cast, cast.ben)
+    members, spotlights = [query["sql"] for query in asked if "LIMIT 201" in query["sql"]]
+    assert "Scan Backward using community_members_new" in plan_of(members)
+    assert "Scan using stories_turns" in plan_of(spotlights)
+    assert "Sort" not in plan_of(members) + plan_of(spotlights)
+
+
+def plan_of(sql: str) -> str:
+    """Of few rows, which are read faster any other way: whether the index would do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(row for (row,) in cursor.fetchall())

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plc.core.keyset import BadCursor, cursor, page
+from plc.core.keyset import BadCursor, cursor, page, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,16 @@ def test_the_database_reads_the_index(sessions):
     assert "Index Scan Backward using keyset_try" in plan
     assert "Index Cond: (ROW(" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize(("at_most", "found"), [(7, 10), (10, 10), (30, 30), (1000, 30)])
+def test_pages_are_read_one_by_one_until_there_were_enough(sessions, at_most, found):
+    order = ("-expire_date", "-pk")
+    rows = [row for some in pages(sessions, order=order, size=5, at_most=at_most) for row in some]
+    assert rows == list(sessions.order_by(*order)[:found])
+    with CaptureQueriesContext(connection) as asked:
+        next(pages(sessions, order=order, size=5, at_most=1000))
+    assert len(asked) == 1
 
 
 def test_the_cursor_of_a_row_starts_right_after_it(sessions):
