@@ -94,7 +94,7 @@ def compute_seasons() -> int:
     return seasons.recompute_waiting()
 
 
-@task(queue="bulk")
+@task(queue="bulk", soft_time_limit=seasons.AT_MOST_S, time_limit=seasons.AT_MOST_S + 60)
 def drop_old_boards() -> int:
     return seasons.drop_old()
 

@@ -2,21 +2,23 @@
 changed, and deleted after it was removed; those of closed periods are kept for a while."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from plc.core.batches import batched
 from plc.core.locks import advisory_lock
 from plc.core.tasks import each_alone
 
-from ..ledger.locks import lock_standings
+from ..ledger.locks import lock_standings, lock_standings_of
 from ..ledger.rebuilding import BATCH, parts_of, rebuild_part
 from ..ledger.rollups import SEASONS
-from ..models import Board, BoardScore, Season, Standing
+from ..models import Board, BoardScore, GroupScore, Season, Standing
 from .periods import KEPT, oldest_kept
 
 AT_MOST_S = 3600
@@ -71,9 +73,10 @@ def _drop_of(season: Season, boards: QuerySet[Board]) -> None:
         members = [member for _, member in batch]
         with transaction.atomic():
             lock_standings((season.community_id, member) for member in members)
-            scores = BoardScore.objects.filter(member__in=members, board__in=ids)
-            scores._raw_delete(scores.db)
-    drop_boards(ids)
+            _delete_unread(BoardScore.objects.filter(member__in=members, board__in=ids))
+    # Also what was posted meanwhile by dates that were read before.
+    _delete_unread(BoardScore.objects.filter(board__in=ids))
+    _drop_empty(ids)
 
 
 def recompute_waiting() -> int:
@@ -84,24 +87,40 @@ def recompute_waiting() -> int:
 
 
 def drop_old() -> int:
-    """Delete the boards of periods that are no longer kept. Returns their number."""
+    """Delete the boards of periods that are no longer kept, with the scores of a few hundred
+    members at a time: nobody waits for all, and a run that was killed is continued by the next.
+    Returns their number."""
+    old = Board.objects.filter(_is_old())
+    ids = list(old.values_list("pk", flat=True))
+    if ids:
+        scores = BoardScore.objects.filter(board__in=old)
+        members = scores.order_by("member_id").values_list("member_id", flat=True).distinct()
+        last = 0
+        while some := list(members.filter(member__gt=last)[:BATCH]):
+            last = some[-1]
+            with transaction.atomic():
+                lock_standings_of(some)
+                _delete_unread(scores.filter(member__in=some))
+    _drop_empty(ids)
+    return len(ids)
+
+
+def _is_old() -> Q:
     today = timezone.now().date()
     old = Q()
     for period in KEPT:
         # A day more, because it is still yesterday somewhere.
         old |= Q(period=period, ends_on__lt=oldest_kept(period, today - timedelta(days=1)))
-    return drop_boards(list(Board.objects.filter(old).values_list("pk", flat=True)))
+    return old
 
 
-def drop_boards(boards: list[int]) -> int:
-    """Delete boards with their scores. Returns the number of boards."""
-    with transaction.atomic():
-        _delete(boards)
-    return len(boards)
+def _drop_empty(boards: Collection[int]) -> None:
+    for some in batched(boards, BATCH):
+        with transaction.atomic():
+            _delete_unread(GroupScore.objects.filter(board__in=some))
+            _delete_unread(Board.objects.filter(pk__in=some))
 
 
-def _delete(boards: list[int]) -> None:
-    # Scores first, without reading them, as a cascade would.
-    scores = BoardScore.objects.filter(board__in=boards)
-    scores._raw_delete(scores.db)
-    Board.objects.filter(pk__in=boards).delete()
+def _delete_unread(rows: "QuerySet[Any]") -> None:
+    """In one statement, where a cascade would look through all scores for each few boards."""
+    rows._raw_delete(rows.db)

@@ -17,7 +17,7 @@ from gamification.boards import seasons
 from gamification.boards.periods import oldest_kept
 from gamification.boards.seasons import drop_old, recompute_season, recompute_waiting
 from gamification.ledger.rebuilding import rebuild
-from gamification.models import Board, BoardScore, Season
+from gamification.models import Board, BoardScore, GroupScore, Season
 from gamification.tasks import compute_seasons
 from plc.core.refusals import Refused
 from tests.cast import assemble
@@ -319,18 +319,52 @@ def test_two_seasons_named_at_once_do_not_share_a_name(transactional_db):
             assert sorted(pool.map(name_it, [f"Term {again}", f"TERM {again}"])) == [False, True]
 
 
-def test_boards_of_old_periods_are_dropped_at_night(cast):
+@pytest.fixture
+def old_boards(cast):
+    """Two boards of a week that is no longer kept, with the scores of four members, beside boards
+    of today."""
     give(cast.ben, 15, community=cast.community)
-    kept = Board.objects.count()
     first = oldest_kept("week", timezone.now().date()) - timedelta(days=14)
-    old = Board.objects.create(
-        place=-cast.community.pk,
-        kind=0,
-        period="week",
-        starts_on=first,
-        ends_on=first + timedelta(days=6),
+    last = first + timedelta(days=6)
+    week = {"place": -cast.community.pk, "period": "week", "starts_on": first, "ends_on": last}
+    old = [Board.objects.create(kind=kind, **week) for kind in (0, 1)]
+    people = [cast.amara, cast.ben, cast.chidi, cast.dina]
+    BoardScore.objects.bulk_create(
+        BoardScore(member=one, board=board, points=3, listed=one != cast.dina)
+        for one in people
+        for board in old
     )
-    BoardScore.objects.create(member=cast.ben, board=old, points=3)
-    assert drop_old() == 1
-    assert Board.objects.count() == kept
-    assert not BoardScore.objects.filter(board_id=old.pk).exists()
+    GroupScore.objects.create(board=old[0], group=cast.group, points=3, active=3, tenths=10)
+    return old
+
+
+def test_boards_of_old_periods_are_dropped_at_night(old_boards):
+    kept = Board.objects.exclude(pk__in=[one.pk for one in old_boards]).count()
+    scores = BoardScore.objects.exclude(board__in=old_boards).count()
+    assert drop_old() == 2
+    assert (Board.objects.count(), BoardScore.objects.count()) == (kept, scores)
+    assert kept
+    assert scores
+    assert drop_old() == 0
+
+
+def test_old_boards_are_dropped_a_few_members_at_a_time_and_further_by_the_next_run(
+    old_boards, monkeypatch
+):
+    monkeypatch.setattr(seasons, "BATCH", 2)
+    asked, lock = [], seasons.lock_standings_of
+
+    def lock_first(members):
+        asked.append(members)
+        if len(asked) == 2:
+            raise KeyboardInterrupt  # killed
+        lock(members)
+
+    monkeypatch.setattr(seasons, "lock_standings_of", lock_first)
+    with pytest.raises(KeyboardInterrupt):
+        drop_old()
+    scores = BoardScore.objects.filter(board__in=old_boards)
+    assert [len(some) for some in asked] == [2, 2]
+    assert scores.count() == 4
+    assert drop_old() == 2
+    assert not BoardScore.objects.filter(board_id__in=[one.pk for one in old_boards]).exists()

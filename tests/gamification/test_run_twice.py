@@ -129,7 +129,9 @@ class Site:
 
     def drop_old_boards(self) -> None:
         week = {"starts_on": date(2020, 1, 6), "ends_on": date(2020, 1, 12)}
-        Board.objects.create(place=-self.cast.community.pk, kind=0, period=Period.WEEK, **week)
+        place = {"place": -self.cast.community.pk, "kind": 0, "period": Period.WEEK}
+        board = Board.objects.create(**place, **week)
+        BoardScore.objects.create(member=self.cast.chidi, board=board, points=3)
 
     def count_groups(self) -> None:
         assert not Board.objects.exclude(groups_counted_at=None).exists()
