@@ -93,7 +93,8 @@ class DayScore(models.Model):
 
 
 class Board(models.Model):
-    """A leaderboard: a place, a kind of value (0: all) and a period. Created with the first score.
+    """A leaderboard: a place, a kind of value (0: all) and a period. Created with the first score,
+    or by whoever opens its page before.
 
     Closed periods are kept for a while (``periods.KEPT``), seasons and "ever" for good.
     """

@@ -199,6 +199,43 @@ def test_a_board_is_heard_by_who_sees_it(cast, scores):
     assert not hears(cast.dina, str(community.pk))
 
 
+def boards_heard(page) -> list[str]:
+    """The boards whose live topics the page subscribes to."""
+    topics = page.text.split('topics="')[1].split('"')[0].split()
+    return [topic for topic in topics if topic.startswith("board:")]
+
+
+@pytest.mark.parametrize("where", ["boards/", "boards/?period=ever&kind=care&view=top", ""])
+def test_a_page_on_which_nobody_has_points_hears_of_the_first_ones(
+    cast, path, client_of, valkey, where
+):
+    client = client_of(cast.dina)
+    page = client.get(path.replace("boards/", where))
+    board = Board.objects.get(place=-cast.community.pk)
+    assert boards_heard(page) == [f"board:{board.pk}"]
+    assert boards_heard(client.get(path.replace("boards/", where))) == [f"board:{board.pk}"]
+    building.build(board.pk)  # as the page has asked for
+    valkey.delete(live.MOVED)
+    give(cast.ben, 5, community=cast.community, kind=6)
+    follow()
+    assert valkey.smembers(live.MOVED) == {str(board.pk)}
+
+
+def test_a_group_of_which_nobody_has_points_has_a_board_that_is_heard(cast, group_path, client_of):
+    page = client_of(cast.dina).get(group_path)
+    assert boards_heard(page) == [f"board:{Board.objects.get(place=cast.group.pk).pk}"]
+
+
+def test_no_board_begins_where_no_points_can_come(cast, path, client_of):
+    client = client_of(cast.dina)
+    last_month = (timezone.now().replace(day=1) - timedelta(days=1)).date().replace(day=1)
+    for query in (f"day={last_month}", "view=groups"):
+        assert boards_heard(client.get(f"{path}?{query}")) == []
+    leaderboards.close_boards(community=cast.community, by=cast.amara)
+    client.get(path)
+    assert not Board.objects.exists()
+
+
 def test_no_name_is_shown_across_a_block(cast, scores, path, client_of):
     accounts.block_person(person=cast.ben, by=cast.dina)
     rows = shown(client_of(cast.dina), path)
