@@ -29,7 +29,14 @@ from ..models import Badge, BadgeAward, Standing
 from ..presence import present
 from .criteria import Criteria, Earned, parse
 from .parts import Record
-from .records import look_up, records_of, removed_by_moderators, site_records_of, undone
+from .records import (
+    endorsements_taken_down,
+    look_up,
+    records_of,
+    removed_by_moderators,
+    site_records_of,
+    undone,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -167,10 +174,12 @@ class Held:
 
     rows: dict[Row, list[BadgeAward]] = field(default_factory=lambda: defaultdict(list))
     undone: set[int] = field(default_factory=set)  # entries whose deeds no longer count
+    # Awards that would not be without endorsements that moderators took down.
+    disowned: set[int] = field(default_factory=set)
 
     @classmethod
     def by(cls, people: Collection[Person]) -> "Held":
-        """Two queries."""
+        """Three queries."""
         held = cls()
         members = {member for _, member in people}
         for award in BadgeAward.objects.filter(Among("member", members)).order_by("occurrence"):
@@ -178,11 +187,28 @@ class Held:
                 held.rows[award.badge_id, award.community_id, award.member_id].append(award)
         if held.rows:
             held.undone = undone(members)
+            held.disowned = held._find_disowned(members)
         return held
 
+    def _find_disowned(self, members: Collection[int]) -> set[int]:
+        """Awards do not name endorsements: those that are older than the award are meant, if their
+        number is missing for the rule as it was. Some queries for each award that may be."""
+        found = set()
+        for row, since in endorsements_taken_down(members).items():
+            badge, community, member = row
+            awards = [award for award in self.rows.get(row, []) if award.awarded_at >= since]
+            for award in awards:
+                for one in awardable([award.badge_then()]):
+                    [record] = records_of([(community, member)], [one.criteria]).values()
+                    mine = replace(record, badge=badge)
+                    if one.criteria.misses_endorsements(mine, award.level):
+                        found.add(award.pk)
+        return found
+
     def has_lost(self, award: BadgeAward) -> bool:
-        """Whether one of the deeds by which it was earned no longer counts."""
-        return not self.undone.isdisjoint(award.entries)
+        """Whether one of the deeds by which it was earned no longer counts, or endorsements that
+        moderators took down are missing."""
+        return award.pk in self.disowned or not self.undone.isdisjoint(award.entries)
 
     def follow_moderators(self, offered: Iterable[Awardable]) -> None:
         """Revoke what was awarded for something that moderators removed, whatever became of the
@@ -195,7 +221,7 @@ class Held:
             self.undone.intersection(pk for award in lost for pk in award.entries)
         )
         for award in lost:
-            if not removed.isdisjoint(award.entries):
+            if award.pk in self.disowned or not removed.isdisjoint(award.entries):
                 _revoke(award, REMOVED)
         for award in awards:
             if (

@@ -134,6 +134,16 @@ class Criteria:
             return [Earned(1, met[0])] if met else []
         return [Earned(1, reduce(_together, met))] if len(met) == len(found) else []
 
+    def misses_endorsements(self, record: Record, level: int) -> bool:
+        """Whether the level is not earned, and would need more endorsements."""
+        if level in {one.level for one in self.earned(record)}:
+            return False
+        parts = self.parts
+        if self.levels:
+            parts = (parts[0].asking(self.levels[min(level, len(self.levels)) - 1]),)
+        asked = [part for part in parts if isinstance(part, Endorsed)]
+        return any(next(part.earned(record, part.need), None) is None for part in asked)
+
     def _times(self, record: Record) -> Iterator[Evidence]:
         """Each time that the rule was met, by time. One that expires and is not repeatable is met
         again only when the time before is over."""

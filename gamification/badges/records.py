@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 
 from communities.community.models import Community, Membership
 from plc.accounts.models import User
@@ -211,6 +211,19 @@ def removed_by_moderators(entries: Collection[int]) -> set[int]:
             same = rows.filter(Exists(gone), rule=rule.key, source_type=way.source_type_id)
             found.update(same.values_list("pk", flat=True))
     return found
+
+
+def endorsements_taken_down(members: Collection[int]) -> dict[tuple[int, int, int], datetime]:
+    """When the first of those about these members was written that moderators hid or removed, by
+    badge, community and member. One query."""
+    rows = Endorsement.objects.filter(Among("member", members)).exclude(taken_down="")
+    first = rows.values("badge", "community", "member").annotate(first=Min("at")).order_by()
+    return {
+        (badge, community, member): at
+        for badge, community, member, at in first.values_list(
+            "badge", "community", "member", "first"
+        )
+    }
 
 
 def deeds_behind(entries: Collection[int]) -> list[LedgerEntry]:

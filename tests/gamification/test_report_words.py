@@ -1,7 +1,10 @@
 """What members write about each other can be reported and taken down, and who is silenced writes
 nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from communities.community.models import UNTIL_LIFTED, Membership
 from communities.moderation import actions as moderation
@@ -11,6 +14,7 @@ from gamification.actions import badges as actions
 from gamification.actions import levels as level_actions
 from gamification.actions.grants import grant_points
 from gamification.actions.questions import answer_question, ask_about_entry
+from gamification.badges.awarding import REMOVED
 from gamification.badges.credentials import issue_for
 from gamification.levels.requirements import amounts_of
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry, Nomination
@@ -100,6 +104,87 @@ def test_an_endorsement_that_moderators_hide_is_read_and_counted_no_more(
     settle()
     assert held(cast.chidi) == [(1, 0)]
     assert said.sentence in chidi.get(badge_page(mine)).text
+
+
+@pytest.fixture
+def endorsed_long_ago(cast, settle):
+    """Chidi was awarded a badge for two endorsements a year ago; the first of them."""
+    mine = badge({"parts": [{"part": "endorsements", "at_least": 2}]})
+    said = endorse(cast, mine)
+    actions.endorse(
+        by=cast.amara,
+        badge=mine,
+        community=cast.community,
+        member=cast.chidi,
+        sentence="He stays calm.",
+    )
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+    BadgeAward.objects.update(entered_at=timezone.now() - timedelta(days=365))
+    return said
+
+
+@pytest.mark.parametrize("verb", ["hide", "remove"])
+@pytest.mark.parametrize("state", ["on", "off"])
+def test_a_badge_goes_with_endorsements_that_moderators_take_down_however_long_ago_it_was(
+    cast, settle, endorsed_long_ago, verb, state
+):
+    Badge.objects.update(state=state)
+    case = report(endorsed_long_ago, cast.chidi)
+    decide(cast, case, verb)
+    settle()
+    assert held(cast.chidi) == []
+    assert BadgeAward.objects.get().revoked_reason == REMOVED
+    decide(cast, case, "restore")
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+
+
+def test_a_badge_stays_where_enough_endorsements_are_left(cast, settle, endorsed_long_ago):
+    for person in (make.user("Gita Rao"), make.user("Olu")):
+        make.member(cast.community, person)
+        actions.endorse(
+            by=person,
+            badge=endorsed_long_ago.badge,
+            community=cast.community,
+            member=cast.chidi,
+            sentence="He listens.",
+        )
+    decide(cast, report(endorsed_long_ago, cast.chidi), "hide")
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+
+
+def test_a_badge_stays_if_the_rule_asks_for_more_endorsements_now(cast, settle, endorsed_long_ago):
+    mine = endorsed_long_ago.badge
+    mine.rule = {"parts": [{"part": "endorsements", "at_least": 5}]}
+    actions.save_badge(by=cast.amara, badge=mine)
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+    case = report(endorsed_long_ago, cast.chidi)
+    decide(cast, case, "hide")
+    settle()
+    assert held(cast.chidi) == []
+    decide(cast, case, "restore")
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
+
+
+def test_a_badge_stays_if_the_endorsement_that_is_taken_down_came_later(
+    cast, settle, endorsed_long_ago
+):
+    """What it was awarded for was withdrawn by its author, a year later."""
+    actions.withdraw_endorsement(by=cast.ben, endorsement=endorsed_long_ago)
+    late = actions.endorse(
+        by=cast.dina,
+        badge=endorsed_long_ago.badge,
+        community=cast.community,
+        member=cast.chidi,
+        sentence="At last.",
+    )
+    decide(cast, report(late, cast.chidi), "hide")
+    settle()
+    assert held(cast.chidi) == [(1, 0)]
 
 
 def test_a_nomination_that_moderators_remove_is_read_and_counted_no_more(cast, ladder, client_of):
