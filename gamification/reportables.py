@@ -1,5 +1,5 @@
 """Makes reportable what members write about each other: thanks, endorsements, nominations, and the
-words with which a badge was given."""
+words with which a badge or points were given."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,8 @@ from . import access
 from .actions import kudos as actions
 from .actions import words
 from .badges.access import award_with_words, endorsement_to_see
-from .models import BadgeAward, Endorsement, Kudos, Nomination
+from .ledger.access import grant_with_reason
+from .models import BadgeAward, Endorsement, Kudos, Nomination, PointGrant
 
 
 def _on_kudos(action: Callable[..., bool]) -> Callable[..., bool]:
@@ -95,6 +96,23 @@ reportables.register(
         find=lambda pk: (
             BadgeAward.objects.select_related("badge", "community").filter(pk=pk).first()
         ),
+        hide=HIDE,
+        restore=RESTORE,
+        remove=REMOVE,
+    ),
+)
+reportables.register(
+    "gamification.pointgrant",
+    Reportable(
+        key="gamification.pointgrant",
+        label=_("Reason of points given by hand"),
+        door=grant_with_reason,
+        render=lambda grant: grant.reason,
+        href=lambda grant: reverse("gamification:grants", args=[grant.community.slug]),
+        author=lambda grant: grant.granted_by,
+        community_id=lambda grant: grant.community_id,
+        group_id=lambda grant: None,
+        find=lambda pk: PointGrant.objects.select_related("community").filter(pk=pk).first(),
         hide=HIDE,
         restore=RESTORE,
         remove=REMOVE,

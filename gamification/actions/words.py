@@ -1,5 +1,6 @@
-"""What moderators do with what members wrote about each other: endorsements, nominations, and the
-words with which a badge was given, which is revoked with them."""
+"""What moderators do with what members wrote about each other: endorsements, nominations, the words
+with which a badge was given, which is revoked with them, and the reasons of points given by hand,
+which stay."""
 
 from collections.abc import Collection
 
@@ -10,9 +11,9 @@ from plc.accounts.models import User
 from ..badges.awarding import reinstate_with_words, revoke_with_words
 from ..ledger.locks import Person, lock_standings
 from ..ledger.settling import touch
-from ..models import BadgeAward, Endorsement, Nomination, TakenDown
+from ..models import BadgeAward, Endorsement, Nomination, PointGrant, TakenDown
 
-Said = Endorsement | Nomination | BadgeAward
+Said = Endorsement | Nomination | BadgeAward | PointGrant
 
 
 def hide_words(*, by: User | None, words: Said) -> bool:

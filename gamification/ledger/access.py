@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community.access import (
+    can_manage_community,
     community_of_mine,
     community_to_manage,
     community_to_set,
+    membership_in,
     why_not_speak,
 )
 from communities.community.models import Community, Membership
@@ -79,6 +81,16 @@ def grant_to_withdraw(actor: Any, slug: str, public_id: UUID) -> PointGrant:
     community = community_to_set(actor, slug)
     grants = PointGrant.objects.filter(community=community)
     return get_object_or_404(grants, public_id=public_id)
+
+
+def grant_with_reason(actor: Any, key: UUID) -> PointGrant:
+    """For the member whom it concerns, and those who look after the community; 404 for others, and
+    once moderators took the reason down."""
+    grant = get_object_or_404(PointGrant.objects.select_related("community"), public_id=key)
+    mine = grant.member_id == actor.pk and membership_in(actor, grant.community) is not None
+    if not grant.words or not (mine or can_manage_community(actor, grant.community)):
+        raise Http404
+    return grant
 
 
 def questions_of(community: Community) -> QuerySet[EntryQuestion]:

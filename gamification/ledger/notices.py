@@ -49,7 +49,7 @@ def granted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
             )
         ) % {"n": n, "community": grant.community.name}
         href = reverse("gamification:ledger", args=[grant.community.slug])
-        lines[notice.pk] = NoticeLine(sentence, href, grant.granted_by, words=grant.reason)
+        lines[notice.pk] = NoticeLine(sentence, href, grant.granted_by, words=grant.words)
     return lines
 
 

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from communities.community.models import Membership
 from communities.feed.models.names import shown
@@ -19,6 +21,7 @@ Key = tuple[int, int]  # the content type and the id
 class Source(NamedTuple):
     text: str
     url: str  # empty if there is no page, or none for this reader
+    report: str = ""  # where the reader reports the text, if somebody else wrote it for them
 
 
 Found = dict[int, Source]
@@ -79,10 +82,18 @@ def _awards(ids: Collection[int], _actor: Any) -> Found:
     return {row.pk: Source(row.badge.title, row.get_absolute_url()) for row in rows}
 
 
-def _grants(ids: Collection[int], _actor: Any) -> Found:
-    """The reason that somebody gave."""
-    rows = PointGrant.objects.filter(pk__in=ids).values_list("pk", "reason")
-    return {pk: Source(reason, "") for pk, reason in rows}
+def _grants(ids: Collection[int], actor: Any) -> Found:
+    """The reason that somebody gave, which stays with the grant: moderators take it down there."""
+    found: Found = {}
+    for grant in PointGrant.objects.filter(pk__in=ids):
+        text, report = grant.words, ""
+        if grant.taken_down:
+            text = _("Moderators took down the reason.")
+        elif text and grant.granted_by_id != actor.pk:
+            where = ["gamification.pointgrant", grant.public_id]
+            report = reverse("moderation:report", args=where)
+        found[grant.pk] = Source(text, "", report)
+    return found
 
 
 READERS: dict[type[Model], Callable[[Collection[int], Any], Found]] = {

@@ -15,6 +15,8 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.core.ids import uuid7
 
+from .words import Words
+
 # More than this for one deed is refused: in a rule, an override, a grant and a badge.
 MOST_POINTS = 1000
 
@@ -285,7 +287,7 @@ class RuleOverride(models.Model):
         cls.objects.filter(community=community, on_since__lt=asked_at).update(on_since=None)
 
 
-class PointGrant(models.Model):
+class PointGrant(Words):
     """Points that an admin awarded or took by hand, with a reason that the member reads."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -339,6 +341,11 @@ class PointGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.points:+d}"
+
+    @property
+    def words(self) -> str:
+        """The reason; empty once moderators took it down."""
+        return "" if self.taken_down else self.reason
 
 
 class EntryQuestion(models.Model):

@@ -135,7 +135,7 @@ def test_points_for_an_invitation_lead_to_who_came(cast, relay, client_of):
         ],
         cast.ben,
     )
-    assert set(found.values()) == {
+    assert {(one.text, one.url) for one in found.values()} == {
         ("Chidi Eze", cast.chidi.get_absolute_url()),
         ("Westmoor", cast.community.get_absolute_url()),
     }

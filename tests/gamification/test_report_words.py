@@ -247,6 +247,54 @@ def test_a_badge_whose_words_moderators_hide_is_revoked_with_them(cast, client, 
     assert client.get(served).status_code == 200
 
 
+@pytest.fixture
+def grant(cast, relay):
+    """Five points were taken from Chidi by an admin who is not Amara."""
+    admin = make.user("Olu")
+    make.member(cast.community, admin, role="admin")
+    said = {"kind": 1, "points": -5, "reason": "For being loud."}
+    grant = grant_points(community=cast.community, member=cast.chidi, by=admin, **said)
+    relay()
+    return grant
+
+
+def test_of_points_given_by_hand_moderators_take_down_the_reason_and_no_points(
+    cast, client_of, grant
+):
+    chidi, amara, author = map(client_of, (cast.chidi, cast.amara, grant.granted_by))
+    pages = [
+        (chidi, "/c/westmoor/recognition/ledger/"),
+        (amara, "/c/westmoor/recognition/grants/"),
+        (chidi, "/notifications/"),
+    ]
+    entry = LedgerEntry.objects.get()
+    for reader, page in pages:
+        assert grant.reason in reader.get(page).text
+    for reader, page in pages[:2]:
+        assert form_of(grant) in reader.get(page).text
+        assert grant.reason in reader.get(form_of(grant)).text
+    assert form_of(grant) not in author.get("/c/westmoor/recognition/grants/").text
+    for reader in (cast.dina, cast.emre):
+        assert client_of(reader).get(form_of(grant)).status_code == 404
+    case = report(grant, cast.chidi)
+    decide(cast, case, "hide")
+    for reader, page in pages:
+        assert grant.reason not in reader.get(page).text
+    for reader, page in pages[:2]:
+        assert "Moderators took down the reason." in reader.get(page).text
+        assert reader.get(form_of(grant)).status_code == 404
+    assert LedgerEntry.objects.get() == entry
+    assert entry.points == -5
+    decide(cast, case, "restore")
+    for reader, page in pages:
+        assert grant.reason in reader.get(page).text
+
+
+def test_who_left_reads_the_reason_of_their_points_no_more(cast, client_of, grant):
+    Membership.objects.filter(user=cast.chidi).delete()
+    assert client_of(cast.chidi).get(form_of(grant)).status_code == 404
+
+
 def test_a_badge_is_given_again_with_better_words(cast, client_of):
     mine = badge(HAND, facilitators_give=True)
     award = give(cast, mine)
