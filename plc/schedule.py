@@ -87,6 +87,10 @@ SCHEDULE = {
         "task": "gamification.tasks.forget_boards",
         **every(hours=1),
     },
+    "sign what names a hidden community": {
+        "task": "plc.credentials.tasks.sign_again",
+        **every(minutes=1),
+    },
     "end terms": {"task": "gamification.tasks.end_terms", **daily(0, 37)},
     "evaluate everybody": {"task": "gamification.tasks.begin_walks", **daily(0, 53)},
     "go on evaluating everybody": {"task": "gamification.tasks.walk_on", **every(minutes=1)},

@@ -93,7 +93,8 @@ def _profile(community: Community) -> IssuerProfile:
 
 @listens_to("community.CommunityChanged", queue="soon")
 def follow_communities(entries: list[Entry]) -> None:
-    """Issuers have the name that their community has now; one that became hidden, none."""
+    """Issuers have the name that their community has now; one that became hidden, none, also in
+    what it signed before."""
     changed = {entry.data["community_id"] for entry in entries}
     for community in Community.objects.filter(pk__in=changed):
         profile = _profile(community)

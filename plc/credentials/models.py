@@ -71,6 +71,8 @@ class Issuer(models.Model):
     url = models.CharField(max_length=500, blank=True)
     description = models.TextField(blank=True)
     image = models.CharField(max_length=500, blank=True)
+    # Its name went, or came back: up to this id its credentials say so. None: all of them.
+    signed_again_to = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

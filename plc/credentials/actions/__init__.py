@@ -1,12 +1,12 @@
 """Actions on credentials and on the keys that sign them, the only code that writes their rows."""
 
+from .issuers import sign_again_for_issuers, update_issuer
 from .issuing import (
     account_erased,
     issue_credential,
     reissue_credential,
     set_after_deletion,
     share_credential,
-    update_issuer,
 )
 from .keys import (
     create_signing_key,
@@ -27,6 +27,7 @@ __all__ = [
     "rotate_signing_key",
     "set_after_deletion",
     "share_credential",
+    "sign_again_for_issuers",
     "update_issuer",
     "withdraw_signing_key",
 ]

@@ -2,11 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,8 +16,9 @@ from plc.journal.actions import record
 
 from .. import documents, facts
 from ..documents import Achievement, Evidence, IssuerProfile, Subject
-from ..models import Credential, Issuer, StatusEntry
+from ..models import Credential, StatusEntry
 from . import signing
+from .issuers import present_issuer
 from .revoking import revoke_credential
 
 AfterDeletion = Credential.AfterDeletion
@@ -53,7 +52,7 @@ def issue_credential(
     advisory_lock(f"credentials.about:{about}")
     if existing := Credential.objects.filter(about=about).first():
         return existing
-    row = _issuer(issuer)
+    row = present_issuer(issuer)
     credential = Credential(
         public_id=uuid.uuid4(),
         about=about,
@@ -111,13 +110,6 @@ def share_credential(*, by: Any, credential: Credential, shared: bool) -> None:
 
 
 @transaction.atomic
-def update_issuer(profile: IssuerProfile) -> None:
-    """Show the issuer's present name and description on its page, if it has issued anything."""
-    if Issuer.objects.filter(key=profile.key, site=settings.SITE_URL).exists():
-        _issuer(profile)
-
-
-@transaction.atomic
 def account_erased(*, user: User) -> None:
     """Carry out what the user chose for each credential. To be called by whatever deletes an
     account, in its transaction, before the row of the account goes."""
@@ -152,17 +144,3 @@ def _take_person_out(credential: Credential) -> None:
         Credential.objects.filter(pk=credential.pk).update(signed="", token="")
     else:
         record(facts.CredentialReissued(**signing.told(signed)), by=None)
-
-
-def _issuer(profile: IssuerProfile) -> Issuer:
-    """The row of this issuer at the site's present address, brought up to date."""
-    said = asdict(profile)
-    row, _ = Issuer.objects.get_or_create(
-        key=said.pop("key"), site=settings.SITE_URL, defaults=said
-    )
-    changed = [name for name, value in said.items() if getattr(row, name) != value]
-    if changed:
-        for name in changed:
-            setattr(row, name, said[name])
-        row.save(update_fields=changed)
-    return row
