@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
 from plc.core import registry
-from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
+from plc.core.administration import (
+    HappenedFilter,
+    ReadOnlyAdmin,
+    act_on_each,
+    requires_confirmation,
+)
 
 from .actions.recomputations import ask_recomputation
 from .badges import admin as badges_admin  # noqa: F401  registers badges
@@ -88,7 +93,7 @@ class RuleOverrideAdmin(ByRule):
 @admin.register(PointGrant)
 class PointGrantAdmin(ReadOnlyAdmin):
     list_display = ["member", "community", "points", "kind", "granted_by", "at", "withdrawn_at"]
-    list_filter = ["kind", ("withdrawn_at", admin.EmptyFieldListFilter), "at"]
+    list_filter = ["kind", ("withdrawn_at", HappenedFilter), "at"]
     list_select_related = ["member", "community", "granted_by"]
     search_fields = ["member__name", "community__name", "reason"]
     ordering = ["-id"]
@@ -97,7 +102,7 @@ class PointGrantAdmin(ReadOnlyAdmin):
 @admin.register(EntryQuestion)
 class EntryQuestionAdmin(ReadOnlyAdmin):
     list_display = ["text", "asked_at", "answered_by", "answered_at"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_filter = [("answered_at", HappenedFilter)]
     list_select_related = ["answered_by"]
     search_fields = ["text"]
     ordering = ["-id"]
@@ -117,7 +122,7 @@ class BackfillAdmin(ReadOnlyAdmin):
     list_display = ["community", "asked_at", "done_at"]
     list_select_related = ["community"]
     search_fields = ["community__name"]
-    list_filter = [("done_at", admin.EmptyFieldListFilter)]
+    list_filter = [("done_at", HappenedFilter)]
     ordering = ["-id"]
 
 
@@ -125,7 +130,7 @@ class BackfillAdmin(ReadOnlyAdmin):
 class WalkAdmin(ReadOnlyAdmin):
     list_display = ["kind", "subject_id", "begun_at", "done_at"]
     search_fields = ["kind"]
-    list_filter = ["kind", ("done_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", ("done_at", HappenedFilter)]
     ordering = ["-begun_at", "-pk"]
 
 
@@ -134,7 +139,7 @@ class RingAdmin(ReadOnlyAdmin):
     list_display = ["community", "since", "until", "rewards", "rewards_given", "ended_at"]
     list_select_related = ["community"]
     search_fields = ["community__name"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    list_filter = [("ended_at", HappenedFilter)]
     ordering = ["-id"]
 
 

@@ -9,7 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
+from plc.core.administration import (
+    HappenedFilter,
+    ReadOnlyAdmin,
+    act_on_each,
+    requires_confirmation,
+)
 
 from . import actions
 from .models import (
@@ -46,7 +51,7 @@ class StepsInline(Written):
 @admin.register(Community)
 class CommunityAdmin(ReadOnlyAdmin):
     list_display = ["name", "slug", "visibility", "joining", "member_count", "created_at", "ended"]
-    list_filter = ["visibility", "joining", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = ["visibility", "joining", ("archived_at", HappenedFilter)]
     search_fields = ["name", "slug", "purpose"]
     ordering = ["-id"]
     date_hierarchy = "created_at"
@@ -60,7 +65,7 @@ class CommunityAdmin(ReadOnlyAdmin):
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
     list_display = ["user", "community", "role", "joined_at", "silenced_until", "suspended_until"]
-    list_filter = ["role", ("silenced_until", admin.EmptyFieldListFilter), "joined_at"]
+    list_filter = ["role", ("silenced_until", HappenedFilter), "joined_at"]
     list_select_related = ["user", "community"]
     search_fields = ["user__name", "user__email", "community__name", "community__slug"]
     ordering = ["-id"]
@@ -95,7 +100,7 @@ class SanctionAdmin(ReadOnlyAdmin):
     person."""
 
     list_display = ["user", "community", "kind", "at", "until", "lifted_at", "by"]
-    list_filter = ["kind", ("lifted_at", admin.EmptyFieldListFilter), "at"]
+    list_filter = ["kind", ("lifted_at", HappenedFilter), "at"]
     list_select_related = ["user", "community", "by"]
     search_fields = ["user__name", "user__email", "community__name", "reason"]
     ordering = ["-id"]
@@ -104,7 +109,7 @@ class SanctionAdmin(ReadOnlyAdmin):
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
     list_display = ["community", "email", "role", "uses", "max_uses", "expires_at", "by", "ended"]
-    list_filter = ["role", ("revoked_at", admin.EmptyFieldListFilter), "at"]
+    list_filter = ["role", ("revoked_at", HappenedFilter), "at"]
     list_select_related = ["community", "by"]
     search_fields = ["email", "community__name", "by__name"]
     ordering = ["-id"]

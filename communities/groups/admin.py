@@ -6,7 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from plc.core.administration import HouseAdmin, ReadOnlyAdmin, SafeAutocompleteSelect
+from plc.core.administration import (
+    HappenedFilter,
+    HouseAdmin,
+    ReadOnlyAdmin,
+    SafeAutocompleteSelect,
+)
 
 from .models import (
     Group,
@@ -21,7 +26,7 @@ from .models import (
 @admin.register(Group)
 class GroupAdmin(ReadOnlyAdmin):
     list_display = ["name", "community", "kind", "visibility", "joining", "member_count", "ended"]
-    list_filter = ["kind", "visibility", "joining", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", "visibility", "joining", ("archived_at", HappenedFilter)]
     list_select_related = ["community"]
     search_fields = ["name", "slug", "community__name"]
     ordering = ["-id"]

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,7 +14,8 @@ from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
-from plc.files.actions import hold, store_upload
+from plc.files.actions import hold
+from plc.files.models import StoredFile
 from plc.journal.actions import record
 
 from .. import facts
@@ -38,9 +38,9 @@ OF_THE_SITE = (*BadgeVersion.SAID, "points")
 
 
 @transaction.atomic
-def save_badge(*, by: Any, badge: Badge, picture: File | None = None) -> Badge:
-    """Create the badge or store its changes. Refuses a rule that makes no sense, and a picture that
-    is none. Once it can be earned, a task awards it to everybody who has earned it already."""
+def save_badge(*, by: Any, badge: Badge, picture: StoredFile | None = None) -> Badge:
+    """Create the badge or store its changes. Refuses a rule that makes no sense. Once it can be
+    earned, a task awards it to everybody who has earned it already."""
     check_badge(badge)
     before = Badge.objects.select_for_update().get(pk=badge.pk) if badge.pk else None
     if before:
@@ -117,11 +117,10 @@ def check_badge(badge: Badge) -> None:
         raise Refused(sentence, field="points")
 
 
-def _set_picture(badge: Badge, picture: File, by: Any) -> None:
+def _set_picture(badge: Badge, picture: StoredFile, by: Any) -> None:
     """The old one stays attached, because credentials of earlier awards show it."""
-    file = store_upload(by=by, upload=picture, purpose="picture")
-    hold(files=[file], holder=PICTURE_HOLDER, holder_id=badge.pk, by=by)
-    badge.picture = file
+    hold(files=[picture], holder=PICTURE_HOLDER, holder_id=badge.pk, by=by)
+    badge.picture = picture
     badge.save(update_fields=["picture"])
 
 

@@ -15,7 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.accounts.models import User
-from plc.core.administration import ReadOnlyAdmin, act_on_each, requires_confirmation
+from plc.core.administration import (
+    HappenedFilter,
+    ReadOnlyAdmin,
+    act_on_each,
+    requires_confirmation,
+)
 from plc.core.refusals import Refused, say
 
 from ..actions import badges as actions
@@ -88,12 +93,14 @@ class BadgeAdmin(OwnBadges):
             data,
             request.FILES if data is not None else None,
             instance=badge,
+            by=request.user,
             communities=access.communities_to_edit_badges_in(request.user),
             shared=access.can_edit_shared_badges(request.user),
         )
         rows = rows_of(badge) if data is None else rows_sent(data)
         if data is None:
             return self._page(request, form, rows)
+        form.keep_picture()
         if "add" in data or "remove" in data:
             # Only the rows change; what is missing elsewhere is said when it is saved.
             return self._page(request, form, rows, checks=False)
@@ -117,14 +124,9 @@ class BadgeAdmin(OwnBadges):
     def _save(self, request: HttpRequest, form: BadgeForm, rows: list[PartForm]) -> HttpResponse:
         is_new, drawn = form.instance.pk is None, form.cleaned_data.get("drawn")
         try:
-            badge = actions.save_badge(
-                by=request.user,
-                badge=form.instance,
-                picture=form.cleaned_data.get("picture_file"),
-            )
+            badge = actions.save_badge(by=request.user, badge=form.instance, picture=form.kept)
         except Refused as refusal:
-            field = refusal.field or "picture_file"  # files do not know in which field they came
-            form.add_error(field if field in form.fields else None, str(refusal.sentence))
+            say(form, refusal)
             if is_new:
                 form.instance.pk = None
             return self._page(request, form, rows, status=422)
@@ -145,7 +147,7 @@ class BadgeAdmin(OwnBadges):
     ) -> HttpResponse:
         badge = form.instance
         if not checks:
-            form.errors.clear()
+            form.forget_errors()
             for row in rows:
                 row.errors.clear()
         context = {
@@ -189,7 +191,7 @@ def _preview(badge: Badge) -> dict[str, Any]:
 @admin.register(BadgeAward)
 class BadgeAwardAdmin(OwnBadges):
     list_display = ["member", "badge", "level", "community", "awarded_at", "by_hand", "ended"]
-    list_filter = ["by_hand", ("revoked_at", admin.EmptyFieldListFilter), "awarded_at"]
+    list_filter = ["by_hand", ("revoked_at", HappenedFilter), "awarded_at"]
     list_select_related = ["badge", "member", "community"]
     search_fields = ["member__name", "badge__name", "community__name"]
     ordering = ["-id"]

@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy
 from communities.community.models import Community
 from plc.core.refusals import Refused
 from plc.core.registry import completions
+from plc.files.access import files_to_attach
+from plc.files.actions import store_upload
+from plc.files.models import StoredFile
 
 from ..models import Badge
 from ..presence import LARGEST_SMALL_GROUP
@@ -63,6 +66,9 @@ class Levels(forms.CharField):
 
 
 class BadgeForm(forms.ModelForm):
+    """An uploaded picture is stored whatever the form was sent for, and is ``kept`` until it is
+    saved: a browser does not send it again."""
+
     levels = Levels(
         label=gettext_lazy("Levels"),
         required=False,
@@ -102,9 +108,12 @@ class BadgeForm(forms.ModelForm):
         widgets = {"criteria": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(
-        self, *args: Any, communities: list[Community], shared: bool, **kwargs: Any
+        self, *args: Any, by: Any, communities: list[Community], shared: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
+        pictures = files_to_attach(by, filter(None, [self.data.get("kept")]))
+        self.kept = next((one for one in pictures if one.kind == StoredFile.Kind.PICTURE), None)
         field: Any = self.fields["community"]
         mine = {community.pk for community in communities} | {self.instance.community_id}
         field.queryset = Community.objects.filter(pk__in=mine - {None}).order_by("name")
@@ -119,10 +128,21 @@ class BadgeForm(forms.ModelForm):
         self.fields["state"].help_text = _(
             "Once it can be earned, everybody who has earned it already receives it."
         )
-        if self.files.get("picture_file"):
-            self.fields["picture_file"].help_text = _(
-                "Choose the picture again: it is stored only when everything else is right."
-            )
+
+    def keep_picture(self) -> None:
+        """Store the upload, even if the rest of the form is invalid."""
+        self.is_valid()
+        if (upload := self.cleaned_data.get("picture_file")) is None:
+            return
+        try:
+            self.kept = store_upload(by=self.by, upload=upload, purpose="picture")
+        except Refused as refusal:
+            self.add_error("picture_file", str(refusal.sentence))
+
+    def forget_errors(self) -> None:
+        """But those of the picture, which is not sent again."""
+        for name in set(self.errors) - {"picture_file"}:
+            del self.errors[name]
 
     def validate_constraints(self) -> None:
         """The action checks them, and says what is wrong."""

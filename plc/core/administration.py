@@ -1,7 +1,7 @@
 """Base classes and decorators for the Django admin: lists that are filtered by their filters only,
 read-only models, and bulk actions that ask for a reason first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -97,6 +97,17 @@ class HouseAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OfferedFilters
+
+
+class HappenedFilter(admin.EmptyFieldListFilter):
+    """By whether the moment of a field has come: yes or no, not "empty" or "not empty"."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        every, empty, full = super().choices(changelist)
+        for choice, word in ((full, _("Yes")), (empty, _("No"))):
+            _label, bracket, count = str(choice["display"]).partition(" (")
+            choice["display"] = f"{word}{bracket}{count}"
+        yield from (every, full, empty)
 
 
 class RegistryActionsAdmin(HouseAdmin):

@@ -7,7 +7,10 @@ from django.urls import reverse
 from communities.feed import actions as feed
 from gamification import following
 from gamification.models import Badge
+from plc.files.actions import store_upload
+from plc.files.models import StoredFile
 from tests import make
+from tests.plc.files.conftest import picture
 
 ADD = "/admin/gamification/badge/add/"
 BASE = {"name": "Asked twice", "description": "Asks.", "kind": 4, "points": 0, "state": "on"}
@@ -95,10 +98,35 @@ def test_each_fault_of_a_badge_is_said_at_its_field_and_what_was_typed_stays(cas
         assert f'value="{typed}"' in response.text
 
 
-def test_a_picture_is_asked_for_again_when_something_else_was_wrong(cast, client_of):
-    picture = SimpleUploadedFile("badge.png", b"whatever it is", "image/png")
-    sent = BASE | {"community": cast.community.pk, "match": "all", "picture_file": picture}
-    assert "Choose the picture again" in client_of(cast.amara).post(ADD, sent).text
+@pytest.mark.parametrize("press", [{"preview": "yes"}, {"add": "count"}, {"points": 1_000_000}])
+def test_a_picture_that_was_chosen_is_kept_until_the_badge_is_saved(cast, client_of, press):
+    amara = client_of(cast.amara)
+    here = BASE | {"community": cast.community.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
+    page = amara.post(
+        ADD, here | press | {"picture_file": SimpleUploadedFile("badge.png", picture())}
+    )
+    kept = StoredFile.objects.get()
+    assert f'name="kept" value="{kept.public_id}"' in page.text
+    assert amara.post(ADD, here | {"kept": str(kept.public_id)}).status_code == 302
+    assert Badge.objects.get(name="Asked twice").picture == kept
+
+
+@pytest.mark.parametrize("press", [{"preview": "yes"}, {"add": "count"}])
+def test_what_is_no_picture_is_said_at_once(cast, client_of, press):
+    here = BASE | {"community": cast.community.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
+    none = SimpleUploadedFile("badge.png", b"not a picture at all")
+    page = client_of(cast.amara).post(ADD, here | press | {"picture_file": none})
+    assert "is not a picture" in page.text
+    assert not StoredFile.objects.exists()
+
+
+def test_only_ones_own_pictures_become_that_of_a_badge(cast, client_of):
+    here = BASE | {"community": cast.community.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
+    theirs = store_upload(by=cast.ben, upload=SimpleUploadedFile("ben.png", picture()))
+    text = store_upload(by=cast.amara, upload=SimpleUploadedFile("notes.txt", b"Some notes."))
+    for file in (theirs, text):
+        page = client_of(cast.amara).post(ADD, here | {"kept": str(file.public_id), "points": -1})
+        assert 'name="kept"' not in page.text
 
 
 def test_a_badge_that_ships_stays_translated_when_it_is_only_switched_off(cast, client_of):
