@@ -3,9 +3,10 @@ their community."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from plc.core.administration import HouseAdmin, ReadOnlyAdmin
 
@@ -36,6 +37,15 @@ class SiteBoardsAdmin(HouseAdmin):
         """Without "Save and add another": there is one switch."""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kw)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kw: Any) -> HttpResponse:
+        """There is one, which needs no name."""
+        messages.success(request, _("Saved."))
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, _("Saved."))
+        return self.response_post_save_change(request, obj)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: SiteBoards, form: Any, change: bool) -> None:

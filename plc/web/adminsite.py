@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import update_wrapper
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -28,6 +29,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from plc.core.addresses import safe_next_url
 from plc.core.registry import admin_entrances
 
 # An app sets its section on the index page by ``admin_section = "people"`` in its AppConfig.
@@ -42,6 +44,7 @@ SECTIONS = {
 # Only models of these packages are shown. Those of third-party apps contain secrets, and changing
 # them would bypass our actions.
 HOUSE = {"plc", "communities", "learning", "gamification"}
+CAME_FROM = "administration_came_from"  # in the session: the page that led here
 # Views of Django's that the site has elsewhere, or that check too little.
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
@@ -86,6 +89,7 @@ class Administration(AdminSite):
                 # Before Django looks up the object, because its response would reveal whether it
                 # exists.
                 raise PermissionDenied
+            _remember_where_from(request)
             require_recent_proof(request)
             return inner(request, *args, **kwargs)
 
@@ -131,7 +135,7 @@ class Administration(AdminSite):
         return {
             "site_title": self.site_title,
             "site_header": self.site_header,
-            "site_url": self.site_url,
+            "site_url": request.session.get(CAME_FROM, self.site_url),
             "has_permission": self.has_permission(request),
             "available_apps": [],
             "is_popup": False,
@@ -168,6 +172,16 @@ def _may_find(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> bool:
     return model_admin.has_view_or_change_permission(request) or (
         model_admin.has_add_permission(request)
     )
+
+
+def _remember_where_from(request: HttpRequest) -> None:
+    """For the way back to the site. Entering the password again is no page to go back to."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    page = before._replace(scheme="", netloc="", fragment="").geturl()
+    if before.netloc != request.get_host() or not safe_next_url(request, page, ""):
+        return
+    if not page.startswith((reverse("admin:index"), "/accounts/")):
+        request.session[CAME_FROM] = page
 
 
 def _to(name: str) -> Callable[..., HttpResponse]:

@@ -87,4 +87,9 @@ def test_the_boards_of_the_site_have_one_switch(cast, client_of):
     assert "_addanother" not in staff.get(address).text
     assert staff.post(address, {"on": "on"}).status_code == 302
     assert SiteBoards.objects.get().on
+    switches = reverse("admin:gamification_siteboards_changelist")
+    assert '<li class="success">Saved.</li>' in staff.get(switches).text
     assert staff.get(address).status_code == 403
+    assert staff.post(f"{switches}1/change/", {}).status_code == 302
+    assert '<li class="success">Saved.</li>' in staff.get(switches).text
+    assert not SiteBoards.objects.get().on

@@ -279,3 +279,22 @@ def test_every_cell_of_a_list_knows_the_name_of_its_column_for_a_phone(operator:
     cells = re.findall(r"<td[^>]*>", page.text.partition("<tbody>")[2].partition("</tr>")[0])
     assert [cell for cell in cells if "data-label" not in cell and "checkbox" not in cell] == []
     assert 'data-label="State"' in page.text
+
+
+def test_the_way_back_leads_to_the_page_that_one_came_from(operator: Client) -> None:
+    here, badges = reverse("admin:groups_group_changelist"), "/c/westmoor/recognition/badges/?q=a"
+    assert '<a href="/">Back to the site</a>' in operator.get(here).content.decode()
+    for came in (badges, "/admin/", "/accounts/reauthenticate/"):
+        page = operator.get(here, headers={"Referer": f"http://testserver{came}"})
+        assert f'<a href="{badges}">Back to the site</a>' in page.content.decode()
+    for elsewhere in ("https://elsewhere.example/", "http://testserver//elsewhere.example/"):
+        page = operator.get(here, headers={"Referer": elsewhere})
+        assert f'<a href="{badges}">Back to the site</a>' in page.content.decode()
+
+
+def test_whether_something_has_happened_is_asked_with_yes_and_no(operator: Client) -> None:
+    page = operator.get(reverse("admin:gamification_ring_changelist")).content.decode()
+    assert '<a href="?ended_at__isempty=0">Yes</a>' in page
+    assert '<a href="?ended_at__isempty=1">No</a>' in page
+    page = operator.get(reverse("admin:gamification_ring_changelist"), {"_facets": "True"})
+    assert ">Yes (0)</a>" in page.content.decode()
