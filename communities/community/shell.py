@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from plc.core import registry
@@ -122,13 +122,20 @@ def tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
 
 
 def ways_on(request: HttpRequest) -> Sequence[NavItem]:
-    """For a 403 within a community that the reader can read: a link to its start page."""
+    """For a 403 within a community that the reader may know of: a link to its start page, or, if
+    they cannot read that, to the page that says what it is and how to join."""
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    return [
-        NavItem("community", community.name, "building-2", community.get_absolute_url())
-        for community in my_communities_of(request)
-        if community.slug == slug and access.can_read_community(request.user, community)
-    ]
+    if not slug:
+        return []
+    try:
+        community = access.community_to_see(request.user, slug)
+    except Http404:
+        return []
+    href = cached_reverse("community:about", community.slug)
+    is_mine = access.membership_in(request.user, community) is not None
+    if is_mine and access.can_read_community(request.user, community):
+        href = community.get_absolute_url()
+    return [NavItem("community", community.name, "building-2", href)]
 
 
 registry.current_community.register("community", current_community)

@@ -2,12 +2,14 @@
 content, counts."""
 
 import re
+from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import ResolverMatch, get_resolver, reverse
 
-from communities.community import actions
+from communities.community import actions, shell
 from communities.community.models import Community
 from communities.groups import actions as group_actions
 from plc.accounts.actions import deactivate_account
@@ -212,3 +214,29 @@ def test_the_accent_is_given_to_who_may_see_the_community_alone(cast, client_of)
     assert "private" in answer["Cache-Control"] and "Cookie" in answer["Vary"]
     assert client_of(cast.emre).get(address).status_code == 404
     assert Client().get(address).status_code == 404
+
+
+def test_who_is_refused_is_led_to_where_one_joins(cast, client_of):
+    about = reverse("community:about", args=["westmoor"])
+    refused = client_of(cast.emre).get(reverse("gamification:path", args=["westmoor"]))
+    assert refused.status_code == 403
+    way = rf'class="button primary" href="{about}"><svg.*?</svg>Westmoor</a>'
+    assert re.search(way, refused.text)
+    assert "Sign in" not in refused.text
+
+
+def test_a_visitor_who_is_refused_signs_in_and_comes_back(cast):
+    address = "/c/westmoor/topics/?q=rounds"
+    refused = Client().get(address)
+    assert refused.status_code == 403
+    body = refused.text.partition("<h1>")[2]
+    assert f'href="{reverse("account_login")}?next={quote(address)}">Sign in</a>' in body
+    assert f'href="{reverse("community:about", args=["westmoor"])}"' in body
+
+
+def test_a_refusal_leads_to_no_community_that_its_reader_does_not_know(cast, hidden, rf):
+    request = rf.get("/")
+    for person, known in ((cast.amara, 1), (cast.emre, 0), (AnonymousUser(), 0)):
+        request.user = person
+        request.resolver_match = ResolverMatch(None, (), {"slug": hidden.slug})
+        assert len(shell.ways_on(request)) == known
