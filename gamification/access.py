@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Community, Role
+from communities.community.models import GOVERNING, Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from communities.groups.readers import places_read_by
@@ -86,6 +86,19 @@ def holdings_to_decide(actor: Any) -> QuerySet[Holding]:
     # Who is suspended is not approved meanwhile; a term of theirs can be ended.
     shown = Q(Exists(here)) | Q(state=HoldingState.HELD, member__in=User.objects.present())
     return Holding.objects.filter(mine, shown, level__appoints=True).exclude(member=actor.pk)
+
+
+def is_decided_by_somebody(member: Any, community: Community) -> bool:
+    """Whether anybody could approve a level for this member: nobody does for themselves."""
+    theirs = Group.objects.filter(
+        community=community, archived_at=None, memberships__user=member.pk
+    )
+    facilitators = GroupMembership.objects.filter(group__in=theirs, role=GroupRole.FACILITATOR)
+    here = Membership.objects.not_suspended().filter(
+        community=community, user__state=User.State.ACTIVE
+    )
+    deciding = Q(role__in=GOVERNING) | Q(user__in=facilitators.values("user"))
+    return here.filter(deciding).exclude(user=member.pk).exists()
 
 
 def can_decide_for_community(actor: Any, holding: Holding) -> bool:

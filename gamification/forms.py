@@ -174,6 +174,11 @@ class NominationForm(forms.Form):
         widget=forms.TextInput(attrs={"data-most": 300}),
     )
 
+    def __init__(self, *args: Any, of_oneself: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_oneself:
+            self.fields["sentence"].help_text = _("Those who approve read it.")
+
     def clean_sentence(self) -> str:
         line: str = self.cleaned_data["sentence"]
         if len(line) > 300:

@@ -58,18 +58,21 @@ def _ladder(
 ) -> HttpResponse:
     """With the form of a decision that was refused, if there is one."""
     steps = steps_of(request.user, community)
-    following = next((step.level for step in steps if step.is_next), None)
+    following = next((step for step in steps if step.is_next), None)
+    nominations = _nominations(request, following.level) if following else []
+    has_asked = any(one.by_id == request.user.pk for one in nominations)
+    asks = following and following.level.appoints and following.pending is None
+    to_ask_for = following if asks else None
     context = {
         "steps": steps,
         "following": following,
-        "may_ask": any(step.is_next and step.pending is None for step in steps),
+        # Again, if what was asked for was declined or not approved.
+        "may_ask": to_ask_for and (not has_asked or to_ask_for.holding),
+        "has_asked": to_ask_for and has_asked,
+        "nobody_approves": any(step.pending for step in steps)
+        and not access.is_decided_by_somebody(request.user, community),
         "latest": _latest(request, steps),
-        "nominations": Nomination.objects.shown_to(request.user)
-        .filter(level=following, member=request.user)
-        .select_related("by")
-        .order_by("-at")[:MOST]
-        if following
-        else [],
+        "nominations": nominations,
         "refused": refused,
         "may_manage": can_manage_community(request.user, community),
         **_decisions(request, community, refused),
@@ -77,6 +80,12 @@ def _ladder(
     return page(
         request, "gamification/levels/list.html", context, community=community, tab="levels"
     )
+
+
+def _nominations(request: SignedIn, level: Level) -> list[Nomination]:
+    """What was said about the reader, the newest first."""
+    mine = Nomination.objects.shown_to(request.user).filter(level=level, member=request.user)
+    return list(mine.select_related("by").order_by("-at")[:MOST])
 
 
 def _latest(request: SignedIn, steps: Sequence[Step]) -> Offer | None:
@@ -237,7 +246,8 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     level = _level_for(member, community, request.GET.get("level", ""))
     said = Nomination.objects.filter(level=level, member=member, by=request.user).first()
     initial = {"sentence": said.sentence} if said else None
-    form = NominationForm(submitted_data(request), initial=initial)
+    of_oneself = member == request.user
+    form = NominationForm(submitted_data(request), initial=initial, of_oneself=of_oneself)
     if request.method == "POST" and form.is_valid():
         limit_rate(request, "nominate")
         try:
@@ -245,7 +255,8 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            done(request, _("%(name)s is nominated.") % {"name": member.name})
+            sentence = _("%(name)s is nominated.") % {"name": member.name}
+            done(request, _("You have nominated yourself.") if of_oneself else sentence)
             return see_other("gamification:levels", slug)
     context = {"form": form, "member": member, "level": level}
     template = "gamification/levels/nominate.html"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from communities.community.models import Community, Membership
+from communities.community.models import UNTIL_LIFTED, Community, Membership
 from communities.groups.actions import change_group_role, leave_group
 from communities.groups.models import GroupMembership, GroupRole
 from gamification.actions import levels as actions
@@ -294,3 +294,29 @@ def test_what_is_decided_says_about_whom_also_to_who_does_not_see_it(cast, ladde
     accepted(cast, cast.chidi)
     page = client_of(cast.amara).get(LEVELS).text
     assert 'role="group" aria-label="Chidi Eze: Facilitator"' in page
+
+
+def test_who_is_the_only_one_to_approve_reads_to_whom_their_own_level_falls(
+    cast, ladder, client_of
+):
+    owner = client_of(cast.amara)
+    sentence = "Nobody can approve a level of yours at the moment"
+    holding = offered(cast, cast.amara)
+    assert sentence in owner.get(LEVELS).text
+    actions.answer_offer(by=cast.amara, holding=holding, accept=True)
+    assert sentence in owner.get(LEVELS).text
+    make.group_member(cast.group, cast.amara)  # which Ben facilitates
+    assert sentence not in owner.get(LEVELS).text
+    GroupMembership.objects.filter(user=cast.amara).delete()
+    Membership.objects.filter(user=cast.dina).update(role="admin")
+    assert sentence not in owner.get(LEVELS).text
+    Membership.objects.filter(user=cast.dina).update(suspended_until=UNTIL_LIFTED)
+    assert sentence in owner.get(LEVELS).text
+
+
+def test_a_member_without_groups_reads_nothing_of_it_where_an_owner_decides(
+    cast, ladder, client_of
+):
+    make.member(cast.community, cast.emre)
+    offered(cast, cast.emre)
+    assert "Nobody can approve" not in client_of(cast.emre).get(LEVELS).text

@@ -15,7 +15,7 @@ from plc.notifications import unread
 from plc.notifications.models import Notification
 from tests import make
 
-from .climbing import held, offered
+from .climbing import earn, held, offered
 
 LEVELS = "/c/westmoor/recognition/levels/"
 
@@ -137,14 +137,40 @@ def test_a_profile_leads_to_nominating_where_the_next_level_takes_it(cast, ladde
     assert address not in client_of(cast.emre).get(profile).content.decode()
 
 
-def test_who_reached_everything_is_not_asked_to_nominate_themselves(cast, ladder, client_of):
-    page = client_of(cast.chidi).get(LEVELS).content.decode()
-    assert "Nominate yourself" in page
+def test_one_nominates_oneself_once_and_only_where_somebody_approves(cast, ladder, client_of):
+    client = client_of(cast.chidi)
+    assert "Nominate yourself" not in client.get(LEVELS).text, "its level comes by itself"
+    earn(cast, cast.chidi, 10)
+    assert "Nominate yourself" in client.get(LEVELS).text
+    address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    assert "Nominate yourself: Facilitator" in client.get(address).text
+    page = client.post(address, {"sentence": "I would like to."}, follow=True).text
+    assert "You have nominated yourself." in page and "Nominate yourself" not in page
+    page = client.get(LEVELS).text
+    assert "You have nominated yourself." in page and "Nominate yourself" not in page
+
+
+def test_who_declined_or_was_not_approved_can_nominate_themselves_anew(cast, ladder, client_of):
+    client = client_of(cast.chidi)
+    said = {"by": cast.chidi, "member": cast.chidi, "level": ladder[1], "sentence": "I want to."}
+    actions.nominate(**said)
+    earn(cast, cast.chidi, 60)
+    for _ in range(2):
+        holding = Holding.objects.pending().get()
+        assert "nominated yourself" not in client.get(LEVELS).text
+        actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+        assert "Nominate yourself" in client.get(LEVELS).text
+        actions.nominate(**said)
+
+
+def test_who_was_offered_or_holds_everything_is_not_asked_to_nominate_themselves(
+    cast, ladder, client_of
+):
     offered(cast, cast.chidi)
     assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).text
     Holding.objects.all().delete()
     held(cast, cast.chidi)
-    assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).content.decode()
+    assert "Nominate yourself" not in client_of(cast.chidi).get(LEVELS).text
 
 
 def test_members_nominate_others_and_themselves(cast, ladder, client_of):
