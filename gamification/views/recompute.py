@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,8 @@ SIZE = 50
 @login_required
 @require_form
 def recompute(request: SignedIn, slug: str) -> HttpResponse:
-    """The open recomputation with its preview, and former ones; POST asks for one."""
+    """The open recomputation with its preview, and former ones, or what of it moves; POST
+    asks for one."""
     community = community_to_set(request.user, slug)
     if request.method == "POST":
         ask_recomputation(community=community, by=request.user)
@@ -40,6 +42,9 @@ def recompute(request: SignedIn, slug: str) -> HttpResponse:
         found = keyset.page(changes, order=("-size", "-id"), after=after, size=SIZE)
         smaller = found.next and "?" + urlencode({"after": found.next})
         context |= {"changes": found.items, "smaller": smaller, "is_first": not after}
+    if request.htmx:
+        context["community"] = community
+        return render(request, "gamification/rules/_recomputation.html", context)
     template = "gamification/rules/recompute.html"
     return page(request, template, context, community=community, tab="rules")
 

@@ -171,12 +171,32 @@ def test_a_preview_is_read_and_applied(cast, ask, client_of):
     repricing.work_on_recomputations()
     page = client.get(f"{IN}recompute/").content.decode()
     assert "One member changes, by -3 points." in page
+    assert re.search(r"Computed <.{,400}>\. What has happened since is included", page)
     assert points_of(cast.chidi) == 6
     one = Recomputation.objects.get()
     client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
     repricing.work_on_recomputations()
     assert points_of(cast.chidi) == 3
-    assert "Applied" in client.get(f"{IN}recompute/").content.decode()
+    assert "Applied · one member, by -3 points" in client.get(f"{IN}recompute/").text
+
+
+def test_an_open_page_follows_what_is_computed_and_applied(cast, ask, client_of):
+    ask(3)
+    client = client_of(cast.amara)
+    saved(client, points="1")
+    client.post(f"{IN}recompute/")
+    again = f'hx-get="{IN}recompute/" hx-trigger="every'
+    assert again in client.get(f"{IN}recompute/").text
+    moved = client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
+    assert again in moved and "<html" not in moved
+    repricing.work_on_recomputations()
+    moved = client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
+    assert again not in moved and "One member changes, by -3 points." in moved
+    one = Recomputation.objects.get()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
+    assert again in client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
+    repricing.work_on_recomputations()
+    assert again not in client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
 
 
 def test_a_preview_that_is_dropped_changes_nothing(cast, ask, client_of):
