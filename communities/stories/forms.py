@@ -101,8 +101,15 @@ class StoryForm(Words):
             del self.fields["people"]
         else:
             del self.fields["own_role"]
-        if self.kind == StoryKind.SPOTLIGHT:
-            self.fields["people"].required = True
+        if self.kind == StoryKind.SPOTLIGHT:  # on one member, as a rule
+            self.fields["people"] = CleanLine(
+                label=self.fields["people"].label,
+                max_length=2000,
+                help_text=_(
+                    "Their name as in the list of members, or the address of their profile. After"
+                    " an @, names are offered."
+                ),
+            )
         if self.story is None or self.story.picture is None:
             del self.fields["drop_picture"]
 
@@ -184,7 +191,8 @@ def text_for_editing(story: Story) -> dict[str, Any]:
     subjects = [
         row.user for row in story.named.filter(subject=True).select_related("user").order_by("id")
     ]
-    shown["people"] = "\n".join(f"@{name_in_mention(person.name)}" for person in subjects)
+    between = ", " if story.kind == StoryKind.SPOTLIGHT else "\n"
+    shown["people"] = between.join(f"@{name_in_mention(person.name)}" for person in subjects)
     shown["named"] += [f"{person.public_id} {name_in_mention(person.name)}" for person in subjects]
     same = ("title", "quote", "own_role", "audience", "version")
     shown |= {name: getattr(story, name) for name in same}

@@ -1,5 +1,7 @@
 """Naming somebody by the keyboard: the list stays while a name is typed, not a word longer."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,3 +57,15 @@ def test_who_is_named_hides_nobody_with_a_longer_name_and_a_space_takes_nobody(p
     expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
     body.press("Enter")
     expect(body).to_have_value("Thanks @Ann and @Anna \n")
+
+
+def test_whom_a_spotlight_is_about_is_completed_in_one_line(page):
+    page.goto("/c/westmoor/stories/new/spotlight/")
+    page.wait_for_load_state("networkidle")
+    about, options = page.locator("input[name=people]"), page.get_by_role("option")
+    about.press_sequentially("@Anna Z")
+    expect(options).to_have_count(1)
+    about.press("Enter")
+    expect(about).to_have_value("@Anna Zimmer ")
+    expect(page).to_have_url(re.compile("/new/spotlight/$"))
+    assert page.locator("[name=named]").count() == 1

@@ -131,7 +131,9 @@ def change_story(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     key = change_key(story)
     if request.method != "POST":
         initial = text_for_editing(story) | initial_of(draft_of(request.user, key), several=LISTS)
-        return _page(request, StoryForm(initial=initial, **given), key, story)
+        form = StoryForm(initial=initial, **given)
+        form.put(request.GET.get("about", ""))
+        return _page(request, form, key, story)
     form = StoryForm(request.POST, request.FILES, **given)
     if _try(form, lambda: _change(request, form, story)):
         delete_submitted_drafts(request, key)

@@ -264,3 +264,22 @@ def test_the_list_of_those_who_wait_puts_a_name_into_the_form(cast, client_of):
     assert "@Chidi Eze" in page and f"{cast.chidi.public_id} Chidi Eze" in page
     page = client_of(cast.ben).get(f"{HERE}new/spotlight/?about={cast.emre.public_id}")
     assert cast.emre.name not in text_of(page), "who is no member cannot be named"
+
+
+def test_who_waits_for_a_turn_is_chosen_beside_their_name(cast, client_of):
+    ben = client_of(cast.ben)
+    page = text_of(ben.get(f"{HERE}new/spotlight/"))
+    assert f'<a class="button compact" href="?about={cast.chidi.public_id}#write"' in page
+    story = a_story(cast, kind="spotlight", people=[cast.dina], by=cast.ben)
+    change = f"{story.get_absolute_url()}change/"
+    assert 'value="@Dina Haddad"' in text_of(ben.get(change))
+    assert 'value="@Chidi Eze"' in text_of(ben.get(f"{change}?about={cast.chidi.public_id}"))
+
+
+def test_a_spotlight_on_two_people_names_both_in_one_line(cast, client_of):
+    ben = client_of(cast.ben)
+    ben.post(f"{HERE}new/spotlight/", typed(people="Chidi Eze, Dina Haddad"))
+    story = Story.objects.get()
+    page = text_of(ben.get(f"{story.get_absolute_url()}change/"))
+    assert 'value="@Chidi Eze, @Dina Haddad"' in page
+    assert set(story.named.values_list("user", flat=True)) == {cast.chidi.pk, cast.dina.pk}

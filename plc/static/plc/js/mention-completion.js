@@ -1,4 +1,5 @@
-// <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
+// <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>,
+// or around a field of one line.
 // Typing "@na" requests `url` with q=na, which returns rows <li role="option" data-insert="@Name " data-named="id
 // Name">…</li> of people who may read the post; arrow keys select, Enter or Tab inserts, Escape closes. A hidden field
 // `named` contains the person.
@@ -9,7 +10,7 @@ let lists = 0;
 
 class MentionCompletion extends HTMLElement {
   connectedCallback() {
-    this.area = this.querySelector("textarea");
+    this.area = this.querySelector("textarea, input[type=text]");
     if (!this.area || !this.getAttribute("url")) return;
     this.list = document.createElement("ul");
     Object.assign(this.list, { className: "completion", id: `completion-${++lists}`, hidden: true, role: "listbox" });
