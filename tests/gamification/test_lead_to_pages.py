@@ -17,6 +17,16 @@ def test_the_account_menu_leads_to_recognition_and_to_my_credentials(cast, clien
     assert reverse("gamification:choose") in menu
 
 
+def test_my_own_page_leads_there_too_where_a_phone_has_it_in_its_bar(cast, client_of):
+    ben, mine = client_of(cast.ben), cast.ben.get_absolute_url()
+    pages = links(ben, mine).partition('aria-label="Your pages"')[2].partition("</nav>")[0]
+    path = reverse("gamification:path", args=[cast.community.slug])
+    for address in (path, reverse("credentials:mine"), reverse("people:edit")):
+        assert f'href="{address}"' in pages
+    assert mine not in pages
+    assert "Your pages" not in links(client_of(cast.chidi), mine)
+
+
 def test_visitors_find_where_a_credential_is_checked(db, client):
     assert reverse("credentials:verify") in links(client, reverse("account_login"))
 
