@@ -132,12 +132,13 @@ class BadgeForm(forms.ModelForm):
     def keep_picture(self) -> None:
         """Store the upload, even if the rest of the form is invalid."""
         self.is_valid()
-        if (upload := self.cleaned_data.get("picture_file")) is None:
-            return
-        try:
-            self.kept = store_upload(by=self.by, upload=upload, purpose="picture")
-        except Refused as refusal:
-            self.add_error("picture_file", str(refusal.sentence))
+        if upload := self.cleaned_data.get("picture_file"):
+            try:
+                self.kept = store_upload(by=self.by, upload=upload, purpose="picture")
+            except Refused as refusal:
+                self.add_error("picture_file", str(refusal.sentence))
+        if self.kept:
+            self.fields["picture_file"].help_text = ""
 
     def forget_errors(self) -> None:
         """But those of the picture, which is not sent again."""

@@ -1,8 +1,7 @@
-// <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>,
-// or around a field of one line.
-// Typing "@na" requests `url` with q=na, which returns rows <li role="option" data-insert="@Name " data-named="id
-// Name">…</li> of people who may read the post; arrow keys select, Enter or Tab inserts, Escape closes. A hidden field
-// `named` contains the person.
+// <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
+// Or a field of one line. Typing "@na" requests `url` with q=na, which returns rows <li role="option" data-insert="@Name "
+// data-named="id Name">…</li> of people who may read the post; arrow keys select, Enter or Tab inserts, Escape closes. A
+// hidden field `named` contains the person.
 import { openAt } from "guildhall/caret-place";
 import { keepNamed, nameBegun } from "guildhall/named-people";
 
