@@ -2,6 +2,7 @@
 arrive on their own page, without reloading it."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -51,6 +52,27 @@ def test_all_that_follows_an_accepted_answer_arrives_at_its_author(window, clien
     expect(page.locator("#weeks-data")).to_have_attribute("open", "")
     # That it was accepted, and the badge.
     expect(page.locator("#bell")).to_have_accessible_name(re.compile(r"^\d+ notifications"))
+    assert page.evaluate("window.sameDocument")
+
+
+@pytest.mark.parametrize(
+    ("path", "arrives"),
+    [("boards/?period=month", "You have 7 points, which is place 1."), ("", "Around you")],
+)
+def test_the_first_points_of_a_community_arrive(window, client_of, live, path, arrives):
+    cast = assemble()
+    page = window(client_of(cast.ben), stream=live.port)
+    with page.expect_request("**/live/**"):
+        page.goto(f"/c/westmoor/recognition/{path}")
+    expect(page.locator("#main")).not_to_contain_text(arrives)
+    page.evaluate("window.sameDocument = true")
+    for board in Board.objects.all():
+        building.build(board.pk)  # which the page asked for
+    give(cast.ben, 7, community=cast.community)
+    follow()
+    time.sleep(1.1)  # a board is told once a second
+    follow()
+    expect(page.locator("#main")).to_contain_text(arrives, timeout=20_000)
     assert page.evaluate("window.sameDocument")
 
 
