@@ -127,6 +127,16 @@ def can_accept_answer(actor: Any, post: Post) -> bool:
     )
 
 
+def why_not_accept(actor: Any, comment: Comment) -> str | None:
+    """Nobody accepts their own answer to somebody else's question, also not in the asker's place:
+    that it is accepted says that it helped somebody. To one's own question, one may: it tells
+    readers what the solution was, and counts for nothing."""
+    is_own = comment.author_id is not None and comment.author_id == actor.pk
+    if is_own and comment.post.author_id != actor.pk:
+        return _("Your own answer is accepted by whoever asked, or by another facilitator.")
+    return None
+
+
 def is_own_comment(actor: Any, comment: Comment) -> bool:
     return (
         comment.author_id is not None

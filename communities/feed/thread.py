@@ -120,6 +120,7 @@ class Row:
     mark: MemberMark | None = None
     is_mine: bool = False
     is_accepted: bool = False
+    can_accept: bool = False  # or take it back
 
     @property
     def more_replies(self) -> int:
@@ -188,6 +189,7 @@ class Rows:
         mine = comment.author_id is not None and comment.author_id == self.actor.pk
         shown = comment.state == PostState.PUBLISHED or (mine and comment.state == PostState.HIDDEN)
         unseen = comment.author_id in self.blocked or comment.is_by_suspended
+        accepted = comment.pk == self.post.accepted_answer_id
         return Row(
             comment=comment,
             gone=unseen or not shown,
@@ -197,7 +199,10 @@ class Rows:
             sheet=sheet_of(self.actor, comment, self.rights.can_react),
             mark=self.marks.get(comment.author_id),
             is_mine=mine,
-            is_accepted=comment.pk == self.post.accepted_answer_id,
+            is_accepted=accepted,
+            can_accept=comment.kind == Comment.Kind.ANSWER
+            and self.rights.can_accept
+            and (accepted or access.why_not_accept(self.actor, comment) is None),
         )
 
 

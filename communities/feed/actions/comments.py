@@ -17,7 +17,7 @@ from plc.files.actions import describe
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
-from .. import facts
+from .. import access, facts
 from ..models import Attachment, Comment, Post, PostKind, PostState
 from ..wording import prepare_wording
 from .attaching import attach, detach
@@ -218,9 +218,13 @@ def bring_back_comment(*, by: User, comment: Comment) -> None:
 
 @transaction.atomic
 def accept_answer(*, by: Any, comment: Comment) -> None:
-    """Mark an answer as the solution. There is at most one: accepting another replaces it."""
+    """Mark an answer as the solution. There is at most one: accepting another replaces it. Refuses
+    one's own answer to a question of somebody else."""
     locked = Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)
     fresh = Comment.objects.get(pk=comment.pk)
+    fresh.post = locked
+    if by and (sentence := access.why_not_accept(by, fresh)):
+        raise Refused(sentence)
     if fresh.kind != Comment.Kind.ANSWER or fresh.state != PostState.PUBLISHED:
         raise Refused(_("Only an answer that is shown can be accepted."))
     if locked.accepted_answer_id == fresh.pk:

@@ -191,6 +191,32 @@ def test_only_the_asker_or_a_facilitator_accepts(cast, client_of):
     assert client_of(cast.ben).post(address, {"on": "0"}).status_code == 303
 
 
+def test_nobody_accepts_their_own_answer_in_the_place_of_who_asked(cast, client_of):
+    question = a_question(cast)
+    answer = an_answer(cast, question)  # by Ben, who facilitates the group
+    ben, address = client_of(cast.ben), f"/comments/{answer.public_id}/accept/"
+    assert address not in ben.get(question.get_absolute_url()).content.decode()
+    refused = ben.post(address, {"on": "1"})
+    assert refused.status_code == 422
+    assert "Your own answer is accepted by whoever asked" in refused.content.decode()
+    question.refresh_from_db()
+    assert question.accepted_answer is None
+    accept_answer(by=cast.chidi, comment=answer)
+    assert address in ben.get(question.get_absolute_url()).content.decode()  # to take it back
+    assert ben.post(address, {"on": "0"}).status_code == 303
+
+
+def test_who_asked_may_accept_what_they_found_themselves(cast, client_of):
+    question = a_question(cast)
+    found = write_comment(by=cast.chidi, post=question, body="Found it.", kind="answer")
+    address = f"/comments/{found.public_id}/accept/"
+    chidi = client_of(cast.chidi)
+    assert address in chidi.get(question.get_absolute_url()).content.decode()
+    assert chidi.post(address, {"on": "1"}).status_code == 303
+    question.refresh_from_db()
+    assert question.accepted_answer == found
+
+
 def test_gone_comments_keep_their_place_and_lose_their_words(cast, client_of):
     post = a_post(cast)
     deleted = write_comment(by=cast.ben, post=post, body="Deleted words")
