@@ -2,6 +2,7 @@
 
 import pytest
 
+from communities.feed.actions import keep_post, publish_post
 from gamification.actions.badges import endorse, give_badge
 from gamification.actions.grants import grant_points
 from gamification.actions.kudos import give_kudos, withdraw_kudos
@@ -70,6 +71,25 @@ def test_who_thanked_somebody_that_deletes_their_account_keeps_the_point(cast, s
     relay()
     assert points_of(cast.ben, "thanks_given") == 1
     assert not Kudos.objects.shown().filter(receiver=cast.chidi).exists()
+    assert not [finding for finding in audit() if finding.number]
+
+
+def test_what_they_kept_no_longer_counts_for_who_shared_it(cast, relay):
+    shared = publish_post(
+        by=cast.ben,
+        community=cast.community,
+        group=cast.group,
+        kind="resource",
+        title="A template",
+        url="https://example.org/sheet",
+        body="For rounds.",
+    )
+    keep_post(by=cast.chidi, post=shared)
+    relay()
+    assert points_of(cast.ben, "resource_kept") == 3
+    delete_account(person=cast.chidi, by=cast.chidi)
+    relay()
+    assert points_of(cast.ben, "resource_kept") == 0
     assert not [finding for finding in audit() if finding.number]
 
 
