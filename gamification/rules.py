@@ -5,7 +5,7 @@ one by one: each finds its deeds by a query over the present state, so that deed
 any order, twice, or years later, with the same result. A fact only says which deeds to look at
 again (``Way.facts``).
 
-Communities change a rule by a ``RuleOverride``; ``terms_of`` merges the two.
+Communities change a rule by a ``RuleOverride``; ``terms_by`` merges the two.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -87,6 +87,8 @@ class Rule:
     def __post_init__(self) -> None:
         if not 0 <= self.points <= MOST_POINTS:
             raise ValueError(f"{self.key}: {self.points} points are out of bounds")
+        if any(cap is not None and cap < self.points for cap in (self.daily_cap, self.weekly_cap)):
+            raise ValueError(f"{self.key}: one deed is worth more than a cap, and would not count")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class Terms:
         return said % {"n": n} if n else ""
 
 
-def _terms(rule: Rule, override: RuleOverride | None) -> Terms:
+def terms_by(rule: Rule, override: RuleOverride | None) -> Terms:
+    """The rule's own terms, changed by a community's."""
     if override is None:
         return Terms(
             rule, True, rule.points, rule.daily_cap, rule.weekly_cap, rule.cooldown, rule.version
@@ -154,7 +157,7 @@ class TermsOf:
         }
 
     def __call__(self, community_id: int, rule: Rule) -> Terms:
-        return _terms(rule, self.overrides.get((community_id, rule.key)))
+        return terms_by(rule, self.overrides.get((community_id, rule.key)))
 
 
 @dataclass

@@ -11,7 +11,7 @@ from plc.core.tasks import hurry
 from plc.journal.actions import record
 
 from .. import facts
-from ..models import Recomputation
+from ..models import Recomputation, RuleOverride
 
 State = Recomputation.State
 OPEN = (State.PREVIEWING, State.READY, State.RUNNING)
@@ -33,7 +33,12 @@ def ask_recomputation(*, community: Community, by: User) -> Recomputation:
 @transaction.atomic
 def decide_recomputation(*, recomputation: Recomputation, apply: bool, by: User) -> None:
     """Apply what was previewed, or drop it, also before the preview is ready. Refuses to apply one
-    that is not."""
+    that is not, or that was computed by other rules than today's."""
+    community = recomputation.community_id
+    Community.objects.select_for_update(no_key=True).get(pk=community)  # as a change of a rule does
+    if apply and RuleOverride.changed_since(community, recomputation.asked_at):
+        sentence = _("The rules were changed after this preview. Drop it, and compute another.")
+        raise Refused(sentence)
     to = State.RUNNING if apply else State.DROPPED
     states = [State.READY] if apply else [State.READY, State.PREVIEWING]
     waiting = Recomputation.objects.filter(pk=recomputation.pk, state__in=states)
@@ -43,7 +48,7 @@ def decide_recomputation(*, recomputation: Recomputation, apply: bool, by: User)
         raise Refused(_("This was decided meanwhile, or is still being computed."))
     fact = facts.RecomputationDecided(
         recomputation_id=recomputation.pk,
-        community_id=recomputation.community_id,
+        community_id=community,
         applied=apply,
     )
     record(fact, by=by)

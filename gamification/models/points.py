@@ -282,6 +282,10 @@ class RuleOverride(models.Model):
         return f"{self.rule} · {self.community}"
 
     @classmethod
+    def changed_since(cls, community: int, at: datetime) -> bool:
+        return cls.objects.filter(community=community, changed_at__gt=at).exists()
+
+    @classmethod
     def forget_since(cls, community: int, asked_at: datetime) -> None:
         """All that happened was entered by the terms of this moment, or of later ones."""
         cls.objects.filter(community=community, on_since__lt=asked_at).update(on_since=None)

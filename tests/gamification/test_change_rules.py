@@ -2,6 +2,7 @@
 admins give and take points, never their own."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,9 @@ def test_what_comes_back_is_not_beyond_the_cap(cast, ask, relay):
         ({"points": "many"}, "Choose a whole number."),
         ({"daily_cap": "999999999999"}, "A cap is at most 100,000 points."),
         ({"cooldown_minutes": "99999999"}, "A pause is at most a year."),
+        ({"points": "10"}, "worth 10 points and at most 6 count in a day, so none would."),
+        ({"daily_cap": "0"}, "worth 2 points and at most 0 count in a day, so none would."),
+        ({"weekly_cap": "1"}, "worth 2 points and at most 1 count in a week, so none would."),
     ],
 )
 def test_what_is_out_of_bounds_is_refused_at_its_field(cast, client_of, terms, sentence):
@@ -141,6 +145,16 @@ def test_what_is_out_of_bounds_is_refused_at_its_field(cast, client_of, terms, s
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not RuleOverride.objects.exists()
+
+
+def test_a_rule_that_is_off_may_have_any_cap(cast, client_of):
+    assert saved(client_of(cast.amara), on="", points="10").status_code == 303
+    assert not RuleOverride.objects.get().on
+
+
+def test_no_rule_of_the_code_is_worth_more_than_its_cap():
+    with pytest.raises(ValueError, match="more than a cap"):
+        replace(RULES.rules["question_asked"], points=10)
 
 
 def test_the_action_refuses_a_million_too(cast):
@@ -197,6 +211,42 @@ def test_an_open_page_follows_what_is_computed_and_applied(cast, ask, client_of)
     assert again in client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
     repricing.work_on_recomputations()
     assert again not in client.get(f"{IN}recompute/", headers={"HX-Request": "true"}).text
+
+
+def test_a_preview_by_other_rules_than_todays_is_not_applied(cast, ask, client_of):
+    ask(3)
+    client = client_of(cast.amara)
+    saved(client, points="1")
+    client.post(f"{IN}recompute/")
+    repricing.work_on_recomputations()
+    saved(client, points="6")
+    one = Recomputation.objects.get()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
+    assert "The rules were changed after this preview" in client.get(f"{IN}recompute/").content.decode()
+    repricing.work_on_recomputations()
+    one.refresh_from_db()
+    assert (one.state, points_of(cast.chidi)) == ("ready", 6)
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "drop"})
+    client.post(f"{IN}recompute/")
+    repricing.work_on_recomputations()
+    again = Recomputation.objects.get(state="ready")
+    client.post(f"{IN}recompute/{again.public_id}/", {"do": "apply"})
+    repricing.work_on_recomputations()
+    assert not Recomputation.objects.filter(state="running").exists()
+
+
+def test_rules_stay_as_they_are_while_the_past_is_recomputed(cast, ask, client_of):
+    ask()
+    client = client_of(cast.amara)
+    client.post(f"{IN}recompute/")
+    repricing.work_on_recomputations()
+    one = Recomputation.objects.get()
+    client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
+    refused = saved(client, points="1")
+    assert refused.status_code == 422
+    assert "Change them afterwards" in refused.content.decode()
+    repricing.work_on_recomputations()
+    assert saved(client, points="1").status_code == 303
 
 
 def test_a_preview_that_is_dropped_changes_nothing(cast, ask, client_of):
