@@ -43,6 +43,7 @@ def save_badge(*, by: Any, badge: Badge, picture: StoredFile | None = None) -> B
     earned, a task awards it to everybody who has earned it already."""
     check_badge(badge)
     before = Badge.objects.select_for_update().get(pk=badge.pk) if badge.pk else None
+    badge.set_by = by
     if before:
         if _same_rule(before, badge):
             badge.rule = before.rule  # as it was written; a form also says what goes without saying
@@ -53,9 +54,10 @@ def save_badge(*, by: Any, badge: Badge, picture: StoredFile | None = None) -> B
             badge.version = before.version + 1
         if changed & set(BadgeVersion.RULE):
             badge.rule_since = badge.version  # earlier awards stay
+        if not changed & {*BadgeVersion.RULE, "points"}:
+            badge.set_by = before.set_by
         if changed and badge.key:
             badge.edited_at = timezone.now()
-    badge.set_by = by
     try:
         with transaction.atomic():
             badge.save()
@@ -165,7 +167,7 @@ def give_badge(
     now = timezone.now()
     award.by_hand, award.awarded_by, award.reason, award.link = True, by, reason, link
     award.taken_down = ""
-    award.version, award.points = badge.version, badge.points
+    award.version, award.points = badge.version, badge.points_for(member.pk)
     award.awarded_at, award.expires_at = now, expiry(badge, now)
     award.save()
     record(facts.BadgeAwarded(**told(award)), by=by)

@@ -326,7 +326,7 @@ def award_of(new: New, at: datetime, entries: list[int]) -> BadgeAward:
         group_id=new.earned.evidence.group,
         level=new.earned.level,
         occurrence=new.occurrence,
-        points=0 if badge.set_by_id == member else badge.points,  # nobody pays themselves
+        points=badge.points_for(member),
         entries=entries,
         awarded_at=at,
         expires_at=expiry(badge, at),

@@ -100,7 +100,7 @@ class Badge(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     # The first version that has the present rule.
     rule_since = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
-    # Who decided about it last, to whom it gives no points.
+    # Who decided last about its rule or its points, to whom it gives none.
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -155,6 +155,10 @@ class Badge(models.Model):
     def picture_url(self) -> str:
         """Of the uploaded picture, or "" for a generated one."""
         return self.picture.rendition_url(480) if self.picture else ""
+
+    def points_for(self, member: int) -> int:
+        """Nobody pays themselves by a badge, also where others give it to them."""
+        return 0 if self.set_by_id == member else self.points
 
     @property
     def top_level(self) -> int:

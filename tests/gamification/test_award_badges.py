@@ -305,6 +305,22 @@ def test_nobody_is_paid_by_a_badge_of_their_own_making(cast, settle):
     assert points_of(cast.chidi, "badge_earned") == 500
 
 
+@pytest.mark.parametrize(
+    ("change", "own"),
+    [({"description": "For whoever asks."}, 0), ({"points": 400}, 400), ({"state": "on"}, 0)],
+)
+def test_who_changes_the_words_of_a_badge_did_not_make_it(cast, settle, change, own):
+    mine = badge(community=cast.community, points=500)
+    mine.points = 300
+    actions.save_badge(by=cast.amara, badge=mine)
+    for name, value in change.items():
+        setattr(mine, name, value)
+    actions.save_badge(by=cast.fatima, badge=mine)
+    ask(cast, by=cast.amara)
+    settle()
+    assert points_of(cast.amara, "badge_earned") == own
+
+
 def test_what_somebody_revokes_meanwhile_is_not_reinstated(cast, settle):
     badge()
     (question,) = ask(cast)

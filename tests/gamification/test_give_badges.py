@@ -82,6 +82,18 @@ def test_badges_that_facilitators_give_have_no_points(cast):
     assert refused.value.field == "points"
 
 
+def test_nobody_is_paid_by_a_badge_of_their_own_that_others_give_them(cast):
+    mine = badge(HAND, community=cast.community)
+    mine.points = 1000
+    actions.save_badge(by=cast.chidi, badge=mine)
+    assert give(cast, mine).points == 0
+    actions.save_badge(by=cast.amara, badge=mine)  # changes nothing
+    award = actions.give_badge(
+        by=cast.amara, badge=mine, community=cast.community, member=cast.ben, reason="The open day."
+    )
+    assert award.points == 1000
+
+
 @pytest.mark.parametrize(
     ("reason", "sentence"), [("\u200b", "Say what"), ("a" * 501, "This is too long")]
 )
