@@ -139,8 +139,15 @@ class RingAdmin(ReadOnlyAdmin):
     list_display = ["community", "since", "until", "rewards", "rewards_given", "ended_at"]
     list_select_related = ["community"]
     search_fields = ["community__name"]
-    list_filter = [("ended_at", HappenedFilter)]
+    list_filter = [("ended_at", HappenedFilter), ("dismissed_at", HappenedFilter)]
     ordering = ["-id"]
+
+    @admin.display(description=gettext_lazy("people"))
+    def who(self, ring: Ring) -> str:
+        return ", ".join(str(person) for person in ring.people.all())
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["who", *super().get_fields(request, obj)]
 
 
 @admin.action(

@@ -114,6 +114,14 @@ class EntryExplained(Fact):
     member_id: int
 
 
+@fact("gamification.RingDismissed")
+class RingDismissed(Fact):
+    """Somebody decided that people who reward each other are no ring."""
+
+    ring_id: int
+    community_id: int
+
+
 @fact("gamification.RecomputationDecided")
 class RecomputationDecided(Fact):
     """Somebody read the preview, and applied or dropped it."""

@@ -19,7 +19,7 @@ from communities.community.access import (
 )
 from communities.community.models import Community, Membership
 
-from ..models import EntryQuestion, LedgerEntry, PointGrant, Recomputation
+from ..models import EntryQuestion, LedgerEntry, PointGrant, Recomputation, Ring
 from ..rules import RULES, Rule
 
 
@@ -91,6 +91,21 @@ def grant_with_reason(actor: Any, key: UUID) -> PointGrant:
     if not grant.words or not (mine or can_manage_community(actor, grant.community)):
         raise Http404
     return grant
+
+
+def rings_of(community: Community) -> QuerySet[Ring]:
+    """Those that hold today, with their people."""
+    rows = Ring.objects.filter(community=community, ended_at=None)
+    return rows.prefetch_related("people").order_by("-pk")
+
+
+def ring_to_dismiss(actor: Any, slug: str, pk: int) -> Ring:
+    """Nobody decides about a ring that they are in."""
+    community = community_to_manage(actor, slug)
+    ring = get_object_or_404(Ring.objects.select_related("community"), community=community, pk=pk)
+    if ring.people.filter(pk=actor.pk).exists():
+        raise PermissionDenied(_("This one concerns you. Ask another admin."))
+    return ring
 
 
 def questions_of(community: Community) -> QuerySet[EntryQuestion]:

@@ -43,7 +43,7 @@ def lines_of(entries: Iterable[LedgerEntry], actor: Any) -> list[Line]:
     found = list(entries)
     sources = sources_of(found, actor)
     givers = _givers(found, actor)
-    rings = _rings(found, actor)
+    rings = _rings(found)
     return [
         Line(
             entry=entry,
@@ -76,19 +76,34 @@ def _givers(entries: Sequence[LedgerEntry], actor: Any) -> dict[int, Any]:
     return {person.pk: person for person in User.objects.filter(pk__in=ids) if shown(person)}
 
 
-def _rings(entries: Sequence[LedgerEntry], actor: Any) -> list[Ring]:
-    if not any(entry.outcome == Outcome.RING for entry in entries):
+Rings = Sequence[tuple[Ring, set[int]]]
+
+
+def _rings(entries: Iterable[LedgerEntry]) -> Rings:
+    """The rings because of which entries were not paid, with their people; the newest first."""
+    unpaid = [entry for entry in entries if entry.outcome == Outcome.RING]
+    if not unpaid:
         return []
-    communities = {entry.community_id for entry in entries}
-    return list(Ring.objects.filter(community__in=communities, people=actor).order_by("-pk"))
+    rings = Ring.objects.filter(
+        community__in={entry.community_id for entry in unpaid},
+        people__in={entry.member_id for entry in unpaid},
+    )
+    found = rings.distinct().order_by("-pk").prefetch_related("people")
+    return [(ring, {person.pk for person in ring.people.all()}) for ring in found]
 
 
-def _outcome(entry: LedgerEntry, rings: Sequence[Ring]) -> str:
+def _ring_of(entry: LedgerEntry, rings: Rings) -> Ring | None:
+    both = {entry.member_id, entry.given_by_id}
+    for ring, people in rings:
+        is_here = ring.community_id == entry.community_id
+        if is_here and both <= people and ring.since <= entry.day:
+            return ring
+    return None
+
+
+def _outcome(entry: LedgerEntry, rings: Rings) -> str:
     if entry.outcome == Outcome.PAID:
         return ""
     sentence = str(Outcome(entry.outcome).label)
-    if entry.outcome == Outcome.RING:
-        of = [ring for ring in rings if ring.community_id == entry.community_id]
-        its = next((ring for ring in of if ring.since <= entry.day), None)
-        return f"{sentence}. {its.explanation()}" if its else sentence
-    return sentence
+    ring = _ring_of(entry, rings) if entry.outcome == Outcome.RING else None
+    return f"{sentence}. {ring.explanation()}" if ring else sentence

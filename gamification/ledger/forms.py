@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.forms import HandOverForm
-from plc.core.fields import CleanText
+from plc.core.fields import CleanLine, CleanText
 
 from ..models import ValueKind
 from ..models.points import MOST_POINTS
@@ -89,6 +89,17 @@ class AnswerForm(forms.Form):
         rows=3,
         max_length=2000,
         error_messages={"required": _("Write your answer first.")},
+    )
+
+
+class RingForm(forms.Form):
+    """Why people who reward each other are no ring. Several are on a page."""
+
+    says_optional = False
+    reason = CleanLine(
+        label=_("Why these rewards should count"),
+        max_length=500,
+        error_messages={"required": _("Say why these rewards should count.")},
     )
 
 

@@ -58,7 +58,8 @@ class Prices:
         asked = list(deeds)
         communities = {community for community, *_ in asked}
         prices = cls(TermsOf(communities), past=past or fresh)
-        for ring in Ring.objects.filter(community__in=communities).prefetch_related("people"):
+        rings = Ring.objects.filter(community__in=communities, dismissed_at=None)
+        for ring in rings.prefetch_related("people"):
             people = frozenset(person.pk for person in ring.people.all())
             prices.rings[ring.community_id].append(RingSpan(people, ring.since, ring.ended_at))
         if not fresh:

@@ -2,7 +2,8 @@
 
 Every night, for each community. What the people of a ring gave each other in the days that were
 looked at is entered anew with nothing, and so is what follows until the ring ends. A ring ends when
-it no longer holds; what was not paid by then stays so.
+it no longer holds; what was not paid by then stays so. Those who look after a community can decide
+that people who work together are none: what they gave each other is then paid.
 """
 
 from collections import defaultdict
@@ -12,15 +13,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from plc.core.tasks import each_alone
 
 from ..models import LedgerEntry, Outcome, Ring, Why
-from .locks import lock_standings
+from ..rules import RULES
+from .locks import lock_all_sources, lock_standings
 from .pricing import Price
-from .settling import Held, deed_of, entry_for, post, reverse
+from .settling import Held, Sources, deed_of, entry_for, post, reverse, settle
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,7 @@ DAYS = 28
 MOST_PEOPLE = 5
 LEAST_REWARDS = 5  # that each gave to the others, and received from them
 SHARE = 0.8  # of all that each gave, and of all that each received
+TRUSTED = timedelta(days=365)  # once it was decided that the same people are no ring
 LEAST_OTHERS = 8  # people outside who rewarded somebody; in smaller communities all know each other
 
 
@@ -139,11 +142,14 @@ def exchanges_since(since: date) -> Iterator[tuple[int, Exchange]]:
 def _hold(
     community: int, rings: list[frozenset[int]], exchange: Exchange, since: date, today: date
 ) -> list[Ring]:
-    """Make the community's rings these ones. Returns the new ones."""
-    new = set(rings)
+    """Make the community's rings these ones, without those of whom it was decided that they are
+    none. Returns the new ones."""
+    recently = timezone.now() - TRUSTED
+    trusted = Ring.objects.filter(community=community, dismissed_at__gt=recently)
+    new = set(rings) - {_people_of(ring) for ring in trusted.prefetch_related("people")}
     held = Ring.objects.select_for_update(no_key=True).filter(community=community, ended_at=None)
     for ring in held.prefetch_related("people"):
-        people = frozenset(person.pk for person in ring.people.all())
+        people = _people_of(ring)
         if people in new:
             new.discard(people)
             ring.until = today
@@ -153,6 +159,10 @@ def _hold(
             ring.save(update_fields=["ended_at"])
             log.info("ring.ended", community=community, ring=ring.pk)
     return [_begin(community, people, exchange, since, today) for people in sorted(new, key=min)]
+
+
+def _people_of(ring: Ring) -> frozenset[int]:
+    return frozenset(person.pk for person in ring.people.all())
 
 
 def _begin(
@@ -167,13 +177,7 @@ def _begin(
         rewards_given=sum(exchange.given[person] for person in people),
     )
     ring.people.set(people)
-    paid = LedgerEntry.objects.unreversed().filter(
-        community=community,
-        member__in=people,
-        given_by__in=people,
-        day__gte=since,
-        outcome=Outcome.PAID,
-    )
+    paid = _given_within(ring, people, Outcome.PAID)
     ended = [(entry, int(Why.RING)) for entry in paid]
     post([_unpaid(entry) for entry, _ in ended], after=reverse(ended))
     log.info("ring.began", community=community, ring=ring.pk, people=len(people))
@@ -185,3 +189,31 @@ def _unpaid(entry: LedgerEntry) -> LedgerEntry:
     price = Price(0, Outcome.RING, entry.rule_version)
     past = Held(entry, Why.RING)
     return entry_for(deed_of(entry), entry.day, price, past=past)
+
+
+def _given_within(ring: Ring, people: Iterable[int], outcome: Outcome) -> QuerySet[LedgerEntry]:
+    """What its people gave each other, with this outcome, as far as it counts today."""
+    return LedgerEntry.objects.unreversed().filter(
+        community=ring.community_id,
+        member__in=people,
+        given_by__in=people,
+        day__gte=ring.since,
+        outcome=outcome,
+    )
+
+
+def pay_again(ring: Ring) -> None:
+    """Enter anew, by today's terms, what was not paid because of a ring that was dismissed. The
+    caller holds its lock, and no other of the ledger."""
+    people = _people_of(ring)
+    lock_all_sources()
+    lock_standings((ring.community_id, person) for person in people)
+    ways = {(rule.key, way.source_type_id): (rule, way) for rule, way in RULES.ways}
+    sources: Sources = defaultdict(set)
+    unpaid = []
+    for entry in _given_within(ring, people, Outcome.RING):
+        if of := ways.get((entry.rule, entry.source_type_id)):
+            sources[of].add(entry.source_id)
+            unpaid.append(entry)
+    post([], after=reverse((entry, Why.NO_RING) for entry in unpaid))
+    settle(sources, past=True)

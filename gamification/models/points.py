@@ -58,6 +58,7 @@ class Why(models.IntegerChoices):
     RECOMPUTED = 3, _("Recomputed by current rules")
     RING = 4, _("A ring of people who reward only each other")
     DATED_ANEW = 5, _("It was entered again with another date")
+    NO_RING = 6, _("Those who look after the community decided that this is no ring")
 
 
 class Standing(models.Model):
@@ -387,7 +388,8 @@ class EntryQuestion(models.Model):
 
 class Ring(models.Model):
     """People who rewarded each other and hardly anybody else, found by a nightly task. While it
-    holds, what they give each other is entered with 0 points."""
+    holds, what they give each other is entered with 0 points. One that was ``dismissed`` never was
+    one: what was entered is entered anew."""
 
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="rings", verbose_name=_("community")
@@ -401,6 +403,15 @@ class Ring(models.Model):
     rewards_given = models.PositiveIntegerField(_("rewards they gave in all"))
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
     ended_at = models.DateTimeField(_("no longer"), null=True)
+    dismissed_at = models.DateTimeField(_("dismissed"), null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("dismissed by"),
+    )
+    dismissed_reason = models.CharField(_("why it is none"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("ring")
@@ -415,11 +426,11 @@ class Ring(models.Model):
         return f"{self.community} #{self.pk}"
 
     def explanation(self) -> str:
-        """A sentence for one of its people."""
+        """A sentence for its people, and for those who look after the community."""
         return str(
             _(
-                "From %(since)s to %(until)s, %(among)d of the %(all)d rewards that you and the"
-                " others of a small circle gave went to each other."
+                "From %(since)s to %(until)s, %(among)d of the %(all)d rewards that the people of"
+                " a small circle gave went to each other."
             )
         ) % {
             "since": self.since,

@@ -7,9 +7,13 @@ import pytest
 from django.utils import timezone
 
 from communities.feed import actions as feed
+from gamification.actions.questions import ask_about_entry
+from gamification.actions.rings import dismiss_ring
+from gamification.audit.checking import audit
 from gamification.ledger.repricing import changes_for
 from gamification.ledger.rings import Exchange, find_rings, rings_in
 from gamification.models import LedgerEntry, Outcome, Ring, Why
+from plc.core.refusals import Refused
 from tests import make
 from tests.gamification.ledgers import points_of
 
@@ -165,3 +169,69 @@ def test_a_ring_that_stopped_ends_after_four_weeks(cast, ring, monkeypatch):
 
 def test_a_recomputation_leaves_a_ring_as_it_is(cast, ring):
     assert changes_for(cast.community.pk, [cast.ben.pk, cast.chidi.pk]) == {}
+
+
+def dismissed(cast, client_of, ring, **said):
+    address = f"/c/westmoor/recognition/rings/{ring.pk}/"
+    return client_of(cast.amara).post(address, {"reason": "They share the night shift.", **said})
+
+
+def test_who_looks_after_the_community_reads_who_is_in_a_ring(cast, ring, client_of):
+    page = client_of(cast.amara).get("/c/westmoor/recognition/rings/").content.decode()
+    assert "Ben" in page and "Chidi" in page
+    assert "12 of the 12 rewards" in page
+
+
+def test_a_ring_that_is_none_is_paid_after_all_and_not_found_again(
+    cast, ring, client_of, relay, facts
+):
+    facts()
+    assert dismissed(cast, client_of, ring).status_code == 303
+    assert facts() == [
+        ("gamification.RingDismissed", {"ring_id": ring.pk, "community_id": cast.community.pk})
+    ]
+    assert points_of(cast.ben) == points_of(cast.chidi) == 30
+    again = LedgerEntry.objects.filter(member=cast.ben, why=Why.NO_RING)
+    assert again.count() == 6
+    ring.refresh_from_db()
+    assert ring.ended_at and ring.dismissed_by == cast.amara
+    assert find_rings() == 0
+    (post,) = posts_of(cast, cast.ben, 1)
+    feed.react(by=cast.chidi, to=post, kind="insightful")
+    relay()
+    assert points_of(cast.ben) == 35
+    assert changes_for(cast.community.pk, [cast.ben.pk, cast.chidi.pk]) == {}
+    assert not [finding for finding in audit() if finding.number]
+    entries = LedgerEntry.objects.count()
+    assert dismissed(cast, client_of, ring).status_code == 303  # once more
+    assert LedgerEntry.objects.count() == entries
+    page = client_of(cast.amara).get("/c/westmoor/recognition/rings/").content.decode()
+    assert "They share the night shift." in page
+
+
+def test_that_a_ring_is_none_is_said_with_a_reason(cast, ring, client_of):
+    refused = dismissed(cast, client_of, ring, reason="\u200b")
+    assert refused.status_code == 422
+    assert "Say why these rewards should count." in refused.content.decode()
+    assert points_of(cast.ben) == 0
+
+
+def test_nobody_decides_about_a_ring_that_they_are_in(cast, ring, client_of):
+    ring.people.add(cast.amara)
+    page = client_of(cast.amara).get("/c/westmoor/recognition/rings/").content.decode()
+    assert "This one concerns you." in page and "This is no ring" not in page
+    assert dismissed(cast, client_of, ring).status_code == 403
+    with pytest.raises(Refused):
+        dismiss_ring(ring=ring, reason="We share shifts.", by=cast.amara)
+
+
+def test_whoever_answers_a_question_reads_why_it_was_a_ring(cast, ring, client_of):
+    entry = LedgerEntry.objects.unreversed().filter(member=cast.ben).first()
+    ask_about_entry(entry=entry, text="Why nothing?", by=cast.ben)
+    page = client_of(cast.amara).get("/c/westmoor/recognition/questions/").content.decode()
+    assert "12 of the 12 rewards that the people of a small circle gave" in page
+
+
+def test_staff_read_who_is_in_a_ring(cast, ring, client_of):
+    page = client_of(cast.fatima).get(f"/admin/gamification/ring/{ring.pk}/change/")
+    assert "Ben" in page.content.decode()

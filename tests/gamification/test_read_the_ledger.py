@@ -172,7 +172,7 @@ def test_a_ring_is_explained_to_its_people(cast, answer, relay, client_of):
     feed.react(by=cast.chidi, to=answer, kind="helpful")
     relay()
     page = page_of(client_of(cast.ben))
-    assert "12 of the 13 rewards that you and the others of a small circle gave" in page
+    assert "12 of the 13 rewards that the people of a small circle gave" in page
 
 
 def test_the_list_is_filtered_by_kind_of_value(cast, answer, client_of):

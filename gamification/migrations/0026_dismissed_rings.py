@@ -1,0 +1,50 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("gamification", "0025_site_walks"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="ring",
+            name="dismissed_at",
+            field=models.DateTimeField(null=True, verbose_name="dismissed"),
+        ),
+        migrations.AddField(
+            model_name="ring",
+            name="dismissed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dismissed by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ring",
+            name="dismissed_reason",
+            field=models.CharField(blank=True, max_length=500, verbose_name="why it is none"),
+        ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="why",
+            field=models.PositiveSmallIntegerField(
+                choices=[
+                    (1, "What it was for no longer exists, or no longer counts"),
+                    (2, "It was moved to another place"),
+                    (3, "Recomputed by current rules"),
+                    (4, "A ring of people who reward only each other"),
+                    (5, "It was entered again with another date"),
+                    (6, "Those who look after the community decided that this is no ring"),
+                ],
+                null=True,
+                verbose_name="why it was reversed",
+            ),
+        ),
+    ]
