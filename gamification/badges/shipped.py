@@ -118,7 +118,7 @@ SHIPPED = (
         LEARNING,
         _("Both sides"),
         _("Asked a question, and soon after answered somebody else's."),
-        in_order("question_asked", "answer_accepted", days=90),
+        in_order("question_asked", "answer_written", days=90),
     ),
     # --- helping
     Shipped(
@@ -179,8 +179,8 @@ SHIPPED = (
     Shipped(
         "beyond-one-place",
         HELPING,
-        _("Beyond one place"),
-        _("Helps in the open communities of this site."),
+        _("In the open"),
+        _("Answers that helped, in communities that everyone can read."),
         count("answer_accepted", n=20, scope="site"),
     ),
     # --- evidence

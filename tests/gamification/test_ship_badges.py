@@ -5,9 +5,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 
+from communities.feed import actions as feed
 from gamification.badges.awarding import criteria_of
 from gamification.badges.shipped import SHIPPED, load, load_once_migrated
-from gamification.models import Badge, ValueKind
+from gamification.models import Badge, BadgeAward, ValueKind
+from tests.gamification.awards import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +52,14 @@ def test_what_somebody_changed_is_not_overwritten():
 def test_they_speak_the_language_of_the_reader():
     with translation.override("de"):
         assert Badge.objects.get(key="good-answer").title == "Gute Antwort"
+
+
+def test_both_sides_is_for_whoever_asked_and_soon_after_answered(cast, settle):
+    own, other = ask(cast)[0], ask(cast, by=cast.ben)[0]
+    settle()
+    award = BadgeAward.objects.filter(badge__key="both-sides", member=cast.chidi)
+    assert not award.exists()
+    feed.write_comment(by=cast.chidi, post=other, body="Begin at the door.", kind="answer")
+    settle()
+    assert award.exists()
+    assert own.accepted_answer is None
