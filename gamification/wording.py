@@ -46,6 +46,8 @@ DEEDS: dict[str, str | Promise] = {
     # Of these alone the points are counted.
     "grant": ngettext_lazy("%(n)s point given by hand", "%(n)s points given by hand", "n"),
     "group_facilitated": ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
+    "request_answered": ngettext_lazy("%(n)s request answered", "%(n)s requests answered", "n"),
+    "story_told": ngettext_lazy("%(n)s story told", "%(n)s stories told", "n"),
     "badge_earned": ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
     "norms_kept": ngettext_lazy("%(n)s time norms kept", "%(n)s times norms kept", "n"),
     "thanks_received": ngettext_lazy("%(n)s thank-you received", "%(n)s thank-yous received", "n"),

@@ -1,13 +1,14 @@
 """The rules, by the app in which their deeds are found. Importing this declares them all."""
 
 from ..rules import RULES
-from . import badges, feed, grants, norms, people, reactions, thanks
+from . import badges, feed, grants, norms, people, reactions, stories, thanks
 
 RULES.add(
     *feed.RULES,
     *reactions.RULES,
     *people.RULES,
     *norms.RULES,
+    *stories.RULES,
     *thanks.RULES,
     *grants.RULES,
     *badges.RULES,

@@ -1,11 +1,13 @@
 """Rules about joining, inviting, and looking after groups."""
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Invitation, JoinRequest, Membership
-from communities.groups.models import Group, GroupMembership
+from communities.groups.models import Group, GroupJoinRequest, GroupMembership
 
 from ..models import ValueKind
 from ..rules import NEVER, Rule, Way
@@ -55,23 +57,45 @@ def _brought_in() -> Deeds:
 
 
 def _facilitated() -> Deeds:
-    """Facilitators of groups that at least five people belong to, since they were made one. A group
-    that moderators hid does not count."""
-    people = GroupMembership.objects.filter(group=OuterRef("pk"))
+    """Facilitators of groups that at least five people belong to, since the fifth of them came, or
+    they were made one. A group that moderators hid does not count."""
+    people = GroupMembership.objects.filter(group=OuterRef("pk")).order_by("joined_at", "pk")
+    fifth = people.values("joined_at")[ENOUGH_FOR_A_GROUP - 1 : ENOUGH_FOR_A_GROUP]
     found = Group.objects.filter(
-        Exists(people[ENOUGH_FOR_A_GROUP - 1 : ENOUGH_FOR_A_GROUP]),
-        memberships__role="facilitator",
-        visibility_before="",
+        Exists(fifth), memberships__role="facilitator", visibility_before=""
     )
     return found.values(
         source=F("pk"),
         member=F("memberships__user"),
-        happened=Coalesce("memberships__role_since", "memberships__joined_at"),
+        happened=Greatest(
+            Coalesce("memberships__role_since", "memberships__joined_at"), Subquery(fifth)
+        ),
         in_community=F("community"),
         in_group=F("pk"),
         **NOBODY,
         **UNSAID,
     )
+
+
+def _requests(model: type[Model], fact: str, community: str, group: Any) -> Way:
+    """Requests to join that somebody else answered. One that came to nothing because the person was
+    invited or banned meanwhile is answered, too."""
+
+    def deeds() -> Deeds:
+        found = model._default_manager.filter(
+            state__in=["accepted", "declined"], answered_by__isnull=False
+        )
+        return found.exclude(answered_by=F("user")).values(
+            source=F("pk"),
+            member=F("answered_by"),
+            happened=F("answered_at"),
+            in_community=F(community),
+            in_group=group,
+            **NOBODY,
+            **UNSAID,
+        )
+
+    return Way(model, deeds, named(fact, "Answered", "Withdrawn", by="request_id"), removed=NEVER)
 
 
 RULES = (
@@ -135,6 +159,18 @@ RULES = (
                 ),
                 removed=~Q(visibility_before=""),
             ),
+        ),
+    ),
+    Rule(
+        key="request_answered",
+        kind=ValueKind.FACILITATION,
+        points=2,
+        daily_cap=6,
+        label=_("Request answered"),
+        sentence=_("Answer somebody who asks to join, whether it is a yes or a no."),
+        ways=(
+            _requests(JoinRequest, "community.JoinRequest", "community", NOBODY["giver"]),
+            _requests(GroupJoinRequest, "groups.GroupJoinRequest", "group__community", F("group")),
         ),
     ),
 )

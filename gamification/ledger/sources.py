@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.community.models import Membership
+from communities.community.models import JoinRequest, Membership
 from communities.feed.models.names import shown
+from communities.groups.models import Group, GroupJoinRequest
 from plc.accounts.models import User
 
 from ..models import BadgeAward, LedgerEntry, PointGrant
@@ -96,8 +97,26 @@ def _grants(ids: Collection[int], actor: Any) -> Found:
     return found
 
 
+def _requests(ids: Collection[int], _actor: Any) -> Found:
+    """Answers to requests lead to the community."""
+    rows = JoinRequest.objects.filter(pk__in=ids).select_related("community")
+    return {row.pk: Source(row.community.name, row.community.get_absolute_url()) for row in rows}
+
+
+def _group_requests(ids: Collection[int], actor: Any) -> Found:
+    """Or to the group, for those who may still know of it."""
+    groups = Group.objects.visible_to(actor)
+    rows = GroupJoinRequest.objects.filter(pk__in=ids, group__in=groups)
+    return {
+        row.pk: Source(row.group.name, row.group.get_absolute_url())
+        for row in rows.select_related("group__community")
+    }
+
+
 READERS: dict[type[Model], Callable[[Collection[int], Any], Found]] = {
     BadgeAward: _awards,
+    GroupJoinRequest: _group_requests,
+    JoinRequest: _requests,
     Membership: _memberships,
     PointGrant: _grants,
 }

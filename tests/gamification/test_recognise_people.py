@@ -95,7 +95,9 @@ def test_looking_after_a_group_counts_while_it_has_people_and_one_facilitates(ca
         make.group_member(cast.group, other)
     relay()
     assert counted("group_facilitated") == [(cast.ben, None)]
-    assert LedgerEntry.objects.get(rule="group_facilitated").group == cast.group
+    entry = LedgerEntry.objects.get(rule="group_facilitated")
+    assert entry.group == cast.group
+    assert entry.at == cast.group.memberships.get(user=others[1]).joined_at  # the fifth of them
     group_actions.change_group_role(group=cast.group, user=cast.chidi, role="facilitator", by=None)
     group_actions.change_group_role(group=cast.group, user=cast.ben, role="member", by=None)
     relay()
@@ -106,3 +108,32 @@ def test_looking_after_a_group_counts_while_it_has_people_and_one_facilitates(ca
     group_actions.leave_group(group=cast.group, by=others[0])
     relay()
     assert counted("group_facilitated") == []
+
+
+def test_whoever_answers_a_request_to_join_facilitates(cast, relay, client_of):
+    asked = [
+        community_actions.ask_to_join(community=cast.community, by=make.user(name), message="")
+        for name in ("Noor Rahman", "Somebody Else")
+    ]
+    for request, accept in zip(asked, (True, False), strict=True):
+        community_actions.answer_join_request(request=request, accept=accept, by=cast.amara)
+    newcomer = asked[0].user
+    community_actions.accept_charter(community=cast.community, by=newcomer)
+    mine = group_actions.ask_to_join_group(group=cast.group, message="", by=newcomer)
+    group_actions.answer_group_request(request=mine, accept=True, by=cast.ben)
+    relay()
+    assert counted("request_answered") == [
+        (cast.amara, None),
+        (cast.amara, None),
+        (cast.ben, None),
+    ]
+    page = client_of(cast.ben).get("/c/westmoor/recognition/ledger/").content.decode()
+    assert "Request answered" in page and "Quiet Rounds" in page
+
+
+def test_a_request_that_was_withdrawn_was_not_answered(cast, relay):
+    newcomer = make.user("Noor Rahman")
+    community_actions.ask_to_join(community=cast.community, by=newcomer, message="")
+    community_actions.withdraw_join_request(community=cast.community, by=newcomer)
+    relay()
+    assert counted("request_answered") == []
