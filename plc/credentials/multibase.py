@@ -7,6 +7,7 @@ value has exactly one spelling, so that a changed character is never the same va
 import base64
 import binascii
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -16,6 +17,11 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
 _MAX_BASE58 = 200  # characters; the conversion takes quadratic time, keys and signatures have 90
 _ED25519_PUBLIC = b"\xed\x01"  # the multicodec of an Ed25519 public key
+# And those of the keys that sign tokens by ES256 and ES384.
+_CURVES: dict[bytes, tuple[str, ec.EllipticCurve]] = {
+    b"\x80\x24": ("P-256", ec.SECP256R1()),
+    b"\x81\x24": ("P-384", ec.SECP384R1()),
+}
 
 
 def base58(content: bytes) -> str:
@@ -64,10 +70,38 @@ def multikey(key: Ed25519PublicKey) -> str:
 
 def from_multikey(text: object) -> Ed25519PublicKey:
     """The public key. Raises Unsound for other kinds of keys too."""
+    kind, content = _key_bytes(text)
+    if kind != _ED25519_PUBLIC:
+        raise Unsound(Fault.KEY_MALFORMED, text)
+    try:
+        return Ed25519PublicKey.from_public_bytes(content)
+    except ValueError as wrong:
+        raise Unsound(Fault.KEY_MALFORMED, text) from wrong
+
+
+def jwk_of(text: object) -> dict[str, str]:
+    """The public key that a Multikey is, as JWK. Raises Unsound: METHOD_UNKNOWN for a kind of key
+    that is not read here, which says nothing against it."""
+    kind, content = _key_bytes(text)
+    if kind == _ED25519_PUBLIC:
+        raw = from_multikey(text).public_bytes_raw()
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url(raw)}
+    if kind not in _CURVES:
+        raise Unsound(Fault.METHOD_UNKNOWN, text)
+    name, curve = _CURVES[kind]
+    try:
+        point = ec.EllipticCurvePublicKey.from_encoded_point(curve, content).public_numbers()
+    except ValueError as wrong:
+        raise Unsound(Fault.KEY_MALFORMED, text) from wrong
+    size = (curve.key_size + 7) // 8
+    x, y = (base64url(number.to_bytes(size, "big")) for number in (point.x, point.y))
+    return {"kty": "EC", "crv": name, "x": x, "y": y}
+
+
+def _key_bytes(text: object) -> tuple[bytes, bytes]:
+    """The multicodec of the kind of key, and the key."""
     try:
         content = from_base58(text)
-        if content[:2] != _ED25519_PUBLIC:
-            raise ValueError
-        return Ed25519PublicKey.from_public_bytes(content[2:])
-    except (Unsound, ValueError) as wrong:
+    except Unsound as wrong:
         raise Unsound(Fault.KEY_MALFORMED, text) from wrong
+    return content[:2], content[2:]

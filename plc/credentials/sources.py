@@ -25,7 +25,7 @@ from . import access, documents
 from .faults import Fault, Unsound
 from .jwt import PUBLIC_PARTS
 from .models import Issuer, SigningKey
-from .multibase import base64url, from_base64url, from_multikey
+from .multibase import from_base64url, jwk_of
 from .reading import MAX_BYTES, as_object
 from .times import from_timestamp
 
@@ -74,7 +74,7 @@ class Sources:
         if not isinstance(inside, dict):
             raise Unsound(Fault.KEY_NOT_PUBLISHED)
         if issuer.startswith("did:key:"):
-            listed = _as_jwk(from_multikey(issuer.removeprefix("did:key:")))
+            listed = jwk_of(issuer.removeprefix("did:key:"))
             if _is_same(listed, inside):
                 return listed
             raise Unsound(Fault.KEY_NOT_OF_ISSUER, issuer)
@@ -97,7 +97,7 @@ class Sources:
         if issuer.startswith("did:key:"):
             if issuer != f"did:key:{fragment}":
                 raise Unsound(Fault.KEY_NOT_OF_ISSUER, method)
-            return _as_jwk(from_multikey(fragment))
+            return jwk_of(fragment)
         return self._listed(self._profile(issuer, fragment), method, issuer)
 
     def _profile(self, issuer: str, fragment: str) -> dict[str, Any]:
@@ -232,8 +232,6 @@ def _readable_key_in(entry: dict[str, Any]) -> dict[str, Any]:
 def _key_in(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(entry.get("publicKeyJwk"), dict):
         return entry["publicKeyJwk"]
-    return _as_jwk(from_multikey(entry.get("publicKeyMultibase")))
-
-
-def _as_jwk(key: Ed25519PublicKey) -> dict[str, Any]:
-    return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key.public_bytes_raw())}
+    if "publicKeyMultibase" not in entry:  # written in a way of other kinds of keys
+        raise Unsound(Fault.METHOD_UNKNOWN, entry.get("type", ""))
+    return jwk_of(entry["publicKeyMultibase"])

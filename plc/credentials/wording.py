@@ -107,7 +107,7 @@ SENTENCES = {
         "it is not known who signed it."
     ),
     Fault.METHOD_UNKNOWN: _(
-        "The issuer's key is at an address of a kind that cannot be read here: %(detail)s"
+        "The issuer's key, or its address, is of a kind that cannot be read here: %(detail)s"
     ),
     Fault.ISSUER_UNREACHABLE: _("The issuer's key could not be fetched from %(detail)s"),
     Fault.DATE_MALFORMED: _("A date in it cannot be read: %(detail)s"),

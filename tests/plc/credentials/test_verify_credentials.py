@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from joserfc import jws
@@ -16,7 +17,7 @@ from PIL import Image
 from plc.credentials import actions, baking, documents, slots, status_list
 from plc.credentials.contents import contents_of
 from plc.credentials.faults import Fault
-from plc.credentials.multibase import from_base64url
+from plc.credentials.multibase import base58, from_base64url
 from plc.credentials.reading import MAX_BYTES, MAX_PICTURE
 from plc.credentials.verification import Outcome, Report, verify
 from plc.credentials.wording import SENTENCES
@@ -407,6 +408,62 @@ def test_tokens_of_foreign_sites_are_checked_by_the_key_that_they_publish(
     assert found({"kid": address}) == found({"jwk": public}) == {}
     other = {"issuer": "https://somebody.example/", "iss": "https://somebody.example/"}
     assert found({"kid": address}, other) == {"signature": Fault.KEY_NOT_OF_ISSUER}
+
+
+P256 = ECKey.generate_key("P-256")
+
+
+def a_multikey(key: ECKey, prefix: bytes = b"\x80\x24") -> str:
+    return base58(prefix + key.public_key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
+
+
+def a_token(signer, unsigned, head: dict, **said) -> str:
+    payload = json.dumps(token_claims(signer, unsigned) | said).encode()
+    head = {"alg": "ES256", "typ": "JWT"} | head
+    return jws.serialize_compact(head, payload, P256, algorithms=["ES256"])
+
+
+def test_a_token_by_a_did_key_of_another_kind_is_checked(elsewhere):
+    signer, unsigned = foreign(elsewhere)
+    issuer = f"did:key:{a_multikey(P256)}"
+    kid = f"{issuer}#{a_multikey(P256)}"
+    token = a_token(signer, unsigned, {"kid": kid}, issuer=issuer, iss=issuer)
+    assert "signature" not in faults(verify(token, elsewhere.sources(now=NOW)))
+    head, _, rest = token.partition(".")
+    forged = a_token(signer, unsigned, {"kid": kid}, issuer=issuer, iss=issuer, name="Another")
+    mixed = f"{head}.{forged.split('.')[1]}.{rest.split('.')[1]}"
+    report = verify(mixed, elsewhere.sources(now=NOW))
+    assert faults(report)["signature"] == Fault.SIGNATURE_WRONG
+    assert report.outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ({"type": "Multikey", "publicKeyMultibase": a_multikey(P256)}, None),
+        ({"type": "Multikey", "publicKeyMultibase": "z"}, Fault.METHOD_UNKNOWN),
+        (
+            {"type": "Multikey", "publicKeyMultibase": a_multikey(P256, b"\xe7\x01")},
+            Fault.METHOD_UNKNOWN,
+        ),
+        (
+            {"type": "EcdsaSecp256r1VerificationKey2019", "publicKeyBase58": "2b"},
+            Fault.METHOD_UNKNOWN,
+        ),
+    ],
+)
+def test_a_key_of_a_kind_that_is_not_read_here_says_nothing_against_a_token(
+    elsewhere, written, fault
+):
+    signer, unsigned = foreign(elsewhere)
+    kid = f"{signer.issuer}#key"
+    profile = documents.profile_document(signer.issuer, issuer_profile(), [signer.multikey])
+    profile["verificationMethod"].append({"id": kid, **written})
+    profile["assertionMethod"].append(kid)
+    elsewhere.publish("/issuer", profile)
+    report = verify(a_token(signer, unsigned, {"kid": kid}), elsewhere.sources(now=NOW))
+    assert faults(report) == ({"signature": fault} if fault else {})
+    assert report.outcome is (Outcome.UNCHECKED if fault else Outcome.PASSED)
 
 
 def token_claims(signer, document) -> dict:
