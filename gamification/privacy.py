@@ -46,7 +46,7 @@ def erase(person: Any) -> None:
     models.Endorsement.objects.filter(member=person).delete()
     models.Nomination.objects.filter(member=person).delete()
     models.EntryQuestion.objects.filter(entry__member=person).delete()
-    models.PointGrant.objects.filter(member=person).update(reason="")
+    models.PointGrant.objects.filter(member=person).update(reason="", withdrawn_reason="")
     models.Holding.objects.filter(member=person).update(reason="")
     awards = models.BadgeAward.objects.filter(member=person)
     awards.update(reason="", link="")

@@ -79,7 +79,7 @@ def member_to_grant(actor: Any, community: Community, person: UUID) -> Membershi
 
 def grant_to_withdraw(actor: Any, slug: str, public_id: UUID) -> PointGrant:
     community = community_to_set(actor, slug)
-    grants = PointGrant.objects.filter(community=community)
+    grants = PointGrant.objects.filter(community=community).select_related("community")
     return get_object_or_404(grants, public_id=public_id)
 
 

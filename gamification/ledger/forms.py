@@ -117,7 +117,7 @@ class GrantForm(HandOverForm):
             ("max_value", "min_value"), _("At most 1,000 points at once.")
         ),
     )
-    reason = forms.CharField(
+    reason = CleanLine(
         label=_("Reason"),
         help_text=_("The member reads it, with your name."),
         max_length=500,

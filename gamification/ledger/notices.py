@@ -53,6 +53,28 @@ def granted(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     return lines
 
 
+def withdrawn(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """What was entered by hand for the reader, and taken back."""
+    rows = PointGrant.objects.filter(member=reader, withdrawn_at__isnull=False)
+    found = rows.select_related("community", "withdrawn_by").in_bulk(_ids(notices))
+    return {
+        notice.pk: NoticeLine(
+            ngettext(
+                "%(points)s point, entered by hand in %(community)s, was taken back",
+                "%(points)s points, entered by hand in %(community)s, were taken back",
+                abs(grant.points),
+            )
+            % {"points": f"{grant.points:+d}", "community": grant.community.name},
+            reverse("gamification:ledger", args=[grant.community.slug]),
+            grant.withdrawn_by,
+            words=grant.withdrawn_reason,
+        )
+        for notice in notices
+        if (grant := found.get(notice.object_id))
+        and membership_in(reader, grant.community) is not None
+    }
+
+
 def asked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     """Questions that wait, for those who may still answer them."""
     rows = EntryQuestion.objects.filter(answered_at=None)
@@ -92,6 +114,12 @@ def answered(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 def tell_who_got_points(entries: list[Entry]) -> None:
     for entry in entries:
         _tell(entry, "gamification.grant", "grant_id", [entry.data["member_id"]])
+
+
+@listens_to("gamification.GrantWithdrawn", queue="now")
+def tell_whose_points_were_taken_back(entries: list[Entry]) -> None:
+    for entry in entries:
+        _tell(entry, "gamification.grant_withdrawn", "grant_id", [entry.data["member_id"]])
 
 
 @listens_to("gamification.EntryQuestioned", queue="now")
@@ -157,6 +185,12 @@ def questions_to_answer(actor: Any) -> Sequence[WaitingItem]:
 
 for kind in (
     NoticeKind("gamification.grant", gettext_lazy("Points given by hand"), "award", granted),
+    NoticeKind(
+        "gamification.grant_withdrawn",
+        gettext_lazy("Points given by hand that are taken back"),
+        "award",
+        withdrawn,
+    ),
     NoticeKind("gamification.question", gettext_lazy("Questions about entries"), "award", asked),
     NoticeKind("gamification.answer", gettext_lazy("Answers about my points"), "award", answered),
 ):

@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ring",
             name="dismissed_reason",
-            field=models.CharField(blank=True, max_length=500, verbose_name="why it is none"),
+            field=models.CharField(
+                blank=True, db_default="", max_length=500, verbose_name="why it is none"
+            ),
         ),
         migrations.AlterField(
             model_name="ledgerentry",

@@ -330,6 +330,17 @@ class PointGrant(Words):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     # A grant that was taken back keeps its row, so that the reversal can be explained.
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("taken back by"),
+    )
+    withdrawn_reason = models.CharField(
+        _("why it was taken back"), max_length=500, blank=True, db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("points given by hand")
@@ -411,7 +422,9 @@ class Ring(models.Model):
         related_name="+",
         verbose_name=_("dismissed by"),
     )
-    dismissed_reason = models.CharField(_("why it is none"), max_length=500, blank=True)
+    dismissed_reason = models.CharField(
+        _("why it is none"), max_length=500, blank=True, db_default=""
+    )
 
     class Meta:
         verbose_name = _("ring")

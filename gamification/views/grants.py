@@ -33,7 +33,9 @@ def grants(request: SignedIn, slug: str) -> HttpResponse:
     form = GrantForm(submitted_data(request), people=people, query=search_query(request))
     if request.method == "POST" and form.is_valid() and _grant(request, community, form):
         return see_other("gamification:grants", slug)
-    rows = PointGrant.objects.filter(community=community).select_related("member", "granted_by")
+    rows = PointGrant.objects.filter(community=community).select_related(
+        "member", "granted_by", "withdrawn_by"
+    )
     context = {"form": form, "grants": rows.order_by("-pk")[:50]}
     template = "gamification/rules/grants.html"
     return page(request, template, context, community=community, tab="rules")
@@ -56,11 +58,11 @@ def _grant(request: SignedIn, community: Community, form: GrantForm) -> bool:
 def withdraw(request: SignedIn, slug: str, public_id: Any) -> HttpResponse:
     grant = access.grant_to_withdraw(request.user, slug, public_id)
     try:
-        withdraw_grant(grant=grant, by=request.user)
+        withdraw_grant(grant=grant, reason=request.POST.get("reason", ""), by=request.user)
     except Refused as refusal:
         failed(request, str(refusal.sentence))
     else:
-        done(request, _("Taken back. The entry is reversed."))
+        done(request, _("Taken back. The entry is reversed, and the member is told."))
     return see_other("gamification:grants", slug)
 
 

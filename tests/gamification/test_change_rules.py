@@ -11,6 +11,7 @@ from django.utils.html import escape
 from communities.community import actions as community_actions
 from communities.feed import actions as feed
 from communities.feed.actions import moderation
+from gamification.actions.grants import grant_points
 from gamification.actions.rules import change_rule
 from gamification.ledger import repricing
 from gamification.models import (
@@ -321,10 +322,18 @@ def test_points_given_by_hand_are_entered_and_told(cast, client_of, relay):
     assert "You were given 20 points in Westmoor" in told
     assert "Ran the open evening" in told
     grant = PointGrant.objects.get()
-    client.post(f"{IN}grants/{grant.public_id}/withdraw/")
+    address = f"{IN}grants/{grant.public_id}/withdraw/"
+    for nothing in ({}, {"reason": "\u200b"}):
+        client.post(address, nothing)
+        assert "Say why you take it back." in client.get(f"{IN}grants/").content.decode()
+    client.post(address, {"reason": "It was somebody else."})
     relay()
     assert points_of(cast.chidi) == 0
-    assert "Taken back" in client.get(f"{IN}grants/").content.decode()
+    page = client.get(f"{IN}grants/").content.decode()
+    assert "Taken back" in page and "It was somebody else." in page
+    told = client_of(cast.chidi).get("/notifications/").content.decode()
+    assert "+20 points, entered by hand in Westmoor, were taken back" in told
+    assert "It was somebody else." in told
 
 
 def test_points_can_be_taken(cast, client_of, relay):
@@ -343,10 +352,24 @@ def test_nobody_gives_points_to_themselves_or_takes_back_what_was_taken_from_the
     give(client_of(cast.amara), cast.ben, points="-8")
     grant = PointGrant.objects.get()
     page = client_of(cast.ben)
-    page.post(f"{IN}grants/{grant.public_id}/withdraw/")
+    page.post(f"{IN}grants/{grant.public_id}/withdraw/", {"reason": "Mine."})
     relay()
     assert points_of(cast.ben) == -8
     assert f"{grant.public_id}/withdraw" not in page.get(f"{IN}grants/").content.decode()
+
+
+def test_a_reason_of_which_nothing_can_be_seen_is_refused(cast, client_of):
+    assert give(client_of(cast.amara), cast.chidi, reason="\u200b").status_code == 422
+    with pytest.raises(Refused, match="Say what it is for"):
+        grant_points(
+            by=cast.amara,
+            community=cast.community,
+            member=cast.chidi,
+            kind=1,
+            points=5,
+            reason="\u2060",
+        )
+    assert not PointGrant.objects.exists()
 
 
 @pytest.mark.parametrize("points", ["0", "1001", "-1001", "x", ""])
