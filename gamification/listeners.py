@@ -1,5 +1,6 @@
 """Settles the deeds that facts concern."""
 
+from plc.core.registry import completions
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
@@ -8,7 +9,8 @@ from .actions.levels import forget_role, leave_levels
 from .boards import site
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill
-from .ledger.settling import concerned_by, settle
+from .ledger.locks import lock_standings
+from .ledger.settling import concerned_by, settle, touch
 from .rules import RULES
 
 
@@ -55,3 +57,15 @@ def forget_roles(entries: list[Entry]) -> None:
 def follow_visibility(entries: list[Entry]) -> None:
     """The site's boards count public communities."""
     site.touch_joined({entry.data["community_id"] for entry in entries})
+
+
+def follow_completions(entries: list[Entry]) -> None:
+    """Somebody completed what a badge may ask for; it may be the first thing that they did."""
+    readers = {name: read for kind in completions for name, read in kind.facts.items()}
+    people = {person for entry in entries for person in readers[entry.name](entry.data)}
+    lock_standings(people)
+    touch(people)
+
+
+if completing := [name for kind in completions for name in kind.facts]:
+    listens_to(*completing)(follow_completions)

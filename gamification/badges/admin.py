@@ -89,15 +89,18 @@ class BadgeAdmin(OwnBadges):
 
     def _edit(self, request: HttpRequest, badge: Badge) -> HttpResponse:
         data = request.POST if request.method == "POST" else None
+        communities = access.communities_to_edit_badges_in(request.user)
         form = BadgeForm(
             data,
             request.FILES if data is not None else None,
             instance=badge,
             by=request.user,
-            communities=access.communities_to_edit_badges_in(request.user),
+            communities=communities,
             shared=access.can_edit_shared_badges(request.user),
         )
-        rows = rows_of(badge) if data is None else rows_sent(data)
+        here = [badge.community] if badge.community and badge.community not in communities else []
+        places = [*communities, *here]
+        rows = rows_of(badge, places) if data is None else rows_sent(data, places)
         if data is None:
             return self._page(request, form, rows)
         form.keep_picture()

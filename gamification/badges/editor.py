@@ -5,7 +5,7 @@ what the rule means; they are buttons of the same form, so all of it works witho
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
 from plc.core.refusals import Refused
-from plc.core.registry import completions
+from plc.core.registry import CompletionKind, completions
 from plc.files.access import files_to_attach
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
@@ -157,6 +157,10 @@ class PartForm(forms.Form):
     HINT: Any = ""
     says_optional = False
 
+    def __init__(self, *args: Any, communities: Sequence[Community] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.communities = communities
+
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             try:
@@ -270,9 +274,13 @@ class CompletionForm(PartForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["item"]
         field.choices = [
-            (str(kind.label), [(f"{key}:{item}", name) for item, name in kind.choices(None)])
+            (str(kind.label), self._choices(key, kind))
             for key, kind in completions.items()
         ]
+
+    def _choices(self, key: str, kind: CompletionKind) -> list[tuple[str, str]]:
+        """Of the communities whose badges the user edits: others may be hidden from them."""
+        return [(f"{key}:{item}", name) for item, name in kind.choices(self.communities)]
 
     def initial_of(self, part: Mapping[str, Any]) -> dict[str, Any]:
         return {"item": f"{part.get('what')}:{part.get('item')}"}
@@ -299,23 +307,23 @@ def kinds_offered() -> list[type[PartForm]]:
     return [row for key, row in ROWS.items() if key != Completion.KEY or completions.keys()]
 
 
-def rows_of(badge: Badge) -> list[PartForm]:
-    """The rows of a stored rule."""
+def rows_of(badge: Badge, communities: Sequence[Community]) -> list[PartForm]:
+    """The rows of a stored rule. ``communities``: those whose badges the user edits."""
     found = []
     for n, part in enumerate(badge.rule.get("parts", [])):
         if (kind := ROWS.get(part.get("part"))) is not None:
-            row = kind(prefix=f"part-{n}")
+            row = kind(prefix=f"part-{n}", communities=communities)
             row.initial = row.initial_of(part)
             found.append(row)
     return found
 
 
-def rows_sent(data: QueryDict) -> list[PartForm]:
+def rows_sent(data: QueryDict, communities: Sequence[Community]) -> list[PartForm]:
     """The rows of a submitted form, after the button that was pressed has added or removed one.
     Each row says its prefix and kind: "part-2:count"."""
     sent = [name.partition(":")[::2] for name in data.getlist("part")[:MOST_PARTS]]
     rows = [
-        ROWS[kind](data, prefix=prefix)
+        ROWS[kind](data, prefix=prefix, communities=communities)
         for prefix, kind in sent
         if kind in ROWS and PREFIX.fullmatch(prefix) and data.get("remove") != prefix
     ]
@@ -323,7 +331,7 @@ def rows_sent(data: QueryDict) -> list[PartForm]:
     if kind in [row.KEY for row in kinds_offered()] and len(rows) < MOST_PARTS:
         taken = {prefix for prefix, _kind in sent}
         free = next(name for n in range(MOST_PARTS + 1) if (name := f"part-{n}") not in taken)
-        rows.append(ROWS[kind](prefix=free))
+        rows.append(ROWS[kind](prefix=free, communities=communities))
     return rows
 
 

@@ -1,6 +1,6 @@
 """What people complete."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,20 @@ from .registries import Registry
 class CompletionKind:
     """Something that people complete, which badges can require.
 
-    ``choices(community)`` are (key, name) of what can be completed there (None: anywhere), and
-    ``name(key)`` is the name of one ("" if there is none). ``done(members, keys)`` says when they
-    completed it, as ``{(member, key): moment}``, by one query.
+    ``choices(communities)`` are (key, name) of what can be completed in these communities or
+    outside of all, and ``name(key)`` is the name of one ("" if there is none). ``done(members,
+    keys)`` says when they completed it, as ``{(member, key): moment}``, by one query.
+
+    ``facts`` maps the names of facts by which somebody has completed one, or no longer, to readers
+    of their data, which return the (community, member) concerned. It is read when the floors above
+    are loaded, so it is registered in ``AppConfig.ready``.
     """
 
     label: str | Promise
-    choices: Callable[[Any], Sequence[tuple[str, str]]]
+    choices: Callable[[Sequence[Any]], Sequence[tuple[str, str]]]
     name: Callable[[str], str]
     done: Callable[[Collection[int], Collection[str]], Mapping[tuple[int, str], datetime]]
+    facts: Mapping[str, Callable[[Mapping[str, Any]], Iterable[tuple[int, int]]]]
 
 
 # Key: "course", "pathway".
