@@ -54,7 +54,7 @@ def save_badge(*, by: Any, badge: Badge, picture: StoredFile | None = None) -> B
             badge.version = before.version + 1
         if changed & set(BadgeVersion.RULE):
             badge.rule_since = badge.version  # earlier awards stay
-        if not changed & {*BadgeVersion.RULE, "points"}:
+        if before.set_by and not changed & {*BadgeVersion.RULE, "points"}:
             badge.set_by = before.set_by
         if changed and badge.key:
             badge.edited_at = timezone.now()

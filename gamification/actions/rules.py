@@ -30,7 +30,9 @@ def change_rule(*, community: Community, rule: str, by: User | None, **terms: An
     if rule not in RULES.rules or not RULES.rules[rule].adjustable:
         raise ValueError(f"{rule} is not for communities to change")
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    if Recomputation.objects.filter(community=community, state=Recomputation.State.RUNNING).exists():
+    if Recomputation.objects.filter(
+        community=community, state=Recomputation.State.RUNNING
+    ).exists():
         raise Refused(_("The past is being recomputed by today's rules. Change them afterwards."))
     override = RuleOverride.objects.filter(community=community, rule=rule).first()
     override = override or RuleOverride(community=community, rule=rule, version=0)
@@ -69,7 +71,8 @@ def _refuse_what_never_counts(terms: Terms) -> None:
             "One deed is worth %(points)d points and at most %(cap)d count in a day, so none would."
         ),
         "weekly_cap": _(
-            "One deed is worth %(points)d points and at most %(cap)d count in a week, so none would."
+            "One deed is worth %(points)d points and at most %(cap)d count in a week,"
+            " so none would."
         ),
     }
     for name, sentence in sentences.items():

@@ -274,8 +274,7 @@ class CompletionForm(PartForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["item"]
         field.choices = [
-            (str(kind.label), self._choices(key, kind))
-            for key, kind in completions.items()
+            (str(kind.label), self._choices(key, kind)) for key, kind in completions.items()
         ]
 
     def _choices(self, key: str, kind: CompletionKind) -> list[tuple[str, str]]:

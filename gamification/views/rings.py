@@ -33,15 +33,17 @@ def _list(
             "ring": ring,
             "people": list(ring.people.all()),
             "mine": request.user in ring.people.all(),
-            "form": sent[1]
-            if sent and sent[0] == ring
-            else RingForm(auto_id=f"%s-{ring.pk}"),
+            "form": sent[1] if sent and sent[0] == ring else RingForm(auto_id=f"%s-{ring.pk}"),
         }
         for ring in access.rings_of(community)
     ]
     dismissed = community.rings.filter(dismissed_at__isnull=False)
     dismissed = dismissed.select_related("dismissed_by").prefetch_related("people")
-    context = {"holding": holding, "dismissed": dismissed.order_by("-dismissed_at")[:20]}
+    context = {
+        "holding": holding,
+        "dismissed": dismissed.order_by("-dismissed_at")[:20],
+        "sent": sent[1] if sent else None,
+    }
     template = "gamification/rules/rings.html"
     return page(request, template, context, community=community, tab="rules")
 

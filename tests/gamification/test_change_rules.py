@@ -223,7 +223,10 @@ def test_a_preview_by_other_rules_than_todays_is_not_applied(cast, ask, client_o
     saved(client, points="6")
     one = Recomputation.objects.get()
     client.post(f"{IN}recompute/{one.public_id}/", {"do": "apply"})
-    assert "The rules were changed after this preview" in client.get(f"{IN}recompute/").content.decode()
+    assert (
+        "The rules were changed after this preview"
+        in client.get(f"{IN}recompute/").content.decode()
+    )
     repricing.work_on_recomputations()
     one.refresh_from_db()
     assert (one.state, points_of(cast.chidi)) == ("ready", 6)
