@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -208,11 +209,12 @@ def pay_again(ring: Ring) -> None:
     people = _people_of(ring)
     lock_all_sources()
     lock_standings((ring.community_id, person) for person in people)
-    ways = {(rule.key, way.source_type_id): (rule, way) for rule, way in RULES.ways}
+    ways = {(rule.key, way.source): (rule, way) for rule, way in RULES.ways}
     sources: Sources = defaultdict(set)
     unpaid = []
     for entry in _given_within(ring, people, Outcome.RING):
-        if of := ways.get((entry.rule, entry.source_type_id)):
+        model = ContentType.objects.get_for_id(entry.source_type_id).model_class()
+        if model and (of := ways.get((entry.rule, model))):
             sources[of].add(entry.source_id)
             unpaid.append(entry)
     post([], after=reverse((entry, Why.NO_RING) for entry in unpaid))
