@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gamification", "0025_site_walks"),
+        ("gamification", "0026_thanks_of_both"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -48,5 +48,37 @@ class Migration(migrations.Migration):
                 null=True,
                 verbose_name="why it was reversed",
             ),
+        ),
+        migrations.AddField(
+            model_name="pointgrant",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="taken back by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pointgrant",
+            name="withdrawn_reason",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                editable=False,
+                max_length=500,
+                verbose_name="why it was taken back",
+            ),
+        ),
+        # Stories that were told and requests that were answered before there were rules about them
+        # are entered by the workers; what is entered stays as it is.
+        migrations.RunSQL(
+            """
+            INSERT INTO gamification_backfill (community_id, asked_at, ways_done, way, through_id)
+            SELECT id, now(), '[]', '', 0 FROM community_community
+            """,
+            reverse_sql=migrations.RunSQL.noop,
         ),
     ]
