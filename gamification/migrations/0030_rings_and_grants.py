@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gamification", "0026_thanks_of_both"),
+        ("gamification", "0029_reason_taken_down"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
