@@ -4,9 +4,9 @@ A trigger only refuses. Whoever disables it, changes points and enables it again
 that looks right, from which even the rollups would be "corrected". So entries are hashed once they
 are an hour old, a thousand at a time; later, the same entries must have the same hash.
 
-- Posting is as fast as before, because seals are made afterwards; but what is changed within that
-  hour is not seen. A hash in each row (a column and a trigger) would see it, and would cost 400 MB
-  for 50,000,000 entries, time for each, and would miss rows that were deleted.
+- Posting is as fast as before, because seals are made afterwards; but what is changed within an
+  hour or two is not seen. A hash in each row (a column and a trigger) would see it, would cost
+  400 MB for 50,000,000 entries and time for each, and would miss rows that were deleted.
 - Postgres' own signs do not last: its counts of updates (`pg_stat_user_tables`) are lost in a crash
   and in a restore; and `xmin` says nothing about rows that `pg_restore` wrote, or after 2^31 more
   transactions, which a large site has in two months.
