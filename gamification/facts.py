@@ -80,6 +80,57 @@ class RuleChanged(Fact):
     version: int
 
 
+@fact("gamification.LevelChanged")
+class LevelChanged(Fact):
+    """Somebody added a level to the ladder, or changed or moved one."""
+
+    level_id: int
+    community_id: int
+
+
+@fact("gamification.LevelRemoved")
+class LevelRemoved(Fact):
+    """Somebody took a level out of the ladder."""
+
+    level_id: int
+    community_id: int
+
+
+@fact("gamification.SeasonChanged")
+class SeasonChanged(Fact):
+    """Somebody named a season, or changed its name or days."""
+
+    season_id: int
+    community_id: int
+
+
+@fact("gamification.SeasonRemoved")
+class SeasonRemoved(Fact):
+    season_id: int
+    community_id: int
+
+
+@fact("gamification.BoardsClosed")
+class BoardsClosed(Fact):
+    """A community with all its groups, or a group, has no leaderboards from then on."""
+
+    community_id: int
+    group_id: int | None
+
+
+@fact("gamification.BoardsOpened")
+class BoardsOpened(Fact):
+    community_id: int
+    group_id: int | None
+
+
+@fact("gamification.RecognitionChanged")
+class RecognitionChanged(Fact):
+    """A community changed its settings of recognition."""
+
+    community_id: int
+
+
 @fact("gamification.PointsGranted")
 class PointsGranted(Fact):
     """Somebody gave points by hand, or took some."""

@@ -1,6 +1,7 @@
 """Choosing about leaderboards: for oneself, for a community, for a group."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +13,17 @@ from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
 
+from .. import facts
 from ..boards.listing import relist
 from ..boards.site import correct_site_boards
 from ..ledger.locks import lock_standings_of
-from ..models import BoardClosure, BoardPreference, Season
+from ..models import BoardClosure, BoardPreference, Changed, Season
 from ..tasks import compute_season
+from .changes import record_change
 
 LONGEST_SEASON = timedelta(days=3 * 366)
 MOST_SEASONS = 40
+SAID = ("name", "starts_on", "ends_on")
 
 
 @transaction.atomic
@@ -39,12 +43,33 @@ def choose_boards(*, member: User, on_boards: bool, on_site_board: bool, by: Use
 @transaction.atomic
 def close_boards(*, community: Community, group: Group | None = None, by: User) -> None:
     """The place has no leaderboards from now on; a community's closure includes its groups."""
-    BoardClosure.objects.get_or_create(community=community, group=group, defaults={"by": by})
+    closures = BoardClosure.objects
+    _closure, closed = closures.get_or_create(community=community, group=group, defaults={"by": by})
+    if closed:
+        _record(facts.BoardsClosed, Changed.BOARDS_CLOSED, community, group, by)
 
 
 @transaction.atomic
 def open_boards(*, community: Community, group: Group | None = None, by: User) -> None:
-    BoardClosure.objects.filter(community=community, group=group).delete()
+    opened, _rows = BoardClosure.objects.filter(community=community, group=group).delete()
+    if opened:
+        _record(facts.BoardsOpened, Changed.BOARDS_OPENED, community, group, by)
+
+
+def _record(
+    fact: type[facts.BoardsClosed | facts.BoardsOpened],
+    what: Changed,
+    community: Community,
+    group: Group | None,
+    by: User,
+) -> None:
+    record_change(
+        fact(community_id=community.pk, group_id=group.pk if group else None),
+        community=community,
+        what=what,
+        name=group.name if group else "",
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -70,13 +95,25 @@ def save_season(
         raise Refused(_("Another season has this name."), field="name")
     if season is None and others.count() >= MOST_SEASONS:
         raise Refused(_("There are enough seasons. Remove one first."))
+    what = Changed.SEASON if season else Changed.SEASON_NAMED
     season = season or Season(community=community)
+    before = _said(season)
     season.name, season.starts_on, season.ends_on = name, starts_on, ends_on
     season.is_waiting = True
     # Whoever removes it meanwhile, removes it.
-    changed = ["name", "starts_on", "ends_on", "is_waiting"]
+    changed = [*SAID, "is_waiting"]
     season.save(update_fields=changed if season.pk else None)
     _compute(season)
+    if (after := _said(season)) != before:
+        record_change(
+            facts.SeasonChanged(season_id=season.pk, community_id=community.pk),
+            community=community,
+            what=what,
+            name=name,
+            before=before,
+            after=after,
+            by=by,
+        )
     return season
 
 
@@ -84,8 +121,23 @@ def save_season(
 def remove_season(*, season: Season, by: User) -> None:
     """Remove the season: nobody sees it any more, and a task deletes its boards, which may have
     millions of scores. Points stay."""
-    Season.objects.filter(pk=season.pk).update(removed_at=timezone.now(), is_waiting=True)
+    before = _said(season)
+    present = Season.objects.filter(pk=season.pk)
+    if present.update(removed_at=timezone.now(), is_waiting=True):
+        record_change(
+            facts.SeasonRemoved(season_id=season.pk, community_id=season.community_id),
+            community=season.community,
+            what=Changed.SEASON_REMOVED,
+            name=season.name,
+            before=before,
+            by=by,
+        )
     _compute(season)
+
+
+def _said(season: Season) -> dict[str, Any]:
+    """What members see of it now; nothing if it is not stored, or removed."""
+    return Season.objects.filter(pk=season.pk).values(*SAID).first() or {}
 
 
 def _compute(season: Season) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -24,17 +24,20 @@ from ..ledger.locks import Person, lock_standings
 from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
-from ..models import Holding, HoldingState, Level, Nomination, WalkKind
+from ..models import Changed, Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
 from ..presence import present, share_a_small_group
 from ..walking import begin_walk
 from ..wording import check_words, refuse_taken_down
+from .changes import record_change
 
 # What becomes of a renewal when its member, or somebody else, ends the term before.
 RENEWALS_AFTER = {
     HoldingState.LAID_DOWN: HoldingState.DECLINED,
     HoldingState.ENDED: HoldingState.NOT_APPROVED,
 }
+
+SAID = ("name", "description", "after__name", "requirements", "appoints", "term_months")
 
 
 class Shipped(NamedTuple):
@@ -123,6 +126,7 @@ def change_level(
         sentence = _("A term lasts 1 to %(most)d months.") % {"most": LONGEST_TERM}
         raise Refused(sentence, field="term_months")
     _refuse_another_kind(level, appoints)
+    before = _said(level)
     level.name, level.description = clean_line(name), clean_line(description)
     level.requirements = check_requirements(community, requirements)
     level.appoints, level.term_months = appoints, term_months
@@ -135,8 +139,23 @@ def change_level(
         raise Refused(_("There is a level of this name already."), field="name") from None
     above = Level.objects.filter(community=community, after=after).exclude(pk=level.pk)
     above.update(after=level)
+    if (changed := _said(level)) != before:
+        record_change(
+            facts.LevelChanged(level_id=level.pk, community_id=community.pk),
+            community=community,
+            what=Changed.LEVEL if before else Changed.LEVEL_ADDED,
+            name=level.name,
+            before=before,
+            after=changed,
+            by=by,
+        )
     _follow_soon(community.pk)
     return level
+
+
+def _said(level: Level) -> dict[str, Any]:
+    """What members read of it, as it is stored; nothing if it is not."""
+    return Level.objects.filter(pk=level.pk).values(*SAID).first() or {}
 
 
 def _locked(level: Level) -> bool:
@@ -181,6 +200,14 @@ def remove_level(*, by: User, level: Level) -> None:
         raise Refused(_("Somebody holds this level, or was offered it, so it stays."))
     if not Level.objects.filter(community=level.community_id).exclude(pk=level.pk).exists():
         raise Refused(_("A ladder has at least one level."))
+    record_change(
+        facts.LevelRemoved(level_id=level.pk, community_id=level.community_id),
+        community=level.community,
+        what=Changed.LEVEL_REMOVED,
+        name=level.name,
+        before=_said(level),
+        by=by,
+    )
     _take_out(level)
     level.delete()
     _follow_soon(level.community_id)

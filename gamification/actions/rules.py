@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,22 +10,20 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from plc.accounts.models import User
 from plc.core.refusals import Refused
-from plc.journal.actions import record
 
 from .. import facts
-from ..models import Recomputation, RuleOverride
+from ..models import Changed, Recomputation, RuleOverride
 from ..rules import RULES, Terms, terms_by
-
-log = structlog.get_logger(__name__)
+from .changes import record_change
 
 TERMS = ("on", "points", "daily_cap", "weekly_cap", "cooldown_minutes")
 
 
 @transaction.atomic
 def change_rule(*, community: Community, rule: str, by: User | None, **terms: Any) -> RuleOverride:
-    """Set what the rule is worth here, for deeds from now on; None keeps the rule's own value. Who
-    changed what is logged. Refuses values out of bounds, a deed worth more than a cap, and while
-    a recomputation is being applied: it would have some members by the old terms."""
+    """Set what the rule is worth here, for deeds from now on; None keeps the rule's own value.
+    Refuses values out of bounds, a deed worth more than a cap, and while a recomputation is being
+    applied: it would have some members by the old terms."""
     if rule not in RULES.rules or not RULES.rules[rule].adjustable:
         raise ValueError(f"{rule} is not for communities to change")
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
@@ -51,15 +48,14 @@ def change_rule(*, community: Community, rule: str, by: User | None, **terms: An
         raise Refused(sentences[0], field=field) from None
     _refuse_what_never_counts(terms_by(RULES.rules[rule], override))
     override.save()
-    fact = facts.RuleChanged(community_id=community.pk, rule=rule, version=override.version)
-    record(fact, by=by)
-    log.info(
-        "rule.changed",
-        community=community.pk,
-        rule=rule,
-        by=by.pk if by else None,
+    record_change(
+        facts.RuleChanged(community_id=community.pk, rule=rule, version=override.version),
+        community=community,
+        what=Changed.RULE,
+        name=rule,
         before=before,
         after=terms,
+        by=by,
     )
     return override
 

@@ -1,5 +1,6 @@
 from .badges import Badge, BadgeAward, BadgeVersion, Endorsement
 from .celebrations import Telling, TellingChoice
+from .changes import Changed, SettingsChange
 from .kudos import Kudos, KudosState, LevelMarks, RecognitionSettings
 from .leaderboards import (
     Board,
@@ -38,6 +39,7 @@ __all__ = [
     "BoardClosure",
     "BoardPreference",
     "BoardScore",
+    "Changed",
     "DayScore",
     "Endorsement",
     "EntryQuestion",
@@ -60,6 +62,7 @@ __all__ = [
     "Ring",
     "RuleOverride",
     "Season",
+    "SettingsChange",
     "SiteBoards",
     "Standing",
     "TakenDown",

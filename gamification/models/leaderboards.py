@@ -208,6 +208,8 @@ class BoardClosure(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("place without leaderboards")
+        verbose_name_plural = _("places without leaderboards")
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "group"],
