@@ -22,14 +22,17 @@ from .actions.recomputations import ask_recomputation
 from .badges import admin as badges_admin  # noqa: F401  registers badges
 from .boards import admin as boards_admin  # noqa: F401  registers their models
 from .ledger.backfilling import begin_backfill
+from .levels import admin as levels_admin  # noqa: F401  registers their models
 from .models import (
     Backfill,
     EntryQuestion,
+    Kudos,
     LedgerEntry,
     PointGrant,
     Recomputation,
     Ring,
     RuleOverride,
+    SettingsChange,
     Walk,
 )
 from .rules import RULES
@@ -88,6 +91,33 @@ class RuleOverrideAdmin(ByRule):
     list_select_related = ["community", "changed_by"]
     search_fields = ["community__name"]
     ordering = ["-changed_at"]
+
+
+@admin.register(SettingsChange)
+class SettingsChangeAdmin(ReadOnlyAdmin):
+    list_display = ["at", "community", "what", "name", "by"]
+    list_filter = ["what", "at"]
+    list_select_related = ["community", "by"]
+    search_fields = ["name", "community__name", "by__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Kudos)
+class KudosAdmin(ReadOnlyAdmin):
+    """Who thanked whom, and for what. The words of private ones are read by the two people only,
+    so nobody searches for them either."""
+
+    list_display = ["id", "author", "receiver", "community", "kind", "is_public", "state"]
+    list_filter = ["kind", "is_public", "state", "given_at"]
+    list_select_related = ["author", "receiver", "community"]
+    search_fields = ["=id", "author__name", "receiver__name", "community__name"]
+    ordering = ["-id"]
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Kudos | None:
+        kudos: Kudos | None = super().get_object(*args, **kwargs)
+        if kudos is not None and not kudos.is_public:
+            kudos.text = _("not shown")  # its title, too; nothing is saved here
+        return kudos
 
 
 @admin.register(PointGrant)

@@ -24,7 +24,7 @@ from plc.core.administration import (
 from plc.core.refusals import Refused, say
 
 from ..actions import badges as actions
-from ..models import Badge, BadgeAward
+from ..models import Badge, BadgeAward, Endorsement
 from . import access
 from .awarding import criteria_of, preview
 from .editor import BadgeForm, PartForm, kinds_offered, rows_of, rows_sent, rule_of
@@ -226,3 +226,12 @@ class BadgeAwardAdmin(OwnBadges):
             lambda award: actions.revoke_award(by=request.user, award=award, reason=reason),
             note=_("Revoked.") + f" {reason}",
         )
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(ReadOnlyAdmin):
+    list_display = ["id", "member", "badge", "community", "by", "taken_down", "at", "withdrawn_at"]
+    list_filter = ["from_outside", "taken_down", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["member", "badge", "community", "by"]
+    search_fields = ["=id", "member__name", "by__name", "badge__name", "community__name"]
+    ordering = ["-id"]

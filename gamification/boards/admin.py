@@ -1,5 +1,5 @@
-"""Leaderboards in the admin: the switch of the site's own. Seasons are changed on the pages of
-their community."""
+"""Leaderboards in the admin: the switch of the site's own. Seasons are changed, and leaderboards
+closed, on the pages of their community. Who is on no board is nobody's business but theirs."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from plc.core.administration import HouseAdmin, ReadOnlyAdmin
 
-from ..models import Season, SiteBoards, WalkKind
+from ..models import BoardClosure, Season, SiteBoards, WalkKind
 from ..walking import begin_walk
 
 
@@ -21,6 +21,15 @@ class SeasonAdmin(ReadOnlyAdmin):
     list_select_related = ["community"]
     search_fields = ["name", "community__name"]
     ordering = ["-starts_on"]
+
+
+@admin.register(BoardClosure)
+class BoardClosureAdmin(ReadOnlyAdmin):
+    list_display = ["id", "community", "group", "by", "at"]
+    list_filter = [("group", admin.EmptyFieldListFilter), "at"]
+    list_select_related = ["community", "group", "by"]
+    search_fields = ["=id", "community__name", "group__name"]
+    ordering = ["-id"]
 
 
 @admin.register(SiteBoards)

@@ -4,8 +4,17 @@ import pytest
 from django.urls import reverse
 
 from communities.feed import actions as feed
+from gamification.actions.kudos import give_kudos
 from gamification.ledger.repricing import work_on_recomputations
-from gamification.models import Backfill, LedgerEntry, Recomputation, SiteBoards
+from gamification.models import (
+    Backfill,
+    LedgerEntry,
+    Recomputation,
+    SiteBoards,
+    ValueKind,
+)
+
+from .climbing import held
 
 MODELS = [
     "ledgerentry",
@@ -15,6 +24,13 @@ MODELS = [
     "recomputation",
     "backfill",
     "ring",
+    "level",
+    "holding",
+    "nomination",
+    "endorsement",
+    "kudos",
+    "boardclosure",
+    "settingschange",
 ]
 
 
@@ -67,6 +83,41 @@ def test_not_even_staff_read_who_keeps_what_others_share(cast, client_of, relay)
     assert "not shown" in kept
     assert cast.ben.name not in kept
     assert cast.ben.name in staff.get(entry_page("helpful_received")).text
+
+
+def test_what_the_audit_names_is_found_by_its_number(cast, ladder, client_of):
+    holding = held(cast, cast.chidi)
+    address = reverse("admin:gamification_holding_changelist")
+    staff = client_of(cast.fatima)
+    found = staff.get(address, {"q": str(holding.pk)}).text
+    page = reverse("admin:gamification_holding_change", args=[holding.pk])
+    assert page in found
+    assert "Facilitator" in staff.get(page).text
+
+
+def test_not_even_staff_read_private_thanks(cast, client_of):
+    staff = client_of(cast.fatima)
+    for is_public in (True, False):
+        kudos = give_kudos(
+            by=cast.ben,
+            receiver=cast.chidi,
+            community=cast.community,
+            group=None,
+            kind=ValueKind.CARE,
+            text="You listened.",
+            is_public=is_public,
+        )
+        page = staff.get(reverse("admin:gamification_kudos_change", args=[kudos.pk])).text
+        assert cast.ben.name in page
+        assert ("You listened." in page) == is_public
+        assert ("not shown" in page) != is_public
+    listed = reverse("admin:gamification_kudos_changelist")
+    assert "You listened." not in staff.get(listed).text
+    assert "Ben Achterberg" not in staff.get(listed, {"q": "listened"}).text
+
+
+def test_nobody_is_shown_who_is_on_no_board(cast, client_of):
+    assert client_of(cast.fatima).get("/admin/gamification/boardpreference/").status_code == 404
 
 
 def test_rules_are_named_as_members_read_them(cast, client_of, relay):
