@@ -34,8 +34,10 @@ from .models import (
     RuleOverride,
     SettingsChange,
     Walk,
+    WalkKind,
 )
 from .rules import RULES
+from .walking import begin_walk
 
 
 class RuleFilter(admin.SimpleListFilter):
@@ -162,6 +164,22 @@ class WalkAdmin(ReadOnlyAdmin):
     search_fields = ["kind"]
     list_filter = ["kind", ("done_at", HappenedFilter)]
     ordering = ["-begun_at", "-pk"]
+    actions = ["begin_anew"]
+
+    @admin.action(
+        description=gettext_lazy("Begin anew: look at everybody again"), permissions=["operate"]
+    )
+    @requires_confirmation(
+        gettext_lazy("As every night: what was earned is given, what was not is taken back.")
+    )
+    def begin_anew(self, request: HttpRequest, queryset: QuerySet[Walk], *, reason: str) -> None:
+        act_on_each(
+            self,
+            request,
+            queryset,
+            lambda walk: begin_walk(WalkKind(walk.kind), subject_id=walk.subject_id),
+            note=_("Begun anew.") + f" {reason}",
+        )
 
 
 @admin.register(Ring)

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{IN_GROUP}thanks/", kudos.list_kudos_of_group, name="group_thanks"),
     path(f"{IN}levels/", levels.show_levels, name="levels"),
     path(f"{IN}levels/new/", levels.add_level, name="level_new"),
+    path(f"{IN}levels/look/", levels.look_again, name="level_look"),
     path(f"{IN}levels/<int:pk>/", levels.change_level, name="level"),
     path(f"{IN}levels/<int:pk>/remove/", levels.remove_level, name="level_remove"),
     path(f"{IN}levels/nominate/<uuid:person>/", levels.nominate, name="nominate"),

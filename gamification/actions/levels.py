@@ -21,6 +21,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..ledger.locks import Person, lock_standings
+from ..ledger.settling import touch
 from ..levels.advancement import advance, checks_for, give_level
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
@@ -444,6 +445,16 @@ def nominate(*, by: User, member: User, level: Level, sentence: str) -> Nominati
         _ask_again(person, level)
     advance([person])
     return nomination
+
+
+@transaction.atomic
+def look_again(*, by: User, community: Community) -> int:
+    """Evaluate one's own levels at once, as the clock does every night, and badges, which levels
+    count, within a second. Returns how many levels are new."""
+    person = (community.pk, by.pk)
+    lock_standings([person])
+    touch([person])
+    return advance([person])
 
 
 def _ask_again(person: Person, level: Level) -> None:

@@ -98,6 +98,19 @@ def _latest(request: SignedIn, steps: Sequence[Step]) -> Offer | None:
     return offer_of(request.user, reached_by_holding(held[-1])) if held else None
 
 
+@login_required
+@require_POST
+def look_again(request: SignedIn, slug: str) -> HttpResponse:
+    """For whoever would not wait for the night."""
+    community, _membership = community_of_mine(request.user, slug)
+    limit_rate(request, "look_again")
+    if actions.look_again(by=request.user, community=community):
+        done(request, _("Looked again: there is something new."))
+    else:
+        done(request, _("Looked again: there is nothing new yet."))
+    return see_other("gamification:levels", slug)
+
+
 class ToDecide(NamedTuple):
     """An accepted offer or a current term, and what its reader can do about it."""
 

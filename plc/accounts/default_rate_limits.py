@@ -10,6 +10,7 @@ RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "upload": [(40, MINUTE), (300, HOUR)],
     "endorse": [(10, MINUTE), (50, DAY)],
     "nominate": [(10, MINUTE), (50, DAY)],
+    "look_again": [(5, MINUTE), (60, DAY)],  # at one's levels
     "report": [(10, MINUTE)],  # and REPORTS_A_DAY in moderation
     "invite": [(10, MINUTE), (60, HOUR)],  # and LETTERS_A_DAY for invitations
     "ask": [(10, MINUTE), (30, HOUR)],  # to join

@@ -1,7 +1,10 @@
 """Recognition in the admin, for the site's staff."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.feed import actions as feed
 from gamification.actions.kudos import give_kudos
@@ -12,6 +15,7 @@ from gamification.models import (
     Recomputation,
     SiteBoards,
     ValueKind,
+    Walk,
 )
 
 from .climbing import held
@@ -144,3 +148,14 @@ def test_the_boards_of_the_site_have_one_switch(cast, client_of):
     assert staff.post(f"{switches}1/change/", {}).status_code == 302
     assert '<li class="success">Saved.</li>' in staff.get(switches).text
     assert not SiteBoards.objects.get().on
+
+
+def test_staff_have_everybody_looked_at_again(cast, ladder, client_of):
+    over = timezone.now() - timedelta(hours=1)
+    walk = Walk.objects.create(kind="levels", begun_at=over, through_id=99, done_at=over)
+    data = {"action": "begin_anew", "_selected_action": [walk.pk]}
+    client, address = client_of(cast.fatima), reverse("admin:gamification_walk_changelist")
+    assert "what was earned is given" in client.post(address, data).text
+    client.post(address, {**data, "confirmed": "1", "reason": "After the upgrade"})
+    walk.refresh_from_db()
+    assert (walk.through_id, walk.done_at) == (0, None)
