@@ -1,5 +1,6 @@
-"""What recognition adds to the demo: a season, members who thank each other, levels that they
-reached, who was nominated, and what they told their groups."""
+"""What recognition adds to the demo: two seasons, somebody who is on no leaderboard and a group
+without any, members who thank each other, levels that they reached, who was nominated, and what
+they told their groups."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -8,12 +9,13 @@ from plc.core.registry import demo_scenes
 
 from .actions.celebrations import tell_group
 from .actions.kudos import give_kudos
+from .actions.leaderboards import choose_boards, close_boards, save_season
 from .actions.levels import answer_offer, begin_term, change_level, nominate, ship_levels
 from .actions.settings import change_recognition
-from .boards.periods import span_of
+from .boards.periods import before, span_of
 from .celebrations import reached_by_holding
 from .levels.advancement import give_level, ladders_of
-from .models import Holding, Level, LevelMarks, Season, ValueKind
+from .models import Holding, Level, LevelMarks, ValueKind
 
 
 class Thanks(NamedTuple):
@@ -177,7 +179,9 @@ APPOINTED = (
 
 
 def tell_of_recognition(told: Any) -> None:
-    told.at(told.days_ago(100), _begin_season, told)
+    told.at(told.days_ago(158), _name_seasons, told)
+    told.at(told.days_ago(140, "12:10"), _leave_boards, told, "hamish")
+    told.at(told.days_ago(78, "17:30"), _close_boards, told, "marisol", TRAINERS)
     told.at(told.days_ago(159, "20:00"), _begin_ladder, told)
     for climb in CLIMBS:
         for level, days in enumerate(climb.days_ago):
@@ -191,21 +195,41 @@ def tell_of_recognition(told: Any) -> None:
         told.at(told.days_ago(thanks.days_ago, thanks.clock), _thank, told, thanks)
 
 
-def _begin_season(told: Any) -> None:
-    """The current quarter under a name, so that there is a season whenever the demo is loaded."""
+def _name_seasons(told: Any) -> None:
+    """The current quarter and the one before under names, so that there is a season, and one that
+    is over, whenever the demo is loaded."""
     quarter = span_of("quarter", told.present.date())
-    names = {1: "Winter rounds", 4: "Spring rounds", 7: "Summer rounds", 10: "Autumn rounds"}
-    Season.objects.create(
+    begins = _not_today(quarter.first, told.present.date())
+    _name_season(told, before(quarter).first, begins - timedelta(days=1))
+    _name_season(told, begins, quarter.last)
+
+
+def _name_season(told: Any, first: date, last: date) -> None:
+    names = {1: "Winter rounds", 2: "Spring rounds", 3: "Summer rounds", 4: "Autumn rounds"}
+    save_season(
         community=told.communities[COMMUNITY],
-        name=names[quarter.first.month],
-        starts_on=_not_today(quarter.first, told.present.date()),
-        ends_on=quarter.last,
+        season=None,
+        name=names[(last.month + 2) // 3],
+        starts_on=first,
+        ends_on=last,
+        by=told.people["leonie"],
     )
 
 
 def _not_today(first: date, today: date) -> date:
     """A season that began a day ago would be empty: then it began a month before."""
     return first if (today - first).days >= 14 else first - timedelta(days=31)
+
+
+def _leave_boards(told: Any, who: str) -> None:
+    person = told.people[who]
+    choose_boards(member=person, on_boards=False, on_site_board=False, by=person)
+
+
+def _close_boards(told: Any, by: str, group: str) -> None:
+    close_boards(
+        community=told.communities[COMMUNITY], group=told.groups[group], by=told.people[by]
+    )
 
 
 def _begin_ladder(told: Any) -> None:

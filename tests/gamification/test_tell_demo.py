@@ -1,6 +1,7 @@
 """The demo shows recognition at first sight."""
 
 import pytest
+from django.utils import timezone
 
 from communities.community.models import Community
 from communities.demo.loading import load
@@ -9,7 +10,7 @@ from gamification.demo import CLIMBS, THANKS
 from gamification.journeys import journey_of
 from gamification.levels.advancement import steps_of
 from gamification.levels.waiting import levels_to_approve
-from gamification.models import Holding, Kudos, LedgerEntry
+from gamification.models import Board, BoardScore, Holding, Kudos, LedgerEntry, SettingsChange
 from plc.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,30 @@ def test_members_have_thanked_each_other_and_the_path_is_full():
     assert [check.is_met for check in offered.checks if "nomination" in check.words] == [True]
     leonie = User.objects.get(email__startswith="leonie@")
     assert len(levels_to_approve(leonie)) == 1
+
+
+def listed_on(**which):
+    board = Board.objects.get(kind=0, **which)
+    return board.scores.filter(listed=True, points__gt=0).count()
+
+
+def test_boards_have_people_on_them_but_not_everybody_and_not_everywhere(client_of):
+    load()
+    place, today = Community.objects.get(slug="aldervale"), timezone.now().date()
+    assert listed_on(place=-place.pk, period="ever") >= 15
+    now = place.seasons.get(starts_on__lte=today, ends_on__gte=today)
+    past = place.seasons.get(ends_on__lt=today)
+    assert listed_on(place=-place.pk, season=now) >= 5
+    assert listed_on(place=-place.pk, season=past) >= 5
+    hamish = User.objects.get(email__startswith="hamish@")
+    assert BoardScore.objects.filter(member=hamish, points__gt=0).exists()
+    assert not BoardScore.objects.filter(member=hamish, listed=True).exists()
+    page = client_of(hamish).get("/c/aldervale/recognition/boards/").text
+    assert "You are on no leaderboard, as you chose." in page
+    adaeze = client_of(User.objects.get(email__startswith="adaeze@"))
+    page = adaeze.get("/c/aldervale/recognition/boards/").text
+    assert past.name in page
+    assert hamish.name not in page
+    group = "/c/aldervale/g/new-trainers-3/recognition/boards/"
+    assert "No leaderboards here" in adaeze.get(group).text
+    assert SettingsChange.objects.filter(what="boards-closed", by__name__startswith="M").exists()
