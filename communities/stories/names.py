@@ -15,7 +15,9 @@ from plc.core.plain import clean_line
 
 from .models import Audience, Story
 
-PARTS = 8  # words that a name has at most; in scripts without case also letters
+# Parts of a name at most: its words, which hyphens and vowel signs part, too, or single letters.
+PARTS = 8
+_STOP = re.compile(r"[,;:!?…،؛؟।、。，：；！？]")  # not within a name that begins amid letters
 
 
 def plain_text(*lines: str, html: str) -> str:
@@ -42,14 +44,20 @@ def is_called(name: str, text: str) -> bool:
 def possible_names(text: str) -> set[str]:
     """What could be a full name in the text, in lower case: every run of a few words, with and
     without a final s or what follows (the stop of "Jr."), and of a few letters where nothing parts
-    words."""
+    words. Each letter begins a limited number of them, all no longer than names are."""
     text = text.lower()
     ends = [word.end() for word in re.finditer(r"\w(?!\w)", text)]
+    stops = [stop.start() for stop in _STOP.finditer(text)]
     inner = {at for at, letter in enumerate(text) if letter.isalpha() and not letter.islower()}
+    words = {word.start() for word in re.finditer(r"(?<!\w)\w", text)}
     found = set()
-    for start in inner.union(word.start() for word in re.finditer(r"(?<!\w)\w", text)):
+    for start in inner | words:
+        last = start + User.LONGEST_NAME + 1  # a final s
+        if start not in words:  # of these there are as many as letters
+            stop = bisect_right(stops, start)
+            last = min([last, *stops[stop : stop + 1]])
         first = bisect_right(ends, start)
-        for end in ends[first : first + PARTS]:
+        for end in ends[first : min(first + PARTS, bisect_right(ends, last))]:
             name = text[start:end]
             found |= {name, name.removesuffix("s"), text[start : end + 1]}
         if start in inner:

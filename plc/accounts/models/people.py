@@ -89,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         DELETED = "deleted", _("Deleted by themselves")
 
     PRESENT = (State.ACTIVE, State.PLACEHOLDER)
+    LONGEST_NAME = 120
 
     class Scheme(models.TextChoices):
         SYSTEM = "", _("As the system")
@@ -98,7 +99,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     # Null for placeholders and deleted accounts only, who cannot sign in.
     email = models.EmailField(_("email address"), null=True, blank=True)
-    name = models.CharField(_("name"), max_length=120, help_text=_("As you write it yourself."))
+    name = models.CharField(
+        _("name"), max_length=LONGEST_NAME, help_text=_("As you write it yourself.")
+    )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
     state_changed_at = models.DateTimeField(_("state changed"), null=True, blank=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)

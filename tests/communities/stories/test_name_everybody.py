@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from communities.stories import actions
 from communities.stories.access import stories_to_review
 from communities.stories.models import Story
-from communities.stories.names import called_and_not_asked, is_called
+from communities.stories.names import called_and_not_asked, is_called, possible_names
 from plc.accounts.actions import block_person
 from plc.core.markdown import mention
 from plc.core.refusals import Refused
@@ -80,6 +80,9 @@ def test_a_short_name_that_is_part_of_words_hides_nobody(cast):
         ("Sam Hill Jr.", "Sam Hill Jr. asked"),
         ("王伟", "我和王伟一起"),
         ("محمد علي حسن", "قال محمد علي حسن"),
+        ("محمد علي حسن", "فوزي ومحمد علي حسن"),
+        ("亚历山大·谢尔盖耶维奇·普希金", "昨天我和亚历山大·谢尔盖耶维奇·普希金。"),
+        (f"A{'a' * 58} B{'b' * 59}", f"Then A{'a' * 58} B{'b' * 59}s plan"),
     ],
 )
 def test_members_are_found_by_their_names_and_not_one_by_one(cast, name, text):
@@ -87,6 +90,19 @@ def test_members_are_found_by_their_names_and_not_one_by_one(cast, name, text):
     make.member(cast.community, person)
     story = a_story(cast, body=text)
     assert called_and_not_asked(story) == [person]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(chr(0x4E00 + n) for n in range(3_000)) + "。x" * 8,
+        "".join(chr(0x4E00 + n) + "，" * (n % 12 == 0) for n in range(3_000)),
+    ],
+    ids=["without stops", "with stops"],
+)
+def test_a_long_text_has_few_possible_names(text):
+    """They are sent to the database whenever its author looks at the draft."""
+    assert sum(len(name) for name in possible_names(text)) < 200 * len(text)
 
 
 def test_somebody_else_of_that_name_is_said_to_be_so_and_reviewers_read_it(cast, client_of):
