@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from plc.core.batches import batched
-from plc.core.tasks import each_alone
+from plc.core.tasks import each_alone, ends_a_run
 
 from ..models import LedgerEntry, Recomputation, RecomputationChange, RuleOverride, Standing, Why
 from ..rules import DEED, RULES
@@ -36,10 +36,13 @@ from .settling import (
     reverse,
 )
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 100  # members
 RUN_S = 50  # after which a run leaves the rest to the next
 SUMS = ("changed", "gained", "lost")
 State = Recomputation.State
+WORKED_ON = (State.PREVIEWING, State.RUNNING)
 
 
 @dataclass
@@ -122,77 +125,92 @@ def _is_same(entry: LedgerEntry, new: LedgerEntry) -> bool:
     return all(getattr(entry, name) == getattr(new, name) for name in compared)
 
 
-def people_of(community: int, *, after: int = 0) -> list[int]:
-    """Everybody with deeds or entries in the community, by id."""
-    standings = Standing.objects.filter(community=community, member__gt=after)
-    found = set(standings.values_list("member", flat=True))
-    here: dict[str, Any] = {"in_community": community, "member__gt": after}
-    for _, way in RULES.ways:
-        rows = way.deeds().filter(**here).order_by()
-        found.update(rows.values_list("member", flat=True).distinct())
-    return sorted(found)
-
-
 def work_on_recomputations(*, seconds: float = RUN_S) -> None:
-    """Preview and apply what waits, for so long."""
+    """Preview and apply what waits, for so long; each that waits gets at least one chunk."""
     ends = time.monotonic() + seconds
-    waiting = Recomputation.objects.filter(state__in=[State.PREVIEWING, State.RUNNING])
-    each_alone(
-        lambda pk: _work_on(pk, ends), list(waiting.order_by("pk").values_list("pk", flat=True))
-    )
 
+    def work_on(pk: int) -> None:
+        while visit_chunk(pk) and time.monotonic() < ends:
+            pass
 
-def _work_on(pk: int, ends: float) -> None:
-    recomputation = Recomputation.objects.get(pk=pk)
-    people = people_of(recomputation.community_id, after=recomputation.through_member)
-    for members in batched(people, AT_ONCE):
-        if not _visit(pk, recomputation.state, members):
-            return
-        # At least one chunk in each run, however long it took to find the people.
-        if time.monotonic() >= ends and members[-1] < people[-1]:
-            return
-    here = Recomputation.objects.filter(pk=pk, state=recomputation.state)
-    if recomputation.state == State.PREVIEWING:
-        here.update(state=State.READY)
-    elif here.update(state=State.DONE, done_at=timezone.now()):
-        RuleOverride.forget_since(recomputation.community_id, recomputation.asked_at)
+    waiting = Recomputation.objects.filter(state__in=WORKED_ON)
+    each_alone(work_on, list(waiting.order_by("pk").values_list("pk", flat=True)))
+    _forget_previews()
 
 
 @transaction.atomic
-def _visit(pk: int, state: str, members: Sequence[int]) -> bool:
-    """Preview the members, or apply it to them. False if somebody decided otherwise meanwhile."""
-    rows = Recomputation.objects.select_for_update(no_key=True)
-    recomputation = rows.filter(pk=pk, state=state).first()
+def visit_chunk(pk: int) -> bool:
+    """Preview the next members, or apply it to them: whoever has a standing, as all have whose
+    deeds were ever settled. False if nobody is left, if somebody decided otherwise meanwhile, or
+    if another worker is at it."""
+    rows = Recomputation.objects.select_for_update(skip_locked=True, no_key=True)
+    recomputation = rows.filter(pk=pk, state__in=WORKED_ON).first()
     if recomputation is None:
         return False
-    if recomputation.through_member >= members[-1]:
-        return True  # another worker was faster
-    (_preview if state == State.PREVIEWING else _apply)(recomputation, members)
+    standings = Standing.objects.filter(
+        community=recomputation.community_id, member__gt=recomputation.through_member
+    )
+    members = list(standings.order_by("member").values_list("member", flat=True)[:AT_ONCE])
+    if not members:
+        _finish(recomputation)
+        return False
+    _visit(recomputation, members)
     recomputation.visited += len(members)
     recomputation.through_member = members[-1]
     recomputation.save(update_fields=[*SUMS, "visited", "through_member"])
     return True
 
 
+def _finish(recomputation: Recomputation) -> None:
+    if recomputation.state == State.PREVIEWING:
+        recomputation.state = State.READY
+    else:
+        recomputation.state, recomputation.done_at = State.DONE, timezone.now()
+        RuleOverride.forget_since(recomputation.community_id, recomputation.asked_at)
+    recomputation.save(update_fields=["state", "done_at"])
+
+
+def _visit(recomputation: Recomputation, members: Sequence[int]) -> None:
+    """If somebody's past cannot be priced, that of the others of the chunk is."""
+    visit = _preview
+    if recomputation.state == State.RUNNING:
+        visit = _apply
+        lock_all_sources()
+        lock_standings((recomputation.community_id, member) for member in members)
+    try:
+        with transaction.atomic():
+            visit(recomputation, members)
+    except Exception as error:  # about one member of the chunk
+        if ends_a_run(error):
+            raise
+        log.exception("recomputation.chunk_failed", recomputation=recomputation.pk)
+    else:
+        return
+
+    @transaction.atomic
+    def visit_one(member: int) -> None:
+        visit(recomputation, [member])
+
+    each_alone(visit_one, members)
+
+
 def _preview(recomputation: Recomputation, members: Sequence[int]) -> None:
     """Store who would change by how much."""
     changes = changes_for(recomputation.community_id, members)
-    before, rows = _points_of(recomputation.community_id, changes), []
-    for member, change in changes.items():
-        now, by = before.get(member, 0), change.points
-        rows.append(
-            RecomputationChange(
-                recomputation=recomputation,
-                member_id=member,
-                before=now,
-                after=now + by,
-                size=abs(by),
-            )
+    before = _points_of(recomputation.community_id, changes)
+    RecomputationChange.objects.bulk_create(
+        RecomputationChange(
+            recomputation=recomputation,
+            member_id=member,
+            before=before.get(member, 0),
+            after=before.get(member, 0) + change.points,
+            size=abs(change.points),
         )
-        recomputation.changed += 1
-        recomputation.gained += max(by, 0)
-        recomputation.lost += max(-by, 0)
-    RecomputationChange.objects.bulk_create(rows)
+        for member, change in changes.items()
+    )
+    recomputation.changed += len(changes)
+    recomputation.gained += sum(max(change.points, 0) for change in changes.values())
+    recomputation.lost += sum(max(-change.points, 0) for change in changes.values())
 
 
 def _points_of(community: int, members: Collection[int]) -> dict[int, int]:
@@ -201,12 +219,15 @@ def _points_of(community: int, members: Collection[int]) -> dict[int, int]:
 
 
 def _apply(recomputation: Recomputation, members: Sequence[int]) -> None:
-    """Post what differs."""
-    community = recomputation.community_id
-    lock_all_sources()
-    lock_standings((community, member) for member in members)
-    for change in changes_for(community, members).values():
+    """Post what differs. The caller holds the locks of the members' sources and standings."""
+    for change in changes_for(recomputation.community_id, members).values():
         for entry in change.entries:
             entry.recomputation_id = recomputation.pk
         reversals = reverse(change.reversing, recomputation=recomputation.pk)
         post(change.entries, after=reversals)
+
+
+def _forget_previews() -> None:
+    """Nobody reads the rows of a preview that was applied or dropped; its sums stay."""
+    over = RecomputationChange.objects.filter(recomputation__state__in=[State.DONE, State.DROPPED])
+    over._raw_delete(over.db)

@@ -1,8 +1,10 @@
 """The past is entered in chunks, and recomputed only when somebody decides so."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -236,20 +238,21 @@ def test_a_preview_and_its_application_go_on_from_run_to_run(
     RuleOverride.objects.create(community=cast.community, rule="question_asked", points=3)
     RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
     whole = recompute()
+    at_once = changes(whole)
     monkeypatch.setattr(repricing, "AT_ONCE", 1)
     Recomputation.objects.filter(pk=whole.pk).update(state=Recomputation.State.DROPPED)
     one = Recomputation.objects.create(community=cast.community)
     runs = run_briefly(one)
     assert runs > 1
     assert one.state == Recomputation.State.READY
-    assert changes(one) == changes(whole)
+    assert changes(one) == at_once
     assert (one.changed, one.gained, one.lost) == (whole.changed, whole.gained, whole.lost)
     decide_recomputation(recomputation=one, apply=True, by=cast.amara)
     one.refresh_from_db()
     assert run_briefly(one) == runs
     assert one.state == Recomputation.State.DONE
-    assert {member: points_of(member) for member, *_ in changes(one)} == {
-        member: after for member, _before, after in changes(one)
+    assert {member: points_of(member) for member, *_ in at_once} == {
+        member: after for member, _before, after in at_once
     }
 
 
@@ -263,20 +266,96 @@ def run_briefly(one: Recomputation) -> int:
     return runs
 
 
+def test_a_run_reads_deeds_of_those_it_visits_only(cast, past, relay, recompute, queries):
+    """However many there are in the community: a run that goes on does not begin with all."""
+    relay()
+    one = recompute()
+    Recomputation.objects.filter(pk=one.pk).update(state="previewing")
+    with queries(at_most=12):
+        repricing.work_on_recomputations()
+    one.refresh_from_db()
+    assert one.state == Recomputation.State.READY
+
+
+def test_who_cannot_be_priced_holds_up_nobody(cast, past, relay, recompute, monkeypatch):
+    relay()
+    RuleOverride.objects.create(community=cast.community, rule="question_asked", points=1)
+    RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
+    before = points_of(cast.ben)
+    compute = repricing.changes_for
+
+    def fails_for_ben(community: int, members: Any) -> Any:
+        if cast.ben.pk in members:
+            raise ValueError("about one of his deeds")
+        return compute(community, members)
+
+    monkeypatch.setattr(repricing, "changes_for", fails_for_ben)
+    one = recompute()
+    assert one.state == Recomputation.State.READY
+    assert [member for member, *_ in changes(one)] == [cast.chidi.pk]
+    applied(one)
+    assert points_of(cast.chidi, "question_asked") == 5
+    assert points_of(cast.ben) == before
+
+
+@pytest.mark.parametrize("apply", [True, False])
+def test_the_rows_of_a_preview_go_once_it_is_decided_and_its_sums_stay(
+    cast, past, relay, recompute, apply
+):
+    relay()
+    RuleOverride.objects.create(community=cast.community, rule="answer_accepted", points=10)
+    one = recompute()
+    assert one.changes.exists()
+    decide_recomputation(recomputation=one, apply=apply, by=cast.amara)
+    repricing.work_on_recomputations()
+    one.refresh_from_db()
+    assert not one.changes.exists()
+    assert (one.changed, one.lost) == (1, 25)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_leaves_alone_what_another_is_at(cast, past, relay, monkeypatch):
+    relay()
+    one = Recomputation.objects.create(community=cast.community)
+    begun, go_on, compute = Event(), Event(), repricing.changes_for
+
+    def slowly(community: int, members: Any) -> Any:
+        begun.set()
+        go_on.wait(10)
+        return compute(community, members)
+
+    def work() -> None:
+        try:
+            repricing.work_on_recomputations()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(repricing, "changes_for", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(work)
+        assert begun.wait(10)
+        repricing.work_on_recomputations()
+        assert not go_on.is_set() and not first.done()
+        go_on.set()
+        first.result()
+    one.refresh_from_db()
+    assert one.state == Recomputation.State.READY
+
+
 def test_a_community_whose_preview_fails_does_not_hold_up_others(cast, past, relay, monkeypatch):
     relay()
     other = make.community(by=cast.ben, name="Northmoor")
-    compute = repricing.changes_for
-
-    def fails_here(community: int, members: Any) -> Any:
-        if community == cast.community.pk:
-            raise ValueError("about one of its deeds")
-        return compute(community, members)
-
-    monkeypatch.setattr(repricing, "changes_for", fails_here)
     mine, theirs = (
         Recomputation.objects.create(community=community) for community in (cast.community, other)
     )
+    visit = repricing.visit_chunk
+
+    def fails_here(pk: int) -> bool:
+        if pk == mine.pk:
+            raise ValueError("about the community")
+        return visit(pk)
+
+    monkeypatch.setattr(repricing, "visit_chunk", fails_here)
     repricing.work_on_recomputations()
     for one, state in ((mine, "previewing"), (theirs, "ready")):
         one.refresh_from_db()
