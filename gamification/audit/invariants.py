@@ -264,6 +264,7 @@ UNHEARD = """
         SELECT 1 FROM journal_hearing h WHERE h.entry_id = e.id AND h.listener = l.listener
     )
 """
+SLOW = "2 days"  # of work that goes on from run to run
 WAITING = f"""
     SELECT 'not heard' AS what, id, name, at AS since FROM ({UNHEARD}) AS e
     WHERE at < now() - interval '{LATE}'
@@ -278,8 +279,16 @@ WAITING = f"""
     SELECT 'put off', s.id, 'standing', s.touched_at
     FROM gamification_standing s WHERE s.touched_at > now() + interval '{LATE}'
     UNION ALL
-    SELECT 'not walked', w.id, w.kind::text, w.begun_at
-    FROM gamification_walk w WHERE w.done_at IS NULL AND w.begun_at < now() - interval '2 days'
+    SELECT * FROM (
+        SELECT 'not walked', id, kind::text, begun_at AS since
+        FROM gamification_walk WHERE done_at IS NULL
+        UNION ALL
+        SELECT 'not entered', id, 'backfill', asked_at
+        FROM gamification_backfill WHERE done_at IS NULL
+        UNION ALL
+        SELECT 'not recomputed', id, state, coalesce(decided_at, asked_at)
+        FROM gamification_recomputation WHERE state IN ('previewing', 'running')
+    ) AS work WHERE since < now() - interval '{SLOW}'
 """  # noqa: S608  constants of this module
 
 
@@ -476,7 +485,7 @@ def _levels() -> Iterator[Statement]:
 INVARIANTS = [
     Invariant("guards", "Triggers and unique indexes protect the ledger.", _guards),
     Invariant("unchanged", "Entries are what they were when they were sealed.", _unchanged),
-    Invariant("waiting", f"No fact and no member's standing waits over {LATE}.", _waiting),
+    Invariant("waiting", f"No fact or standing waits over {LATE}, no other work {SLOW}.", _waiting),
     Invariant("reversals", "Each reversal is the opposite of one entry.", _reversals),
     Invariant("once", "Each deed has at most one entry that is not reversed.", _once),
     Invariant("deeds", "Entries that are not reversed are those of today's deeds.", _deeds),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.community.models import Community
 from gamification import tasks, walking
 from gamification.audit.checking import audit
-from gamification.models import BadgeAward, Standing, Walk, WalkKind
+from gamification.models import Backfill, BadgeAward, Recomputation, Standing, Walk, WalkKind
 from gamification.walking import begin_nightly, begin_walk, visit_chunk, walk_on
 from tests import make
 
@@ -128,8 +128,25 @@ def test_a_badge_that_is_changed_meanwhile_reaches_those_already_visited(cast, t
 def test_the_audit_finds_a_walk_that_does_not_arrive(three):
     begin_walk(WalkKind.BADGE, subject_id=three.pk)
     Walk.objects.update(begun_at=timezone.now() - timedelta(hours=50))
-    found = [row["what"] for one in audit(["waiting"]) for row in one.rows]
-    assert "not walked" in found
+    assert "not walked" in waiting()
+
+
+def waiting():
+    return [row["what"] for one in audit(["waiting"]) for row in one.rows]
+
+
+def test_the_audit_finds_a_backfill_and_a_recomputation_that_do_not_arrive(cast):
+    days_ago = timezone.now() - timedelta(hours=50)
+    Backfill.objects.create(community=cast.community)
+    Recomputation.objects.create(community=cast.community, state="running")
+    assert waiting() == []
+    Backfill.objects.update(asked_at=days_ago)
+    Recomputation.objects.update(asked_at=days_ago, decided_at=timezone.now())
+    assert waiting() == ["not entered"]
+    Recomputation.objects.update(decided_at=days_ago)
+    assert waiting() == ["not entered", "not recomputed"]
+    Recomputation.objects.update(state="ready")  # waits for a person
+    assert waiting() == ["not entered"]
 
 
 def test_a_badge_switched_off_ends_its_walk(cast, three):
