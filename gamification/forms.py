@@ -96,6 +96,7 @@ class LevelForm(forms.ModelForm):
     class Meta:
         model = Level
         fields = ["name", "description", "after", "appoints", "term_months"]
+        field_classes = {"name": CleanLine, "description": CleanLine}
         widgets = {"term_months": forms.NumberInput(attrs={"class": "number"})}
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:

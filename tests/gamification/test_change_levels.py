@@ -161,6 +161,17 @@ def test_owners_change_levels_on_a_page(cast, ladder, client_of):
     assert not Level.objects.filter(name="Steward").exists()
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u0958" * 40])
+def test_a_name_that_nobody_sees_or_that_is_too_long_once_cleaned_is_refused(
+    cast, ladder, client_of, name
+):
+    sent = {"name": name, "description": "", "after": "", "term_months": 6, "points": 30}
+    answer = client_of(cast.amara).post(f"{LEVELS}{ladder[0].pk}/", sent)
+    assert answer.status_code == 422
+    ladder[0].refresh_from_db()
+    assert ladder[0].name == "Contributor"
+
+
 def test_a_new_level_comes_last_unless_it_is_put_elsewhere(cast, ladder, client_of):
     first, second = ladder
     top = change(cast, Level(community=cast.community, name="Top"), after=None)
