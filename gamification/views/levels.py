@@ -188,17 +188,21 @@ def answer_offer(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _answer(request: SignedIn, holding: Holding, answer: str) -> None:
-    if answer == "lay-down":
-        said = _("Laid down. Your badges and points stay.")
-        changed = actions.end_term(by=request.user, holding=holding, state=HoldingState.LAID_DOWN)
-    elif answer == "accept":
-        said = _("Accepted. Somebody who looks after the community approves it.")
-        changed = actions.answer_offer(by=request.user, holding=holding, accept=True)
-    else:
-        said = _("Declined. Nominate yourself whenever you would like it after all.")
-        if Holding.objects.held().filter(level=holding.level, member=request.user).exists():
-            said = _("Declined. Your present term goes on until it ends.")
-        changed = actions.answer_offer(by=request.user, holding=holding, accept=False)
+    by = request.user
+    match answer:
+        case "lay-down":
+            said = _("Laid down. Your badges and points stay.")
+            changed = actions.end_term(by=by, holding=holding, state=HoldingState.LAID_DOWN)
+        case "accept":
+            said = _("Accepted. Somebody who looks after the community approves it.")
+            changed = actions.answer_offer(by=by, holding=holding, accept=True)
+        case "decline":
+            said = _("Declined. Nominate yourself whenever you would like it after all.")
+            if Holding.objects.held().filter(level=holding.level, member=by).exists():
+                said = _("Declined. Your present term goes on until it ends.")
+            changed = actions.answer_offer(by=by, holding=holding, accept=False)
+        case _:
+            raise Http404
     _say_what_changed(request, changed, said)
 
 
@@ -224,20 +228,24 @@ def _carry_out(request: SignedIn, holding: Holding, group: Group | None, reason:
     for_community = access.can_decide_for_community(by, holding)
     if not for_community and (verb == "refuse" or (verb == "approve" and group is None)):
         raise PermissionDenied(_("You can approve it for a group that you facilitate."))
-    changed, said = False, ""
-    if verb == "approve":
-        changed = actions.approve_level(by=by, holding=holding, group=group)
-        said = _("Approved. The term begins today.")
-    elif verb == "appoint" and group is not None:
-        changed = actions.appoint_in_group(by=by, holding=holding, group=group)
-        said = _("Saved.")
-    elif verb == "refuse":
-        changed = actions.refuse_level(by=by, holding=holding, reason=reason)
-        said = _("Not approved. The member reads why.")
-    elif verb == "end":
-        ended = HoldingState.ENDED
-        changed = actions.end_term(by=by, holding=holding, state=ended, reason=reason)
-        said = _("Ended. The member reads why, and keeps badges and points.")
+    match verb:
+        case "approve":
+            changed = actions.approve_level(by=by, holding=holding, group=group)
+            said = _("Approved. The term begins today.")
+        case "appoint":
+            if group is None:
+                raise Refused(_("Choose a group."), field="group")
+            changed = actions.appoint_in_group(by=by, holding=holding, group=group)
+            said = _("Saved.")
+        case "refuse":
+            changed = actions.refuse_level(by=by, holding=holding, reason=reason)
+            said = _("Not approved. The member reads why.")
+        case "end":
+            ended = HoldingState.ENDED
+            changed = actions.end_term(by=by, holding=holding, state=ended, reason=reason)
+            said = _("Ended. The member reads why, and keeps badges and points.")
+        case _:
+            raise Http404
     _say_what_changed(request, changed, said)
 
 
@@ -262,8 +270,8 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     of_oneself = member == request.user
     form = NominationForm(submitted_data(request), initial=initial, of_oneself=of_oneself)
     if request.method == "POST" and form.is_valid():
-        limit_rate(request, "nominate")
         try:
+            limit_rate(request, "nominate")
             actions.nominate(by=request.user, member=member, level=level, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)

@@ -91,6 +91,22 @@ def test_who_decides_too_late_reads_that_nothing_changed(cast, ladder, client_of
     assert "The term begins today" not in answer.text
 
 
+def test_an_answer_that_is_none_declines_nothing(cast, ladder, client_of):
+    holding, member = offered(cast, cast.chidi), client_of(cast.chidi)
+    for said in ({}, {"answer": "acept"}):
+        assert member.post(f"/levels/{holding.public_id}/answer/", said).status_code == 404
+    assert state_of(holding) == HoldingState.OFFERED
+    assert decide(client_of(cast.amara), holding, "aprove").status_code == 404
+
+
+def test_who_chooses_no_group_is_asked_for_one(cast, ladder, client_of):
+    holding, owner = held(cast, cast.chidi), client_of(cast.amara)
+    answer = decide(owner, holding, "appoint", group="")
+    assert answer.status_code == 422
+    assert "Choose a group." in answer.text
+    assert "nothing has changed" not in answer.text
+
+
 def test_an_offer_says_how_long_the_term_is_and_that_of_a_renewal_that_it_is_another(
     cast, ladder, client_of
 ):

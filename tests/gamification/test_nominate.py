@@ -183,6 +183,17 @@ def test_members_nominate_others_and_themselves(cast, ladder, client_of):
     assert client.get(f"{LEVELS}nominate/{cast.emre.public_id}/").status_code == 404
 
 
+def test_who_nominates_too_many_within_a_minute_keeps_the_sentence(
+    cast, ladder, client_of, settings
+):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"nominate": [(1, 60)]}
+    client, address = client_of(cast.ben), f"{LEVELS}nominate/{cast.chidi.public_id}/"
+    assert client.post(address, {"sentence": "Asks well."}).status_code == 303
+    answer = client.post(address, {"sentence": "Asks well, and listens."})
+    assert answer.status_code == 429
+    assert "Asks well, and listens." in answer.text
+
+
 def test_silenced_members_nominate_nobody(cast, ladder, client_of):
     silenced = timezone.now() + timedelta(days=1)
     Membership.objects.filter(user=cast.ben).update(silenced_until=silenced)
