@@ -271,7 +271,8 @@ def endorsements_shown(badge: Badge, community: Community, actor: Any) -> QueryS
         return Endorsement.objects.none()
     seen = User.objects.visible_to(actor).values("pk")
     return (
-        badge.endorsements.filter(community=community, withdrawn_at=None, taken_down="")
+        Endorsement.objects.shown_to(actor)
+        .filter(badge=badge, community=community)
         .filter(Q(member__in=seen) | Q(member=actor), Q(by__in=seen) | Q(by=actor))
         .select_related("member", "by")
         .order_by("-at", "-pk")

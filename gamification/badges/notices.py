@@ -122,7 +122,7 @@ def revoked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 
 def endorsed(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
-    found = Endorsement.objects.filter(member=reader, withdrawn_at=None, taken_down="")
+    found = Endorsement.objects.shown_to(reader).filter(member=reader)
     rows = found.select_related("badge", "by", "community").in_bulk(
         {notice.object_id for notice in notices}
     )

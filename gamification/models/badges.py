@@ -2,7 +2,7 @@
 
 import uuid
 from copy import copy
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,7 +19,7 @@ from plc.core.ids import uuid7
 from plc.files.models import StoredFile
 
 from .points import MOST_POINTS, ValueKind
-from .words import Words
+from .words import Words, WordsQuerySet
 
 PICTURE_HOLDER = "gamification.badge"
 
@@ -341,6 +341,11 @@ class BadgeAward(Words):
         return self.revoked_at is None and not self.is_expired
 
 
+class EndorsementQuerySet(WordsQuerySet):
+    def shown_to(self, actor: Any) -> Self:
+        return super().shown_to(actor).filter(withdrawn_at=None)
+
+
 class Endorsement(Words):
     """A member says of another why they should have a badge."""
 
@@ -368,6 +373,8 @@ class Endorsement(Words):
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects: ClassVar = EndorsementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("endorsement")

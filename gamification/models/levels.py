@@ -1,6 +1,6 @@
 """Levels of advancement, who reached them, and who was nominated."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
-from plc.accounts.models import User
 from plc.core.ids import uuid7
 
-from .words import Words
+from .words import Words, WordsQuerySet
 
 MAX_LEVELS = 12
 TERM_MONTHS = 12
@@ -172,14 +171,6 @@ class Holding(models.Model):
         return f"{self.member}: {self.level}"
 
 
-class NominationQuerySet(models.QuerySet["Nomination"]):
-    def shown_to(self, actor: Any) -> "NominationQuerySet":
-        """Not what moderators took down, nor of or by closed and suspended accounts, nor across a
-        block."""
-        people = User.objects.present().not_blocked_for(actor)
-        return self.filter(by__in=people, member__in=people, taken_down="")
-
-
 class Nomination(Words):
     """A member says why another, or they themselves, should have a level."""
 
@@ -206,7 +197,7 @@ class Nomination(Words):
     from_outside = models.BooleanField(_("from outside their groups"))
     at = models.DateTimeField(_("when"))
 
-    objects: ClassVar = NominationQuerySet.as_manager()
+    objects: ClassVar = WordsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nomination")

@@ -11,8 +11,11 @@ from communities.groups.models import Group, GroupMembership
 from gamification.actions import badges as actions
 from gamification.actions.kudos import give_kudos
 from gamification.models import Badge, BadgeAward, Kudos, Level, Standing, ValueKind
+from plc.accounts.models import Block, User
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
+from plc.notifications import unread
+from plc.notifications.models import Notification
 from tests.gamification.awards import HAND, badge, evaluate_everybody, held
 
 ENDORSED = {"parts": [{"part": "endorsements", "at_least": 1}]}
@@ -134,6 +137,18 @@ def test_an_endorsement_stays_one_from_inside_of_ones_group(cast):
 def test_endorsements_within_a_large_group_are_from_outside(cast):
     Group.objects.filter(pk=cast.group.pk).update(member_count=13)
     assert endorse(cast, badge(ENDORSED), cast.ben, cast.chidi).from_outside
+
+
+def test_endorsements_across_a_block_and_of_suspended_accounts_are_not_told(cast, relay):
+    mine = badge(ENDORSED)
+    for person in (cast.ben, cast.dina):
+        endorse(cast, mine, person, cast.chidi)
+    relay()
+    told = Notification.objects.filter(person=cast.chidi, kind="gamification.endorsement")
+    assert len(unread.lines(told, cast.chidi)) == 2
+    Block.objects.create(blocker=cast.chidi, blocked=cast.ben)
+    User.objects.filter(pk=cast.dina.pk).update(state=User.State.SUSPENDED)
+    assert unread.lines(told.all(), cast.chidi) == {}
 
 
 def test_an_award_in_each_of_two_communities_is_told(cast, relay):
