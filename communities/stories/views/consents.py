@@ -89,7 +89,9 @@ def _answer(request: SignedIn, consent: Consent, *, decision: str, words: str) -
 def withdraw_consent(request: SignedIn, public_id: UUID) -> HttpResponse:
     consent = access.consent_of_mine(request.user, public_id)
     if actions.withdraw_consent(by=request.user, consent=consent):
-        done(request, _("Your consent is withdrawn. The story is not shown to anybody any more."))
+        # Of another version, which may be published without them, it says nothing.
+        said = _("Your consent is withdrawn. What you had agreed to is not shown to anybody.")
+        done(request, said)
     else:
         failed(request, _("There is no consent of yours to withdraw; nothing has changed."))
     return see_other("stories:consent", public_id)

@@ -176,6 +176,21 @@ def test_the_letter_withdraws_consent_without_signing_in(cast, relay, letters, c
     assert client.get(link[:-3] + "x/").status_code == 404
 
 
+def test_who_withdraws_what_is_no_longer_the_text_reads_nothing_untrue_of_it(cast, client_of):
+    story = agreed(cast)
+    earlier = consent_of(story, cast.chidi)
+    changed(story, people=[], body="Somebody else answers the phone.")
+    actions.ask_consent(by=cast.ben, story=story)
+    actions.publish_story(by=cast.amara, story=story)
+    withdraw = f"/me/stories/{earlier.public_id}/withdraw/"
+    page = client_of(cast.chidi).post(withdraw, follow=True).text
+    assert Story.objects.get().state == "published"
+    assert "Your consent is withdrawn." in page
+    assert "The story is not shown" not in page
+    assert "Nobody reads it meanwhile" not in page
+    assert "The story was published in another version." in page
+
+
 def test_the_letter_is_about_what_was_agreed_last(cast, relay, letters, client):
     story = asked(cast)
     relay()
