@@ -6,12 +6,14 @@ from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  deeds declares the rules
 from .actions.levels import forget_role, leave_levels
-from .boards import site
+from .boards.access import has_site_boards
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill
 from .ledger.locks import lock_standings
 from .ledger.settling import concerned_by, settle, touch
+from .models import WalkKind
 from .rules import RULES
+from .walking import begin_walk
 
 
 @listens_to(*RULES.facts)
@@ -55,8 +57,10 @@ def forget_roles(entries: list[Entry]) -> None:
 
 @listens_to("community.CommunityChanged")
 def follow_visibility(entries: list[Entry]) -> None:
-    """The site's boards count public communities."""
-    site.touch_joined({entry.data["community_id"] for entry in entries})
+    """The site's boards count public communities: a walk visits those who joined them."""
+    if has_site_boards():
+        for community in sorted({entry.data["community_id"] for entry in entries}):
+            begin_walk(WalkKind.SITE, subject_id=community)
 
 
 def follow_completions(entries: list[Entry]) -> None:

@@ -123,12 +123,16 @@ def _concerned_by_badge(walk: Walk) -> QuerySet[Standing]:
 
 def _with_ladder(walk: Walk) -> QuerySet[Standing]:
     """Those of one community, if it has a subject."""
-    mine = {"community": walk.subject_id} if walk.subject_id else {}
-    return Standing.objects.filter(community__in=Level.objects.filter(**mine).values("community"))
+    ladders = Level.objects.filter(**_community_of(walk))
+    return Standing.objects.filter(community__in=ladders.values("community"))
 
 
-def _joined(_walk: Walk) -> QuerySet[Standing]:
-    return joined() if has_site_boards() else Standing.objects.none()
+def _joined(walk: Walk) -> QuerySet[Standing]:
+    return joined().filter(**_community_of(walk)) if has_site_boards() else Standing.objects.none()
+
+
+def _community_of(walk: Walk) -> dict[str, int]:
+    return {"community": walk.subject_id} if walk.subject_id else {}
 
 
 def _award_all(_walk: Walk, standings: Sequence[Standing]) -> int:

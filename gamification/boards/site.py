@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from plc.core.batches import batched
 
-from ..ledger.locks import lock_standings
 from ..ledger.rebuilding import Calendar, boards_statement, correct_boards
 from ..ledger.settling import touch
 from ..models import BoardPreference, Standing
@@ -76,16 +75,6 @@ def correct_site_boards(members: Collection[int]) -> Counter[str]:
         of_them = Standing.objects.filter(member__in=members)
         touch(of_them.values_list("community_id", "member_id"))
     return wrong
-
-
-def touch_joined(communities: Collection[int]) -> None:
-    """Have those who joined the site's boards followed, in these communities, while there are
-    any."""
-    if has_site_boards():
-        mine = joined().filter(community__in=communities)
-        people = set(mine.values_list("community_id", "member_id"))
-        lock_standings(people)
-        touch(people)
 
 
 def joined() -> QuerySet[Standing]:

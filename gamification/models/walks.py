@@ -18,7 +18,7 @@ class Walk(models.Model):
     subject, which is used again."""
 
     kind = models.CharField(_("what is evaluated"), max_length=6, choices=WalkKind.choices)
-    subject_id = models.BigIntegerField(_("of"), default=0)  # a badge; of LEVELS, a community
+    subject_id = models.BigIntegerField(_("of"), default=0)  # a badge, else a community
     begun_at = models.DateTimeField(_("begun"))
     through_id = models.BigIntegerField(default=0)
     done_at = models.DateTimeField(_("done"), null=True)

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from redis import ConnectionError as ValkeyAway
 
+from communities.community.actions import change_community
 from gamification import following, walking
 from gamification.actions import leaderboards
 from gamification.boards import building, live
-from gamification.boards.site import touch_joined
 from gamification.following import follow
-from gamification.models import Board, BoardScore, SiteBoards, Standing
+from gamification.models import Board, BoardScore, SiteBoards, Standing, Walk, WalkKind
 from plc.core.registry import projections
 from tests import make
 from tests.gamification.giving import give
@@ -58,15 +58,36 @@ def test_who_left_them_elsewhere_gets_the_page_anew(cast, public, site, client_o
     assert not answer.content
 
 
-def test_while_there_are_none_nobody_is_touched_for_them(cast, public):
+def test_while_there_are_none_nobody_is_visited_for_them(cast, public, relay):
     give(cast.ben, 15, community=public)
     join(cast.ben)
     follow()
-    touch_joined([public.pk])
-    assert not Standing.objects.exclude(touched_at=None).exists()
-    SiteBoards.objects.create(on=True)
-    touch_joined([public.pk])
-    assert Standing.objects.exclude(touched_at=None).exists()
+    change_community(community=public, by=cast.amara, visibility="hidden", confirmed=True)
+    relay()
+    assert not Walk.objects.filter(kind=WalkKind.SITE).exists()
+
+
+def test_of_a_community_that_changes_those_who_joined_are_followed_in_chunks_by_a_task(
+    cast, public, site, relay, monkeypatch
+):
+    """Whoever hears of it locks nobody."""
+    other = make.community(by=cast.ben, name="Northmoor", visibility="public")
+    for person in (cast.ben, cast.chidi, cast.dina):
+        give(person, 15, community=public)
+    give(cast.ben, 7, community=other)
+    join(cast.ben, cast.dina)
+    relay()
+    follow()
+    change_community(community=public, by=cast.amara, visibility="hidden", confirmed=True)
+    relay()
+    touched = Standing.objects.exclude(touched_at=None)
+    assert not touched.exists()
+    monkeypatch.setattr(walking, "CHUNK", 1)
+    walking.walk_on()
+    assert set(touched.values_list("community", "member")) == {
+        (public.pk, cast.ben.pk),
+        (public.pk, cast.dina.pk),
+    }
 
 
 def test_once_there_are_some_those_who_joined_are_computed_in_chunks_by_a_task(
@@ -121,10 +142,9 @@ def test_only_public_communities_count(cast, public, site, relay):
     give(cast.ben, 7, community=other)
     follow()
     assert points_of(cast.ben) == 15
-    from communities.community import actions
-
-    actions.change_community(community=public, by=cast.amara, visibility="hidden", confirmed=True)
+    change_community(community=public, by=cast.amara, visibility="hidden", confirmed=True)
     relay()
+    walking.walk_on()
     follow()
     assert points_of(cast.ben) == 0
 
