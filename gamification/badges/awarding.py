@@ -389,7 +389,7 @@ def reinstate_with_words(award: BadgeAward) -> None:
 
 # --- who would receive a badge -------------------------------------------------------------------
 
-MOST_PREVIEWED = 5_000
+MOST_PREVIEWED = 1_000  # in a request: some seconds
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,15 @@ from django.urls import reverse
 
 from communities.feed import actions as feed
 from gamification import following
-from gamification.models import Badge
+from gamification.badges.awarding import preview
+from gamification.models import Badge, Standing
+from plc.accounts.models import User
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 from tests import make
 from tests.plc.files.conftest import picture
+
+from .awards import badge
 
 ADD = "/admin/gamification/badge/add/"
 BASE = {"name": "Asked twice", "description": "Asks.", "kind": 4, "points": 0, "state": "on"}
@@ -166,6 +170,18 @@ def test_owners_edit_their_own_badges_and_site_staff_the_shared_ones(cast, clien
     elsewhere = make.community(by=cast.emre, name="Elsewhere", slug="elsewhere")
     here = BASE | {"community": elsewhere.pk, "match": "all"} | ROW | {"part-0-at_least": 1}
     assert client_of(cast.amara).post(ADD, here).status_code == 422
+
+
+def test_a_preview_looks_at_some_of_many_members(cast):
+    """Somebody waits for it, and a web process with them."""
+    people = User.objects.bulk_create(
+        User(email=f"n{n}@example.org", name=f"Number {n}") for n in range(1_001)
+    )
+    Standing.objects.bulk_create(
+        Standing(community=cast.community, member=person) for person in people
+    )
+    found = preview(badge(state="draft"), cast.community)
+    assert (found.looked_at, found.complete) == (1_000, False)
 
 
 def test_two_badges_of_one_name_are_refused(cast, client_of):
