@@ -7,10 +7,7 @@ three years. Rollups are left empty: `manage.py rebuild_rollups`, which is measu
 
 from typing import Any
 
-import psycopg
-
-from bench import words
-from bench.seed import Copier, Plan
+from bench.seed import Plan, copier, copy_places
 
 YEARS = 3
 SEED = 0.20261122
@@ -33,53 +30,35 @@ LEDGER = """
 
 
 def fill(url: str, *, members: int, entries: int, tell: Any) -> None:
-    """Fill the migrated, empty database at ``url``, which must be a superuser's, because triggers
-    are disabled for speed."""
+    """Fill the migrated, empty database at ``url``."""
     from django.contrib.contenttypes.models import ContentType
     from django.utils import timezone
 
-    from communities.community.models import Charter, Community, Membership
     from communities.feed.models import Post
-    from communities.groups.models import Group, GroupMembership
     from gamification.models import LedgerEntry
-    from plc.accounts.models import Profile, User
 
-    groups = max(5, members // 100)
-    plan = Plan(members, groups, posts=1)
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute("SET session_replication_role = replica")
-        db.execute("SET synchronous_commit = off")
-        db.execute("SET maintenance_work_mem = '1GB'")
-        copy = Copier(db, tell)
-        copy(Community, plan.community())
-        copy(Charter, [{"id": 1, "community": 1, "version": 1, "mission": words.TITLES[0]}])
-        copy(User, plan.users())
-        copy(Profile, plan.profiles())
-        copy(Membership, plan.memberships())
-        copy(Group, plan.groups_rows())
-        copy(GroupMembership, plan.group_memberships())
+    plan = Plan(members, posts=1)
+    with copier(url, tell) as copy:
+        copy_places(copy, plan)
         tell("standings")
-        db.execute(
+        copy.db.execute(
             "INSERT INTO gamification_standing (community_id, member_id)"
             " SELECT 1, n FROM generate_series(1, %s) AS n",
             [members],
         )
         tell("ledger")
         indexes = copy.drop_indexes(LedgerEntry._meta.db_table)
-        db.execute("SELECT setseed(%s)", [SEED])
-        db.execute(
+        copy.db.execute("SELECT setseed(%s)", [SEED])
+        copy.db.execute(
             LEDGER,
             {
                 "members": members,
                 "entries": entries,
-                "groups": groups,
+                "groups": plan.groups,
                 "type": ContentType.objects.get_for_model(Post).pk,
                 "now": timezone.now(),
                 "years": YEARS,
             },
         )
         for definition in indexes:
-            db.execute(definition)
-        tell("statistics")
-        db.execute("VACUUM ANALYZE")
-        db.execute("CHECKPOINT")
+            copy.db.execute(definition)

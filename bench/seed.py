@@ -9,6 +9,7 @@ The data is consistent: counters match their rows.
 import random
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,30 +27,13 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
-    """Fill the migrated, empty database at ``url``. It must be a superuser's, because triggers are
-    disabled for speed."""
-    from communities.community.models import Charter, Community, Membership
+    """Fill the migrated, empty database at ``url``."""
     from communities.feed.actions.top import refresh_top
     from communities.feed.models import Comment, Post, PostTopic, Reaction, Topic
-    from communities.groups.models import Group, GroupMembership
-    from plc.accounts.models import Profile, User
 
-    groups = max(5, members // 100)
-    plan = Plan(members, groups, posts)
-    with psycopg.connect(url, autocommit=True) as db:
-        privileged = db.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        if is_superuser := privileged.fetchone() == (True,):
-            db.execute("SET session_replication_role = replica")
-        db.execute("SET synchronous_commit = off")
-        db.execute("SET maintenance_work_mem = '512MB'")
-        copy = Copier(db, tell)
-        copy(Community, plan.community())
-        copy(Charter, [{"id": 1, "community": 1, "version": 1, "mission": words.TITLES[0]}])
-        copy(User, plan.users())
-        copy(Profile, plan.profiles())
-        copy(Membership, plan.memberships())
-        copy(Group, plan.groups_rows())
-        copy(GroupMembership, plan.group_memberships())
+    plan = Plan(members, posts)
+    with copier(url, tell) as copy:
+        copy_places(copy, plan)
         copy(Topic, plan.topics())
         copy(Post, plan.posts_rows())
         copy(PostTopic, plan.post_topics())
@@ -59,6 +43,34 @@ def fill(url: str, *, members: int, posts: int, tell: Any) -> None:
         refresh_top()
         tell("search documents")
         copy.search_documents()
+
+
+def copy_places(copy: "Copier", plan: "Plan") -> None:
+    """The community with its charter, people and groups."""
+    from communities.community.models import Charter, Community, Membership
+    from communities.groups.models import Group, GroupMembership
+    from plc.accounts.models import Profile, User
+
+    copy(Community, plan.community())
+    copy(Charter, [{"id": 1, "community": 1, "version": 1, "mission": words.TITLES[0]}])
+    copy(User, plan.users())
+    copy(Profile, plan.profiles())
+    copy(Membership, plan.memberships())
+    copy(Group, plan.groups_rows())
+    copy(GroupMembership, plan.group_memberships())
+
+
+@contextmanager
+def copier(url: str, tell: Any) -> Iterator["Copier"]:
+    """For filling the database at ``url``, whose statistics are up to date afterwards. A superuser
+    is faster, because triggers are disabled."""
+    with psycopg.connect(url, autocommit=True) as db:
+        privileged = db.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if is_superuser := privileged.fetchone() == (True,):
+            db.execute("SET session_replication_role = replica")
+        db.execute("SET synchronous_commit = off")
+        db.execute("SET maintenance_work_mem = '1GB'")
+        yield Copier(db, tell)
         tell("statistics")
         db.execute("VACUUM ANALYZE")
         if is_superuser:
@@ -152,8 +164,9 @@ def _default(field: models.Field) -> Any:
 class Plan:
     """Generates the rows deterministically."""
 
-    def __init__(self, members: int, groups: int, posts: int) -> None:
-        self.members, self.groups, self.posts = members, groups, posts
+    def __init__(self, members: int, posts: int) -> None:
+        self.members, self.posts = members, posts
+        self.groups = max(5, members // 100)
         step = timedelta(days=365 * YEARS) / posts
         self.dates = [NOW - step * (posts - number) for number in range(posts)]
 

@@ -1,10 +1,8 @@
 """The benchmark's community equals one made by actions."""
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from django.test import Client
-from psycopg.conninfo import make_conninfo
 
 from bench.seed import fill
 from communities.community.models import Community, Membership
@@ -13,16 +11,8 @@ from plc.accounts.models import User
 
 
 @pytest.fixture
-def seeded(transactional_db: None) -> None:
-    database = connection.settings_dict
-    url = make_conninfo(
-        host=database["HOST"],
-        port=database["PORT"],
-        user=database["USER"],
-        password=database["PASSWORD"],
-        dbname=database["NAME"],
-    )
-    fill(url, members=60, posts=200, tell=lambda line: None)
+def seeded(database_url: str) -> None:
+    fill(database_url, members=60, posts=200, tell=lambda line: None)
 
 
 def test_its_counters_count_rows_and_its_feed_shows_a_page_of_them(seeded: None) -> None:
