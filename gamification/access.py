@@ -26,13 +26,11 @@ from .presence import memberships_present
 def why_not_thank(actor: Any, community: Community, group: Group | None) -> str | None:
     """The sentence that explains why the actor cannot thank anybody in this place; None if they
     can. Like reacting, it is open to observers; guests thank in the groups that they belong to."""
+    if group is None:
+        guests = _("Guests thank in the groups that they are invited to.")
+        return group_access.why_not_take_part_in(actor, community, None, guests=guests)
     if reason := community_access.why_not_take_part(actor, community):
         return reason
-    if group is None:
-        membership = community_access.membership_in(actor, community)
-        if membership is not None and membership.role == Role.GUEST:
-            return _("Guests thank in the groups that they are invited to.")
-        return None
     if group_access.group_membership_in(actor, group) is None:
         return _("Only members of this group can thank in it. Join first.")
     if group.archived_at:

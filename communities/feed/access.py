@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Community, Role
+from communities.community.models import Community
 from communities.groups import access as group_access
 from communities.groups.models import Group
 from plc.accounts.models import User
@@ -32,14 +32,8 @@ from .models import (
 
 def why_not_post(actor: Any, community: Community, group: Group | None) -> str | None:
     """The sentence that explains why the actor cannot post in this place; None if they can."""
-    if group is not None:
-        return group_access.why_not_take_part_in_group(actor, group)
-    if reason := community_access.why_not_take_part(actor, community):
-        return reason
-    membership = community_access.membership_in(actor, community)
-    if membership is not None and membership.role == Role.GUEST:
-        return _("Guests post in the groups that they are invited to.")
-    return None
+    guests = _("Guests post in the groups that they are invited to.")
+    return group_access.why_not_take_part_in(actor, community, group, guests=guests)
 
 
 def can_post(actor: Any, community: Community, group: Group | None) -> bool:

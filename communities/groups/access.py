@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Community
+from communities.community.models import Community, Role
 from plc.accounts.models import User
 from plc.core.rows import Columns, rows
 
@@ -122,6 +122,20 @@ def why_not_take_part_in_group(actor: Any, group: Group) -> str | None:
     if group.archived_at:
         return _("This group is archived. It can be read, and nothing is added.")
     return None
+
+
+def why_not_take_part_in(
+    actor: Any, community: Community, group: Group | None, *, guests: str
+) -> str | None:
+    """The sentence that explains why the actor cannot post in this place, which is the group or,
+    without one, the community; None if they can. ``guests`` says so to guests, who do it in their
+    groups only."""
+    if group is not None:
+        return why_not_take_part_in_group(actor, group)
+    if reason := community_access.why_not_take_part(actor, community):
+        return reason
+    membership = community_access.membership_in(actor, community)
+    return guests if membership is not None and membership.role == Role.GUEST else None
 
 
 def can_take_part_in_group(actor: Any, group: Group) -> bool:

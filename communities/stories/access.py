@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import GOVERNING, Community, Membership, Role
+from communities.community.models import GOVERNING, Community, Membership
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from plc.accounts.models import User
@@ -43,14 +43,8 @@ REVIEWED = (StoryState.REVIEW, StoryState.PUBLISHED)
 
 def why_not_write(actor: Any, community: Community, group: Group | None) -> str | None:
     """The sentence that explains why the actor cannot write a story here; None if they can."""
-    if group is not None:
-        return group_access.why_not_take_part_in_group(actor, group)
-    if reason := community_access.why_not_take_part(actor, community):
-        return reason
-    membership = community_access.membership_in(actor, community)
-    if membership is not None and membership.role == Role.GUEST:
-        return _("Guests write stories in the groups that they are invited to.")
-    return None
+    guests = _("Guests write stories in the groups that they are invited to.")
+    return group_access.why_not_take_part_in(actor, community, group, guests=guests)
 
 
 def can_write_story(actor: Any, community: Community, group: Group | None) -> bool:
