@@ -34,6 +34,22 @@ FLAGS = [
 ]
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Until every element of ours does its work, and drafts were brought back into their forms.
+READY = """async () => {
+    const last = performance.now() + 30_000;
+    const late = () => document.querySelector(":not(:defined)")
+        ?? [...document.querySelectorAll("draft-keeper")].find((one) => one.restoring);
+    while (late()) {
+        if (performance.now() > last) throw new Error(`not ready: ${late().localName}`);
+        await new Promise((again) => setTimeout(again, 20));
+    }
+}"""
+
+
+def ready(page: Page) -> None:
+    """Wait until the page that was just opened is all there. Its elements are fetched after it has
+    loaded, and the network may be idle before they are."""
+    page.evaluate(READY)
 
 
 def cookies_of(client: Client, url: str) -> Any:
@@ -108,6 +124,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(url)
         page.wait_for_load_state("networkidle")
+        if more.get("java_script_enabled", True):
+            ready(page)
         return page
 
     yield open_one

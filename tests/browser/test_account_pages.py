@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from plc.accounts import actions
 from plc.accounts.models import MemberType, ProfileEntry, ProfileField, ProfileFieldGroup
+from tests.browser.conftest import ready
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,10 +57,12 @@ def inside(page, base, dina, path):
     page.get_by_label("Email").fill(dina.email)
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{base}/accounts/reauthenticate/**")
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(lambda url: "/reauthenticate/" not in url)
     page.goto(base + path)
-    page.wait_for_load_state("networkidle")
+    ready(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
@@ -104,8 +107,8 @@ def test_the_browser_s_own_zone_is_offered(live_server, open_quietly, dina):
     page = open_quietly(f"{live_server.url}/accounts/login/", timezone_id="Asia/Tokyo")
     inside(page, live_server.url, dina, "/me/preferences/")
     page.get_by_role("button", name="Use Asia/Tokyo").click()
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_load_state()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.get_by_role("button", name="Save").click()
     dina.refresh_from_db()
     assert dina.time_zone == "Asia/Tokyo"
 

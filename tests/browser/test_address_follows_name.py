@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plc.core.slug import slugify
+from tests.browser.conftest import ready
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +19,7 @@ def page(window, client_of):
 @pytest.mark.parametrize("where", ["/c/new/", "/c/westmoor/groups/new/?from=cohort"])
 def test_the_address_follows_the_name_until_another_is_written(page, where):
     page.goto(where)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     name, address = page.get_by_label("Name", exact=True), page.get_by_label("Address")
     name.press_sequentially("Ward Five")
     expect(address).to_have_value("ward-five")

@@ -1,11 +1,14 @@
 """What somebody typed is not lost, files neither: not to a reload, not to a form that came back."""
 
+from contextlib import contextmanager
+from urllib.parse import parse_qs
+
 import pytest
 from playwright.sync_api import expect
 
 from plc.accounts.models import User
 from plc.web.models import Draft
-from tests.browser.conftest import cookies_of
+from tests.browser.conftest import cookies_of, ready
 from tests.cast import assemble
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patience")]
@@ -19,11 +22,25 @@ def page(window, client_of):
     return window(client_of(cast.chidi))
 
 
+@contextmanager
+def saved(page, **fields):
+    """Until the server has a draft with these words; there may be an earlier one without them."""
+
+    def has_them(answer):
+        if "/drafts/" not in answer.url:
+            return False
+        sent = parse_qs(answer.request.post_data or "")
+        return all(sent.get(name) == [words] for name, words in fields.items())
+
+    with page.expect_response(has_them):
+        yield
+
+
 def test_a_reload_brings_back_what_was_typed(page):
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.locator("[name=title]").fill("Who counts the rounds?")
-    with page.expect_response("**/drafts/**"):
+    with saved(page, body="We all do, and **nobody** adds up."):
         page.locator("[name=body]").fill("We all do, and **nobody** adds up.")
     expect(page.locator(".saved").first).to_contain_text("Draft saved")
     page.reload()
@@ -33,7 +50,7 @@ def test_a_reload_brings_back_what_was_typed(page):
 
 def test_leaving_in_the_middle_of_a_word_keeps_it(page):
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.locator("[name=title]").fill("Who counts")
     page.goto("/groups/")
     # Sent while the page went away, so no page hears of the answer.
@@ -48,7 +65,7 @@ def test_leaving_in_the_middle_of_a_word_keeps_it(page):
 def test_a_form_that_came_back_has_the_words_and_the_files(page):
     """A question without a title is refused; nothing else has to be said again."""
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.locator("[name=title]").evaluate("(box) => box.removeAttribute('required')")
     page.locator("[name=body]").fill("We all do.")
     page.locator("input[type=file]").set_input_files(
@@ -73,10 +90,10 @@ def test_an_answer_half_written_is_there_after_a_reload(page):
     page.locator("[name=body]").fill("Nobody adds up.")
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/p/**")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.get_by_text("Answer your own question").click()
     answer = page.get_by_role("textbox", name="Your answer")
-    with page.expect_response("**/drafts/**"):
+    with saved(page, body="Whoever walks"):
         answer.fill("Whoever walks")
     page.reload()
     expect(answer).to_have_value("Whoever walks")
@@ -90,7 +107,7 @@ def local_drafts(page) -> list[str]:
 def offline_draft(page):
     """Chidi typed while the server could not be reached; then it can be again."""
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.route("**/drafts/**", lambda route: route.abort())
     page.locator("[name=body]").fill("Only on this device")
     expect(page.locator(".saved").first).to_contain_text("Saved on this device")
@@ -109,7 +126,7 @@ def test_the_next_person_at_a_shared_browser_does_not_get_what_was_kept_on_the_d
     page.context.clear_cookies()
     page.context.add_cookies(cookies_of(ben, live_server.url))
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     expect(page.locator("[name=body]")).to_have_value("")
     assert len(local_drafts(page)) == 1, "it still waits for Chidi"
 
@@ -129,8 +146,8 @@ def test_signing_out_hands_what_is_on_the_device_to_the_server_and_clears_the_de
 def two_versions(page):
     """The server has "First."; this device went on while it could not be reached, and was left."""
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
-    with page.expect_response("**/drafts/**"):
+    ready(page)
+    with saved(page, body="First."):
         page.locator("[name=body]").fill("First.")
     expect(page.locator(".saved").first).to_contain_text("Draft saved")
     page.route("**/drafts/**", lambda route: route.abort())
@@ -148,7 +165,7 @@ def test_newer_words_of_this_device_stand_instead_of_older_ones_of_the_server(tw
     page = two_versions
     page.goto(NEW)
     expect(page.locator("[name=body]")).to_have_value("First. Second.")
-    with page.expect_response("**/drafts/**"):
+    with saved(page, title="Counting"):
         page.locator("[name=title]").fill("Counting")
     expect(page.locator(".saved").first).to_contain_text("Draft saved")
     assert Draft.objects.get().fields["body"] == ["First. Second."]
@@ -174,14 +191,14 @@ def test_what_only_the_device_had_is_not_offered_again_once_it_was_sent(offline_
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/p/**")
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     expect(page.locator("[name=body]")).to_have_value("")
     assert local_drafts(page) == []
 
 
 def test_a_save_on_its_way_while_the_form_is_sent_brings_nothing_back(page):
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.route("**/drafts/**", lambda route: None)  # on its way until the page goes
     page.locator("[name=title]").fill("Who counts?")
     with page.expect_request("**/drafts/**") as late:
@@ -200,7 +217,7 @@ def test_a_save_on_its_way_while_the_form_is_sent_brings_nothing_back(page):
 
 def test_what_was_sent_while_the_network_was_gone_is_still_on_the_device(page):
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.route("**/drafts/**", lambda route: route.abort())
     page.route("**/new/**", lambda route: route.abort())
     page.locator("[name=title]").fill("Who counts the rounds?")
@@ -213,7 +230,7 @@ def test_what_was_sent_while_the_network_was_gone_is_still_on_the_device(page):
 
 def test_files_and_words_stay_when_the_kind_of_post_is_another(page):
     page.goto("/c/westmoor/g/quiet-rounds/new/")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.locator("[name=body]").fill("We all do.")
     files = page.locator("input[type=file]")
     files.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
@@ -229,16 +246,16 @@ def test_files_and_words_stay_when_the_kind_of_post_is_another(page):
 def test_what_went_on_in_the_long_form_is_not_in_the_small_one_again(page):
     feed = "/c/westmoor/g/quiet-rounds/feed/"
     page.goto(feed)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.locator("[name=body]").fill("Said in the small form.")
     page.get_by_role("button", name="Files and more").click()
     page.wait_for_url("**/new/")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     expect(page.locator("[name=body]")).to_have_value("Said in the small form.")
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/p/**")
     page.goto(feed)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     expect(page.locator("textarea[name=body]")).to_have_value("")
     assert not [key for key in local_drafts(page) if "feed.quick" in key]
     assert not Draft.objects.exists()
@@ -247,10 +264,10 @@ def test_what_went_on_in_the_long_form_is_not_in_the_small_one_again(page):
 def test_a_file_chosen_before_the_page_was_ready_is_kept_beside_the_next(page):
     held = []
     page.route("**/file-drop*.js", lambda route: held.append(route))
-    page.goto(NEW, wait_until="commit")
+    with page.expect_request("**/file-drop*.js"):
+        page.goto(NEW, wait_until="commit")
     files = page.locator("input[type=file]")
     files.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
-    page.wait_for_timeout(500)
     assert held, "the element is not defined yet"
     for route in held:
         route.continue_()
@@ -263,7 +280,7 @@ def test_a_file_chosen_before_the_page_was_ready_is_kept_beside_the_next(page):
 
 def test_the_button_says_that_a_post_with_an_hour_goes_out_later(page):
     page.goto("/c/westmoor/g/quiet-rounds/new/")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     page.get_by_text("Publish later").first.click()
     expect(page.locator("button.primary")).to_have_text("Publish")
     page.locator("[name=publish_at]").fill("2027-11-23T10:00")

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from communities.feed.models import Post
 from tests import make
+from tests.browser.conftest import ready
 from tests.cast import assemble
 from tests.make import PASSWORD
 
@@ -44,10 +45,6 @@ def tab_to(page: Page, selector: str, *, most: int = 90) -> None:
     raise AssertionError(f"{selector} is not reached by Tab; at {page.evaluate(HERE)}")
 
 
-def settle(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-
-
 def skip_to_content(page: Page) -> None:
     """The first stop of every page leads past the bars."""
     page.evaluate("document.activeElement.blur()")
@@ -59,7 +56,7 @@ def skip_to_content(page: Page) -> None:
 
 def sign_in(page: Page, person) -> None:
     page.goto("/accounts/login/")
-    settle(page)
+    ready(page)
     if not page.evaluate("document.activeElement.matches('[type=email]')"):
         tab_to(page, "[type=email]")
     page.keyboard.type(person.email)
@@ -73,12 +70,12 @@ def test_asking_answering_and_accepting_need_no_mouse(window, cast, relay):
     asker = window()
     sign_in(asker, cast.chidi)
     asker.goto("/c/westmoor/g/quiet-rounds/feed/")
-    settle(asker)
+    ready(asker)
     skip_to_content(asker)
     tab_to(asker, "[name=as][value=question]")
     asker.keyboard.press("Enter")
     asker.wait_for_url("**/new/?kind=question")
-    settle(asker)
+    ready(asker)
     skip_to_content(asker)
     tab_to(asker, "[name=title]")
     asker.keyboard.type("Who counts the rounds?")
@@ -92,12 +89,12 @@ def test_asking_answering_and_accepting_need_no_mouse(window, cast, relay):
     other = window()
     sign_in(other, cast.ben)
     other.goto("/c/westmoor/g/quiet-rounds/feed/")
-    settle(other)
+    ready(other)
     other.keyboard.press("j")
     expect(other.locator(".post[data-selected]")).to_contain_text("Who counts the rounds?")
     other.keyboard.press("Enter")
     other.wait_for_url("**/p/**")
-    settle(other)
+    ready(other)
     other.keyboard.press("c")
     expect(other.get_by_role("textbox", name="Your answer")).to_be_focused()
     other.keyboard.type("Whoever walks them.")
@@ -107,16 +104,16 @@ def test_asking_answering_and_accepting_need_no_mouse(window, cast, relay):
 
     relay()
     asker.goto("/")
-    settle(asker)
+    ready(asker)
     tab_to(asker, "#bell")
     asker.keyboard.press("Enter")
     asker.wait_for_url("**/notifications/")
-    settle(asker)
+    ready(asker)
     skip_to_content(asker)
     tab_to(asker, ".notification a")
     asker.keyboard.press("Enter")
     asker.wait_for_url("**/p/**")
-    settle(asker)
+    ready(asker)
     tab_to(asker, "form[action$='/accept/'] button")
     asker.keyboard.press("Enter")
     expect(asker.locator(".verdict")).to_be_visible()
@@ -127,14 +124,14 @@ def test_search_and_the_switch_of_community_need_no_mouse(window, cast):
     page = window()
     sign_in(page, cast.chidi)
     page.goto("/c/westmoor/")
-    settle(page)
+    ready(page)
     page.keyboard.press("/")
     expect(page.locator("[data-key-search]")).to_be_focused()
     assert page.evaluate(SHOWS)
     page.keyboard.type("rounds")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=rounds")
-    settle(page)
+    ready(page)
     page.evaluate("document.activeElement.blur()")
     tab_to(page, "summary[aria-label='Switch community']")
     page.keyboard.press("Enter")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from communities.community.actions import accept_charter, admit_member
 from communities.groups.actions import admit_to_group
 from tests import make
+from tests.browser.conftest import ready
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,7 @@ def page(window, client_of):
         admit_to_group(group=cast.group, user=anna, role="member", by=anna)
     page = window(client_of(cast.chidi))
     page.goto(NEW)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     return page
 
 

@@ -162,7 +162,8 @@ def test_the_main_path_needs_no_script(window, relay):
     relay()
     page.goto("/notifications/")
     expect(page.locator(".notification", has_text="Ben Achterberg").first).to_be_visible()
-    press(page, "Mark all as read")
+    with page.expect_navigation():
+        press(page, "Mark all as read")
     page.goto("/notifications/")
     expect(page.locator(".notification[data-unread]")).to_have_count(0)
 

@@ -32,11 +32,17 @@ def with_authenticator(page: Page, *, present: bool = True):
     return session
 
 
-def sign_in_by_password(page: Page, sure_for: str = "") -> None:
+def sign_in_by_password(page: Page) -> None:
     page.get_by_label("Email").fill("dina@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def sign_out(page: Page, base: str) -> None:
+    page.goto(f"{base}/accounts/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "/accounts/logout/" not in url)
 
 
 def add_passkey(page: Page, base: str) -> None:
@@ -57,8 +63,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(live_server, open_quietly, d
     held = Authenticator.objects.get(user=dina, type="webauthn")
     assert held.wrap().name == "Laptop at work"
 
-    page.goto(f"{base}/accounts/logout/")
-    page.get_by_role("button", name="Sign out").first.click()
+    sign_out(page, base)
     page.goto(f"{base}/accounts/login/?next=/me/security/")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
@@ -78,8 +83,7 @@ def test_a_passkey_is_the_second_step_after_a_password(live_server, open_quietly
     with_authenticator(page)
     sign_in_by_password(page)
     add_passkey(page, base)
-    page.goto(f"{base}/accounts/logout/")
-    page.get_by_role("button", name="Sign out").first.click()
+    sign_out(page, base)
     page.goto(f"{base}/accounts/login/?next=/me/security/")
     sign_in_by_password(page)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()

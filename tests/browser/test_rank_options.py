@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from communities.feed.actions import publish_post
 from communities.feed.actions.polls import NewPoll
+from tests.browser.conftest import ready
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,12 +24,12 @@ def page(window, client_of):
     )
     page = window(client_of(cast.chidi))
     page.goto(post.get_absolute_url())
-    page.wait_for_load_state("networkidle")
+    ready(page)
     return page
 
 
-def order(page):
-    return page.locator("rank-order .rank label").all_text_contents()
+def expect_order(page, *options):
+    expect(page.locator("rank-order .rank label")).to_have_text(options)
 
 
 def test_the_box_in_which_a_number_is_turned_keeps_the_focus(page):
@@ -38,12 +39,12 @@ def test_the_box_in_which_a_number_is_turned_keeps_the_focus(page):
     page.keyboard.press("ArrowUp")
     expect(late).to_have_value("1")
     expect(late).to_be_focused()
-    assert order(page) == ["Late", "Early", "Never"]
+    expect_order(page, "Late", "Early", "Never")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect(late).to_have_value("3")
     expect(late).to_be_focused()
-    assert order(page) == ["Early", "Late", "Never"]
+    expect_order(page, "Early", "Late", "Never")
 
 
 def test_a_button_gives_its_row_the_next_number_and_keeps_the_focus(page):
@@ -54,9 +55,9 @@ def test_a_button_gives_its_row_the_next_number_and_keeps_the_focus(page):
     expect(page.get_by_label("Never", exact=True)).to_have_value("1")
     expect(page.get_by_role("button", name="Up: Never")).to_be_focused()
     page.get_by_role("button", name="Put next: Late").click()
-    assert order(page) == ["Never", "Late", "Early"]
+    expect_order(page, "Never", "Late", "Early")
     page.get_by_role("button", name="Down: Never").click()
-    assert order(page) == ["Late", "Never", "Early"]
+    expect_order(page, "Late", "Never", "Early")
 
 
 def test_the_last_row_is_left_out_again_and_keeps_the_focus(page):
@@ -66,7 +67,7 @@ def test_the_last_row_is_left_out_again_and_keeps_the_focus(page):
     page.get_by_role("button", name="Leave out: Late").click()
     expect(page.get_by_label("Late", exact=True)).to_have_value("")
     expect(page.get_by_role("button", name="Put next: Late")).to_be_focused()
-    assert order(page) == ["Never", "Late", "Early"]
+    expect_order(page, "Never", "Late", "Early")
 
 
 def test_tab_goes_on_from_the_number_that_was_typed(page):
@@ -75,4 +76,4 @@ def test_tab_goes_on_from_the_number_that_was_typed(page):
     page.keyboard.type("1")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Up: Never")).to_be_focused()
-    assert order(page) == ["Never", "Early", "Late"]
+    expect_order(page, "Never", "Early", "Late")

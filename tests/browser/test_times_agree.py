@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import ready
 from tests.cast import assemble
 from tests.communities.feed.words import a_post
 
@@ -23,7 +24,7 @@ def test_draft_card_and_page_agree(window, client_of, language, at):
     expect(on_card).to_have_attribute("title", re.compile(rf"\d\d:\d\d {at}$"), timeout=20_000)
     title = on_card.get_attribute("title")
     page.goto(post.get_absolute_url())
-    page.wait_for_load_state("networkidle")  # the keeper of drafts has come
+    ready(page)
     on_page = page.locator("article .person time").first
     assert on_page.get_attribute("title") == title, "the server writes as the browser does"
     page.locator("[data-key-write]").first.fill("Something")

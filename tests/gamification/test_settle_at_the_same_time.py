@@ -15,6 +15,7 @@ from gamification.ledger import locks
 from gamification.ledger.settling import concerned_by, settle
 from gamification.models import BoardScore, LedgerEntry, Season
 from plc.journal.models import Entry
+from tests.waiting import eventually, somebody_waits
 
 from .awards import ask
 from .ledgers import points_of
@@ -43,7 +44,7 @@ def while_it_is_entered(fact, act, hear):
     assert entered.wait(20)
     act()
     second.start()
-    second.join(1)  # as long as it would take if it did not wait for the first
+    eventually(lambda: somebody_waits() or not second.is_alive())  # it need not wait for the first
     both_heard.set()
     first.join()
     second.join()

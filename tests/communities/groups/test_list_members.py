@@ -1,6 +1,5 @@
 """Whom the lists of members name, and that what is counted is what is listed."""
 
-import time
 from threading import Event, Thread
 
 import pytest
@@ -13,6 +12,7 @@ from communities.groups.models import Group
 from plc.accounts import actions as account_actions
 from tests import make
 from tests.cast import assemble
+from tests.waiting import eventually, somebody_waits
 
 LISTS = ["/c/westmoor/members/", "/c/westmoor/g/quiet-rounds/members/"]
 BESIDE = [*LISTS, "/c/westmoor/g/quiet-rounds/", "/c/westmoor/about/"]
@@ -150,23 +150,12 @@ def test_who_joins_while_closed_accounts_are_counted_is_counted(kind):
     comer.start()
     assert joined.wait(20)
     counter.start()
-    wait_for_a_lock()
+    assert eventually(somebody_waits)
     go.set()
     comer.join(20)
     counter.join(20)
     place.refresh_from_db()
     assert place.member_count == place.memberships.present().count()
-
-
-def wait_for_a_lock():
-    """Until some other connection waits for a row."""
-    for _attempt in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone():
-                return
-        time.sleep(0.05)
-    raise AssertionError("nothing waits")
 
 
 def test_who_is_not_in_the_list_of_members_is_not_offered_to_who_invites(cast, client_of):

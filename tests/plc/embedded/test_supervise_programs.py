@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 
 from plc.embedded.child import command_of
 from plc.embedded.supervisor import GaveUp, Program, Supervisor
+from tests.waiting import eventually
 
 PARENT = """
 import signal, subprocess, time
@@ -29,13 +28,6 @@ time.sleep(60)
 
 def program(code: str) -> Program:
     return Program("web", [sys.executable, "-uc", code], dict(os.environ))
-
-
-def eventually(true: Callable[[], object]) -> bool:
-    until = time.monotonic() + 10
-    while not true() and time.monotonic() < until:
-        time.sleep(0.02)
-    return bool(true())
 
 
 def test_what_a_process_says_is_passed_on_under_its_name(
@@ -97,14 +89,17 @@ def test_stopping_ends_grandchildren_too() -> None:
     assert eventually(lambda: "sleep" not in _commands_of_group(group))
 
 
-def test_a_process_deaf_to_the_polite_signal_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_deaf_to_the_polite_signal_is_killed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("plc.embedded.supervisor.GRACE_S", 0.3)
     deaf = program(
-        "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(60)"
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf'); time.sleep(60)"
     )
     supervisor = Supervisor([], [deaf])
     supervisor.start_programs()
-    time.sleep(0.3)
+    said: list[str] = []
+    assert eventually(lambda: said.append(capfd.readouterr().out) or "deaf" in "".join(said))
     supervisor.stop()
     assert eventually(lambda: not deaf.running())
 
