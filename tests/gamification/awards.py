@@ -1,8 +1,10 @@
 """Badges and who holds them, for tests."""
 
-from communities.feed import actions as feed
+from gamification.actions.badges import save_badge
 from gamification.models import Badge, BadgeAward, WalkKind
 from gamification.walking import begin_walk, walk_on
+
+from .asking import a_question
 
 ASKS = {"match": "all", "parts": [{"part": "count", "rules": ["question_asked"], "at_least": 1}]}
 HAND = {"match": "all", "parts": [{"part": "hand"}]}
@@ -19,17 +21,14 @@ def badge(rule=ASKS, **more):
     return Badge.objects.create(rule=rule, **{**said, **more})
 
 
+def changed(by, badge, **more):
+    for name, value in more.items():
+        setattr(badge, name, value)
+    return save_badge(by=by, badge=badge)
+
+
 def ask(cast, n=1, by=None):
-    return [
-        feed.publish_post(
-            by=by or cast.chidi,
-            community=cast.community,
-            kind="question",
-            title=f"How do you begin round {one}?",
-            body="Ours takes long.",
-        )
-        for one in range(n)
-    ]
+    return [a_question(cast, by, title=f"How do you begin round {one}?") for one in range(n)]
 
 
 def counting(rule, n=1):

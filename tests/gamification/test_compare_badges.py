@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from communities.archives.models import ImportedBadge, ImportedEdit
-from communities.feed import actions as feed
 from gamification.ledger.backfilling import begin_backfill, enter_past
 from gamification.models import BadgeAward
+from tests.gamification.asking import a_question
 from tests.gamification.awards import evaluate_everybody
 
 
@@ -28,13 +28,7 @@ def compared(cast, **options):
 @pytest.fixture
 def archive(cast):
     """Chidi's question with a vote, whose text Ben edited last."""
-    question = feed.publish_post(
-        by=cast.chidi,
-        community=cast.community,
-        kind="question",
-        title="How do you begin a round?",
-        body="Ours takes long.",
-    )
+    question = a_question(cast)
     question.imported_votes = {"up": 1, "down": 2}
     question.save(update_fields=["imported_votes"])
     ImportedEdit.objects.create(post=question, by=cast.ben, at=timezone.now())

@@ -2,10 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
-from communities.feed import actions as feed
-from gamification import following
 from gamification.badges.awarding import preview
 from gamification.models import Badge, Standing
 from plc.accounts.models import User
@@ -22,23 +19,9 @@ ROW = {"part": "part-0:count", "part-0-rule_1": "question_asked", "part-0-scope"
 
 
 @pytest.fixture
-def question(cast, relay):
-    post = feed.publish_post(
-        by=cast.chidi,
-        community=cast.community,
-        kind="question",
-        title="How do you begin a round?",
-        body="Ours takes long.",
-    )
-    relay()
-    while following.follow():
-        relay()
-    return post
-
-
-def page(cast, name, badge=None):
-    more = [Badge.objects.get(key=badge).public_id] if badge else []
-    return reverse(f"gamification:{name}", args=[cast.community.slug, *more])
+def question(question, settle):
+    settle()
+    return question
 
 
 def test_a_badge_is_put_together_from_parts(cast, client_of, question):

@@ -8,14 +8,10 @@ from django.utils import timezone
 from redis import ConnectionError as ValkeyAway
 
 from gamification import following, walking
-from gamification.models import Badge, BadgeAward, Standing, Walk, WalkKind
+from gamification.models import BadgeAward, Standing, Walk, WalkKind
 from tests.gamification.awards import ask, badge, held
 
-
-@pytest.fixture(autouse=True)
-def no_other_badges(db):
-    """Without those that ship."""
-    Badge.objects.all().delete()
+pytestmark = pytest.mark.usefixtures("no_other_badges")
 
 
 @pytest.mark.parametrize(

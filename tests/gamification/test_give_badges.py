@@ -10,7 +10,7 @@ from communities.community.models import Membership
 from communities.groups.models import Group, GroupMembership
 from gamification.actions import badges as actions
 from gamification.actions.kudos import give_kudos
-from gamification.models import Badge, BadgeAward, Kudos, Level, Standing, ValueKind
+from gamification.models import BadgeAward, Kudos, Level, Standing, ValueKind
 from plc.accounts.models import Block, User
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
@@ -18,13 +18,8 @@ from plc.notifications import unread
 from plc.notifications.models import Notification
 from tests.gamification.awards import HAND, badge, evaluate_everybody, held
 
+pytestmark = pytest.mark.usefixtures("no_other_badges")
 ENDORSED = {"parts": [{"part": "endorsements", "at_least": 1}]}
-
-
-@pytest.fixture(autouse=True)
-def no_other_badges(db):
-    """Without those that ship."""
-    Badge.objects.all().delete()
 
 
 def give(cast, mine, *, by=None, reason="Ran the open day.", **more):

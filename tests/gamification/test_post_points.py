@@ -16,22 +16,6 @@ from plc.journal.models import Entry
 from tests.gamification.ledgers import points_of
 
 
-@pytest.fixture
-def question(cast):
-    return feed.publish_post(
-        by=cast.chidi,
-        community=cast.community,
-        kind="question",
-        title="How do you begin a round?",
-        body="Ours takes long.",
-    )
-
-
-@pytest.fixture
-def answer(cast, question):
-    return feed.write_comment(by=cast.ben, post=question, body="With the sickest.", kind="answer")
-
-
 def test_a_question_counts_for_who_asked(cast, question, relay):
     relay()
     entry = LedgerEntry.objects.get(rule="question_asked")

@@ -3,7 +3,6 @@
 import csv
 from datetime import datetime
 
-import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import escape
 
@@ -30,21 +29,6 @@ BY_HAND = {"match": "all", "parts": [{"part": "hand"}]}
 IN = "/c/westmoor/recognition/"
 
 
-@pytest.fixture
-def answer(cast, relay):
-    question = feed.publish_post(
-        by=cast.chidi,
-        community=cast.community,
-        kind="question",
-        title="How do you begin a round?",
-        body="Ours takes long.",
-    )
-    answer = feed.write_comment(by=cast.ben, post=question, body="Sickest first.", kind="answer")
-    feed.accept_answer(by=cast.chidi, comment=answer)
-    relay()
-    return answer
-
-
 def page_of(client, path="ledger/"):
     return client.get(IN + path).content.decode()
 
@@ -55,21 +39,21 @@ def rows_of(client) -> list[dict[str, str]]:
     return list(csv.DictReader(response.getvalue().decode().splitlines()))
 
 
-def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, answer, client_of):
+def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, accepted, client_of):
     page = page_of(client_of(cast.ben))
     entry = LedgerEntry.objects.get(rule="answer_accepted")
     assert f'<a href="{IN}ledger/{entry.pk}/">Answer accepted</a>' in page, "a link one can see"
-    assert answer.get_absolute_url() in page
+    assert accepted.get_absolute_url() in page
     assert "from Chidi Eze" in page
     assert "+15" in page
 
 
-def test_a_reversal_says_why_and_the_source_is_no_longer_linked(cast, answer, relay, client_of):
-    moderation.remove_comment(comment=answer, by=cast.amara)
+def test_a_reversal_says_why_and_the_source_is_no_longer_linked(cast, accepted, relay, client_of):
+    moderation.remove_comment(comment=accepted, by=cast.amara)
     relay()
     page = page_of(client_of(cast.ben))
     assert "Taken back: What it was for no longer exists, or no longer counts." in page
-    assert answer.get_absolute_url() not in page
+    assert accepted.get_absolute_url() not in page
     entry = LedgerEntry.objects.get(rule="answer_accepted", reverses=None)
     for pk in (entry.pk, entry.reversal.pk):
         history = page_of(client_of(cast.ben), f"ledger/{pk}/")
@@ -150,7 +134,7 @@ def test_what_was_not_paid_says_why(cast, relay, client_of):
     assert "Not counted: the most for one day was reached" in page_of(client_of(cast.chidi))
 
 
-def test_what_counts_for_badges_alone_says_so(cast, answer, relay, client_of):
+def test_what_counts_for_badges_alone_says_so(cast, accepted, relay, client_of):
     client = client_of(cast.ben)
     assert "For badges" not in page_of(client)
     RuleOverride.objects.create(community=cast.community, rule="question_asked", points=0)
@@ -162,20 +146,20 @@ def test_what_counts_for_badges_alone_says_so(cast, answer, relay, client_of):
     assert page_of(client).count("For badges") == 1
 
 
-def test_a_ring_is_explained_to_its_people(cast, answer, relay, client_of):
+def test_a_ring_is_explained_to_its_people(cast, accepted, relay, client_of):
     lock_standings([(cast.community.pk, cast.ben.pk)])
     day = LedgerEntry.objects.first().day
     ring = Ring.objects.create(
         community=cast.community, since=day, until=day, rewards=12, rewards_given=13
     )
     ring.people.set([cast.ben, cast.chidi])
-    feed.react(by=cast.chidi, to=answer, kind="helpful")
+    feed.react(by=cast.chidi, to=accepted, kind="helpful")
     relay()
     page = page_of(client_of(cast.ben))
     assert "12 of the 13 rewards that the people of a small circle gave" in page
 
 
-def test_the_list_is_filtered_by_kind_of_value(cast, answer, client_of):
+def test_the_list_is_filtered_by_kind_of_value(cast, accepted, client_of):
     page = page_of(client_of(cast.ben), "ledger/?kind=care")
     assert "Welcome" in page
     assert "Answer accepted" not in page
@@ -200,25 +184,25 @@ def test_the_list_has_pages_and_is_flat(cast, client_of, relay, monkeypatch, ass
     assert_flat(client, f"{IN}ledger/", grow, few=5, many=10)
 
 
-def test_all_entries_are_a_file(cast, answer, client_of):
+def test_all_entries_are_a_file(cast, accepted, client_of):
     rows = rows_of(client_of(cast.ben))
     assert {row["What for"] for row in rows} == {"Answer written", "Answer accepted", "Welcome"}
     assert sum(int(row["Points"]) for row in rows) == 20
     row = next(row for row in rows if row["What for"] == "Answer accepted")
-    assert row["What it is about"] == str(answer)
-    assert row["Link"] == f"http://testserver{answer.get_absolute_url()}"
+    assert row["What it is about"] == str(accepted)
+    assert row["Link"] == f"http://testserver{accepted.get_absolute_url()}"
     assert (row["From"], row["Kind of value"]) == ("Chidi Eze", "Helping")
     entry = LedgerEntry.objects.get(pk=row["Entry"])
     assert row["Day"] == entry.day.isoformat()
     assert datetime.fromisoformat(row["Entered"]) == entry.posted_at.replace(microsecond=0)
 
 
-def test_hours_in_the_file_are_those_of_the_community(cast, answer, client_of):
+def test_hours_in_the_file_are_those_of_the_community(cast, accepted, client_of):
     type(cast.community).objects.filter(pk=cast.community.pk).update(time_zone="Asia/Tokyo")
     assert all(row["Entered"].endswith("+09:00") for row in rows_of(client_of(cast.ben)))
 
 
-def test_the_file_is_in_the_language_of_its_reader(cast, answer, client_of):
+def test_the_file_is_in_the_language_of_its_reader(cast, accepted, client_of):
     User.objects.filter(pk=cast.ben.pk).update(language="de")
     row = rows_of(client_of(cast.ben))[0]
     assert row["Art von Wert"] in {"Hilfe", "Fürsorge"}
@@ -226,9 +210,9 @@ def test_the_file_is_in_the_language_of_its_reader(cast, answer, client_of):
 
 
 def test_the_file_says_what_was_taken_back_and_leads_only_where_one_may_go(
-    cast, answer, relay, client_of
+    cast, accepted, relay, client_of
 ):
-    moderation.remove_comment(comment=answer, by=cast.amara)
+    moderation.remove_comment(comment=accepted, by=cast.amara)
     relay()
     rows = rows_of(client_of(cast.ben))
     entry, reversal = (row for row in rows if row["What for"] == "Answer accepted")
@@ -271,7 +255,7 @@ def test_the_file_asks_as_often_for_many_entries(cast, relay, client_of, queries
         assert len(rows_of(client)) > 20
 
 
-def test_entries_of_others_are_not_found(cast, answer, client_of):
+def test_entries_of_others_are_not_found(cast, accepted, client_of):
     entry = LedgerEntry.objects.get(rule="answer_accepted")
     client = client_of(cast.chidi)
     assert client.get(f"{IN}ledger/{entry.pk}/").status_code == 404
@@ -279,7 +263,7 @@ def test_entries_of_others_are_not_found(cast, answer, client_of):
     assert client.get(f"{IN}ledger/{2**70}/").status_code == 404
 
 
-def test_a_question_about_an_entry_is_answered(cast, answer, relay, client_of):
+def test_a_question_about_an_entry_is_answered(cast, accepted, relay, client_of):
     entry = LedgerEntry.objects.get(rule="answer_accepted")
     asker, owner = client_of(cast.ben), client_of(cast.amara)
     assert asker.post(f"{IN}ledger/{entry.pk}/", {"text": " "}).status_code == 422
@@ -303,7 +287,7 @@ def test_a_question_about_an_entry_is_answered(cast, answer, relay, client_of):
     assert "It was accepted." in page_of(asker, f"ledger/{entry.pk}/")
 
 
-def test_nobody_answers_their_own_question(cast, answer, client_of):
+def test_nobody_answers_their_own_question(cast, accepted, client_of):
     community_actions.change_role(
         community=cast.community, user=cast.ben, role="admin", by=cast.amara
     )

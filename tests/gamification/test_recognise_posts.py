@@ -31,16 +31,6 @@ def publish(cast):
 
 
 @pytest.fixture
-def question(cast, publish):
-    return publish(cast.chidi)
-
-
-@pytest.fixture
-def answer(cast, question):
-    return feed.write_comment(by=cast.ben, post=question, body="With the sickest.", kind="answer")
-
-
-@pytest.fixture
 def later(relay):
     """Do it, and let recognition hear of it."""
 

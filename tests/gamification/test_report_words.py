@@ -29,14 +29,9 @@ from tests.gamification.awards import HAND, badge, held
 from .climbing import accepted
 from .giving import give as give_points
 
+pytestmark = pytest.mark.usefixtures("no_other_badges")
 ENDORSED = {"parts": [{"part": "endorsements", "at_least": 1}]}
 LEVELS = "/c/westmoor/recognition/levels/"
-
-
-@pytest.fixture(autouse=True)
-def no_other_badges(db):
-    """Without those that ship."""
-    Badge.objects.all().delete()
 
 
 def endorse(cast, mine, sentence="She asks why."):

@@ -15,28 +15,17 @@ from gamification.models import DayScore, LedgerEntry, Period, Season, ValueKind
 from gamification.rules import RULES
 from gamification.wording import DEEDS, deeds_in_words, in_a_row
 from plc.accounts.models import User
+from tests.gamification.asking import a_question
 
 PATH = "/c/westmoor/recognition/"
 
 
 @pytest.fixture
-def answered(cast, relay):
-    """Ben's answer to Chidi's question in the group was accepted."""
-    question = feed.publish_post(
-        by=cast.chidi,
-        community=cast.community,
-        group=cast.group,
-        kind="question",
-        title="How do you begin a round?",
-        body="Ours takes long.",
-    )
-    answer = feed.write_comment(by=cast.ben, post=question, body="Sickest first.", kind="answer")
-    feed.accept_answer(by=cast.chidi, comment=answer)
-    relay()
-    return answer
+def question(cast):
+    return a_question(cast, group=cast.group)
 
 
-def test_what_i_gave_is_told_in_deeds(cast, answered, client_of):
+def test_what_i_gave_is_told_in_deeds(cast, accepted, client_of):
     page = client_of(cast.ben).get(PATH).content.decode()
     assert "1 accepted answer" in page
     assert f"2 of {BARS[0]} times" in page, "written, and accepted"
@@ -44,13 +33,13 @@ def test_what_i_gave_is_told_in_deeds(cast, answered, client_of):
     assert "You contributed in 1 of the last 12 weeks." in page
 
 
-def test_what_others_valued_is_told_by_group(cast, answered):
+def test_what_others_valued_is_told_by_group(cast, accepted):
     (appreciation,) = journey_of(cast.ben, cast.community).appreciated
     assert appreciation.place == cast.group
     assert appreciation.deeds == ["1 accepted answer"]
 
 
-def test_what_others_valued_names_its_period(cast, answered, client_of):
+def test_what_others_valued_names_its_period(cast, accepted, client_of):
     def period():
         page = client_of(cast.ben).get(PATH).text
         return page.split('id="appreciated"')[1].split("</p>")[0]
@@ -82,8 +71,8 @@ def test_points_given_by_hand_are_told_as_points(cast, relay, client_of):
     assert journey().appreciated == []
 
 
-def test_what_no_longer_counts_is_not_told(cast, answered, relay, client_of):
-    feed.delete_comment(by=cast.ben, comment=answered)
+def test_what_no_longer_counts_is_not_told(cast, accepted, relay, client_of):
+    feed.delete_comment(by=cast.ben, comment=accepted)
     relay()
     journey = journey_of(cast.ben, cast.community)
     assert journey.is_empty
@@ -96,7 +85,7 @@ def test_a_newcomer_reads_what_counts(cast, client_of):
     assert str(RULES.rules["answer_accepted"].sentence) in page
 
 
-def test_a_season_takes_the_place_of_the_quarter(cast, answered, client_of):
+def test_a_season_takes_the_place_of_the_quarter(cast, accepted, client_of):
     today = today_in(cast.community)
     assert current_span(cast.community, today)[0] is None
     season = Season.objects.create(
@@ -110,7 +99,7 @@ def test_a_season_takes_the_place_of_the_quarter(cast, answered, client_of):
     assert "First autumn so far: 1 accepted answer" in page
 
 
-def test_deeds_before_the_season_stay_without_it(cast, answered, client_of):
+def test_deeds_before_the_season_stay_without_it(cast, accepted, client_of):
     today = today_in(cast.community)
     Season.objects.create(
         community=cast.community,
@@ -122,7 +111,7 @@ def test_deeds_before_the_season_stay_without_it(cast, answered, client_of):
     assert "This quarter so far" in client_of(cast.ben).get(PATH).content.decode()
 
 
-def test_the_figures_are_a_file_too(cast, answered, client_of):
+def test_the_figures_are_a_file_too(cast, accepted, client_of):
     response = client_of(cast.ben).get(f"{PATH}weeks.csv")
     rows = list(csv.reader(response.getvalue().decode().splitlines()))
     assert rows[0][:2] == ["Week from", "Helping"]
@@ -137,7 +126,7 @@ def test_the_figures_are_a_file_too(cast, answered, client_of):
     assert head.endswith(",Alle")
 
 
-def test_the_chart_begins_half_a_year_ago(cast, answered):
+def test_the_chart_begins_half_a_year_ago(cast, accepted):
     long_ago = timezone.localdate() - timedelta(weeks=30)
     DayScore.objects.create(
         member=cast.ben, place=-cast.community.pk, day=long_ago, kind=1, points=50
@@ -145,7 +134,7 @@ def test_the_chart_begins_half_a_year_ago(cast, answered):
     assert sum(journey_of(cast.ben, cast.community).weeks.sums) == 20
 
 
-def test_the_page_is_flat_in_the_number_of_deeds(cast, answered, queries):
+def test_the_page_is_flat_in_the_number_of_deeds(cast, accepted, queries):
     with queries(at_most=9):
         journey_of(cast.ben, cast.community)
 
@@ -157,7 +146,7 @@ def test_only_members_have_a_path(cast, client_of):
     assert chosen.headers["Location"] == PATH
 
 
-def test_the_fresh_part_is_no_whole_page(cast, answered, client_of):
+def test_the_fresh_part_is_no_whole_page(cast, accepted, client_of):
     part = client_of(cast.ben).get(f"{PATH}fresh/").content.decode()
     assert "1 accepted answer" in part
     assert 'id="path"' not in part  # which stays, and listens
@@ -185,7 +174,7 @@ def test_lists_are_read_aloud():
     assert in_a_row(["a", "b", "c"]) == "a, b and c"
 
 
-def test_entries_of_others_are_not_mine(cast, answered):
+def test_entries_of_others_are_not_mine(cast, accepted):
     assert LedgerEntry.objects.exclude(member=cast.ben).exists()
     given = {one.kind: one.count for one in journey_of(cast.ben, cast.community).given}
     assert given[ValueKind.LEARNING] == 0

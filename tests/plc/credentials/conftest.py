@@ -13,9 +13,12 @@ from PIL import Image
 from plc.core import registry
 from plc.core.fetch import Guard
 from plc.credentials import actions, documents, jwt, proofs
+from plc.credentials.faults import Fault
 from plc.credentials.models import Credential
 from plc.credentials.multibase import base64url, from_multikey, multikey
 from plc.credentials.sources import Sources
+from plc.credentials.verification import Report
+from tests import make
 
 VECTORS = Path(__file__).parent / "vectors"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -106,6 +109,19 @@ def kind():
     )
     yield allowed
     del registry.credential_kinds._providers["tests.medal"]
+
+
+@pytest.fixture
+def holder():
+    return make.user("Amara Okafor")
+
+
+def faults(report: Report) -> dict[str, Fault | None]:
+    return {check.name: check.fault for check in report.checks if check.fault}
+
+
+def issuer_profile():
+    return documents.IssuerProfile(key="x", name="Elsewhere")
 
 
 def medal() -> bytes:

@@ -12,11 +12,6 @@ from .conftest import issue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def holder():
-    return make.user("Amara Okafor")
-
-
 def parts(credential, user) -> str:
     request = RequestFactory().get("/medals/7/")
     template = Template("{% load credentials %}{% credential_parts credential %}")

@@ -16,17 +16,12 @@ from plc.credentials.documents import Evidence, IssuerProfile, Subject
 from plc.credentials.models import Credential, Issuer, SigningKey, StatusEntry, StatusList
 from plc.credentials.multibase import from_base64url, from_multikey
 from plc.credentials.times import from_timestamp
-from tests import make
+from tests.waiting import eventually, somebody_waits
 
 from .conftest import NOW, PROFILE, issue
 
 pytestmark = pytest.mark.django_db
 Choice = Credential.AfterDeletion
-
-
-@pytest.fixture
-def holder():
-    return make.user("Amara Okafor")
 
 
 def is_valid(credential: Credential) -> bool:
@@ -276,15 +271,23 @@ def test_a_key_is_not_withdrawn_while_somebody_signs_with_it():
         with transaction.atomic():
             issue(None)
             signs.set()
-            may_end.wait(10)
+            may_end.wait(20)
         connection.close()
 
     worker = threading.Thread(target=issue_slowly)
     worker.start()
     assert signs.wait(10)
     leaked = SigningKey.objects.get()
-    threading.Timer(0.3, may_end.set).start()
+
+    def let_it_end() -> None:
+        eventually(somebody_waits)
+        may_end.set()
+        connection.close()
+
+    watcher = threading.Thread(target=let_it_end)
+    watcher.start()
     assert actions.withdraw_signing_key(by=None, public=leaked.public) == 1
+    watcher.join()
     worker.join()
     assert Credential.objects.get().key != leaked
 

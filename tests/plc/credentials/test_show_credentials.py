@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 FORMS = ("badge.json", "badge.jwt", "badge.png", "badge.svg")
 
 
-@pytest.fixture
-def holder():
-    return make.user("Amara Okafor")
-
-
 def path_of(address: str, settings) -> str:
     return address.removeprefix(settings.SITE_URL)
 
