@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -47,14 +46,15 @@ class Server:
             preexec_fn=dies_with_parent(signal.SIGKILL),
         )
 
-    def wait(self) -> "Server":
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/live/healthz/").close()
-                return self
-            except OSError:
-                time.sleep(0.05)
+    def wait(self, health: int = 200) -> "Server":
+        """Until it answers with this to whoever asks for its health, or has ended: on a busy
+        machine it takes long to start."""
+        until = time.monotonic() + 120
+        while self.process.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                if self.ask("/live/healthz/")[0] == health:
+                    return self
+            time.sleep(0.05)
         raise AssertionError("The live process did not come up")
 
     def ask(self, path: str = "/live/", method: str = "GET", **headers: str) -> tuple[int, dict]:
