@@ -27,6 +27,7 @@ urlpatterns = [
     path("recognition/", my_path.choose_community, name="choose"),
     path(IN, my_path.show_path, name="path"),
     path(f"{IN}fresh/", my_path.show_fresh_path, name="path_fresh"),
+    path(f"{IN}around/", my_path.show_around, name="around"),
     path(f"{IN}weeks.csv", my_path.export_weeks, name="weeks"),
     path(f"{IN}boards/", boards.show_community_boards, name="boards"),
     path(f"{IN}boards/close/", boards.close_community_boards, name="boards_close"),

@@ -44,6 +44,15 @@ def show_fresh_path(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "gamification/_path.html", context)
 
 
+@login_required
+@require_safe
+def show_around(request: SignedIn, slug: str) -> HttpResponse:
+    """The reader's neighbours, for the page that is open: they move more often than all else."""
+    community, _membership = community_of_mine(request.user, slug)
+    context = {"board": _board(request, community)}
+    return render(request, "gamification/path/_around.html", context)
+
+
 def _context(request: SignedIn, community: Community) -> dict[str, Any]:
     journey = journey_of(request.user, community)
     rows = [(str(kind.label), values) for kind, values in journey.weeks.rows]

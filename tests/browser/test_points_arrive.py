@@ -76,6 +76,22 @@ def test_the_first_points_of_a_community_arrive(window, client_of, live, path, a
     assert page.evaluate("window.sameDocument")
 
 
+def test_what_others_give_moves_the_boards_that_are_open(window, client_of, live, places):
+    client = client_of(places.chidi)
+    path, boards = [window(client, stream=live.port) for _ in range(2)]
+    for page, address in ((path, ""), (boards, "boards/")):
+        with page.expect_response("**/live/**")  # heard from now on:
+            page.goto(f"/c/westmoor/recognition/{address}")
+        expect(page.locator("tr[aria-current=true]")).to_have_text(re.compile(r"^\s*1\s+Chidi"))
+    for board in Board.objects.filter(place=-places.community.pk):
+        building.build(board.pk)
+    give(places.ben, 20, community=places.community)
+    follow()
+    for page in (path, boards):
+        mine = page.locator("tr[aria-current=true]")
+        expect(mine).to_have_text(re.compile(r"^\s*2\s+Chidi"), timeout=20_000)
+
+
 # Counts the sections that were fetched anew and have taken their place.
 COUNT_SETTLED = """
     document.body.dataset.settled = 0;
