@@ -80,7 +80,7 @@ def test_what_others_give_moves_the_boards_that_are_open(window, client_of, live
     client = client_of(places.chidi)
     path, boards = [window(client, stream=live.port) for _ in range(2)]
     for page, address in ((path, ""), (boards, "boards/")):
-        with page.expect_response("**/live/**")  # heard from now on:
+        with page.expect_response("**/live/**"):  # heard from now on
             page.goto(f"/c/westmoor/recognition/{address}")
         expect(page.locator("tr[aria-current=true]")).to_have_text(re.compile(r"^\s*1\s+Chidi"))
     for board in Board.objects.filter(place=-places.community.pk):

@@ -67,7 +67,7 @@ def test_points_given_by_hand_are_told_as_points(cast, relay, client_of):
     assert "7 points given by hand" in page
     grant_points(kind=ValueKind.CARE, points=-2, reason="One was missing.", **given)
     assert journey().appreciated[0].deeds == ["5 points given by hand"]
-    withdraw_grant(grant=grant, by=cast.amara)
+    withdraw_grant(grant=grant, by=cast.amara, reason="A mistake.")
     assert journey().appreciated == []
 
 
