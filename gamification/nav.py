@@ -16,6 +16,7 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
 
 from .boards.access import can_see_boards, may_hear_board
+from .models.leaderboards import topic_of
 from .pages import NAV_KEY
 
 
@@ -50,9 +51,9 @@ def page_topics(request: HttpRequest) -> Sequence[str]:
 
 
 def live_board(request: HttpRequest) -> Sequence[str]:
-    """The leaderboard that the page shows."""
-    board = getattr(request, "live_board", None)
-    return [] if board is None else [f"board:{board}"]
+    """The place whose leaderboards the page shows."""
+    place = getattr(request, "live_board", None)
+    return [] if place is None else [topic_of(place)]
 
 
 def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:

@@ -18,7 +18,8 @@ from communities.groups.access import (
 from communities.groups.models import Group
 from plc.core.ids import number_or_none
 
-from ..models import Board, BoardClosure, BoardPreference, Season, SiteBoards
+from ..models import BoardClosure, BoardPreference, Season, SiteBoards
+from ..models.leaderboards import SITE
 
 
 def can_see_boards(actor: Any, community: Community, group: Group | None = None) -> bool:
@@ -92,18 +93,17 @@ def can_see_site_boards(actor: Any) -> bool:
 
 
 def may_hear_board(actor: Any, rest: str) -> bool:
-    """Whether the actor may subscribe to the live topic "board:<id>"."""
-    pk = number_or_none(rest)
-    board = Board.objects.filter(pk=pk).first() if pk is not None else None
-    if board is None:
+    """Whether the actor may subscribe to the live topic "board:<place>"."""
+    number = number_or_none(rest.removeprefix("-"))
+    if number is None:
         return False
-    if board.place == 0:
+    if number == SITE:
         return can_see_site_boards(actor)
-    if board.place < 0:
-        community = Community.objects.filter(pk=-board.place).first()
+    if rest.startswith("-"):
+        community = Community.objects.filter(pk=number).first()
         group = None
     else:
-        group = Group.objects.select_related("community").filter(pk=board.place).first()
+        group = Group.objects.select_related("community").filter(pk=number).first()
         community = group.community if group else None
     return (
         community is not None

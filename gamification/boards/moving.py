@@ -1,5 +1,6 @@
 """Lets viewed boards follow the ledger, and tells the pages that show them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
@@ -9,8 +10,8 @@ from plc.core.valkey import valkey_client
 from plc.live.actions import publish
 
 from ..ledger.settling import touch
-from ..models import Standing
-from ..models.leaderboards import SITE
+from ..models import Board, Standing
+from ..models.leaderboards import SITE, topic_of
 from . import live
 from .live import MOVED
 
@@ -83,11 +84,14 @@ def _site_scores(members: Collection[int], boards: Collection[int]) -> list[tupl
 
 
 def tell_pages() -> None:
-    """Tell pages of boards that moved, each at most once a second. What is not told now is told by
-    the next run, within five seconds."""
+    """Tell pages of places whose boards moved, each at most once a second. What is not told now is
+    told by the next run, within five seconds."""
     valkey = valkey_client()
     moved: set[str] = valkey.smembers(MOVED)  # type: ignore[assignment]
-    for board in moved:
-        if valkey.set(f"board:{board}:told", 1, nx=True, px=TOLD_EVERY_MS):
-            valkey.srem(MOVED, board)
-            publish(f"board:{board}")
+    places: dict[int, list[int]] = defaultdict(list)
+    for board, place in Board.objects.filter(pk__in=moved).values_list("pk", "place"):
+        places[place].append(board)
+    for place, boards in places.items():
+        if valkey.set(f"boards:{place}:told", 1, nx=True, px=TOLD_EVERY_MS):
+            valkey.srem(MOVED, *boards)
+            publish(topic_of(place))

@@ -28,7 +28,6 @@ from .groups import GroupLine
 from .periods import KEPT, Span, before, oldest_kept, span_of
 from .ranking import TOP as TOP_ROWS
 from .ranking import Around, Ranked
-from .seasons import begin_board
 
 PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.EVER)
 # A page that is opened without a period shows the first of these in which the reader has points: a
@@ -175,15 +174,8 @@ class BoardPage:
 
     @cached_property
     def board(self) -> Board | None:
-        """None if nobody had points in a period that is over, or not all of them are on it. That of
-        today begins with its first reader, who hears of the first points."""
-        if self.is_being_computed:
-            return None
-        found = self._board_of(self.choice.span)
-        if found is None and self.today in self.choice.span and not self.is_of_groups:
-            begin_board(self.place, self.choice.kind, self.choice.span)
-            found = self._board_of(self.choice.span)
-        return found
+        """None if nobody has had points yet, or not all of them are on it."""
+        return None if self.is_being_computed else self._board_of(self.choice.span)
 
     def _board_of(self, span: Span) -> Board | None:
         return Board.objects.filter(

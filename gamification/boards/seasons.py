@@ -17,9 +17,9 @@ from plc.core.tasks import each_alone
 
 from ..ledger.locks import lock_standings, lock_standings_of
 from ..ledger.rebuilding import BATCH, parts_of, rebuild_part
-from ..ledger.rollups import SEASONS, BoardKey, boards_for
+from ..ledger.rollups import SEASONS
 from ..models import Board, BoardScore, GroupScore, Season, Standing
-from .periods import KEPT, Span, oldest_kept
+from .periods import KEPT, oldest_kept
 
 AT_MOST_S = 3600
 HELD_S = 120  # how long a worker that was killed keeps others away
@@ -84,18 +84,6 @@ def recompute_waiting() -> int:
     waiting = list(Season.with_removed.filter(is_waiting=True).values_list("pk", flat=True))
     each_alone(recompute_season, waiting)
     return len(waiting)
-
-
-@transaction.atomic
-def begin_board(place: int, kind: int, span: Span) -> None:
-    """Create the board, on which nobody has points yet; nothing, if it is of a season that was
-    changed or removed meanwhile."""
-    if span.season_id is not None:
-        seasons = Season.objects.select_for_update(no_key=True)
-        same = seasons.filter(pk=span.season_id, starts_on=span.first, is_waiting=False)
-        if same.first() is None:
-            return
-    boards_for([BoardKey(place, kind, span)])
 
 
 def drop_old() -> int:

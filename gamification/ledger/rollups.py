@@ -9,9 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from plc.core.locks import advisory_lock
+from plc.live.actions import publish
 
 from ..boards.periods import Span, kept_spans, season_spans
 from ..models import Season
+from ..models.leaderboards import topic_of
 from ..models.points import ALL_KINDS
 
 # Shared by whoever posts by the dates of seasons that were read before.
@@ -167,10 +169,11 @@ def boards_for(keys: Collection[BoardKey]) -> dict[BoardKey, int]:
         cursor.execute(
             f"""
             INSERT INTO gamification_board (place, kind, period, starts_on, ends_on, season_id)
-            SELECT * FROM {asked} ON CONFLICT DO NOTHING
+            SELECT * FROM {asked} ON CONFLICT DO NOTHING RETURNING place
             """,  # noqa: S608  a constant
             _columns(rows),
         )
+        publish({topic_of(place) for (place,) in cursor.fetchall()})  # to pages without a row yet
         cursor.execute(
             f"""
             SELECT b.id FROM {asked} WITH ORDINALITY

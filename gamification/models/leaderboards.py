@@ -19,6 +19,11 @@ from .points import ValueKind
 SITE = 0  # the place of the site's boards
 
 
+def topic_of(place: int) -> str:
+    """The live topic of the place's boards."""
+    return f"board:{place}"
+
+
 class Period(models.TextChoices):
     WEEK = "week", _("Week")  # ISO 8601: from Monday
     MONTH = "month", _("Month")
@@ -93,8 +98,7 @@ class DayScore(models.Model):
 
 
 class Board(models.Model):
-    """A leaderboard: a place, a kind of value (0: all) and a period. Created with the first score,
-    or by whoever opens its page before.
+    """A leaderboard: a place, a kind of value (0: all) and a period. Created with the first score.
 
     Closed periods are kept for a while (``periods.KEPT``), seasons and "ever" for good.
     """

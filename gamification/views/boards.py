@@ -79,7 +79,7 @@ def _context(request: SignedIn, community: Community, group: Group | None = None
         path=request.path,
         today=today_in(community),
     )
-    request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
+    request.live_board = board.place  # type: ignore[attr-defined]
     return {**context, "page": board}
 
 
@@ -102,7 +102,7 @@ def show_site_boards(request: SignedIn) -> HttpResponse:
         path=request.path,
         today=timezone.now().date(),
     )
-    request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
+    request.live_board = SITE  # type: ignore[attr-defined]
     template = FRAGMENT if request.htmx else "gamification/boards/site.html"
     return render(request, template, {"page": board})
 

@@ -91,7 +91,7 @@ def _board(request: SignedIn, community: Community) -> BoardPage | None:
         path=cached_reverse("gamification:boards", community.slug),
         today=today_in(community),
     )
-    request.live_board = board.board.pk if board.board else None  # type: ignore[attr-defined]
+    request.live_board = board.place  # type: ignore[attr-defined]
     return board if board.lines else None
 
 

@@ -2,7 +2,6 @@
 arrive on their own page, without reloading it."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -66,12 +65,7 @@ def test_the_first_points_of_a_community_arrive(window, client_of, live, path, a
         page.goto(f"/c/westmoor/recognition/{path}")
     expect(page.locator("#main")).not_to_contain_text(arrives)
     page.evaluate("window.sameDocument = true")
-    for board in Board.objects.all():
-        building.build(board.pk)  # which the page asked for
     give(cast.ben, 7, community=cast.community)
-    follow()
-    time.sleep(1.1)  # a board is told once a second
-    follow()
     expect(page.locator("#main")).to_contain_text(arrives, timeout=20_000)
     assert page.evaluate("window.sameDocument")
 
