@@ -30,7 +30,8 @@ PLACES = """(place = -%(community)s
     OR place IN (SELECT id FROM groups_group WHERE community_id = %(community)s))"""
 
 # Rows that are not there are added without looking again (ON CONFLICT), which takes half of the
-# time: whoever writes scores of these members holds their standings.
+# time: whoever writes scores of these members holds their standings. They are added in the order of
+# the index in which they are furthest apart, which halves the time again.
 CORRECT_DAYS = f"""
     WITH computed AS (
         SELECT e.member_id, at.place, e.day, e.kind, sum(e.points)::int AS points
@@ -53,6 +54,7 @@ CORRECT_DAYS = f"""
     ), added AS (
         INSERT INTO gamification_dayscore (member_id, place, day, kind, points)
         SELECT member_id, place, day, kind, points FROM wrong WHERE had IS NULL
+        ORDER BY member_id, place, day, kind
     )
     SELECT count(*) FROM wrong
 """  # noqa: S608  constants
@@ -91,7 +93,9 @@ def boards_statement(*, days: str, places: str) -> str:
             WHERE b.place = k.place AND b.kind = k.kind AND b.period = s.period
             AND b.starts_on = s.first AND b.season_id IS NOT DISTINCT FROM s.season
         ) AS board_id
-        FROM (SELECT DISTINCT place, kind, n FROM computed) AS k JOIN spans s USING (n)
+        FROM (
+            SELECT DISTINCT place, kind, n FROM computed ORDER BY place, kind, n
+        ) AS k JOIN spans s USING (n)
     ), made AS (
         INSERT INTO gamification_board (place, kind, period, starts_on, ends_on, season_id)
         SELECT place, kind, period, first, last, season FROM keys JOIN spans USING (n)
@@ -139,6 +143,7 @@ def boards_statement(*, days: str, places: str) -> str:
     ), added AS (
         INSERT INTO gamification_boardscore (member_id, board_id, points, listed)
         SELECT member_id, board_id, points, listed FROM wrong WHERE had IS NULL
+        ORDER BY board_id, points DESC
     )
     SELECT count(*) FILTER (WHERE is_score), count(*) FILTER (WHERE NOT is_score),
         (SELECT count(*) FROM keys) - (SELECT count(*) FROM boards)
@@ -250,8 +255,11 @@ def correct(
     """Correct the rollups of these members in a community. Two statements and more for what is
     wrong."""
     with connection.cursor() as cursor:
-        # Plans that ignore how many members there are take ten times as long.
+        # Plans that ignore how many members there are take ten times as long. What is joined here
+        # fits into memory, where hashing is faster than sorting.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL enable_mergejoin = off")
     lock_standings(
         Standing.objects.filter(member__in=members).values_list("community_id", "member_id")
     )

@@ -123,7 +123,8 @@ def _add_scores(points: dict[tuple[BoardKey, int], int]) -> None:
 
 # Whether boards of the place ``l.place`` list the member ``l.member``: they belong to it, their
 # account is in use, they are not suspended, and they did not opt out. Guests see no boards of the
-# community, and are not on them. The site's board is joined by choice.
+# community, and are not on them. The site's board is joined by choice. OFFSET 0 keeps the planner
+# from looking up each group and member apart, in pages all over the index.
 LISTED = """(
     EXISTS (SELECT 1 FROM accounts_user u
             WHERE u.id = l.member AND u.state IN ('active', 'placeholder'))
@@ -140,9 +141,8 @@ LISTED = """(
             (SELECT g.community_id FROM groups_group g WHERE g.id = l.place) END
         AND (l.place > 0 OR m.role <> 'guest')
         AND (m.suspended_until IS NULL OR m.suspended_until <= now()))
-    AND (l.place < 0 OR EXISTS (
-        SELECT 1 FROM groups_groupmembership g
-        WHERE g.group_id = l.place AND g.user_id = l.member))
+    AND (l.place < 0 OR l.place IN (
+        SELECT g.group_id FROM groups_groupmembership g WHERE g.user_id = l.member OFFSET 0))
     END
 )"""
 
