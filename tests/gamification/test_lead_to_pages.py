@@ -54,5 +54,6 @@ def test_settings_of_a_community_lead_to_those_of_recognition_and_these_to_all_o
     settings = reverse("gamification:settings", args=[slug])
     assert settings in links(owner, reverse("community:settings", args=[slug]))
     page = links(owner, settings)
-    for name in ("rules", "levels", "boards", "seasons", "grants", "questions", "recompute"):
+    names = ("rules", "levels", "boards", "seasons", "grants", "questions", "rings", "recompute")
+    for name in names:
         assert reverse(f"gamification:{name}", args=[slug]) in page
