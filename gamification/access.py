@@ -20,7 +20,7 @@ from plc.accounts.models import User
 
 from .models import Holding, HoldingState, Kudos, KudosState, Level, Nomination
 from .models.levels import PENDING
-from .presence import memberships_present
+from .presence import memberships_taking_part
 
 
 def why_not_thank(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -78,7 +78,7 @@ def holdings_to_decide(actor: Any) -> QuerySet[Holding]:
         )
         mine |= Q(Exists(theirs), state=HoldingState.ACCEPTED)
         mine |= Q(state=HoldingState.HELD, group__in=groups)
-    here = memberships_present().filter(
+    here = memberships_taking_part().filter(
         user=OuterRef("member"), community=OuterRef("level__community")
     )
     # Who is suspended is not approved meanwhile; a term of theirs can be ended.

@@ -11,15 +11,15 @@ from plc.accounts.models import User
 from .ledger.locks import Person
 
 
-def memberships_present() -> QuerySet[Membership]:
+def memberships_taking_part() -> QuerySet[Membership]:
     """Of members with an account in use, neither guests nor suspended."""
     here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
     return here.exclude(role=Role.GUEST)
 
 
-def present(people: Collection[Person]) -> list[Person]:
+def taking_part(people: Collection[Person]) -> list[Person]:
     """Those who take part. One query."""
-    rows = memberships_present().filter(
+    rows = memberships_taking_part().filter(
         community__in={community for community, _ in people},
         user__in={member for _, member in people},
     )

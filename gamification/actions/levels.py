@@ -27,7 +27,7 @@ from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Changed, Holding, HoldingState, Level, Nomination, WalkKind
 from ..models.levels import CURRENT, LONGEST_TERM, MAX_LEVELS, MAX_REASON, OVER, PENDING
-from ..presence import present, share_a_small_group
+from ..presence import share_a_small_group, taking_part
 from ..walking import begin_walk
 from ..wording import check_words, refuse_taken_down
 from .changes import record_change
@@ -242,7 +242,7 @@ def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> 
     person, level = (holding.level.community_id, holding.member_id), holding.level
     lock_standings([person])
     holding.refresh_from_db(fields=["state"])
-    has_it = all(check.is_met for check in checks_for({person: level})[person]) and present(
+    has_it = all(check.is_met for check in checks_for({person: level})[person]) and taking_part(
         [person]
     )
     if holding.state == HoldingState.ACCEPTED and not has_it:

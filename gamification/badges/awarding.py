@@ -26,7 +26,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..ledger.locks import Person
 from ..models import Badge, BadgeAward, Standing
-from ..presence import present
+from ..presence import taking_part
 from .criteria import Criteria, Earned, parse
 from .parts import Record
 from .records import (
@@ -104,7 +104,7 @@ def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None 
     offered = awardable(badges)
     held = Held.by(people)
     held.follow_moderators(offered)
-    here = present(people)
+    here = taking_part(people)
     earned = {**_earned_in_communities(here, offered), **_earned_in_site(here, offered)}
     new, lost = _compare(earned, held)
     for award in lost:
@@ -117,7 +117,7 @@ def unlike_their_deeds(
 ) -> "tuple[list[New], list[BadgeAward]]":
     """What ``evaluate`` would award to these (community, member) and take back from them now, of
     badges that count within a community. Writes nothing."""
-    earned = _earned_in_communities(present(people), offered)
+    earned = _earned_in_communities(taking_part(people), offered)
     return _compare(earned, Held.by(people))
 
 
@@ -415,7 +415,7 @@ def preview(badge: Badge, community: Community | None) -> Preview:
         if community is not None:
             rows = rows.filter(community=community)
         standings = list(rows[:CHUNK])
-        people = present({(one.community_id, one.member_id) for one in standings})
+        people = taking_part({(one.community_id, one.member_id) for one in standings})
         claims = {**_earned_in_communities(people, offered), **_earned_in_site(people, offered)}
         found |= {claim.member for claim, earned in claims.items() if earned}
         looked_at += len(standings)

@@ -24,7 +24,7 @@ from .. import facts
 from ..ledger.locks import Person, lock_standings
 from ..models import Holding, HoldingState, Level, Nomination
 from ..models.levels import OVER, PENDING, REACHED
-from ..presence import present
+from ..presence import taking_part
 from .requirements import amounts_of, required_by, says
 
 RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
@@ -185,7 +185,7 @@ def advance(people: Collection[Person]) -> int:
     """Give or offer these (community, member) the levels whose requirements they meet. The caller
     holds the locks of their standings. Returns the number of new holdings."""
     ladders = ladders_of(community for community, _ in people)
-    climbing = present([person for person in people if person[0] in ladders])
+    climbing = taking_part([person for person in people if person[0] in ladders])
     reached: dict[Person, set[int]] = {person: set() for person in climbing}
     tried = {person: set[int]() for person in climbing}
     rows = Holding.objects.filter(
@@ -288,7 +288,7 @@ def remind(holding: Holding) -> None:
         return
     checks = checks_for({person: holding.level})[person]
     pending = Holding.objects.pending().filter(level=holding.level, member=holding.member_id)
-    if all(check.is_met for check in checks) and present([person]) and not pending.exists():
+    if all(check.is_met for check in checks) and taking_part([person]) and not pending.exists():
         give_level(holding.level, holding.member_id)
     else:
         record(
