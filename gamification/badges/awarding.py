@@ -302,7 +302,7 @@ def _award(new: Sequence[New], held: Held) -> int:
         times = [evidence.at, *(each.at for each in looked_up)]
         entries = [*evidence.entries, *(pk for each in looked_up for pk in each.entries)]
         met_at = max(filter(None, times), default=timezone.now())
-        award = award_of(one, met_at, entries)
+        award = _unsaved_award(one, met_at, entries)
         if one.row is None:
             awards.append(award)
         else:
@@ -316,7 +316,7 @@ def _award(new: Sequence[New], held: Held) -> int:
     return len(written) + again
 
 
-def award_of(new: New, at: datetime, entries: list[int]) -> BadgeAward:
+def _unsaved_award(new: New, at: datetime, entries: list[int]) -> BadgeAward:
     badge, member = new.claim.badge, new.claim.member
     return BadgeAward(
         badge=badge,
