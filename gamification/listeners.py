@@ -1,11 +1,13 @@
-"""Settles the deeds that facts concern."""
+"""What recognition does about facts, besides telling people (``telling``): it settles deeds, lists
+members anew on boards, begins ladders, and ends roles."""
 
+from communities.community.models import Community
 from plc.core.registry import completions
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  deeds declares the rules
-from .actions.levels import forget_role, leave_levels
+from .actions.levels import forget_role, leave_levels, ship_levels
 from .boards.access import has_site_boards
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill
@@ -41,6 +43,13 @@ def enter_imported_past(entries: list[Entry]) -> None:
 )
 def list_members_anew(entries: list[Entry]) -> None:
     relist({entry.data["user_id"] for entry in entries})
+
+
+@listens_to("community.CommunityFounded")
+def begin_ladders(entries: list[Entry]) -> None:
+    ids = {entry.data["community_id"] for entry in entries}
+    for community in Community.objects.filter(pk__in=ids).order_by("pk"):
+        ship_levels(community=community)
 
 
 @listens_to("community.MemberLeft", "community.MemberSanctioned")

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communities.community.models import GOVERNING, Community, Membership
+from communities.community.models import GOVERNING, Membership
 from communities.feed.actions import withdraw_milestones
 from communities.groups.models import GroupMembership, GroupRole
 from plc.core.registry import SubjectKey
@@ -11,7 +11,6 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, restore_notices, withdraw
 
 from .actions.celebrations import tell_group
-from .actions.levels import ship_levels
 from .badges.notices import newest_awards
 from .celebrations import AWARD, Reached, groups_to_tell, reached_by_award, reached_by_holding
 from .models import Holding, Telling, TellingChoice
@@ -158,10 +157,3 @@ def _tell_always(reached: Reached | None) -> None:
 def take_back_lines(entries: list[Entry]) -> None:
     for entry in entries:
         withdraw_milestones(by=None, subject=SubjectKey(AWARD, entry.data["award_id"]))
-
-
-@listens_to("community.CommunityFounded")
-def begin_ladders(entries: list[Entry]) -> None:
-    ids = {entry.data["community_id"] for entry in entries}
-    for community in Community.objects.filter(pk__in=ids).order_by("pk"):
-        ship_levels(community=community)

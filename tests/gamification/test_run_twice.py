@@ -156,6 +156,7 @@ class Site:
         ask(self.cast)
 
     enter_imported_past = settle_deeds
+    begin_ladders = begin_walks
 
     def list_members_anew(self) -> None:
         BoardScore.objects.update(listed=False)
