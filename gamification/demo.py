@@ -14,7 +14,8 @@ from .actions.levels import answer_offer, begin_term, change_level, nominate, sh
 from .actions.settings import change_recognition
 from .boards.periods import before, span_of
 from .celebrations import reached_by_holding
-from .levels.advancement import give_level, ladders_of
+from .levels.advancement import give_level
+from .levels.ladders import ladders_of
 from .models import Holding, Level, LevelMarks, ValueKind
 
 

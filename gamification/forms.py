@@ -11,7 +11,7 @@ from communities.groups.models import Group
 from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
-from .levels.advancement import ladders_of
+from .levels.ladders import ladders_of
 from .levels.requirements import REQUIREMENTS
 from .models import Holding, Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS

@@ -13,7 +13,7 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlacePanel
 
 from . import access
-from .levels.advancement import next_levels
+from .levels.ladders import next_levels
 from .models import Kudos
 
 LATEST = 5

@@ -7,7 +7,7 @@ from .audit import nightly as auditing
 from .audit import seals
 from .boards import building, groups, listing, seasons
 from .ledger import backfilling, passing, repricing, rings
-from .levels import advancement
+from .levels import terms
 
 
 @task(queue="soon")
@@ -111,4 +111,4 @@ def count_groups_of(board: int) -> None:
 
 @task(queue="bulk")
 def end_terms() -> int:
-    return advancement.end_terms()
+    return terms.end_terms()

@@ -22,7 +22,8 @@ from plc.journal.actions import record
 from .. import facts
 from ..ledger.locks import Person, lock_standings
 from ..ledger.settling import touch
-from ..levels.advancement import advance, checks_for, give_level
+from ..levels.advancement import advance, give_level
+from ..levels.ladders import meets_requirements
 from ..levels.marks import shown_levels
 from ..levels.requirements import check_requirements
 from ..models import Changed, Holding, HoldingState, Level, Nomination, WalkKind
@@ -242,10 +243,9 @@ def approve_level(*, by: User, holding: Holding, group: Group | None = None) -> 
     person, level = (holding.level.community_id, holding.member_id), holding.level
     lock_standings([person])
     holding.refresh_from_db(fields=["state"])
-    has_it = all(check.is_met for check in checks_for({person: level})[person]) and taking_part(
-        [person]
-    )
-    if holding.state == HoldingState.ACCEPTED and not has_it:
+    if holding.state == HoldingState.ACCEPTED and not (
+        meets_requirements(person, level) and taking_part([person])
+    ):
         sentence = _("%(name)s no longer has what this level takes.")
         raise Refused(sentence % {"name": holding.member.name})
     return begin_term(by=by, holding=holding, group=group)
@@ -465,6 +465,6 @@ def _ask_again(person: Person, level: Level) -> None:
     theirs.filter(state__in=[HoldingState.DECLINED, HoldingState.NOT_APPROVED]).delete()
     if not level.appoints or states.isdisjoint(OVER) or not states.isdisjoint(CURRENT):
         return
-    if not all(check.is_met for check in checks_for({person: level})[person]):
+    if not meets_requirements(person, level):
         raise Refused(_("The role can be yours again once you have what it takes."))
     give_level(level, person[1])

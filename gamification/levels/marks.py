@@ -16,7 +16,7 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import MarkKey, MemberMark, member_marks
 
 from ..models import Holding, Level, LevelMarks, RecognitionSettings
-from .advancement import in_order
+from .ladders import in_order
 
 KEPT_S = 10
 

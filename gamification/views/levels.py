@@ -32,7 +32,7 @@ from .. import access
 from ..actions import levels as actions
 from ..celebrations import Offer, offer_of, reached_by_holding
 from ..forms import DecisionForm, LevelForm, NominationForm
-from ..levels.advancement import (
+from ..levels.ladders import (
     Check,
     Step,
     checks_of,

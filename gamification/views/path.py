@@ -20,7 +20,7 @@ from ..boards.access import are_boards_closed
 from ..boards.pages import BoardPage, read_page
 from ..charts import narrow_chart, wide_chart
 from ..journeys import STREAK_WEEKS, WEEKS, Weeks, journey_of, today_in, weeks_of
-from ..levels.advancement import steps_of
+from ..levels.ladders import steps_of
 from ..models import ValueKind
 from ..pages import NAV_KEY, page
 

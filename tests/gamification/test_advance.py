@@ -12,8 +12,9 @@ from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
 from gamification.actions import levels as actions
 from gamification.actions.badges import give_badge
-from gamification.levels import advancement
-from gamification.levels.advancement import end_terms, steps_of
+from gamification.levels import terms
+from gamification.levels.ladders import steps_of
+from gamification.levels.terms import end_terms
 from gamification.levels.waiting import levels_to_accept, levels_to_approve
 from gamification.models import (
     Badge,
@@ -186,15 +187,15 @@ def test_a_term_that_cannot_be_ended_stops_no_other(cast, ladder, monkeypatch):
     Holding.objects.filter(pk__in=[one.pk for one in mine]).update(
         until=timezone.now() - timedelta(days=1)
     )
-    for name, module in (("remind", advancement), ("end_term", actions)):
-        act = getattr(module, name)
+    for name in ("remind", "end_term"):
+        act = getattr(terms, name)
 
         def fails_for_chidi(holding, act=act, **more):
             if holding.member_id == cast.chidi.pk:
                 raise ValueError("Chidi")
             return act(holding=holding, **more)
 
-        monkeypatch.setattr(module, name, fails_for_chidi)
+        monkeypatch.setattr(terms, name, fails_for_chidi)
     assert end_terms() == 1
     assert list(Holding.objects.held().filter(until__lte=timezone.now())) == [mine[0]]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from gamification.actions import levels as actions
-from gamification.levels.advancement import ladders_of, steps_of
+from gamification.levels.ladders import ladders_of, steps_of
 from gamification.models import Holding, Level
 from gamification.walking import walk_on
 from plc.core.refusals import Refused

@@ -11,7 +11,8 @@ from communities.community.models import UNTIL_LIFTED, Community, Membership
 from communities.groups.actions import change_group_role, leave_group
 from communities.groups.models import GroupMembership, GroupRole
 from gamification.actions import levels as actions
-from gamification.levels.advancement import checks_of, end_terms
+from gamification.levels.ladders import checks_of
+from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState, Level
 from plc.core.refusals import Refused
 from tests import make

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from gamification.actions import levels as actions
-from gamification.levels.advancement import end_terms, steps_of
+from gamification.levels.ladders import steps_of
+from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState
 from plc.core.refusals import Refused
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gamification.actions import levels as actions
 from gamification.ledger.locks import lock_standings
-from gamification.levels import advancement
+from gamification.levels import advancement, terms
 from gamification.models import Holding, HoldingState, Level
 from plc.core.refusals import Refused
 from plc.journal.models import Entry
@@ -84,8 +84,8 @@ def test_one_who_approves_and_one_who_does_not_decide_once(cast, ladder, monkeyp
 def test_two_workers_offer_one_renewal(cast, ladder, monkeypatch):
     holding = held(cast, cast.chidi)
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
-    meet(monkeypatch, advancement, "checks_for")
-    assert at_once(advancement.end_terms, advancement.end_terms) == [0, 0]
+    meet(monkeypatch, terms, "meets_requirements")
+    assert at_once(terms.end_terms, terms.end_terms) == [0, 0]
     assert Holding.objects.pending().filter(member=cast.chidi).count() == 1
     assert facts_of("gamification.TermEndsSoon") == 0
 
@@ -94,8 +94,8 @@ def test_two_workers_say_once_that_a_term_ends(cast, ladder, monkeypatch):
     holding = held(cast, cast.chidi)
     earn(cast, cast.chidi, -30)
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
-    meet(monkeypatch, advancement, "checks_for")
-    assert at_once(advancement.end_terms, advancement.end_terms) == [0, 0]
+    meet(monkeypatch, terms, "meets_requirements")
+    assert at_once(terms.end_terms, terms.end_terms) == [0, 0]
     assert facts_of("gamification.TermEndsSoon") == 1
 
 
@@ -201,7 +201,7 @@ def test_a_renewal_that_waits_is_over_when_its_term_is_ended_before(cast, ladder
     ):
         Holding.objects.all().delete()
         holding = held(cast, cast.chidi)
-        advancement.remind(holding)
+        terms.remind(holding)
         renewal = Holding.objects.pending().get(member=cast.chidi)
         actions.end_term(by=cast.amara, holding=holding, state=state, reason="A break.")
         renewal.refresh_from_db()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from communities.community.models import Membership
 from communities.groups.models import Group, GroupMembership
 from gamification.actions import levels as actions
-from gamification.levels.advancement import checks_for
+from gamification.levels.ladders import checks_for
 from gamification.models import Holding, Level, Nomination
 from plc.accounts.models import Block, User
 from plc.notifications import unread

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from gamification.actions import levels as actions
-from gamification.levels.advancement import end_terms
+from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState
 from plc.notifications import unread
 from plc.notifications.models import Notification

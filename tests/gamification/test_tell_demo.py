@@ -8,7 +8,7 @@ from communities.demo.loading import load
 from communities.feed.models import Post, PostKind
 from gamification.demo import CLIMBS, THANKS
 from gamification.journeys import journey_of
-from gamification.levels.advancement import steps_of
+from gamification.levels.ladders import steps_of
 from gamification.levels.waiting import levels_to_approve
 from gamification.models import Board, BoardScore, Holding, Kudos, LedgerEntry, SettingsChange
 from plc.accounts.models import User
