@@ -9,9 +9,11 @@ from plc.core.registry import demo_scenes
 
 from .actions.celebrations import tell_group
 from .actions.kudos import give_kudos
+from .actions.ladders import change_level, ship_levels
 from .actions.leaderboards import choose_boards, close_boards, save_season
-from .actions.levels import answer_offer, begin_term, change_level, nominate, ship_levels
+from .actions.nominations import nominate
 from .actions.settings import change_recognition
+from .actions.terms import answer_offer, begin_term
 from .boards.periods import before, span_of
 from .celebrations import reached_by_holding
 from .levels.advancement import give_level

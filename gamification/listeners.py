@@ -7,7 +7,8 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 
 from . import deeds  # noqa: F401  deeds declares the rules
-from .actions.levels import forget_role, leave_levels, ship_levels
+from .actions.ladders import ship_levels
+from .actions.terms import forget_role, leave_levels
 from .boards.access import has_site_boards
 from .boards.listing import relist
 from .ledger.backfilling import begin_backfill

@@ -2,7 +2,7 @@ from communities.community.models import Community
 from plc.core.tasks import each_alone, task
 
 from . import following, walking
-from .actions.levels import ship_levels
+from .actions.ladders import ship_levels
 from .audit import nightly as auditing
 from .audit import seals
 from .boards import building, groups, listing, seasons

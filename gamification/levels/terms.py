@@ -11,7 +11,7 @@ from plc.core.tasks import each_alone
 from plc.journal.actions import record
 
 from .. import facts
-from ..actions.levels import end_role, end_term
+from ..actions.terms import end_role, end_term
 from ..ledger.locks import lock_standings
 from ..models import Holding, HoldingState
 from ..presence import taking_part

@@ -29,7 +29,7 @@ from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
 from .. import access
-from ..actions import levels as actions
+from ..actions import ladders, nominations, terms
 from ..celebrations import Offer, offer_of, reached_by_holding
 from ..forms import DecisionForm, LevelForm, NominationForm
 from ..levels.ladders import (
@@ -59,8 +59,8 @@ def _ladder(
     """With the form of a decision that was refused, if there is one."""
     steps = steps_of(request.user, community)
     following = next((step for step in steps if step.is_next), None)
-    nominations = _nominations(request, following.level) if following else []
-    has_asked = any(one.by_id == request.user.pk for one in nominations)
+    said = _nominations(request, following.level) if following else []
+    has_asked = any(one.by_id == request.user.pk for one in said)
     asks = following and following.level.appoints and following.pending is None
     to_ask_for = following if asks else None
     context = {
@@ -72,7 +72,7 @@ def _ladder(
         "nobody_approves": any(step.pending for step in steps)
         and not access.is_decided_by_somebody(request.user, community),
         "latest": _latest(request, steps),
-        "nominations": nominations,
+        "nominations": said,
         "refused": refused,
         "may_manage": can_manage_community(request.user, community),
         **_decisions(request, community, refused),
@@ -104,7 +104,7 @@ def look_again(request: SignedIn, slug: str) -> HttpResponse:
     """For whoever would not wait for the night."""
     community, _membership = community_of_mine(request.user, slug)
     limit_rate(request, "look_again")
-    if actions.look_again(by=request.user, community=community):
+    if nominations.look_again(by=request.user, community=community):
         done(request, _("Looked again: there is something new."))
     else:
         done(request, _("Looked again: there is nothing new yet."))
@@ -192,15 +192,15 @@ def _answer(request: SignedIn, holding: Holding, answer: str) -> None:
     match answer:
         case "lay-down":
             said = _("Laid down. Your badges and points stay.")
-            changed = actions.end_term(by=by, holding=holding, state=HoldingState.LAID_DOWN)
+            changed = terms.end_term(by=by, holding=holding, state=HoldingState.LAID_DOWN)
         case "accept":
             said = _("Accepted. Somebody who looks after the community approves it.")
-            changed = actions.answer_offer(by=by, holding=holding, accept=True)
+            changed = terms.answer_offer(by=by, holding=holding, accept=True)
         case "decline":
             said = _("Declined. Nominate yourself whenever you would like it after all.")
             if Holding.objects.held().filter(level=holding.level, member=by).exists():
                 said = _("Declined. Your present term goes on until it ends.")
-            changed = actions.answer_offer(by=by, holding=holding, accept=False)
+            changed = terms.answer_offer(by=by, holding=holding, accept=False)
         case _:
             raise Http404
     _say_what_changed(request, changed, said)
@@ -230,19 +230,19 @@ def _carry_out(request: SignedIn, holding: Holding, group: Group | None, reason:
         raise PermissionDenied(_("You can approve it for a group that you facilitate."))
     match verb:
         case "approve":
-            changed = actions.approve_level(by=by, holding=holding, group=group)
+            changed = terms.approve_level(by=by, holding=holding, group=group)
             said = _("Approved. The term begins today.")
         case "appoint":
             if group is None:
                 raise Refused(_("Choose a group."), field="group")
-            changed = actions.appoint_in_group(by=by, holding=holding, group=group)
+            changed = terms.appoint_in_group(by=by, holding=holding, group=group)
             said = _("Saved.")
         case "refuse":
-            changed = actions.refuse_level(by=by, holding=holding, reason=reason)
+            changed = terms.refuse_level(by=by, holding=holding, reason=reason)
             said = _("Not approved. The member reads why.")
         case "end":
             ended = HoldingState.ENDED
-            changed = actions.end_term(by=by, holding=holding, state=ended, reason=reason)
+            changed = terms.end_term(by=by, holding=holding, state=ended, reason=reason)
             said = _("Ended. The member reads why, and keeps badges and points.")
         case _:
             raise Http404
@@ -272,7 +272,7 @@ def nominate(request: SignedIn, slug: str, person: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             limit_rate(request, "nominate")
-            actions.nominate(by=request.user, member=member, level=level, **form.cleaned_data)
+            nominations.nominate(by=request.user, member=member, level=level, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)
         else:
@@ -313,7 +313,7 @@ def remove_level(request: SignedIn, slug: str, pk: int) -> HttpResponse:
         template = "gamification/levels/remove.html"
         return page(request, template, {"level": level}, community=level.community, tab="levels")
     try:
-        actions.remove_level(by=request.user, level=level)
+        ladders.remove_level(by=request.user, level=level)
     except Refused as refusal:
         failed(request, str(refusal.sentence))
         return see_other("gamification:level", level.community.slug, level.pk)
@@ -325,7 +325,7 @@ def _edit(request: SignedIn, community: Community, level: Level | None) -> HttpR
     form = LevelForm(submitted_data(request), instance=level, community=community)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_level(by=request.user, community=community, level=level, **form.chosen)
+            ladders.change_level(by=request.user, community=community, level=level, **form.chosen)
         except Refused as refusal:
             say(form, refusal)
         else:

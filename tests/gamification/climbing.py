@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from gamification.actions import levels as actions
+from gamification.actions import terms
 from gamification.ledger.locks import lock_standings
 from gamification.ledger.rollups import Delta, add_to_rollups
 from gamification.levels.advancement import advance
@@ -25,11 +25,11 @@ def offered(cast, person):
 
 def accepted(cast, person):
     holding = offered(cast, person)
-    actions.answer_offer(by=person, holding=holding, accept=True)
+    terms.answer_offer(by=person, holding=holding, accept=True)
     return holding
 
 
 def held(cast, person, by=None, group=None):
     holding = accepted(cast, person)
-    actions.approve_level(by=by or cast.amara, holding=holding, group=group)
+    terms.approve_level(by=by or cast.amara, holding=holding, group=group)
     return holding

@@ -10,9 +10,9 @@ from communities.community.actions import leave_community
 from communities.community.models import Membership
 from communities.groups.models import GroupMembership, GroupRole
 from gamification import notices
-from gamification.actions import levels as actions
+from gamification.actions import nominations, terms
 from gamification.actions.badges import give_badge
-from gamification.levels import terms
+from gamification.levels import terms as level_terms
 from gamification.levels.ladders import steps_of
 from gamification.levels.terms import end_terms
 from gamification.levels.waiting import levels_to_accept, levels_to_approve
@@ -69,14 +69,14 @@ def test_the_next_level_says_what_one_has_and_lacks(cast, ladder):
 
 def test_a_role_is_offered_accepted_and_approved_for_a_term(cast, ladder, relay):
     holding = offered(cast, cast.chidi)
-    assert not actions.approve_level(by=cast.amara, holding=holding)
-    assert actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    assert not terms.approve_level(by=cast.amara, holding=holding)
+    assert terms.answer_offer(by=cast.chidi, holding=holding, accept=True)
     relay()
     assert Notification.objects.filter(person=cast.amara, kind="recognition.approval").exists()
     with pytest.raises(Refused, match="Somebody else"):
-        actions.approve_level(by=cast.chidi, holding=holding)
-    assert actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
-    assert not actions.approve_level(by=cast.amara, holding=holding, group=cast.group)
+        terms.approve_level(by=cast.chidi, holding=holding)
+    assert terms.approve_level(by=cast.amara, holding=holding, group=cast.group)
+    assert not terms.approve_level(by=cast.amara, holding=holding, group=cast.group)
     assert holding.state == HoldingState.HELD
     assert holding.until == months_later(holding.since, 12)
     membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
@@ -105,7 +105,7 @@ def test_offers_and_approvals_wait_until_they_are_answered(cast, ladder, relay, 
     told = Notification.objects.filter(kind="recognition.approval").values_list("person", flat=True)
     assert set(told) == {cast.amara.pk, cast.ben.pk}
     assert approve[0] in client_of(cast.ben).get("/").content.decode()
-    actions.approve_level(by=cast.ben, holding=holding)
+    terms.approve_level(by=cast.ben, holding=holding)
     assert waiting_for(cast.ben) == waiting_for(cast.amara) == []
     notice = Notification.objects.get(kind="recognition.approval", person=cast.ben)
     assert notices.approvals([notice], User.objects.get(pk=cast.ben.pk)) == {}
@@ -131,7 +131,7 @@ def test_what_waits_is_one_question_and_none_for_most_people(cast, ladder, queri
 
 def test_a_facilitator_elsewhere_decides_nothing(cast, ladder):
     holding = offered(cast, cast.chidi)
-    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    terms.answer_offer(by=cast.chidi, holding=holding, accept=True)
     GroupMembership.objects.filter(user=cast.chidi).delete()
     assert waiting_for(cast.ben) == []
 
@@ -153,7 +153,7 @@ def test_losing_a_role_takes_no_badge_and_no_point(cast, ladder, relay):
     holding = held(cast, cast.chidi, group=cast.group)
     relay()
     before = sum(LedgerEntry.objects.filter(member=cast.chidi).values_list("points", flat=True))
-    actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
+    terms.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
     relay()
     visit_everybody()
     assert BadgeAward.objects.valid().filter(member=cast.chidi, badge=badge).exists()
@@ -163,9 +163,9 @@ def test_losing_a_role_takes_no_badge_and_no_point(cast, ladder, relay):
 
 def test_what_was_declined_is_not_offered_again_unless_the_member_asks(cast, ladder):
     holding = offered(cast, cast.chidi)
-    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+    terms.answer_offer(by=cast.chidi, holding=holding, accept=False)
     assert earn(cast, cast.chidi, 10) == 0
-    actions.nominate(
+    nominations.nominate(
         by=cast.chidi, member=cast.chidi, level=ladder[1], sentence="I would like to now."
     )
     assert Holding.objects.filter(member=cast.chidi, state=HoldingState.OFFERED).count() == 1
@@ -188,14 +188,14 @@ def test_a_term_that_cannot_be_ended_stops_no_other(cast, ladder, monkeypatch):
         until=timezone.now() - timedelta(days=1)
     )
     for name in ("remind", "end_term"):
-        act = getattr(terms, name)
+        act = getattr(level_terms, name)
 
         def fails_for_chidi(holding, act=act, **more):
             if holding.member_id == cast.chidi.pk:
                 raise ValueError("Chidi")
             return act(holding=holding, **more)
 
-        monkeypatch.setattr(terms, name, fails_for_chidi)
+        monkeypatch.setattr(level_terms, name, fails_for_chidi)
     assert end_terms() == 1
     assert list(Holding.objects.held().filter(until__lte=timezone.now())) == [mine[0]]
 
@@ -203,7 +203,7 @@ def test_a_term_that_cannot_be_ended_stops_no_other(cast, ladder, monkeypatch):
 def test_the_last_facilitator_stays_until_there_is_another(cast, ladder):
     holding = held(cast, cast.chidi, group=cast.group)
     GroupMembership.objects.filter(group=cast.group, user=cast.ben).update(role="member")
-    assert actions.end_term(by=cast.chidi, holding=holding, state=HoldingState.LAID_DOWN)
+    assert terms.end_term(by=cast.chidi, holding=holding, state=HoldingState.LAID_DOWN)
     membership = GroupMembership.objects.get(group=cast.group, user=cast.chidi)
     assert membership.role == GroupRole.FACILITATOR
 
@@ -216,8 +216,8 @@ def test_a_renewal_is_offered_before_the_end_and_prolongs_the_term(cast, ladder)
     renewal = Holding.objects.get(member=cast.chidi, state=HoldingState.OFFERED)
     end_terms()
     assert Holding.objects.filter(member=cast.chidi, state=HoldingState.OFFERED).count() == 1
-    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
-    actions.approve_level(by=cast.amara, holding=renewal)
+    terms.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    terms.approve_level(by=cast.amara, holding=renewal)
     holding.refresh_from_db()
     assert holding.state == HoldingState.RENEWED
     assert renewal.until == months_later(end, 12)
@@ -226,11 +226,11 @@ def test_a_renewal_is_offered_before_the_end_and_prolongs_the_term(cast, ladder)
 def test_ending_and_refusing_need_a_reason(cast, ladder):
     holding = held(cast, cast.chidi)
     with pytest.raises(Refused, match="Say why"):
-        actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED)
+        terms.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED)
     other = offered(cast, cast.ben)
     with pytest.raises(Refused, match="Say why"):
-        actions.refuse_level(by=cast.amara, holding=other, reason=" ")
-    assert actions.refuse_level(by=cast.amara, holding=other, reason="Not yet, we talked.")
+        terms.refuse_level(by=cast.amara, holding=other, reason=" ")
+    assert terms.refuse_level(by=cast.amara, holding=other, reason="Not yet, we talked.")
 
 
 def test_everybody_is_evaluated_every_night(cast, ladder):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import connection
 
-from gamification.actions import levels as actions
+from gamification.actions import ladders, terms
 from gamification.levels.ladders import ladders_of, steps_of
 from gamification.models import Holding, Level
 from gamification.walking import walk_on
@@ -25,7 +25,7 @@ def change(cast, level, **more):
         "appoints": level.appoints,
         "term_months": 12,
     }
-    return actions.change_level(
+    return ladders.change_level(
         by=cast.amara, community=cast.community, level=level, **chosen | more
     )
 
@@ -54,7 +54,7 @@ def test_levels_are_inserted_and_moved_to_any_place(cast, ladder):
 
 
 def test_every_single_move_of_the_shipped_ladder_keeps_it_whole(cast):
-    actions.ship_levels(community=cast.community)
+    ladders.ship_levels(community=cast.community)
     for n in range(6):
         for m in (None, *range(5)):
             ladder = [step.level for step in steps_of(cast.chidi, cast.community)]
@@ -69,14 +69,14 @@ def test_a_level_is_removed_unless_somebody_holds_it(cast, ladder):
     holding = offered(cast, cast.chidi)
     for level in ladder:
         with pytest.raises(Refused, match="Somebody holds"):
-            actions.remove_level(by=cast.amara, level=level)
-    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+            ladders.remove_level(by=cast.amara, level=level)
+    terms.answer_offer(by=cast.chidi, holding=holding, accept=False)
     Holding.objects.filter(level=first).delete()
-    actions.remove_level(by=cast.amara, level=first)
+    ladders.remove_level(by=cast.amara, level=first)
     assert names_of(cast.community) == ["Facilitator"]
     second.refresh_from_db()
     with pytest.raises(Refused, match="at least one"):
-        actions.remove_level(by=cast.amara, level=second)
+        ladders.remove_level(by=cast.amara, level=second)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_level_stays_a_role_while_somebody_waits_or_holds_it(cast, ladder):
     for level, appoints in zip(ladder, (True, False), strict=True):
         with pytest.raises(Refused, match="Add another level"):
             change(cast, level, appoints=appoints)
-    actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+    terms.answer_offer(by=cast.chidi, holding=holding, accept=False)
     change(cast, ladder[1], appoints=False)
 
 
@@ -125,8 +125,8 @@ def test_a_changed_ladder_is_followed_soon(cast, ladder, django_capture_on_commi
 
 
 def test_six_levels_ship_in_the_language_of_the_community(cast):
-    assert actions.ship_levels(community=cast.community) == 6
-    assert actions.ship_levels(community=cast.community) == 0
+    assert ladders.ship_levels(community=cast.community) == 6
+    assert ladders.ship_levels(community=cast.community) == 0
     names = [step.level.name for step in steps_of(cast.chidi, cast.community)]
     assert names[0] == "Participant"
     assert names[-1] == "Steward"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.community.models import UNTIL_LIFTED, Community, Membership
 from communities.groups.actions import change_group_role, leave_group
 from communities.groups.models import GroupMembership, GroupRole
-from gamification.actions import levels as actions
+from gamification.actions import terms
 from gamification.levels.ladders import checks_of
 from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState, Level
@@ -86,7 +86,7 @@ def test_owners_choose_any_group_of_the_member_at_once_or_later(cast, ladder, cl
 
 def test_who_decides_too_late_reads_that_nothing_changed(cast, ladder, client_of):
     holding, owner = accepted(cast, cast.chidi), client_of(cast.amara)
-    actions.approve_level(by=cast.ben, holding=holding)
+    terms.approve_level(by=cast.ben, holding=holding)
     answer = owner.post(f"/levels/{holding.public_id}/decide/", {"verb": "approve"}, follow=True)
     assert "This was answered or ended before; nothing has changed." in answer.text
     assert "The term begins today" not in answer.text
@@ -202,7 +202,7 @@ def test_what_waits_stands_apart_the_oldest_first_and_costs_no_more_for_many(
 
 
 def lay_down(holding):
-    actions.end_term(by=holding.member, holding=holding, state=HoldingState.LAID_DOWN)
+    terms.end_term(by=holding.member, holding=holding, state=HoldingState.LAID_DOWN)
 
 
 def test_who_facilitated_the_group_before_stays_its_facilitator(cast, ladder):
@@ -240,8 +240,8 @@ def test_who_left_the_group_is_renewed_without_it(cast, ladder, relay):
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
     end_terms()
     renewal = Holding.objects.pending().get(member=cast.chidi)
-    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
-    assert actions.approve_level(by=cast.amara, holding=renewal)
+    terms.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    assert terms.approve_level(by=cast.amara, holding=renewal)
 
 
 def test_a_renewal_keeps_the_role_and_ends_it_with_its_term(cast, ladder, client_of):
@@ -249,9 +249,9 @@ def test_a_renewal_keeps_the_role_and_ends_it_with_its_term(cast, ladder, client
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
     end_terms()
     renewal = Holding.objects.pending().get(member=cast.chidi)
-    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    terms.answer_offer(by=cast.chidi, holding=renewal, accept=True)
     assert f'value="{cast.group.slug}" selected' in client_of(cast.amara).get(LEVELS).text
-    actions.approve_level(by=cast.amara, holding=renewal, group=cast.group)
+    terms.approve_level(by=cast.amara, holding=renewal, group=cast.group)
     end_terms()
     assert role_of(cast.chidi, cast.group) == GroupRole.FACILITATOR
     lay_down(renewal)
@@ -272,7 +272,7 @@ def test_who_is_shut_out_is_neither_listed_for_approval_nor_approved(cast, ladde
     shut_out(cast, how)
     assert decide(client_of(cast.amara), holding, "approve").status_code == 403
     with pytest.raises(Refused, match="no longer has"):
-        actions.approve_level(by=cast.amara, holding=holding)
+        terms.approve_level(by=cast.amara, holding=holding)
     assert state_of(holding) == HoldingState.ACCEPTED
 
 
@@ -284,7 +284,7 @@ def test_who_is_suspended_here_can_lose_a_term_and_accepts_none(cast, ladder, cl
     assert state_of(holding) == HoldingState.OFFERED
     Membership.objects.update(suspended_until=None)
     client_of(cast.chidi).post(address, {"answer": "accept"})
-    actions.approve_level(by=cast.amara, holding=holding)
+    terms.approve_level(by=cast.amara, holding=holding)
     shut_out(cast, "suspended here")
     assert decide(client_of(cast.amara), holding, "end", reason="Talked.").status_code == 303
 
@@ -320,7 +320,7 @@ def test_who_is_the_only_one_to_approve_reads_to_whom_their_own_level_falls(
     sentence = "Nobody can approve a level of yours at the moment"
     holding = offered(cast, cast.amara)
     assert sentence in owner.get(LEVELS).text
-    actions.answer_offer(by=cast.amara, holding=holding, accept=True)
+    terms.answer_offer(by=cast.amara, holding=holding, accept=True)
     assert sentence in owner.get(LEVELS).text
     make.group_member(cast.group, cast.amara)  # which Ben facilitates
     assert sentence not in owner.get(LEVELS).text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gamification.actions import levels as actions
+from gamification.actions import nominations, terms
 from gamification.levels.ladders import steps_of
 from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState
@@ -17,11 +17,11 @@ LEVELS = "/c/westmoor/recognition/levels/"
 
 
 def lay_down(cast, holding):
-    actions.end_term(by=cast.chidi, holding=holding, state=HoldingState.LAID_DOWN)
+    terms.end_term(by=cast.chidi, holding=holding, state=HoldingState.LAID_DOWN)
 
 
 def end(cast, holding):
-    actions.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
+    terms.end_term(by=cast.amara, holding=holding, state=HoldingState.ENDED, reason="A break.")
 
 
 def expire(cast, holding):
@@ -39,8 +39,8 @@ def test_a_role_that_ended_is_offered_again_to_who_asks(cast, ladder, client_of,
     offer = Holding.objects.get(member=cast.chidi, state=HoldingState.OFFERED)
     assert asks not in member.get(LEVELS).text
     assert member.get(LEVELS + asks).status_code == 404
-    actions.answer_offer(by=cast.chidi, holding=offer, accept=True)
-    actions.approve_level(by=cast.amara, holding=offer)
+    terms.answer_offer(by=cast.chidi, holding=offer, accept=True)
+    terms.approve_level(by=cast.amara, holding=offer)
     assert steps_of(cast.chidi, cast.community)[1].holding == offer
 
 
@@ -48,7 +48,7 @@ def test_who_has_not_what_it_takes_is_told_so(cast, ladder):
     lay_down(cast, held(cast, cast.chidi))
     earn(cast, cast.chidi, -30)
     with pytest.raises(Refused, match="once you have what it takes"):
-        actions.nominate(by=cast.chidi, member=cast.chidi, level=ladder[1], sentence="Again.")
+        nominations.nominate(by=cast.chidi, member=cast.chidi, level=ladder[1], sentence="Again.")
     assert not Holding.objects.pending().exists()
 
 
@@ -60,7 +60,7 @@ def test_a_term_is_shown_while_its_renewal_is_pending(cast, ladder, client_of):
     assert (step.holding, step.pending.state) == (holding, HoldingState.OFFERED)
     page = client_of(cast.chidi).get(LEVELS).text
     assert "Go on for another term: Facilitator" in page and "Lay it down" in page
-    actions.answer_offer(by=cast.chidi, holding=step.pending, accept=False)
+    terms.answer_offer(by=cast.chidi, holding=step.pending, accept=False)
     assert steps_of(cast.chidi, cast.community)[1].holding == holding
 
 
@@ -70,5 +70,5 @@ def test_pages_say_only_what_happened_and_why_not(cast, ladder, client_of):
     assert "nothing has changed" in member.post(answer, {"answer": "lay-down"}, follow=True).text
     assert "Accepted. Somebody" in member.post(answer, {"answer": "accept"}, follow=True).text
     assert "nothing has changed" in member.post(answer, {"answer": "accept"}, follow=True).text
-    actions.refuse_level(by=cast.amara, holding=holding, reason="Not in the middle of a term.")
+    terms.refuse_level(by=cast.amara, holding=holding, reason="Not in the middle of a term.")
     assert "Not in the middle of a term." in member.get(LEVELS).text

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gamification.actions import leaderboards, levels
+from gamification.actions import ladders, leaderboards
 from gamification.actions.rules import change_rule
 from gamification.actions.settings import change_recognition
 from gamification.models import Changed, Level, SettingsChange
@@ -34,7 +34,7 @@ def save_level(cast, level, **more):
         "appoints": True,
         "term_months": 12,
     }
-    return levels.change_level(
+    return ladders.change_level(
         by=cast.amara, community=cast.community, level=level, **chosen | more
     )
 
@@ -70,7 +70,7 @@ def test_a_page_that_changed_the_level_before_it_was_saved_is_no_matter(cast, la
 
 def test_who_removed_a_level_is_read(cast, ladder, facts, read):
     pk = ladder[1].pk
-    levels.remove_level(by=cast.amara, level=ladder[1])
+    ladders.remove_level(by=cast.amara, level=ladder[1])
     said = {"level_id": pk, "community_id": cast.community.pk}
     assert facts() == [("gamification.LevelRemoved", said)]
     assert 'A level was removed: <span dir="auto">Facilitator</span>' in read()

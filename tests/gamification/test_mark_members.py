@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from communities.community.actions import leave_community
 from communities.feed.actions import publish_post
-from gamification.actions.levels import change_level
+from gamification.actions.ladders import change_level
 from gamification.actions.settings import change_recognition
 from gamification.levels.marks import marks, shown_levels
 from gamification.models import Holding, HoldingState, Level

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gamification.actions import levels as actions
+from gamification.actions import ladders, terms
 from gamification.ledger.locks import lock_standings
-from gamification.levels import advancement, terms
+from gamification.levels import advancement
+from gamification.levels import terms as level_terms
 from gamification.models import Holding, HoldingState, Level
 from plc.core.refusals import Refused
 from plc.journal.models import Entry
@@ -58,12 +59,12 @@ def facts_of(name):
 
 def test_two_who_approve_begin_one_term(cast, ladder, monkeypatch):
     holding = accepted(cast, cast.chidi)
-    meet(monkeypatch, actions, "begin_term")
+    meet(monkeypatch, terms, "begin_term")
     before = facts_of("groups.GroupRoleChanged")
 
     def approve(by):
         mine = Holding.objects.select_related("level", "member").get(pk=holding.pk)
-        return lambda: actions.approve_level(by=by, holding=mine, group=cast.group)
+        return lambda: terms.approve_level(by=by, holding=mine, group=cast.group)
 
     assert sorted(at_once(approve(cast.amara), approve(cast.ben))) == [False, True]
     assert facts_of("groups.GroupRoleChanged") == before + 1
@@ -72,11 +73,11 @@ def test_two_who_approve_begin_one_term(cast, ladder, monkeypatch):
 
 def test_one_who_approves_and_one_who_does_not_decide_once(cast, ladder, monkeypatch):
     holding = accepted(cast, cast.chidi)
-    meet(monkeypatch, actions, "_move")
+    meet(monkeypatch, terms, "_move")
     one, two = (Holding.objects.select_related("level", "member").get(pk=holding.pk) for _ in "ab")
     done = at_once(
-        lambda: actions.approve_level(by=cast.amara, holding=one),
-        lambda: actions.refuse_level(by=cast.ben, holding=two, reason="Not yet."),
+        lambda: terms.approve_level(by=cast.amara, holding=one),
+        lambda: terms.refuse_level(by=cast.ben, holding=two, reason="Not yet."),
     )
     assert sorted(done) == [False, True]
 
@@ -84,8 +85,8 @@ def test_one_who_approves_and_one_who_does_not_decide_once(cast, ladder, monkeyp
 def test_two_workers_offer_one_renewal(cast, ladder, monkeypatch):
     holding = held(cast, cast.chidi)
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
-    meet(monkeypatch, terms, "meets_requirements")
-    assert at_once(terms.end_terms, terms.end_terms) == [0, 0]
+    meet(monkeypatch, level_terms, "meets_requirements")
+    assert at_once(level_terms.end_terms, level_terms.end_terms) == [0, 0]
     assert Holding.objects.pending().filter(member=cast.chidi).count() == 1
     assert facts_of("gamification.TermEndsSoon") == 0
 
@@ -94,8 +95,8 @@ def test_two_workers_say_once_that_a_term_ends(cast, ladder, monkeypatch):
     holding = held(cast, cast.chidi)
     earn(cast, cast.chidi, -30)
     Holding.objects.filter(pk=holding.pk).update(until=timezone.now() + timedelta(days=9))
-    meet(monkeypatch, terms, "meets_requirements")
-    assert at_once(terms.end_terms, terms.end_terms) == [0, 0]
+    meet(monkeypatch, level_terms, "meets_requirements")
+    assert at_once(level_terms.end_terms, level_terms.end_terms) == [0, 0]
     assert facts_of("gamification.TermEndsSoon") == 1
 
 
@@ -127,7 +128,7 @@ def while_it_is_given(cast, ladder):
 
 def test_a_level_that_is_being_given_is_not_removed(cast, ladder, while_it_is_given):
     first, _second = ladder
-    total, refused = while_it_is_given(lambda: actions.remove_level(by=cast.amara, level=first))
+    total, refused = while_it_is_given(lambda: ladders.remove_level(by=cast.amara, level=first))
     assert total == 1 and isinstance(refused, Refused)
     assert Holding.objects.get(member=cast.chidi).level == first
 
@@ -136,7 +137,7 @@ def test_nobody_is_given_a_role_without_approval(cast, ladder, while_it_is_given
     first, _second = ladder
 
     def make_it_a_role():
-        actions.change_level(
+        ladders.change_level(
             by=cast.amara,
             community=cast.community,
             level=first,
@@ -159,7 +160,7 @@ def test_a_removed_level_is_given_to_nobody(cast, ladder, monkeypatch):
 
     def late(asked):
         checks = real(asked)
-        at_once(lambda: actions.remove_level(by=cast.amara, level=first))
+        at_once(lambda: ladders.remove_level(by=cast.amara, level=first))
         return checks
 
     monkeypatch.setattr(advancement, "checks_for", late)
@@ -176,11 +177,11 @@ def earn_alone(cast, points):
 
 def test_removing_a_level_twice_removes_it_once(cast, ladder):
     first, second = ladder
-    actions.remove_level(by=cast.amara, level=Level.objects.get(pk=first.pk))
-    actions.remove_level(by=cast.amara, level=first)
+    ladders.remove_level(by=cast.amara, level=Level.objects.get(pk=first.pk))
+    ladders.remove_level(by=cast.amara, level=first)
     assert Level.objects.get() == second
     with pytest.raises(Refused, match="has removed"):
-        actions.change_level(
+        ladders.change_level(
             by=cast.amara,
             community=cast.community,
             level=first,
@@ -201,8 +202,8 @@ def test_a_renewal_that_waits_is_over_when_its_term_is_ended_before(cast, ladder
     ):
         Holding.objects.all().delete()
         holding = held(cast, cast.chidi)
-        terms.remind(holding)
+        level_terms.remind(holding)
         renewal = Holding.objects.pending().get(member=cast.chidi)
-        actions.end_term(by=cast.amara, holding=holding, state=state, reason="A break.")
+        terms.end_term(by=cast.amara, holding=holding, state=state, reason="A break.")
         renewal.refresh_from_db()
         assert renewal.state == after

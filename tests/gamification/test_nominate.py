@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from communities.community.models import Membership
 from communities.groups.models import Group, GroupMembership
-from gamification.actions import levels as actions
+from gamification.actions import nominations, terms
 from gamification.levels.ladders import checks_for
 from gamification.models import Holding, Level, Nomination
 from plc.accounts.models import Block, User
@@ -25,12 +25,12 @@ def test_nominations_from_outside_ones_groups_are_endorsements(cast, ladder):
     ladder[0].refresh_from_db()
     outsider = make.user("Grace Tembo")
     make.member(cast.community, outsider)
-    inside = actions.nominate(
+    inside = nominations.nominate(
         by=cast.ben, member=cast.chidi, level=ladder[0], sentence="He asks well."
     )
     assert not inside.from_outside
     assert not Holding.objects.exists()
-    actions.nominate(by=outsider, member=cast.chidi, level=ladder[0], sentence="He asks well.")
+    nominations.nominate(by=outsider, member=cast.chidi, level=ladder[0], sentence="He asks well.")
     assert Holding.objects.get().member == cast.chidi
 
 
@@ -39,7 +39,7 @@ def test_nominations_of_who_was_banned_do_not_count(cast, ladder):
     ladder[0].refresh_from_db()
     outsider = make.user("Grace Tembo")
     membership = make.member(cast.community, outsider)
-    actions.nominate(by=outsider, member=cast.ben, level=ladder[0], sentence="He asks well.")
+    nominations.nominate(by=outsider, member=cast.ben, level=ladder[0], sentence="He asks well.")
     assert checks_for({(cast.community.pk, cast.ben.pk): ladder[0]})[
         cast.community.pk, cast.ben.pk
     ][0].is_met
@@ -58,14 +58,14 @@ def test_nominations_count_once_from_outside_and_not_in_return(cast, ladder):
     Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 2})
     ladder[0].refresh_from_db()
     said = {"level": ladder[0], "sentence": "Asks well."}
-    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    nominations.nominate(by=cast.dina, member=cast.chidi, **said)
     GroupMembership.objects.filter(user=cast.dina).delete()
-    actions.nominate(by=cast.dina, member=cast.chidi, **said)
+    nominations.nominate(by=cast.dina, member=cast.chidi, **said)
     assert endorsements_of(cast, cast.chidi, ladder[0]) == 0
     grace = make.user("Grace Tembo")
     make.member(cast.community, grace)
-    actions.nominate(by=grace, member=cast.chidi, **said)
-    actions.nominate(by=cast.chidi, member=grace, **said)
+    nominations.nominate(by=grace, member=cast.chidi, **said)
+    nominations.nominate(by=cast.chidi, member=grace, **said)
     assert endorsements_of(cast, cast.chidi, ladder[0]) == 1
     assert endorsements_of(cast, grace, ladder[0]) == 0
     User.objects.filter(pk=grace.pk).update(state=User.State.SUSPENDED)
@@ -85,7 +85,7 @@ def test_large_and_archived_groups_keep_nobody_inside(cast, ladder, change, coun
     """Else nobody would be outside in a community with a group that everybody joins."""
     Level.objects.filter(pk=ladder[0].pk).update(requirements={"endorsements": 1})
     Group.objects.filter(pk=cast.group.pk).update(**change)
-    actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    nominations.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
     assert endorsements_of(cast, cast.chidi, Level.objects.get(pk=ladder[0].pk)) == counts
 
 
@@ -95,19 +95,19 @@ def test_a_small_group_counts_beside_a_large_one(cast, ladder):
     for person in (cast.dina, cast.chidi):
         make.group_member(everybody, person)
     Group.objects.filter(pk=everybody.pk).update(member_count=40)
-    actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
-    actions.nominate(by=cast.amara, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    nominations.nominate(by=cast.dina, member=cast.chidi, level=ladder[0], sentence="Asks well.")
+    nominations.nominate(by=cast.amara, member=cast.chidi, level=ladder[0], sentence="Asks well.")
     assert endorsements_of(cast, cast.chidi, Level.objects.get(pk=ladder[0].pk)) == 1
 
 
 def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, client_of):
     holding = offered(cast, cast.chidi)
     for sentence in ("Asks well.", "Asks well, and listens."):
-        actions.nominate(by=cast.dina, member=cast.chidi, level=ladder[1], sentence=sentence)
+        nominations.nominate(by=cast.dina, member=cast.chidi, level=ladder[1], sentence=sentence)
     relay()
     notice = Notification.objects.get(kind="recognition.nomination", person=cast.chidi)
     assert unread.lines([notice], cast.chidi)[notice.pk].words == "Asks well, and listens."
-    actions.answer_offer(by=cast.chidi, holding=holding, accept=True)
+    terms.answer_offer(by=cast.chidi, holding=holding, accept=True)
     assert "Asks well, and listens." in client_of(cast.ben).get(LEVELS).content.decode()
     address = f"{LEVELS}nominate/{cast.chidi.public_id}/"
     assert "Asks well, and listens." in client_of(cast.dina).get(address).content.decode()
@@ -115,8 +115,8 @@ def test_the_nominated_and_those_who_approve_read_why(cast, ladder, relay, clien
 
 def test_nominations_across_a_block_and_of_suspended_accounts_are_not_read(cast, ladder, client_of):
     level = ladder[0]
-    actions.nominate(by=cast.dina, member=cast.chidi, level=level, sentence="Asks well.")
-    actions.nominate(by=cast.ben, member=cast.chidi, level=level, sentence="Listens well.")
+    nominations.nominate(by=cast.dina, member=cast.chidi, level=level, sentence="Asks well.")
+    nominations.nominate(by=cast.ben, member=cast.chidi, level=level, sentence="Listens well.")
     member = client_of(cast.chidi)
     page = member.get(LEVELS).text
     assert "Asks well." in page and "Listens well." in page
@@ -153,14 +153,14 @@ def test_one_nominates_oneself_once_and_only_where_somebody_approves(cast, ladde
 def test_who_declined_or_was_not_approved_can_nominate_themselves_anew(cast, ladder, client_of):
     client = client_of(cast.chidi)
     said = {"by": cast.chidi, "member": cast.chidi, "level": ladder[1], "sentence": "I want to."}
-    actions.nominate(**said)
+    nominations.nominate(**said)
     earn(cast, cast.chidi, 60)
     for _ in range(2):
         holding = Holding.objects.pending().get()
         assert "nominated yourself" not in client.get(LEVELS).text
-        actions.answer_offer(by=cast.chidi, holding=holding, accept=False)
+        terms.answer_offer(by=cast.chidi, holding=holding, accept=False)
         assert "Nominate yourself" in client.get(LEVELS).text
-        actions.nominate(**said)
+        nominations.nominate(**said)
 
 
 def test_who_was_offered_or_holds_everything_is_not_asked_to_nominate_themselves(

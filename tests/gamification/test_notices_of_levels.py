@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gamification.actions import levels as actions
+from gamification.actions import ladders, terms
 from gamification.levels.terms import end_terms
 from gamification.models import Holding, HoldingState
 from plc.notifications import unread
@@ -52,15 +52,15 @@ def test_a_renewal_asks_for_another_term_and_says_how_long(cast, ladder, notices
     asked = "Your term as “Facilitator” in Westmoor ends soon. Will you go on for another?"
     assert notices(cast.chidi)[-1] == asked
     renewal = Holding.objects.get(member=cast.chidi, state=HoldingState.OFFERED)
-    actions.answer_offer(by=cast.chidi, holding=renewal, accept=True)
-    actions.approve_level(by=cast.amara, holding=renewal)
+    terms.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    terms.approve_level(by=cast.amara, holding=renewal)
     said = notices(cast.chidi)
     assert said[-1].startswith("Your term as “Facilitator” in Westmoor goes on until ")
     assert not any("ended" in one or "You are now “Facilitator”" in one for one in said)
 
 
 def test_of_several_levels_at_once_the_highest_is_told(cast, ladder, notices):
-    actions.change_level(
+    ladders.change_level(
         by=cast.amara,
         community=cast.community,
         level=None,

@@ -11,7 +11,7 @@ from communities.moderation import actions as moderation
 from communities.moderation.actions.cases import last_line
 from communities.moderation.verbs import VERBS
 from gamification.actions import badges as actions
-from gamification.actions import levels as level_actions
+from gamification.actions import nominations
 from gamification.actions.grants import grant_points
 from gamification.actions.questions import answer_question, ask_about_entry
 from gamification.badges.awarding import REMOVED
@@ -188,7 +188,7 @@ def test_a_nomination_that_moderators_remove_is_read_and_counted_no_more(cast, l
     accepted(cast, cast.chidi)
 
     def nominate(sentence):
-        return level_actions.nominate(
+        return nominations.nominate(
             by=outsider, member=cast.chidi, level=ladder[1], sentence=sentence
         )
 
