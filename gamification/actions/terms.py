@@ -20,7 +20,7 @@ from .. import facts
 from ..ledger.locks import lock_standings
 from ..levels.ladders import meets_requirements
 from ..models import Holding, HoldingState
-from ..models.levels import MAX_REASON, PENDING
+from ..models.levels import CURRENT, MAX_REASON, PENDING
 from ..presence import taking_part
 from ..wording import check_words
 
@@ -75,15 +75,15 @@ def begin_term(*, by: User, holding: Holding, group: Group | None = None) -> boo
     if by.pk == holding.member_id:
         raise Refused(_("Somebody else has to approve this."))
     now, level = timezone.now(), holding.level
-    held = Holding.objects.held().select_for_update(no_key=True, of=("self",))
-    former = held.filter(level=level, member=holding.member_id).first()
+    current = _lock_current(level.pk, holding.member_id)
+    if current.get(HoldingState.ACCEPTED) != holding:
+        return False
+    former = current.get(HoldingState.HELD)
     if former is not None:
         _move(former, (HoldingState.HELD,), HoldingState.RENEWED)
     until = months_later(former.until if former and former.until else now, level.term_months)
     more = {"since": now, "until": until, "approved_by": by}
-    if not _move(holding, (HoldingState.ACCEPTED,), HoldingState.HELD, **more):
-        transaction.set_rollback(True)
-        return False
+    _move(holding, (HoldingState.ACCEPTED,), HoldingState.HELD, **more)
     if group is not None:
         _give_role(holding, group, by, former)
     if former is not None:
@@ -98,6 +98,12 @@ def begin_term(*, by: User, holding: Holding, group: Group | None = None) -> boo
         by=by,
     )
     return True
+
+
+def _lock_current(level: int, member: int) -> dict[str, Holding]:
+    """Lock what is offered, accepted or held. By its state: of each there is one at most."""
+    theirs = Holding.objects.filter(level=level, member=member, state__in=CURRENT)
+    return {one.state: one for one in theirs.select_for_update(no_key=True).order_by("pk")}
 
 
 @transaction.atomic

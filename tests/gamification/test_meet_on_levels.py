@@ -71,6 +71,23 @@ def test_two_who_approve_begin_one_term(cast, ladder, monkeypatch):
     assert facts_of("gamification.LevelReached") == 2  # the first level, and this one
 
 
+def test_two_who_approve_renew_a_term_once(cast, ladder, monkeypatch):
+    former = held(cast, cast.chidi)
+    level_terms.remind(former)
+    renewal = Holding.objects.pending().get(member=cast.chidi)
+    terms.answer_offer(by=cast.chidi, holding=renewal, accept=True)
+    meet(monkeypatch, terms, "begin_term")
+
+    def approve(by):
+        mine = Holding.objects.select_related("level", "member").get(pk=renewal.pk)
+        return lambda: terms.approve_level(by=by, holding=mine)
+
+    assert sorted(at_once(approve(cast.amara), approve(cast.ben))) == [False, True]
+    former.refresh_from_db()
+    renewal.refresh_from_db()
+    assert (former.state, renewal.state) == (HoldingState.RENEWED, HoldingState.HELD)
+
+
 def test_one_who_approves_and_one_who_does_not_decide_once(cast, ladder, monkeypatch):
     holding = accepted(cast, cast.chidi)
     meet(monkeypatch, terms, "_move")
