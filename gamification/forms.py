@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.community.forms import ActionForm
 from communities.community.models import Community
 from communities.groups.models import Group
 from plc.core.fields import CleanLine
@@ -90,7 +91,7 @@ class TellingForm(forms.Form):
         return self.groups.get(self.cleaned_data["group"])
 
 
-class LevelForm(forms.ModelForm):
+class LevelForm(ActionForm):
     """A level, with a number for everything that it can ask for."""
 
     class Meta:
@@ -128,9 +129,6 @@ class LevelForm(forms.ModelForm):
     @property
     def takes(self) -> list[forms.BoundField]:
         return [self[key] for key in REQUIREMENTS]
-
-    def _post_clean(self) -> None:
-        """The action checks the whole, and names the field."""
 
     @property
     def chosen(self) -> dict[str, Any]:
