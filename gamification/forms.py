@@ -16,6 +16,7 @@ from .levels.ladders import ladders_of
 from .levels.requirements import REQUIREMENTS
 from .models import Holding, Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS
+from .models.levels import MAX_REASON
 
 
 class KudosForm(forms.Form):
@@ -170,16 +171,10 @@ class NominationForm(forms.Form):
     sentence = CleanLine(
         label=_("Why, in a sentence"),
         help_text=_("The member and those who approve read it."),
-        widget=forms.TextInput(attrs={"data-most": 300}),
+        widget=forms.TextInput(attrs={"data-most": MAX_REASON}),
     )
 
     def __init__(self, *args: Any, of_oneself: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if of_oneself:
             self.fields["sentence"].help_text = _("Those who approve read it.")
-
-    def clean_sentence(self) -> str:
-        line: str = self.cleaned_data["sentence"]
-        if len(line) > 300:
-            raise forms.ValidationError(_("Use at most 300 characters."))
-        return line
