@@ -1,7 +1,6 @@
 """Recomputing the past by today's rules: a preview, and a decision."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from communities.community.access import community_to_set
 from plc.accounts.http import SignedIn, see_other
-from plc.core import keyset
 from plc.core.methods import require_form
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
 from plc.web.toasts import done, failed
 
@@ -38,10 +37,9 @@ def recompute(request: SignedIn, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"former": rows.exclude(state__in=OPEN)[:10], "current": current}
     if current:
         changes = current.changes.select_related("member")
-        after = request.GET.get("after")
-        found = keyset.page(changes, order=("-size", "-id"), after=after, size=SIZE)
-        smaller = found.next and "?" + urlencode({"after": found.next})
-        context |= {"changes": found.items, "smaller": smaller, "is_first": not after}
+        found = requested_page(request, changes, order=("-size", "-id"), size=SIZE)
+        smaller, is_first = next_page_url(request, found), not request.GET.get("after")
+        context |= {"changes": found.items, "smaller": smaller, "is_first": is_first}
     if request.htmx:
         context["community"] = community
         return render(request, "gamification/rules/_recomputation.html", context)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import RateLimited, limit_rate
-from plc.core import keyset
 from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
+from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.core.registry import credential_kinds
 
@@ -129,8 +128,8 @@ def set_after_deletion(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_form
 def show_mine(request: SignedIn) -> HttpResponse:
     """The reader's credentials, and what is to happen to each when they delete their account."""
-    rows, after = access.credentials_of(request.user), request.GET.get("after")
-    found = keyset.page(rows, order=("-issued_at", "-id"), after=after, size=SHOWN)
+    rows = access.credentials_of(request.user)
+    found = requested_page(request, rows, order=("-issued_at", "-id"), size=SHOWN)
     mine = found.items
     form = MyCredentialsForm(request.POST if request.method == "POST" else None, credentials=mine)
     if form.is_valid():
@@ -143,7 +142,7 @@ def show_mine(request: SignedIn) -> HttpResponse:
         (row, contents_of(row.document), pages.get(row.pk, ""), form[str(row.public_id)])
         for row in mine
     ]
-    context = {"form": form, "rows": shown, "older": found.next and f"?after={quote(found.next)}"}
+    context = {"form": form, "rows": shown, "older": next_page_url(request, found)}
     status = 422 if form.errors else 200
     return render(request, "plc/credentials/mine.html", context, status=status)
 

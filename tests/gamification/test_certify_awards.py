@@ -159,10 +159,10 @@ def test_my_credentials_come_in_pages_and_each_asks_by_name(cast, client_of, awa
     chidi, mine = client_of(cast.chidi), reverse("credentials:mine")
     first = chidi.get(mine).content.decode()
     assert f"{last.document['name']}: if I delete my account" in unescape(first)
-    older = re.search(r'href="(\?after=[^"]+)"', first)[1]
-    second = chidi.get(mine + older).content.decode()
+    older = re.search(r'href="([^"]+\?after=[^"]+)"', first)[1]
+    second = chidi.get(older).content.decode()
     assert str(last.public_id) not in second and "?after=" in second
-    assert chidi.post(mine + older, {}).status_code == 422
+    assert chidi.post(older, {}).status_code == 422
 
 
 def test_a_credential_that_was_revoked_with_its_account_is_not_reinstated(cast, award):
