@@ -8,12 +8,11 @@ interrupted at any moment, and two workers never visit the same chunk. Each nigh
 import time
 from collections.abc import Callable, Sequence
 
-import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plc.core.tasks import each_alone, ends_a_run, hurry
+from plc.core.tasks import all_or_each, hurry
 
 from .badges.awarding import evaluate
 from .boards.access import has_site_boards
@@ -21,8 +20,6 @@ from .boards.site import joined
 from .ledger.settling import touch
 from .levels.advancement import advance
 from .models import Badge, Level, Standing, Walk, WalkKind
-
-log = structlog.get_logger(__name__)
 
 CHUNK = 200  # standings: less than half a second
 RUN_S = 50  # after which a run leaves the rest to the next
@@ -87,21 +84,13 @@ Visit = Callable[[Walk, Sequence[Standing]], int]
 def _visit(walk: Walk, standings: Sequence[Standing], visit: Visit) -> int:
     """If somebody cannot be evaluated, the others of the chunk are, and the walk goes on. While a
     server is away, it stays where it is."""
-    try:
-        with transaction.atomic():
-            return visit(walk, standings)
-    except Exception as error:  # about one member of the chunk
-        if ends_a_run(error):
-            raise
-        log.exception("walk.chunk_failed", walk=walk.pk)
     found: list[int] = []
     by_id = {standing.pk: standing for standing in standings}
 
-    @transaction.atomic
-    def visit_one(pk: int) -> None:
-        found.append(visit(walk, [by_id[pk]]))
+    def visit_some(pks: Sequence[int]) -> None:
+        found.append(visit(walk, [by_id[pk] for pk in pks]))
 
-    each_alone(visit_one, by_id)
+    all_or_each(visit_some, list(by_id))
     return sum(found)
 
 

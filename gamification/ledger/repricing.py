@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from plc.core.tasks import each_alone, ends_a_run
+from plc.core.tasks import all_or_each, each_alone
 
 from ..models import LedgerEntry, Recomputation, RecomputationChange, RuleOverride, Standing, Why
 from ..rules import DEED, RULES
@@ -35,8 +35,6 @@ from .settling import (
     post,
     reverse,
 )
-
-log = structlog.get_logger(__name__)
 
 AT_ONCE = 100  # members
 RUN_S = 50  # after which a run leaves the rest to the next
@@ -177,21 +175,7 @@ def _visit(recomputation: Recomputation, members: Sequence[int]) -> None:
         visit = _apply
         lock_all_sources()
         lock_standings((recomputation.community_id, member) for member in members)
-    try:
-        with transaction.atomic():
-            visit(recomputation, members)
-    except Exception as error:  # about one member of the chunk
-        if ends_a_run(error):
-            raise
-        log.exception("recomputation.chunk_failed", recomputation=recomputation.pk)
-    else:
-        return
-
-    @transaction.atomic
-    def visit_one(member: int) -> None:
-        visit(recomputation, [member])
-
-    each_alone(visit_one, members)
+    all_or_each(partial(visit, recomputation), members)
 
 
 def _preview(recomputation: Recomputation, members: Sequence[int]) -> None:

@@ -7,14 +7,14 @@ socket timeout).
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
 from celery import Celery, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import before_task_publish, task_postrun, task_prerun
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections, connection, transaction
 from redis import RedisError
 
 from .valkey import valkey_client
@@ -87,8 +87,8 @@ def _unless_away(work: Any, send: Callable[[], object]) -> None:
 
 
 def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
-    """Call `act` for each id. A failure is logged, does not affect the other ids, and is retried by
-    the next run. Raises what ends a run."""
+    """Call `act` for each id. A failure is logged, and does not affect the other ids; the next run
+    tries again what it finds again. Raises what ends a run."""
     for pk in ids:
         try:
             act(pk)
@@ -96,6 +96,26 @@ def each_alone(act: Callable[[int], object], ids: Iterable[int]) -> None:
             if ends_a_run(error):
                 raise
             log.exception("task.one_failed", id=pk)
+
+
+def all_or_each(act: Callable[[Sequence[int]], object], ids: Sequence[int]) -> None:
+    """Call `act` for all ids at once, and if that fails, for each alone: a failure does not affect
+    the other ids. Each call is atomic. Raises what ends a run."""
+    try:
+        with transaction.atomic():
+            act(ids)
+    except Exception as error:  # about one of them
+        if ends_a_run(error):
+            raise
+        log.exception("task.all_failed", count=len(ids))
+    else:
+        return
+
+    @transaction.atomic
+    def act_alone(pk: int) -> None:
+        act([pk])
+
+    each_alone(act_alone, ids)
 
 
 def ends_a_run(error: Exception) -> bool:

@@ -5,13 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from celery.fixups.django import DjangoWorkerFixup
 from celery.schedules import crontab
 from celery.signals import task_postrun, task_prerun
 from django.db import OperationalError, connection
 
 from plc.celery import app
-from plc.core.tasks import QUEUES, each_alone, hurry_together, task
+from plc.core.tasks import QUEUES, all_or_each, each_alone, hurry_together, task
 from plc.journal.tasks import relay
 from plc.schedule import SCHEDULE
 
@@ -165,3 +166,29 @@ def test_only_a_lost_connection_ends_a_run(in_worker):
     assert tried == [1, 2]
     with pytest.raises(OperationalError):
         in_worker(lambda: each_alone(end, [1, 2]))
+
+
+def test_what_fails_together_is_tried_one_by_one(db):
+    done = []
+
+    def act(ids):
+        if 2 in ids:
+            raise ValueError
+        done.append(ids)
+
+    all_or_each(act, [3, 4])
+    assert done == [[3, 4]]
+    all_or_each(act, [1, 2, 5])
+    assert done == [[3, 4], [1], [5]]
+
+
+def test_once_time_is_over_nothing_is_tried_one_by_one(db):
+    tried = []
+
+    def act(ids):
+        tried.append(ids)
+        raise SoftTimeLimitExceeded
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        all_or_each(act, [1, 2])
+    assert tried == [[1, 2]]
