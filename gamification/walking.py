@@ -2,7 +2,8 @@
 
 A run of a task is too short for a large community, so a ``Walk`` remembers how far it is: the clock
 sends runs until it is done. Each chunk is one transaction with its position, so a walk can be
-interrupted at any moment, and two workers never visit the same chunk. Each night begins anew.
+interrupted at any moment, and two workers never visit the same chunk. Each night begins one,
+unless that of the night before is still on its way.
 """
 
 import time
