@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Exists, Min, OuterRef
 
-from communities.community.models import Community, Membership
-from plc.accounts.models import User
+from communities.community.models import Community
 from plc.core.among import Among
 from plc.core.registry import completions
 
@@ -100,21 +99,8 @@ def _read_endorsements(records: Mapping[Person, Record]) -> None:
     found: dict[Person, dict[int, list[tuple[datetime, bool]]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    said = Endorsement.objects.filter(withdrawn_at=None, taken_down="")
-    here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
-    first = said.filter(
-        badge=OuterRef("badge"),
-        community=OuterRef("community"),
-        member=OuterRef("by"),
-        by=OuterRef("member"),
-        pk__lt=OuterRef("pk"),
-    )
-    rows = said.filter(
-        Among("community", set(communities)),
-        Among("member", set(members)),
-        Exists(here.filter(community=OuterRef("community"), user=OuterRef("by"))),
-        ~Exists(first),
-    )
+    said = Endorsement.objects.filter(withdrawn_at=None).counting("community", "badge")
+    rows = said.filter(Among("community", set(communities)), Among("member", set(members)))
     for community, member, badge, at, outside in rows.values_list(
         "community", "member", "badge", "at", "from_outside"
     ):

@@ -5,15 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.community.models import Community, Membership
-from plc.accounts.models import User
+from communities.community.models import Community
 from plc.core.refusals import Refused
 
 from ..ledger.locks import Person
@@ -154,22 +153,12 @@ def _read_badges(asked: Asked, found: Amounts) -> None:
 
 
 def _read_endorsements(asked: Asked, found: Amounts) -> None:
-    """Of people who are members today, so that nobody counts who was banned. A nomination in return
-    for one counts for nobody."""
-    levels = {level.pk for level in asked.values()}
-    said = Nomination.objects.filter(from_outside=True, taken_down="").exclude(by=F("member"))
-    here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
-    first = said.filter(
-        level__community=OuterRef("level__community"),
-        member=OuterRef("by"),
-        by=OuterRef("member"),
-        pk__lt=OuterRef("pk"),
-    )
+    """Nominations from outside, of which those in return for one count for nobody."""
+    said = Nomination.objects.filter(from_outside=True).exclude(by=F("member"))
     rows = (
-        said.filter(
-            Exists(here.filter(user=OuterRef("by"), community=OuterRef("level__community"))),
-            ~Exists(first),
-            level__in=levels,
+        said.counting("level__community")
+        .filter(
+            level__in={level.pk for level in asked.values()},
             member__in={member for _, member in asked},
         )
         .values_list("level__community", "member", "level")

@@ -3,8 +3,10 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from communities.community.models import Membership
 from plc.accounts.models import User
 
 
@@ -21,6 +23,22 @@ class WordsQuerySet(models.QuerySet[Any]):
         block."""
         people = User.objects.present().not_blocked_for(actor)
         return self.filter(by__in=people, member__in=people, taken_down="")
+
+    def counting(self, community: str, *same: str) -> Self:
+        """What counts for the member, of all that is in this set. By people who are in the
+        ``community``, the name of a column, today, so that nobody counts who was banned; and not
+        in return for words with the ``same`` columns, which count for nobody."""
+        said = self.filter(taken_down="")
+        here = Membership.objects.not_suspended().filter(
+            user__state=User.State.ACTIVE, user=OuterRef("by"), community=OuterRef(community)
+        )
+        first = said.filter(
+            member=OuterRef("by"),
+            by=OuterRef("member"),
+            pk__lt=OuterRef("pk"),
+            **{name: OuterRef(name) for name in (community, *same)},
+        )
+        return said.filter(Exists(here), ~Exists(first))
 
 
 class Words(models.Model):
