@@ -76,6 +76,7 @@ class Rule:
     points: int
     label: str | Promise  # "Answer accepted"
     sentence: str | Promise  # for members: what to do, and why it is worth something
+    in_words: str | Promise  # how a number of its deeds is called: "%(n)s answers"
     ways: tuple[Way, ...]
     daily_cap: int | None = None
     weekly_cap: int | None = None

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ..models import BadgeAward, ValueKind
 from ..models.points import MOST_POINTS
@@ -39,6 +40,7 @@ RULES = (
         adjustable=False,
         label=_("Badge earned"),
         sentence=_("Earn a badge: each says how many points it gives."),
+        in_words=ngettext_lazy("%(n)s badge earned", "%(n)s badges earned", "n"),
         ways=(
             Way(
                 BadgeAward,

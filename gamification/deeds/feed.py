@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from communities.archives.models import ImportedEdit
 from communities.feed.models import Bookmark, Comment, PollVote, Post, Revision
@@ -231,6 +231,7 @@ RULES = (
         daily_cap=6,
         label=_("Question asked"),
         sentence=_("Ask a question: others have it too."),
+        in_words=ngettext_lazy("%(n)s question asked", "%(n)s questions asked", "n"),
     ),
     Rule(
         key="answer_written",
@@ -239,6 +240,7 @@ RULES = (
         daily_cap=10,
         label=_("Answer written"),
         sentence=_("Answer somebody's question."),
+        in_words=ngettext_lazy("%(n)s answer", "%(n)s answers", "n"),
         ways=(
             Way(
                 Comment,
@@ -255,6 +257,7 @@ RULES = (
         points=15,
         label=_("Answer accepted"),
         sentence=_("Answer a question so that whoever asked it accepts your answer."),
+        in_words=ngettext_lazy("%(n)s accepted answer", "%(n)s accepted answers", "n"),
         ways=(
             Way(
                 Comment,
@@ -272,6 +275,7 @@ RULES = (
         daily_cap=10,
         label=_("Answer chosen"),
         sentence=_("Say which answer helped you, for whoever comes with the same question."),
+        in_words=ngettext_lazy("%(n)s answer chosen", "%(n)s answers chosen", "n"),
         ways=(
             Way(
                 Post,
@@ -292,6 +296,7 @@ RULES = (
         daily_cap=15,
         label=_("Resource shared"),
         sentence=_("Share a template, a guide or a link that helped you."),
+        in_words=ngettext_lazy("%(n)s resource shared", "%(n)s resources shared", "n"),
     ),
     Rule(
         key="resource_kept",
@@ -301,6 +306,7 @@ RULES = (
         giver_is_private=True,
         label=_("Resource kept"),
         sentence=_("Share something that others keep for later. Nobody is told who they are."),
+        in_words=ngettext_lazy("%(n)s time kept by somebody", "%(n)s times kept by somebody", "n"),
         ways=(
             Way(
                 Post,
@@ -318,6 +324,7 @@ RULES = (
         daily_cap=10,
         label=_("Win shared"),
         sentence=_("Tell what worked, so that others can try it."),
+        in_words=ngettext_lazy("%(n)s win shared", "%(n)s wins shared", "n"),
     ),
     Rule(
         key="poll_answered",
@@ -326,6 +333,7 @@ RULES = (
         daily_cap=3,
         label=_("Poll answered"),
         sentence=_("Answer a poll with your name. Answers to anonymous polls never count."),
+        in_words=ngettext_lazy("%(n)s poll answered", "%(n)s polls answered", "n"),
         ways=(
             Way(
                 Post,
@@ -342,6 +350,7 @@ RULES = (
         daily_cap=15,
         label=pgettext_lazy("what somebody did", "Welcome"),
         sentence=_("Be the first to answer one of somebody's first three posts here."),
+        in_words=ngettext_lazy("%(n)s welcome", "%(n)s welcomes", "n"),
         ways=(
             Way(
                 Post,
@@ -357,6 +366,9 @@ RULES = (
         points=0,
         label=_("Question well received"),
         sentence=_("Ask a question that others find worth asking. It counts for badges."),
+        in_words=ngettext_lazy(
+            "%(n)s question well received", "%(n)s questions well received", "n"
+        ),
         ways=(
             Way(
                 Post,
@@ -372,6 +384,7 @@ RULES = (
         points=0,
         label=_("Answer well received"),
         sentence=_("Write an answer that others find good. It counts for badges."),
+        in_words=ngettext_lazy("%(n)s answer well received", "%(n)s answers well received", "n"),
         ways=(
             Way(
                 Comment,
@@ -388,6 +401,7 @@ RULES = (
         points=0,
         label=_("Text improved"),
         sentence=_("Come back to what you wrote and make it better. It counts for badges."),
+        in_words=ngettext_lazy("%(n)s text improved", "%(n)s texts improved", "n"),
         ways=(
             Way(
                 Post,

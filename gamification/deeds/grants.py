@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ..models import PointGrant, ValueKind
 from ..rules import NEVER, Rule, Way
@@ -31,6 +32,8 @@ RULES = (
         adjustable=False,
         label=_("Given by hand"),
         sentence=_("Those who look after the community give or take points with a reason."),
+        # Of these alone the points are counted.
+        in_words=ngettext_lazy("%(n)s point given by hand", "%(n)s points given by hand", "n"),
         ways=(
             Way(
                 PointGrant,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from communities.community.models import Membership, Sanction
 from communities.feed.models import Comment, Post
@@ -99,6 +100,7 @@ RULES = (
         points=5,
         label=_("Norms kept"),
         sentence=_("Take part for your first four weeks as the charter asks."),
+        in_words=ngettext_lazy("%(n)s time norms kept", "%(n)s times norms kept", "n"),
         ways=(
             Way(
                 Membership,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from communities.community.models import Invitation, JoinRequest, Membership
 from communities.groups.models import Group, GroupJoinRequest, GroupMembership
@@ -105,6 +106,7 @@ RULES = (
         points=5,
         label=_("First steps done"),
         sentence=_("Go through the first steps of a new member. It counts while you belong here."),
+        in_words=ngettext_lazy("%(n)s time first steps done", "%(n)s times first steps done", "n"),
         ways=(
             Way(
                 Membership,
@@ -122,6 +124,7 @@ RULES = (
         weekly_cap=25,
         label=_("Invitation accepted"),
         sentence=_("Invite somebody who joins and accepts the charter, and stays."),
+        in_words=ngettext_lazy("%(n)s invitation accepted", "%(n)s invitations accepted", "n"),
         ways=(
             Way(
                 Membership,
@@ -144,6 +147,7 @@ RULES = (
         weekly_cap=20,
         label=_("Group facilitated"),
         sentence=_("Look after a group that at least five people belong to."),
+        in_words=ngettext_lazy("%(n)s group facilitated", "%(n)s groups facilitated", "n"),
         ways=(
             Way(
                 Group,
@@ -168,6 +172,7 @@ RULES = (
         daily_cap=6,
         label=_("Request answered"),
         sentence=_("Answer somebody who asks to join, whether it is a yes or a no."),
+        in_words=ngettext_lazy("%(n)s request answered", "%(n)s requests answered", "n"),
         ways=(
             _requests(JoinRequest, "community.JoinRequest", "community", NOBODY["giver"]),
             _requests(GroupJoinRequest, "groups.GroupJoinRequest", "group__community", F("group")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from communities.feed.models import Comment, Post, Reaction
 
@@ -86,6 +87,7 @@ RULES = (
         daily_cap=50,
         label=_("Found helpful"),
         sentence=_("Write something that others mark as helpful."),
+        in_words=ngettext_lazy("%(n)s time found helpful", "%(n)s times found helpful", "n"),
     ),
     received(
         "insightful_received",
@@ -95,5 +97,6 @@ RULES = (
         daily_cap=50,
         label=_("Found insightful"),
         sentence=_("Write something that others mark as insightful."),
+        in_words=ngettext_lazy("%(n)s time found insightful", "%(n)s times found insightful", "n"),
     ),
 )

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from communities.stories.models import NamedPerson, Story
 
@@ -35,6 +36,7 @@ RULES = (
         weekly_cap=20,
         label=_("Story told"),
         sentence=_("Tell a story about what somebody else does, with their consent."),
+        in_words=ngettext_lazy("%(n)s story told", "%(n)s stories told", "n"),
         ways=(
             Way(
                 Story,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ..models import Kudos, KudosState, ValueKind
 from ..rules import Rule, Way
@@ -44,6 +45,7 @@ RULES = (
         points=5,
         label=_("Thanks received"),
         sentence=_("Do something that somebody thanks you for, in their own words."),
+        in_words=ngettext_lazy("%(n)s thank-you received", "%(n)s thank-yous received", "n"),
         weekly_cap=25,
         cooldown=timedelta(days=7),  # from the same person
         ways=(Way(Kudos, _received, FACTS, removed=REMOVED),),
@@ -54,6 +56,7 @@ RULES = (
         points=1,
         label=_("Thanks given"),
         sentence=_("Thank somebody, and say what for."),
+        in_words=ngettext_lazy("%(n)s thank-you given", "%(n)s thank-yous given", "n"),
         weekly_cap=3,
         ways=(Way(Kudos, _given, FACTS, removed=REMOVED),),
     ),

@@ -13,7 +13,7 @@ from gamification.boards.periods import span_of
 from gamification.journeys import BARS, current_span, journey_of, today_in
 from gamification.models import DayScore, LedgerEntry, Period, Season, ValueKind
 from gamification.rules import RULES
-from gamification.wording import DEEDS, deeds_in_words, in_a_row
+from gamification.wording import deeds_in_words, in_a_row
 from plc.accounts.models import User
 from tests.gamification.asking import a_question
 
@@ -158,8 +158,7 @@ def test_the_page_hears_when_points_arrive(cast, client_of):
 
 
 def test_every_rule_has_words_for_its_deeds():
-    assert set(DEEDS) == set(RULES.rules)
-    for rule in DEEDS:
+    for rule in RULES.rules:
         assert deeds_in_words(rule, 1).startswith("1 ")
         assert deeds_in_words(rule, 1200).startswith("1,200 ")
 
