@@ -13,8 +13,9 @@ from django.utils import timezone
 from communities.community.models import Community
 from plc.core.tasks import each_alone, hurry
 
-from ..models import Backfill, LedgerEntry, RuleOverride
+from ..models import Backfill, LedgerEntry
 from ..rules import RULES, Rule, Way
+from .pricing import forget_since
 from .settling import settle
 
 CHUNK = 500  # sources
@@ -74,7 +75,7 @@ def enter_chunk(pk: int) -> bool | None:
             backfill.through_id = sources[-1]
     else:
         backfill.done_at = timezone.now()
-        RuleOverride.forget_since(backfill.community_id, backfill.asked_at)
+        forget_since(backfill.community_id, backfill.asked_at)
     backfill.save(update_fields=["ways_done", "way", "through_id", "done_at"])
     return backfill.done_at is None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Sum
 
 from ..boards.periods import span_of
-from ..models import LedgerEntry, Outcome, Period, Ring
+from ..models import LedgerEntry, Outcome, Period, Ring, RuleOverride
 from ..rules import RULES, Terms, TermsOf
 
 if TYPE_CHECKING:
@@ -143,3 +143,10 @@ class Prices:
 
 def _is_limited(terms: Terms) -> bool:
     return bool(terms.daily_cap is not None or terms.weekly_cap is not None or terms.cooldown)
+
+
+def forget_since(community: int, asked_at: datetime) -> None:
+    """All that happened in the community was entered by the terms of this moment, or of later
+    ones: there is no past any more that does not count."""
+    overrides = RuleOverride.objects.filter(community=community, on_since__lt=asked_at)
+    overrides.update(on_since=None)

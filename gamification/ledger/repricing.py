@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from plc.core.tasks import all_or_each, each_alone
 
-from ..models import LedgerEntry, Recomputation, RecomputationChange, RuleOverride, Standing, Why
+from ..models import LedgerEntry, Recomputation, RecomputationChange, Standing, Why
 from ..rules import DEED, RULES
 from .locks import lock_all_sources, lock_standings
-from .pricing import Prices
+from .pricing import Prices, forget_since
 from .settling import (
     DaysOf,
     Deed,
@@ -164,7 +164,7 @@ def _finish(recomputation: Recomputation) -> None:
         recomputation.state = State.READY
     else:
         recomputation.state, recomputation.done_at = State.DONE, timezone.now()
-        RuleOverride.forget_since(recomputation.community_id, recomputation.asked_at)
+        forget_since(recomputation.community_id, recomputation.asked_at)
     recomputation.save(update_fields=["state", "done_at"])
 
 

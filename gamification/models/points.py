@@ -286,11 +286,6 @@ class RuleOverride(models.Model):
     def changed_since(cls, community: int, at: datetime) -> bool:
         return cls.objects.filter(community=community, changed_at__gt=at).exists()
 
-    @classmethod
-    def forget_since(cls, community: int, asked_at: datetime) -> None:
-        """All that happened was entered by the terms of this moment, or of later ones."""
-        cls.objects.filter(community=community, on_since__lt=asked_at).update(on_since=None)
-
 
 class PointGrant(Words):
     """Points that an admin awarded or took by hand, with a reason that the member reads."""
