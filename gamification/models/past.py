@@ -98,10 +98,10 @@ class RecomputationChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member}: {self.by:+d}"
+        return f"{self.member}: {self.difference:+d}"
 
     @property
-    def by(self) -> int:
+    def difference(self) -> int:
         return self.after - self.before
 
 
