@@ -49,9 +49,7 @@ def erase(person: Any) -> None:
     models.PointGrant.objects.filter(member=person).update(reason="", withdrawn_reason="")
     models.Holding.objects.filter(member=person).update(reason="")
     awards = models.BadgeAward.objects.filter(member=person)
-    awards.update(reason="", link="")
-    # The system's own reasons are no words about a person, and say what may be valid again.
-    awards.filter(revoked_for_good=True).update(revoked_reason="")
+    awards.update(reason="", link="", revoked_reason="")
     for model in (models.BoardPreference, models.TellingChoice):
         model._default_manager.filter(member=person).delete()
 

@@ -185,8 +185,9 @@ def _award_to_give(by: Any, badge: Badge, mine: list[BadgeAward]) -> BadgeAward 
             "It was taken back. Only those who look after this community can give it again."
         )
         raise Refused(sentence, field="member")
-    award.revoked_at, award.revoked_by, award.revoked_reason = None, None, ""
-    award.revoked_for_good, award.entered_at = False, timezone.now()
+    award.revoked_at, award.revoked_by, award.revoked_for_good = None, None, False
+    award.revoked_reason, award.revoked_because = "", ""
+    award.entered_at = timezone.now()
     return award
 
 
@@ -204,9 +205,9 @@ def revoke_award(*, by: Any, award: BadgeAward, reason: str) -> None:
     locked = BadgeAward.objects.select_for_update(no_key=True).get(pk=award.pk)
     if locked.revoked_at and locked.revoked_for_good:
         return
-    locked.revoked_at, locked.revoked_by = timezone.now(), by
-    locked.revoked_reason, locked.revoked_for_good = reason, True
-    locked.save(update_fields=["revoked_at", "revoked_by", "revoked_reason", "revoked_for_good"])
+    locked.revoked_at, locked.revoked_by, locked.revoked_for_good = timezone.now(), by, True
+    locked.revoked_reason, locked.revoked_because = reason, ""
+    locked.save()
     record(facts.BadgeRevoked(**told(locked)), by=by)
     touch(people)
 

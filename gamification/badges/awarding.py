@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import structlog
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from communities.community.models import Community
 from plc.core.among import Among
@@ -45,8 +44,7 @@ CHUNK = 200
 # longer stays theirs.
 SETTLES_AFTER = timedelta(days=7)
 
-UNDONE = gettext_noop("What it was given for was undone within a week.")
-REMOVED = gettext_noop("Moderators removed what it was given for.")
+Because = BadgeAward.RevokedBecause
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None 
     earned = {**_earned_in_communities(here, offered), **_earned_in_site(here, offered)}
     new, lost = _compare(earned, held)
     for award in lost:
-        _revoke(award, UNDONE)
+        _revoke(award, Because.UNDONE)
     return _award(new, held)
 
 
@@ -222,10 +220,10 @@ class Held:
         )
         for award in lost:
             if award.pk in self.disowned or not removed.isdisjoint(award.entries):
-                _revoke(award, REMOVED)
+                _revoke(award, Because.REMOVED)
         for award in awards:
             if (
-                award.revoked_reason == REMOVED
+                award.revoked_because == Because.REMOVED
                 and not award.revoked_for_good
                 and not self.has_lost(award)
                 and (award.badge_id not in since or award.version < since[award.badge_id])
@@ -347,18 +345,18 @@ def told(award: BadgeAward) -> dict[str, Any]:
     }
 
 
-def _revoke(award: BadgeAward, reason: str) -> None:
+def _revoke(award: BadgeAward, because: Because) -> None:
     """Unless somebody did so meanwhile: for awards of the site, no lock excludes that."""
-    award.revoked_at, award.revoked_reason = timezone.now(), reason
-    if _write(award, "revoked_at", "revoked_reason", where={"revoked_at": None}):
+    award.revoked_at, award.revoked_because = timezone.now(), because
+    if _write(award, "revoked_at", "revoked_because", where={"revoked_at": None}):
         record(facts.BadgeRevoked(**told(award)), by=None)
 
 
 def _reinstate(award: BadgeAward, *, instead: BadgeAward | None = None) -> bool:
     """Make it valid again, unless somebody revoked it for good meanwhile; by the deeds of
     ``instead``, where its own no longer count."""
-    award.revoked_at, award.revoked_reason = None, ""
-    columns = ["revoked_at", "revoked_reason"]
+    award.revoked_at, award.revoked_because = None, ""
+    columns = ["revoked_at", "revoked_because"]
     if instead is not None:
         deeds = ["version", "group_id", "entries", "awarded_at", "expires_at"]
         for name in deeds:
@@ -379,11 +377,11 @@ def _write(award: BadgeAward, *columns: str, where: dict[str, Any]) -> bool:
 def revoke_with_words(award: BadgeAward) -> None:
     """Moderators took down the words with which it was given by hand."""
     if award.revoked_at is None:
-        _revoke(award, REMOVED)
+        _revoke(award, Because.REMOVED)
 
 
 def reinstate_with_words(award: BadgeAward) -> None:
-    if award.revoked_reason == REMOVED:
+    if award.revoked_because == Because.REMOVED:
         _reinstate(award)
 
 

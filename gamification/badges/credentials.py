@@ -207,7 +207,7 @@ def follow_awards(entries: list[Entry]) -> None:
             if credential.holder_id is not None:
                 reinstate_credential(by=None, credential=credential)
         else:
-            reason = award.revoked_reason if award else ""
+            reason = award.revoked_reason_said if award else ""
             revoke_credential(by=None, credential=credential, reason=reason)
 
 

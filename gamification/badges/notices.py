@@ -114,7 +114,7 @@ def revoked(notices: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         notice.pk: NoticeLine(
             _("The badge “%(badge)s” was taken back") % {"badge": award.badge.title},
             award.get_absolute_url(),
-            words=award.revoked_reason,
+            words=award.revoked_reason_said,
         )
         for notice in notices
         if (award := awards.get(notice.object_id)) and award.revoked_at

@@ -206,6 +206,12 @@ class BadgeAward(Words):
     random, because whoever knows the address of a shared award can open it.
     """
 
+    class RevokedBecause(models.TextChoices):
+        """Why the system revoked it; what becomes of it later depends on that."""
+
+        UNDONE = "undone", _("What it was given for was undone within a week.")
+        REMOVED = "removed", _("Moderators removed what it was given for.")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     badge = models.ForeignKey(
         Badge, on_delete=models.PROTECT, related_name="awards", verbose_name=_("badge")
@@ -260,6 +266,16 @@ class BadgeAward(Words):
     )
     revoked_for_good = models.BooleanField(default=False)
     revoked_reason = models.CharField(_("reason of the revocation"), max_length=500, blank=True)
+    # Set if the system revoked it, without anybody's words.
+    revoked_because = models.CharField(
+        _("revoked by the system because"),
+        max_length=7,
+        choices=RevokedBecause.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     objects: ClassVar = BadgeAwardQuerySet.as_manager()
 
@@ -301,8 +317,7 @@ class BadgeAward(Words):
     @property
     def revoked_reason_said(self) -> str:
         """In the language of the reader, if the system revoked it."""
-        said = self.revoked_reason
-        return said if self.revoked_for_good or not said else translation.gettext(said)
+        return self.revoked_reason or self.get_revoked_because_display()
 
     @property
     def words(self) -> str:

@@ -14,7 +14,6 @@ from gamification.actions import badges as actions
 from gamification.actions import nominations
 from gamification.actions.grants import grant_points
 from gamification.actions.questions import answer_question, ask_about_entry
-from gamification.badges.awarding import REMOVED
 from gamification.badges.credentials import issue_for
 from gamification.levels.requirements import amounts_of
 from gamification.models import Badge, BadgeAward, Endorsement, LedgerEntry, Nomination
@@ -129,7 +128,7 @@ def test_a_badge_goes_with_endorsements_that_moderators_take_down_however_long_a
     decide(cast, case, verb)
     settle()
     assert held(cast.chidi) == []
-    assert BadgeAward.objects.get().revoked_reason == REMOVED
+    assert BadgeAward.objects.get().revoked_because == "removed"
     decide(cast, case, "restore")
     settle()
     assert held(cast.chidi) == [(1, 0)]

@@ -24,14 +24,16 @@ def long_ago(days=30):
     BadgeAward.objects.update(entered_at=timezone.now() - timedelta(days=days))
 
 
-def test_what_is_undone_within_a_week_is_taken_back_with_its_points(cast, settle):
+def test_what_is_undone_within_a_week_is_taken_back_with_its_points(cast, settle, client_of):
     badge(points=20)
     (question,) = ask(cast)
     settle()
     feed.delete_post(by=cast.chidi, post=question)
     settle()
     award = BadgeAward.objects.get()
-    assert "undone" in award.revoked_reason
+    assert award.revoked_because == "undone"
+    page = client_of(cast.chidi).get(award.get_absolute_url()).text
+    assert "What it was given for was undone within a week." in page
     assert sum(LedgerEntry.objects.values_list("points", flat=True)) == 0
     feed.bring_back_post(by=cast.chidi, post=question)
     settle()
@@ -56,7 +58,11 @@ def test_what_moderators_removed_earns_nothing_however_long_ago(cast, settle):
     BadgeAward.objects.update(entered_at=timezone.now() - timedelta(days=800))
     feed.hide_post(post=question, by=cast.amara)
     settle()
-    assert "Moderators" in BadgeAward.objects.get().revoked_reason
+    award = BadgeAward.objects.get()
+    assert award.revoked_because == "removed"
+    actions.revoke_award(by=cast.amara, award=award, reason="A copy.")
+    award.refresh_from_db()
+    assert (award.revoked_because, award.revoked_reason_said) == ("", "A copy.")
 
 
 def test_every_badge_for_what_moderators_removed_goes(cast, settle):
