@@ -1,6 +1,5 @@
 """Writing, consenting to, publishing and withdrawing stories."""
 
-from . import erasing  # noqa: F401  it connects a signal
 from .consenting import (
     allow_asking,
     ask_consent,

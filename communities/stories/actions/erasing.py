@@ -1,10 +1,5 @@
 """What happens to stories when the account of somebody named in them is deleted."""
 
-from typing import Any
-
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
-
 from plc.accounts.models import User
 
 from ..models import Story, StoryState
@@ -27,9 +22,3 @@ def withdraw_naming(person: User) -> None:
         else:
             locked.names_deleted_account = True
             locked.save(update_fields=["names_deleted_account"])
-
-
-@receiver(pre_delete, sender=User, dispatch_uid="communities.stories")
-def withdraw_stories_naming(instance: User, **_signal: Any) -> None:
-    """Of a row that is deleted. Accounts are emptied instead: see communities.stories.privacy."""
-    withdraw_naming(instance)

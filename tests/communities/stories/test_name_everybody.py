@@ -7,7 +7,7 @@ from communities.stories import actions
 from communities.stories.access import stories_to_review
 from communities.stories.models import Story
 from communities.stories.names import called_and_not_asked, is_called, possible_names
-from plc.accounts.actions import block_person
+from plc.accounts.actions import block_person, delete_account
 from plc.core.markdown import mention
 from plc.core.refusals import Refused
 from plc.files.actions import store_upload
@@ -229,7 +229,7 @@ def test_deleting_an_account_withdraws_the_stories_that_name_it(cast):
     shown = published(cast, people=[gita])
     hidden = published(cast, people=[gita], title="Hidden")
     actions.hide_story(story=hidden, by=cast.amara)
-    gita.delete()
+    delete_account(person=gita, by=gita)
     shown.refresh_from_db()
     assert shown.state == "withdrawn"
     actions.restore_story(story=hidden, by=cast.amara)
