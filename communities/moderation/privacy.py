@@ -16,7 +16,6 @@ from .models import PROFILE, Case, Report
 def erase(person: Any) -> None:
     for case in Case.objects.filter(claimed_by=person).order_by("pk"):
         release_case(case=case, by=person)
-    Case.objects.filter(claimed_by=person).update(claimed_by=None)  # of closed ones
     Report.objects.filter(reporter=person).update(reporter=None)
     Case.objects.filter(kind=PROFILE, object_id=person.pk).update(heading="", extract="")
 
