@@ -77,7 +77,7 @@ class Choice:
         if season is not None:
             span = Span(Period.SEASON, season.starts_on, season.ends_on, season.pk)
         else:
-            period = query.get("period", Period.MONTH if "day" in query else "")
+            period = query.get("period", "")
             span = (
                 _asked_span(period, query.get("day", ""), today)
                 if period in PERIODS

@@ -218,13 +218,14 @@ def parts_of(community: int) -> list[Part]:
     return [Part(community, first, first + PART) for first in starts]
 
 
-def rebuild(*, community: int, only: Season | None = None) -> Counter[str]:
-    """Correct all rollups of a community; with ``only``, the boards of that season, until somebody
-    changes its dates. Returns how many rows were wrong, by what they are."""
-    return sum((rebuild_part(part, only) for part in parts_of(community)), Counter())
+def rebuild(*, community: int) -> Counter[str]:
+    """Correct all rollups of a community. Returns how many rows were wrong, by what they are."""
+    return sum((rebuild_part(part) for part in parts_of(community)), Counter())
 
 
 def rebuild_part(part: Part, only: Season | None = None) -> Counter[str]:
+    """Correct all rollups of a part; with ``only``, the boards of that season, until somebody
+    changes its dates."""
     wrong: Counter[str] = Counter()
     calendar = Calendar(part.community, timezone.now().date(), only)
     last = part.first - 1

@@ -94,7 +94,7 @@ def test_closed_periods_are_reached_by_a_link(cast, scores, path, client_of):
     client = client_of(cast.dina)
     first = last_month.date().replace(day=1).isoformat()
     assert f"?period=month&amp;day={first}" in client.get(path).content.decode()
-    assert "You have 7 points" in client.get(f"{path}?day={first}").content.decode()
+    assert "You have 7 points" in client.get(f"{path}?period=month&day={first}").content.decode()
     assert "7 points." in client.get(path).content.decode()  # the period before
 
 
@@ -108,7 +108,7 @@ def test_no_link_leads_to_a_time_before_the_first_points(cast, scores, path, cli
     give(cast.dina, 7, community=cast.community, at=first)
     days = [f"day={at.date().replace(day=1)}" for at in (last, first, month_before(first))]
     assert days[0] in client.get(path).text, "although nothing happened in it"
-    page = client.get(f"{path}?{days[1]}").text
+    page = client.get(f"{path}?period=month&{days[1]}").text
     assert days[0] in page
     assert days[2] not in page
 
@@ -118,8 +118,9 @@ def test_no_link_leads_to_a_time_before_the_first_points(cast, scores, path, cli
     [
         "kind=nonsense&period=decade&day=2026-13-45&season=x",
         "period=season",
-        "day=0001-01-01",
-        "day=9999-12-31",
+        "period=month&day=0001-01-01",
+        "period=month&day=9999-12-31",
+        "day=1999-01-04",
         "season=99999999999999999999",
         "period=week&day=1999-01-04",
     ],
