@@ -1,4 +1,5 @@
-"""What was changed about recognition, in words, for those who look after a community."""
+"""What was changed about recognition: in words, for those who look after a community, and the terms
+of rules before it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,8 +15,16 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 
 from .levels.requirements import required_by, says
-from .models import Changed, Level, RecognitionSettings, RuleOverride, Season, SettingsChange
-from .rules import RULES
+from .models import (
+    Changed,
+    LedgerEntry,
+    Level,
+    RecognitionSettings,
+    RuleOverride,
+    Season,
+    SettingsChange,
+)
+from .rules import OF_CODE, RULES, Terms, terms_by
 
 # Whose fields the values are.
 MODELS: dict[str, type[models.Model]] = {
@@ -34,6 +43,31 @@ class Line(NamedTuple):
 
 def changes_of(community: Community) -> QuerySet[SettingsChange]:
     return SettingsChange.objects.filter(community=community).select_related("by")
+
+
+def terms_then(entry: LedgerEntry) -> Terms | None:
+    """The terms by which an entry was priced: those of today, without the changes since. None if
+    its rule has no terms, or another meaning today, or if the community changed it before changes
+    were kept. Two queries at most."""
+    rule = RULES.rules.get(entry.rule)
+    version, of_community = entry.rule_version, 0
+    if version >= OF_CODE:
+        version, of_community = divmod(version, OF_CODE)
+    if rule is None or not rule.adjustable or rule.version != version:
+        return None
+    if not of_community:
+        return terms_by(rule, None)
+    override = RuleOverride.objects.filter(community=entry.community_id, rule=rule.key).first()
+    if override is None or override.version < of_community:
+        return None
+    since = override.version - of_community
+    changes = SettingsChange.objects.filter(
+        community=entry.community_id, what=Changed.RULE, name=rule.key
+    ).order_by("-id")[:since]
+    for change in changes:
+        for name, value in change.before.items():
+            setattr(override, name, value)
+    return terms_by(rule, override) if len(changes) == since else None
 
 
 def lines_of(changes: Iterable[SettingsChange]) -> list[Line]:

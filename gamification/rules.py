@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from .models import RuleOverride, ValueKind
 from .models.points import MOST_POINTS
 
+OF_CODE = 1000  # a version in entries: that of the code so many times, and the community's
 HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60  # in minutes
 # Reads the ids of the sources whose deeds may have changed from a fact's data.
 Concerned = Callable[[Mapping[str, Any]], Iterable[int | None]]
@@ -143,7 +144,7 @@ def terms_by(rule: Rule, override: RuleOverride | None) -> Terms:
         weekly_cap=chosen(override.weekly_cap, rule.weekly_cap),
         cooldown=rule.cooldown if minutes is None else timedelta(minutes=minutes),
         # Both versions in one number: those of the code are few.
-        version=rule.version * 1000 + override.version,
+        version=rule.version * OF_CODE + override.version,
         since=override.on_since,
     )
 

@@ -20,6 +20,7 @@ from plc.core.spreadsheets import csv_response
 from plc.web.toasts import done
 
 from ..actions.questions import ask_about_entry
+from ..history import terms_then
 from ..ledger import access
 from ..ledger.entries import lines_of
 from ..ledger.forms import QuestionForm
@@ -72,6 +73,7 @@ def show_entry(request: SignedIn, slug: str, pk: int) -> HttpResponse:
         "entry": entry,
         "lines": lines_of(_history(entry), request.user),
         "questions": entry.questions.select_related("answered_by").order_by("id"),
+        "terms": terms_then(entry),
         "waits": entry.questions.filter(answered_at=None).exists(),
         "form": form,
     }

@@ -12,6 +12,7 @@ from communities.feed import actions as feed
 from communities.feed.actions import moderation
 from gamification.actions.badges import give_badge
 from gamification.actions.grants import grant_points
+from gamification.actions.rules import change_rule
 from gamification.ledger.locks import lock_standings
 from gamification.ledger.sources import sources_of
 from gamification.models import (
@@ -21,9 +22,12 @@ from gamification.models import (
     LedgerEntry,
     Ring,
     RuleOverride,
+    SettingsChange,
     ValueKind,
 )
 from plc.accounts.models import User
+
+from .asking import a_question
 
 BY_HAND = {"match": "all", "parts": [{"part": "hand"}]}
 IN = "/c/westmoor/recognition/"
@@ -46,6 +50,34 @@ def test_an_entry_says_what_it_is_for_where_and_from_whom(cast, accepted, client
     assert accepted.get_absolute_url() in page
     assert "from Chidi Eze" in page
     assert "+15" in page
+
+
+def test_an_entry_says_by_which_terms_it_was_priced(cast, relay, client_of):
+    def asked(title) -> LedgerEntry:
+        a_question(cast, title=title)
+        relay()
+        return LedgerEntry.objects.filter(rule="question_asked").latest("pk")
+
+    def change(points, **more):
+        terms = {"on": True, "points": points, "daily_cap": None, "weekly_cap": None}
+        terms |= {"cooldown_minutes": None, **more}
+        change_rule(community=cast.community, rule="question_asked", by=cast.amara, **terms)
+
+    def page(entry):
+        return page_of(client_of(cast.chidi), f"ledger/{entry.pk}/")
+
+    first = asked("Who begins?")
+    change(3)
+    second = asked("Who ends?")
+    change(4, daily_cap=40, cooldown_minutes=60)
+    change(5)
+    third = asked("Who writes?")
+    assert "When it was entered, this counted: 2 points · at most 6 a day<" in page(first)
+    assert "this counted: 3 points · at most 6 a day<" in page(second)
+    assert "this counted: 5 points · at most 6 a day<" in page(third)
+    SettingsChange.objects.all().delete()  # as before they were kept
+    assert "this counted: 2 points" in page(first)
+    assert "this counted" not in page(second)
 
 
 def test_a_reversal_says_why_and_the_source_is_no_longer_linked(cast, accepted, relay, client_of):
