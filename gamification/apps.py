@@ -15,6 +15,7 @@ FILLING = (
     "privacy",
     "reportables",
     "demo",
+    "demo_decisions",
     "audit.nightly",
     "badges.credentials",
     "badges.notices",

@@ -72,6 +72,23 @@ THANKS = (
         *(24, "17:35", "wulandari", "kavita", ROUND, ValueKind.HELPING),
         "You rang me at home to say which bay was calm, so that my first round was one I could do.",
     ),
+    # The fourth within a week is not paid.
+    Thanks(
+        *(20, "19:05", "pekka", "siobhan", TRAINERS, ValueKind.HELPING),
+        "You stopped me after four minutes and asked who was lost. I was.",
+    ),
+    Thanks(
+        *(20, "19:09", "pekka", "tane", TRAINERS, ValueKind.CARE),
+        "You carried my table in from the rain, and the rest of us after it.",
+    ),
+    Thanks(
+        *(20, "19:14", "pekka", "farrukh", TRAINERS, ValueKind.LEARNING),
+        "You said aloud which step had lost you. Two others put their hands down.",
+    ),
+    Thanks(
+        *(20, "19:20", "pekka", "vy", TRAINERS, ValueKind.EVIDENCE),
+        "You wrote down when I talked and when we worked, and gave me the slip without a word.",
+    ),
     Thanks(
         *(19, "11:00", "dmytro", "rosalind", MATHS, ValueKind.SHARING),
         "Your cards with the wrong answers on them are what my Year 8 argues about now.",

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from communities.community import access as community_access
 from communities.community import actions as community_actions
@@ -26,6 +26,9 @@ from plc.accounts.actions import follow_person
 from plc.accounts.models import User
 from plc.core.markdown import mention
 from plc.files.actions import store_upload
+from plc.journal.actions import hear
+from plc.journal.listeners import listeners_of
+from plc.journal.models import Entry
 
 from . import script
 from .clock import Clock
@@ -66,6 +69,24 @@ class History:
             when, _order, what, args, named = heappop(self._events)
             self.clock.set(when)
             what(*args, **named)
+
+    def hear(self) -> None:
+        """Run all listeners (notifications, the search index, points) for what was told so far, as
+        workers would have: scenes about what comes of it need this, and in the end they have
+        nothing left to do."""
+        entries = list(
+            Entry.objects.filter(relayed_at=None).order_by("id").values_list("id", "name")
+        )
+        heard: dict[str, list[int]] = {}
+        for pk, name in entries:
+            for listener in listeners_of(name):
+                heard.setdefault(listener.name, []).append(pk)
+        for name, ids in heard.items():
+            hear(listener=name, entry_ids=ids)
+        now = timezone.now()
+        Entry.objects.filter(pk__in=[pk for pk, _name in entries]).update(
+            relayed_at=now, settled_at=now
+        )
 
     def days_ago(self, days: int, clock: str = "09:00") -> datetime:
         return hour(f"{days}d {clock}", self.present)

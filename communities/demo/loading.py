@@ -13,9 +13,6 @@ from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.locks import advisory_lock
 from plc.core.registry import demo_scenes
-from plc.journal.actions import hear
-from plc.journal.listeners import listeners_of
-from plc.journal.models import Entry
 from plc.notifications.actions import mark_read
 from plc.notifications.models import OutgoingMail
 from plc.web.drafts import keep_draft
@@ -58,7 +55,7 @@ def load(password: str = PASSWORD) -> bool:
         told.at(clock.present - LAST_VISIT, _look_around, told)
         told.happen()
         clock.set(clock.present)
-        _hear_of_everything()
+        told.hear()
         _read_up_to_last_visit(told)
     # All of these mails belong to the past of the demo.
     OutgoingMail.objects.all().delete()
@@ -109,22 +106,6 @@ def _look_around(told: History) -> None:
                 mark_seen(by=user, until=now, community=community)
         for group in Group.objects.filter(memberships__user=user).select_related("community"):
             mark_seen(by=user, until=now, community=group.community, group=group)
-
-
-def _hear_of_everything() -> None:
-    """Run all listeners (notifications, the search index) right away, so that workers have nothing
-    left to do."""
-    entries = list(Entry.objects.filter(relayed_at=None).order_by("id").values_list("id", "name"))
-    heard: dict[str, list[int]] = {}
-    for pk, name in entries:
-        for listener in listeners_of(name):
-            heard.setdefault(listener.name, []).append(pk)
-    for name, ids in heard.items():
-        hear(listener=name, entry_ids=ids)
-    now = timezone.now()
-    Entry.objects.filter(pk__in=[pk for pk, _name in entries]).update(
-        relayed_at=now, settled_at=now
-    )
 
 
 def _read_up_to_last_visit(told: History) -> None:

@@ -10,8 +10,24 @@ from gamification.demo import CLIMBS, THANKS
 from gamification.journeys import journey_of
 from gamification.levels.ladders import steps_of
 from gamification.levels.waiting import levels_to_approve
-from gamification.models import Board, BoardScore, Holding, Kudos, LedgerEntry, SettingsChange
+from gamification.models import (
+    Badge,
+    BadgeAward,
+    Board,
+    BoardScore,
+    Endorsement,
+    EntryQuestion,
+    Holding,
+    Kudos,
+    LedgerEntry,
+    Outcome,
+    PointGrant,
+    Recomputation,
+    RuleOverride,
+    SettingsChange,
+)
 from plc.accounts.models import User
+from plc.credentials.models import Credential
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +81,34 @@ def test_boards_have_people_on_them_but_not_everybody_and_not_everywhere(client_
     group = "/c/aldervale/g/new-trainers-3/recognition/boards/"
     assert "No leaderboards here" in adaeze.get(group).text
     assert SettingsChange.objects.filter(what="boards-closed", by__name__startswith="M").exists()
+
+
+def test_who_looks_after_the_community_has_something_to_look_at(client, client_of):
+    load()
+    adaeze, leonie, pekka = (
+        User.objects.get(email__startswith=f"{key}@") for key in ("adaeze", "leonie", "pekka")
+    )
+    badge = Badge.objects.get(community__slug="aldervale")
+    award = BadgeAward.objects.get(badge=badge)
+    assert (award.by_hand, award.member, award.shared_at is not None) == (True, adaeze, True)
+    credential = Credential.objects.get(holder=adaeze, shared=True)
+    for shown in (award, credential):
+        assert badge.name in client.get(shown.get_absolute_url(), follow=True).text
+    ships = set(Endorsement.objects.values_list("badge__key", flat=True))
+    assert ships == {"steady-hand", "critical-friend"}
+    assert LedgerEntry.objects.filter(rule="grant", points=10).count() == 1
+    assert PointGrant.objects.get().granted_by == leonie
+    # Who thanked a fourth time within a week asks why it did not count.
+    unpaid = LedgerEntry.objects.get(member=pekka, outcome=Outcome.WEEKLY_CAP)
+    answered, waiting = EntryQuestion.objects.order_by("asked_at")
+    assert (waiting.entry, waiting.answered_at) == (unpaid, None)
+    assert answered.entry.member == adaeze and answered.answered_by == leonie
+    assert answered.entry.posted_at < answered.asked_at < answered.answered_at
+    inside = client_of(leonie)
+    here = "/c/aldervale/recognition"
+    assert waiting.text in inside.get(f"{here}/questions/").text
+    assert RuleOverride.objects.get().rule == "question_closed"
+    worth = LedgerEntry.objects.filter(rule="question_closed").values_list("points", flat=True)
+    assert set(worth) == {2, 4}
+    assert Recomputation.objects.get().state == Recomputation.State.READY
+    assert "Apply it" in inside.get(f"{here}/recompute/").text

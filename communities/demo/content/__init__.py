@@ -35,7 +35,10 @@ ACCOUNTS = (
     Account("adaeze", "member: three groups, unread posts and notices"),
     Account("joao", "facilitator of “Ten o’clock round”"),
     Account("hamish", "moderator: a report is waiting; chose to be on no leaderboard"),
-    Account("leonie", "owner of the community: a request to join is waiting"),
+    Account(
+        "leonie",
+        "owner of the community: a request to join and a question about points are waiting",
+    ),
     Account("tugba", "newcomer: has not accepted the charter yet"),
     Account("catrin", "asked to join, not a member yet"),
     Account("annegret", "owner of “Lernwerkstatt Süd”, reads German"),
