@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 from bench.goals import Verdict
+from bench.seed import Plan
 from bench.site import Site
 from plc.embedded import ROOT
 from plc.embedded.postgres import Postgres
@@ -96,7 +97,8 @@ class BoardSite(Site):
 
 
 def run(sizes: Sequence[tuple[int, int]], *, fresh: bool) -> tuple[dict[str, Any], list[Verdict]]:
-    """Measure each size; returns the tables and whether goals are met."""
+    """Measure each size; returns the tables, with the growth between the smallest and the largest,
+    and whether goals are met."""
     tables: dict[str, Any] = {}
     for members, entries in sorted(sizes):
         options = [str(members), str(entries), *(["--fresh"] if fresh else [])]
@@ -111,18 +113,26 @@ def run(sizes: Sequence[tuple[int, int]], *, fresh: bool) -> tuple[dict[str, Any
             # A verdict knows only what is at most: the time for a thousand.
             ms = Verdict(f"ms for 1,000 {goal}, {size}", 1e6 / table[goal], 1e6 / least)
             verdicts.append(ms)
-    _show(tables)
-    return tables, verdicts
+    growth = growth_of(list(tables.values()))
+    _show(tables, growth)
+    return ({**tables, "growth": growth} if growth else tables), verdicts
 
 
-def _show(tables: dict[str, dict[str, Any]]) -> None:
+def growth_of(tables: Sequence[dict[str, float]]) -> dict[str, float]:
+    """How many times as much the last table says as the first; nothing for a single one."""
+    first, last = tables[0], tables[-1]
+    if len(tables) == 1:
+        return {}
+    return {what: last[what] / first[what] for what in first if first[what]}
+
+
+def _show(tables: dict[str, dict[str, Any]], growth: dict[str, float]) -> None:
     sizes = list(tables)
-    first, last = tables[sizes[0]], tables[sizes[-1]]
     print(f"\n{'':<58}" + "".join(f"{size:>20}" for size in sizes) + f"{'growth':>10}")
-    for what in first:
+    for what in tables[sizes[0]]:
         cells = "".join(f"{tables[size][what]:>20,.2f}" for size in sizes)
-        grown = last[what] / first[what] if len(sizes) > 1 and first[what] else 0
-        print(f"{what:<58}{cells}{f'{grown:,.1f}' if grown else '':>10}")
+        grown = f"{growth[what]:,.1f}" if what in growth else ""
+        print(f"{what:<58}{cells}{grown:>10}")
 
 
 class Measures:
@@ -130,6 +140,7 @@ class Measures:
 
     def __init__(self, site: BoardSite) -> None:
         self.site, self.dice = site, random.Random(7)
+        self.plan = Plan(site.members, posts=1)
         self.table: dict[str, float] = {}
 
     def run(self) -> None:
@@ -187,6 +198,10 @@ class Measures:
         for period in ("week", "month", "quarter"):
             found = Board.objects.filter(place=-1, period=period, kind=0).order_by("-starts_on")
             chosen += found.values_list("pk", flat=True)[:2]
+        season = Board.objects.filter(place=-1, period="season", kind=0)
+        site = Board.objects.filter(place=0, period__in=("month", "ever"), kind=0)
+        for found in (season, site):
+            chosen += found.order_by("period", "-starts_on").values_list("pk", flat=True)[:3]
         groups = Board.objects.filter(place__gt=0, kind=0).order_by("pk")
         return [*chosen, *groups.values_list("pk", flat=True)[:10]]
 
@@ -296,6 +311,7 @@ class Measures:
         return ids
 
     def _question(self) -> Any:
+        """Half of them are in a group, and count in two places."""
         from django.utils import timezone
 
         from communities.feed.models import Post
@@ -304,6 +320,7 @@ class Measures:
         member = 1 + int(self.site.members * self.dice.random() ** 2) * 7919 % self.site.members
         return Post(
             community_id=1,
+            group_id=self.plan.groups_of(member)[0] if self.dice.random() < 0.5 else None,
             author_id=member,
             kind="question",
             audience="community",
@@ -415,7 +432,7 @@ def _data_of(post: Any) -> dict[str, Any]:
     known = {
         "post_id": post.pk,
         "community_id": 1,
-        "group_id": None,
+        "group_id": post.group_id,
         "author_id": post.author_id,
         "kind": "question",
         "audience": "community",

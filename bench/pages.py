@@ -74,14 +74,31 @@ def pages(site: Site) -> list[Page]:
         Page("post page", "post", f"/p/{post}/"),
         Page("profile", "profile", f"/people/{person}/"),
         Page("directory", "directory", "/people/"),
+        Page("boards, around me", "boards", "/c/bench/recognition/boards/"),
+        Page("boards, top 50", "boards-top", "/c/bench/recognition/boards/?period=ever&view=top"),
+        Page("my path", "path", "/c/bench/recognition/"),
+        Page("every entry", "ledger", "/c/bench/recognition/ledger/"),
+        Page("gallery of badges", "badges", "/c/bench/recognition/badges/"),
+        Page("levels", "levels", "/c/bench/recognition/levels/"),
         Page("search, rare word", "search-rare", "/search/?q=stopwatch"),
         Page("search, common word", "search-common", "/search/?q=week"),
     ]
 
 
+BOARDS_SCRIPT = """
+from django.utils import timezone
+from gamification.boards.building import build
+from gamification.models import Board
+for board in Board.objects.filter(place=-1, kind=0, ends_on__gte=timezone.now().date()):
+    build(board.pk)
+"""
+
+
 def make_readers(site: Site) -> None:
-    """Create sessions for the readers, and write them to ``site.readers``."""
+    """Create sessions for the readers, and write them to ``site.readers``. The leaderboards that
+    they read are in Valkey, as if somebody had viewed them today."""
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
+    site.manage("shell", "--no-imports", "-c", BOARDS_SCRIPT)
 
 
 def count_posts(site: Site) -> int:

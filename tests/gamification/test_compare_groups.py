@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import count, islice
 
 import pytest
 from django.utils import timezone
@@ -201,3 +202,18 @@ def test_ones_own_group_is_shown_below_the_first_without_a_place(
 def test_groups_are_compared_in_a_community_only(cast, client_of):
     page = f"/c/{cast.community.slug}/g/{cast.group.slug}/recognition/boards/?view=groups"
     assert "per active member" not in client_of(cast.dina).get(page).content.decode()
+
+
+def test_the_page_costs_the_same_however_many_groups_there_are(
+    cast, path, new_group, client_of, assert_flat
+):
+    names = (f"Group {n}" for n in count())
+
+    def more(n):
+        for name in islice(names, n):
+            new_group(name, points=[3] * FEWEST)
+        groups.count_present()
+
+    client = client_of(cast.dina)
+    assert_flat(client, path, more, few=2, many=8)
+    assert len(shown(client, path)) == 10

@@ -243,3 +243,16 @@ def test_only_who_looks_after_a_place_closes_its_boards(cast, path, group_path, 
 def test_an_archived_community_has_no_boards(cast, scores, path, client_of):
     community_actions.archive_community(community=cast.community, by=cast.amara)
     assert "No leaderboards here" in client_of(cast.dina).get(path).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?view=top"])
+def test_a_page_costs_the_same_however_many_are_on_the_board(
+    cast, scores, path, client_of, assert_flat, query
+):
+    def more(n):
+        for _ in range(n):
+            person = make.user("Grace Tembo")
+            make.member(cast.community, person)
+            give(person, 3, community=cast.community)
+
+    assert_flat(client_of(cast.ben), f"{path}{query}", more)

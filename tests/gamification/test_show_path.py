@@ -139,6 +139,17 @@ def test_the_page_is_flat_in_the_number_of_deeds(cast, accepted, queries):
         journey_of(cast.ben, cast.community)
 
 
+def test_the_whole_page_costs_the_same_however_much_was_done(
+    cast, accepted, client_of, relay, assert_flat
+):
+    def more(n):
+        for _ in range(n):
+            a_question(cast, cast.ben, group=cast.group)
+        relay()
+
+    assert_flat(client_of(cast.ben), PATH, more, few=2, many=10)
+
+
 def test_only_members_have_a_path(cast, client_of):
     assert client_of(cast.emre).get(PATH).status_code == 403
     assert client_of(cast.emre).get("/recognition/").status_code == 200
