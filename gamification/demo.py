@@ -1,6 +1,6 @@
 """What recognition adds to the demo: two seasons, somebody who is on no leaderboard and a group
-without any, members who thank each other, levels that they reached, who was nominated, and what
-they told their groups."""
+without any, leaderboards of the site that some joined, members who thank each other, levels that
+they reached, who was nominated, and what they told their groups."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from .boards.periods import before, span_of
 from .celebrations import reached_by_holding
 from .levels.advancement import give_level
 from .levels.ladders import ladders_of
-from .models import Holding, Level, LevelMarks, ValueKind
+from .models import Holding, Level, LevelMarks, SiteBoards, ValueKind
 
 
 class Thanks(NamedTuple):
@@ -129,6 +129,8 @@ REQUIRED = {
     FACILITATOR: {"points": 50, "endorsements": 1},
 }
 
+ON_SITE_BOARDS = ("rosalind", "marisol", "pekka", "vy", "jakub", "charlotte")
+
 
 class Climb(NamedTuple):
     """When somebody reached levels, from the first one up, and which group was told of the last."""
@@ -202,6 +204,7 @@ def tell_of_recognition(told: Any) -> None:
     told.at(told.days_ago(158), _name_seasons, told)
     told.at(told.days_ago(140, "12:10"), _leave_boards, told, "hamish")
     told.at(told.days_ago(78, "17:30"), _close_boards, told, "marisol", TRAINERS)
+    told.at(told.present - timedelta(hours=6), _open_site_boards, told)
     told.at(told.days_ago(159, "20:00"), _begin_ladder, told)
     for climb in CLIMBS:
         for level, days in enumerate(climb.days_ago):
@@ -250,6 +253,15 @@ def _close_boards(told: Any, by: str, group: str) -> None:
     close_boards(
         community=told.communities[COMMUNITY], group=told.groups[group], by=told.people[by]
     )
+
+
+def _open_site_boards(told: Any) -> None:
+    """Operators do this in the administration. Who joins is listed by the points of until then."""
+    told.hear()
+    SiteBoards.objects.update_or_create(defaults={"on": True})
+    for who in ON_SITE_BOARDS:
+        person = told.people[who]
+        choose_boards(member=person, on_boards=True, on_site_board=True, by=person)
 
 
 def _begin_ladder(told: Any) -> None:

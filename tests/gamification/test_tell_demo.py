@@ -26,6 +26,7 @@ from gamification.models import (
     RuleOverride,
     SettingsChange,
 )
+from gamification.models.leaderboards import SITE
 from plc.accounts.models import User
 from plc.credentials.models import Credential
 
@@ -69,6 +70,7 @@ def test_boards_have_people_on_them_but_not_everybody_and_not_everywhere(client_
     past = place.seasons.get(ends_on__lt=today)
     assert listed_on(place=-place.pk, season=now) >= 5
     assert listed_on(place=-place.pk, season=past) >= 5
+    assert listed_on(place=SITE, period="ever") >= 3
     hamish = User.objects.get(email__startswith="hamish@")
     assert BoardScore.objects.filter(member=hamish, points__gt=0).exists()
     assert not BoardScore.objects.filter(member=hamish, listed=True).exists()
