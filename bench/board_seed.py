@@ -65,7 +65,7 @@ def _add_ledger(copy: Copier, plan: Plan, *, entries: int, skew: int) -> None:
 
     from communities.community.models import Community
     from communities.feed.models import Post
-    from gamification.actions.levels import ship_levels
+    from gamification.actions.ladders import ship_levels
     from gamification.models import LedgerEntry
     from gamification.rules import RULES as KNOWN
 
