@@ -290,10 +290,17 @@ def _level(told: Any, place: int) -> Level:
 
 def _climb(told: Any, who: str, place: int, tells: str) -> None:
     person = told.people[who]
-    holding = give_level(_level(told, place), person.pk)
+    holding = _hold(told, who, place)
     if tells and (reached := reached_by_holding(holding)):
         told.agree(person, told.communities[COMMUNITY])
         tell_group(by=person, reached=reached, group=told.groups[tells])
+
+
+def _hold(told: Any, who: str, place: int) -> Holding:
+    """What was heard so far may have led to the level already."""
+    level, member = _level(told, place), told.people[who].pk
+    held = Holding.objects.filter(level=level, member_id=member).first()
+    return held or give_level(level, member)
 
 
 def _nominate(told: Any, one: Nominated) -> None:
@@ -314,7 +321,7 @@ def _appoint(told: Any, one: Appointed) -> None:
 
 
 def _offer(told: Any, who: str) -> None:
-    give_level(_level(told, FACILITATOR), told.people[who].pk)
+    _hold(told, who, FACILITATOR)
 
 
 def _holding(told: Any, who: str) -> Holding:

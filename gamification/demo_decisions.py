@@ -81,6 +81,7 @@ def tell_of_decisions(told: Any) -> None:
     told.at(told.days_ago(26, "11:30"), _grant, told, "wulandari")
     told.at(told.days_ago(23, "12:30"), _change_rule, told)
     for asked in QUESTIONS:
+        told.at(told.days_ago(asked.days_ago, "18:05"), told.hear)
         told.at(told.days_ago(asked.days_ago, "18:20"), _ask, told, asked)
     told.at(told.present - timedelta(hours=5), _preview, told)
 
@@ -162,7 +163,6 @@ def _change_rule(told: Any) -> None:
 
 
 def _ask(told: Any, asked: Asked) -> None:
-    told.hear()
     by = told.people[asked.by]
     entry = LedgerEntry.objects.unreversed().get(member=by, **asked.which)
     question = ask_about_entry(entry=entry, text=asked.text, by=by)

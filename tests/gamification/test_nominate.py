@@ -181,7 +181,8 @@ def test_members_nominate_others_and_themselves(cast, ladder, client_of):
         assert client.post(address, {"sentence": ""}).status_code == 422
         too_long = client.post(address, {"sentence": "Asks well. " * 30})
         assert too_long.status_code == 422
-        assert too_long.text.count("at most 300 characters fit") == 1
+        # In the summary, and beside the field.
+        assert too_long.text.count("at most 300 characters fit") == 2
         assert client.post(address, {"sentence": "Asks well."}).status_code == 303
     assert client.get(f"{LEVELS}nominate/{cast.emre.public_id}/").status_code == 404
 
