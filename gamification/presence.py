@@ -1,4 +1,4 @@
-"""Who takes part in a community today, and can be recognised for it."""
+"""Who can be recognised in a community today, and who takes part in it."""
 
 from collections.abc import Collection
 
@@ -11,15 +11,30 @@ from plc.accounts.models import User
 from .ledger.locks import Person
 
 
-def memberships_taking_part() -> QuerySet[Membership]:
-    """Of members with an account in use, neither guests nor suspended."""
-    here = Membership.objects.not_suspended().filter(user__state=User.State.ACTIVE)
+def memberships_recognised() -> QuerySet[Membership]:
+    """Of members who can be recognised, neither guests nor suspended. Imported people are among
+    them before they claim their account: what they did counts."""
+    here = Membership.objects.not_suspended().present()
     return here.exclude(role=Role.GUEST)
+
+
+def memberships_taking_part() -> QuerySet[Membership]:
+    """Of those who are here to accept a level, and to keep what it asks of them."""
+    return memberships_recognised().filter(user__state=User.State.ACTIVE)
+
+
+def recognised(people: Collection[Person]) -> list[Person]:
+    """Those who can be recognised. One query."""
+    return _among(memberships_recognised(), people)
 
 
 def taking_part(people: Collection[Person]) -> list[Person]:
     """Those who take part. One query."""
-    rows = memberships_taking_part().filter(
+    return _among(memberships_taking_part(), people)
+
+
+def _among(memberships: QuerySet[Membership], people: Collection[Person]) -> list[Person]:
+    rows = memberships.filter(
         community__in={community for community, _ in people},
         user__in={member for _, member in people},
     )

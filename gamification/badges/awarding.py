@@ -25,7 +25,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..ledger.locks import Person
 from ..models import Badge, BadgeAward, Standing
-from ..presence import taking_part
+from ..presence import recognised
 from .criteria import Criteria, Earned, parse
 from .parts import Record
 from .records import (
@@ -102,7 +102,7 @@ def evaluate(standings: Collection[Standing], *, badges: Iterable[Badge] | None 
     offered = awardable(badges)
     held = Held.by(people)
     held.follow_moderators(offered)
-    here = taking_part(people)
+    here = recognised(people)
     earned = {**_earned_in_communities(here, offered), **_earned_in_site(here, offered)}
     new, lost = _compare(earned, held)
     for award in lost:
@@ -115,7 +115,7 @@ def unlike_their_deeds(
 ) -> "tuple[list[New], list[BadgeAward]]":
     """What ``evaluate`` would award to these (community, member) and take back from them now, of
     badges that count within a community. Writes nothing."""
-    earned = _earned_in_communities(taking_part(people), offered)
+    earned = _earned_in_communities(recognised(people), offered)
     return _compare(earned, Held.by(people))
 
 
@@ -413,7 +413,7 @@ def preview(badge: Badge, community: Community | None) -> Preview:
         if community is not None:
             rows = rows.filter(community=community)
         standings = list(rows[:CHUNK])
-        people = taking_part({(one.community_id, one.member_id) for one in standings})
+        people = recognised({(one.community_id, one.member_id) for one in standings})
         claims = {**_earned_in_communities(people, offered), **_earned_in_site(people, offered)}
         found |= {claim.member for claim, earned in claims.items() if earned}
         looked_at += len(standings)
