@@ -51,7 +51,7 @@ def follow_site_boards(members: Collection[int]) -> Counter[str]:
     )
     if joined := [one.member_id for one in chosen if one.on_boards and one.on_site_board]:
         calendar = Calendar(None, timezone.now().date())
-        wrong = correct_boards(CORRECT_SITE_BOARDS, calendar, members=joined)
+        wrong = correct_boards([CORRECT_SITE_BOARDS], calendar, members=joined)
     return +wrong
 
 

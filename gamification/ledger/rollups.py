@@ -124,12 +124,13 @@ def _add_scores(points: dict[tuple[BoardKey, int], int]) -> None:
 # Whether boards of the place ``l.place`` list the member ``l.member``: they belong to it, their
 # account is in use, they are not suspended, and they did not opt out. Guests see no boards of the
 # community, and are not on them. The site's board is joined by choice. OFFSET 0 keeps the planner
-# from looking up each group and member apart, in pages all over the index.
+# from reading all accounts, and from looking up each group and member apart, in pages all over the
+# index.
 LISTED = """(
     EXISTS (SELECT 1 FROM accounts_user u
-            WHERE u.id = l.member AND u.state IN ('active', 'placeholder'))
+            WHERE u.id = l.member AND u.state IN ('active', 'placeholder') OFFSET 0)
     AND NOT EXISTS (SELECT 1 FROM gamification_boardpreference p
-                    WHERE p.member_id = l.member AND NOT p.on_boards)
+                    WHERE p.member_id = l.member AND NOT p.on_boards OFFSET 0)
     AND CASE
     WHEN l.place = 0 THEN EXISTS (
         SELECT 1 FROM gamification_boardpreference p

@@ -118,6 +118,7 @@ class LedgerEntry(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="ledger",
+        db_index=False,
         verbose_name=_("member"),
     )
     community = models.ForeignKey(
@@ -221,6 +222,12 @@ class LedgerEntry(models.Model):
                 F("at").desc(),
                 F("id").desc(),
                 name="gamification_ledger_of_member",
+            ),
+            # Sums read the index alone: entries of a member lie far apart in the table.
+            models.Index(
+                fields=["member", "community"],
+                include=["day", "kind", "points", "group"],
+                name="gamification_ledger_scores",
             ),
             # What was posted lately, for a few kilobytes: rows lie in the order of their posting.
             BrinIndex(fields=["posted_at"], autosummarize=True, name="gamification_ledger_posted"),
