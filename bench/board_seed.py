@@ -110,7 +110,7 @@ def _add_season_and_site(copy: Copier, members: int) -> None:
         name="Winter",
         starts_on=today - timedelta(days=90),
         ends_on=today + timedelta(days=30),
-        is_waiting=False,
+        waiting_since=None,
     )
     SiteBoards.objects.update_or_create(defaults={"on": True})
     Community.objects.update(visibility=Community.Visibility.PUBLIC)

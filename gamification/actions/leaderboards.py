@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,9 +100,9 @@ def save_season(
     season = season or Season(community=community)
     before = _said(season)
     season.name, season.starts_on, season.ends_on = name, starts_on, ends_on
-    season.is_waiting = True
+    season.waiting_since = timezone.now()
     # Whoever removes it meanwhile, removes it.
-    changed = [*SAID, "is_waiting"]
+    changed = [*SAID, "waiting_since"]
     season.save(update_fields=changed if season.pk else None)
     _compute(season)
     if (after := _said(season)) != before:
@@ -123,7 +124,7 @@ def remove_season(*, season: Season, by: User) -> None:
     millions of scores. Points stay."""
     before = _said(season)
     present = Season.objects.filter(pk=season.pk)
-    if present.update(removed_at=timezone.now(), is_waiting=True):
+    if present.update(removed_at=Now(), waiting_since=Now()):
         record_change(
             facts.SeasonRemoved(season_id=season.pk, community_id=season.community_id),
             community=season.community,

@@ -18,9 +18,9 @@ from ..rules import DEED, RULES, Rule, Way
 from .earned import wrong_awards
 from .live import differences
 from .seals import UNLIKE_THE_SEAL
+from .waiting import LATE, SLOW, UNHEARD, WAITING, our_listeners
 
 CHUNK = 50_000  # ids of sources in one statement
-LATE = "60 seconds"
 
 
 class Statement(NamedTuple):
@@ -80,7 +80,7 @@ BOARDS = """
         FROM gamification_boardscore s JOIN gamification_board b ON b.id = s.board_id
         LEFT JOIN gamification_season season ON season.id = b.season_id
         WHERE b.period = %s AND b.starts_on >= %s AND b.place <> 0
-        AND season.is_waiting IS NOT TRUE
+        AND season.waiting_since IS NULL
     ) AS b USING (member_id, place, kind, starts_on, season)
     WHERE coalesce(days.points, 0) <> coalesce(b.points, 0)
 """
@@ -94,7 +94,7 @@ FIRST_DAYS = {
 # Those that wait were named, changed or removed a moment ago, and their boards follow.
 SEASONS = """
     JOIN gamification_season season ON d.day BETWEEN season.starts_on AND season.ends_on
-    AND NOT season.is_waiting
+    AND season.waiting_since IS NULL
     AND season.community_id = CASE WHEN d.place < 0 THEN -d.place
         ELSE (SELECT g.community_id FROM groups_group g WHERE g.id = d.place) END
 """
@@ -252,59 +252,11 @@ def _last_source(rule: Rule, way: Way) -> int:
 
 def _not_heard_yet() -> Sources:
     """The sources whose points still wait for facts."""
-    return concerned_by(Entry.objects.raw(UNHEARD, _our_listeners()).iterator())[0]
-
-
-# --- what waits --------------------------------------------------------------------------------
-
-UNHEARD = """
-    SELECT e.* FROM journal_entry e
-    JOIN unnest(%s::text[], %s::text[]) AS l (listener, fact) ON l.fact = e.name
-    WHERE e.settled_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM journal_hearing h WHERE h.entry_id = e.id AND h.listener = l.listener
-    )
-"""
-SLOW = "2 days"  # of work that goes on from run to run
-WAITING = f"""
-    SELECT 'not heard' AS what, id, name, at AS since FROM ({UNHEARD}) AS e
-    WHERE at < now() - interval '{LATE}'
-    UNION ALL
-    SELECT 'given up', e.id, e.name, a.last_at
-    FROM journal_setaside a JOIN journal_entry e ON e.id = a.entry_id
-    WHERE a.given_up AND a.listener = ANY(%s)
-    UNION ALL
-    SELECT 'not followed', s.id, 'standing', s.touched_at
-    FROM gamification_standing s WHERE s.touched_at < now() - interval '{LATE}'
-    UNION ALL
-    SELECT 'put off', s.id, 'standing', s.touched_at
-    FROM gamification_standing s WHERE s.touched_at > now() + interval '{LATE}'
-    UNION ALL
-    SELECT * FROM (
-        SELECT 'not walked', id, kind::text, begun_at AS since
-        FROM gamification_walk WHERE done_at IS NULL
-        UNION ALL
-        SELECT 'not entered', id, 'backfill', asked_at
-        FROM gamification_backfill WHERE done_at IS NULL
-        UNION ALL
-        SELECT 'not recomputed', id, state, coalesce(decided_at, asked_at)
-        FROM gamification_recomputation WHERE state IN ('previewing', 'running')
-    ) AS work WHERE since < now() - interval '{SLOW}'
-"""  # noqa: S608  constants of this module
-
-
-def _our_listeners() -> list[list[str]]:
-    """The listeners by which points follow from facts, and their facts: two columns."""
-    pairs = [
-        (name, fact)
-        for name, listener in LISTENERS.items()
-        if name.startswith("gamification.")
-        for fact in listener.facts
-    ]
-    return [list(column) for column in zip(*pairs, strict=True)]
+    return concerned_by(Entry.objects.raw(UNHEARD, our_listeners()).iterator())[0]
 
 
 def _waiting() -> Iterator[Statement]:
-    listeners, facts = _our_listeners()
+    listeners, facts = our_listeners()
     yield Statement(WAITING, [listeners, facts, listeners])
 
 

@@ -170,7 +170,7 @@ class BoardPage:
     @property
     def is_being_computed(self) -> bool:
         """A season that was just named or changed; its boards have a part of the points only."""
-        return self.choice.season is not None and self.choice.season.is_waiting
+        return self.choice.season is not None and self.choice.season.waiting_since is not None
 
     @cached_property
     def board(self) -> Board | None:

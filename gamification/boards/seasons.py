@@ -56,7 +56,7 @@ def _recompute(season_id: int, go_on: Callable[[], object]) -> Counter[str]:
         wrong += rebuild_part(part, season)
     # Unless its dates were changed meanwhile.
     same = Season.objects.filter(pk=season.pk, starts_on=season.starts_on, ends_on=season.ends_on)
-    same.update(is_waiting=False)
+    same.update(waiting_since=None)
     return wrong
 
 
@@ -81,7 +81,7 @@ def _drop_of(season: Season, boards: QuerySet[Board]) -> None:
 
 def recompute_waiting() -> int:
     """Compute seasons whose task was lost, or was overtaken by a change. Returns their number."""
-    waiting = list(Season.with_removed.filter(is_waiting=True).values_list("pk", flat=True))
+    waiting = list(Season.with_removed.exclude(waiting_since=None).values_list("pk", flat=True))
     each_alone(recompute_season, waiting)
     return len(waiting)
 

@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Sum
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 Line = tuple[int, int, str]  # community, member, rule
 Asked = tuple[int, int, str, date, datetime]  # a line, and the day and time of a deed
+
+
+def _hours_of(first: date, last: date) -> tuple[datetime, datetime]:
+    """Hours that contain these days in every time zone. The ledger has an index by them, so that
+    nobody's whole past is read."""
+    begins, ends = (datetime.combine(day, time.min, tzinfo=UTC) for day in (first, last))
+    return begins - timedelta(days=1), ends + timedelta(days=2)
 
 
 class Price(NamedTuple):
@@ -79,7 +86,7 @@ class Prices:
         weeks = [span_of(Period.WEEK, day) for day in days]
         first, last = min(week.first for week in weeks), max(week.last for week in weeks)
         for *line, day, points in (
-            rows.filter(day__gte=first, day__lte=last)
+            rows.filter(day__gte=first, day__lte=last, at__range=_hours_of(first, last))
             .values_list("community", "member", "rule", "day")
             .annotate(Sum("points"))
         ):

@@ -62,13 +62,15 @@ REQUIREMENTS: dict[str, Requirement] = {
         Requirement(
             "endorsements",
             format_lazy(
-                gettext_lazy("Nominations from outside their own groups of up to {most} people"),
+                gettext_lazy(
+                    "Nominations from outside their small groups (of up to {most} people)"
+                ),
                 most=LARGEST_SMALL_GROUP,
             ),
             lambda n: (
                 ngettext(
-                    "%(n)s nomination from outside one’s own groups of up to %(most)d people",
-                    "%(n)s nominations from outside one’s own groups of up to %(most)d people",
+                    "%(n)s nomination from outside one’s small groups (of up to %(most)d people)",
+                    "%(n)s nominations from outside one’s small groups (of up to %(most)d people)",
                     n,
                 )
                 % {"n": n, "most": LARGEST_SMALL_GROUP}

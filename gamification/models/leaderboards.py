@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
@@ -48,8 +49,8 @@ class Season(models.Model):
     name = models.CharField(_("name"), max_length=60)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    # Named, changed or removed, and its boards do not follow yet.
-    is_waiting = models.BooleanField(default=True, editable=False)
+    # When it was named, changed or removed; null once its boards have followed.
+    waiting_since = models.DateTimeField(null=True, default=timezone.now, editable=False)
     # Nobody sees it from then on; the row goes with the last of its scores.
     removed_at = models.DateTimeField(null=True, editable=False)
 

@@ -216,18 +216,14 @@ class LedgerEntry(models.Model):
             ),
         ]
         indexes = [
+            # With what sums need: entries of a member lie far apart in the table.
             models.Index(
                 "member",
                 "community",
                 F("at").desc(),
                 F("id").desc(),
-                name="gamification_ledger_of_member",
-            ),
-            # Sums read the index alone: entries of a member lie far apart in the table.
-            models.Index(
-                fields=["member", "community"],
                 include=["day", "kind", "points", "group"],
-                name="gamification_ledger_scores",
+                name="gamification_ledger_of_member",
             ),
             # What was posted lately, for a few kilobytes: rows lie in the order of their posting.
             BrinIndex(fields=["posted_at"], autosummarize=True, name="gamification_ledger_posted"),

@@ -160,7 +160,7 @@ def test_who_decides_reads_what_the_member_has_and_lacks(cast, ladder, client_of
     assert "20 points of all kinds" in checks
     Level.objects.filter(pk=ladder[1].pk).update(requirements={"endorsements": 2})
     page = client_of(cast.ben).get(LEVELS).text
-    assert "2 nominations from outside one’s own groups of up to 12 people" in page
+    assert "2 nominations from outside one’s small groups (of up to 12 people)" in page
 
 
 def test_two_levels_of_one_member_are_each_looked_at(cast, ladder):

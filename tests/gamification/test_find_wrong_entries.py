@@ -1,6 +1,6 @@
 """The audit finds deeds and entries that do not fit, and guards of the ledger that are gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from communities.feed.models import Comment, Post
 from gamification.actions.rules import change_rule
 from gamification.ledger.backfilling import begin_backfill, enter_past
 from gamification.ledger.repricing import work_on_recomputations
-from gamification.models import Backfill, LedgerEntry, Recomputation, Standing
+from gamification.models import Backfill, LedgerEntry, Recomputation, Season, Standing
 from plc.journal.models import Entry, Hearing, SetAside
 from tests.gamification.asking import a_question
 from tests.gamification.auditing import LISTENER, alter, broken, sql, unprotected
@@ -81,6 +81,15 @@ def test_what_other_listeners_have_not_heard_is_not_ours(accepted):
 def test_a_standing_that_nobody_followed_is_found(accepted, minutes, what):
     Standing.objects.update(touched_at=timezone.now() + timedelta(minutes=minutes))
     assert {row["what"] for row in broken()["waiting"]} == {what}
+
+
+def test_a_season_whose_boards_did_not_follow_for_days_is_found(cast):
+    term = Season.objects.create(
+        community=cast.community, name="Term", starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30)
+    )
+    assert broken() == {}
+    Season.objects.update(waiting_since=timezone.now() - timedelta(days=3))
+    assert [(row["name"], row["id"]) for row in broken()["waiting"]] == [("season", term.pk)]
 
 
 def change(cast, **terms):

@@ -39,6 +39,23 @@ def test_who_cannot_be_followed_stops_nobody_else(cast, settle, sqlstate):
     assert waiting.touched_at > timezone.now() + timedelta(minutes=50)
 
 
+def test_who_earns_now_does_not_wait_behind_everybody(cast, settle, monkeypatch):
+    for person in (cast.amara, cast.ben, cast.chidi, cast.dina):
+        ask(cast, by=person)
+    settle()
+    ago = timezone.now() - timedelta(hours=1)
+    Standing.objects.update(touched_at=ago)
+    Standing.objects.filter(member=cast.dina).update(touched_at=ago + timedelta(minutes=59))
+    followed = []
+    monkeypatch.setattr(following, "BATCH", 1)
+    monkeypatch.setattr(
+        following, "evaluate", lambda some: followed.extend(one.member for one in some)
+    )
+    following.follow()
+    assert len(followed) == 4
+    assert followed.index(cast.dina) == 1
+
+
 @pytest.fixture
 def no_valkey(monkeypatch):
     """While boards are written to, and badges are evaluated."""

@@ -109,7 +109,11 @@ def test_of_many_seasons_a_few_are_tabs_and_the_others_are_chosen_from_a_list(ca
     for n in range(6):  # the fifth and sixth are over, the first three are yet to come
         day = today + timedelta(days=3 - n)
         Season.objects.create(
-            community=cast.community, name=f"Term {n}", starts_on=day, ends_on=day, is_waiting=False
+            community=cast.community,
+            name=f"Term {n}",
+            starts_on=day,
+            ends_on=day,
+            waiting_since=None,
         )
     boards = f"/c/{cast.community.slug}/recognition/boards/"
     over = Season.objects.get(name="Term 5")
