@@ -18,6 +18,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..ledger.locks import lock_standings
+from ..levels.advancement import told
 from ..levels.ladders import meets_requirements
 from ..models import Holding, HoldingState
 from ..models.levels import CURRENT, MAX_REASON, PENDING
@@ -40,16 +41,7 @@ def answer_offer(*, by: User, holding: Holding, accept: bool) -> bool:
     state = HoldingState.ACCEPTED if accept else HoldingState.DECLINED
     if not _move(holding, (HoldingState.OFFERED,), state):
         return False
-    record(
-        facts.LevelAnswered(
-            holding_id=holding.pk,
-            level_id=holding.level_id,
-            member_id=holding.member_id,
-            community_id=holding.level.community_id,
-            accepted=accept,
-        ),
-        by=by,
-    )
+    record(facts.LevelAnswered(**told(holding), accepted=accept), by=by)
     return True
 
 
@@ -88,15 +80,7 @@ def begin_term(*, by: User, holding: Holding, group: Group | None = None) -> boo
         _give_role(holding, group, by, former)
     if former is not None:
         end_role(former, by)
-    record(
-        facts.LevelReached(
-            holding_id=holding.pk,
-            level_id=level.pk,
-            member_id=holding.member_id,
-            community_id=level.community_id,
-        ),
-        by=by,
-    )
+    record(facts.LevelReached(**told(holding)), by=by)
     return True
 
 
@@ -216,14 +200,5 @@ def _move(
 
 
 def _record_end(holding: Holding, by: User | None) -> bool:
-    record(
-        facts.LevelEnded(
-            holding_id=holding.pk,
-            level_id=holding.level_id,
-            member_id=holding.member_id,
-            community_id=holding.level.community_id,
-            state=str(holding.state),
-        ),
-        by=by,
-    )
+    record(facts.LevelEnded(**told(holding), state=str(holding.state)), by=by)
     return True

@@ -5,6 +5,7 @@ somebody who looks after the community approves.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,13 +78,15 @@ def give_level(level: Level, member: int) -> Holding:
         level=level, member_id=member, state=state, since=timezone.now()
     )
     fact = facts.LevelOffered if level.appoints else facts.LevelReached
-    record(
-        fact(
-            holding_id=holding.pk,
-            level_id=level.pk,
-            member_id=member,
-            community_id=level.community_id,
-        ),
-        by=None,
-    )
+    record(fact(**told(holding)), by=None)
     return holding
+
+
+def told(holding: Holding) -> dict[str, Any]:
+    """What each fact about a holding says."""
+    return {
+        "holding_id": holding.pk,
+        "level_id": holding.level_id,
+        "member_id": holding.member_id,
+        "community_id": holding.level.community_id,
+    }

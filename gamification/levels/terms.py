@@ -15,7 +15,7 @@ from ..actions.terms import end_role, end_term
 from ..ledger.locks import lock_standings
 from ..models import Holding, HoldingState
 from ..presence import taking_part
-from .advancement import give_level
+from .advancement import give_level, told
 from .ladders import meets_requirements
 
 RENEWED_BEFORE = timedelta(days=30)  # the end of a term is announced, and a renewal offered
@@ -60,12 +60,4 @@ def remind(holding: Holding) -> None:
     if has_it and taking_part([person]) and not pending.exists():
         give_level(holding.level, holding.member_id)
     else:
-        record(
-            facts.TermEndsSoon(
-                holding_id=holding.pk,
-                level_id=holding.level_id,
-                member_id=holding.member_id,
-                community_id=holding.level.community_id,
-            ),
-            by=None,
-        )
+        record(facts.TermEndsSoon(**told(holding)), by=None)
