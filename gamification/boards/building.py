@@ -10,6 +10,7 @@ server: after Valkey was emptied or restarted, the build fails, and the next vie
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
@@ -96,8 +97,7 @@ def build(board: int) -> bool:
     if not token:
         return False
     try:
-        for rows in _streamed(board):
-            _send(FILL, board, token, ((score_of(n), name_of(pk)) for pk, n in rows))
+        _fill(board, token)
         while (state := script(FINISH)(keys_of(board), [token])) == "touched":
             _read_touched(board, token)
     except Lost:
@@ -107,13 +107,27 @@ def build(board: int) -> bool:
     return bool(state == "ready")
 
 
-def _streamed(board: int) -> Iterator[Sequence[tuple[int, int]]]:
-    """(member, points) of all who are listed, from one snapshot."""
+def _fill(board: int, token: str) -> None:
+    """While Valkey takes a chunk, the next one is read."""
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        sent: Future[None] | None = None
+        for pairs in _streamed(board):
+            if sent:
+                sent.result()
+            sent = sender.submit(_send, FILL, board, token, pairs)
+        if sent:
+            sent.result()
+
+
+def _streamed(board: int) -> Iterator[Sequence[tuple[str, str]]]:
+    """Scores and names (as ``score_of`` and ``name_of`` write them) of all who are listed, from one
+    snapshot. In the order of the board, in which a sorted set grows fastest."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(
             """
-            SELECT member_id, points FROM gamification_boardscore
-            WHERE board_id = %s AND listed AND points > 0
+            SELECT (-points)::text, chr(96 + length(member_id::text)) || member_id
+            FROM gamification_boardscore
+            WHERE board_id = %s AND listed AND points > 0 ORDER BY points DESC, member_id
             """,
             [board],
         )
