@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from plc.core.clock import months_later
@@ -50,6 +51,7 @@ def kept_spans(day: date, today: date) -> list[Span]:
     return [*kept, EVER]
 
 
+@lru_cache(maxsize=len(KEPT))
 def oldest_kept(period: str, today: date) -> date:
     """The first day of the oldest span of the period that is kept."""
     span = span_of(period, today)
