@@ -1,12 +1,14 @@
-"""What follows a change of members' ledgers: boards that people look at, badges, levels.
+"""What follows a change of members' ledgers: boards that people look at, then badges and levels.
 
 A standing that was touched is followed at least once, by this order: the transaction that posted
 points touches it; a task picks it up within a second, or the clock does within five. One that fails
 does not stop the others, and is tried again later. While a server is away, all wait.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import cycle
+from typing import NamedTuple
 
 import structlog
 from django.db import transaction
@@ -24,41 +26,50 @@ from .models import Standing
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
 Order = tuple[str, str]
 OLDEST_FIRST: Order = ("touched_at", "id")
 LATEST_FIRST: Order = ("-touched_at", "-id")
 TRIED_AGAIN_AFTER = timedelta(hours=1)
 
 
-def follow() -> int:
-    """Follow all touched standings, in batches. Returns their number.
+class Stage(NamedTuple):
+    """``work`` is given standings that it has locked, and answers whether they are done with it."""
 
-    Every other batch begins with the latest: after a rebuild millions may wait, and who earns
-    points now is not to wait behind them.
+    work: Callable[[Sequence[Standing]], bool]
+    boards_followed: bool
+    batch: int
+
+
+def follow() -> int:
+    """Follow all touched standings, in batches. Returns for how many badges and levels followed.
+
+    Badges take ten times as long as boards: where many wait, boards do not wait for them. Every
+    other batch begins with the latest: after a rebuild millions may wait, and who earns points now
+    is not to wait behind them.
     """
-    total, followed = 0, BATCH
     tell_pages()
-    orders = cycle((OLDEST_FIRST, LATEST_FIRST))
-    while followed == BATCH:
-        order = next(orders)
-        try:
-            followed = _follow_batch(order)
-        except Exception as error:  # about one member of the batch
-            if ends_a_run(error):
-                raise
-            log.exception("standings.batch_failed")
-            followed = _follow_each(order)
-        total += followed
+    total = 0
+    for order in cycle((OLDEST_FIRST, LATEST_FIRST)):
+        shown = _follow_some(BOARDS, order)
+        evaluated = _follow_some(BADGES, order)
+        total += evaluated
+        if shown < BOARDS.batch and evaluated < BADGES.batch:
+            return total
     return total
 
 
-def _follow_each(order: Order) -> int:
-    """The first of those that wait, each alone; what fails is put off."""
-    first = list(_waiting(order).values_list("pk", flat=True)[:BATCH])
+def _follow_some(stage: Stage, order: Order) -> int:
+    """A batch of those that wait for this stage. Returns their number."""
+    try:
+        return _follow_batch(stage, order)
+    except Exception as error:  # about one member of the batch
+        if ends_a_run(error):
+            raise
+        log.exception("standings.batch_failed")
+    first = list(_waiting(stage, order).values_list("pk", flat=True)[: stage.batch])
     for pk in first:
         try:
-            _follow_batch(order, pk=pk)
+            _follow_batch(stage, order, pk=pk)
         except Exception as error:  # the others are followed, this one later
             if ends_a_run(error):
                 raise
@@ -68,30 +79,46 @@ def _follow_each(order: Order) -> int:
     return len(first)
 
 
-def _waiting(order: Order, **which: int) -> QuerySet[Standing]:
-    due = Standing.objects.filter(touched_at__lte=timezone.now(), **which)
+def _waiting(stage: Stage, order: Order, **which: int) -> QuerySet[Standing]:
+    due = Standing.objects.filter(
+        touched_at__lte=timezone.now(), boards_followed=stage.boards_followed, **which
+    )
     return due.order_by(*order)
 
 
-def _follow_batch(order: Order, **which: int) -> int:
-    while (followed := _follow_committed(order, **which)) is None:
-        pass  # the site's scores were corrected, and are committed by now
-    return followed
+def _follow_batch(stage: Stage, order: Order, **which: int) -> int:
+    """Locks the standings, so nothing is posted for these members meanwhile."""
+    while True:
+        with transaction.atomic():
+            waiting = _waiting(stage, order, **which).select_for_update(
+                skip_locked=True, no_key=True
+            )
+            standings = list(waiting[: stage.batch])
+            if not standings or stage.work(standings):
+                return len(standings)
 
 
-@transaction.atomic
-def _follow_committed(order: Order, **which: int) -> int | None:
-    """Locks the standings, so nothing is posted for these members meanwhile. Pushes committed
-    scores only, and before the members count as followed: None if the site's scores had to be
-    corrected, so that the same members are to be followed again."""
-    waiting = _waiting(order, **which).select_for_update(skip_locked=True, no_key=True)
-    standings = list(waiting[:BATCH])
-    if standings:
-        if follow_site_boards({one.member_id for one in standings}):
-            return None
-        Standing.objects.filter(pk__in=[one.pk for one in standings]).update(touched_at=None)
-        push_scores(standings)
-        evaluate(standings)
-        advance([(one.community_id, one.member_id) for one in standings])
-        publish([f"me:{one.member_id}" for one in standings], "recognition")
-    return len(standings)
+def _show(standings: Sequence[Standing]) -> bool:
+    """Pushes committed scores only, and before the members count as shown: False if the site's
+    scores had to be corrected, so that the same members are to be shown once that is committed."""
+    if follow_site_boards({one.member_id for one in standings}):
+        return False
+    _mark(standings, boards_followed=True)
+    push_scores(standings)
+    return True
+
+
+def _evaluate(standings: Sequence[Standing]) -> bool:
+    _mark(standings, touched_at=None, boards_followed=False)
+    evaluate(standings)
+    advance([(one.community_id, one.member_id) for one in standings])
+    publish([f"me:{one.member_id}" for one in standings], "recognition")
+    return True
+
+
+def _mark(standings: Sequence[Standing], **columns: object) -> None:
+    Standing.objects.filter(pk__in=[one.pk for one in standings]).update(**columns)
+
+
+BOARDS = Stage(_show, boards_followed=False, batch=200)
+BADGES = Stage(_evaluate, boards_followed=True, batch=50)

@@ -77,8 +77,9 @@ class Standing(models.Model):
         related_name="standings",
         verbose_name=_("member"),
     )
-    # Set when the ledger or the listing changed, cleared when boards and badges have followed.
+    # Set when the ledger or the listing changed, cleared when boards and then badges have followed.
     touched_at = models.DateTimeField(null=True)
+    boards_followed = models.BooleanField(db_default=False)
 
     class Meta:
         verbose_name = _("standing")
@@ -88,9 +89,9 @@ class Standing(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["touched_at", "id"],
+                fields=["boards_followed", "touched_at", "id"],
                 condition=Q(touched_at__isnull=False),
-                name="gamification_standing_touched",
+                name="gamification_standing_waits",
             )
         ]
 
@@ -216,13 +217,13 @@ class LedgerEntry(models.Model):
             ),
         ]
         indexes = [
-            # With what sums need: entries of a member lie far apart in the table.
+            # With what sums and badges need: entries of a member lie far apart in the table.
             models.Index(
                 "member",
                 "community",
                 F("at").desc(),
                 F("id").desc(),
-                include=["day", "kind", "points", "group"],
+                include=["day", "kind", "points", "group", "rule", "outcome", "reverses"],
                 name="gamification_ledger_of_member",
             ),
             # What was posted lately, for a few kilobytes: rows lie in the order of their posting.

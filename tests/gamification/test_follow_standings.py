@@ -47,13 +47,42 @@ def test_who_earns_now_does_not_wait_behind_everybody(cast, settle, monkeypatch)
     Standing.objects.update(touched_at=ago)
     Standing.objects.filter(member=cast.dina).update(touched_at=ago + timedelta(minutes=59))
     followed = []
-    monkeypatch.setattr(following, "BATCH", 1)
+    monkeypatch.setattr(following, "BADGES", following.BADGES._replace(batch=1))
     monkeypatch.setattr(
         following, "evaluate", lambda some: followed.extend(one.member for one in some)
     )
     following.follow()
     assert len(followed) == 4
     assert followed.index(cast.dina) == 1
+
+
+def test_boards_do_not_wait_for_badges(cast, settle, monkeypatch):
+    for person in (cast.amara, cast.ben, cast.chidi, cast.dina):
+        ask(cast, by=person)
+    settle()
+    Standing.objects.update(touched_at=timezone.now() - timedelta(hours=1))
+    done = []
+    monkeypatch.setattr(following, "BADGES", following.BADGES._replace(batch=1))
+    monkeypatch.setattr(following, "push_scores", lambda some: done.append(("boards", len(some))))
+    monkeypatch.setattr(following, "evaluate", lambda some: done.append(("badges", len(some))))
+    assert following.follow() == 4
+    assert done == [("boards", 4), *[("badges", 1)] * 4]
+    assert not Standing.objects.exclude(touched_at=None, boards_followed=False).exists()
+
+
+def test_who_earns_again_is_shown_again_before_their_badges_are_looked_at(
+    cast, settle, relay, monkeypatch
+):
+    ask(cast)
+    settle()
+    Standing.objects.update(touched_at=timezone.now(), boards_followed=True)
+    ask(cast)
+    relay()
+    done = []
+    monkeypatch.setattr(following, "push_scores", lambda some: done.append("boards"))
+    monkeypatch.setattr(following, "evaluate", lambda some: done.append("badges"))
+    following.follow()
+    assert done == ["boards", "badges"]
 
 
 @pytest.fixture
