@@ -125,6 +125,8 @@ THANKS = (
 PARTICIPANT, CONTRIBUTOR, FRIEND, TRAINING, FACILITATOR = range(5)
 # A small community asks for less than what ships.
 REQUIRED = {
+    CONTRIBUTOR: {"points": 15},
+    FRIEND: {"points.helping": 20, "badges": 2},
     TRAINING: {"points": 40, "endorsements": 1},
     FACILITATOR: {"points": 50, "endorsements": 1},
 }

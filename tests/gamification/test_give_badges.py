@@ -53,6 +53,14 @@ def test_a_form_that_is_sent_twice_gives_a_badge_once(cast, client_of):
     assert 'name="public_id" value="' in page
 
 
+def test_the_page_of_a_badge_by_hand_says_once_that_it_is_mine(cast, client_of):
+    mine = badge(HAND)
+    give(cast, mine)
+    address = f"/c/westmoor/recognition/badges/{mine.public_id}/"
+    assert client_of(cast.chidi).get(address).content.decode().count("Yours") == 1
+    assert "Given by hand" in client_of(cast.dina).get(address).content.decode()
+
+
 def test_badges_by_hand_come_and_go_with_the_levels_that_ask_for_them(cast, settle):
     Level.objects.create(community=cast.community, name="Host", requirements={"badges": 1})
     award = give(cast, badge(HAND))
