@@ -45,7 +45,7 @@ RATE, RATE_S = 200, 30  # facts a second, and for how long
 
 
 class TunedPostgres(Postgres):
-    """Set up as docs/operate/scaling.md says for a machine of this size."""
+    """Set up for a machine of 24 GB; docs/operate/scaling.md says so of the figures."""
 
     SETTINGS = (
         "shared_buffers=12GB",

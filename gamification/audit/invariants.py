@@ -103,7 +103,7 @@ JOINED = """
     SELECT p.member_id FROM gamification_boardpreference p
     WHERE p.on_boards AND p.on_site_board AND NOT EXISTS (
         SELECT 1 FROM gamification_standing t
-        WHERE t.member_id = p.member_id AND t.touched_at IS NOT NULL
+        WHERE t.member_id = p.member_id AND t.touched_at IS DISTINCT FROM t.boards_followed_at
     )
 """
 SITE_BOARDS = f"""

@@ -21,7 +21,8 @@ PRESENT = """
     LEFT JOIN gamification_boardscore s
         ON s.member_id = m.id AND s.board_id = %s AND s.listed AND s.points > 0
     WHERE NOT EXISTS (
-        SELECT 1 FROM gamification_standing t WHERE t.member_id = m.id AND t.touched_at IS NOT NULL
+        SELECT 1 FROM gamification_standing t
+        WHERE t.member_id = m.id AND t.touched_at IS DISTINCT FROM t.boards_followed_at
     )
 """
 

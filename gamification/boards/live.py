@@ -185,7 +185,8 @@ def asked_key(board: int) -> str:
 
 
 def name_of(member: int) -> str:
-    """Names sort like the ids, because they begin with a letter for the length."""
+    """Names sort like the ids, because they begin with a letter for the length. ``building`` also
+    writes them in SQL."""
     digits = str(member)
     return f"{chr(96 + len(digits))}{digits}"
 

@@ -51,7 +51,7 @@ def kept_spans(day: date, today: date) -> list[Span]:
     return [*kept, EVER]
 
 
-@lru_cache(maxsize=len(KEPT))
+@lru_cache(maxsize=64)
 def oldest_kept(period: str, today: date) -> date:
     """The first day of the oldest span of the period that is kept."""
     span = span_of(period, today)

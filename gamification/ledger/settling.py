@@ -293,7 +293,7 @@ def touch(people: Iterable[Person]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE gamification_standing s SET touched_at = %s, boards_followed = false
+            UPDATE gamification_standing s SET touched_at = %s
             FROM unnest(%s::bigint[], %s::bigint[]) AS p (community, member)
             WHERE s.community_id = p.community AND s.member_id = p.member
             """,

@@ -1,5 +1,4 @@
-"""Boards follow a touched standing before badges do; and what badges count is in the index of a
-member's entries."""
+"""Boards follow a touched standing before badges do."""
 
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -11,28 +10,20 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="standing",
-            name="boards_followed",
-            field=models.BooleanField(db_default=False),
+            name="boards_followed_at",
+            field=models.DateTimeField(null=True),
         ),
-        migrations.RemoveIndex(model_name="standing", name="gamification_standing_touched"),
         migrations.AddIndex(
             model_name="standing",
             index=models.Index(
-                fields=["boards_followed", "touched_at", "id"],
-                condition=Q(touched_at__isnull=False),
-                name="gamification_standing_waits",
-            ),
-        ),
-        migrations.RemoveIndex(model_name="ledgerentry", name="gamification_ledger_of_member"),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(
-                F("member"),
-                F("community"),
-                F("at").desc(),
-                F("id").desc(),
-                include=("day", "kind", "points", "group", "rule", "outcome", "reverses"),
-                name="gamification_ledger_of_member",
+                fields=["touched_at", "id"],
+                condition=Q(touched_at__isnull=False)
+                & (
+                    Q(boards_followed_at=None)
+                    | Q(boards_followed_at__lt=F("touched_at"))
+                    | Q(boards_followed_at__gt=F("touched_at"))
+                ),
+                name="gamification_standing_unshown",
             ),
         ),
     ]

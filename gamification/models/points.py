@@ -61,6 +61,14 @@ class Why(models.IntegerChoices):
     NO_RING = 6, _("Those who look after the community decided that this is no ring")
 
 
+# Of standings: IS DISTINCT FROM, as an index can be asked for it.
+BOARDS_WAIT = Q(touched_at__isnull=False) & (
+    Q(boards_followed_at=None)
+    | Q(boards_followed_at__lt=F("touched_at"))
+    | Q(boards_followed_at__gt=F("touched_at"))
+)
+
+
 class Standing(models.Model):
     """A member's standing in a community. Created with their first deed, and kept when they leave.
 
@@ -79,7 +87,8 @@ class Standing(models.Model):
     )
     # Set when the ledger or the listing changed, cleared when boards and then badges have followed.
     touched_at = models.DateTimeField(null=True)
-    boards_followed = models.BooleanField(db_default=False)
+    # The ``touched_at`` that boards have followed: badges come next, unless it was touched again.
+    boards_followed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("standing")
@@ -89,10 +98,15 @@ class Standing(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["boards_followed", "touched_at", "id"],
+                fields=["touched_at", "id"],
                 condition=Q(touched_at__isnull=False),
-                name="gamification_standing_waits",
-            )
+                name="gamification_standing_touched",
+            ),
+            models.Index(
+                fields=["touched_at", "id"],
+                condition=BOARDS_WAIT,
+                name="gamification_standing_unshown",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +238,7 @@ class LedgerEntry(models.Model):
                 F("at").desc(),
                 F("id").desc(),
                 include=["day", "kind", "points", "group", "rule", "outcome", "reverses"],
-                name="gamification_ledger_of_member",
+                name="gamification_ledger_by_member",
             ),
             # What was posted lately, for a few kilobytes: rows lie in the order of their posting.
             BrinIndex(fields=["posted_at"], autosummarize=True, name="gamification_ledger_posted"),

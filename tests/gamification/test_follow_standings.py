@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.utils import timezone
 from redis import ConnectionError as ValkeyAway
 
@@ -11,6 +11,7 @@ from gamification import following, walking
 from gamification.models import BadgeAward, Standing, Walk, WalkKind
 from tests.gamification.awards import ask, badge, held
 
+NOW = timezone.now()
 pytestmark = pytest.mark.usefixtures("no_other_badges")
 
 
@@ -37,6 +38,26 @@ def test_who_cannot_be_followed_stops_nobody_else(cast, settle, sqlstate):
     (waiting,) = Standing.objects.exclude(touched_at=None)
     assert waiting.member == cast.chidi
     assert waiting.touched_at > timezone.now() + timedelta(minutes=50)
+    assert waiting.boards_followed_at is not None
+
+
+def test_who_earns_while_their_badges_fail_is_not_put_off(cast, settle, monkeypatch):
+    ask(cast)
+    settle()
+    Standing.objects.update(touched_at=timezone.now())
+
+    original = following._follow_batch
+
+    def fail_after_another(stage, order, **which):
+        if stage is following.BADGES:
+            Standing.objects.update(touched_at=timezone.now())
+            raise DataError("A badge that cannot be evaluated.")
+        return original(stage, order, **which)
+
+    monkeypatch.setattr(following, "_follow_batch", fail_after_another)
+    following._follow_some(following.BOARDS, following.OLDEST_FIRST)
+    following._follow_some(following.BADGES, following.OLDEST_FIRST)
+    assert Standing.objects.get().touched_at <= timezone.now()
 
 
 def test_who_earns_now_does_not_wait_behind_everybody(cast, settle, monkeypatch):
@@ -46,14 +67,27 @@ def test_who_earns_now_does_not_wait_behind_everybody(cast, settle, monkeypatch)
     ago = timezone.now() - timedelta(hours=1)
     Standing.objects.update(touched_at=ago)
     Standing.objects.filter(member=cast.dina).update(touched_at=ago + timedelta(minutes=59))
-    followed = []
-    monkeypatch.setattr(following, "BADGES", following.BADGES._replace(batch=1))
-    monkeypatch.setattr(
-        following, "evaluate", lambda some: followed.extend(one.member for one in some)
-    )
+    done = []
+    one_at_a_time(monkeypatch, done)
     following.follow()
-    assert len(followed) == 4
-    assert followed.index(cast.dina) == 1
+    for what in ("boards", "badges"):
+        followed = [member for stage, member in done if stage == what]
+        assert len(followed) == 4
+        assert followed.index(cast.dina) == 1
+
+
+def one_at_a_time(monkeypatch, done):
+    """Stages of one standing; ``done`` says which, and of whom."""
+    for stage, function, name in (
+        ("BOARDS", "push_scores", "boards"),
+        ("BADGES", "evaluate", "badges"),
+    ):
+        monkeypatch.setattr(following, stage, getattr(following, stage)._replace(batch=1))
+        monkeypatch.setattr(
+            following,
+            function,
+            lambda some, name=name: done.extend((name, one.member) for one in some),
+        )
 
 
 def test_boards_do_not_wait_for_badges(cast, settle, monkeypatch):
@@ -62,12 +96,10 @@ def test_boards_do_not_wait_for_badges(cast, settle, monkeypatch):
     settle()
     Standing.objects.update(touched_at=timezone.now() - timedelta(hours=1))
     done = []
-    monkeypatch.setattr(following, "BADGES", following.BADGES._replace(batch=1))
-    monkeypatch.setattr(following, "push_scores", lambda some: done.append(("boards", len(some))))
-    monkeypatch.setattr(following, "evaluate", lambda some: done.append(("badges", len(some))))
+    one_at_a_time(monkeypatch, done)
     assert following.follow() == 4
-    assert done == [("boards", 4), *[("badges", 1)] * 4]
-    assert not Standing.objects.exclude(touched_at=None, boards_followed=False).exists()
+    assert [stage for stage, _ in done] == ["boards", "badges"] * 4
+    assert not Standing.objects.exclude(touched_at=None, boards_followed_at=None).exists()
 
 
 def test_who_earns_again_is_shown_again_before_their_badges_are_looked_at(
@@ -75,7 +107,7 @@ def test_who_earns_again_is_shown_again_before_their_badges_are_looked_at(
 ):
     ask(cast)
     settle()
-    Standing.objects.update(touched_at=timezone.now(), boards_followed=True)
+    Standing.objects.update(touched_at=NOW, boards_followed_at=NOW)
     ask(cast)
     relay()
     done = []
@@ -103,6 +135,7 @@ def test_while_valkey_is_away_nobody_is_put_off(cast, relay, no_valkey):
         following.follow()
     (waiting,) = Standing.objects.exclude(touched_at=None)
     assert waiting.touched_at <= timezone.now()
+    assert waiting.boards_followed_at is None
 
 
 def test_while_valkey_is_away_a_walk_stays_where_it_is(cast, settle, no_valkey):
