@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 from bench.goals import Verdict
+from bench.probes import Probes
 from bench.seed import Plan
 from bench.site import Site
 from plc.embedded import ROOT
@@ -371,7 +372,7 @@ class Measures:
         self.table["fact to board at 200 a second, p50 s"] = statistics.median(probes.latencies)
         self.table["fact to board at 200 a second, p95 s"] = _p95(probes.latencies)
 
-    def _wait_for_worker(self, probes: "Probes") -> None:
+    def _wait_for_worker(self, probes: Probes) -> None:
         """A worker takes seconds to start, on a busy machine half a minute."""
         while probes.waiting:
             probes.look()
@@ -394,7 +395,7 @@ class Measures:
         now = timezone.now()
         Entry.objects.filter(settled_at=None).update(relayed_at=now, settled_at=now)
 
-    def _send(self, authors: Sequence[int], probes: "Probes") -> None:
+    def _send(self, authors: Sequence[int], probes: Probes) -> None:
         """Publish a question of each in a transaction, and watch the first one."""
         from django.db import transaction
 
@@ -407,42 +408,6 @@ class Measures:
         with transaction.atomic():
             for post in Post.objects.bulk_create(map(self._question, authors)):
                 record(PostPublished(**_data_of(post)), by=User(pk=post.author_id))
-
-
-class Probes:
-    """Members whose place on a board in Valkey is watched until it changes."""
-
-    GIVEN_UP_S = 120
-
-    def __init__(self, key: str) -> None:
-        from plc.core.valkey import valkey_client
-
-        self.valkey, self.key = valkey_client(), key
-        self.waiting: dict[int, tuple[float, Any]] = {}
-        self.latencies: list[float] = []
-
-    def watch(self, member: int) -> None:
-        """From now on; nothing, if the member is being watched."""
-        if member not in self.waiting:
-            self.waiting[member] = (time.monotonic(), self._scores([member])[0])
-
-    def look(self) -> None:
-        """Note the time of all who have moved. Who has not within two minutes counts with that."""
-        members = list(self.waiting)
-        for member, score in zip(members, self._scores(members), strict=True):
-            since, before = self.waiting[member]
-            waited = time.monotonic() - since
-            if score != before or waited > self.GIVEN_UP_S:
-                self.latencies.append(waited)
-                del self.waiting[member]
-
-    def _scores(self, members: Sequence[int]) -> list[Any]:
-        from gamification.boards import live
-
-        if not members:
-            return []
-        names = [live.name_of(member) for member in members]
-        return self.valkey.zmscore(self.key, names)  # type: ignore[return-value]
 
 
 def _data_of(post: Any) -> dict[str, Any]:

@@ -202,19 +202,7 @@ def _create_boards(keys: Collection[BoardKey]) -> None:
 
 
 def _columns_of(keys: Iterable[BoardKey]) -> list[str]:
-    return _columns(
-        [
-            (
-                key.place,
-                key.kind,
-                key.span.period,
-                key.span.first,
-                key.span.last,
-                key.span.season_id,
-            )
-            for key in keys
-        ]
-    )
+    return _columns([(key.place, key.kind, *key.span) for key in keys])
 
 
 def _columns(rows: Sequence[tuple[int | str | date | None, ...]]) -> list[str]:

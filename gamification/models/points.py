@@ -61,7 +61,7 @@ class Why(models.IntegerChoices):
     NO_RING = 6, _("Those who look after the community decided that this is no ring")
 
 
-# Of standings: IS DISTINCT FROM, as an index can be asked for it.
+# Of standings: touched since boards followed them. IS DISTINCT FROM, which the ORM cannot say.
 BOARDS_WAIT = Q(touched_at__isnull=False) & (
     Q(boards_followed_at=None)
     | Q(boards_followed_at__lt=F("touched_at"))
