@@ -70,6 +70,10 @@ if LIVE_PORT:
 
 INSTALLED_APPS = [
     "gamification",
+    # learning
+    "learning.courses",
+    "learning.assessment",
+    "learning.library",
     # communities
     "communities.demo",
     "communities.archives",

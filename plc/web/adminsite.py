@@ -37,6 +37,7 @@ SECTIONS = {
     "moderation": gettext_lazy("Moderation"),
     "people": gettext_lazy("People"),
     "communities": gettext_lazy("Communities and what they write"),
+    "learning": gettext_lazy("Learning"),
     "operations": gettext_lazy("Operations"),
     "recognition": gettext_lazy("Recognition"),
     "sign-in": gettext_lazy("Signing in"),  # those that set none: third-party apps

@@ -28,6 +28,9 @@ FLOORS = [
     {"feed", "stories"},
     {"moderation", "archives"},
     {"demo"},
+    {"library"},
+    {"assessment"},
+    {"courses"},
     {"gamification"},
 ]
 FLOOR = {label: number for number, labels in enumerate(FLOORS) for label in labels}
