@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
@@ -459,8 +460,8 @@ class Ring(models.Model):
                 " a small circle gave went to each other."
             )
         ) % {
-            "since": self.since,
-            "until": self.until,
+            "since": date_format(self.since, "DATE_FORMAT"),
+            "until": date_format(self.until, "DATE_FORMAT"),
             "among": self.rewards,
             "all": self.rewards_given,
         }

@@ -1,6 +1,6 @@
 """Rings of people who reward only each other are found, explained, and not paid."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -127,6 +127,8 @@ def test_a_ring_is_not_paid_and_its_people_are_told_why(cast, ring):
     assert {entry.why for entry in reversals} == {Why.RING}
     assert (ring.rewards, ring.rewards_given) == (12, 12)
     assert "12 of the 12 rewards" in ring.explanation()
+    ring.since, ring.until = date(2026, 9, 1), date(2026, 10, 31)
+    assert "1 September 2026 to 31 October 2026" in ring.explanation()
 
 
 def test_looking_again_changes_nothing(cast, ring):
