@@ -13,16 +13,17 @@ pytestmark = pytest.mark.django_db
 
 
 def test_deeds_of_members_are_read_from_their_index_alone(cast):
-    rules = [count("answer_written", n=3), streak("resource_shared", 4)]
+    rules = [count("answer_written", n=3), streak("answer_written", 4)]
     criteria = [parse({"parts": rule}) for rule in rules]
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
         records_of([(cast.community.pk, cast.chidi.pk)], criteria)
         site_records_of([cast.chidi.pk], criteria)
         read = [query["sql"] for query in asked if "gamification_ledgerentry" in query["sql"]]
         assert len(read) == 4
+        # Of an empty table, any index is as good.
+        cursor.execute("DROP INDEX gamification_deed_once, gamification_entry_once")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")  # of an empty table all cost the same
         for sql in read:
             cursor.execute(f"EXPLAIN {sql}")
             plan = "\n".join(row for (row,) in cursor.fetchall())
