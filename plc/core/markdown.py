@@ -41,8 +41,12 @@ from plc.core.sanitise import (
 
 __all__ = [
     "MAX_LENGTH",
+    "BodyRenderer",
     "Rendered",
     "Unreadable",
+    "build_parser",
+    "checked",
+    "environment",
     "excerpt",
     "find_mentions",
     "find_topics",
@@ -103,15 +107,10 @@ def render(
     plain text. `topics` returns the URL of a topic's page for its slug, or None. Raises Unreadable
     for more than `MAX_LENGTH` characters.
     """
-    text = _checked(text)
+    text = checked(text)
     known = {_key(public_id): name for public_id, name in (mentions or {}).items()}
-    env: dict[str, Any] = {
-        "prefix": re.sub(r"[^a-z0-9]+", "-", prefix.lower()).strip("-")[:64] or "body",
-        "known": known,
-        "topic_href": topics.get if isinstance(topics, Mapping) else topics,
-        "colours_left": 2 * MAX_LISTING,
-        "mathematics": Allowance(),
-    }
+    env = environment(prefix)
+    env |= {"known": known, "topic_href": topics.get if isinstance(topics, Mapping) else topics}
     tokens = _parser.parse(text, env)
     html = finish(_parser.renderer.render(tokens, _parser.options, env), allow_remote_images)
     found = _unique(token.meta["id"] for token in _walk(tokens, "mention"))
@@ -119,9 +118,20 @@ def render(
     return Rendered(html, plain_text(html), linked, _topics(tokens), text)
 
 
+def environment(prefix: str) -> dict[str, Any]:
+    """What a `BodyRenderer` needs to know of one body."""
+    return {
+        "prefix": re.sub(r"[^a-z0-9]+", "-", prefix.lower()).strip("-")[:64] or "body",
+        "known": {},
+        "topic_href": None,
+        "colours_left": 2 * MAX_LISTING,
+        "mathematics": Allowance(),
+    }
+
+
 def find_mentions(text: str) -> list[UUID]:
     """Everyone whom the text mentions outside of code, without repetitions, in order."""
-    text = _checked(text)
+    text = checked(text)
     if "@[" not in text:
         return []  # most bodies: no need to parse twice
     return _unique(token.meta["id"] for token in _walk(_parser.parse(text), "mention"))
@@ -130,7 +140,7 @@ def find_mentions(text: str) -> list[UUID]:
 def find_topics(text: str) -> list[str]:
     """The slugs of all topics in running text (not in code, headings or links), without
     repetitions."""
-    text = _checked(text)
+    text = checked(text)
     return _topics(_parser.parse(text)) if "#" in text else []
 
 
@@ -139,7 +149,8 @@ def mention(name: str, public_id: UUID | str) -> str:
     return f"@[{name_in_mention(name)}](u:{public_id})"
 
 
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
+    """The text without invisible characters. Raises Unreadable for more than `MAX_LENGTH`."""
     if len(text) > MAX_LENGTH:
         sentence = gettext("This text has %(length)d characters; at most %(most)d can be kept.")
         raise Unreadable(sentence % {"length": len(text), "most": MAX_LENGTH})
@@ -334,7 +345,7 @@ def _tidy(state: StateCore) -> None:
                     child.type, child.content = "text", "#" + child.content
 
 
-class _Renderer(RendererHTML):
+class BodyRenderer(RendererHTML):
     """Renders our own tokens. Attributes and text are escaped here, and sanitised afterwards."""
 
     def mention(self, tokens: Any, idx: int, options: Any, env: Any) -> str:
@@ -396,8 +407,9 @@ class _Renderer(RendererHTML):
         return number, f"{env['prefix']}-{number}" + (f"-{again}" if again else "")
 
 
-def _build() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer)
+def build_parser(renderer: type[BodyRenderer] = BodyRenderer) -> MarkdownIt:
+    """A parser of its own, for what adds syntax (`plc.core.blocks`)."""
+    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=renderer)
     md.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
     md.inline.ruler.before("link", "mention", _mention_rule)
     md.inline.ruler.before("link", "topic", _topic_rule)
@@ -405,7 +417,7 @@ def _build() -> MarkdownIt:
     md.inline.ruler.before("escape", "address", _address_rule)
     md.inline.ruler.before("autolink", "small_tag", _small_tag_rule)
     md.inline.add_terminator_char("w")
-    rules = cast(_Renderer, md.renderer).rules
+    rules = cast(BodyRenderer, md.renderer).rules
     for name in ("ref", "block_open", "block_close", "open", "close", "anchor"):
         # Replaces the plugin's rules, whose ids would repeat on a page with several bodies.
         rules["footnote_" + name] = getattr(md.renderer, "footnote_" + name)
@@ -418,4 +430,4 @@ def _build() -> MarkdownIt:
     return md
 
 
-_parser = _build()
+_parser = build_parser()

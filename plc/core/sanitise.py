@@ -34,23 +34,13 @@ MAX_DEPTH = 40
 
 _INLINE = ["a", "b", "br", "code", "del", "em", "i", "kbd", "s", "span", "strong", "sub", "sup"]
 _BLOCK = [
-    "blockquote",
-    "div",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "ul",
+    *("blockquote", "details", "div", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr"),
+    *("li", "ol", "p", "pre", "section", "summary", "ul"),
 ]
 _TABLE = ["table", "thead", "tbody", "tr", "th", "td"]
 TAGS = frozenset([*_INLINE, *_BLOCK, *_TABLE, "img"])
-_FOREIGN_TAGS = (TAGS | {"h1", "h2", "strike", "tt", "dl", "dt", "dd"}) - {"section", "span", "div"}
+_OURS_ALONE = {"details", "div", "figcaption", "figure", "section", "span", "summary"}
+_FOREIGN_TAGS = (TAGS | {"h1", "strike", "tt", "dl", "dt", "dd"}) - _OURS_ALONE
 _VOID = frozenset({"br", "hr", "img"})
 # Tags that can nest, that is, neither void nor closed by the next tag of their kind.
 _NESTING = re.compile(
@@ -62,6 +52,7 @@ _NESTING = re.compile(
 _ATTRIBUTES = {
     "a": {"href", "id", "class", "title", "aria-label"},
     "code": {"class"},
+    "details": {"class"},
     "div": {"class", "tabindex", "role", "aria-label"},
     "img": {"src", "alt", "title", "loading", "decoding"},
     "li": {"id", "class"},
@@ -84,11 +75,20 @@ _FOREIGN_ATTRIBUTES = {
     "ol": {"start"},
     "pre": {"class"},
 }
+# Of the blocks of lessons (`plc.core.blocks`).
+BLOCK_CLASSES = frozenset(
+    {
+        *("block", "slot", "callout", "challenge", "checklist", "discussion", "hint", "instructor"),
+        *("keypoints", "named", "objectives", "prereq", "questions", "solution", "spoiler"),
+        *("testimonial", "transcript"),
+    }
+)
 _CLASSES = {
     *CODE_CLASSES,
     *MATH_CLASSES,
     *("mention", "topic", "host", "footnotes", "footnote", "footnote-ref", "footnote-back"),
     *("tasks", "task", "task-box", "table-scroll", "align-start", "align-center", "align-end"),
+    *BLOCK_CLASSES,
 }
 _FOOTNOTE_ID = re.compile(r"fn(ref)?-[a-z0-9-]{1,80}")
 _LANGUAGE = re.compile(r"(?:language|lang)-[a-z0-9+#-]{1,20}")
@@ -236,9 +236,11 @@ def true_host(href: str, text: str) -> str:
 class _Reshaper(HTMLParser):
     """Adapts regular markup to our pages; the second step in the module's docstring."""
 
-    def __init__(self, remote_hosts: Collection[str], mathematics: Allowance | None) -> None:
+    def __init__(
+        self, remote_hosts: Collection[str], mathematics: Allowance | None, top: int = 3
+    ) -> None:
         super().__init__(convert_charrefs=True)
-        self.remote_hosts = remote_hosts
+        self.remote_hosts, self.top = remote_hosts, top
         self.mathematics = mathematics  # None: formulas have already been converted
         self.out: list[str] = []
         self.open: list[tuple[str, str]] = []  # (name, closing markup, if any)
@@ -336,11 +338,11 @@ class _Reshaper(HTMLParser):
         self.out.append(closing)
 
     def _heading(self, level: int) -> str:
-        """Close gaps in the outline: the first level used becomes h3, the next h4, and so on."""
+        """Close gaps in the outline: the first level used becomes `top`, the next one below it."""
         while self.outline and self.outline[-1] >= level:
             self.outline.pop()
         self.outline.append(level)
-        return f"h{min(2 + len(self.outline), 6)}"
+        return f"h{min(self.top - 1 + len(self.outline), 6)}"
 
     def _picture(self, have: dict[str, str]) -> None:
         src, alt = have.get("src", ""), have.get("alt", "")
@@ -374,14 +376,18 @@ LANGUAGE_NAMES = {
 
 
 def finish(
-    html: str, remote_hosts: Collection[str] = (), mathematics: Allowance | None = None
+    html: str,
+    remote_hosts: Collection[str] = (),
+    mathematics: Allowance | None = None,
+    top: int = 3,
 ) -> str:
     """Run steps two and three on markup that is already regular (our own, or from nh3).
 
-    With an allowance, formulas between dollar signs are converted.
+    With an allowance, formulas between dollar signs are converted. ``top`` is the level of the
+    highest headings.
     """
     hosts = frozenset(remote_hosts)
-    reshaper = _Reshaper(hosts, mathematics)
+    reshaper = _Reshaper(hosts, mathematics, top)
     reshaper.feed(html)
     return strip_invisible(_cleaner(hosts).clean(reshaper.finish()))
 
