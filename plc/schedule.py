@@ -97,6 +97,7 @@ SCHEDULE = {
     "seal the ledger": {"task": "gamification.tasks.seal_ledger", **every(hours=1)},
     "audit the ledger": {"task": "gamification.tasks.audit_ledger", **daily(1, 37)},
     "prune the journal": {"task": "plc.journal.tasks.prune", **daily(3, 17)},
+    "forget answers to requests": {"task": "plc.web.tasks.forget_answered", **daily(3, 27)},
     "forget mail sent long ago": {
         "task": "plc.notifications.tasks.forget_sent_mail",
         **daily(3, 37),

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "plc.web.repeats.RepeatedRequestMiddleware",
     "plc.web.middleware.RefusalMiddleware",
     "communities.feed.waiting_list.WaitingListCacheMiddleware",
 ]

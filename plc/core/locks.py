@@ -9,3 +9,10 @@ def advisory_lock(name: str, *, shared: bool = False) -> None:
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(hashtext(%s))", [name])
+
+
+def try_advisory_lock(name: str) -> bool:
+    """Take it alone for this transaction without waiting; False if somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [name])
+        return bool(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""Drafts go with the account of who wrote them."""
+"""Drafts go with the account of who wrote them, and so does what was answered to them."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ from django.utils.translation import gettext
 
 from plc.core.registry import Holding, holdings
 
-from .models import Draft
+from .models import AnsweredRequest, Draft
 
 
 def erase(person: Any) -> None:
     Draft.objects.filter(user=person).delete()
+    AnsweredRequest.objects.filter(user=person).delete()
 
 
 def tell(person: Any) -> str:

@@ -1,6 +1,7 @@
 import logging
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -126,13 +127,17 @@ def everything() -> str:
     return "\n".join(found)
 
 
-def test_an_anonymous_answer_changes_no_other_row_of_the_database(cast, anonymous, pool, client_of):
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": str(uuid4())}])
+def test_an_anonymous_answer_changes_no_other_row_of_the_database(
+    cast, anonymous, pool, client_of, headers
+):
     """No fact, notice, counter, timestamp, session, read marker or log row: nothing anywhere."""
     reader = client_of(pool[0])
     reader.get(anonymous.get_absolute_url())
     reader.cookies["zone"] = "Asia/Tokyo"  # kept with whoever saves anything else
     before = everything()
-    answer = reader.post(f"/p/{anonymous.public_id}/vote/", {"choice": ids(anonymous)[0]})
+    chosen = {"choice": ids(anonymous)[0]}
+    answer = reader.post(f"/p/{anonymous.public_id}/vote/", chosen, headers=headers)
     assert answer.status_code == 303
     assert everything() == before
     assert Nullifier.objects.count() == 1
