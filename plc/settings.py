@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plc.web.policy.ContentSecurityPolicyMiddleware",
     "plc.web.middleware.PrivateByDefaultMiddleware",
+    "plc.web.offline.AccountHeaderMiddleware",
     "plc.web.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -416,18 +417,7 @@ if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
         "GUILDHALL_MEDIA_ORIGIN",
         env.text("AWS_S3_ENDPOINT_URL", "") or f"https://{bucket}.s3.amazonaws.com",
     )
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL", "") or None,
-            "region_name": env.text("AWS_S3_REGION_NAME", "") or None,
-            "querystring_auth": True,
-            "querystring_expire": 60,
-            "default_acl": "private",
-            "file_overwrite": False,
-        },
-    }
+    STORAGES["default"] = env.object_store(bucket)
 # Well above the limits of our forms, which reject slightly too long input with a message and keep
 # it. Beyond these limits the response is a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files

@@ -3,10 +3,13 @@
 import json
 import os
 import re
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
+from threading import Thread, get_ident
 from typing import Any
 
 import pytest
@@ -32,6 +35,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Requests that a test aborts; and most tests have no service worker, which would keep their pages.
+EXPECTED = ("net::ERR_FAILED", "Service Worker registration blocked by Playwright")
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Until every element of ours does its work, and drafts were brought back into their forms.
@@ -108,11 +113,13 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "net::ERR_FAILED" not in message.text:
+        ours = not any(words in message.text for words in EXPECTED)
+        if message.type in {"error", "warning"} and ours:
             complaints.append(message.text)
 
     def open_one(url: str, width: int = 1280, scheme: str = "light", **more: object) -> Page:
         context = browser.new_context(
+            service_workers="block",
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             reduced_motion="reduce",
@@ -164,18 +171,70 @@ def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., 
             else:
                 route.continue_(url=port.sub(f":{stream}/live/", route.request.url))
 
-        more = {"reduced_motion": "reduce"} | options
-        context = browser.new_context(base_url=live_server.url, **more)
+        more: dict[str, Any] = {"base_url": live_server.url, "service_workers": "block"}
+        more |= {"reduced_motion": "reduce"} | options
+        context = browser.new_context(**more)
         contexts.append(context)
         context.set_default_timeout(30_000)
         context.route("**/live/?**", hear)
         if client:
-            context.add_cookies(cookies_of(client, live_server.url))
+            context.add_cookies(cookies_of(client, more["base_url"]))
         return context.new_page()
 
     yield opened
     for context in contexts:
         context.close()
+
+
+class Line:
+    """A connection to the site that can be cut: it passes bytes on to the live server."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.open = port, set[socket.socket]()
+        self.door = socket.create_server(("localhost", 0))
+        self.url = f"http://localhost:{self.door.getsockname()[1]}"
+        self.is_up = True
+        Thread(target=self._admit, daemon=True).start()
+
+    def _admit(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _address = self.door.accept()
+                if not self.is_up:
+                    near.close()
+                    continue
+                far = socket.create_connection(("localhost", self.port))
+                self.open |= {near, far}
+                for ends in ((near, far), (far, near)):
+                    Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while some := near.recv(65_536):
+                far.sendall(some)
+        for end in (near, far):
+            end.close()
+        self.open -= {near, far}
+
+    def cut(self) -> None:
+        """As a lost connection: an answer under way fails, rather than ending early."""
+        self.is_up = False
+        for end in list(self.open):
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.shutdown(socket.SHUT_RD)
+
+    def mend(self) -> None:
+        self.is_up = True
+
+
+@pytest.fixture
+def line(live_server: LiveServer) -> Iterator[Line]:
+    """To be passed to `window` as ``base_url=line.url, service_workers="allow"``."""
+    made = Line(live_server.thread.port)
+    yield made
+    made.cut()
+    made.door.close()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from plc.core.registry import PlaceTab, decisions, post_links, post_panels
 from plc.notifications import unread
 from plc.notifications.actions import mark_read
 from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
+from plc.web.offline import kept_offline
 from plc.web.toasts import done
 
 from .. import access, actions, beside
@@ -35,6 +36,7 @@ from . import contains_text, cursor_of, enter_post, keeps_text_when_denied, with
 
 
 @require_safe
+@kept_offline
 def show_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     post = access.thread_to_read(request.user, public_id, posts_for_page(request.user))
     enter_post(request, post)

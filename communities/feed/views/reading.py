@@ -28,6 +28,7 @@ from plc.accounts.http import PageRequest, SignedIn, see_other_or_next
 from plc.core.addresses import cached_reverse, safe_next_url
 from plc.core.counts import counted
 from plc.core.ids import uuid7
+from plc.web.offline import kept_offline
 
 from .. import queries, unread
 from ..access import can_post
@@ -40,6 +41,7 @@ from ..waiting_list import waiting_on
 
 
 @require_safe
+@kept_offline
 def home(request: PageRequest) -> HttpResponse:
     """Pending tasks and everything I belong to; for visitors, the landing page."""
     request.nav_key = "home"

@@ -2,7 +2,7 @@
 // to requests.
 const elements = new Set([
   "accent-picker", "auto-grow", "button-word", "count-left", "draft-keeper", "file-drop", "key-shortcuts", "live-stream",
-  "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "pass-key", "quick-react", "rank-order",
+  "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "offline-copy", "offline-shelf", "pass-key", "quick-react", "rank-order",
   "read-mark", "read-marker", "scheme-switch", "show-password", "stay-open", "undo-toast", "zone-finder",
 ]);
 
@@ -13,6 +13,7 @@ function fetchElements(root) {
       import(`guildhall/${name}`);
     }
   }
+  if (root.matches?.("[data-queue]") || root.querySelector("[data-queue]")) import("guildhall/queued-forms");
 }
 
 function say(sentence, kind = "toast bad") {
@@ -32,8 +33,9 @@ document.addEventListener("htmx:load", (event) => fetchElements(event.target));
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
 });
-document.addEventListener("htmx:sendError", () => say(document.getElementById("toasts")?.dataset.failed));
-document.addEventListener("htmx:responseError", () => say(document.getElementById("toasts")?.dataset.refused));
+if (document.documentElement.dataset.account) import("guildhall/offline-start");
+document.addEventListener("htmx:sendError", ({ target }) => target.closest("[data-queue]") || say(document.getElementById("toasts")?.dataset.failed));
+document.addEventListener("htmx:responseError", ({ target }) => target.closest("[data-waiting]") || say(document.getElementById("toasts")?.dataset.refused));
 
 // Focus the first error of a form that is shown again.
 const errors = document.getElementById("errors");
@@ -47,7 +49,7 @@ document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-signs-out]") || event.defaultPrevented) return;
   event.preventDefault();
   const drafts = await import("guildhall/local-drafts").catch(() => null);
-  await drafts?.handOver();
+  await Promise.allSettled([drafts?.handOver(), self.writeQueue?.send()]);
   event.target.submit();
 });
 
