@@ -7,3 +7,7 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
     verbose_name = _("Assessment")
     admin_section = "learning"
+
+    def ready(self) -> None:
+        # Importing these modules fills the registries.
+        from . import doors, nav, privacy  # noqa: F401

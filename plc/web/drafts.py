@@ -28,7 +28,7 @@ from plc.core.registry import draft_fields
 from .models import Draft
 
 MOST_KEPT = 200  # drafts per person; more are refused rather than old ones deleted
-MOST_FIELDS = 60
+MOST_FIELDS = 120
 MOST_CHARACTERS = 60_000
 SENT_FOR = 7 * 24 * 60 * 60  # seconds
 ALREADY_SUBMITTED = 205  # Reset Content: not an error, which browsers would log to the console

@@ -1,0 +1,173 @@
+"""Permissions for questions. With a question comes its key, so only those who write questions of a
+place see its bank: owners and admins of a community, facilitators of a group, and authors appointed
+there. A role in another place counts for nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from communities.community import access as community_access
+from communities.community.models import GOVERNING, Community, Role
+from communities.groups import access as group_access
+from communities.groups.models import Group, GroupRole
+from plc.accounts.models import User
+
+from .models import Author, Question, QuestionVersion
+
+
+def places_to_author(actor: Any) -> tuple[set[int], set[int]]:
+    """The ids of the communities and of the groups for which the actor writes questions. One query
+    per actor object, none for visitors."""
+    if not actor.is_authenticated:
+        return set(), set()
+    memberships = community_access.memberships_of(actor)
+    read_with, found = getattr(actor, "_places_to_author", (None, (set(), set())))
+    if read_with is memberships:
+        return found
+    groups = group_access.group_memberships_of(actor)
+    communities = {pk for pk, one in memberships.items() if one.role in GOVERNING}
+    led = {pk for pk, one in groups.items() if one.role == GroupRole.FACILITATOR}
+    for row in Author.objects.filter(user=actor.pk, community__in=list(memberships)):
+        if row.group_id is None and memberships[row.community_id].role != Role.GUEST:
+            communities.add(row.community_id)
+        elif row.group_id in groups and groups[row.group_id].role != GroupRole.OBSERVER:
+            led.add(row.group_id)
+    actor._places_to_author = (memberships, (communities, led))
+    return communities, led
+
+
+def can_author(actor: Any, community: Community, group: Group | None = None) -> bool:
+    communities, groups = places_to_author(actor)
+    return group.pk in groups if group is not None else community.pk in communities
+
+
+def authors_somewhere(actor: Any, community: Community) -> bool:
+    communities, groups = places_to_author(actor)
+    mine = group_access.group_memberships_of(actor)
+    return community.pk in communities or any(
+        mine[pk].group.community_id == community.pk for pk in groups
+    )
+
+
+def groups_to_author(actor: Any, community: Community) -> list[Group]:
+    """By name. No query."""
+    mine, groups = group_access.group_memberships_of(actor), places_to_author(actor)[1]
+    found = [mine[pk].group for pk in groups if mine[pk].group.community_id == community.pk]
+    return sorted(found, key=lambda group: group.name.casefold())
+
+
+def why_not_author(actor: Any, community: Community, group: Group | None) -> str | None:
+    """The sentence that explains why the actor cannot write questions there; None if they can."""
+    if not can_author(actor, community, group):
+        if group is not None:
+            return _("Questions of a group are written by its facilitators and authors.")
+        return _("Questions are written by owners, admins and authors of the community.")
+    if community.archived_at or (group is not None and group.archived_at):
+        return _("This place is archived. It can be read, and nothing is added.")
+    return community_access.why_not_speak(actor, community)
+
+
+def can_appoint_authors(actor: Any, community: Community, group: Group | None) -> bool:
+    if group is not None:
+        return group_access.can_facilitate_group(actor, group)
+    return community_access.can_manage_community(actor, community)
+
+
+# --- doors: fetch and authorise in one call -----------------------------------------------------
+
+
+def place_to_read(
+    actor: Any, slug: str, group_slug: str | None = None
+) -> tuple[Community, Group | None]:
+    if not group_slug:
+        return community_access.community_to_read(actor, slug), None
+    community = community_access.community_to_see(actor, slug)
+    return community, group_access.group_to_read(actor, community, group_slug)
+
+
+def place_to_author(
+    actor: Any, slug: str, group_slug: str | None = None, *, typed: bool = False
+) -> tuple[Community, Group | None]:
+    """With ``typed``, people who can read the place get in even if they cannot write: the view
+    shows their text again with the reason."""
+    community, group = place_to_read(actor, slug, group_slug)
+    if not typed and (reason := why_not_author(actor, community, group)):
+        raise PermissionDenied(reason)
+    return community, group
+
+
+def bank_to_read(actor: Any, slug: str) -> Community:
+    """For whoever writes questions of the community or of one of its groups."""
+    community = community_access.community_to_see(actor, slug)
+    if not authors_somewhere(actor, community):
+        community_access.community_to_read(actor, slug)
+        raise PermissionDenied(
+            _("The bank holds what is right, so only those who write questions read it.")
+        )
+    return community
+
+
+def question_to_author(actor: Any, slug: str, public_id: UUID) -> Question:
+    """404 for whoever may not know of its place, 403 for others who do not write questions there;
+    whether they may change it is asked by `why_not_author`."""
+    rows = Question.objects.for_list().filter(public_id=public_id, community__slug=slug)
+    question: Question | None = rows.first()
+    if question is None:
+        raise Http404
+    if not can_author(actor, question.community, question.group):
+        place_to_read(actor, slug, question.group.slug if question.group else None)
+        raise PermissionDenied(
+            _("The bank holds what is right, so only those who write questions read it.")
+        )
+    return question
+
+
+def question_to_change(actor: Any, slug: str, public_id: UUID, *, typed: bool = False) -> Question:
+    question = question_to_author(actor, slug, public_id)
+    reason = why_not_author(actor, question.community, question.group)
+    if reason and not typed:
+        raise PermissionDenied(reason)
+    return question
+
+
+def version_to_read(actor: Any, slug: str, public_id: UUID, number: int) -> QuestionVersion:
+    question = question_to_author(actor, slug, public_id)
+    rows = QuestionVersion.objects.select_related("picture", "made_by")
+    version = get_object_or_404(rows, question=question, number=number)
+    version.question = question
+    return version
+
+
+def place_to_appoint_in(
+    actor: Any, slug: str, group_slug: str | None = None
+) -> tuple[Community, Group | None]:
+    community, group = place_to_read(actor, slug, group_slug)
+    if not can_appoint_authors(actor, community, group):
+        raise PermissionDenied(_("Authors are appointed by whoever looks after this place."))
+    return community, group
+
+
+def people_to_appoint(community: Community, group: Group | None) -> Any:
+    """Members who may write there once they are appointed."""
+    people = User.objects.active()
+    if group is not None:
+        return people.filter(
+            group_memberships__group=group,
+            group_memberships__role__in=[GroupRole.MEMBER],
+            memberships__community=community,
+        )
+    return people.filter(memberships__community=community).exclude(
+        memberships__community=community, memberships__role__in=[Role.GUEST, *GOVERNING]
+    )
+
+
+def author_to_dismiss(actor: Any, slug: str, public_id: UUID) -> Author:
+    community = community_access.community_to_see(actor, slug)
+    rows = Author.objects.select_related("group", "user", "community")
+    author = get_object_or_404(rows, public_id=public_id, community=community)
+    place_to_appoint_in(actor, slug, author.group.slug if author.group else None)
+    return author

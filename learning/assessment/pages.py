@@ -1,0 +1,58 @@
+"""What the pages of questions and quizzes share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.community.pages import enter as enter_community
+from communities.community.pages import page as community_page
+from communities.groups.models import Group
+from communities.groups.pages import enter as enter_group
+from communities.groups.pages import page as group_page
+from plc.core.addresses import cached_reverse
+from plc.core.registry import PlaceTab
+
+from . import access
+
+TAB = "quizzes"
+
+
+def enter(request: HttpRequest, community: Community, group: Group | None = None) -> None:
+    """Mark the page as belonging to this place."""
+    if group is not None:
+        group.community = community
+        enter_group(request, group)
+    else:
+        enter_community(request, community, nav_key="feed")
+
+
+def page(
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    community: Community,
+    group: Group | None = None,
+) -> HttpResponse:
+    """Render `learning/assessment/<name>.html` in the layout of its place, with status 422 if a
+    form has errors."""
+    enter(request, community, group)
+    base = "communities/groups/base.html" if group else "communities/community/base.html"
+    template, context = f"learning/assessment/{name}.html", context | {"base": base}
+    if group is not None:
+        return group_page(request, template, context, group=group, tab=TAB)
+    return community_page(request, template, context, community=community, tab=TAB)
+
+
+def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:
+    """The pages behind the tab, for those who write questions; nothing for others."""
+    if not access.authors_somewhere(actor, community):
+        return ()
+    bank = cached_reverse("assessment:bank", community.slug)
+    found = [PlaceTab("bank", _("Questions"), bank)]
+    if access.can_appoint_authors(actor, community, None):
+        authors = cached_reverse("assessment:authors", community.slug)
+        found.append(PlaceTab("authors", _("Authors"), authors))
+    return tuple(found)
