@@ -10,4 +10,4 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import doors, nav, privacy  # noqa: F401
+        from . import demo, doors, nav, privacy  # noqa: F401

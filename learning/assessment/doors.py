@@ -16,7 +16,7 @@ from .types.kinds import MOST_ROWS
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
     """Whoever writes questions there."""
-    mine = Question.objects.visible_to(actor).filter(pk=file.holder_id)
+    mine = Question.objects.visible_to(actor).filter(pk__in=[file.holder_id])
     return bool(mine.exists())
 
 

@@ -67,7 +67,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, kind: QuestionType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = kind.text_hint
+        self.fields["text"].help_text = str(kind.text_hint)
         if not kind.needs_picture:
             del self.fields["picture"]
 
@@ -204,7 +204,7 @@ class BankFilter(forms.Form):
 
 
 class AuthorForm(forms.Form):
-    person = forms.ModelChoiceField(
+    person: Any = forms.ModelChoiceField(
         label=gettext_lazy("Member"),
         queryset=None,
         to_field_name="public_id",

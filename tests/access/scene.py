@@ -17,6 +17,7 @@ from communities.groups import actions as groups
 from communities.stories import actions as stories
 from gamification.actions import badges
 from gamification.models import Badge
+from learning.assessment.actions.questions import Written, write_question
 from plc.files.actions import store_upload
 from tests.cast import Cast
 
@@ -92,6 +93,16 @@ class Scene:
             community=self.community, by=cast.amara, kind="own", title="Read the norms"
         )
 
+        self.question = write_question(
+            by=cast.amara,
+            community=self.community,
+            kind="truefalse",
+            written=Written(
+                title="Rounds that were cut short",
+                text="A round that was cut short counts once.",
+                given={"right": "true"},
+            ),
+        )
         self.by_hand = Badge.objects.get(key="norm-keeper")
         self.by_peers = Badge.objects.get(key="steady-hand")
         place = {"community": self.community, "member": cast.chidi}
@@ -119,6 +130,7 @@ class Scene:
                 "people": self.cast.chidi.public_id,
                 "stories": self.consent.public_id if "consent" in route else self.story.public_id,
                 "moderation": self.post.public_id,
+                "assessment": self._assessed(route),
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),
@@ -129,7 +141,7 @@ class Scene:
             "key": self._key(route),
             "name": self.file.name,
             "size": 64,
-            "kind": "spotlight" if namespace == "stories" else "feed.post",
+            "kind": {"stories": "spotlight", "assessment": "truefalse"}.get(namespace, "feed.post"),
             "uidb36": "1",
             "provider_id": "oidc",
             "public": "z6Mk",
@@ -138,6 +150,9 @@ class Scene:
             "level": 1,
             "endorsement": self.endorsement.public_id,
         }
+
+    def _assessed(self, route: str) -> Any:
+        return self.question.public_id if "question" in route else NOBODY
 
     def _key(self, route: str) -> Any:
         if route.startswith("files:"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import site
 from django.db import connection
 
 from plc.accounts.models import User
@@ -157,6 +158,28 @@ def test_the_page_of_facts_is_fresh():
 
     written = (ROOT / "docs/facts.md").read_text(encoding="utf-8")
     assert written == describe(), "Run manage.py describe_facts"
+
+
+def test_answer_keys_are_read_by_marking_alone():
+    """Pages, search, facts, exports and the admin cannot show what they cannot name."""
+    named = re.compile(r"AnswerKey|answer_?key|models\.keys", re.IGNORECASE)
+    allowed = {"models/keys.py", "marking.py"}
+    room = ROOT / "learning/assessment"
+    paths = [*modules(), *(ROOT / "templates").rglob("*"), *(ROOT / "bench").rglob("*.py")]
+    for path in paths:
+        own = path.relative_to(room).as_posix() if path.is_relative_to(room) else ""
+        if path.is_file() and own not in allowed:
+            assert not named.search(path.read_text()), f"{path} names the keys of answers"
+    assert "assessment.answerkey" not in {model._meta.label_lower for model in site._registry}
+
+
+def test_only_the_bank_shows_keys_to_authors():
+    """Whoever calls `key_for_author` shows what is right: the editor, and exports for authors."""
+    allowed = {"marking.py", "views/questions.py"}
+    room = ROOT / "learning/assessment"
+    for path in modules():
+        if "key_for_author" in path.read_text():
+            assert path.relative_to(room).as_posix() in allowed, path
 
 
 def test_templates_include_nothing_from_a_higher_floor():

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ class OptionRow(RowForm):
 class _Options(QuestionType):
     """What all types with options share."""
 
-    Fields: Any = ShuffleFields
+    Fields: ClassVar[type[forms.Form]] = ShuffleFields
     row_label = gettext_lazy("Answer")
 
     def _options(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def choose_type(request: SignedIn, slug: str) -> HttpResponse:
 def write(request: SignedIn, slug: str, kind: str) -> HttpResponse:
     if kind not in TYPES:
         raise Http404
-    where = (request.POST.get("in") or request.GET.get("in", "-")).removeprefix("-")
+    where = _group_named(request)
     typed = bool(texts_in(request.POST))
     community, group = access.place_to_author(request.user, slug, where, typed=typed)
     key = f"{NEW}:{f'group-{group.pk}' if group else f'community-{community.pk}'}-{kind}"
@@ -100,6 +101,14 @@ def write(request: SignedIn, slug: str, kind: str) -> HttpResponse:
         done(request, _("The question is in the bank."))
         return see_other(question)
     return _page(request, editor, key, community, group)
+
+
+def _group_named(request: SignedIn) -> str:
+    """The address of the group for which it is written; empty for the community."""
+    where = request.POST.get("in") or request.GET.get("in", "-")
+    if where != "-" and not slug_re.fullmatch(where):
+        raise Http404
+    return where.removeprefix("-")
 
 
 def _write(
