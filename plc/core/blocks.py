@@ -222,6 +222,8 @@ def _end_of_attributes(src: str, pos: int, limit: int) -> int:
             quote = sign
         elif sign == "}":
             return pos
+        elif sign == "{":  # so that each is read once, however many begin
+            break
     return -1
 
 
