@@ -20,8 +20,8 @@ class OfflineShelf extends HTMLElement {
     const pages = await this.pages().catch(() => []), writes = await writeQueue.all().catch(() => []);
     this.fill("writes", writes.map((entry) => this.written(entry)));
     this.fill("pages", pages.map(({ href, title, at }) => {
-      const row = make("li");
-      row.append(make("a", title, { href }), " ", make("span", this.said("seen", at), { className: "meta" }));
+      const row = make("li", "", { className: "stack tight" });
+      row.append(make("a", title, { href }), make("span", this.said("seen", at), { className: "meta" }));
       return row;
     }));
     this.querySelector("[data-nothing]").hidden = writes.length + pages.length > 0;
