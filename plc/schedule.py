@@ -49,6 +49,14 @@ SCHEDULE = {
         "task": "communities.feed.tasks.erase_what_was_deleted",
         **daily(2, 47),
     },
+    "read documents of libraries": {
+        "task": "learning.library.tasks.read_documents",
+        **every(minutes=1),
+    },
+    "say which resources are to be reviewed": {
+        "task": "learning.library.tasks.tell_of_due",
+        **every(hours=1),
+    },
     "follow who earned points": {
         "task": "gamification.tasks.follow_standings",
         **every(seconds=5),

@@ -24,7 +24,8 @@ MOST_TOPICS = 30
 def nav(request: HttpRequest) -> Sequence[NavItem]:
     home = readings_of(request.user).get(HOME)
     count = home.count if home else 0
-    return [NavItem("home", _("Home"), "house", cached_reverse("feed:home"), count=count)]
+    href = cached_reverse("feed:home")
+    return [NavItem("home", _("Home"), "house", href, count=count, order=-30)]
 
 
 def me_items(request: HttpRequest) -> Sequence[NavItem]:

@@ -31,8 +31,8 @@ def nav(request: HttpRequest) -> Sequence[NavItem]:
     here = community_of(request)
     if here is not None and community_access.can_read_charter(request.user, here):
         href = cached_reverse("groups:list", here.slug)
-        return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"))]
-    return [NavItem("groups", _("Groups"), "users", cached_reverse("groups:mine"))]
+        return [NavItem("groups", _("All groups"), "users", href, short=_("Groups"), order=-20)]
+    return [NavItem("groups", _("Groups"), "users", cached_reverse("groups:mine"), order=-20)]
 
 
 def my_groups(request: HttpRequest) -> Sequence[ShellPlace]:

@@ -7,3 +7,19 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Library")
     admin_section = "learning"
+
+    def ready(self) -> None:
+        # Importing these modules fills the registries.
+        from . import (  # noqa: F401
+            demo,
+            doors,
+            listeners,
+            nav,
+            notices,
+            panels,
+            privacy,
+            projections,
+            reportables,
+            search,
+            waiting,
+        )

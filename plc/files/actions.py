@@ -134,6 +134,29 @@ def _keep_as_is(by: User | None, upload: File, name: str, content_type: str) -> 
     )
 
 
+def copy_file(*, file: StoredFile, by: User) -> StoredFile:
+    """A file of ``by`` with the same content, not attached to anything yet. It has its own blobs,
+    because the original may be deleted first."""
+    copied = {key: _copy_blob(key) for key in file.blobs()}
+    renditions_of_copy = {
+        width: rendition | {"key": copied[rendition["key"]]}
+        for width, rendition in file.renditions.items()
+    }
+    same = ("kind", "name", "content_type", "size", "sha256", "width", "height", "alt")
+    return StoredFile.objects.create(
+        uploader=by,
+        key=copied[file.key],
+        renditions=renditions_of_copy,
+        **{name: getattr(file, name) for name in same},
+    )
+
+
+def _copy_blob(key: str) -> str:
+    _original, dash, width = key.rpartition("/")[2].partition("-")
+    with default_storage.open(key) as blob:
+        return default_storage.save(f"{_new_key()}{dash}{width}", blob)
+
+
 def _digest(upload: BinaryIO | File) -> str:
     digest = hashlib.sha256()
     upload.seek(0)

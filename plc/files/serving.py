@@ -26,10 +26,15 @@ from django.utils.http import content_disposition_header, parse_etags
 SIGNED_FOR_S = 60
 CHUNK = 256 * 1024
 _PART = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
-_SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# PDF viewers do not work in a sandbox; they do not run the file's scripts in our origin.
-_OPEN = {"application/pdf": f"{_SHUT}; object-src 'self'; style-src 'unsafe-inline'"}
-_SANDBOX = f"{_SHUT}; sandbox; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+_SHUT = "default-src 'none'; base-uri 'none'; form-action 'none'"
+PDF = "application/pdf"
+# PDF viewers do not work in a sandbox; they do not run the file's scripts in our origin. Pages of
+# ours may show a PDF within them.
+_OPEN = {PDF: f"{_SHUT}; frame-ancestors 'self'; object-src 'self'; style-src 'unsafe-inline'"}
+_SANDBOX = (
+    f"{_SHUT}; frame-ancestors 'none'; sandbox; img-src 'self'; media-src 'self'; "
+    "style-src 'unsafe-inline'"
+)
 
 
 def answer(
@@ -62,14 +67,13 @@ def answer(
     response["Cache-Control"] = "private, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     response["Content-Security-Policy"] = _OPEN.get(content_type, _SANDBOX)
+    response["X-Frame-Options"] = "SAMEORIGIN" if content_type == PDF else "DENY"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
 def _is_viewed(content_type: str) -> bool:
-    return content_type == "application/pdf" or content_type.startswith(
-        ("image/", "video/", "audio/")
-    )
+    return content_type == PDF or content_type.startswith(("image/", "video/", "audio/"))
 
 
 def _signed(blob: str, disposition: str, content_type: str) -> str:

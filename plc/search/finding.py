@@ -95,6 +95,23 @@ def find(
     return Answer(_shown(actor, query, shown), len(hits) > start + PAGE, counts)
 
 
+def ranked(actor: Any, query: str, *, kind: str, community: int | None = None) -> list[int]:
+    """The ids of what the actor finds of one kind, best first, at most RECENT: for lists that are
+    searched and filtered. Two queries; none for an empty query."""
+    query = clean_query(query)
+    if not query:
+        return []
+    hits = _allowed(actor, _hits(actor, query, [search_documents[kind]], community))
+    return [hit.object_id for hit in hits]
+
+
+def extracts(query: str, *, kind: str, ids: Collection[int]) -> dict[int, SafeString]:
+    """Where the query matches in these documents, which the reader may see, by id. One query."""
+    query = clean_query(query)
+    said = _extracts(query, [_Hit(kind, pk, 0.0) for pk in ids]) if query else {}
+    return {pk: marked(body) for (_kind, pk), (_at, _title, body) in said.items()}
+
+
 # Each document is matched by the rules of its own language, so that stems and "-word" work.
 MATCH = " OR ".join(
     f"(language = '{language}' AND vector @@ websearch_to_tsquery('{rules}', %(q)s))"
@@ -184,9 +201,10 @@ EXTRACTS = f"""
 )
 
 
-def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
+def _extracts(query: str, hits: Sequence[_Hit]) -> dict[tuple[str, int], Any]:
+    """When each was written, its title and an extract, both with our marks."""
     if not hits:
-        return []
+        return {}
     with connections[read_alias()].cursor() as cursor:
         cursor.execute(
             EXTRACTS,
@@ -196,8 +214,11 @@ def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
                 "ids": [hit.object_id for hit in hits],
             },
         )
-        said = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
-    results = {}
+        return {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
+
+
+def _shown(actor: Any, query: str, hits: Sequence[_Hit]) -> list[Found]:
+    said, results = _extracts(query, hits), {}
     for key in {hit.kind for hit in hits}:
         ids = [hit.object_id for hit in hits if hit.kind == key]
         results[key] = search_documents[key].results(ids, actor)

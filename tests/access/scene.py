@@ -18,6 +18,8 @@ from communities.stories import actions as stories
 from gamification.actions import badges
 from gamification.models import Badge
 from learning.assessment.actions.questions import Written, write_question
+from learning.library import actions as library
+from learning.library.wording import Content
 from plc.files.actions import store_upload
 from tests.cast import Cast
 
@@ -29,6 +31,8 @@ SCENES = {
 # The readers, in the order of the matrix's columns.
 ACTORS = ("visitor", "emre", "dina", "chidi", "ben", "amara", "fatima")
 NOBODY = UUID(int=7)
+# What an address of these rooms has as a kind.
+KINDS = {"stories": "spotlight", "assessment": "truefalse", "library": "text"}
 
 
 def routes() -> dict[str, str]:
@@ -89,6 +93,19 @@ class Scene:
         self.consent = self.story.consents.select_related("story").get()
         stories.give_consent(by=cast.ben, consent=self.consent)
         stories.publish_story(by=cast.amara, story=self.story)
+        self.resource = library.add_resource(
+            by=cast.chidi,
+            community=self.community,
+            kind="text",
+            sent=library.Sent(title="Tally sheet"),
+            content=Content(body="A stroke for each."),
+        )
+        self.collection = library.begin_collection(
+            by=cast.chidi, community=self.community, title="Begin here"
+        )
+        self.item = library.add_to_collection(
+            by=cast.chidi, collection=self.collection, resource=self.resource
+        )
         self.step = self.community.steps.first() or community.add_step(
             community=self.community, by=cast.amara, kind="own", title="Read the norms"
         )
@@ -129,19 +146,22 @@ class Scene:
                 else self.post.public_id,
                 "people": self.cast.chidi.public_id,
                 "stories": self.consent.public_id if "consent" in route else self.story.public_id,
+                "library": (
+                    self.collection.public_id if "collection" in route else self.resource.public_id
+                ),
                 "moderation": self.post.public_id,
                 "assessment": self._assessed(route),
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),
             "person": self.cast.chidi.public_id,
-            "pk": self.step.pk if route.startswith("community:") else 987_654,
+            "pk": self._pk(route),
             "version": 1,
             "token": "no-such-token",
             "key": self._key(route),
             "name": self.file.name,
             "size": 64,
-            "kind": {"stories": "spotlight", "assessment": "truefalse"}.get(namespace, "feed.post"),
+            "kind": KINDS.get(namespace, "feed.post"),
             "uidb36": "1",
             "provider_id": "oidc",
             "public": "z6Mk",
@@ -153,6 +173,11 @@ class Scene:
 
     def _assessed(self, route: str) -> Any:
         return self.question.public_id if "question" in route else NOBODY
+
+    def _pk(self, route: str) -> int:
+        if route == "library:collection_remove":
+            return self.item.pk
+        return self.step.pk if route.startswith("community:") else 987_654
 
     def _key(self, route: str) -> Any:
         if route.startswith("files:"):

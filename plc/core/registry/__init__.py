@@ -22,7 +22,7 @@ from .access import (
     signup_invitations,
     stored_folders,
 )
-from .learning import CompletionKind, completions
+from .learning import CompletionKind, ResourceUse, completions, resource_uses
 from .moderation import (
     Reportable,
     ReportedFile,
@@ -104,6 +104,7 @@ __all__ = [
     "Registry",
     "Reportable",
     "ReportedFile",
+    "ResourceUse",
     "SearchKind",
     "SearchResult",
     "ShellPlace",
@@ -152,6 +153,7 @@ __all__ = [
     "projections",
     "reader_questions",
     "reportables",
+    "resource_uses",
     "search_communities",
     "search_documents",
     "settings_items",

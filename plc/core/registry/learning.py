@@ -32,3 +32,17 @@ class CompletionKind:
 
 # Key: "course", "pathway".
 completions: Registry[CompletionKind] = Registry("completions")
+
+
+@dataclass(frozen=True)
+class ResourceUse:
+    """Something that uses a resource of the library: a lesson, a cycle, a post. ``kind`` is a word
+    for it."""
+
+    kind: str
+    title: str
+    href: str
+
+
+# Each provider: (id of a resource, actor) -> a few uses that the actor may see, by one query.
+resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of resources")

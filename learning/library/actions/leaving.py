@@ -1,0 +1,88 @@
+"""What becomes of what somebody shared when they leave a community or delete their account."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.models import Community
+from plc.accounts.models import User
+from plc.journal.actions import record
+
+from .. import facts
+from ..models import Collection, Help, Helped, Resource
+from .answering import COLUMNS, WORTH
+
+
+class Stays(models.TextChoices):
+    """How what was shared stays."""
+
+    NAMED = "named", _("It stays, with my name")
+    NAMELESS = "nameless", _("It stays, without my name")
+    TAKEN = "taken", _("I take it back: nobody sees it any more")
+
+
+@transaction.atomic
+def leave_resources(
+    *, by: User | None, person: User, stays: str, community: Community | None = None
+) -> int:
+    """Do this with everything that ``person`` brought and shared, in this community or in all.
+    What stays is left to those who look after its place, unless somebody else does already. Returns
+    the number of resources that others could see."""
+    mine = Resource.objects.filter(author=person, shared_at__isnull=False)
+    mine = mine.filter(community=community) if community else mine
+    shared = list(mine.select_for_update(no_key=True).order_by("pk"))
+    for resource in shared:
+        _leave(resource, person, Stays(stays), by)
+    return len(shared)
+
+
+def _leave(resource: Resource, person: User, stays: Stays, by: User | None) -> None:
+    owned = resource.owner_id == person.pk
+    if stays == Stays.TAKEN and resource.owner_id in (person.pk, None):
+        _save(resource, owner=person, shared_at=None, archived_at=None)
+        record(facts.ResourceUnshared(resource_id=resource.pk), by=by)
+        return
+    if stays != Stays.NAMED:  # what somebody else looks after now is not taken away from them
+        _save(resource, author=None, credit="")
+    if owned:
+        _save(resource, owner=None)
+        record(facts.ResourceHandedOver(resource_id=resource.pk, owner_id=None), by=by)
+
+
+def _save(thing: Any, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(thing, name, value)
+    thing.save(update_fields=list(values))
+
+
+@transaction.atomic
+def credit_author(*, person: User, named: bool) -> int:
+    """Whether the person's name stays beside what they shared when their account goes. Returns the
+    number of resources."""
+    mine = Resource.objects.filter(author=person, shared_at__isnull=False)
+    return mine.update(credit=person.name[:120] if named else "")
+
+
+@transaction.atomic
+def let_go(*, community: Community, person: User, by: User | None) -> None:
+    """The person leaves the community: others look after what they shared. Their collections stay,
+    too; what only they see remains theirs."""
+    mine = Resource.objects.filter(owner=person, community=community, shared_at__isnull=False)
+    for resource in mine.select_for_update(no_key=True).order_by("pk"):
+        _save(resource, owner=None)
+        record(facts.ResourceHandedOver(resource_id=resource.pk, owner_id=None), by=by)
+    shared = Collection.objects.filter(owner=person, community=community, shared_at__isnull=False)
+    shared.update(owner=None)
+
+
+@transaction.atomic
+def forget_answers(*, person: User) -> None:
+    """Delete whether anything helped them, and count anew."""
+    for answer, column in COLUMNS.items():
+        mine = Helped.objects.filter(user=person, answer=answer).values("resource")
+        Resource.objects.filter(pk__in=mine).update(
+            **{column: F(column) - 1}, helpful=F("helpful") - WORTH[Help(answer)]
+        )
+    Helped.objects.filter(user=person).delete()

@@ -1,0 +1,95 @@
+"""What somebody typed into a form of the library and has not sent."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from plc.core.ids import uuid_or_none
+from plc.core.plain import shorten
+from plc.web.drafts import MOST_KEPT, texts_in
+from plc.web.models import Draft
+
+from .models import Kind, Resource
+
+NEW = re.compile(r"library\.resource:(community|group)-(\d{1,18})-([a-z]+)")
+CHANGE, VERSION = "library.change:", "library.version:"
+
+
+def new_key(community: Community, group: Group | None, kind: str) -> str:
+    place = f"group-{group.pk}" if group else f"community-{community.pk}"
+    return f"library.resource:{place}-{kind}"
+
+
+def change_key(resource: Resource) -> str:
+    return f"{CHANGE}{resource.public_id}"
+
+
+def version_key(resource: Resource) -> str:
+    return f"{VERSION}{resource.public_id}"
+
+
+@dataclass(frozen=True)
+class Unsent:
+    words: str
+    place: str
+    href: str
+
+
+def drafts_of(actor: Any) -> list[Unsent]:
+    """Newest first, in places that the actor still belongs to. At most four queries."""
+    drafts = list(
+        Draft.objects.filter(user=actor, key__startswith="library.").order_by("-at")[:MOST_KEPT]
+    )
+    forms = _new(actor, drafts) | _changes(actor, drafts)
+    return [
+        Unsent(shorten(" ".join(texts_in(draft.fields)), 60), *forms[draft.key])
+        for draft in drafts
+        if draft.key in forms
+    ]
+
+
+def _new(actor: Any, drafts: list[Draft]) -> dict[str, tuple[str, str]]:
+    parsed = {draft.key: match for draft in drafts if (match := NEW.fullmatch(draft.key))}
+    ids: dict[str, list[int]] = {"community": [], "group": []}
+    for match in parsed.values():
+        ids[match[1]].append(int(match[2]))
+    groups = Group.objects.of(actor).select_related("community").in_bulk(ids["group"])
+    communities = Community.objects.of(actor).in_bulk(ids["community"])
+    found = {}
+    for key, match in parsed.items():
+        pk, kind = int(match[2]), match[3]
+        if kind not in Kind.values:
+            continue
+        if match[1] == "group" and (group := groups.get(pk)):
+            href = reverse("library:add_of_group", args=[group.community.slug, group.slug, kind])
+            found[key] = (group.name, href)
+        elif match[1] == "community" and (community := communities.get(pk)):
+            found[key] = (community.name, reverse("library:add", args=[community.slug, kind]))
+    return found
+
+
+def _changes(actor: Any, drafts: list[Draft]) -> dict[str, tuple[str, str]]:
+    ids = {}
+    for draft in drafts:
+        prefix, _colon, key = draft.key.partition(":")
+        if f"{prefix}:" in (CHANGE, VERSION) and (public_id := uuid_or_none(key)):
+            ids[draft.key] = (public_id, "change" if f"{prefix}:" == CHANGE else "version_new")
+    mine = Resource.objects.filter(
+        owner=actor,
+        public_id__in=[public_id for public_id, _name in ids.values()],
+        taken_down="",
+        community__in=Community.objects.of(actor),
+    )
+    there = {resource.public_id: resource for resource in mine.select_related("community")}
+    return {
+        key: (
+            there[public_id].title,
+            reverse(f"library:{name}", args=[there[public_id].community.slug, public_id]),
+        )
+        for key, (public_id, name) in ids.items()
+        if public_id in there
+    }

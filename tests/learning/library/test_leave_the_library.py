@@ -1,0 +1,101 @@
+"""What becomes of what somebody shared when they leave, and when their account is deleted."""
+
+import pytest
+
+from communities.community import actions as community
+from learning.library import actions
+from learning.library.actions.leaving import credit_author
+from learning.library.models import Collection, Helped, Resource
+from plc.accounts.actions import delete_account
+from plc.core.refusals import Refused
+from tests import make
+
+from .sharing import shared
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_shared_stays_with_the_name_and_others_look_after_it(cast, client_of):
+    resource = shared(cast)
+    community.leave_community(community=cast.community, by=cast.chidi)
+    resource.refresh_from_db()
+    assert resource.author == cast.chidi and resource.owner is None
+    page = client_of(cast.dina).get(resource.get_absolute_url()).content.decode()
+    assert "Chidi Eze" in page and "Those who look after this place look after it." in page
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_who_leaves_can_take_back_what_they_shared_or_leave_it_without_their_name(
+    cast, client_of, leaves_first
+):
+    resource = shared(cast)
+    if leaves_first:
+        community.leave_community(community=cast.community, by=cast.chidi)
+    chidi = client_of(cast.chidi)
+    chidi.post("/me/library/leave/", {"community": "westmoor", "stays": "nameless"})
+    resource.refresh_from_db()
+    assert resource.author is None and resource.is_shared
+    other = shared(cast, by=cast.dina, anyway=True)
+    if leaves_first:
+        community.leave_community(community=cast.community, by=cast.dina)
+    client_of(cast.dina).post("/me/library/leave/", {"community": "westmoor", "stays": "taken"})
+    other.refresh_from_db()
+    assert not other.is_shared and other.owner == cast.dina
+    assert not Resource.objects.visible_to(cast.amara).filter(pk=other.pk).exists()
+    assert other.title in client_of(cast.dina).get("/me/library/").content.decode()
+    assert chidi.post("/me/library/leave/", {"community": "elsewhere"}).status_code == 422
+
+
+def test_an_account_that_is_deleted_leaves_what_it_shared_without_a_name(cast):
+    resource, private = shared(cast), shared(cast, share=False, anyway=True)
+    collection = actions.begin_collection(by=cast.chidi, community=cast.community, title="Mine")
+    other = shared(cast, by=cast.ben, anyway=True)
+    actions.answer_help(by=cast.chidi, resource=other, answer="yes")
+    delete_account(person=cast.chidi, by=cast.chidi)
+    resource.refresh_from_db()
+    other.refresh_from_db()
+    assert resource.author is None and resource.author_name == "" and resource.is_shared
+    assert not Resource.objects.filter(pk=private.pk).exists()
+    assert Collection.objects.get(pk=collection.pk).owner is None
+    assert other.helped_yes == 0 and not Helped.objects.exists()
+
+
+def test_a_name_stays_if_its_person_chose_so(cast, client_of):
+    resource = shared(cast)
+    client_of(cast.chidi).post("/me/library/credit/", {"on": "1"})
+    delete_account(person=cast.chidi, by=cast.chidi)
+    page = client_of(cast.dina).get(resource.get_absolute_url()).content.decode()
+    assert "Chidi Eze" in page
+
+
+def test_that_a_name_stays_can_be_taken_back(cast):
+    resource = shared(cast)
+    credit_author(person=cast.chidi, named=True)
+    credit_author(person=cast.chidi, named=False)
+    resource.refresh_from_db()
+    assert resource.credit == ""
+
+
+def test_sources_and_licences_can_be_taken_along(cast, client_of):
+    shared(cast, title="=SUM(A1)", licence="cc-by")
+    response = client_of(cast.chidi).get("/me/library/attributions.csv")
+    text = b"".join(response.streaming_content).decode()
+    assert "'=SUM(A1)" in text and "CC BY 4.0" in text
+
+
+def test_a_copy_leaves_the_community_only_if_its_licence_allows_that(cast):
+    elsewhere = make.community(by=cast.ben, name="Elsewhere")
+    for licence, allowed in (
+        ("reserved", False),
+        ("organisation", False),
+        ("cc-by", True),
+        ("cc-by-sa", True),
+        ("cc0", True),
+    ):
+        resource = shared(cast, licence=licence, anyway=True)
+        if allowed:
+            copy = actions.copy_resource(by=cast.ben, resource=resource, community=elsewhere)
+            assert copy.licence == licence
+        else:
+            with pytest.raises(Refused):
+                actions.copy_resource(by=cast.ben, resource=resource, community=elsewhere)
