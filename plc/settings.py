@@ -458,8 +458,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, *(f"http://{host}:{LIVE_PORT}" for host in LOOPBACK if LIVE_PORT)],
         "media-src": [SELF, *media_origins],
-        # Nothing allows to be framed by us but PDFs, shown by the browser's own viewer.
-        "frame-src": [SELF, *media_origins],
+        "frame-src": [SELF, *media_origins],  # only PDFs allow to be framed
         "manifest-src": [SELF],
         "worker-src": [SELF],
         # Buttons for third-party sign-in are forms, and browsers apply this to redirects too.

@@ -40,7 +40,7 @@ WHOLE = "community"
 def language_choices() -> list[tuple[str, str]]:
     """Every language, in the reader's; those of the site come first."""
     offered = [code for code, _name in settings.LANGUAGES]
-    others = sorted((gettext(name), code) for code, name in LANGUAGES if code not in offered)
+    others = sorted((language_name(code), code) for code, _name in LANGUAGES if code not in offered)
     own = [(code, language_name(code)) for code in offered]
     return [
         ("", gettext("No language, or several")),
