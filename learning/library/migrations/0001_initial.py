@@ -434,8 +434,14 @@ class Migration(migrations.Migration):
                         verbose_name="search",
                     ),
                 ),
-                ("text_attempts", models.PositiveSmallIntegerField(default=0)),
-                ("text_claimed_at", models.DateTimeField(null=True)),
+                (
+                    "text_attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="attempts to read it"),
+                ),
+                (
+                    "text_claimed_at",
+                    models.DateTimeField(null=True, verbose_name="being read since"),
+                ),
                 (
                     "by",
                     models.ForeignKey(

@@ -55,8 +55,8 @@ class ResourceVersion(models.Model):
     text_state = models.CharField(
         _("search"), max_length=7, choices=TextState.choices, default=TextState.NONE
     )
-    text_attempts = models.PositiveSmallIntegerField(default=0)
-    text_claimed_at = models.DateTimeField(null=True)
+    text_attempts = models.PositiveSmallIntegerField(_("attempts to read it"), default=0)
+    text_claimed_at = models.DateTimeField(_("being read since"), null=True)
 
     class Meta:
         verbose_name = _("version of a resource")

@@ -36,6 +36,8 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "feed.Comment": lambda n: {"kind": "comment", "parent": None},
     "moderation.Case": lambda n: {"object_id": n, "kind": "feed.post", "state": "open"},
     "stories.Story": lambda n: {"state": "withdrawn", "published_at": timezone.now()},
+    "library.Resource": lambda n: {"shared_at": timezone.now()},
+    "library.Collection": lambda n: {"shared_at": timezone.now()},
     "gamification.PointGrant": lambda n: {"points": n % 100 + 1},
     "gamification.Walk": lambda n: {"kind": "badge", "subject_id": n},
 }
