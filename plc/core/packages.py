@@ -132,9 +132,7 @@ def _list_archive(package: Package, file: IO[bytes], stack: ExitStack, name: str
             plain = _without_compression(file, packed, stack)
             _list_tar(package, stack.enter_context(tarfile.TarFile(fileobj=plain)))
     except (*FAULTS, ValueError) as error:
-        sentence = _(
-            "“%(name)s” is no folder, and no archive (ZIP, tar.gz) that can be read."
-        )
+        sentence = _("“%(name)s” is no folder, and no archive (ZIP, tar.gz) that can be read.")
         raise Refused(sentence % {"name": shorten(str(name), 80)}) from error
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from plc.accounts.models import User
+from plc.core.drawings import read_drawing
 from plc.core.images import BadImage, Fit, renditions
 from plc.core.refusals import Refused
 from plc.core.sniff import IMAGES, has_picture_extension, has_program_extension, safe_name, sniff
@@ -32,13 +33,15 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
 
     The type is detected by the content. Pictures are re-encoded in three widths, which removes
     their metadata; other files are stored unchanged. ``purpose`` is "attachment" (any accepted
-    type) or "picture". Refuses, with a message that names the file, files that are too large,
-    empty, of a type that is not accepted, named like a program, damaged pictures, text named like a
-    picture, and too many unattached files.
+    type), "picture", or "course" (drawings, too, which are made harmless). Refuses, with a message
+    that names the file, files that are too large, empty, of a type that is not accepted, named like
+    a program, damaged pictures, text named like a picture, and too many unattached files.
     """
     name = safe_name(upload.name or "")
     _check_size(upload, name)
     _check_pending(by)
+    if purpose == "course" and name.lower().endswith(".svg"):
+        return _keep_drawing(by, upload, name)
     start = _start(upload)
     content_type = sniff(start, upload.name or "")
     if content_type == "text/plain" and has_picture_extension(name):
@@ -118,6 +121,25 @@ def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
         renditions=kept,
         width=largest["width"],
         height=largest["height"],
+    )
+
+
+def _keep_drawing(by: User | None, upload: File, name: str) -> StoredFile:
+    upload.seek(0)
+    try:
+        drawing = read_drawing(upload.read())
+    except BadImage as bad:
+        _refuse(gettext("“%(name)s”: %(why)s"), name, why=bad.sentence)
+    return StoredFile.objects.create(
+        uploader=by,
+        kind=StoredFile.Kind.PICTURE,
+        name=name,
+        content_type="image/svg+xml",
+        size=len(drawing.svg),
+        sha256=hashlib.sha256(drawing.svg).hexdigest(),
+        key=default_storage.save(_new_key(), ContentFile(drawing.svg)),
+        width=drawing.width or None,
+        height=drawing.height or None,
     )
 
 

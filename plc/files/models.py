@@ -64,7 +64,9 @@ class StoredFile(models.Model):
 
     def rendition_url(self, size: int) -> str:
         """The URL of the picture in the stored width closest above `size` (480, 960, 1920 pixels;
-        small pictures have fewer)."""
+        small pictures have fewer). A drawing has one size for all."""
+        if self.kind == self.Kind.PICTURE and not self.renditions:
+            return self.get_absolute_url()
         return reverse("files:rendition", args=[self.public_id, size])
 
     def blobs(self) -> list[str]:
