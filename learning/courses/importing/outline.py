@@ -1,0 +1,88 @@
+"""A course as it was read from a package, before anything is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from communities.community.models import Licence
+
+# As others write them, in lower case without hyphens, versions and "license".
+_LICENCES: dict[str, str] = {
+    "cc by": Licence.CC_BY,
+    "ccby": Licence.CC_BY,
+    "creative commons attribution": Licence.CC_BY,
+    "cc by sa": Licence.CC_BY_SA,
+    "creative commons attribution sharealike": Licence.CC_BY_SA,
+    "cc0": Licence.CC0,
+    "cc zero": Licence.CC0,
+    "public domain": Licence.CC0,
+}
+_UNTOLD = {"international", "licence", "license"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What could not be taken as it is, and where. ``line`` counts from 1; 0 for the whole file."""
+
+    path: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        if not self.line:
+            return _("%(path)s: %(sentence)s") % {"path": self.path, "sentence": self.sentence}
+        said = {"path": self.path, "line": self.line, "sentence": self.sentence}
+        return _("%(path)s, line %(line)d: %(sentence)s") % said
+
+
+@dataclass
+class ReadLesson:
+    """A lesson. ``slug`` is its name in links, by which a later version of the package finds it
+    again; ``first_line`` is the line of its file in which ``source`` begins, from 1."""
+
+    path: str
+    slug: str
+    name: str
+    minutes: int
+    source: str
+    first_line: int = 1
+    only_for_authors: bool = False
+
+
+@dataclass
+class ReadSection:
+    name: str
+    lessons: list[ReadLesson] = field(default_factory=list)
+
+
+@dataclass
+class ReadCourse:
+    """``key`` stays the same from one version of a package to the next. ``files`` are those that
+    its lessons refer to: their names in lessons by their paths in the package."""
+
+    key: str
+    name: str
+    summary: str = ""
+    body: str = ""
+    language: str = ""
+    licence: str = ""
+    source: str = ""
+    sections: list[ReadSection] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def lessons(self) -> Iterator[ReadLesson]:
+        for section in self.sections:
+            yield from section.lessons
+
+    def say(self, path: str, sentence: str, line: int = 0) -> None:
+        self.notices.append(Notice(path, line, sentence))
+
+
+def licence_of(text: str) -> str:
+    """One of ours, or "" for one that we do not know."""
+    words = "".join(sign if sign.isalnum() else " " for sign in text.lower()).split()
+    kept = [word for word in words if not word[:1].isdigit() and word not in _UNTOLD]
+    return _LICENCES.get(" ".join(kept), "")
