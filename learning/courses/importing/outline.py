@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from communities.community.models import Licence
+from learning.assessment.actions.questions import Written
 
 # As others write them, in lower case without hyphens, versions and "license".
 _LICENCES: dict[str, str] = {
@@ -36,10 +37,19 @@ class Notice:
         return _("%(path)s, line %(line)d: %(sentence)s") % said
 
 
+@dataclass(frozen=True)
+class ReadQuestion:
+    """A question of this type (a key of learning.assessment.types.TYPES)."""
+
+    kind: str
+    written: Written
+
+
 @dataclass
 class ReadLesson:
     """A lesson. ``slug`` is its name in links, by which a later version of the package finds it
-    again; ``first_line`` is the line of its file in which ``source`` begins, from 1."""
+    again; ``first_line`` is the line of its file in which ``source`` begins, from 1.
+    ``questions`` are those that blocks in it ask, by the id in the block."""
 
     path: str
     slug: str
@@ -48,6 +58,7 @@ class ReadLesson:
     source: str
     first_line: int = 1
     only_for_authors: bool = False
+    questions: dict[str, ReadQuestion] = field(default_factory=dict)
 
 
 @dataclass
