@@ -246,7 +246,7 @@ SHIPPED = (
         SHARING,
         _("Passed on"),
         _("Shares templates, guides and links that helped."),
-        count("resource_shared"),
+        count("resource_shared", "resource_added"),
         (1, 10, 50),
     ),
     Shipped(
@@ -256,6 +256,14 @@ SHIPPED = (
         _("Shares what others keep for later."),
         count("resource_kept"),
         (5, 25, 100),
+    ),
+    Shipped(
+        "it-helped",
+        SHARING,
+        _("It helped"),
+        _("Brings to the library what helps others, as they say."),
+        count("resource_helped"),
+        (3, 15, 50),
     ),
     Shipped(
         "regular-source",

@@ -35,6 +35,14 @@ class ResourceMoved(Fact):
     group_id: int | None
 
 
+@fact("library.ResourceUnnamed")
+class ResourceUnnamed(Fact):
+    """Its author left without their name."""
+
+    resource_id: int
+    author_id: int
+
+
 @fact("library.ResourceHandedOver")
 class ResourceHandedOver(Fact):
     """Somebody else looks after it, or nobody (None)."""

@@ -85,6 +85,7 @@ def tell_of_copy(entries: list[Entry]) -> None:
     "library.ResourceUnshared",
     "library.ResourceChanged",
     "library.ResourceMoved",
+    "library.ResourceUnnamed",
     "library.ResourceArchived",
     "library.ResourceReopened",
     "library.ResourceReviewed",

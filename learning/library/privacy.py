@@ -1,5 +1,6 @@
 """What people shared stays when they delete their account: with their name if they chose so before,
-else without. What only they saw is deleted, and so is what they said about resources."""
+else without, because the row of their account stays empty. What only they saw is deleted, and so is
+what they said about resources."""
 
 from typing import Any
 
@@ -35,7 +36,6 @@ def erase(person: Any) -> None:
     leave_resources(by=person, person=person, stays=Stays.NAMED)  # the name is that of ``credit``
     Collection.objects.filter(owner=person, shared_at=None).delete()
     Collection.objects.filter(owner=person).update(owner=None)
-    Resource.objects.filter(author=person).update(author=None)
     Resource.objects.filter(owner=person).update(owner=None)
     forget_answers(person=person)
 

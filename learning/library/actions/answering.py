@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from plc.accounts.models import User
 from plc.core.plain import clean_line
@@ -35,8 +34,7 @@ def answer_help(
     else:
         before = Help(mine.answer)
         mine.answer, mine.where, mine.named = answer, where, named
-        mine.at = timezone.now()
-        mine.save(update_fields=["answer", "where", "named", "at"])
+        mine.save(update_fields=["answer", "where", "named"])
         if before == answer:
             return mine
         _count(locked, before, -1)

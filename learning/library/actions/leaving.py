@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
@@ -11,8 +10,8 @@ from plc.accounts.models import User
 from plc.journal.actions import record
 
 from .. import facts
-from ..models import Collection, Help, Helped, Resource
-from .answering import COLUMNS, WORTH
+from ..models import Collection, Helped, Resource
+from .answering import take_help_back
 
 
 class Stays(models.TextChoices):
@@ -46,6 +45,7 @@ def _leave(resource: Resource, person: User, stays: Stays, by: User | None) -> N
         return
     if stays != Stays.NAMED:  # what somebody else looks after now is not taken away from them
         _save(resource, author=None, credit="")
+        record(facts.ResourceUnnamed(resource_id=resource.pk, author_id=person.pk), by=by)
     if owned:
         _save(resource, owner=None)
         record(facts.ResourceHandedOver(resource_id=resource.pk, owner_id=None), by=by)
@@ -79,10 +79,7 @@ def let_go(*, community: Community, person: User, by: User | None) -> None:
 
 @transaction.atomic
 def forget_answers(*, person: User) -> None:
-    """Delete whether anything helped them, and count anew."""
-    for answer, column in COLUMNS.items():
-        mine = Helped.objects.filter(user=person, answer=answer).values("resource")
-        Resource.objects.filter(pk__in=mine).update(
-            **{column: F(column) - 1}, helpful=F("helpful") - WORTH[Help(answer)]
-        )
-    Helped.objects.filter(user=person).delete()
+    """Take back whether anything helped them."""
+    theirs = Helped.objects.filter(user=person).select_related("resource").order_by("resource")
+    for answer in theirs:
+        take_help_back(by=person, resource=answer.resource)

@@ -29,7 +29,7 @@ class Helped(models.Model):
     answer = models.CharField(_("answer"), max_length=6, choices=Help.choices)
     where = models.CharField(_("where"), max_length=300, blank=True)
     named = models.BooleanField(_("with their name"), default=True)
-    at = models.DateTimeField(_("answered"), default=timezone.now)
+    at = models.DateTimeField(_("answered"), default=timezone.now)  # the first time
 
     class Meta:
         verbose_name = _("answer about a resource")

@@ -54,7 +54,7 @@ def test_an_account_that_is_deleted_leaves_what_it_shared_without_a_name(cast):
     delete_account(person=cast.chidi, by=cast.chidi)
     resource.refresh_from_db()
     other.refresh_from_db()
-    assert resource.author is None and resource.author_name == "" and resource.is_shared
+    assert resource.owner is None and resource.author_name == "" and resource.is_shared
     assert not Resource.objects.filter(pk=private.pk).exists()
     assert Collection.objects.get(pk=collection.pk).owner is None
     assert other.helped_yes == 0 and not Helped.objects.exists()
