@@ -21,5 +21,6 @@ class LibraryConfig(AppConfig):
             projections,
             reportables,
             search,
+            subjects,
             waiting,
         )

@@ -4,11 +4,12 @@ what they said about resources."""
 
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from communities.community.models import Community
 from plc.core import registry
-from plc.core.registry import Holding, holdings
+from plc.core.registry import Holding, NavItem, holdings
 
 from .actions.keeping import discard_resource
 from .actions.leaving import Stays, forget_answers, leave_resources, let_go
@@ -44,5 +45,14 @@ def leave(community: Community, user: Any, by: Any) -> None:
     let_go(community=community, person=user, by=by)
 
 
+def before_leaving(community: Community, actor: Any) -> NavItem | None:
+    shared = Resource.objects.filter(author=actor, community=community, shared_at__isnull=False)
+    if not shared.exists():
+        return None
+    label = gettext("Decide what becomes of what you shared in the library")
+    return NavItem("library", label, "library", f"{reverse('library:mine')}#leaving")
+
+
 holdings.register("library", Holding(erase, tell, page="library:mine"))
 registry.departures.register("library", leave)
+registry.before_leaving.register("library", before_leaving)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plc.accounts.http import SignedIn, see_other
+from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.member_marks import marks_in
 from plc.core.methods import require_form
@@ -160,5 +161,10 @@ def leave(request: SignedIn, slug: str) -> HttpResponse:
         done(request, _("You have left %(name)s.") % {"name": community.name})
         return see_other("community:list")
     last = access.is_last_owner(community, request.user)
-    context = {"membership": membership, "last_owner": last}
+    links = (provider(community, request.user) for provider in registry.before_leaving)
+    context = {
+        "membership": membership,
+        "last_owner": last,
+        "to_decide": list(filter(None, links)),
+    }
     return page(request, "communities/community/leave.html", context, community=community)

@@ -78,6 +78,7 @@ from .registries import AlreadyRegistered, Registry
 from .search import Document, SearchKind, SearchResult, search_communities, search_documents
 from .upkeep import (
     Gauge,
+    before_leaving,
     demo_scenes,
     departures,
     gauges,
@@ -114,6 +115,7 @@ __all__ = [
     "admin_actions",
     "admin_entrances",
     "audiences",
+    "before_leaving",
     "bell",
     "cases",
     "community_panels",

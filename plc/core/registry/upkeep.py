@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .pages import NavItem
 from .registries import Registry
 
 # Each: (group) -> None, called in the transaction that changes the group's visibility.
@@ -11,6 +12,9 @@ group_visibility_followers: Registry[Callable[[Any], None]] = Registry("group vi
 # Each: (community, user, by) -> None, called in the transaction that ends a membership, before the
 # membership is deleted.
 departures: Registry[Callable[[Any, Any, Any], None]] = Registry("departures")
+# Each provider: (community, actor) -> a link to what the actor may want to decide before they leave
+# the community, or None.
+before_leaving: Registry[Callable[[Any, Any], NavItem | None]] = Registry("before leaving")
 # Each: () -> {name: number of rows that were wrong}. Recomputes denormalised data; `manage.py
 # recount` runs them all.
 projections: Registry[Callable[[], Mapping[str, int]]] = Registry("projections")

@@ -15,6 +15,13 @@ from .sharing import shared
 pytestmark = pytest.mark.django_db
 
 
+def test_who_leaves_is_asked_before_what_becomes_of_what_they_shared(cast, client_of):
+    question = "Decide what becomes of what you shared"
+    assert question not in client_of(cast.chidi).get("/c/westmoor/leave/").content.decode()
+    shared(cast)
+    assert question in client_of(cast.chidi).get("/c/westmoor/leave/").content.decode()
+
+
 def test_what_was_shared_stays_with_the_name_and_others_look_after_it(cast, client_of):
     resource = shared(cast)
     community.leave_community(community=cast.community, by=cast.chidi)
