@@ -135,6 +135,8 @@ class Contents(forms.Form):
             del self.fields["captions"], self.fields["transcript"]
         if "file" in self.fields:
             self.fields["file"].help_text = what_can_be_shared()
+        if len(ways) == 1 and ways[0] != "file":  # one that is kept counts
+            self.fields[ways[0]].required = True
         self.ways = [self[name] for name in ways]
         if key := self.data.get("kept") or self.initial.get("kept"):
             self.kept = next(iter(files_to_attach(by, [key])), None)
@@ -172,7 +174,7 @@ class ResourceForm(Contents, About):
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     shared = forms.ChoiceField(
-        label=_("Who sees it?"),
+        label=_("Who sees the resource?"),
         widget=forms.RadioSelect,
         initial="place",
     )
@@ -302,7 +304,10 @@ class CollectionForm(forms.Form):
         help_text=_("For whom it is, and in which order to read it."),
     )
     shared = forms.ChoiceField(
-        label=_("Who sees it?"), widget=forms.RadioSelect, required=False, initial="place"
+        label=_("Who sees the collection?"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial="place",
     )
 
     def __init__(self, *args: Any, place: Community | Group | None = None, **kwargs: Any) -> None:

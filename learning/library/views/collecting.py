@@ -85,6 +85,7 @@ def show_collection(request: HttpRequest, slug: str, public_id: UUID) -> HttpRes
     changes = access.can_change(request.user, collection)
     context = {
         "collection": collection,
+        "here": collection.group or collection.community,
         "items": list(items.order_by("position", "id")),
         "may_change": changes,
         "is_owner": access.is_owner(request.user, collection),
