@@ -26,7 +26,7 @@ from .forms import AnswerForm
 from .models import Community
 
 # The order of known tabs; those of other apps come before the members.
-FIRST, LAST = ("feed", "groups"), ("members", "about", "settings")
+FIRST, LAST = ("feed", "groups", "learn"), ("members", "about", "settings")
 
 
 def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> Community:

@@ -15,7 +15,7 @@ from plc.core.registry import PlaceTab, group_tabs
 from . import access
 from .models import Group, GroupMembership
 
-FIRST, LAST = ("overview", "feed", "photos", "files"), ("members", "settings")
+FIRST, LAST = ("overview", "feed", "learn", "photos", "files"), ("members", "settings")
 
 
 def enter(request: HttpRequest, group: Group) -> Group:

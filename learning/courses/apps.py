@@ -7,3 +7,20 @@ class CoursesConfig(AppConfig):
     label = "courses"
     verbose_name = _("Courses")
     admin_section = "learning"
+
+    def ready(self) -> None:
+        # Importing these modules fills the registries.
+        from . import (  # noqa: F401
+            completions,
+            demo,
+            doors,
+            listeners,
+            nav,
+            notices,
+            panels,
+            privacy,
+            reportables,
+            search,
+            subjects,
+            waiting,
+        )

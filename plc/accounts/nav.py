@@ -13,7 +13,7 @@ def members(request: HttpRequest) -> Sequence[NavItem]:
     if not request.user.is_authenticated:
         return []
     href = cached_reverse("people:directory")
-    return [NavItem("members", _("People"), "contact", href)]
+    return [NavItem("members", _("People"), "contact", href, in_bottom_bar=False)]
 
 
 def mine(request: HttpRequest) -> Sequence[NavItem]:

@@ -20,8 +20,10 @@ from gamification.models import Badge
 from learning.assessment.actions.questions import Written, write_question
 from learning.library import actions as library
 from learning.library.wording import Content
+from learning.courses import actions as courses
 from plc.files.actions import store_upload
 from tests.cast import Cast
+from tests.learning.courses import making
 
 SCENES = {
     "hidden": ("hidden", "hidden"),
@@ -120,6 +122,7 @@ class Scene:
                 given={"right": "true"},
             ),
         )
+        self._give_a_course()
         self.by_hand = Badge.objects.get(key="norm-keeper")
         self.by_peers = Badge.objects.get(key="steady-hand")
         place = {"community": self.community, "member": cast.chidi}
@@ -129,6 +132,24 @@ class Scene:
         self.endorsement = badges.endorse(
             by=cast.ben, badge=self.by_peers, sentence="Keeps time without hurry.", **place
         )
+
+    def _give_a_course(self) -> None:
+        """Amara's, to the community; Chidi has begun it."""
+        self.course = making.course(
+            by=self.cast.amara, community=self.community, lessons=1, summary="Count the rounds."
+        )
+        self.lesson = making.lessons_of(self.course)[0]
+        self.offering = making.offering(by=self.cast.amara, course=self.course)
+        self.enrolment = courses.begin_course(by=self.cast.chidi, offering=self.offering)
+        self.note = courses.write_note(by=self.cast.chidi, lesson=self.lesson, body="Ask Ben.")
+
+    def _of_courses(self, route: str) -> UUID:
+        name = route.partition(":")[2]
+        if name in {"section", "add_lesson"}:
+            return self.lesson.section.public_id
+        if name in {"begin", "offering", "close", "learners", "gradebook", "nudge", "invite"}:
+            return self.offering.public_id
+        return self.enrolment.public_id if name == "leave" else self.lesson.public_id
 
     def person(self, name: str) -> Any:
         return None if name == "visitor" else getattr(self.cast, name)
@@ -151,9 +172,12 @@ class Scene:
                 ),
                 "moderation": self.post.public_id,
                 "assessment": self._assessed(route),
+                "courses": self._of_courses(route),
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),
+            "course_slug": self.course.slug,
+            "note": self.note.public_id,
             "person": self.cast.chidi.public_id,
             "pk": self._pk(route),
             "version": 1,

@@ -156,6 +156,8 @@ def _refuse_what_stays(post: Post) -> None:
         raise Refused(_("An anonymous poll stays where those who may answer it were counted."))
     if post.kind == PostKind.MILESTONE:
         raise Refused(_("A milestone stays in the place where its member agreed to show it."))
+    if post.kind == PostKind.DISCUSSION and post.subject is not None:
+        raise Refused(_("This conversation stays with those who read what it is about."))
     if post.kind == PostKind.ANNOUNCEMENT:
         raise Refused(_("An announcement stays in the place whose facilitators made it."))
 
@@ -191,5 +193,6 @@ def _move_topics(post: Post) -> None:
 
 def follow_group_visibility(group: Group) -> None:
     """A provider of plc.core.registry.group_visibility_followers: the posts' audience follows the
-    group."""
-    Post.objects.filter(group=group).update(audience=audience_of(group))
+    group. Discussions about something of its members stay theirs."""
+    theirs = Q(kind=PostKind.DISCUSSION, subject_id__isnull=False)
+    Post.objects.filter(~theirs, group=group).update(audience=audience_of(group))

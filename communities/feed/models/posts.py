@@ -109,8 +109,9 @@ class Post(Authored, ReactionCounts):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    # GROUP if and only if the group is not public. Changing a group updates it in the same
-    # transaction; posting in a group takes a shared lock on the group.
+    # GROUP if and only if the group is not public, or it is a discussion about a subject of its
+    # members. Changing a group updates it in the same transaction; posting in a group takes a
+    # shared lock on the group.
     audience = models.CharField(_("audience"), max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -164,7 +165,7 @@ class Post(Authored, ReactionCounts):
     answer_count = models.PositiveIntegerField(_("answers"), default=0)
     # Weighted reactions and imported votes, for the order "top".
     score = models.IntegerField(default=0)
-    # What a milestone is about (plc.core.registry.post_subjects); empty for other posts.
+    # What a milestone, or a discussion in a course, is about (plc.core.registry.post_subjects).
     subject_kind = models.CharField(max_length=60, blank=True, default="", db_default="")
     subject_id = models.BigIntegerField(null=True)
     # Votes from an imported archive that does not name the voters: {"up": 12, "down": 1,

@@ -1,6 +1,6 @@
 // <key-shortcuts><dialog>…</dialog></key-shortcuts>
-// / searches, c composes, j and k move between posts, Enter opens, g and a letter goes to a place, ? lists the
-// shortcuts. Inactive while typing, in dialogs and with a modifier key.
+// / searches, c composes, j and k move between posts, Enter opens, p and n go to the previous and next lesson, g and a
+// letter goes to a place, ? lists the shortcuts. Inactive while typing, in dialogs and with a modifier key.
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 
 class KeyShortcuts extends HTMLElement {
@@ -25,6 +25,7 @@ class KeyShortcuts extends HTMLElement {
     const act = {
       "/": () => this.focusOr("[data-key-search]"), c: () => this.focusOr("[data-key-write]", "[data-key-compose]"),
       j: () => this.move(1), k: () => this.move(-1), Enter: () => this.open(event.target),
+      p: () => this.follow("[data-key-previous]"), n: () => this.follow("[data-key-next]"),
       g: () => { this.going = true; }, "?": () => this.dialog.showModal(),
     }[event.key];
     if (act && act() !== false) event.preventDefault();
@@ -33,7 +34,11 @@ class KeyShortcuts extends HTMLElement {
   focusOr(control, link) {
     const shown = [...document.querySelectorAll(control)].find((found) => found.checkVisibility());
     if (shown) return shown.focus();
-    const way = link && document.querySelector(link);
+    return link ? this.follow(link) : false;
+  }
+
+  follow(link) {
+    const way = document.querySelector(link);
     return way ? way.click() : false;
   }
 

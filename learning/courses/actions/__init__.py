@@ -1,0 +1,94 @@
+"""What can be done with courses."""
+
+from .courses import change_course, choose_authors, found_course
+from .discussing import talk_about_lesson
+from .duplicating import duplicate_course
+from .enrolling import begin_course, fill_free_places, leave_course
+from .files import add_file, remove_file
+from .learning import (
+    change_note,
+    complete_by_writing,
+    complete_lesson,
+    keep_film_place,
+    rate_course,
+    reopen_lesson,
+    settle_course,
+    visit_lesson,
+    write_note,
+)
+from .moderation import hide_course, remove_course, restore_course
+from .offerings import (
+    change_offering,
+    close_offering,
+    invite_people,
+    open_offering,
+    reopen_offering,
+    set_releases,
+)
+from .outline import (
+    add_lesson,
+    add_section,
+    arrange_course,
+    bring_back_lesson,
+    move_lesson,
+    move_section,
+    remove_lesson,
+    remove_section,
+    rename_section,
+    set_lesson_rule,
+)
+from .teaching import nudge_learner
+from .writing import (
+    publish_due_lesson,
+    publish_lesson,
+    restore_version,
+    save_lesson,
+    schedule_lesson,
+)
+
+__all__ = [
+    "add_file",
+    "add_lesson",
+    "add_section",
+    "arrange_course",
+    "begin_course",
+    "bring_back_lesson",
+    "change_course",
+    "change_note",
+    "change_offering",
+    "choose_authors",
+    "close_offering",
+    "complete_by_writing",
+    "complete_lesson",
+    "duplicate_course",
+    "fill_free_places",
+    "found_course",
+    "hide_course",
+    "invite_people",
+    "keep_film_place",
+    "leave_course",
+    "move_lesson",
+    "move_section",
+    "nudge_learner",
+    "open_offering",
+    "publish_due_lesson",
+    "publish_lesson",
+    "rate_course",
+    "remove_course",
+    "remove_file",
+    "remove_lesson",
+    "remove_section",
+    "rename_section",
+    "reopen_lesson",
+    "reopen_offering",
+    "restore_course",
+    "restore_version",
+    "save_lesson",
+    "schedule_lesson",
+    "set_lesson_rule",
+    "set_releases",
+    "settle_course",
+    "talk_about_lesson",
+    "visit_lesson",
+    "write_note",
+]

@@ -1,0 +1,138 @@
+"""Beginning a course, waiting for a place in it, and leaving.
+
+The offering is locked first, so that places are given one after the other and in order. In a group
+there are no places to give: an enrolment there only keeps what a member does.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.groups.actions import hold_group
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import access, facts
+from ..models import Enrolment, EnrolmentState, Offering
+
+
+def lock_offering(offering: Offering) -> Offering:
+    locked = Offering.objects.select_for_update(no_key=True).get(pk=offering.pk)
+    locked.course, locked.group = offering.course, offering.group  # saves two queries
+    return locked
+
+
+def places_taken(offering: Offering) -> int:
+    """By people who learn, belong to the place, and have not completed it yet."""
+    learning = Enrolment.objects.filter(offering=offering, completed_at=None)
+    return learning.current().learning().filter(user__state=User.State.ACTIVE).count()
+
+
+def has_place(offering: Offering) -> bool:
+    return offering.capacity is None or places_taken(offering) < offering.capacity
+
+
+@transaction.atomic
+def begin_course(*, by: User, offering: Offering) -> Enrolment:
+    """Take part, or join the line if there is no place. Refuses whom the entry rule leaves out.
+    Somebody who comes back finds what they did."""
+    if offering.group is not None:
+        hold_group(offering.group)
+    locked = lock_offering(offering)
+    mine = Enrolment.objects.filter(offering=locked, user=by).select_for_update(no_key=True).first()
+    if mine is not None and _is_on(mine):
+        return mine
+    if reason := access.why_not_begin(by, locked):
+        raise Refused(reason)
+    if mine is not None and mine.expires_at is not None and mine.state != EnrolmentState.LEFT:
+        raise Refused(_("Your access to this course has ended."))
+    enrolment = mine or Enrolment(offering=locked, user=by)
+    waits = locked.enrolments.filter(state=EnrolmentState.WAITING).exists()
+    if not waits and has_place(locked):
+        _begin(enrolment, locked, by=by)
+    else:
+        enrolment.state, enrolment.asked_at = EnrolmentState.WAITING, timezone.now()
+        enrolment.save()
+    return enrolment
+
+
+def _is_on(enrolment: Enrolment) -> bool:
+    if enrolment.state == EnrolmentState.LEARNING:
+        return enrolment.expires_at is None or enrolment.expires_at > timezone.now()
+    return enrolment.state == EnrolmentState.WAITING
+
+
+def _begin(enrolment: Enrolment, offering: Offering, *, by: Any, promoted: bool = False) -> None:
+    now = timezone.now()
+    enrolment.state = EnrolmentState.LEARNING
+    enrolment.began_at = enrolment.began_at or max(now, offering.starts_at or now)
+    if offering.access_days is not None and enrolment.expires_at is None:
+        enrolment.expires_at = enrolment.began_at + timedelta(days=offering.access_days)
+    enrolment.save()
+    record(
+        facts.EnrolmentBegan(
+            enrolment_id=enrolment.pk,
+            offering_id=offering.pk,
+            course_id=offering.course_id,
+            community_id=offering.course.community_id,
+            user_id=enrolment.user_id,
+            promoted=promoted,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def leave_course(*, by: User, enrolment: Enrolment) -> bool:
+    """Leave the course or the line. What they did is kept for when they come back; the first in
+    line moves up. False if they had left already."""
+    offering = lock_offering(enrolment.offering)
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    if locked.state == EnrolmentState.LEFT:
+        return False
+    locked.state = EnrolmentState.LEFT
+    locked.save(update_fields=["state"])
+    record(
+        facts.EnrolmentEnded(
+            enrolment_id=locked.pk, offering_id=offering.pk, user_id=locked.user_id
+        ),
+        by=by,
+    )
+    fill_places(offering)
+    return True
+
+
+def fill_places(offering: Offering) -> int:
+    """Give free places of a locked offering to those who have waited longest and still may begin.
+    Returns how many."""
+    given = 0
+    waiting = Enrolment.objects.filter(offering=offering, state=EnrolmentState.WAITING)
+    line = waiting.current().filter(user__state=User.State.ACTIVE).select_related("user")
+    for enrolment in line.order_by("asked_at", "id").select_for_update(of=["self"], no_key=True):
+        if offering.closed_at or not has_place(offering):
+            break
+        if access.why_not_begin(enrolment.user, offering):
+            continue  # they keep their turn for when they may
+        enrolment.offering = offering
+        _begin(enrolment, offering, by=None, promoted=True)
+        given += 1
+    return given
+
+
+@transaction.atomic
+def fill_free_places(*, offering_id: int) -> int:
+    """For places that became free without anybody leaving: an account was closed, a membership
+    ended, access expired, or the course was completed."""
+    offering = Offering.objects.select_related("course__community", "group").get(pk=offering_id)
+    return fill_places(lock_offering(offering))
+
+
+def offerings_with_lines() -> list[int]:
+    lines = Offering.objects.filter(closed_at=None, enrolments__state=EnrolmentState.WAITING)
+    open_ = lines.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+    return list(open_.values_list("pk", flat=True).distinct().order_by("pk"))

@@ -1,0 +1,169 @@
+"""Giving a course: to whom, from when, and how it opens."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.groups.actions import hold_group
+from communities.groups.models import Group
+from plc.accounts.models import User
+from plc.core.ids import id_for_form
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import access, facts
+from ..models import Course, Drip, Entry, Invitee, Offering, Release, Section
+from .courses import lock_course
+from .enrolling import fill_places, lock_offering
+
+# What those who give it change.
+SETTINGS = frozenset({"entry", "needs", "starts_at", "ends_at", "capacity", "access_days", "drip"})
+FOR_COMMUNITIES = {"entry", "needs", "capacity"}
+MOST_INVITED = 2000
+
+
+@transaction.atomic
+def open_offering(
+    *,
+    by: User,
+    course: Course,
+    group: Group | None = None,
+    public_id: UUID | None = None,
+    **settings: Any,
+) -> Offering:
+    """Give the course in its community, or to a group, whose members are then its learners. Refuses
+    a place in which it is given already."""
+    locked = lock_course(course)
+    group = group and hold_group(group)
+    public_id = id_for_form(public_id, by.public_id, locked.pk, group.pk if group else 0)
+    if (twin := Offering.objects.filter(public_id=public_id).first()) is not None:
+        return twin
+    if not locked.lessons.published().exists():
+        raise Refused(_("Publish a lesson first, so that there is something to read."))
+    if group is not None and group.community_id != locked.community_id:
+        raise Refused(_("Choose a group of this community."), field="place")
+    if locked.group_id is not None and (group is None or group.pk != locked.group_id):
+        raise Refused(_("The course of a group is given in this group."), field="place")
+    offering = Offering(public_id=public_id, course=locked, group=group, by=by)
+    _set(offering, settings)
+    try:
+        with transaction.atomic():
+            offering.save()
+    except IntegrityError:
+        raise Refused(_("The course is given there already."), field="place") from None
+    record(
+        facts.OfferingOpened(
+            offering_id=offering.pk,
+            course_id=locked.pk,
+            community_id=locked.community_id,
+            group_id=offering.group_id,
+        ),
+        by=by,
+    )
+    return offering
+
+
+def _set(offering: Offering, settings: Mapping[str, Any]) -> None:
+    if unknown := settings.keys() - SETTINGS:
+        raise TypeError(f"not settings of an offering: {sorted(unknown)}")
+    for name, value in settings.items():
+        if offering.group_id is None or name not in FOR_COMMUNITIES:
+            setattr(offering, name, value)
+    if offering.entry not in Entry.values or offering.drip not in Drip.values:
+        raise Refused(_("Choose who may begin, and when its sections open."), field="entry")
+    if offering.entry == Entry.PREREQUISITE:
+        if offering.needs is None:
+            raise Refused(_("Choose the course to complete first."), field="needs")
+        if offering.needs_id == offering.course_id:
+            raise Refused(_("A course cannot come before itself."), field="needs")
+    else:
+        offering.needs = None
+    if offering.capacity is not None and offering.capacity < 1:
+        raise Refused(_("There is at least one place."), field="capacity")
+    if offering.access_days is not None and offering.access_days < 1:
+        raise Refused(_("Learners have access for at least a day."), field="access_days")
+    if offering.starts_at and offering.ends_at and offering.ends_at <= offering.starts_at:
+        raise Refused(_("The end has to come after the start."), field="ends_at")
+
+
+@transaction.atomic
+def change_offering(*, by: User, offering: Offering, **settings: Any) -> None:
+    """Those who learn already stay; with more places, the first in line move up."""
+    locked = lock_offering(offering)
+    before = {name: getattr(locked, name) for name in SETTINGS}
+    _set(locked, settings)
+    if before == {name: getattr(locked, name) for name in SETTINGS}:
+        return
+    locked.save(update_fields=sorted(SETTINGS))
+    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+    fill_places(locked)
+
+
+@transaction.atomic
+def close_offering(*, by: User | None, offering: Offering) -> None:
+    """It takes no new learners, and is in no catalogue. Those who learn go on."""
+    locked = lock_offering(offering)
+    if locked.closed_at is not None:
+        return
+    locked.closed_at = timezone.now()
+    locked.save(update_fields=["closed_at"])
+    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+
+
+@transaction.atomic
+def reopen_offering(*, by: User, offering: Offering) -> None:
+    locked = lock_offering(offering)
+    if locked.closed_at is None:
+        return
+    locked.closed_at = None
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["closed_at"])
+    except IntegrityError:
+        raise Refused(_("The course is given there already.")) from None
+    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+
+
+@transaction.atomic
+def set_releases(
+    *, by: User, offering: Offering, releases: Mapping[Section, datetime | int | None]
+) -> None:
+    """When each section opens: a moment, or a number of days after a learner began. Sections left
+    out are open from the start."""
+    locked = lock_offering(offering)
+    own = set(locked.course.sections.values_list("pk", flat=True))
+    locked.releases.all().delete()
+    rows = [
+        Release(
+            offering=locked,
+            section=section,
+            on=when if isinstance(when, datetime) else None,
+            after_days=when if isinstance(when, int) else None,
+        )
+        for section, when in releases.items()
+        if when is not None and section.pk in own
+    ]
+    Release.objects.bulk_create(rows)
+    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+
+
+@transaction.atomic
+def invite_people(*, by: User, offering: Offering, people: Collection[User]) -> int:
+    """Put members of the community on the list of those who may begin; they are told. Returns how
+    many are new. Others are left out."""
+    locked = lock_offering(offering)
+    if locked.group_id is not None:
+        raise Refused(_("In a group, its members take part. Invite people to the group."))
+    if locked.invitees.count() + len(people) > MOST_INVITED:
+        raise Refused(_("At most %(most)d people fit on the list.") % {"most": MOST_INVITED})
+    wanted = access.people_to_invite(locked).filter(pk__in=[person.pk for person in people])
+    rows = [Invitee(offering=locked, user=person) for person in wanted.order_by("pk")]
+    Invitee.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        record(facts.PersonInvited(offering_id=locked.pk, user_id=row.user_id), by=by)
+    return len(rows)

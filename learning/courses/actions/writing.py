@@ -1,0 +1,155 @@
+"""The text of a lesson: saving, publishing now or later, and going back to an earlier version."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.plain import clean_line, has_visible_text
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import access, facts
+from ..models import Lesson, LessonVersion
+from ..wording import accept_source, render_lesson, say_problems
+from .courses import lock_course
+from .outline import MOST_MINUTES
+
+FARTHEST = timedelta(days=365)
+
+
+class Outdated(Refused):
+    """Somebody else saved the lesson meanwhile."""
+
+
+def lock_lesson(lesson: Lesson) -> Lesson:
+    locked = Lesson.objects.select_for_update(no_key=True).get(pk=lesson.pk)
+    locked.course = lesson.course  # saves a query
+    return locked
+
+
+@transaction.atomic
+def save_lesson(
+    *, by: User, lesson: Lesson, name: str, minutes: int, source: str, seen: int
+) -> Lesson:
+    """Keep the text for its authors. ``seen`` is the revision that was changed: what another author
+    saved since is not overwritten."""
+    locked = lock_lesson(lesson)
+    name = clean_line(name)
+    if not has_visible_text(name):
+        raise Refused(_("Give the lesson a title."), field="name")
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused(_("Say how many minutes it takes, from 1 to 600."), field="minutes")
+    source = accept_source(source)
+    after = (name, minutes, source)
+    if after == (locked.name, locked.minutes, locked.source):
+        return locked
+    if seen != locked.revision:
+        raise Outdated(_("Somebody else has saved this lesson meanwhile. Both texts are below."))
+    locked.name, locked.minutes, locked.source = after
+    locked.revision += 1
+    locked.saved_by, locked.saved_at = by, timezone.now()
+    locked.save(update_fields=["name", "minutes", "source", "revision", "saved_by", "saved_at"])
+    return locked
+
+
+@transaction.atomic
+def publish_lesson(*, by: User | None, lesson: Lesson) -> LessonVersion:
+    """Learners read the saved text from now on; what they did stays. Refuses a text that cannot be
+    shown as it is written, with the lines. Without a change, nothing happens."""
+    lock_course(lesson.course)
+    locked = lock_lesson(lesson)
+    if locked.removed_at is not None:
+        raise Refused(_("This lesson was taken out of the course."))
+    if not has_visible_text(locked.source):
+        raise Refused(_("Write the lesson first."), field="source")
+    current = locked.published
+    if locked.publish_at is not None:
+        locked.publish_at = None
+        locked.save(update_fields=["publish_at"])
+    if current is not None and _says(current) == _says(locked):
+        return current
+    rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
+    if rendered.problems:
+        raise Refused(say_problems(rendered.problems), field="source")
+    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+    version = LessonVersion.objects.create(
+        lesson=locked,
+        number=last + 1,
+        name=locked.name,
+        minutes=locked.minutes,
+        source=locked.source,
+        parts=rendered.learners.as_json(),
+        taught=rendered.taught.as_json(),
+        text=rendered.learners.text,
+        by=by,
+    )
+    locked.published = version
+    locked.save(update_fields=["published"])
+    lesson.published, lesson.publish_at = version, None
+    record(
+        facts.LessonPublished(
+            lesson_id=locked.pk,
+            course_id=locked.course_id,
+            number=version.number,
+            first=version.number == 1,
+        ),
+        by=by,
+    )
+    return version
+
+
+def _says(text: Any) -> tuple[str, int, str]:
+    return text.name, text.minutes, text.source
+
+
+@transaction.atomic
+def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
+    """Publish what is saved then; None: not by itself. What cannot be shown is refused now."""
+    locked = lock_lesson(lesson)
+    now = timezone.now()
+    if at is not None:
+        if not now < at <= now + FARTHEST:
+            raise Refused(_("Choose a time within the next year."), field="publish_at")
+        rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
+        if rendered.problems:
+            raise Refused(say_problems(rendered.problems), field="source")
+    locked.publish_at = at
+    locked.saved_by = by
+    locked.save(update_fields=["publish_at", "saved_by"])
+    lesson.publish_at = at
+
+
+@transaction.atomic
+def publish_due_lesson(*, lesson_id: int) -> None:
+    """Publish a lesson whose time has come, if whoever chose it still may; else it stays a draft,
+    and so does one that cannot be shown any more, because a file of it is gone."""
+    due = Lesson.objects.kept().filter(pk=lesson_id, publish_at__lte=timezone.now())
+    lesson = due.select_related("course__community", "course__group", "saved_by").first()
+    if lesson is None:
+        return
+    by = lesson.saved_by
+    if by is None or not by.is_active or access.why_not_write(by, lesson.course):
+        schedule_lesson(by=by, lesson=lesson, at=None)  # type: ignore[arg-type]
+        return
+    try:
+        with transaction.atomic():
+            publish_lesson(by=by, lesson=lesson)
+    except Refused:
+        schedule_lesson(by=by, lesson=lesson, at=None)
+
+
+@transaction.atomic
+def restore_version(*, by: User, lesson: Lesson, version: LessonVersion) -> None:
+    """Make an earlier text the saved one; learners read it once it is published."""
+    locked = lock_lesson(lesson)
+    if _says(locked) == _says(version):
+        return
+    locked.name, locked.minutes, locked.source = _says(version)
+    locked.revision += 1
+    locked.saved_by, locked.saved_at = by, timezone.now()
+    locked.save(update_fields=["name", "minutes", "source", "revision", "saved_by", "saved_at"])

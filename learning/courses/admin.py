@@ -1,0 +1,141 @@
+"""Courses and their learners in the admin, read-only: what moderators decide about a course is done
+in its case."""
+
+from django.contrib import admin
+
+from plc.core.administration import ReadOnlyAdmin
+
+from .models import (
+    Course,
+    CourseAuthor,
+    CourseFile,
+    Enrolment,
+    Invitee,
+    Lesson,
+    LessonVersion,
+    Nudge,
+    Offering,
+    Progress,
+    Rating,
+    Release,
+    Section,
+)
+
+
+@admin.register(Course)
+class CourseAdmin(ReadOnlyAdmin):
+    list_display = ["name", "community", "group", "owner", "licence", "taken_down", "created_at"]
+    list_filter = ["taken_down", "licence", "language"]
+    list_select_related = ["community", "group", "owner"]
+    search_fields = ["name", "community__name", "owner__name", "public_id"]
+    date_hierarchy = "created_at"
+    ordering = ["-id"]
+
+
+@admin.register(CourseAuthor)
+class CourseAuthorAdmin(ReadOnlyAdmin):
+    list_display = ["course", "user", "since"]
+    list_filter = ["since"]
+    list_select_related = ["course", "user"]
+    search_fields = ["course__name", "user__name"]
+    ordering = ["-id"]
+
+
+@admin.register(CourseFile)
+class CourseFileAdmin(ReadOnlyAdmin):
+    list_display = ["path", "course", "file", "added_at"]
+    list_filter = ["file__kind"]
+    list_select_related = ["course", "file"]
+    search_fields = ["path", "course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Section)
+class SectionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "course", "position"]
+    list_filter = ["course__language"]
+    list_select_related = ["course"]
+    search_fields = ["name", "course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Lesson)
+class LessonAdmin(ReadOnlyAdmin):
+    list_display = ["name", "course", "section", "rule", "publish_at", "removed_at"]
+    list_filter = ["rule", "course__language"]
+    list_select_related = ["course", "section"]
+    search_fields = ["name", "course__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(LessonVersion)
+class LessonVersionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "number", "lesson", "by", "at"]
+    list_filter = ["at"]
+    list_select_related = ["lesson", "by"]
+    search_fields = ["name", "lesson__course__name"]
+    exclude = ["parts", "taught", "text"]
+    ordering = ["-id"]
+
+
+@admin.register(Offering)
+class OfferingAdmin(ReadOnlyAdmin):
+    list_display = ["course", "group", "entry", "starts_at", "ends_at", "capacity", "closed_at"]
+    list_filter = ["entry", "drip"]
+    list_select_related = ["course__community", "group"]
+    search_fields = ["course__name", "group__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ["offering", "section", "on", "after_days"]
+    list_filter = ["offering__drip"]
+    list_select_related = ["offering__course__community", "offering__group", "section"]
+    search_fields = ["section__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Invitee)
+class InviteeAdmin(ReadOnlyAdmin):
+    list_display = ["offering", "user", "at"]
+    list_filter = ["at"]
+    list_select_related = ["offering__course__community", "offering__group", "user"]
+    search_fields = ["user__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ReadOnlyAdmin):
+    list_display = ["user", "offering", "state", "began_at", "last_at", "completed_at"]
+    list_filter = ["state"]
+    list_select_related = ["user", "offering__course__community", "offering__group"]
+    search_fields = ["user__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Progress)
+class ProgressAdmin(ReadOnlyAdmin):
+    list_display = ["lesson", "enrolment", "opened_at", "seconds", "completed_at"]
+    list_filter = ["completed_at"]
+    list_select_related = ["lesson", "enrolment__user", "enrolment__offering__course__community"]
+    search_fields = ["lesson__name", "enrolment__user__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    list_display = ["enrolment", "stars", "at"]
+    list_filter = ["stars"]
+    list_select_related = ["enrolment__user", "enrolment__offering__course__community"]
+    search_fields = ["words", "enrolment__offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Nudge)
+class NudgeAdmin(ReadOnlyAdmin):
+    list_display = ["offering", "user", "by", "at"]
+    list_filter = ["at"]
+    list_select_related = ["offering__course__community", "offering__group", "user", "by"]
+    search_fields = ["user__name", "offering__course__name"]
+    ordering = ["-id"]

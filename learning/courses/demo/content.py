@@ -1,0 +1,168 @@
+"""The courses of the demo community. Their lessons are the folders beside this module."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+COMMUNITY = "aldervale"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A lesson: its front matter and its Markdown."""
+
+    name: str
+    section: str
+    minutes: int
+    slug: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody takes it: so many days ago they began, and so many lessons they have done since,
+    one every ``pace`` days. ``says`` are stars and words of those who completed it."""
+
+    who: str
+    began: int
+    done: int
+    pace: int = 3
+    group: str = ""
+    says: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """In the discussion of the lesson with this number, from 1."""
+
+    who: str
+    days_ago: int
+    lesson: int
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    folder: str
+    name: str
+    summary: str
+    body: str
+    owner: str
+    since: int
+    authors: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)  # the name in lessons: a demo picture
+    published: int = 99
+    groups: tuple[str, ...] = ()  # also given to these
+    everybody: bool = True
+    taken: tuple[Taken, ...] = ()
+    said: tuple[Said, ...] = ()
+    of_group: str = ""
+    licence: str = "cc-by"
+
+
+def texts(folder: str) -> Iterator[Text]:
+    for path in sorted((FOLDER / folder).glob("*.md")):
+        head, source = path.read_text().removeprefix("---\n").split("\n---\n", 1)
+        known = dict(line.split(": ", 1) for line in head.splitlines())
+        yield Text(known["title"], known["block"], int(known["minutes"]), path.stem, source.strip())
+
+
+COURSES = (
+    Course(
+        folder="reading-a-run-chart",
+        name="Reading a run chart",
+        summary="See what a chart of yours says, and what it does not say yet.",
+        body=(
+            "Six short lessons for people who count something at work and wonder what it means. "
+            "You need no mathematics beyond writing numbers in order.\n\n"
+            "At the end you read your own chart aloud to somebody who did not make it. Bring a "
+            "question; the first lesson shows how to make it one that can be counted."
+        ),
+        owner="tomas",
+        authors=("adaeze",),
+        since=120,
+        files={"rounds.png": "run-chart.png"},
+        groups=("measures-and-charts",),
+        taken=(
+            Taken("joao", 90, 6, 4, says=(5, "The table of longest runs hangs in our staff room.")),
+            Taken("wulandari", 70, 6, 5, says=(4, "The last lesson took me two tries. Worth it.")),
+            Taken("gwenllian", 60, 6, 3, says=(5, "I use the six sentences with my Year 9.")),
+            Taken("maria", 40, 4, 4),
+            Taken("abena", 33, 2, 2),
+            Taken("layla", 12, 3, 3),
+            Taken("rosalind", 6, 1, 2),
+            Taken("kavita", 50, 5, 6, group="measures-and-charts"),
+            Taken("jakub", 45, 2, 3, group="measures-and-charts"),
+            Taken("haruka", 9, 3, 2, group="measures-and-charts"),
+        ),
+        said=(
+            Said(
+                *("joao", 76, 2),
+                "Our hardest case: somebody looks in, sees me with the tray, and goes away again. "
+                "Nobody stopped. We count it as none, and note it on the back.",
+            ),
+            Said(
+                *("gwenllian", 52, 2),
+                "In a classroom it is the door that opens. We said: it counts if I turn my head.",
+            ),
+            Said(
+                *("maria", 27, 4),
+                "I read our own chart to my daughter at breakfast. She asked “and who answers the "
+                "phone now?” Best question of the cycle.",
+            ),
+            Said(
+                *("layla", 3, 4),
+                "Is a point on the line lost for ever? We have five of them, out of fourteen.",
+            ),
+        ),
+    ),
+    Course(
+        folder="feedback-that-lands",
+        name="Feedback that lands",
+        summary="Say one thing that somebody can try tomorrow, and come back to it.",
+        body=(
+            "Five lessons on what to say after you have watched a colleague work, and what to "
+            "leave for another day. Written by the second cohort of new trainers, and tried in the "
+            "third."
+        ),
+        owner="marisol",
+        authors=("pekka",),
+        since=70,
+        groups=("new-trainers-3",),
+        taken=(
+            Taken("siobhan", 55, 5, 3, group="new-trainers-3", says=(5, "")),
+            Taken("vy", 52, 5, 4, group="new-trainers-3", says=(4, "Short enough to do it.")),
+            Taken("tane", 50, 3, 5, group="new-trainers-3"),
+            Taken("farrukh", 20, 2, 4, group="new-trainers-3"),
+            Taken("adaeze", 15, 2, 4, group="new-trainers-3"),
+            Taken("hamish", 30, 5, 3),
+            Taken("charlotte", 10, 1, 2),
+        ),
+        said=(
+            Said(
+                *("vy", 40, 3, "My sentence: “Tell me one moment in which you lost me.”"),
+                group="new-trainers-3",
+            ),
+            Said(
+                *("siobhan", 38, 3, "Stolen, with thanks. Mine was much longer."),
+                group="new-trainers-3",
+            ),
+        ),
+    ),
+    Course(
+        folder="first-ten-minutes",
+        name="The first ten minutes",
+        summary="Open a session so that people have spoken before it gets difficult.",
+        body="In the making: two lessons are there, and the others follow as we try them.",
+        owner="pekka",
+        since=18,
+        published=2,
+        everybody=False,
+        groups=("new-trainers-3",),
+        of_group="new-trainers-3",
+        licence="reserved",
+        taken=(Taken("siobhan", 8, 1, group="new-trainers-3"),),
+    ),
+)

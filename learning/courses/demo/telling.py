@@ -1,0 +1,114 @@
+"""Writes the courses to the demo, each item by the action that a view would use."""
+
+from datetime import timedelta
+from typing import Any
+
+from plc.core.registry import demo_scenes
+
+from .. import actions
+from ..models import Course as Row
+from ..models import Enrolment, Lesson, Section
+from .content import COMMUNITY, COURSES, Course, Said, Taken, texts
+
+
+def tell_of_courses(told: Any) -> None:
+    for course in COURSES:
+        told.at(told.days_ago(course.since, "10:30"), _write, told, course)
+
+
+def _write(told: Any, course: Course) -> None:
+    by, community = told.people[course.owner], told.communities[COMMUNITY]
+    row = actions.found_course(
+        by=by,
+        community=community,
+        group=told.groups[course.of_group] if course.of_group else None,
+        name=course.name,
+        summary=course.summary,
+        body=course.body,
+        licence=course.licence,
+    )
+    actions.choose_authors(by=by, course=row, people=[told.people[key] for key in course.authors])
+    for path, picture in course.files.items():
+        actions.add_file(by=by, course=row, file=told.file(picture, by), path=path)
+    lessons = _write_lessons(told, course, row)
+    for lesson in lessons[: course.published]:
+        actions.publish_lesson(by=by, lesson=lesson)
+    given = told.days_ago(course.since - 2, "11:00")
+    for group in (*([""] if course.everybody else []), *course.groups):
+        told.at(given, _give, told, row, by, group)
+    for taken in course.taken:
+        told.at(told.days_ago(taken.began, "19:40"), _begin, told, row, taken)
+    for said in course.said:
+        told.at(told.days_ago(said.days_ago, "18:20"), _say, told, lessons, said)
+
+
+def _write_lessons(told: Any, course: Course, row: Row) -> list[Lesson]:
+    """The first section is there already, and takes the name of the first one."""
+    by = told.people[course.owner]
+    sections: dict[str, Section] = {}
+    first = row.sections.get()
+    lessons = []
+    for text in texts(course.folder):
+        if text.section not in sections and not sections:
+            actions.rename_section(by=by, section=first, name=text.section)
+            sections[text.section] = first
+        elif text.section not in sections:
+            sections[text.section] = actions.add_section(by=by, course=row, name=text.section)
+        section = sections[text.section]
+        section.course = row
+        lesson = actions.add_lesson(
+            by=by,
+            section=section,
+            name=text.name,
+            slug=text.slug,
+            minutes=text.minutes,
+            source=text.source,
+        )
+        lessons.append(lesson)
+    return lessons
+
+
+def _give(told: Any, row: Row, by: Any, group: str) -> None:
+    actions.open_offering(by=by, course=row, group=told.groups[group] if group else None)
+
+
+def _begin(told: Any, row: Row, taken: Taken) -> None:
+    person = told.people[taken.who]
+    told.agree(person, row.community)
+    group = told.groups[taken.group] if taken.group else None
+    offering = row.offerings.select_related("group").get(group=group)
+    offering.course = row
+    enrolment = actions.begin_course(by=person, offering=offering)
+    for number in range(taken.done):
+        when = told.clock.hour + timedelta(days=taken.pace * number, minutes=25)
+        told.at(when, _do, told, row, enrolment, number)
+    if taken.says is not None:
+        when = told.clock.hour + timedelta(days=taken.pace * taken.done, minutes=40)
+        told.at(when, _rate, enrolment, *taken.says)
+
+
+def _do(told: Any, row: Row, enrolment: Enrolment, number: int) -> None:
+    lessons = Lesson.objects.published().filter(course=row).in_order()
+    lesson = lessons[number]
+    lesson.course = row
+    given: dict[str, Any] = {"by": enrolment.user, "enrolment": enrolment, "lesson": lesson}
+    actions.visit_lesson(**given)
+    actions.complete_lesson(**given)
+    actions.settle_course(enrolment=enrolment)
+
+
+def _rate(enrolment: Enrolment, stars: int, words: str) -> None:
+    actions.rate_course(by=enrolment.user, enrolment=enrolment, stars=stars, words=words)
+
+
+def _say(told: Any, lessons: list[Lesson], said: Said) -> None:
+    lesson = lessons[said.lesson - 1]
+    group = told.groups[said.group] if said.group else None
+    enrolment = Enrolment.objects.select_related("offering__group", "user").get(
+        user=told.people[said.who], offering__course=lesson.course, offering__group=group
+    )
+    enrolment.offering.course = lesson.course
+    actions.talk_about_lesson(by=enrolment.user, enrolment=enrolment, lesson=lesson, body=said.text)
+
+
+demo_scenes.register("courses", tell_of_courses)

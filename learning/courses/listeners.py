@@ -1,0 +1,196 @@
+"""Reactions to facts: who is told, what is found, and what is completed by writing."""
+
+from django.db.models import Q
+
+from communities.feed.models import Post
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+from plc.notifications.actions import notify_of, withdraw
+from plc.search.actions import index
+
+from . import access
+from .actions.discussing import LESSON as ABOUT_LESSON
+from .actions.enrolling import fill_free_places, offerings_with_lines
+from .actions.learning import complete_by_writing, settle_course
+from .models import Enrolment, Lesson, Offering
+from .search import COURSE, LESSON
+
+
+def _offering(pk: int) -> Offering | None:
+    rows = Offering.objects.select_related("course__community", "course__group", "group")
+    return rows.filter(pk=pk).first()
+
+
+def _lesson_of(post_id: int) -> tuple[Post, Lesson] | None:
+    """If the post is the discussion of a lesson."""
+    post = Post.objects.filter(pk=post_id, subject_kind=ABOUT_LESSON).first()
+    if post is None:
+        return None
+    lesson = Lesson.objects.filter(pk__in=[post.subject_id]).first()
+    return (post, lesson) if lesson is not None else None
+
+
+@listens_to("courses.LessonCompleted", queue="now")
+def settle_courses(entries: list[Entry]) -> None:
+    """The page has done it already; this is for what is completed elsewhere."""
+    ids = {entry.data["progress_id"] for entry in entries}
+    done = Enrolment.objects.filter(progress__in=ids, completed_at=None).distinct()
+    for enrolment in done.select_related("offering__course__community", "user").order_by("pk"):
+        settle_course(enrolment=enrolment)
+
+
+@listens_to("courses.EnrolmentBegan", queue="now")
+def tell_promoted(entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.data["promoted"]:
+            notify_of(
+                entry,
+                kind="courses.place",
+                object_id=entry.data["enrolment_id"],
+                people=[entry.data["user_id"]],
+                community_id=entry.data["community_id"],
+            )
+
+
+@listens_to("courses.PersonInvited", queue="now")
+def tell_invited(entries: list[Entry]) -> None:
+    for entry in entries:
+        offering = _offering(entry.data["offering_id"])
+        if offering is not None:
+            notify_of(
+                entry,
+                kind="courses.invited",
+                object_id=offering.pk,
+                people=[entry.data["user_id"]],
+                cause=entry.actor_id,
+                community_id=offering.course.community_id,
+            )
+
+
+@listens_to("courses.OfferingOpened", queue="soon")
+def tell_group(entries: list[Entry]) -> None:
+    """Its members take part, so they hear of it; a community reads its catalogue."""
+    for entry in entries:
+        offering = _offering(entry.data["offering_id"])
+        if offering is not None and offering.group_id is not None:
+            notify_of(
+                entry,
+                kind="courses.given",
+                object_id=offering.pk,
+                people=access.learners_of(offering).values_list("pk", flat=True),
+                cause=entry.actor_id,
+                community_id=offering.course.community_id,
+            )
+
+
+@listens_to("courses.LearnerNudged", queue="now")
+def tell_nudged(entries: list[Entry]) -> None:
+    for entry in entries:
+        offering = _offering(entry.data["offering_id"])
+        if offering is not None:
+            notify_of(
+                entry,
+                kind="courses.nudge",
+                object_id=entry.data["nudge_id"],
+                people=[entry.data["user_id"]],
+                cause=entry.actor_id,
+                community_id=offering.course.community_id,
+            )
+
+
+@listens_to("courses.CourseCompleted", queue="soon")
+def congratulate(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify_of(
+            entry,
+            kind="courses.completed",
+            object_id=entry.data["enrolment_id"],
+            people=[entry.data["user_id"]],
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to("feed.PostPublished", "feed.CommentWritten", queue="soon")
+def complete_by_talking(entries: list[Entry]) -> None:
+    """Whoever wrote in the discussion of a lesson, also on the page of the post."""
+    for entry in entries:
+        found = _lesson_of(entry.data["post_id"])
+        if found is None:
+            continue
+        post, lesson = found
+        mine = Enrolment.objects.filter(
+            user=entry.data["author_id"], offering__course=lesson.course_id
+        ).current()
+        place = mine.filter(offering__group=post.group_id).select_related(
+            "offering__course__community", "user"
+        )
+        for enrolment in place:
+            if complete_by_writing(enrolment=enrolment, lesson=lesson):
+                settle_course(enrolment=enrolment)
+
+
+@listens_to("feed.PostPublished", queue="soon")
+def tell_teachers(entries: list[Entry]) -> None:
+    """A discussion of a lesson has begun."""
+    for entry in entries:
+        found = _lesson_of(entry.data["post_id"])
+        if found is None:
+            continue
+        post, lesson = found
+        offerings = Offering.objects.filter(course=lesson.course_id, group=post.group_id)
+        for offering in offerings.select_related("course__community", "group"):
+            notify_of(
+                entry,
+                kind="courses.talk",
+                object_id=post.pk,
+                people=access.teachers_of(offering).values_list("pk", flat=True),
+                cause=entry.actor_id,
+                community_id=post.community_id,
+            )
+
+
+@listens_to("groups.GroupMemberLeft", "community.MemberLeft", "community.MemberSanctioned")
+def let_go(entries: list[Entry]) -> None:
+    """Whoever left hears nothing more of its courses, and their place goes to the next in line."""
+    for entry in entries:
+        group, user = entry.data.get("group_id"), entry.data["user_id"]
+        gone = (
+            Q(offering__group=group)
+            if group
+            else Q(offering__course__community=entry.data["community_id"])
+        )
+        left = Enrolment.objects.filter(gone, user=user)
+        inside = left.current().values("pk")
+        for enrolment in left.exclude(pk__in=inside):
+            for kind in ("courses.place", "courses.completed"):
+                withdraw(kind=kind, object_id=enrolment.pk, people=[user])
+            for nudge in enrolment.offering.nudges.filter(user=user):
+                withdraw(kind="courses.nudge", object_id=nudge.pk, people=[user])
+    waiting = set(offerings_with_lines())
+    for pk in sorted(waiting):
+        fill_free_places(offering_id=pk)
+
+
+@listens_to("courses.EnrolmentEnded", "courses.CourseCompleted")
+def fill_places_left(entries: list[Entry]) -> None:
+    given = {entry.data["offering_id"] for entry in entries}
+    for pk in sorted(given & set(offerings_with_lines())):
+        fill_free_places(offering_id=pk)
+
+
+@listens_to(
+    "courses.CourseChanged",
+    "courses.CourseHidden",
+    "courses.CourseRestored",
+    "courses.CourseRemoved",
+    "courses.LessonPublished",
+    "courses.LessonRemoved",
+    "courses.OfferingOpened",
+    "courses.OfferingChanged",
+    queue="bulk",
+)
+def index_courses(entries: list[Entry]) -> None:
+    courses = {entry.data["course_id"] for entry in entries}
+    index(COURSE, courses)
+    lessons = Lesson.objects.filter(course__in=courses)
+    index(LESSON, set(lessons.values_list("pk", flat=True)))

@@ -1,0 +1,32 @@
+"""Courses with their lessons, how they are given, and what their learners have done."""
+
+from .courses import Course, CourseAuthor, CourseFile, CourseQuerySet, TakenDown
+from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge, Progress, Rating
+from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
+from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
+
+__all__ = [
+    "CompletionRule",
+    "Course",
+    "CourseAuthor",
+    "CourseFile",
+    "CourseQuerySet",
+    "Drip",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "EnrolmentState",
+    "Entry",
+    "Invitee",
+    "Lesson",
+    "LessonQuerySet",
+    "LessonVersion",
+    "Note",
+    "Nudge",
+    "Offering",
+    "OfferingQuerySet",
+    "Progress",
+    "Rating",
+    "Release",
+    "Section",
+    "TakenDown",
+]

@@ -1,0 +1,221 @@
+"""Learners: what they began, what they did, what they noted."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.community.access import memberships_of
+from communities.community.models import Community, Membership, Role
+from communities.groups.access import group_memberships_of
+from communities.groups.models import GroupMembership
+from plc.accounts.models import User
+from plc.core.ids import uuid7
+
+from .lessons import Lesson
+from .offerings import Entry, Offering
+
+MOST_NOTE = 5_000
+
+
+class EnrolmentState(models.TextChoices):
+    LEARNING = "learning", _("Learning")
+    WAITING = "waiting", _("On the waiting list")
+    LEFT = "left", _("Left")
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def current(self) -> "EnrolmentQuerySet":
+        """Of people who belong to the place today: in a group, to the group; else to the community,
+        or to nothing where everybody may begin. Whoever left a place keeps what they did there, and
+        has no access to it."""
+        inside = GroupMembership.objects.filter(
+            group=OuterRef("offering__group"), user=OuterRef("user")
+        )
+        theirs = Membership.objects.filter(
+            community=OuterRef("offering__course__community"), user=OuterRef("user")
+        ).not_suspended()
+        public = Q(
+            offering__entry=Entry.OPEN,
+            offering__course__community__visibility=Community.Visibility.PUBLIC,
+        )
+        members = Exists(theirs.exclude(role=Role.GUEST))
+        return self.filter(
+            Q(offering__group__isnull=False) & Exists(inside) & Exists(theirs)
+            | Q(offering__group=None) & (members | public)
+        )
+
+    def learning(self) -> "EnrolmentQuerySet":
+        """Those whose access has neither ended nor expired."""
+        now = timezone.now()
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            Q(offering__ends_at=None) | Q(offering__ends_at__gt=now),
+            state=EnrolmentState.LEARNING,
+        )
+
+    def of(self, actor: Any) -> "EnrolmentQuerySet":
+        """The actor's own, in places that they belong to. No query for their memberships."""
+        communities = [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]
+        return self.filter(
+            Q(offering__group__in=list(group_memberships_of(actor)))
+            | Q(offering__group=None)
+            & (
+                Q(offering__course__community__in=communities)
+                | Q(
+                    offering__entry=Entry.OPEN,
+                    offering__course__community__visibility=Community.Visibility.PUBLIC,
+                )
+            ),
+            user=actor.pk,
+        )
+
+    def present(self) -> "EnrolmentQuerySet":
+        return self.filter(user__state__in=User.PRESENT)
+
+
+class Enrolment(models.Model):
+    """Somebody takes an offering, or waits for a place in it."""
+
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("offering")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="enrolments",
+        verbose_name=_("person"),
+    )
+    state = models.CharField(
+        _("state"), max_length=8, choices=EnrolmentState.choices, default=EnrolmentState.LEARNING
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    began_at = models.DateTimeField(_("began"), null=True)
+    expires_at = models.DateTimeField(_("access until"), null=True)
+    last_lesson = models.ForeignKey(Lesson, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_at = models.DateTimeField(_("last active"), null=True)
+    completed_at = models.DateTimeField(_("completed"), null=True)
+
+    objects: ClassVar = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(fields=["offering", "user"], name="courses_enrolled_once"),
+            models.CheckConstraint(
+                condition=Q(began_at__isnull=False) | ~Q(state="learning"),
+                name="courses_learning_has_begun",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["offering", "asked_at", "id"],
+                condition=Q(state="waiting"),
+                name="courses_waiting",
+            ),
+            models.Index(F("user"), F("last_at").desc(), name="courses_of_learner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.offering}"
+
+
+class Progress(models.Model):
+    """What a learner did in a lesson, by the server's clock. ``places`` are where they were in its
+    films: seconds by the number of the film."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress")
+    opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("last seen"))
+    seconds = models.PositiveIntegerField(_("seconds"), default=0)
+    completed_at = models.DateTimeField(_("completed"), null=True)
+    places = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("progress in a lesson")
+        verbose_name_plural = _("progress in lessons")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="courses_progress_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_id}"
+
+
+class Note(models.Model):
+    """What a learner noted beside a lesson. Nobody else reads it."""
+
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lesson_notes"
+    )
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="notes")
+    body = models.TextField(_("note"), max_length=MOST_NOTE)
+    # Where in a film it was written: its number, and the second.
+    film = models.PositiveSmallIntegerField(null=True)
+    second = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField(_("written"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), null=True)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        indexes = [models.Index(fields=["user", "lesson", "id"], name="courses_notes")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.lesson}"
+
+    @property
+    def place_in_film(self) -> str:
+        """Minutes and seconds, as films show them."""
+        return f"{self.second // 60}:{self.second % 60:02}" if self.second is not None else ""
+
+
+class Rating(models.Model):
+    """What somebody who completed a course says about it."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="rating")
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    words = models.CharField(_("words"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("rating of a course")
+        verbose_name_plural = _("ratings of courses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=5), name="courses_one_to_five_stars"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.stars}"
+
+
+class Nudge(models.Model):
+    """Somebody who teaches a course asked a learner how it goes, in a sentence."""
+
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="nudges")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    words = models.CharField(_("words"), max_length=300)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("nudge")
+        verbose_name_plural = _("nudges")
+        indexes = [models.Index(F("offering"), F("user"), F("at").desc(), name="courses_nudges")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.words}"

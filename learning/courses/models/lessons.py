@@ -1,0 +1,157 @@
+"""Sections and lessons. A lesson keeps its id through every change, so that what learners did stays
+theirs."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from plc.core.addresses import cached_reverse
+from plc.core.ids import uuid7
+
+from .courses import Course
+
+
+class Section(models.Model):
+    """A part of a course, with a heading in its outline."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sections")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(_("title"), max_length=120)
+    position = models.PositiveIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["course", "position", "id"], name="courses_sections")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompletionRule(models.TextChoices):
+    """When a lesson counts as done."""
+
+    MARKED = "marked", _("When the learner says so")
+    VIEWED = "viewed", _("When it was opened")
+    TIME = "time", _("When enough time was spent on it")
+    DISCUSSION = "discussion", _("When the learner wrote in its discussion")
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def kept(self) -> "LessonQuerySet":
+        """Without those that were taken out of the course."""
+        return self.filter(removed_at=None)
+
+    def published(self) -> "LessonQuerySet":
+        """Those that learners read."""
+        return self.kept().filter(published__isnull=False)
+
+    def in_order(self) -> "LessonQuerySet":
+        return self.order_by("section__position", "section_id", "position", "id")
+
+
+class Lesson(models.Model):
+    """A lesson as its authors have it, and the version of it that learners read."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="lessons")
+    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
+    # What links in other lessons of the course call it by, as in "[the median](02-median.md)".
+    slug = models.SlugField(_("name in links"), max_length=60)
+    position = models.PositiveIntegerField(_("position"))
+    name = models.CharField(_("title"), max_length=120)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=5)
+    source = models.TextField(_("text"), blank=True)
+    # Incremented with every save, so that two authors do not overwrite each other.
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved"), auto_now_add=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    rule = models.CharField(
+        _("when it is done"),
+        max_length=10,
+        choices=CompletionRule.choices,
+        default=CompletionRule.MARKED,
+    )
+    # For the rule "time".
+    least_minutes = models.PositiveSmallIntegerField(_("least minutes"), default=0)
+    # It opens once this one is done.
+    needs = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="opens", verbose_name=_("after")
+    )
+    published = models.OneToOneField(
+        "courses.LessonVersion", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    publish_at = models.DateTimeField(_("publish"), null=True)
+    removed_at = models.DateTimeField(_("taken out"), null=True)
+
+    objects: ClassVar = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(needs=None) | ~Q(needs=F("id")), name="courses_lesson_needs_another"
+            ),
+            models.UniqueConstraint(fields=["course", "slug"], name="courses_lesson_slug_once"),
+        ]
+        indexes = [
+            models.Index(fields=["section", "position", "id"], name="courses_lessons"),
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(publish_at__isnull=False),
+                name="courses_lessons_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        course = self.course
+        return cached_reverse("courses:lesson", course.community.slug, course.slug, self.public_id)
+
+    @property
+    def write_url(self) -> str:
+        course = self.course
+        return cached_reverse(
+            "courses:write_lesson", course.community.slug, course.slug, self.public_id
+        )
+
+
+class LessonVersion(models.Model):
+    """A published text of a lesson. ``parts`` is what learners get (see `plc.core.blocks`), and
+    ``taught`` the same with what is for instructors; only their pages read it."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    name = models.CharField(_("title"), max_length=120)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    source = models.TextField(_("text"))
+    parts = models.JSONField()
+    taught = models.JSONField()
+    text = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version of a lesson")
+        verbose_name_plural = _("versions of lessons")
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "number"], name="courses_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"

@@ -1,0 +1,116 @@
+"""Notifications about courses, each shown as long as its reader may open what it is about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.feed.models import Post
+from plc.core.registry import NoticeKind, NoticeLine, notices
+
+from .models import Enrolment, Nudge, Offering
+
+
+def _ids(told: Iterable[Any]) -> set[int]:
+    return {notice.object_id for notice in told}
+
+
+def _mine(told: Sequence[Any], reader: Any) -> Mapping[int, Enrolment]:
+    rows = Enrolment.objects.of(reader).filter(offering__course__taken_down="")
+    return rows.select_related("offering__course__community").in_bulk(_ids(told))
+
+
+def place(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = _mine(told, reader)
+    return {
+        notice.pk: NoticeLine(
+            _("A place in “%(course)s” is yours") % {"course": row.offering.course.name},
+            row.offering.course.get_absolute_url(),
+        )
+        for notice in told
+        if (row := rows.get(notice.object_id))
+    }
+
+
+def completed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = _mine(told, reader)
+    return {
+        notice.pk: NoticeLine(
+            _("You have completed “%(course)s”") % {"course": row.offering.course.name},
+            row.offering.course.get_absolute_url(),
+        )
+        for notice in told
+        if (row := rows.get(notice.object_id)) and row.completed_at
+    }
+
+
+def _given(told: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
+    shown = Offering.objects.visible_to(reader).select_related("course__community", "group")
+    rows = shown.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            sentence % {"course": row.course.name, "place": row.place.name},
+            row.course.get_absolute_url(),
+        )
+        for notice in told
+        if (row := rows.get(notice.object_id))
+    }
+
+
+def invited(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _given(told, reader, _("You are invited to the course “%(course)s”"))
+
+
+def given(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _given(told, reader, _("“%(course)s” is given in %(place)s: a course for all of you"))
+
+
+def nudged(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Nudge.objects.filter(user=reader, offering__course__taken_down="")
+    found = rows.select_related("by", "offering__course__community").in_bulk(_ids(told))
+    theirs = Enrolment.objects.of(reader).filter(
+        offering__in=[n.offering_id for n in found.values()]
+    )
+    taking = set(theirs.values_list("offering", flat=True))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s asks how “%(course)s” goes")
+            % {"name": row.by.name, "course": row.offering.course.name},
+            row.offering.course.get_absolute_url(),
+            row.by,
+            words=row.words,
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+        and row.by is not None
+        and row.words
+        and row.offering_id in taking
+    }
+
+
+def talk(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Post.objects.visible_to(reader).filter(~Q(author=reader)).select_related("author")
+    found = rows.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s talks about the lesson “%(lesson)s”")
+            % {"name": post.author.name, "lesson": post.title},
+            post.get_absolute_url(),
+            post.author,
+        )
+        for notice in told
+        if (post := found.get(notice.object_id)) and post.author is not None
+    }
+
+
+for key, label, lines, mailed in (
+    ("courses.place", gettext_lazy("Places in courses"), place, True),
+    ("courses.invited", gettext_lazy("Invitations to courses"), invited, True),
+    ("courses.given", gettext_lazy("Courses in my groups"), given, False),
+    ("courses.nudge", gettext_lazy("How my courses go"), nudged, True),
+    ("courses.completed", gettext_lazy("Courses that I completed"), completed, False),
+    ("courses.talk", gettext_lazy("Talk about lessons that I teach"), talk, False),
+):
+    notices.register(key, NoticeKind(key, label, "graduation-cap", lines, mailed=mailed))

@@ -1,0 +1,124 @@
+"""Courses and their lessons in the search index. A lesson is found by whoever learns it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from communities.community.access import member_communities_of
+from communities.community.models import Community
+from communities.groups.access import group_memberships_of
+from plc.core import registry
+from plc.core.registry import Document, SearchKind, SearchResult
+from plc.core.sanitise import plain_text
+
+from .models import Course, CourseQuerySet, Enrolment, Lesson, Offering
+
+COURSE, LESSON = "courses.course", "courses.lesson"
+UNREAD = ("source", "published__source", "published__parts", "published__taught")
+
+
+def _shown_courses() -> QuerySet[Course]:
+    given = Offering.objects.shown().filter(course=OuterRef("pk"))
+    return Course.objects.filter(Exists(given))
+
+
+def course_documents(ids: Collection[int]) -> Iterator[Document]:
+    for course in _shown_courses().filter(pk__in=ids):
+        yield Document(
+            object_id=course.pk,
+            title=course.name,
+            body=f"{course.summary}\n{plain_text(course.body_html)}",
+            community_id=course.community_id,
+            group_id=course.group_id,
+            at=course.created_at,
+            language=course.language,
+        )
+
+
+def course_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
+    found = Course.objects.visible_to(actor).for_cards().filter(pk__in=ids)
+    return {
+        course.pk: SearchResult(
+            title=course.name,
+            href=course.get_absolute_url(),
+            kind=gettext("Course"),
+            meta=course.community.name,
+        )
+        for course in found
+    }
+
+
+def _shown_lessons() -> QuerySet[Lesson]:
+    return Lesson.objects.published().filter(course__in=_shown_courses())
+
+
+def lesson_documents(ids: Collection[int]) -> Iterator[Document]:
+    """Of what learners read, without what is for those who teach."""
+    found = _shown_lessons().filter(pk__in=ids).select_related("published", "course")
+    for lesson in found.defer(*UNREAD):
+        version = lesson.published
+        if version is not None:
+            yield Document(
+                object_id=lesson.pk,
+                title=version.name,
+                body=version.text,
+                community_id=lesson.course.community_id,
+                group_id=lesson.course.group_id,
+                at=version.at,
+                language=lesson.course.language,
+            )
+
+
+def lessons_of(actor: Any) -> QuerySet[Lesson]:
+    """Lessons of courses that the actor takes now or writes."""
+    taken = Enrolment.objects.of(actor).learning().filter(offering__course__taken_down="")
+    theirs = Course.objects.filter(CourseQuerySet.written_by(actor))
+    by_learning = Lesson.objects.published().filter(course__in=taken.values("offering__course"))
+    return by_learning | Lesson.objects.published().filter(course__in=theirs)
+
+
+def lesson_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
+    found = lessons_of(actor).filter(pk__in=ids).select_related("course__community", "published")
+    return {
+        lesson.pk: SearchResult(
+            title=lesson.published.name,
+            href=lesson.get_absolute_url(),
+            kind=gettext("Lesson"),
+            meta=lesson.course.name,
+        )
+        for lesson in found.defer(*UNREAD, "published__text")
+        if lesson.published is not None
+    }
+
+
+def places(actor: Any) -> list[int]:
+    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
+    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
+    return [*group_memberships_of(actor), *(-pk for pk in communities)]
+
+
+registry.search_documents.register(
+    COURSE,
+    SearchKind(
+        key=COURSE,
+        label=gettext_lazy("Courses"),
+        documents=course_documents,
+        visible_to=lambda actor: Course.objects.visible_to(actor),
+        results=course_results,
+        all_ids=_shown_courses,
+        places=places,
+    ),
+)
+registry.search_documents.register(
+    LESSON,
+    SearchKind(
+        key=LESSON,
+        label=gettext_lazy("Lessons"),
+        documents=lesson_documents,
+        visible_to=lessons_of,
+        results=lesson_results,
+        all_ids=_shown_lessons,
+    ),
+)

@@ -1,0 +1,204 @@
+"""Views of the courses of a place, of one course, and of what somebody learns."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.community.pages import search_query
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.rate_limits import limit_rate
+from plc.core.paging import next_page_url, requested_page
+from plc.core.refusals import Refused
+from plc.web.toasts import done, failed
+
+from .. import access, actions
+from ..forms import RatingForm
+from ..models import Course, CourseQuerySet, Enrolment, EnrolmentState, Offering, Rating
+from ..outline import outline_of
+from ..pages import FOLDER, cards, page
+
+PAGE = 24
+
+
+@require_safe
+def list_courses(request: HttpRequest, slug: str, group_slug: str | None = None) -> HttpResponse:
+    """What is given here, and what the reader writes here."""
+    actor = request.user
+    community, group = access.place_of_courses(actor, slug, group_slug)
+    rows = Course.objects.visible_to(actor).filter(community=community).for_cards()
+    if group is not None:
+        given = Offering.objects.filter(course=OuterRef("pk"), group=group, closed_at=None)
+        rows = rows.filter(Q(group=group) | Exists(given))
+    query, language = search_query(request), request.GET.get("language", "")
+    languages = sorted(set(rows.order_by().values_list("language", flat=True)[:50]))
+    if query:
+        rows = rows.filter(Q(name__icontains=query) | Q(summary__icontains=query))
+    if language in languages:
+        rows = rows.filter(language=language)
+    found = requested_page(request, rows, order=("-created_at", "-id"), size=PAGE)
+    context = {
+        "cards": cards(found.items, actor),
+        "older": next_page_url(request, found),
+        "query": query,
+        "language": language,
+        "languages": languages if len(languages) > 1 else [],
+        "new_url": _new_url(actor, community, group),
+    }
+    return page(request, "courses", context, community=community, group=group)
+
+
+def _new_url(actor: Any, community: Any, group: Any) -> str:
+    if not access.can_found_course(actor, community, group):
+        return ""
+    if group is not None:
+        return reverse("courses:found_in_group", args=[community.slug, group.slug])
+    return reverse("courses:found", args=[community.slug])
+
+
+@login_required
+@require_safe
+def my_learning(request: SignedIn) -> HttpResponse:
+    """What the reader learns now, has completed, waits for, and writes."""
+    request.nav_key = "learn"
+    mine = Enrolment.objects.of(request.user).filter(offering__course__taken_down="")
+    shown = mine.exclude(state=EnrolmentState.LEFT).select_related("offering")
+    rows = list(shown.order_by("-last_at", "-asked_at")[:100])
+    ids = [row.offering.course_id for row in rows]
+    courses = Course.objects.for_cards().in_bulk(ids)
+    found = {card.course.pk: card for card in cards(courses.values(), request.user)}
+    written = Course.objects.filter(CourseQuerySet.written_by(request.user), owner=request.user)
+    completed = {row.offering.course_id for row in rows if row.completed_at}
+    waiting = {row.offering.course_id for row in rows if row.state == EnrolmentState.WAITING}
+    order = [found[pk] for pk in dict.fromkeys(ids)]
+    context = {
+        "learning": [card for card in order if card.enrolment and card.course.pk not in completed],
+        "completed": [card for card in order if card.course.pk in completed],
+        "waiting": [card for card in order if card.course.pk in waiting and not card.enrolment],
+        "written": cards(written.for_cards().order_by("-created_at")[:PAGE], request.user),
+    }
+    return render(request, f"{FOLDER}/mine.html", context)
+
+
+@require_safe
+def show_course(request: HttpRequest, slug: str, course_slug: str) -> HttpResponse:
+    return landing(request, access.course_to_see(request.user, slug, course_slug))
+
+
+def landing(request: HttpRequest, course: Course, form: RatingForm | None = None) -> HttpResponse:
+    """Its page: what it is about, its outline, and how to begin or go on."""
+    actor = request.user
+    enrolment = access.enrolment_in(actor, course)
+    outline = outline_of(course, enrolment)
+    shown = Offering.objects.visible_to(actor).filter(course=course)
+    offerings = list(shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))[:20])
+    for offering in offerings:
+        offering.course = course
+    ratings = Rating.objects.filter(enrolment__offering__course=course)
+    context: dict[str, Any] = {
+        "course": course,
+        "outline": outline,
+        "enrolment": enrolment,
+        "next": outline.next_for(enrolment),
+        "ends": access.when_access_ends(enrolment) if enrolment else "",
+        "ways": [] if enrolment else [_way(actor, offering) for offering in offerings],
+        "writes": access.can_write_course(actor, course),
+        "taught": _taught(actor, course),
+        "authors": _authors(course),
+        "rating": ratings.aggregate(stars=Avg("stars"), n=Count("pk")),
+        "form": form or _rating_form(enrolment),
+    }
+    return page(request, "course", context, community=course.community, group=course.group)
+
+
+def _way(actor: Any, offering: Offering) -> dict[str, Any]:
+    return {
+        "offering": offering,
+        "why_not": access.why_not_begin(actor, offering),
+        "line": access.waiting_in(actor, offering) if offering.capacity else 0,
+    }
+
+
+def _taught(actor: Any, course: Course) -> list[Offering]:
+    """What the actor teaches of it; no query for others."""
+    if not actor.is_authenticated:
+        return []
+    rows = list(course.offerings.select_related("group").order_by("closed_at", "-id")[:50])
+    for offering in rows:
+        offering.course = course
+    return [offering for offering in rows if access.can_teach_offering(actor, offering)]
+
+
+def _authors(course: Course) -> list[Any]:
+    people = [course.owner] if course.owner else []
+    return [*people, *(row.user for row in course.authors.select_related("user").order_by("id"))]
+
+
+def _rating_form(enrolment: Enrolment | None) -> RatingForm | None:
+    if enrolment is None or enrolment.completed_at is None:
+        return None
+    rating = Rating.objects.filter(enrolment=enrolment).first()
+    initial = {"stars": rating.stars, "words": rating.words} if rating else {}
+    return RatingForm(initial=initial)
+
+
+@login_required
+@require_POST
+def begin_course(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    course = access.course_to_see(request.user, slug, course_slug)
+    offering = access.offering_to_begin(request.user, course, public_id)
+    try:
+        limit_rate(request, "ask")
+        enrolment = actions.begin_course(by=request.user, offering=offering)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other(course)
+    if enrolment.state == EnrolmentState.WAITING:
+        done(request, _("You are on the waiting list. You are told when a place is yours."))
+        return see_other(course)
+    return see_other("courses:resume", slug, course_slug)
+
+
+@login_required
+@require_POST
+def leave_course(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    enrolment = access.enrolment_to_leave(request.user, slug, course_slug, public_id)
+    course = enrolment.offering.course
+    if actions.leave_course(by=request.user, enrolment=enrolment):
+        done(request, _("You have left the course. What you did is kept for when you come back."))
+    may_see = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
+    return see_other(course) if may_see else see_other("courses:mine")
+
+
+@login_required
+@require_safe
+def resume_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
+    """To the lesson in which they are, on whatever device they were."""
+    course = access.course_to_see(request.user, slug, course_slug)
+    enrolment = access.enrolment_in(request.user, course)
+    step = outline_of(course, enrolment).next_for(enrolment)
+    readable = enrolment is not None or access.can_write_course(request.user, course)
+    return see_other(step.lesson if step is not None and step.open and readable else course)
+
+
+@login_required
+@require_POST
+def rate_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
+    enrolment = access.enrolment_to_learn(request.user, slug, course_slug)
+    course = enrolment.offering.course
+    form = RatingForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.rate_course(by=request.user, enrolment=enrolment, **form.cleaned_data)
+        except Refused as refusal:
+            failed(request, str(refusal.sentence))
+        else:
+            done(request, _("Thank you. Its authors read it without your name."))
+        return see_other(course)
+    return landing(request, course, form)

@@ -1,0 +1,295 @@
+"""Views of a lesson for those who learn."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.feed.access import why_not_post
+from communities.feed.models import Comment, Post
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.rate_limits import limit_rate
+from plc.core.ids import number_or_none, uuid7, uuid_or_none
+from plc.core.plain import clean_text
+from plc.core.refusals import Refused, say
+from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
+from plc.web.toasts import done, failed
+
+from .. import access, actions
+from ..actions.discussing import LESSON, why_no_discussion
+from ..actions.learning import why_not_done
+from ..embeds import SITES
+from ..forms import NoteForm
+from ..models import CompletionRule, Enrolment, Lesson, Note
+from ..outline import Step, outline_of
+from ..pages import course_page
+
+FEW_COMMENTS = 3
+
+
+@login_required
+@require_safe
+def show_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    return lesson_page(request, lesson, enrolment)
+
+
+def lesson_page(
+    request: SignedIn,
+    lesson: Lesson,
+    enrolment: Enrolment | None,
+    *,
+    note: NoteForm | None = None,
+    talk: str = "",
+    why_no_talk: str = "",
+) -> HttpResponse:
+    """The lesson, if it is open for the reader; else what it waits for, with status 403."""
+    course = lesson.course
+    outline = outline_of(course, enrolment)
+    step = outline.step_of(lesson)
+    before, after = outline.beside(step) if step else (None, None)
+    context: dict[str, Any] = {
+        "lesson": lesson,
+        "enrolment": enrolment,
+        "outline": outline,
+        "step": step,
+        "before": before,
+        "after": after,
+        "writes": access.can_write_course(request.user, course),
+    }
+    if step is None or not step.open:
+        response = course_page(request, "shut", context, course=course)
+        response.status_code = 403
+        return response
+    frame = _frame(request, lesson)
+    context |= _around(request, lesson, enrolment, step) | {
+        "parts": _parts(lesson, enrolment, frame),
+        "note": note or NoteForm(),
+        "talk": talk,
+        "why_no_talk": why_no_talk,
+    }
+    response = course_page(request, "lesson", context, course=course)
+    if why_no_talk or (note is not None and note.errors):
+        response.status_code = 422
+    if frame is not None:  # the reader has agreed to this site, for this page
+        origin = SITES[_slots(lesson)[frame]["site"]].origin
+        response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]
+    return response
+
+
+def _slots(lesson: Lesson) -> list[dict[str, Any]]:
+    parts = lesson.published.parts if lesson.published else []
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def _frame(request: SignedIn, lesson: Lesson) -> int | None:
+    """The number of the film of another site that the reader wants to see."""
+    number = number_or_none(request.GET.get("film", ""))
+    slots = _slots(lesson)
+    if number is None or number >= len(slots):
+        return None
+    return number if slots[number]["kind"] == "embed" else None
+
+
+def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> list[dict[str, Any]]:
+    """Parts of the lesson for its template: HTML, and slots with their number."""
+    places: dict[str, int] = {}
+    if enrolment is not None:
+        row = enrolment.progress.filter(lesson=lesson).only("places").first()
+        places = row.places if row is not None else {}
+    found: list[dict[str, Any]] = []
+    number = 0
+    for part in lesson.published.parts if lesson.published else []:
+        if isinstance(part, str):
+            found.append({"html": part})
+            continue
+        slot = part | {"number": number, "at": places.get(str(number), 0)}
+        if part["kind"] == "embed":
+            site = SITES[part["site"]]
+            slot |= {"name": site.name, "page": site.page.format(part["key"])}
+            slot["frame"] = site.frame.format(part["key"]) if number == frame else ""
+        found.append(slot)
+        number += 1
+    return found
+
+
+def _around(
+    request: SignedIn, lesson: Lesson, enrolment: Enrolment | None, step: Step
+) -> dict[str, Any]:
+    """Notes, the conversation, and how the lesson is done."""
+    if enrolment is None:
+        return {"notes": []}
+    missing = ""
+    if not step.done and lesson.rule in (CompletionRule.TIME, CompletionRule.DISCUSSION):
+        missing = why_not_done(lesson, step.progress)
+    return {
+        "notes": list(Note.objects.filter(user=request.user, lesson=lesson).order_by("id")),
+        "missing": missing,
+        "by_hand": lesson.rule in (CompletionRule.MARKED, CompletionRule.TIME),
+        "talk_key": _talk_key(lesson),
+        "note_key": _note_key(lesson),
+        "kept_talk": _kept(request, _talk_key(lesson)),
+        "kept_note": _kept(request, _note_key(lesson)),
+        "new_id": uuid7(),
+        **_conversation(request, lesson, enrolment),
+    }
+
+
+def _talk_key(lesson: Lesson) -> str:
+    return f"courses.talk:{lesson.public_id}"
+
+
+def _note_key(lesson: Lesson) -> str:
+    return f"courses.note:{lesson.public_id}"
+
+
+def _kept(request: SignedIn, key: str) -> str:
+    fields = draft_of(request.user, key)
+    return next((values[-1] for name, values in fields.items() if name == "body"), "")
+
+
+def _conversation(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> dict[str, Any]:
+    """The last of what was said about it in the place of the offering."""
+    offering = enrolment.offering
+    if reason := why_no_discussion(offering):
+        return {"no_conversation": reason}
+    about = Post.objects.visible_to(request.user).filter(
+        subject_kind=LESSON, subject_id=lesson.pk, community=offering.course.community_id
+    )
+    post = about.filter(group=offering.group_id).select_related("author").first()
+    comments: list[Comment] = []
+    if post is not None:
+        rows = Comment.objects.visible_to(request.user).filter(post=post, parent=None)
+        newest = rows.select_related("author").order_by("-created_at", "-id")[:FEW_COMMENTS]
+        comments = list(reversed(newest))
+    why_not = why_not_post(request.user, offering.course.community, offering.group)
+    return {
+        "post": post,
+        "comments": comments,
+        "place": offering.place,
+        "closed": why_not or (post is not None and post.closed_at and _("It is closed.")) or "",
+    }
+
+
+@login_required
+@require_POST
+def visit_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """A sign of life of an open page. Authors who only look leave none."""
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    if enrolment is not None and _is_open(lesson, enrolment):
+        actions.visit_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+        actions.settle_course(enrolment=enrolment)
+    return HttpResponse(status=204)
+
+
+def _is_open(lesson: Lesson, enrolment: Enrolment) -> bool:
+    step = outline_of(lesson.course, enrolment).step_of(lesson)
+    return step is not None and step.open
+
+
+@login_required
+@require_POST
+def complete_lesson(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID
+) -> HttpResponse:
+    """``on=1`` completes it and goes on to the next one, ``on=0`` opens it again."""
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    if enrolment is None or not _is_open(lesson, enrolment):
+        return see_other(lesson.course)
+    if request.POST.get("on") == "0":
+        actions.reopen_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+        return see_other(lesson)
+    try:
+        actions.complete_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other(lesson)
+    if actions.settle_course(enrolment=enrolment):
+        done(request, _("You have completed the course."))
+        return see_other(lesson.course)
+    _before, after = _beside(lesson, enrolment)
+    return see_other(after.lesson if after is not None and after.open else lesson.course)
+
+
+def _beside(lesson: Lesson, enrolment: Enrolment) -> tuple[Step | None, Step | None]:
+    outline = outline_of(lesson.course, enrolment)
+    step = outline.step_of(lesson)
+    return outline.beside(step) if step is not None else (None, None)
+
+
+@login_required
+@require_POST
+def write_note(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    if enrolment is None or not _is_open(lesson, enrolment):
+        return see_other(lesson)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            limit_rate(request, "edit")
+            actions.write_note(by=request.user, lesson=lesson, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            delete_submitted_drafts(request, _note_key(lesson))
+            return see_other(f"{lesson.get_absolute_url()}#notes")
+    save_invalid_form(request, _note_key(lesson))
+    return lesson_page(request, lesson, enrolment, note=form)
+
+
+@login_required
+@require_POST
+def change_note(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, note: UUID
+) -> HttpResponse:
+    """An empty text deletes it."""
+    lesson, _enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    row = access.note_of_mine(request.user, lesson, note)
+    try:
+        actions.change_note(by=request.user, note=row, body=request.POST.get("body", ""))
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other(f"{lesson.get_absolute_url()}#notes")
+
+
+@login_required
+@require_POST
+def talk_about_lesson(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID
+) -> HttpResponse:
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    if enrolment is None or not _is_open(lesson, enrolment):
+        return see_other(lesson)
+    body = clean_text(request.POST.get("body", ""))
+    try:
+        limit_rate(request, "comment")
+        actions.talk_about_lesson(
+            by=request.user,
+            enrolment=enrolment,
+            lesson=lesson,
+            body=body,
+            public_id=uuid_or_none(request.POST.get("public_id", "")),
+        )
+    except Refused as refusal:
+        save_invalid_form(request, _talk_key(lesson))
+        sentence = str(refusal.sentence)
+        return lesson_page(request, lesson, enrolment, talk=body, why_no_talk=sentence)
+    actions.settle_course(enrolment=enrolment)
+    delete_submitted_drafts(request, _talk_key(lesson))
+    return see_other(f"{lesson.get_absolute_url()}#talk")
+
+
+@login_required
+@require_POST
+def keep_film_place(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID
+) -> HttpResponse:
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    film = number_or_none(request.POST.get("film", ""))
+    second = number_or_none(request.POST.get("second", ""))
+    if enrolment is not None and film is not None and second is not None:
+        actions.keep_film_place(enrolment=enrolment, lesson=lesson, film=film, second=second)
+    return HttpResponse(status=204)

@@ -1,0 +1,279 @@
+"""Views for giving a course, and for those who teach its learners."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.feed.models import Comment, Post
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.models import User
+from plc.accounts.rate_limits import limit_rate
+from plc.core.ids import number_or_none
+from plc.core.methods import require_form
+from plc.core.paging import next_page_url, requested_page
+from plc.core.refusals import Refused, say
+from plc.core.spreadsheets import csv_response
+from plc.web.toasts import done, failed
+
+from .. import access, actions
+from ..actions.discussing import LESSON
+from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
+from ..gradebook import STUCK, gradebook_rows, learners, lessons_of, standing_words
+from ..models import Course, Drip, Offering, Rating
+from ..pages import course_page
+
+PAGE = 50
+ADDRESS = re.compile(r"[^\s;,<>\"']+@[^\s;,<>\"']+")
+MOST_LINES = 2000
+MOST_BYTES = 1_000_000
+
+
+@login_required
+@require_form
+def give_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
+    """Where it is given, and giving it in another place."""
+    course = access.course_to_write(request.user, slug, course_slug)
+    community, groups = access.places_to_offer_in(request.user, course)
+    given: dict[str, Any] = {"course": course, "community": community, "groups": groups}
+    form = OfferingForm(request.POST if request.method == "POST" else None, **given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.open_offering(
+                by=request.user,
+                course=course,
+                group=form.group,
+                public_id=form.cleaned_data.get("public_id"),
+                **form.conditions,
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("The course is given there now."))
+            return see_other("courses:give", slug, course_slug)
+    context = {"form": form, "offerings": _offerings(request.user, course)}
+    return course_page(request, "give", context, course=course)
+
+
+def _offerings(actor: Any, course: Course) -> list[Offering]:
+    """Those in the community, and in groups that the actor belongs to."""
+    rows = course.offerings.select_related("group").order_by("closed_at", "-id")[:50]
+    found = []
+    for offering in rows:
+        offering.course = course
+        if access.can_teach_offering(actor, offering):
+            found.append(offering)
+    return found
+
+
+@login_required
+@require_form
+def change_offering(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID
+) -> HttpResponse:
+    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    course = offering.course
+    given: dict[str, Any] = {
+        "course": course,
+        "community": offering.group_id is None,
+        "groups": [],
+        "offering": offering,
+    }
+    if request.method != "POST":
+        form = OfferingForm(initial=conditions_of(offering), **given)
+    else:
+        form = OfferingForm(request.POST, **given)
+        if form.is_valid():
+            try:
+                actions.change_offering(by=request.user, offering=offering, **form.conditions)
+                if "releases" in request.POST:
+                    _set_releases(request, offering)
+            except Refused as refusal:
+                say(form, refusal)
+            else:
+                done(request, _("Saved."))
+                return see_other("courses:offering", slug, course_slug, public_id)
+    context = {"form": form, "offering": offering, "releases": _releases(offering)}
+    return course_page(request, "offering", context, course=course)
+
+
+def _releases(offering: Offering) -> list[tuple[Any, str]]:
+    """Each section, with the days or the date on which it opens."""
+    have = {release.section_id: release for release in offering.releases.all()}
+    found = []
+    for section in offering.course.sections.all():
+        release = have.get(section.pk)
+        value = ""
+        if release is not None and offering.drip == Drip.DATES and release.on is not None:
+            value = release.on.strftime("%Y-%m-%d")
+        elif release is not None and release.after_days is not None:
+            value = str(release.after_days)
+        found.append((section, value))
+    return found
+
+
+def _set_releases(request: SignedIn, offering: Offering) -> None:
+    offering.refresh_from_db(fields=["drip"])
+    releases: dict[Any, Any] = {}
+    for section in offering.course.sections.all():
+        sent = request.POST.get(f"opens-{section.public_id}", "").strip()
+        if offering.drip == Drip.DAYS:
+            releases[section] = number_or_none(sent) if len(sent) < 5 else None
+        elif offering.drip == Drip.DATES and (day := parse_date(sent) if sent else None):
+            releases[section] = timezone.make_aware(datetime.combine(day, time.min))
+    actions.set_releases(by=request.user, offering=offering, releases=releases)
+
+
+@login_required
+@require_POST
+def close_offering(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """``on=1`` closes it to newcomers, ``on=0`` opens it again."""
+    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    try:
+        if request.POST.get("on") == "0":
+            actions.reopen_offering(by=request.user, offering=offering)
+        else:
+            actions.close_offering(by=request.user, offering=offering)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other("courses:offering", slug, course_slug, public_id)
+
+
+@login_required
+@require_safe
+def list_learners(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    return learners_page(request, offering)
+
+
+def learners_page(
+    request: SignedIn, offering: Offering, *, form: NudgeForm | None = None, whom: Any = None
+) -> HttpResponse:
+    """Who is where, who seems stuck, and what was asked about its lessons."""
+    lessons = lessons_of(offering)
+    rows = access.learners_of(offering)
+    found = requested_page(request, rows, order=("name", "id"), size=PAGE)
+    people = learners(offering, found.items, lessons)
+    ratings = Rating.objects.filter(enrolment__offering=offering).exclude(words="")
+    context = {
+        "offering": offering,
+        "learners": [(one, standing_words(one)) for one in people],
+        "stuck_days": STUCK.days,
+        "older": next_page_url(request, found),
+        "lessons": len(lessons),
+        "waiting": offering.enrolments.filter(state="waiting").count(),
+        "questions": _open_talk(request.user, offering),
+        "words": ratings.order_by("-at")[:10],
+        "form": form or NudgeForm(),
+        "whom": whom,
+        "me": request.user,
+    }
+    return course_page(request, "learners", context, course=offering.course)
+
+
+def _open_talk(actor: Any, offering: Offering) -> Iterable[Post]:
+    """Discussions of its lessons whose last word is a learner's, newest first."""
+    teachers = access.teachers_of(offering).values("pk")
+    ids = [lesson.pk for lesson in lessons_of(offering)]
+    posts = Post.objects.visible_to(actor).filter(
+        subject_kind=LESSON, subject_id__in=ids, group=offering.group_id
+    )
+    if offering.group_id is None:
+        posts = posts.filter(community=offering.course.community_id)
+    answered = Comment.objects.filter(author__in=teachers).values("post")
+    return posts.exclude(pk__in=answered).exclude(author__in=teachers).order_by("-id")[:10]
+
+
+@login_required
+@require_POST
+def nudge_learner(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, person: UUID
+) -> HttpResponse:
+    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    learner = access.learner_of(request.user, offering, person)
+    form = NudgeForm(request.POST)
+    if form.is_valid():
+        try:
+            limit_rate(request, "invite")
+            actions.nudge_learner(
+                by=request.user,
+                offering=offering,
+                person=learner,
+                words=form.cleaned_data["words"],
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("%(name)s reads your sentence.") % {"name": learner.name})
+            return see_other("courses:learners", slug, course_slug, public_id)
+    return learners_page(request, offering, form=form, whom=learner)
+
+
+@login_required
+@require_safe
+def gradebook_csv(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID
+) -> HttpResponseBase:
+    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    return csv_response(f"{offering.course.slug}.csv", gradebook_rows(offering))
+
+
+@login_required
+@require_form
+def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """A list of addresses: first who is found, then, once that was confirmed, inviting them."""
+    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    form = InviteForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "offering": offering}
+    if request.method == "POST" and form.is_valid():
+        addresses = _addresses(form)
+        known = _members(offering, addresses)
+        if request.POST.get("confirmed") and known:
+            try:
+                number = actions.invite_people(by=request.user, offering=offering, people=known)
+            except Refused as refusal:
+                say(form, refusal)
+            else:
+                done(request, _said(number))
+                return see_other("courses:invite", slug, course_slug, public_id)
+        found = {(person.email or "").lower() for person in known}
+        context |= {
+            "known": known,
+            "unknown": [address for address in addresses if address not in found],
+            "sent": "\n".join(addresses),
+        }
+    rows = offering.invitees.select_related("user").order_by("user__name", "pk")
+    context |= {"invitees": rows[:200], "number": offering.invitees.count()}
+    return course_page(request, "invite", context, course=offering.course)
+
+
+def _said(number: int) -> str:
+    sentence = ngettext("%(n)s person was invited.", "%(n)s people were invited.", number)
+    return sentence % {"n": number}
+
+
+def _addresses(form: InviteForm) -> list[str]:
+    text = form.cleaned_data["lines"]
+    if (upload := form.cleaned_data.get("file")) is not None:
+        sent = upload.read(MOST_BYTES).decode("utf-8-sig", errors="replace")
+        text += "\n" + "\n".join(cell for row in csv.reader(io.StringIO(sent)) for cell in row)
+    found = (match[0].lower().strip(".") for match in ADDRESS.finditer(text))
+    return list(dict.fromkeys(found))[:MOST_LINES]
+
+
+def _members(offering: Offering, addresses: list[str]) -> list[User]:
+    """Members of the community with these addresses who are not on the list yet. Whether others
+    have an account is not said."""
+    people = access.people_to_invite(offering).filter(email__in=addresses)
+    return list(people.order_by("name", "pk"))

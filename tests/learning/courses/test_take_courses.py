@@ -1,0 +1,265 @@
+"""Learners begin, go on, complete; places are given in order; groups are never copied."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.groups import actions as groups
+from learning.courses import access, actions
+from learning.courses.models import Enrolment, EnrolmentState, Progress
+from learning.courses.outline import outline_of
+from plc.core.refusals import Refused
+from tests import make
+from tests.learning.courses import making
+
+
+@pytest.fixture
+def course(cast):
+    return making.course(by=cast.amara, community=cast.community)
+
+
+def begin(person, offering):
+    return actions.begin_course(by=fresh(person), offering=offering)
+
+
+def fresh(person):
+    """As on the next request."""
+    return type(person).objects.get(pk=person.pk)
+
+
+def take(enrolment, lesson):
+    actions.complete_lesson(by=enrolment.user, enrolment=enrolment, lesson=lesson)
+    return actions.settle_course(enrolment=enrolment)
+
+
+def test_a_member_begins_and_completes_a_course_once(cast, course, facts, relay):
+    offering = making.offering(by=cast.amara, course=course)
+    facts()
+    enrolment = begin(cast.chidi, offering)
+    assert begin(cast.chidi, offering) == enrolment
+    first, second = making.lessons_of(course)
+    assert not take(enrolment, first)
+    assert take(enrolment, second)
+    assert not take(enrolment, second)
+    relay()
+    names = [name for name, _data in facts()]
+    assert names.count("courses.EnrolmentBegan") == 1
+    assert names.count("courses.LessonCompleted") == 2
+    assert names.count("courses.CourseCompleted") == 1
+
+
+def test_what_was_done_stays_when_the_course_changes(cast, course):
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    first, second = making.lessons_of(course)
+    take(enrolment, first)
+    actions.move_lesson(by=cast.amara, lesson=first, step=1)
+    saved = actions.save_lesson(
+        by=cast.amara, lesson=first, name="New", minutes=9, source="New text.", seen=first.revision
+    )
+    actions.publish_lesson(by=cast.amara, lesson=saved)
+    outline = outline_of(course, enrolment)
+    assert [step.done for step in outline.steps] == [False, True]
+    actions.remove_lesson(by=cast.amara, lesson=first)
+    actions.bring_back_lesson(by=cast.amara, lesson=first)
+    assert outline_of(course, enrolment).done == 1
+
+
+def test_a_completed_course_stays_completed_when_a_lesson_is_added(cast, course):
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    for lesson in making.lessons_of(course):
+        take(enrolment, lesson)
+    making.lesson(by=cast.amara, course=course, name="Another one")
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is not None
+
+
+def test_whoever_waits_longest_gets_the_place_that_becomes_free(cast, course, relay):
+    others = [make.user(name) for name in ("Gita Rao", "Hugo Lind")]
+    for person in others:
+        make.member(cast.community, person)
+    offering = making.offering(by=cast.amara, course=course, capacity=1)
+    first = begin(cast.chidi, offering)
+    waiting = [begin(person, offering) for person in others]
+    assert [one.state for one in waiting] == ["waiting", "waiting"]
+    assert [access.waiting_in(person, offering) for person in others] == [1, 2]
+    actions.leave_course(by=cast.chidi, enrolment=first)
+    for one in waiting:
+        one.refresh_from_db()
+    assert [one.state for one in waiting] == ["learning", "waiting"]
+    relay()
+    assert fresh(others[0]).notifications.filter(kind="courses.place").exists()
+
+
+def test_more_places_move_the_line_up(cast, course):
+    offering = making.offering(by=cast.amara, course=course, capacity=1)
+    begin(cast.chidi, offering)
+    waiting = begin(cast.ben, offering)
+    actions.change_offering(by=cast.amara, offering=offering, capacity=2)
+    waiting.refresh_from_db()
+    assert waiting.state == EnrolmentState.LEARNING
+
+
+def test_somebody_who_left_the_community_makes_room(cast, course, relay):
+    from communities.community import actions as community
+
+    offering = making.offering(by=cast.amara, course=course, capacity=1)
+    begin(cast.chidi, offering)
+    waiting = begin(cast.ben, offering)
+    relay()
+    community.leave_community(community=cast.community, by=cast.chidi)
+    relay()
+    waiting.refresh_from_db()
+    assert waiting.state == EnrolmentState.LEARNING
+
+
+def test_only_people_on_the_list_begin_where_there_is_one(cast, course):
+    offering = making.offering(by=cast.amara, course=course, entry="invitation")
+    with pytest.raises(Refused):
+        begin(cast.chidi, offering)
+    assert actions.invite_people(by=cast.amara, offering=offering, people=[cast.chidi]) == 1
+    assert actions.invite_people(by=cast.amara, offering=offering, people=[cast.chidi]) == 0
+    begin(cast.chidi, offering)
+
+
+def test_a_prerequisite_has_to_be_completed_first(cast, course):
+    before = making.course(by=cast.amara, community=cast.community, lessons=1, name="Before")
+    given = making.offering(by=cast.amara, course=before)
+    offering = making.offering(by=cast.amara, course=course, entry="prerequisite", needs=before)
+    with pytest.raises(Refused, match="Before"):
+        begin(cast.chidi, offering)
+    take(begin(cast.chidi, given), making.lessons_of(before)[0])
+    begin(cast.chidi, offering)
+
+
+def test_strangers_and_guests_do_not_begin(cast, course):
+    offering = making.offering(by=cast.amara, course=course)
+    for person in (cast.emre,):
+        with pytest.raises(Refused):
+            begin(person, offering)
+    guest = make.user("Guest Person")
+    make.member(cast.community, guest, role="guest")
+    with pytest.raises(Refused):
+        begin(guest, offering)
+
+
+def test_access_that_has_expired_is_over(cast, course):
+    offering = making.offering(by=cast.amara, course=course, access_days=3)
+    enrolment = begin(cast.chidi, offering)
+    assert enrolment.expires_at is not None
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        expires_at=timezone.now() - timedelta(minutes=1)
+    )
+    assert access.enrolment_in(fresh(cast.chidi), course) is None
+    with pytest.raises(Refused):
+        begin(cast.chidi, offering)
+
+
+def test_sections_open_on_their_days(cast, course):
+    later = actions.add_section(by=cast.amara, course=course, name="Later")
+    later.course = course
+    last = actions.add_lesson(by=cast.amara, section=later, name="Last", source="Text.")
+    actions.publish_lesson(by=cast.amara, lesson=last)
+    offering = making.offering(by=cast.amara, course=course, drip="days")
+    actions.set_releases(by=cast.amara, offering=offering, releases={later: 7})
+    enrolment = begin(cast.chidi, offering)
+    assert [step.open for step in outline_of(course, enrolment).steps] == [True, True, False]
+    Enrolment.objects.filter(pk=enrolment.pk).update(began_at=timezone.now() - timedelta(days=8))
+    enrolment.refresh_from_db()
+    assert all(step.open for step in outline_of(course, enrolment).steps)
+
+
+def test_a_lesson_waits_for_the_one_it_needs(cast, course):
+    first, second = making.lessons_of(course)
+    actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=first)
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    assert [step.open for step in outline_of(course, enrolment).steps] == [True, False]
+    take(enrolment, first)
+    assert outline_of(course, enrolment).steps[1].open
+
+
+def test_time_is_counted_by_the_server_and_never_more_than_passed(cast, course):
+    first, _second = making.lessons_of(course)
+    actions.set_lesson_rule(by=cast.amara, lesson=first, rule="time", least_minutes=2)
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    given = {"by": cast.chidi, "enrolment": enrolment, "lesson": first}
+    for _ in range(5):
+        progress = actions.visit_lesson(**given)
+    assert progress.seconds == 0 and progress.completed_at is None
+    with pytest.raises(Refused):
+        actions.complete_lesson(**given)
+    Progress.objects.update(seen_at=timezone.now() - timedelta(hours=5))
+    progress = actions.visit_lesson(**given)
+    assert progress.seconds == 90  # a page that was left open overnight
+    Progress.objects.update(seen_at=timezone.now() - timedelta(seconds=40))
+    assert actions.visit_lesson(**given).completed_at is not None
+
+
+def test_a_lesson_can_be_done_by_opening_it(cast, course):
+    first, _second = making.lessons_of(course)
+    actions.set_lesson_rule(by=cast.amara, lesson=first, rule="viewed")
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    progress = actions.visit_lesson(by=cast.chidi, enrolment=enrolment, lesson=first)
+    assert progress.completed_at is not None
+
+
+def test_a_group_has_exactly_its_members_as_learners(cast, course, relay):
+    gita = make.user("Gita Rao")
+    make.member(cast.community, gita)
+    offering = making.offering(by=cast.ben, course=course, group=cast.group)
+    learners = lambda: set(access.learners_of(offering))  # noqa: E731
+    assert learners() == {cast.ben, cast.chidi, cast.dina}
+    with pytest.raises(Refused):
+        begin(gita, offering)
+    make.group_member(cast.group, gita)
+    assert gita in learners()
+    enrolment = begin(gita, offering)
+    assert access.enrolment_in(fresh(gita), course) == enrolment
+    groups.leave_group(group=cast.group, by=gita)
+    assert gita not in learners()
+    assert access.enrolment_in(fresh(gita), course) is None
+
+
+def test_an_offering_in_a_hidden_group_is_known_to_its_members_only(cast, course):
+    groups.change_group(group=cast.group, by=cast.ben, visibility="hidden", confirmed=True)
+    making.offering(by=cast.ben, course=course, group=cast.group)
+    from learning.courses.models import Course
+
+    outsider = make.user("Gita Rao")
+    make.member(cast.community, outsider)
+    assert not Course.objects.visible_to(outsider).exists()
+    assert Course.objects.visible_to(fresh(cast.chidi)).exists()
+
+
+def test_nobody_begins_in_an_archived_group(cast, course):
+    offering = making.offering(by=cast.ben, course=course, group=cast.group)
+    groups.archive_group(group=cast.group, by=cast.ben)
+    offering.group.refresh_from_db()
+    with pytest.raises(Refused):
+        begin(cast.chidi, offering)
+
+
+def test_only_who_completed_a_course_rates_it(cast, course):
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    with pytest.raises(Refused):
+        actions.rate_course(by=cast.chidi, enrolment=enrolment, stars=5)
+    for lesson in making.lessons_of(course):
+        take(enrolment, lesson)
+    actions.rate_course(by=cast.chidi, enrolment=enrolment, stars=5)
+    rating = actions.rate_course(by=cast.chidi, enrolment=enrolment, stars=4, words="Good.")
+    assert (rating.stars, rating.words) == (4, "Good.")
+
+
+def test_a_learner_is_nudged_once_a_week(cast, course, relay):
+    offering = making.offering(by=cast.amara, course=course)
+    begin(cast.chidi, offering)
+    given = {"by": cast.amara, "offering": offering, "person": cast.chidi}
+    actions.nudge_learner(words="How does it go?", **given)
+    with pytest.raises(Refused):
+        actions.nudge_learner(words="Again?", **given)
+    relay()
+    notice = cast.chidi.notifications.get(kind="courses.nudge")
+    from plc.core.registry import notices
+
+    line = notices["courses.nudge"].lines([notice], fresh(cast.chidi))[notice.pk]
+    assert line.words == "How does it go?"
