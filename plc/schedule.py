@@ -56,6 +56,13 @@ SCHEDULE = {
     "say which resources are to be reviewed": {
         "task": "learning.library.tasks.tell_of_due",
         **every(hours=1),
+    "publish lessons that are due": {
+        "task": "learning.courses.tasks.publish_due_lessons",
+        **every(minutes=1),
+    },
+    "fill places in courses": {
+        "task": "learning.courses.tasks.fill_free_places",
+        **every(minutes=10),
     },
     "follow who earned points": {
         "task": "gamification.tasks.follow_standings",

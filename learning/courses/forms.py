@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -278,3 +279,9 @@ class InviteForm(forms.Form):
 
     lines = CleanText(label=gettext_lazy("E-mail addresses, one on a line"), rows=5, required=False)
     file = forms.FileField(label=gettext_lazy("Or a CSV file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("lines") and not data.get("file"):
+            raise ValidationError(_("Give the addresses, or a file with them."))
+        return data

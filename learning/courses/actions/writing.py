@@ -23,7 +23,11 @@ FARTHEST = timedelta(days=365)
 
 
 class Outdated(Refused):
-    """Somebody else saved the lesson meanwhile."""
+    """Somebody else saved the lesson meanwhile; ``theirs`` is how it is now."""
+
+    def __init__(self, theirs: Lesson) -> None:
+        super().__init__(_("Somebody else has saved this lesson meanwhile. Both texts are below."))
+        self.theirs = theirs
 
 
 def lock_lesson(lesson: Lesson) -> Lesson:
@@ -49,7 +53,7 @@ def save_lesson(
     if after == (locked.name, locked.minutes, locked.source):
         return locked
     if seen != locked.revision:
-        raise Outdated(_("Somebody else has saved this lesson meanwhile. Both texts are below."))
+        raise Outdated(locked)
     locked.name, locked.minutes, locked.source = after
     locked.revision += 1
     locked.saved_by, locked.saved_at = by, timezone.now()

@@ -97,7 +97,9 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
     enrolment = access.enrolment_in(actor, course)
     outline = outline_of(course, enrolment)
     shown = Offering.objects.visible_to(actor).filter(course=course)
-    offerings = list(shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))[:20])
+    offerings = list(
+        shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))[:20]
+    )
     for offering in offerings:
         offering.course = course
     ratings = Rating.objects.filter(enrolment__offering__course=course)

@@ -47,19 +47,8 @@ def lesson_page(
     why_no_talk: str = "",
 ) -> HttpResponse:
     """The lesson, if it is open for the reader; else what it waits for, with status 403."""
-    course = lesson.course
-    outline = outline_of(course, enrolment)
-    step = outline.step_of(lesson)
-    before, after = outline.beside(step) if step else (None, None)
-    context: dict[str, Any] = {
-        "lesson": lesson,
-        "enrolment": enrolment,
-        "outline": outline,
-        "step": step,
-        "before": before,
-        "after": after,
-        "writes": access.can_write_course(request.user, course),
-    }
+    course, context = lesson.course, _place_in_outline(request, lesson, enrolment)
+    step = context["step"]
     if step is None or not step.open:
         response = course_page(request, "shut", context, course=course)
         response.status_code = 403
@@ -78,6 +67,23 @@ def lesson_page(
         origin = SITES[_slots(lesson)[frame]["site"]].origin
         response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]
     return response
+
+
+def _place_in_outline(
+    request: SignedIn, lesson: Lesson, enrolment: Enrolment | None
+) -> dict[str, Any]:
+    outline = outline_of(lesson.course, enrolment)
+    step = outline.step_of(lesson)
+    before, after = outline.beside(step) if step else (None, None)
+    return {
+        "lesson": lesson,
+        "enrolment": enrolment,
+        "outline": outline,
+        "step": step,
+        "before": before,
+        "after": after,
+        "writes": access.can_write_course(request.user, lesson.course),
+    }
 
 
 def _slots(lesson: Lesson) -> list[dict[str, Any]]:
@@ -178,6 +184,7 @@ def _conversation(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> di
 @require_POST
 def visit_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """A sign of life of an open page. Authors who only look leave none."""
+    _ = request.POST  # a body that is too large is refused
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     if enrolment is not None and _is_open(lesson, enrolment):
         actions.visit_lesson(by=request.user, enrolment=enrolment, lesson=lesson)

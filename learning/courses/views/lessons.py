@@ -49,7 +49,7 @@ def write_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID
         try:
             saved = _save(request, lesson, form)
         except Outdated as refusal:
-            theirs = access.lesson_to_write(request.user, slug, course_slug, public_id)
+            theirs = refusal.theirs
             _see(form, theirs)  # saving again is meant
             say(form, refusal)
         except Refused as refusal:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.pages import sent_files, submitted_data
 from communities.feed.models import Comment, Post
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
@@ -47,8 +48,8 @@ def give_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
     course = access.course_to_write(request.user, slug, course_slug)
     community, groups = access.places_to_offer_in(request.user, course)
     given: dict[str, Any] = {"course": course, "community": community, "groups": groups}
-    form = OfferingForm(request.POST if request.method == "POST" else None, **given)
-    if request.method == "POST" and form.is_valid():
+    form = OfferingForm(submitted_data(request), **given)
+    if form.is_valid():
         try:
             actions.open_offering(
                 by=request.user,
@@ -234,9 +235,9 @@ def gradebook_csv(
 def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """A list of addresses: first who is found, then, once that was confirmed, inviting them."""
     offering = access.offering_to_change(request.user, slug, course_slug, public_id)
-    form = InviteForm(request.POST or None, request.FILES or None)
+    form = InviteForm(submitted_data(request), sent_files(request))
     context: dict[str, Any] = {"form": form, "offering": offering}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         addresses = _addresses(form)
         known = _members(offering, addresses)
         if request.POST.get("confirmed") and known:

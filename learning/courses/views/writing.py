@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.access import community_to_see, next_step
 from communities.community.models import Membership, Role
-from communities.community.pages import charter_before
+from communities.community.pages import charter_before, sent_files, submitted_data
 from communities.groups.models import GroupMembership
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
@@ -277,8 +277,8 @@ def could_write(course: Course) -> Any:
 @require_form
 def list_files(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
     course = access.course_to_write(request.user, slug, course_slug)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(submitted_data(request), sent_files(request))
+    if form.is_valid():
         try:
             limit_rate(request, "upload")
             upload = form.cleaned_data["file"]

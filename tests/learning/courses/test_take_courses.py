@@ -51,7 +51,7 @@ def test_a_member_begins_and_completes_a_course_once(cast, course, facts, relay)
 
 def test_what_was_done_stays_when_the_course_changes(cast, course):
     enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
-    first, second = making.lessons_of(course)
+    first, _second = making.lessons_of(course)
     take(enrolment, first)
     actions.move_lesson(by=cast.amara, lesson=first, step=1)
     saved = actions.save_lesson(
