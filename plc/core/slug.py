@@ -46,6 +46,8 @@ RESERVED = frozenset(
             "undefined",
         ),
         *("user", "users", "well-known", "www"),
+        # Beside the courses of a community, below /learn/.
+        *("assignments", "authors", "questions", "quizzes"),
     }
 )
 # Letters that do not decompose into a base letter and an accent.
