@@ -56,6 +56,7 @@ SCHEDULE = {
     "say which resources are to be reviewed": {
         "task": "learning.library.tasks.tell_of_due",
         **every(hours=1),
+    },
     "publish lessons that are due": {
         "task": "learning.courses.tasks.publish_due_lessons",
         **every(minutes=1),

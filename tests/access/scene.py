@@ -18,9 +18,9 @@ from communities.stories import actions as stories
 from gamification.actions import badges
 from gamification.models import Badge
 from learning.assessment.actions.questions import Written, write_question
+from learning.courses import actions as courses
 from learning.library import actions as library
 from learning.library.wording import Content
-from learning.courses import actions as courses
 from plc.files.actions import store_upload
 from tests.cast import Cast
 from tests.learning.courses import making
