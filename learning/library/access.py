@@ -54,8 +54,13 @@ def keeps_place(actor: Any, thing: Resource | Collection) -> bool:
     return community_access.can_manage_community(actor, thing.community)
 
 
+def is_left(thing: Resource | Collection) -> bool:
+    """Whether nobody looks after it: it has no owner, or one whose account is not in use."""
+    return thing.owner is None or thing.owner.state != User.State.ACTIVE
+
+
 def looks_after(actor: Any, thing: Resource | Collection) -> bool:
-    return is_owner(actor, thing) or (thing.owner_id is None and keeps_place(actor, thing))
+    return is_owner(actor, thing) or (is_left(thing) and keeps_place(actor, thing))
 
 
 def why_not_change(actor: Any, thing: Resource | Collection) -> str | None:
@@ -127,10 +132,15 @@ def _kept_places(actor: Any) -> Q:
     return Q(group__in=groups) | Q(group=None, community__in=communities)
 
 
+def _left() -> Q:
+    """As `is_left`."""
+    return Q(owner=None) | ~Q(owner__state=User.State.ACTIVE)
+
+
 def looked_after(actor: Any) -> ResourceQuerySet:
     """Shared resources that the actor looks after: their own, in places they can still read, and
     those without an owner in places that they look after."""
-    mine = Q(owner=actor.pk) | Q(Q(owner=None) & _kept_places(actor))
+    mine = Q(owner=actor.pk) | Q(_left() & _kept_places(actor))
     here = Resource.objects.visible_to(actor).listed()
     return here.filter(mine, community__archived_at=None)
 
@@ -153,7 +163,7 @@ def unshared_of(actor: Any) -> ResourceQuerySet:
 
 def collections_to_add_to(actor: Any, resource: Resource) -> CollectionQuerySet:
     """Collections in the same community that the actor looks after."""
-    mine = Q(owner=actor.pk) | Q(Q(owner=None) & _kept_places(actor))
+    mine = Q(owner=actor.pk) | Q(_left() & _kept_places(actor))
     there = Collection.objects.filter(mine, community=resource.community_id, taken_down="")
     return there.exclude(items__resource=resource)
 

@@ -5,7 +5,8 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify, notify_of
 from plc.search.actions import index
 
-from .access import keepers_of
+from .access import is_left, keepers_of
+from .actions.leaving import let_go_of_group
 from .actions.states import COLLECTION, RESOURCE
 from .models import Collection, Helped, Resource
 
@@ -32,17 +33,17 @@ def tell_of_help(entries: list[Entry]) -> None:
 
 @listens_to("library.ReviewDue", queue="soon")
 def tell_of_review(entries: list[Entry]) -> None:
-    """Its owner; if it has none, those who look after the place."""
+    """Its owner; if it has none who is here, those who look after the place."""
     for entry in entries:
-        resource = Resource.objects.filter(pk=entry.data["resource_id"]).first()
-        if resource is None:
+        rows = Resource.objects.filter(pk=entry.data["resource_id"]).select_related("owner")
+        if (resource := rows.first()) is None:
             continue
-        people = keepers_of(resource).values_list("pk", flat=True)
+        owner, keepers = resource.owner_id, keepers_of(resource).values_list("pk", flat=True)
         notify_of(
             entry,
             kind="library.review",
             object_id=resource.pk,
-            people=[resource.owner_id] if resource.owner_id else people,
+            people=keepers if owner is None or is_left(resource) else [owner],
             community_id=resource.community_id,
         )
 
@@ -109,6 +110,13 @@ def index_resources(entries: list[Entry]) -> None:
 )
 def index_collections(entries: list[Entry]) -> None:
     index(COLLECTION, {entry.data["collection_id"] for entry in entries})
+
+
+@listens_to("groups.GroupMemberLeft", queue="soon")
+def leave_to_facilitators(entries: list[Entry]) -> None:
+    """Who is no longer in a group looks after nothing in it that they cannot read."""
+    for entry in entries:
+        let_go_of_group(group_id=entry.data["group_id"], person_id=entry.data["user_id"])
 
 
 @listens_to("groups.GroupChanged", queue="bulk")

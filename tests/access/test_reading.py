@@ -12,6 +12,7 @@ from django.urls import reverse
 from communities.community.models import Charter, Community
 from communities.feed.models import Comment, Post
 from communities.groups.models import Group
+from learning.library.models import Collection, Resource
 from plc.accounts.models import Profile
 from tests import make
 from tests.access.scene import Scene, routes
@@ -72,6 +73,13 @@ def hide_canaries(scene: Scene) -> None:
     )
     type(scene.file).objects.filter(pk=scene.file.pk).update(name=f"{CANARY}.txt")
     scene.community.steps.update(title=CANARY)
+    Resource.objects.filter(pk=scene.resource.pk).update(
+        title=CANARY, summary=CANARY, attribution=CANARY
+    )
+    scene.resource.versions.update(body=CANARY, body_html=CANARY, text=CANARY, captions=CANARY)
+    scene.resource.topics.create(slug="canary", name=CANARY)
+    Collection.objects.filter(pk=scene.collection.pk).update(title=CANARY, description=CANARY)
+    scene.collection.items.update(note=CANARY)
     for profile in Profile.objects.filter(user__in=[scene.cast.chidi, scene.cast.ben]):
         profile.about = profile.about_html = profile.headline = CANARY
         profile.save()

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
+from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.journal.actions import record
 
@@ -63,6 +64,17 @@ def credit_author(*, person: User, named: bool) -> int:
     number of resources."""
     mine = Resource.objects.filter(author=person, shared_at__isnull=False)
     return mine.update(credit=person.name[:120] if named else "")
+
+
+@transaction.atomic
+def let_go_of_group(*, group_id: int, person_id: int) -> None:
+    """The person is no longer in the group: if they cannot read it, facilitators look after what
+    they shared there. Idempotent."""
+    shared = {"group": group_id, "owner": person_id, "shared_at__isnull": False}
+    closed = Resource.objects.filter(**shared).exclude(group__visibility=Group.Visibility.PUBLIC)
+    for resource in closed.exclude(group__memberships__user=person_id).order_by("pk"):
+        _save(resource, owner=None)
+        record(facts.ResourceHandedOver(resource_id=resource.pk, owner_id=None), by=None)
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 import pytest
 
 from communities.community import actions as community
+from communities.groups import actions as groups
 from learning.library import actions
+from learning.library.access import looked_after
 from learning.library.actions.leaving import credit_author
 from learning.library.models import Collection, Helped, Resource
-from plc.accounts.actions import delete_account
+from plc.accounts.actions import deactivate_account, delete_account
 from plc.core.refusals import Refused
 from tests import make
 
@@ -51,6 +53,24 @@ def test_who_leaves_can_take_back_what_they_shared_or_leave_it_without_their_nam
     assert not Resource.objects.visible_to(cast.amara).filter(pk=other.pk).exists()
     assert other.title in client_of(cast.dina).get("/me/library/").content.decode()
     assert chidi.post("/me/library/leave/", {"community": "elsewhere"}).status_code == 422
+
+
+def test_who_leaves_a_closed_group_leaves_what_is_in_it_to_its_facilitators(cast, relay):
+    inside, outside = shared(cast, group=cast.group), shared(cast, anyway=True)
+    groups.leave_group(group=cast.group, by=cast.chidi)
+    relay()
+    inside.refresh_from_db()
+    outside.refresh_from_db()
+    assert inside.owner is None and inside.author == cast.chidi
+    assert outside.owner == cast.chidi
+    assert looked_after(cast.ben).filter(pk=inside.pk).exists()
+
+
+def test_what_somebody_with_a_closed_account_owned_is_left_to_those_who_look_after_the_place(cast):
+    resource = shared(cast)
+    deactivate_account(person=cast.chidi, by=cast.chidi)
+    assert looked_after(cast.amara).filter(pk=resource.pk).exists()
+    assert not looked_after(cast.ben).filter(pk=resource.pk).exists()
 
 
 def test_an_account_that_is_deleted_leaves_what_it_shared_without_a_name(cast):

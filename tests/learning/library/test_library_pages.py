@@ -99,6 +99,22 @@ def test_files_of_every_version_are_served_to_readers_only(cast, client_of):
     assert "not the current one" in text_of(older) and "first.pdf" in text_of(older)
 
 
+@pytest.mark.parametrize("verb", ["hide", "remove", "unshare"])
+def test_the_files_of_what_is_taken_down_or_back_are_served_to_nobody_else(cast, client_of, verb):
+    file = upload(cast.chidi, pdf("words"), "a.pdf")
+    resource = shared(cast, kind="file", content=Content(file=file))
+    ben, address = client_of(cast.ben), resource.get_absolute_url()
+    assert ben.get(file.get_absolute_url()).status_code == 200
+    if verb == "unshare":
+        actions.unshare_resource(by=cast.chidi, resource=resource)
+    else:
+        getattr(actions, f"{verb}_resource")(resource=resource, by=None)
+    for page in (file.get_absolute_url(), address, f"{address}v/1/"):
+        assert ben.get(page).status_code == 404, page
+    mine = client_of(cast.chidi).get(file.get_absolute_url()).status_code
+    assert mine == (404 if verb == "remove" else 200)
+
+
 def test_captions_are_served_as_captions_to_readers_only(cast, client_of):
     film = upload(cast.chidi, b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"x" * 99, "a.webm")
     captions = "WEBVTT\n\n00:01.000 --> 00:04.000\nHello there."
