@@ -9,6 +9,7 @@ from .models import (
     Course,
     CourseAuthor,
     CourseFile,
+    CourseOrigin,
     Enrolment,
     Invitee,
     Lesson,
@@ -138,4 +139,13 @@ class NudgeAdmin(ReadOnlyAdmin):
     list_filter = ["at"]
     list_select_related = ["offering__course__community", "offering__group", "user", "by"]
     search_fields = ["user__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(CourseOrigin)
+class CourseOriginAdmin(ReadOnlyAdmin):
+    list_display = ["course", "community", "key", "layout", "imported_at", "imported_by"]
+    list_filter = ["layout"]
+    list_select_related = ["course", "community", "imported_by"]
+    search_fields = ["course__name", "key"]
     ordering = ["-id"]

@@ -42,15 +42,17 @@ class Shelf:
         self.files: dict[str, StoredFile] = {
             row.path.lower(): row.file for row in course.files.select_related("file")
         }
+        # By their names without folders, which links from other folders come down to.
+        self.named = {path.rpartition("/")[2]: file for path, file in self.files.items()}
         self.lessons: dict[str, Lesson] = {}
         for lesson in Lesson.objects.kept().filter(course=course).only("public_id", "slug"):
             lesson.course = course
             self.lessons[lesson.slug] = lesson
 
     def file(self, path: str) -> StoredFile | None:
-        """By its name, or by the name without folders that is asked for."""
+        """By its name, also without folders."""
         path = _plain_path(path)
-        return self.files.get(path) or self.files.get(path.rpartition("/")[2])
+        return self.files.get(path) or self.named.get(path.rpartition("/")[2])
 
     def find(self, path: str) -> str | None:
         if (file := self.file(path)) is not None:

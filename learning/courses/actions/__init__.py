@@ -5,6 +5,7 @@ from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
 from .enrolling import begin_course, fill_free_places, leave_course
 from .files import add_file, remove_file
+from .importing import Imported, import_course
 from .learning import (
     change_note,
     complete_by_writing,
@@ -47,6 +48,7 @@ from .writing import (
 )
 
 __all__ = [
+    "Imported",
     "add_file",
     "add_lesson",
     "add_section",
@@ -64,6 +66,7 @@ __all__ = [
     "fill_free_places",
     "found_course",
     "hide_course",
+    "import_course",
     "invite_people",
     "keep_film_place",
     "leave_course",

@@ -17,6 +17,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import CompletionRule, Course, Lesson, Section
+from ..wording import accept_source
 from .courses import lock_course
 
 MOST_SECTIONS = 60
@@ -103,7 +104,7 @@ def add_lesson(
         slug=_free_slug(course, slug or slugify(name)),
         name=name,
         minutes=minutes,
-        source=source,
+        source=accept_source(source),
         position=last + 1,
         saved_by=by,
     )

@@ -62,9 +62,10 @@ def save_lesson(
 
 
 @transaction.atomic
-def publish_lesson(*, by: User | None, lesson: Lesson) -> LessonVersion:
+def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> LessonVersion:
     """Learners read the saved text from now on; what they did stays. Refuses a text that cannot be
-    shown as it is written, with the lines. Without a change, nothing happens."""
+    shown as it is written, with the lines, unless an import that is not ``strict`` lists them.
+    Without a change of the text, or of a file in it, nothing happens."""
     lock_course(lesson.course)
     locked = lock_lesson(lesson)
     if locked.removed_at is not None:
@@ -75,11 +76,16 @@ def publish_lesson(*, by: User | None, lesson: Lesson) -> LessonVersion:
     if locked.publish_at is not None:
         locked.publish_at = None
         locked.save(update_fields=["publish_at"])
-    if current is not None and _says(current) == _says(locked):
-        return current
     rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
-    if rendered.problems:
+    if rendered.problems and strict:
         raise Refused(say_problems(rendered.problems), field="source")
+    parts, taught = rendered.learners.as_json(), rendered.taught.as_json()
+    if (
+        current is not None
+        and _says(current) == _says(locked)
+        and (current.parts, current.taught) == (parts, taught)
+    ):
+        return current
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     version = LessonVersion.objects.create(
         lesson=locked,
@@ -87,8 +93,8 @@ def publish_lesson(*, by: User | None, lesson: Lesson) -> LessonVersion:
         name=locked.name,
         minutes=locked.minutes,
         source=locked.source,
-        parts=rendered.learners.as_json(),
-        taught=rendered.taught.as_json(),
+        parts=parts,
+        taught=taught,
         text=rendered.learners.text,
         by=by,
     )

@@ -4,12 +4,14 @@ from .courses import Course, CourseAuthor, CourseFile, CourseQuerySet, TakenDown
 from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge, Progress, Rating
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
 from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
+from .origins import CourseOrigin
 
 __all__ = [
     "CompletionRule",
     "Course",
     "CourseAuthor",
     "CourseFile",
+    "CourseOrigin",
     "CourseQuerySet",
     "Drip",
     "Enrolment",

@@ -1,0 +1,265 @@
+"""Stores a course that was read from a package: a new one, or the next version of one.
+
+A package is taken whole or not at all. Lessons keep their ids from one version to the next, so that
+what learners did stays theirs; what authors added here stays as well.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from learning.assessment.actions.questions import change_question, write_question
+from learning.assessment.models import Question
+from plc.accounts.models import User
+from plc.core.locks import advisory_lock
+from plc.core.packages import Package
+from plc.core.refusals import Refused
+from plc.files.actions import store_upload
+
+from ..importing.olx import is_olx, read_olx
+from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
+from ..importing.workbench import is_workbench, read_workbench
+from ..models import Course, CourseOrigin, Lesson, Section
+from .courses import change_course, found_course, lock_course
+from .files import add_file
+from .outline import (
+    MOST_LESSONS,
+    MOST_SECTIONS,
+    add_lesson,
+    add_section,
+    arrange_course,
+    bring_back_lesson,
+    remove_lesson,
+    remove_section,
+    rename_section,
+)
+from .writing import publish_lesson, save_lesson
+
+READERS: dict[str, tuple[Callable[[Package], bool], Callable[[Package], ReadCourse]]] = {
+    "workbench": (is_workbench, read_workbench),
+    "olx": (is_olx, read_olx),
+}
+_ASKED = re.compile(r'^(:{3,}[ \t]*question[ \t]*\{id=")([^"]+)("\})', re.MULTILINE)
+
+
+@dataclass
+class Imported:
+    """What an import did. The lists are names of lessons."""
+
+    course: Course
+    is_new: bool
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    files: int = 0
+    questions: int = 0
+    notices: list[Notice] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_course(
+    *, by: User, community: Community, package: Package, group: Group | None = None
+) -> Imported:
+    """Import a package of a known layout, as a course of the community or group. Doing it again
+    changes nothing; refuses a package that cannot be taken."""
+    layout = next((name for name, (knows, _read) in READERS.items() if knows(package)), None)
+    if layout is None:
+        raise Refused(_("This is neither a Workbench course (config.yaml) nor OLX (course.xml)."))
+    read = READERS[layout][1](package)
+    if len(read.sections) > MOST_SECTIONS or len(list(read.lessons)) > MOST_LESSONS:
+        raise Refused(_("The package has more sections or lessons than a course can have."))
+    advisory_lock(f"courses.import:{community.pk}:{read.key}")
+    return _Import(by, community, group, package, read, layout).run()
+
+
+class _Import:
+    def __init__(
+        self,
+        by: User,
+        community: Community,
+        group: Group | None,
+        package: Package,
+        read: ReadCourse,
+        layout: str,
+    ) -> None:
+        self.by, self.package, self.read = by, package, read
+        found = CourseOrigin.objects.filter(community=community, key=read.key)
+        origin = found.select_related("course__community", "course__group").first()
+        self.origin = origin or self._begin(community, group, layout)
+        self.course = lock_course(self.origin.course)
+        self.order: list[tuple[Section, list[Lesson]]] = []
+        self.done = Imported(self.course, is_new=origin is None, notices=read.notices)
+
+    def _begin(self, community: Community, group: Group | None, layout: str) -> CourseOrigin:
+        course = found_course(
+            by=self.by, community=community, group=group, name=self.read.name, **self._settings()
+        )
+        return CourseOrigin(course=course, community=community, key=self.read.key, layout=layout)
+
+    def _settings(self) -> dict[str, Any]:
+        read = self.read
+        said = {
+            "summary": read.summary,
+            "body": read.body,
+            "language": read.language,
+            "licence": read.licence,
+            "source": read.source,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def run(self) -> Imported:
+        if not self.done.is_new:
+            change_course(by=self.by, course=self.course, **self._kept_settings())
+        self._take_files()
+        self._take_questions()
+        self._take_lessons()
+        self._remove_the_rest()
+        self.origin.imported_by = self.by
+        self.origin.save()
+        return self.done
+
+    def _kept_settings(self) -> dict[str, Any]:
+        """What the package says, and of the rest what the course has."""
+        names = ("name", "summary", "body", "language", "licence", "source")
+        have = {name: getattr(self.course, name) for name in names}
+        return have | {"name": self.read.name} | self._settings()
+
+    # --- files and questions --------------------------------------------------------------------
+
+    def _take_files(self) -> None:
+        for path, name in sorted(self.read.files.items()):
+            content = self.package.read(path)
+            digest = hashlib.sha256(content).hexdigest()
+            if self.origin.files.get(name) == digest:
+                continue
+            try:
+                with transaction.atomic():
+                    upload = ContentFile(content, name=name.rpartition("/")[2])
+                    file = store_upload(by=self.by, upload=upload, purpose="course")
+                    add_file(by=self.by, course=self.course, file=file, path=name)
+            except Refused as refusal:
+                self.read.say(path, str(refusal.sentence))
+            else:
+                self.origin.files[name] = digest
+                self.done.files += 1
+
+    def _take_questions(self) -> None:
+        for lesson in self.read.lessons:
+            for key, asked in list(lesson.questions.items()):
+                try:
+                    with transaction.atomic():
+                        self.origin.questions[key] = self._take_question(key, asked)
+                except Refused as refusal:
+                    self.read.say(lesson.path, str(refusal.sentence))
+                    lesson.source = _without_question(lesson.source, key)
+                else:
+                    self.done.questions += 1
+
+    def _take_question(self, key: str, asked: ReadQuestion) -> str:
+        known = Question.objects.filter(
+            public_id=self.origin.questions.get(key), kind=asked.kind
+        ).first()
+        if known is None:
+            place: Any = {"community": self.course.community, "group": self.course.group}
+            known = write_question(by=self.by, kind=asked.kind, written=asked.written, **place)
+        else:
+            known.community, known.group = self.course.community, self.course.group
+            change_question(by=self.by, question=known, written=asked.written)
+        return str(known.public_id)
+
+    # --- lessons --------------------------------------------------------------------------------
+
+    def _take_lessons(self) -> None:
+        rows = Lesson.objects.filter(course=self.course).select_related("published")
+        lessons = {str(lesson.public_id): lesson for lesson in rows}
+        for read, section in zip(self.read.sections, self._sections(), strict=True):
+            within = []
+            for one in read.lessons:
+                came = self.origin.lessons.get(one.slug, {})
+                lesson = self._take_lesson(one, section, lessons.get(came.get("id", "")))
+                self.origin.lessons[one.slug] = {"id": str(lesson.public_id), "path": one.path}
+                within.append(lesson)
+            self.order.append((section, within))
+        arrange_course(by=self.by, course=self.course, order=self.order)
+        for (_section, within), read in zip(self.order, self.read.sections, strict=True):
+            for lesson, one in zip(within, read.lessons, strict=True):
+                if not one.only_for_authors:
+                    publish_lesson(by=self.by, lesson=lesson, strict=False)
+
+    def _sections(self) -> list[Section]:
+        """Those of the course by their names, each once; the others are made, the first of which
+        takes the place of the empty section of a new course."""
+        have = list(self.course.sections.all())
+        found: list[Section] = []
+        for read in self.read.sections:
+            section = next((one for one in have if one.name == read.name), None)
+            if section is None and self.done.is_new and not found and have:
+                section = have[0]
+                section.course = self.course
+                rename_section(by=self.by, section=section, name=read.name)
+            if section is None:
+                section = add_section(by=self.by, course=self.course, name=read.name)
+            have = [one for one in have if one != section]
+            section.course = self.course
+            found.append(section)
+        return found
+
+    def _take_lesson(self, read: ReadLesson, section: Section, lesson: Lesson | None) -> Lesson:
+        source = _ASKED.sub(self._with_public_id, read.source)
+        if lesson is None:
+            self.done.added.append(read.name)
+            made = add_lesson(
+                by=self.by,
+                section=section,
+                name=read.name,
+                slug=read.slug,
+                minutes=read.minutes,
+                source=source,
+            )
+            made.course = self.course
+            return made
+        lesson.course = self.course
+        if lesson.removed_at is not None:
+            bring_back_lesson(by=self.by, lesson=lesson)
+        before = lesson.revision
+        text: Any = {"name": read.name, "minutes": read.minutes, "source": source}
+        saved = save_lesson(by=self.by, lesson=lesson, seen=before, **text)
+        if saved.revision == before:
+            self.done.unchanged += 1
+        else:
+            self.done.changed.append(read.name)
+        return saved
+
+    def _with_public_id(self, found: re.Match[str]) -> str:
+        return f"{found[1]}{self.origin.questions.get(found[2], found[2])}{found[3]}"
+
+    def _remove_the_rest(self) -> None:
+        """Lessons that the package had before, and sections without lessons."""
+        slugs = {one.slug for one in self.read.lessons}
+        for slug in sorted(self.origin.lessons.keys() - slugs):
+            came = self.origin.lessons[slug]
+            lesson = Lesson.objects.kept().filter(public_id=came["id"]).first()
+            if lesson is not None:
+                lesson.course = self.course
+                remove_lesson(by=self.by, lesson=lesson)
+                self.done.removed.append(lesson.name)
+        kept = {section.pk for section, _within in self.order}
+        for section in self.course.sections.exclude(pk__in=kept):
+            section.course = self.course
+            if not section.lessons.filter(removed_at=None).exists():
+                remove_section(by=self.by, section=section)
+
+
+def _without_question(source: str, key: str) -> str:
+    """A question that was refused is not asked."""
+    block = rf'^:{{3,}}[ \t]*question[ \t]*\{{id="{re.escape(key)}"\}}\n:{{3,}}$'
+    return re.sub(block, "", source, flags=re.MULTILINE)
