@@ -84,6 +84,14 @@ SHIPPED = (
         (1, 10, 50),
     ),
     Shipped(
+        "keeps-learning",
+        LEARNING,
+        _("Keeps learning"),
+        _("Completes courses."),
+        count("course_completed"),
+        (1, 5, 15),
+    ),
+    Shipped(
         "first-question",
         LEARNING,
         _("First question"),

@@ -1,7 +1,7 @@
 """The rules, by the app in which their deeds are found. Importing this declares them all."""
 
 from ..rules import RULES
-from . import badges, feed, grants, library, norms, people, reactions, stories, thanks
+from . import badges, courses, feed, grants, library, norms, people, reactions, stories, thanks
 
 RULES.add(
     *feed.RULES,
@@ -10,6 +10,7 @@ RULES.add(
     *norms.RULES,
     *stories.RULES,
     *library.RULES,
+    *courses.RULES,
     *thanks.RULES,
     *grants.RULES,
     *badges.RULES,

@@ -38,7 +38,7 @@ class LivePreview extends HTMLElement {
     const { selectionStart: start, selectionEnd: end, value } = this.area;
     const within = inner ? `\n\n:::: ${inner}\n\n\n\n::::` : "";
     const before = start && value[start - 1] !== "\n" ? "\n\n" : "";
-    const text = `${before}::: ${block}\n\n${value.slice(start, end)}${within}\n\n:::\n`;
+    const text = `${before}::: ${block}\n\n${value.slice(start, end)}${within}\n\n:::\n${value[end] === "\n" ? "" : "\n"}`;
     this.area.focus();
     if (!document.execCommand?.("insertText", false, text)) {
       this.area.setRangeText(text, start, end, "end");

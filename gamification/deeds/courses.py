@@ -1,0 +1,113 @@
+"""Rules about courses: what members learn, and whose course others completed.
+
+Nobody is paid for taking a course that they write. What was learned counts also when the course is
+taken down later: it was learned.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from learning.courses.models import CourseAuthor, Enrolment, Progress
+
+from ..models import ValueKind
+from ..rules import NEVER, Rule, Way
+from .columns import NOBODY, UNSAID, named
+from .feed import Deeds
+
+COMPLETED = named("courses.Course", "Completed", by="enrolment_id")
+
+
+def _own(course: str) -> Q:
+    """Whether who learns writes the course, which is at this path."""
+    authors = CourseAuthor.objects.filter(course=OuterRef(course), user=OuterRef("member"))
+    return Q(member=F(f"{course}__owner")) | Q(Exists(authors))
+
+
+def _lessons() -> Deeds:
+    found = Progress.objects.filter(completed_at__isnull=False)
+    others = found.alias(member=F("enrolment__user"))
+    return others.filter(~_own("enrolment__offering__course")).values(
+        source=F("pk"),
+        member=F("enrolment__user"),
+        happened=F("completed_at"),
+        in_community=F("enrolment__offering__course__community"),
+        in_group=F("enrolment__offering__group"),
+        **NOBODY,
+        **UNSAID,
+    )
+
+
+def _courses() -> Deeds:
+    found = Enrolment.objects.filter(completed_at__isnull=False).alias(member=F("user"))
+    return found.filter(~_own("offering__course")).values(
+        source=F("pk"),
+        member=F("user"),
+        happened=F("completed_at"),
+        in_community=F("offering__course__community"),
+        in_group=F("offering__group"),
+        **NOBODY,
+        **UNSAID,
+    )
+
+
+def _taught() -> Deeds:
+    """Courses that somebody else completed, for who owns them."""
+    found = Enrolment.objects.filter(
+        completed_at__isnull=False, offering__course__owner__isnull=False
+    ).alias(member=F("user"))
+    return found.filter(~_own("offering__course")).values(
+        source=F("pk"),
+        member=F("offering__course__owner"),
+        giver=F("user"),
+        happened=F("completed_at"),
+        in_community=F("offering__course__community"),
+        in_group=F("offering__group"),
+        **UNSAID,
+    )
+
+
+RULES = (
+    Rule(
+        key="lesson_completed",
+        kind=ValueKind.LEARNING,
+        points=1,
+        daily_cap=5,
+        label=_("Lesson completed"),
+        sentence=_("Complete a lesson of a course."),
+        in_words=ngettext_lazy("%(n)s lesson completed", "%(n)s lessons completed", "n"),
+        ways=(
+            Way(
+                Progress,
+                _lessons,
+                named("courses.Lesson", "Completed", "Reopened", by="progress_id"),
+                removed=NEVER,
+            ),
+        ),
+    ),
+    Rule(
+        key="course_completed",
+        kind=ValueKind.LEARNING,
+        points=10,
+        weekly_cap=30,
+        label=_("Course completed"),
+        sentence=_("Complete a course."),
+        in_words=ngettext_lazy("%(n)s course completed", "%(n)s courses completed", "n"),
+        ways=(Way(Enrolment, _courses, COMPLETED, removed=NEVER),),
+    ),
+    Rule(
+        key="course_taught",
+        kind=ValueKind.SHARING,
+        points=3,
+        daily_cap=15,
+        giver_is_private=True,
+        label=_("Course that somebody completed"),
+        sentence=_("Write a course that somebody else completes."),
+        in_words=ngettext_lazy(
+            "%(n)s time that somebody completed a course of theirs",
+            "%(n)s times that somebody completed a course of theirs",
+            "n",
+        ),
+        ways=(Way(Enrolment, _taught, COMPLETED, removed=NEVER),),
+    ),
+)
