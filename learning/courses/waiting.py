@@ -11,14 +11,22 @@ from django.utils.translation import gettext as _
 from plc.core import registry
 from plc.core.registry import WaitingItem
 
-from .models import Enrolment, Offering
+from .models import Enrolment
 
 FEW = 2
 FRESH = timedelta(days=60)
+LEARNING = "courses.learning"
+registry.reader_questions.register(
+    LEARNING,
+    """EXISTS(SELECT FROM courses_enrolment e
+        WHERE e.user_id = u.id AND e.state = 'learning' AND e.completed_at IS NULL)""",
+)
 
 
 def to_continue(actor: Any) -> Sequence[WaitingItem]:
-    """Courses that the actor has begun and was in lately. One query."""
+    """Courses that the actor has begun and was in lately. One query; none for people without."""
+    if actor.answers.get(LEARNING) is False:
+        return []
     mine = (
         Enrolment.objects.of(actor)
         .learning()
@@ -42,23 +50,4 @@ def to_continue(actor: Any) -> Sequence[WaitingItem]:
     ]
 
 
-def to_begin(actor: Any) -> Sequence[WaitingItem]:
-    """What was given to the actor's groups lately, and they have not begun. One query."""
-    given = Offering.objects.visible_to(actor).filter(
-        group__isnull=False, created_at__gt=timezone.now() - timedelta(days=21)
-    )
-    rows = given.exclude(enrolments__user=actor.pk).exclude(by=actor.pk)
-    return [
-        WaitingItem(
-            icon="graduation-cap",
-            title=_("Begin “%(course)s”") % {"course": row.course.name},
-            href=row.course.get_absolute_url(),
-            why=_("It is given in %(place)s") % {"place": row.place.name},
-            action=_("Have a look"),
-        )
-        for row in rows.select_related("course__community", "group").order_by("-id")[:FEW]
-    ]
-
-
 registry.waiting.register("courses.continue", to_continue)
-registry.waiting.register("courses.begin", to_begin)

@@ -263,3 +263,16 @@ def test_a_learner_is_nudged_once_a_week(cast, course, relay):
 
     line = notices["courses.nudge"].lines([notice], fresh(cast.chidi))[notice.pk]
     assert line.words == "How does it go?"
+
+
+def test_home_leads_back_to_the_lesson_until_the_course_is_completed(cast, course, client_of):
+    enrolment = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    first, second = making.lessons_of(course)
+    actions.visit_lesson(by=cast.chidi, enrolment=enrolment, lesson=second)
+    chidi = client_of(cast.chidi)
+    assert f"Go on with “{course.name}”" in chidi.get("/").content.decode()
+    resume = f"{course.get_absolute_url()}resume/"
+    assert chidi.get(resume)["Location"] == second.get_absolute_url()
+    for lesson in (first, second):
+        chidi.post(f"{lesson.get_absolute_url()}done/", {"on": "1"})
+    assert f"Go on with “{course.name}”" not in chidi.get("/").content.decode()
