@@ -27,7 +27,7 @@ from plc.files.actions import store_upload
 from ..importing.olx import is_olx, read_olx
 from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
 from ..importing.workbench import is_workbench, read_workbench
-from ..models import Course, CourseOrigin, Lesson, Section
+from ..models import CompletionRule, Course, CourseOrigin, Lesson, Section
 from .courses import change_course, found_course, lock_course
 from .files import add_file
 from .outline import (
@@ -40,6 +40,7 @@ from .outline import (
     remove_lesson,
     remove_section,
     rename_section,
+    set_lesson_rule,
 )
 from .writing import publish_lesson, save_lesson
 
@@ -190,10 +191,21 @@ class _Import:
                 within.append(lesson)
             self.order.append((section, within))
         arrange_course(by=self.by, course=self.course, order=self.order)
-        for (_section, within), read in zip(self.order, self.read.sections, strict=True):
-            for lesson, one in zip(within, read.lessons, strict=True):
-                if not one.only_for_authors:
-                    publish_lesson(by=self.by, lesson=lesson, strict=False)
+        taken = [lesson for _section, within in self.order for lesson in within]
+        by_slug = {one.slug: row for one, row in zip(self.read.lessons, taken, strict=True)}
+        for one, lesson in zip(self.read.lessons, taken, strict=True):
+            if one.rule or one.after:
+                self._set_rule(one, lesson, by_slug.get(one.after))
+            if not one.only_for_authors:
+                publish_lesson(by=self.by, lesson=lesson, strict=False)
+
+    def _set_rule(self, read: ReadLesson, lesson: Lesson, needs: Lesson | None) -> None:
+        rule: Any = {"rule": read.rule or CompletionRule.MARKED, "needs": needs}
+        try:
+            with transaction.atomic():
+                set_lesson_rule(by=self.by, lesson=lesson, least_minutes=read.least_minutes, **rule)
+        except Refused as refusal:
+            self.read.say(read.path, str(refusal.sentence))
 
     def _sections(self) -> list[Section]:
         """Those of the course by their names, each once; the others are made, the first of which

@@ -49,7 +49,8 @@ class ReadQuestion:
 class ReadLesson:
     """A lesson. ``slug`` is its name in links, by which a later version of the package finds it
     again; ``first_line`` is the line of its file in which ``source`` begins, from 1.
-    ``questions`` are those that blocks in it ask, by the id in the block."""
+    ``questions`` are those that blocks in it ask, by the id in the block. ``rule`` says when it is
+    done, and ``after`` is the slug of the lesson that it opens after."""
 
     path: str
     slug: str
@@ -58,6 +59,9 @@ class ReadLesson:
     source: str
     first_line: int = 1
     only_for_authors: bool = False
+    rule: str = ""
+    least_minutes: int = 0
+    after: str = ""
     questions: dict[str, ReadQuestion] = field(default_factory=dict)
 
 

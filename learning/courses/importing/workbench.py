@@ -6,7 +6,8 @@ all pages into one folder, so links may name a page by any folder, and as .md, .
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from communities.community.models import Licence
 from plc.core.blocks import render_blocks
 from plc.core.fences import find_fences, without_lines
 from plc.core.markdown import MAX_LENGTH
@@ -25,7 +27,7 @@ from plc.core.sanitise import Unreadable
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 
 CONFIG = "config.yaml"
-EPISODES = "episodes"
+EPISODES, INDEX = "episodes", "index.md"
 PAGE = re.compile(r"\.(?:r?md|html?)$", re.IGNORECASE)
 # Pages that the Workbench makes of files in the top folder.
 AT_THE_TOP = ("LICENSE.md", "CODE_OF_CONDUCT.md")
@@ -34,8 +36,6 @@ MINUTES_OF_A_PAGE = 5
 WORDS_A_MINUTE = 200
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _R_CODE = re.compile(r"^(`{3,})\{r[^}\n]*\}[ \t]*$", re.MULTILINE)
-
-Makers = Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]
 
 
 def is_workbench(package: Package) -> bool:
@@ -72,11 +72,13 @@ class _Reader:
 
     def _read_settings(self) -> None:
         config, course = self.config, self.course
+        course.licence = _mapping(config.get("guildhall")).get("licence", "")
         course.language = str(config.get("lang") or "")[:10]
         course.source = str(config.get("source") or config.get("url") or "")[:2000]
         if not course.source.startswith(("https://", "http://")):
             course.source = ""
-        if said := clean_line(str(config.get("license") or "")):
+        said = clean_line(str(config.get("license") or ""))
+        if said and course.licence not in Licence.values:
             course.licence = licence_of(said)
             if not course.licence:
                 sentence = _("The licence “%(name)s” is not known here. All rights are reserved.")
@@ -88,11 +90,11 @@ class _Reader:
         """In order, in a section for each block of the schedule; episodes of no block belong to the
         one before."""
         listed = self._listed(EPISODES)
-        if "index.md" in self.package:
-            listed = ["index.md", *listed]
+        if INDEX in self.package:
+            listed = [INDEX, *listed]
         for path in listed:
             front, lesson = self._read_page(path)
-            if path == "index.md":
+            if path == INDEX and not front.get("title"):
                 lesson.name = _("About this course")
             block = clean_line(str(front.get("block") or ""))
             if not self.course.sections or (block and block != self.course.sections[-1].name):
@@ -102,11 +104,11 @@ class _Reader:
     def _read_pages(self) -> None:
         for learners in [*self._listed("learners"), *self._listed("profiles"), *AT_THE_TOP]:
             if learners in self.package:
-                self._section(_("For learners")).lessons.append(self._read_page(learners)[1])
+                self._section(section_of(learners)).lessons.append(self._read_page(learners)[1])
         for instructors in self._listed("instructors"):
             lesson = self._read_page(instructors)[1]
             lesson.only_for_authors = True
-            self._section(_("For instructors")).lessons.append(lesson)
+            self._section(section_of(instructors)).lessons.append(lesson)
 
     def _section(self, name: str) -> ReadSection:
         if self.course.sections[-1].name != name:
@@ -118,7 +120,7 @@ class _Reader:
         them; but among episodes, only what is listed is taken, as the Workbench does, unless it
         lists none."""
         there = [path for path in self.package if _is_page(path, folder)]
-        named = [f"{folder}/{name}" for name in self.config.get(folder) or () if name]
+        named = [f"{folder}/{name}" for name in _listing(self.config.get(folder)) if name]
         for path in named:
             if path not in there:
                 sentence = _("“%(name)s” is listed here, but it is not in the package.")
@@ -152,6 +154,11 @@ class _Reader:
             path, slugify(name)[:60], shorten(title, 120), self._minutes(front, text), source
         )
         lesson.first_line = first_line + stripped
+        ours = _mapping(front.get("guildhall"))
+        lesson.only_for_authors = ours.get("draft") is True
+        lesson.rule, lesson.after = str(ours.get("done", "")), slugify(str(ours.get("after", "")))
+        least = ours.get("least_minutes")
+        lesson.least_minutes = least if isinstance(least, int) else 0
         return front, lesson
 
     def _minutes(self, front: Mapping[str, Any], text: str) -> int:
@@ -169,11 +176,19 @@ class _Reader:
             line = getattr(getattr(error, "problem_mark", None), "line", 0) + first_line
             notice = Notice(path, line, _("This is not YAML that can be read."))
             raise Refused(str(notice)) from error
-        return found if isinstance(found, dict) else {}
+        return _mapping(found)
 
     def _describe(self) -> None:
-        """What the landing page says: the beginning of the index, where it is from, how to cite."""
-        index = next((one for one in self.course.lessons if one.path == "index.md"), None)
+        """What the landing page says: the beginning of the index, where it is from, how to cite; or
+        what it said where it was exported."""
+        ours = _mapping(self.config.get("guildhall"))
+        if ours:
+            self.course.summary = shorten(str(ours.get("summary") or ""), 300)
+            self.course.body = str(ours.get("body") or "")
+            for name in _listing(ours.get("files")):
+                self._find_file(str(name), f"{EPISODES}/")
+            return
+        index = next((one for one in self.course.lessons if one.path == INDEX), None)
         paragraphs = _paragraphs(index.source) if index is not None else []
         if paragraphs:
             rendered = render_blocks(paragraphs[0])
@@ -199,8 +214,10 @@ class _Reader:
             def find(path: str, lesson: ReadLesson = lesson) -> str | None:
                 return "/" if slug_in_link(path) in slugs else self._find_file(path, lesson.path)
 
+            makers = dict.fromkeys(("video", "file"), partial(self._take_files_of, lesson.path))
+            given: Any = {"for_instructors": True, "find": find, "makers": makers}
             try:
-                rendered = render_blocks(lesson.source, for_instructors=True, find=find)
+                rendered = render_blocks(lesson.source, **given)
             except Unreadable as error:
                 raise Refused(str(Notice(lesson.path, 0, str(error)))) from error
             for problem in rendered.problems:
@@ -208,6 +225,13 @@ class _Reader:
                 if (line, problem.sentence) not in seen:
                     seen.add((line, problem.sentence))
                     self.course.say(lesson.path, problem.sentence, line)
+
+    def _take_files_of(self, page: str, block: Mapping[str, str]) -> dict[str, Any]:
+        for name in ("src", "file", "captions"):
+            if (path := block.get(name)) and self._find_file(path, page) is None:
+                sentence = _("There is no file “%(name)s” among the files of this course.")
+                raise Refused(sentence % {"name": shorten(path, 80)})
+        return {}
 
     def _find_file(self, path: str, page: str) -> str | None:
         """In the page's folder, in that of the episodes, or at the top."""
@@ -220,9 +244,24 @@ class _Reader:
         return None
 
 
+def section_of(path: str) -> str:
+    """The section of pages beside the episodes; empty for episodes."""
+    if path.startswith(("learners/", "profiles/")) or path in AT_THE_TOP:
+        return _("For learners")
+    return _("For instructors") if path.startswith("instructors/") else ""
+
+
 def slug_in_link(path: str) -> str:
     """The lesson that a relative link means."""
     return slugify(PAGE.sub("", PurePosixPath(path.partition("#")[0]).name))[:60]
+
+
+def _mapping(found: Any) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _listing(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _is_page(path: str, folder: str) -> bool:

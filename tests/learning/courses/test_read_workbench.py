@@ -144,6 +144,16 @@ def test_what_makes_no_course_is_refused(changes, sentence):
         read(**changes)
 
 
+@pytest.mark.parametrize("odd", ["5", "{a: b}", "[[1], {}]", "2026-01-01"])
+def test_settings_of_another_shape_are_left_aside(odd):
+    names = ("episodes", "learners", "lang", "license", "guildhall", "source")
+    config = "title: Rounds\n" + "".join(f"{name}: {odd}\n" for name in names)
+    if not odd.startswith("["):
+        assert next(read(**{"config.yaml": config}).lessons).slug == "index"
+    read(**{"config.yaml": f"title: Rounds\nguildhall:\n  files: {odd}\n  licence: {odd}\n"})
+    read(**{"episodes/01-count.md": f"---\ntitle: {odd}\nblock: {odd}\nguildhall: {odd}\n---\nA\n"})
+
+
 def test_other_licences_are_reserved_and_say_so():
     course = read(**{"config.yaml": CONFIG.replace("CC-BY 4.0", "All mine")})
     assert course.licence == ""

@@ -1,0 +1,95 @@
+"""Writes a course in the layout of The Carpentries Workbench, as `importing.workbench` reads it.
+
+What the Workbench does not know stands under ``guildhall`` in config.yaml and in the front matter
+of lessons; it leaves that aside.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+import yaml
+from django.core.files.storage import default_storage
+
+from communities.community.models import Licence
+
+from .importing.workbench import CONFIG, EPISODES, INDEX, section_of
+from .models import CompletionRule, Course, Lesson
+
+LICENCES: dict[str, str] = {
+    Licence.CC_BY: "CC-BY 4.0",
+    Licence.CC_BY_SA: "CC-BY-SA 4.0",
+    Licence.CC0: "CC0",
+}
+
+
+def export_course(course: Course, into: IO[bytes]) -> None:
+    """Write a ZIP archive with everything that its authors have: the saved texts, also of drafts,
+    and all files."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        paths = []
+        for path, text in lesson_files(course):
+            paths.append(path)
+            archive.writestr(path, text)
+        names = sorted(course.files.values_list("path", flat=True))
+        archive.writestr(CONFIG, config_of(course, paths, names))
+        for row in course.files.select_related("file").order_by("path"):
+            with default_storage.open(row.file.key) as file:
+                archive.writestr(f"{EPISODES}/{row.path}", file.read())
+
+
+def config_of(course: Course, paths: list[str], files: list[str]) -> str:
+    episodes = [path.partition("/")[2] for path in paths if path.startswith(f"{EPISODES}/")]
+    said: dict[str, Any] = {
+        "title": course.name,
+        "lang": course.language,
+        "license": LICENCES.get(course.licence, ""),
+        "source": course.source,
+        "episodes": episodes,
+        "guildhall": {
+            "summary": course.summary,
+            "body": course.body,
+            "licence": course.licence,
+            "files": files,
+        },
+    }
+    for folder in ("learners", "instructors"):
+        said[folder] = [path.partition("/")[2] for path in paths if path.startswith(f"{folder}/")]
+    return _yaml(said)
+
+
+def lesson_files(course: Course) -> Iterator[tuple[str, str]]:
+    """The path and the text of each lesson, in order. Those that were imported go back to where
+    they came from, unless their authors put them elsewhere."""
+    origin = getattr(course, "origin", None)
+    came = {one["id"]: one["path"] for one in (origin.lessons if origin else {}).values()}
+    lessons = Lesson.objects.kept().filter(course=course).select_related("section", "needs")
+    for lesson in lessons.in_order():
+        path = came.get(str(lesson.public_id), "")
+        if path != INDEX and section_of(path) != lesson.section.name:
+            path = f"{EPISODES}/{lesson.slug}.md"
+        yield path, f"---\n{_yaml(front_matter_of(lesson))}---\n\n{lesson.source}\n"
+
+
+def front_matter_of(lesson: Lesson) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "title": lesson.name,
+        "block": lesson.section.name,
+        "teaching": lesson.minutes,
+        "exercises": 0,
+    }
+    more: dict[str, Any] = {}
+    if lesson.published_id is None:
+        more["draft"] = True
+    if lesson.rule != CompletionRule.MARKED:
+        more["done"] = lesson.rule
+    if lesson.least_minutes:
+        more["least_minutes"] = lesson.least_minutes
+    if lesson.needs is not None:
+        more["after"] = lesson.needs.slug
+    return said | ({"guildhall": more} if more else {})
+
+
+def _yaml(said: dict[str, Any]) -> str:
+    text: str = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=1000)
+    return text
