@@ -4,16 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.community.access import can_see_members, membership_in
+from communities.feed.access import why_not_post
+from communities.feed.models import Post
 from plc.accounts.models import blocked_ids
 from plc.core import registry
+from plc.web.drafts import draft_of, initial_of
 
 from . import access
-from .forms import CollectForm, HelpedForm, MoveForm, ReviewForm, language_name
+from .actions.states import RESOURCE
+from .forms import CollectForm, HelpedForm, MoveForm, ReviewForm, TalkForm, language_name
 from .licences import terms_of
 from .models import Collection, Resource, ResourceTopic
+from .unsent import talk_key
 
 FEW = 5
 MOST_SAID = 20
@@ -39,6 +45,7 @@ def beside(actor: Any, resource: Resource, forms: Mapping[str, Any]) -> dict[str
         "related": related(actor, resource),
         "reviews": resource.reviews.select_related("by").order_by("-at")[:FEW],
         "decision": _decision(actor, resource),
+        **_talking(actor, resource, forms),
         **(_looking_after(actor, resource, forms) if looks_after else {}),
         **_taking(actor, resource, forms),
         "looks_after": looks_after,
@@ -92,6 +99,24 @@ def related(actor: Any, resource: Resource) -> list[Resource]:
     rows = Resource.objects.visible_to(actor).listed().for_cards()
     rows = rows.filter(Exists(same), community=resource.community_id).exclude(pk=resource.pk)
     return list(rows.order_by("-helpful", "-id")[:FEW])
+
+
+def _talking(actor: Any, resource: Resource, forms: Mapping[str, Any]) -> dict[str, Any]:
+    """The conversation about it in its place; the form that begins it, for those who can post."""
+    if not resource.is_shared or why_not_post(actor, resource.community, resource.group):
+        return {}
+    about = Post.objects.visible_to(actor).filter(
+        subject_kind=RESOURCE,
+        subject_id=resource.pk,
+        community=resource.community_id,
+        group=resource.group_id,
+    )
+    if (post := about.first()) is not None:
+        return {"conversation": post}
+    key = talk_key(resource)
+    initial = initial_of(draft_of(actor, key), several=())
+    form = forms.get("talk_form") or TalkForm(initial=initial)
+    return {"talk_form": form, "talk_draft_url": reverse("keep_draft", args=[key])}
 
 
 def _decision(actor: Any, resource: Resource) -> str:

@@ -21,9 +21,10 @@ from .actions import (
     hand_over_resource,
     review_resource,
     share_resource,
+    talk_about_resource,
 )
 from .actions.indexing import read_waiting
-from .demo_content import COPY, OWNERLESS, SETS, THINGS, Set, Thing, Told
+from .demo_content import COPY, OWNERLESS, SETS, TALK, THINGS, Set, Thing, Told
 from .models import Resource
 from .wording import Content
 
@@ -46,6 +47,8 @@ def tell_of_library(told: Any) -> None:
         told.at(told.days_ago(one_set.days_ago, "18:30"), _collect, told, here, one_set)
     told.at(told.days_ago(COPY[2], "16:05"), _copy, told, here)
     told.at(told.days_ago(30, "09:30"), _leave_to_others, told, here)
+    for key, days, who, text in TALK:
+        told.at(told.days_ago(days, "20:10"), _talk, told, here, key, who, text)
     told.at(told.present, read_waiting)
 
 
@@ -146,6 +149,12 @@ def _copy(told: Any, here: dict[str, Resource]) -> None:
         topics="facilitation, mathematics",
     )
     share_resource(by=by, resource=change_resource(by=by, resource=copy, sent=sent))
+
+
+def _talk(told: Any, here: dict[str, Resource], key: str, who: str, text: str) -> None:
+    by = told.people[who]
+    told.agree(by, told.communities[COMMUNITY])
+    talk_about_resource(by=by, resource=here[key], body=text)
 
 
 def _leave_to_others(told: Any, here: dict[str, Resource]) -> None:

@@ -256,6 +256,13 @@ class HelpedForm(forms.Form):
     named = forms.BooleanField(label=_("Show my name with it"), required=False, initial=True)
 
 
+class TalkForm(forms.Form):
+    """The first words of the conversation about a resource."""
+
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
+    body = CleanText(label=_("What would you like to ask or say?"), rows=3, max_length=30_000)
+
+
 class ReviewForm(forms.Form):
     says_optional = False
 

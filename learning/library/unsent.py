@@ -16,7 +16,7 @@ from plc.web.models import Draft
 from .models import Kind, Resource
 
 NEW = re.compile(r"library\.resource:(community|group)-(\d{1,18})-([a-z]+)")
-CHANGE, VERSION = "library.change:", "library.version:"
+CHANGE, VERSION, TALK = "library.change:", "library.version:", "library.talk:"
 
 
 def new_key(community: Community, group: Group | None, kind: str) -> str:
@@ -30,6 +30,10 @@ def change_key(resource: Resource) -> str:
 
 def version_key(resource: Resource) -> str:
     return f"{VERSION}{resource.public_id}"
+
+
+def talk_key(resource: Resource) -> str:
+    return f"{TALK}{resource.public_id}"
 
 
 @dataclass(frozen=True)

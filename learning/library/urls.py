@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}hand-over/", keeping.hand_over_resource, name="hand_over"),
     path(f"{ONE}review/", keeping.review_resource, name="review"),
     path(f"{ONE}help/", keeping.answer_help, name="help"),
+    path(f"{ONE}talk/", keeping.talk_about_resource, name="talk"),
     path(f"{ONE}copy/", keeping.copy_resource, name="copy"),
     path(f"{ONE}collect/", collecting.collect_resource, name="collect"),
     path(f"{ONE}discard/", keeping.discard_resource, name="discard"),

@@ -12,6 +12,7 @@ from .collecting import (
     unshare_collection,
 )
 from .copying import copy_resource
+from .discussing import talk_about_resource
 from .keeping import (
     archive_resource,
     discard_resource,
@@ -63,6 +64,7 @@ __all__ = [
     "share_collection",
     "share_resource",
     "take_help_back",
+    "talk_about_resource",
     "tell_of_due_reviews",
     "unshare_collection",
     "unshare_resource",

@@ -4,7 +4,7 @@ together."""
 from . import care, teaching
 from .script import MATHS, MEASURES, Set, Thing, Told
 
-__all__ = ["COPY", "OWNERLESS", "SETS", "THINGS", "Set", "Thing", "Told"]
+__all__ = ["COPY", "OWNERLESS", "SETS", "TALK", "THINGS", "Set", "Thing", "Told"]
 
 THINGS = (*care.THINGS, *teaching.THINGS)
 COPY = ("fishbowl", "gwenllian", 20, "Fishbowl for twenty-eight, with pupils", MATHS)
@@ -50,3 +50,19 @@ SETS = (
 )
 # Left by its owner to those who look after the community; its day has come.
 OWNERLESS = "ihi"
+# What they are talked about: key, days ago, who, and their words.
+TALK = (
+    (
+        "wrong-answers",
+        37,
+        "abena",
+        "Number 3 started a fight that I enjoyed. Has anybody tried it with their own wrong answers "
+        "from last year, without names? Mine recognised their handwriting.",
+    ),
+    (
+        "wrong-answers",
+        36,
+        "rosalind",
+        "I type them. The handwriting is half of the belief, though: they trust it more.",
+    ),
+)

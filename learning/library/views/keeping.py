@@ -14,11 +14,13 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.refusals import Refused, say
+from plc.web.drafts import delete_submitted_drafts, save_invalid_form
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..forms import HelpedForm, MoveForm, ReviewForm
+from ..forms import HelpedForm, MoveForm, ReviewForm, TalkForm
 from ..models import Resource, ReviewAnswer
+from ..unsent import talk_key
 from .reading import resource_page
 
 
@@ -129,6 +131,27 @@ def answer_help(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
             done(request, _("Thank you. It helps others to choose."))
             return see_other(resource)
     return resource_page(request, resource, helped_form=form)
+
+
+@login_required
+@require_POST
+def talk_about_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    """The conversation about it, in the feed of its place."""
+    resource = access.resource_to_read(request.user, slug, public_id)
+    form = TalkForm(request.POST)
+    if form.is_valid():
+        try:
+            limit_rate(request, "comment")
+            post = actions.talk_about_resource(
+                by=request.user, resource=resource, **form.cleaned_data
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            delete_submitted_drafts(request, talk_key(resource))
+            return see_other(post)
+    save_invalid_form(request, talk_key(resource))
+    return resource_page(request, resource, talk_form=form)
 
 
 @login_required

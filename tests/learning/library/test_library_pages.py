@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from communities.feed.models import Post
 from learning.library import actions
 from learning.library.models import Collection, Helped, Resource
 from learning.library.wording import Content
@@ -198,6 +199,23 @@ def test_a_version_of_ones_own_names_the_original(cast, client_of):
     actions.share_resource(by=cast.ben, resource=copy)
     assert copy.get_absolute_url() in text_of(client_of(cast.dina).get(resource.get_absolute_url()))
     assert "Made from" in text_of(client_of(cast.dina).get(copy.get_absolute_url()))
+
+
+def test_a_resource_is_talked_about_in_the_feed_of_its_place(cast, client_of):
+    resource = shared(cast, group=cast.group)
+    address, ben = resource.get_absolute_url(), client_of(cast.ben)
+    assert "Talk about it" not in text_of(client_of(cast.dina).get(address)), "who only observes"
+    assert ben.post(f"{address}talk/", {"body": " "}).status_code == 422
+    post = Post.objects.get(
+        public_id=ben.post(f"{address}talk/", {"body": "Does it work at night?"})["Location"][3:-1]
+    )
+    assert (post.group, post.subject.id, post.title) == (cast.group, resource.pk, resource.title)
+    assert address in text_of(client_of(cast.dina).get(post.get_absolute_url()))
+    assert post.get_absolute_url() in text_of(client_of(cast.chidi).get(address))
+    client_of(cast.chidi).post(f"{address}talk/", {"body": "It does."})
+    assert post.comments.get().body == "It does."
+    actions.unshare_resource(by=cast.chidi, resource=resource)
+    assert address not in text_of(client_of(cast.dina).get(post.get_absolute_url()))
 
 
 def test_a_list_needs_the_same_queries_however_long_it_is(cast, client_of, assert_flat):
