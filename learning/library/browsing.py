@@ -23,6 +23,7 @@ from .models import Format, Kind, Level, Resource, ResourceQuerySet, ResourceTop
 PAGE = 24
 MOST_TOPICS = 60
 MOST_LANGUAGES = 30
+LOOKED_AT = 2000  # the newest resources, whose topics and languages are offered
 ORDERS = {"new": ("-shared_at", "-id"), "helpful": ("-helpful", "-id")}
 CHOICES: Mapping[str, Any] = {"kind": Kind, "level": Level, "format": Format}
 
@@ -146,10 +147,12 @@ def _next(request: HttpRequest, found: Page[Resource]) -> str:
 
 
 def _filters(rows: ResourceQuerySet, chosen: Mapping[str, str]) -> list[Filter]:
-    topics = ResourceTopic.objects.filter(resource__in=rows.order_by().values("pk"))
-    named = dict(topics.order_by("slug").values_list("slug", "name").distinct()[:MOST_TOPICS])
-    spoken = rows.exclude(language="").order_by("language").values_list("language", flat=True)
-    languages = [(code, language_name(code)) for code in spoken.distinct()[:MOST_LANGUAGES]]
+    latest = rows.order_by(*ORDERS["new"])[:LOOKED_AT].values("pk")
+    topics = ResourceTopic.objects.filter(resource__in=latest).order_by("slug")
+    named = dict(topics.values_list("slug", "name").distinct()[:MOST_TOPICS])
+    spoken = Resource.objects.filter(pk__in=latest).exclude(language="")
+    codes = spoken.order_by("language").values_list("language", flat=True).distinct()
+    languages = [(code, language_name(code)) for code in codes[:MOST_LANGUAGES]]
     if chosen["topic"] and chosen["topic"] not in named:
         named[chosen["topic"]] = chosen["topic"]
     found = (

@@ -56,8 +56,10 @@ TALK = (
         "wrong-answers",
         37,
         "abena",
-        "Number 3 started a fight that I enjoyed. Has anybody tried it with their own wrong answers "
-        "from last year, without names? Mine recognised their handwriting.",
+        (
+            "Number 3 started a fight that I enjoyed. Has anybody tried it with their own wrong "
+            "answers from last year, without names? Mine recognised their handwriting."
+        ),
     ),
     (
         "wrong-answers",
