@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
 from communities.community.models import GOVERNING, Community, Licence, Membership
+from communities.feed.access import why_not_post
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from communities.groups.readers import readers_of
@@ -232,6 +233,14 @@ def resource_to_look_after(actor: Any, slug: str, public_id: UUID) -> Resource:
 def resource_to_answer(actor: Any, slug: str, public_id: UUID) -> Resource:
     resource = resource_to_read(actor, slug, public_id)
     if reason := why_not_answer(actor, resource):
+        raise PermissionDenied(reason)
+    return resource
+
+
+def resource_to_talk_about(actor: Any, slug: str, public_id: UUID) -> Resource:
+    """For those who can post in its place, where the conversation is."""
+    resource = resource_to_read(actor, slug, public_id)
+    if reason := why_not_post(actor, resource.community, resource.group):
         raise PermissionDenied(reason)
     return resource
 

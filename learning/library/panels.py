@@ -11,7 +11,7 @@ from plc.core.registry import PlacePanel
 from .models import Resource
 from .pages import list_url
 
-FEW = 4
+FEW = 3
 
 
 def of_community(community: Community, actor: Any) -> PlacePanel | None:

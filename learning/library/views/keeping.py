@@ -137,7 +137,7 @@ def answer_help(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 @require_POST
 def talk_about_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     """The conversation about it, in the feed of its place."""
-    resource = access.resource_to_read(request.user, slug, public_id)
+    resource = access.resource_to_talk_about(request.user, slug, public_id)
     form = TalkForm(request.POST)
     if form.is_valid():
         try:

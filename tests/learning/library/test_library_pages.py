@@ -205,6 +205,7 @@ def test_a_resource_is_talked_about_in_the_feed_of_its_place(cast, client_of):
     resource = shared(cast, group=cast.group)
     address, ben = resource.get_absolute_url(), client_of(cast.ben)
     assert "Talk about it" not in text_of(client_of(cast.dina).get(address)), "who only observes"
+    assert client_of(cast.dina).post(f"{address}talk/", {"body": "Hm."}).status_code == 403
     assert ben.post(f"{address}talk/", {"body": " "}).status_code == 422
     post = Post.objects.get(
         public_id=ben.post(f"{address}talk/", {"body": "Does it work at night?"})["Location"][3:-1]
