@@ -39,6 +39,14 @@ SCHEDULE = {
         "task": "communities.stories.tasks.forget_refused_versions",
         **daily(3, 7),
     },
+    "hand in quizzes whose time is up": {
+        "task": "learning.assessment.tasks.submit_due_attempts",
+        **every(seconds=15),
+    },
+    "release results of quizzes that have closed": {
+        "task": "learning.assessment.tasks.release_results",
+        **every(minutes=1),
+    },
     "fill seats left free": {
         "task": "communities.groups.tasks.fill_seats_left_free",
         **every(hours=1),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,8 +16,17 @@ from communities.community.models import GOVERNING, Community, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupRole
 from plc.accounts.models import User
+from plc.core.registry import assessed_places
 
-from .models import Author, Question, QuestionVersion
+from .models import (
+    Attempt,
+    Author,
+    PracticeQuestion,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Sitting,
+)
 
 
 def places_to_author(actor: Any) -> tuple[set[int], set[int]]:
@@ -171,3 +181,142 @@ def author_to_dismiss(actor: Any, slug: str, public_id: UUID) -> Author:
     author = get_object_or_404(rows, public_id=public_id, community=community)
     place_to_appoint_in(actor, slug, author.group.slug if author.group else None)
     return author
+
+
+# --- quizzes ------------------------------------------------------------------------------------
+
+
+def places_to_learn(actor: Any) -> tuple[set[int], set[int]]:
+    """The ids of the communities and of the groups whose quizzes the actor may take: those that
+    they belong to, not as a guest of the community or an observer of the group. No query."""
+    memberships = community_access.memberships_of(actor)
+    groups = group_access.group_memberships_of(actor)
+    return (
+        {pk for pk, one in memberships.items() if one.role != Role.GUEST},
+        {pk for pk, one in groups.items() if one.role != GroupRole.OBSERVER},
+    )
+
+
+def may_take(actor: Any, sitting: Sitting) -> bool:
+    """Whether the quiz is given to them, open or not."""
+    if not actor.is_authenticated:
+        return False
+    if sitting.place_key:
+        place = assessed_places.get(sitting.place_key)
+        return place is not None and place.may_take(actor, sitting.place_id or 0)
+    communities, groups = places_to_learn(actor)
+    return (sitting.group_id or 0) in groups or (
+        sitting.group_id is None and sitting.community_id in communities
+    )
+
+
+def may_teach(actor: Any, sitting: Sitting) -> bool:
+    """Whether they see and mark what others answered: who looks after this very place."""
+    if not actor.is_authenticated:
+        return False
+    if sitting.place_key:
+        place = assessed_places.get(sitting.place_key)
+        return place is not None and place.may_teach(actor, sitting.place_id or 0)
+    if sitting.group is not None:
+        return group_access.can_facilitate_group(actor, sitting.group)
+    return community_access.can_manage_community(actor, sitting.community)
+
+
+def quiz_to_author(actor: Any, slug: str, public_id: UUID, *, change: bool = False) -> Quiz:
+    """404 for whoever may not know of its place, 403 for others who do not write there."""
+    rows = Quiz.objects.select_related("community", "group", "made_by")
+    quiz = rows.filter(public_id=public_id, community__slug=slug).first()
+    if quiz is None:
+        raise Http404
+    if quiz.group is not None:
+        quiz.group.community = quiz.community  # saves a query
+    if not can_author(actor, quiz.community, quiz.group):
+        place_to_read(actor, slug, quiz.group.slug if quiz.group else None)
+        raise PermissionDenied(_("Quizzes are put together by those who write questions here."))
+    if change and (reason := why_not_author(actor, quiz.community, quiz.group)):
+        raise PermissionDenied(reason)
+    return quiz
+
+
+def _sitting(actor: Any, slug: str, public_id: UUID) -> Sitting:
+    rows = Sitting.objects.select_related("quiz", "community", "group")
+    sitting = rows.filter(public_id=public_id, community__slug=slug).first()
+    if sitting is None:
+        raise Http404
+    if sitting.group is not None:
+        sitting.group.community = sitting.community  # saves a query
+    if not (may_take(actor, sitting) or may_teach(actor, sitting)):
+        if sitting.place_key:
+            raise Http404
+        place_to_read(actor, slug, sitting.group.slug if sitting.group else None)
+        raise PermissionDenied(_("This quiz is given to members of this place."))
+    return sitting
+
+
+def sitting_to_see(actor: Any, slug: str, public_id: UUID) -> Sitting:
+    """For those to whom it is given, and those who look after it."""
+    return _sitting(actor, slug, public_id)
+
+
+def sitting_to_take(actor: Any, slug: str, public_id: UUID) -> Sitting:
+    sitting = _sitting(actor, slug, public_id)
+    if not may_take(actor, sitting):
+        raise PermissionDenied(_("This quiz is given to members of this place."))
+    return sitting
+
+
+def sitting_to_teach(actor: Any, slug: str, public_id: UUID) -> Sitting:
+    sitting = _sitting(actor, slug, public_id)
+    if not may_teach(actor, sitting):
+        raise PermissionDenied(_("Results are seen by those who look after this place."))
+    return sitting
+
+
+def _attempts() -> QuerySet[Attempt]:
+    return Attempt.objects.select_related(
+        "sitting__quiz", "sitting__community", "sitting__group", "learner"
+    )
+
+
+def attempt_of_mine(actor: Any, public_id: UUID) -> Attempt:
+    """The actor's own, also after they have left the place: it is theirs to read."""
+    attempt = _attempts().filter(public_id=public_id, learner=actor.pk).first()
+    if attempt is None:
+        raise Http404
+    return attempt
+
+
+def attempt_to_answer(actor: Any, public_id: UUID) -> Attempt:
+    """403 for whoever may no longer take the quiz."""
+    attempt = attempt_of_mine(actor, public_id)
+    if not may_take(actor, attempt.sitting):
+        raise PermissionDenied(_("This quiz is given to members of this place."))
+    return attempt
+
+
+def attempt_to_teach(actor: Any, public_id: UUID) -> Attempt:
+    """404 for everybody but those who mark it; its learner gets 403."""
+    attempt = _attempts().filter(public_id=public_id).first()
+    if attempt is None:
+        raise Http404
+    sitting = attempt.sitting
+    if sitting.group is not None:
+        sitting.group.community = sitting.community
+    if not may_teach(actor, sitting):
+        if attempt.learner_id == actor.pk:
+            raise PermissionDenied(_("Results are seen by those who look after this place."))
+        raise Http404
+    return attempt
+
+
+def practice_to_answer(
+    actor: Any, place_key: str, place_id: int, question: UUID
+) -> PracticeQuestion:
+    """404 for whoever may not answer in that place."""
+    place = assessed_places.get(place_key)
+    if place is None or not actor.is_authenticated or not place.may_take(actor, place_id):
+        raise Http404
+    rows = PracticeQuestion.objects.select_related("question__community")
+    return get_object_or_404(
+        rows, place_key=place_key, place_id=place_id, question__public_id=question
+    )

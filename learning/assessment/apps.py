@@ -10,4 +10,12 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these modules fills the registries.
-        from . import demo, doors, nav, privacy  # noqa: F401
+        from . import (  # noqa: F401
+            demo,
+            doors,
+            listeners,
+            nav,
+            notices,
+            privacy,
+            waiting,
+        )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from communities.community.models import Community
 
 from . import access
-from .models import Question, QuestionVersion
+from .models import Question, QuestionVersion, Quiz
 
 MOST_TAGS_OFFERED = 40
 READ_FOR_TAGS = 2000
@@ -49,3 +49,11 @@ def places(actor: Any, community: Community) -> list[tuple[str, str]]:
     own = [("-", community.name)] if access.can_author(actor, community) else []
     groups = access.groups_to_author(actor, community)
     return own + [(group.slug, group.name) for group in groups]
+
+
+def usable_in(actor: Any, quiz: Quiz) -> Any:
+    """Questions for a quiz: of its place, and of the community if the actor writes there, too."""
+    rows = of_community(actor, quiz.community).filter(archived_at=None)
+    if quiz.group_id is None:
+        return rows.filter(group=None)
+    return rows.filter(Q(group=quiz.group_id) | Q(group=None))

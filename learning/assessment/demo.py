@@ -1,13 +1,22 @@
-"""What assessment adds to the demo: a bank of questions of all types."""
+"""What assessment adds to the demo: a bank of questions of all types, and two quizzes that members
+have taken."""
 
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db import transaction
 
 from communities.demo.content.pictures import run_chart
 from plc.core.registry import demo_scenes
 from plc.files.actions import store_upload
 
+from .actions.attempts import Given as Answer
+from .actions.attempts import item_to_save, save_answer, start_attempt
 from .actions.questions import Written, write_question
+from .actions.quizzes import add_questions, give_quiz, write_quiz
+from .actions.results import hand_in
 from .demo_content import QUESTIONS, Asked
+from .marking import guessed
+from .models import Question, Sitting
 from .types import type_of
 
 COMMUNITY, AUTHOR = "aldervale", "leonie"
@@ -45,4 +54,78 @@ def _write(told: Any, asked: Asked) -> None:
     )
 
 
+class Given(NamedTuple):
+    """``questions`` are those with this tag; who took it, and how many of ten they knew."""
+
+    title: str
+    intro: str
+    tag: str
+    kinds: tuple[str, ...]
+    rules: dict[str, Any]
+    days_ago: int
+    taken: tuple[tuple[str, int], ...]
+
+
+QUIZZES = (
+    Given(
+        "Reading run charts",
+        "Eleven questions on what a chart says and what it does not. Use whatever you like: your"
+        " notes, the posts of the measures group, a colleague.",
+        "run charts",
+        ("single", "multiple", "truefalse", "short", "numeric", "gaps", "matching", "ordering"),
+        {"pass_percent": 70, "shuffle": True, "tells_key": True},
+        20,
+        (
+            *(("adaeze", 9), ("joao", 6), ("hamish", 8), ("tugba", 4), ("catrin", 10)),
+            *(("gwenllian", 7), ("kavita", 10), ("tomas", 9)),
+        ),
+    ),
+    Given(
+        "Before you visit a colleague",
+        "Ten minutes for giving feedback after a visit. It tells after each question how it was.",
+        "feedback",
+        ("single", "multiple", "truefalse", "ordering", "groups"),
+        {"minutes": 10, "attempts_most": 2, "feedback_time": "question"},
+        8,
+        (("hamish", 9), ("abena", 7)),
+    ),
+)
+
+
+def tell_of_quizzes(told: Any) -> None:
+    for given in QUIZZES:
+        told.at(told.days_ago(given.days_ago, "09:00"), _give, told, given)
+
+
+def _give(told: Any, given: Given) -> None:
+    by, community = told.people[AUTHOR], told.communities[COMMUNITY]
+    quiz = write_quiz(
+        by=by, community=community, title=given.title, intro=given.intro, rules=given.rules
+    )
+    rows = Question.objects.filter(community=community, group=None, tags__contains=[given.tag])
+    add_questions(
+        by=by, quiz=quiz, questions=list(rows.filter(kind__in=given.kinds).order_by("id"))
+    )
+    sitting = give_quiz(by=by, quiz=quiz)
+    for number, (who, knew) in enumerate(given.taken):
+        when = told.days_ago(given.days_ago - 1 - number // 2, f"{12 + number % 7}:20")
+        told.at(when, _take, told, sitting, who, knew)
+
+
+def _take(told: Any, sitting: Sitting, who: str, knew: int) -> None:
+    """Knows the first so many of ten questions, and chooses by chance in the others."""
+    person = told.people[who]
+    told.agree(person, sitting.community)
+    attempt = start_attempt(by=person, sitting=sitting)
+    for item in attempt.items.select_related("version__question"):
+        guess = guessed(item.version, right=(item.pk * 7 + knew) % 10 < knew)
+        with transaction.atomic():
+            row = item_to_save(person, attempt.public_id, item.position)
+            if row is not None:
+                given = Answer(item.position, guess, attempt.started_at)
+                save_answer(by=person, item=row, given=given)
+    hand_in(by=person, attempt=attempt)
+
+
 demo_scenes.register("assessment", tell_of_questions)
+demo_scenes.register("assessment.quizzes", tell_of_quizzes)

@@ -7,17 +7,46 @@ from django import forms
 from plc.core import registry
 from plc.files.models import StoredFile
 
+from . import access
+from .actions.answering import FILE
 from .actions.questions import PICTURE
 from .forms import OWN, ROW, QuestionForm
-from .models import Question
+from .models import Attempt, AttemptItem, PracticeQuestion, Question, Sitting
 from .types import TYPES
 from .types.kinds import MOST_ROWS
 
+MOST_PLACES = 50
+
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
-    """Whoever writes questions there."""
-    mine = Question.objects.visible_to(actor).filter(pk__in=[file.holder_id])
-    return bool(mine.exists())
+    """Whoever writes questions there, whoever was asked it, those who mark what was answered, and
+    who may answer it where it stands for practice."""
+    if not actor.is_authenticated:
+        return False
+    if Question.objects.visible_to(actor).filter(pk__in=[file.holder_id]).exists():
+        return True
+    items = AttemptItem.objects.filter(version__question__in=[file.holder_id])
+    if items.filter(attempt__learner=actor.pk).exists():
+        return True
+    places = PracticeQuestion.objects.filter(question__in=[file.holder_id])[:MOST_PLACES]
+    if any(
+        (place := registry.assessed_places.get(one.place_key)) is not None
+        and place.may_take(actor, one.place_id)
+        for one in places
+    ):
+        return True
+    sittings = Sitting.objects.filter(attempts__items__in=items).distinct()
+    asked = sittings.select_related("community", "group__community")[:MOST_PLACES]
+    return any(access.may_teach(actor, sitting) for sitting in asked)
+
+
+def may_see_answer(actor: Any, file: StoredFile) -> bool:
+    """Who sent it, and those who mark it; nobody else."""
+    rows = Attempt.objects.select_related("sitting__community", "sitting__group__community")
+    attempt = rows.filter(items__in=[file.holder_id]).first()
+    if attempt is None or not actor.is_authenticated:
+        return False
+    return attempt.learner_id == actor.pk or access.may_teach(actor, attempt.sitting)
 
 
 def words_of_drafts() -> set[str]:
@@ -40,4 +69,5 @@ def _written(form: type[forms.Form]) -> list[str]:
 
 
 registry.file_doors.register(PICTURE, may_see_picture)
+registry.file_doors.register(FILE, may_see_answer)
 registry.draft_fields.register("assessment", words_of_drafts())

@@ -39,3 +39,62 @@ class QuestionPutAway(Fact):
 
     question_id: int
     away: bool
+
+
+@fact("assessment.QuizGiven")
+class QuizGiven(Fact):
+    """To a community or group; those within something of a floor above are not told here."""
+
+    sitting_id: int
+    quiz_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("assessment.AttemptStarted")
+class AttemptStarted(Fact):
+    attempt_id: int
+    sitting_id: int
+    learner_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("assessment.QuizSubmitted")
+class QuizSubmitted(Fact):
+    """By its learner, or by the server when time was up. ``by_hand``: a person has to mark
+    some of it."""
+
+    attempt_id: int
+    sitting_id: int
+    quiz_id: int
+    learner_id: int
+    community_id: int
+    group_id: int | None
+    by_hand: bool
+
+
+@fact("assessment.ResultReleased")
+class ResultReleased(Fact):
+    """The learner may know from now on. ``passed``: "yes", "no", or "" for a quiz that nobody
+    passes or fails; ``first`` is False if it was released before and marked anew."""
+
+    attempt_id: int
+    sitting_id: int
+    quiz_id: int
+    learner_id: int
+    community_id: int
+    group_id: int | None
+    passed: str
+    first: bool
+    by_hand: bool
+
+
+@fact("assessment.PracticeAnswered")
+class PracticeAnswered(Fact):
+    """The first time that somebody answered a question within a lesson and the like."""
+
+    question_id: int
+    learner_id: int
+    place_key: str
+    place_id: int

@@ -5,19 +5,29 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from communities.community.access import member_communities_of
 from communities.community.models import Community
+from communities.groups.access import group_membership_in
+from communities.groups.models import Group
 from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.registry import PlaceTab
 
-from .access import authors_somewhere
 from .pages import TAB
 
 
 def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
-    if not authors_somewhere(actor, community):
+    if community.pk not in member_communities_of(actor):
         return []
-    return [PlaceTab(TAB, _("Questions"), cached_reverse("assessment:bank", community.slug))]
+    return [PlaceTab(TAB, _("Quizzes"), cached_reverse("assessment:quizzes", community.slug))]
+
+
+def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
+    if group_membership_in(actor, group) is None:
+        return []
+    href = cached_reverse("assessment:quizzes_of_group", group.community.slug, group.slug)
+    return [PlaceTab(TAB, _("Quizzes"), href)]
 
 
 registry.community_tabs.register("assessment", community_tabs)
+registry.group_tabs.register("assessment", group_tabs)

@@ -50,9 +50,21 @@ def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceT
     """The pages behind the tab, for those who write questions; nothing for others."""
     if not access.authors_somewhere(actor, community):
         return ()
+    if group is not None:
+        given = cached_reverse("assessment:quizzes_of_group", community.slug, group.slug)
+    else:
+        given = cached_reverse("assessment:quizzes", community.slug)
+    written = cached_reverse("assessment:written_quizzes", community.slug)
     bank = cached_reverse("assessment:bank", community.slug)
-    found = [PlaceTab("bank", _("Questions"), bank)]
-    if access.can_appoint_authors(actor, community, None):
-        authors = cached_reverse("assessment:authors", community.slug)
-        found.append(PlaceTab("authors", _("Authors"), authors))
+    found = [
+        PlaceTab("given", _("Given"), given),
+        PlaceTab("written", _("Written"), written),
+        PlaceTab("bank", _("Questions"), bank),
+    ]
+    if group is not None and access.can_appoint_authors(actor, community, group):
+        href = cached_reverse("assessment:authors_of_group", community.slug, group.slug)
+        found.append(PlaceTab("authors", _("Authors"), href))
+    elif group is None and access.can_appoint_authors(actor, community, None):
+        href = cached_reverse("assessment:authors", community.slug)
+        found.append(PlaceTab("authors", _("Authors"), href))
     return tuple(found)

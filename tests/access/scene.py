@@ -17,7 +17,9 @@ from communities.groups import actions as groups
 from communities.stories import actions as stories
 from gamification.actions import badges
 from gamification.models import Badge
+from learning.assessment.actions.attempts import start_attempt
 from learning.assessment.actions.questions import Written, write_question
+from learning.assessment.actions.quizzes import add_questions, give_quiz, write_quiz
 from learning.courses import actions as courses
 from learning.library import actions as library
 from learning.library.wording import Content
@@ -123,6 +125,10 @@ class Scene:
             ),
         )
         self._give_a_course()
+        quiz = write_quiz(by=cast.amara, community=self.community, title="Rounds")
+        add_questions(by=cast.amara, quiz=quiz, questions=[self.question])
+        self.quiz, self.sitting = quiz, give_quiz(by=cast.amara, quiz=quiz)
+        self.attempt = start_attempt(by=cast.chidi, sitting=self.sitting)
         self.by_hand = Badge.objects.get(key="norm-keeper")
         self.by_peers = Badge.objects.get(key="steady-hand")
         place = {"community": self.community, "member": cast.chidi}
@@ -193,10 +199,21 @@ class Scene:
             "award": self.award.public_id,
             "level": 1,
             "endorsement": self.endorsement.public_id,
+            "position": 1,
+            "place_key": "courses.lesson",
+            "place_id": 1,
+            "question": self.question.public_id,
         }
 
     def _assessed(self, route: str) -> Any:
-        return self.question.public_id if "question" in route else NOBODY
+        name = route.partition(":")[2]
+        if name in {"quiz", "change_quiz", "add_questions", "try_quiz", "give_quiz"}:
+            return self.quiz.public_id
+        if name in {"attempt", "mark", "save"}:
+            return self.attempt.public_id
+        if name == "dismiss_author":
+            return NOBODY
+        return self.question.public_id if "question" in name else self.sitting.public_id
 
     def _pk(self, route: str) -> int:
         if route == "library:collection_remove":

@@ -1,8 +1,15 @@
 """Tags of pages with questions."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.formats import number_format
+
+from ..models import PracticeQuestion
+from ..practice import practised
+from ..types import TYPES
 
 register = template.Library()
 
@@ -11,3 +18,28 @@ register = template.Library()
 def verdict(parts: Mapping[str, bool] | None, key: str) -> bool | None:
     """Whether this part is right; None if nothing is said about it."""
     return (parts or {}).get(key)
+
+
+@register.inclusion_tag("learning/assessment/_practice.html", takes_context=True)
+def practice(context: Any, place_key: str, place_id: int, public_id: Any) -> dict[str, Any]:
+    """A question that stands in this place, to be answered there; nothing if it does not. For pages
+    of floors above, which have asked whether the reader may see the place."""
+    rows = PracticeQuestion.objects.select_related("question__community")
+    found = rows.filter(
+        place_key=place_key, place_id=place_id, question__public_id=public_id
+    ).first()
+    return {
+        "practised": practised(context["user"], found) if found else None,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def type_label(kind: str) -> str:
+    return str(TYPES[kind].label)
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Without zeros at the end, in the reader's language."""
+    return "" if value is None else number_format(f"{value.normalize():f}", use_l10n=True)

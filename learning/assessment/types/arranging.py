@@ -1,7 +1,7 @@
 """What belongs where: matching, ordering, groups, and a matrix."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -64,6 +64,11 @@ class _Pairs(QuestionType):
                 for item in in_order(body[self.items], draw.get("order"))
             ],
         }
+
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        targets = ids_of(body[self.targets])
+        after = {one: targets[(n + 1) % len(targets)] for n, one in enumerate(targets)}
+        return [{"of": key["of"]}, {"of": {one: after[to] for one, to in key["of"].items()}}]
 
     def _words(self, body: Body, pairs: Mapping[str, str]) -> str:
         return "; ".join(
@@ -286,6 +291,9 @@ class Ordering(QuestionType):
         place = {one: n for n, one in enumerate(answer["order"], 1)} if answer else {}
         items = in_order(body["items"], draw.get("order"))
         return {"places": [(item, place.get(item["id"], "")) for item in items]}
+
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        return [{"order": key["order"]}, {"order": key["order"][::-1]}]
 
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         return " → ".join(text_of(body["items"], one) for one in key["order"])

@@ -1,7 +1,7 @@
 """One of several, several of them, true or false, and a choice with how sure one is."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -119,6 +119,9 @@ class Single(_Options):
         words = filter(None, [key["feedback"].get(chosen, "")])
         return Marked(worth / 100, {chosen: worth == 100}, tuple(words))
 
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        return [{"choice": one["id"]} for one in body["options"]]
+
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         right = [one["text"] for one in body["options"] if key["credit"].get(one["id"]) == 100]
         return " / ".join(right)
@@ -189,6 +192,10 @@ class Multiple(_Options):
         words = [key["feedback"][one] for one in answer["choices"] if one in key["feedback"]]
         return Marked(fraction, {one: one in right for one in chosen}, tuple(words))
 
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        ids = ids_of(body["options"])
+        return [{"choices": key["right"]}, *({"choices": [one]} for one in reversed(ids))]
+
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         right = [one["text"] for one in body["options"] if one["id"] in key["right"]]
         return "; ".join(right)
@@ -235,6 +242,9 @@ class TrueFalse(QuestionType):
 
     def show(self, body: Body, draw: Draw, answer: Any) -> dict[str, Any]:
         return {"options": [{"id": key, "text": str(label)} for key, label in TRUE_FALSE]}
+
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        return [{"choice": one} for one in ("true", "false")]
 
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         return str(dict(TRUE_FALSE)[key["right"]])

@@ -1,7 +1,7 @@
 """Gaps in a text, to write in or to choose from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -121,6 +121,10 @@ class Gaps(QuestionType):
             f"[{filled.get(part['id'], '…')}]" if "id" in part else part["text"]
             for part in body["parts"]
         )
+
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        right = {gap: texts[0] for gap, texts in key["of"].items()}
+        return [{"of": right}, {"of": dict.fromkeys(right, "mean")}]
 
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         return self._words(body, {gap: " / ".join(right) for gap, right in key["of"].items()})

@@ -109,6 +109,10 @@ class QuestionType:
         """What the template of the type needs besides the body."""
         return {}
 
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        """Some answers, right and wrong ones, of which the demo takes what it needs."""
+        return ()
+
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         """What is right, in words; empty if there is no such thing."""
         return ""

@@ -1,6 +1,6 @@
 """Answers in words: a short one that is compared, a long one and a file that a person marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -90,6 +90,9 @@ class ShortText(QuestionType):
         if accepted["how"] == "exact":
             pattern = "".join(f"\\{sign}" if sign in "*?\\" else sign for sign in pattern)
         return matches(pattern, text, cases=cases)
+
+    def tries(self, body: Body, key: Key) -> Iterable[Any]:
+        return [*({"text": one["text"]} for one in key["answers"]), {"text": "mean"}]
 
     def solution(self, body: Body, key: Key, draw: Draw) -> str:
         return " / ".join(one["text"] for one in key["answers"] if one["credit"] == 100)

@@ -22,7 +22,14 @@ from .access import (
     signup_invitations,
     stored_folders,
 )
-from .learning import CompletionKind, ResourceUse, completions, resource_uses
+from .learning import (
+    AssessedPlace,
+    CompletionKind,
+    ResourceUse,
+    assessed_places,
+    completions,
+    resource_uses,
+)
 from .moderation import (
     Reportable,
     ReportedFile,
@@ -88,6 +95,7 @@ from .upkeep import (
 
 __all__ = [
     "AlreadyRegistered",
+    "AssessedPlace",
     "CompletionKind",
     "CredentialKind",
     "Document",
@@ -114,6 +122,7 @@ __all__ = [
     "WaitingItem",
     "admin_actions",
     "admin_entrances",
+    "assessed_places",
     "audiences",
     "before_leaving",
     "bell",

@@ -46,3 +46,24 @@ class ResourceUse:
 
 # Each provider: (id of a resource, actor) -> a few uses that the actor may see, by one query.
 resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of resources")
+
+
+@dataclass(frozen=True)
+class AssessedPlace:
+    """Something of a floor above in which quizzes are given and questions practised: a lesson.
+
+    ``may_take(actor, place)`` and ``may_teach(actor, place)`` take the id of such a place: may they
+    answer there, may they see and mark what others answered? They ask about this place alone: a
+    role elsewhere counts for nothing. ``learners(place)`` are the ids of those who may take it,
+    ``title(place)`` and ``href(place)`` lead back to it.
+    """
+
+    may_take: Callable[[Any, int], bool]
+    may_teach: Callable[[Any, int], bool]
+    learners: Callable[[int], Collection[int]]
+    title: Callable[[int], str]
+    href: Callable[[int], str]
+
+
+# Key: a model label ("courses.lesson").
+assessed_places: Registry[AssessedPlace] = Registry("assessed places")

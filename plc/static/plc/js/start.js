@@ -1,9 +1,12 @@
 // The only module that every page loads: imports a custom element when the page contains one, and adds the CSRF token
 // to requests.
 const elements = new Set([
-  "accent-picker", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper", "drag-rows", "file-drop", "film-place", "item-groups", "key-shortcuts", "live-preview",
-  "live-stream", "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "offline-copy", "offline-shelf", "pass-key", "picture-point", "quick-react",
-  "rank-order", "read-mark", "read-marker", "reading-time", "scheme-switch", "show-password", "sort-outline", "stay-open", "undo-toast", "zone-finder",
+  "accent-picker", "answer-keeper", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper",
+  "drag-rows", "file-drop", "film-place", "item-groups", "key-shortcuts", "live-preview", "live-stream",
+  "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "offline-copy",
+  "offline-shelf", "pass-key", "picture-point", "quick-react", "rank-order", "read-mark", "read-marker",
+  "reading-time", "scheme-switch", "show-password", "sort-outline", "stay-open", "time-left", "undo-toast",
+  "zone-finder",
 ]);
 
 function fetchElements(root) {

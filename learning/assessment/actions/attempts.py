@@ -1,0 +1,317 @@
+"""Taking a quiz: starting, answering, handing in.
+
+An answer is one row that is locked and written once, in Postgres and nothing else: what was
+answered with success stays, whatever becomes of workers and Valkey.
+"""
+
+import random
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+from plc.core.refusals import Refused
+from plc.journal.actions import record
+
+from .. import facts
+from ..marking import Answered, marked
+from ..models import (
+    Attempt,
+    AttemptItem,
+    AttemptState,
+    FeedbackTime,
+    QuestionVersion,
+    Quiz,
+    QuizEntry,
+    QuizSection,
+    Sitting,
+)
+from ..showing import drawn
+from ..types import type_of
+
+LATE_FOR = timedelta(days=2)
+CLAIM = 200
+
+
+class Saved(Enum):
+    """What became of an answer that was sent."""
+
+    KEPT = "kept"
+    OLDER = "older"  # a repeat, or overtaken by a newer one
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it was sent: to which question, when (never in the future), and which page of
+    which device wrote it as its how many-eth. A page without a script leaves the last two out."""
+
+    position: int
+    answer: Any
+    made_at: datetime
+    writer: str = ""
+    sequence: int = 0
+
+
+def why_not_start(sitting: Sitting, attempts: Sequence[Attempt]) -> str | None:
+    """The sentence that explains why no other attempt can be started; None if one can."""
+    quiz, now = sitting.quiz, timezone.now()
+    if sitting.opens_at > now:
+        return _("This quiz is not open yet.")
+    if sitting.is_closed:
+        return _("This quiz is closed.")
+    if quiz.attempts_most is not None and len(attempts) >= quiz.attempts_most:
+        return _("You have taken it as often as it can be taken.")
+    ended = [one.submitted_at for one in attempts if one.submitted_at]
+    if ended and quiz.wait_hours and max(ended) + timedelta(hours=quiz.wait_hours) > now:
+        return _("There is a pause between two attempts. Come back a little later.")
+    return None
+
+
+@transaction.atomic
+def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
+    """The open attempt, if there is one; else a new one, whose time begins now."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one start after the other
+    mine = list(Attempt.objects.filter(sitting=sitting, learner=by).order_by("number"))
+    if (current := next((one for one in mine if one.state == AttemptState.OPEN), None)) is not None:
+        if not current.is_over:
+            return current
+        submit_attempt(by=None, attempt=current)
+        mine[-1].state, mine[-1].submitted_at = AttemptState.SUBMITTED, current.ends_at
+    if reason := why_not_start(sitting, mine):
+        raise Refused(reason)
+    quiz, now = sitting.quiz, timezone.now()
+    ends = [now + timedelta(minutes=quiz.minutes)] if quiz.minutes else []
+    ends += [sitting.closes_at] if sitting.closes_at else []
+    attempt = Attempt.objects.create(
+        sitting=sitting,
+        learner=by,
+        number=len(mine) + 1,
+        seed=secrets.randbits(48),
+        started_at=now,
+        deadline_at=min(ends, default=None),
+        grace=quiz.grace,
+    )
+    items = _draw(quiz, attempt)
+    if not items:
+        raise Refused(_("There are no questions in this quiz yet."))
+    AttemptItem.objects.bulk_create(items)
+    attempt.out_of = sum((item.points for item in items), Decimal(0))
+    attempt.by_hand = any(type_of(item.version.question.kind).by_hand for item in items)
+    attempt.save(update_fields=["out_of", "by_hand"])
+    used = [item.version_id for item in items if item.version.used_at is None]
+    QuestionVersion.objects.filter(pk__in=used, used_at=None).update(used_at=now)
+    record(
+        facts.AttemptStarted(
+            attempt_id=attempt.pk,
+            sitting_id=sitting.pk,
+            learner_id=by.pk,
+            community_id=sitting.community_id,
+            group_id=sitting.group_id,
+        ),
+        by=by,
+    )
+    return attempt
+
+
+def _draw(quiz: Quiz, attempt: Attempt) -> list[AttemptItem]:
+    """The questions of this attempt, in its order. Three queries."""
+    items: list[AttemptItem] = []
+    for entry, version, section in drawn_entries(quiz, attempt.seed):
+        items.append(
+            AttemptItem(
+                attempt=attempt,
+                position=len(items) + 1,
+                section=section.title,
+                version=version,
+                points=entry.points,
+                draw=drawn(version, attempt.seed),
+            )
+        )
+    return items
+
+
+def drawn_entries(quiz: Quiz, seed: int) -> list[tuple[QuizEntry, QuestionVersion, QuizSection]]:
+    """What an attempt with this seed asks. Three queries."""
+    dice = random.Random(seed)  # noqa: S311  the seed is not shown
+    sections = list(quiz.sections.all())
+    entries = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
+    by_section: dict[int, list[QuizEntry]] = {}
+    for entry in entries:
+        by_section.setdefault(entry.section_id, []).append(entry)
+    newest = QuestionVersion.objects.filter(
+        question__in=[entry.question_id for entry in entries if entry.version_id is None],
+        number=F("question__newest"),
+    )
+    versions = {version.question_id: version for version in newest.select_related("picture")}
+    found = []
+    for section in sections:
+        mine = by_section.get(section.pk, [])
+        if section.draws is not None and section.draws < len(mine):
+            chosen = set(dice.sample(range(len(mine)), section.draws))
+            mine = [entry for n, entry in enumerate(mine) if n in chosen]
+        if quiz.shuffle:
+            dice.shuffle(mine)
+        for entry in mine:
+            version = entry.version or versions[entry.question_id]
+            version.question = entry.question
+            found.append((entry, version, section))
+    return found
+
+
+def item_to_save(by: User, attempt_id: Any, position: int) -> AttemptItem | None:
+    """The question of one's own attempt, locked until the answer is written. One query. The lock is
+    on the attempt, so that handing in and answering wait for each other."""
+    rows = AttemptItem.objects.select_for_update(of=("attempt",), no_key=True)
+    rows = rows.select_related("attempt__sitting", "version__question")
+    return rows.filter(
+        attempt__public_id=attempt_id, attempt__learner=by.pk, position=position
+    ).first()
+
+
+def save_answer(*, by: User, item: AttemptItem, given: Given) -> Saved:
+    """Write one answer to an item that `item_to_save` has locked, in its transaction. A repeat, or
+    one overtaken by a newer, changes nothing. Refuses what was made too late, or after handing in.
+
+    Of the same page, the higher number is newer; of different ones, what was made later. An answer
+    made before the deadline that arrives after it is kept apart, and counts once somebody who
+    teaches accepts it.
+    """
+    attempt, now = item.attempt, timezone.now()
+    made_at = max(attempt.started_at, min(given.made_at, now))
+    if attempt.takes_answers:
+        if item.checked_at is not None:
+            raise Refused(_("You have seen what is right here, so this answer stays."))
+        if not _is_newer(item, given, made_at):
+            return Saved.OLDER
+        _write(item, answer=given.answer, given=given, made_at=made_at)
+        return Saved.KEPT
+    if not (attempt.is_over and (attempt.time_was_up or attempt.state == AttemptState.OPEN)):
+        raise Refused(_("You have handed this quiz in, so its answers stay."))
+    deadline = attempt.deadline_at or now
+    if made_at > deadline or now > deadline + LATE_FOR or item.late_accepted_at is not None:
+        raise Refused(_("Time was up when this was answered."))
+    if item.checked_at is not None or not _is_newer(item, given, made_at):
+        return Saved.OLDER
+    if item.late_made_at is None or item.late_made_at < made_at:
+        item.late_answer, item.late_made_at, item.late_arrived_at = given.answer, made_at, now
+        item.save(update_fields=["late_answer", "late_made_at", "late_arrived_at"])
+    return Saved.LATE
+
+
+def _is_newer(item: AttemptItem, given: Given, made_at: datetime) -> bool:
+    if item.made_at is None:
+        return True
+    if given.writer and given.writer == item.writer:
+        return given.sequence > item.sequence
+    return made_at >= item.made_at
+
+
+def _write(item: AttemptItem, *, answer: Any, given: Given, made_at: datetime) -> None:
+    AttemptItem.objects.filter(pk=item.pk).update(
+        answer=answer, writer=given.writer, sequence=given.sequence, made_at=made_at
+    )
+    item.answer, item.made_at = answer, made_at
+
+
+@transaction.atomic
+def check_item(*, by: User, item: AttemptItem) -> None:
+    """The learner asks whether this answer is right, after which it stays; in quizzes that tell
+    after each question."""
+    locked = item_to_save(by, item.attempt.public_id, item.position)
+    if locked is None or not locked.attempt.takes_answers or locked.checked_at is not None:
+        return
+    if item.attempt.sitting.quiz.feedback_time != FeedbackTime.QUESTION:
+        raise Refused(_("This quiz tells nothing before it is handed in."))
+    if locked.answer is None:
+        raise Refused(_("Answer it first."))
+    locked.checked_at = item.checked_at = timezone.now()
+    locked.save(update_fields=["checked_at"])
+
+
+@transaction.atomic
+def submit_attempt(*, by: User | None, attempt: Attempt) -> None:
+    """Hand in and mark; ``by`` is None for the server, when time was up. Nobody may know the result
+    before it is released (`results.hand_in`)."""
+    locked = (
+        Attempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("sitting__quiz")
+        .get(pk=attempt.pk)
+    )
+    if locked.state != AttemptState.OPEN:
+        return
+    locked.time_was_up = locked.is_over
+    locked.submitted_at = min(timezone.now(), locked.ends_at or timezone.now())
+    items = list(locked.items.select_related("version__question"))
+    mark_items(items)
+    tally(locked, items)
+    locked.save()
+    for name in ("state", "submitted_at", "points", "time_was_up"):
+        setattr(attempt, name, getattr(locked, name))
+    sitting = locked.sitting
+    record(
+        facts.QuizSubmitted(
+            attempt_id=locked.pk,
+            sitting_id=sitting.pk,
+            quiz_id=sitting.quiz_id,
+            learner_id=locked.learner_id,
+            community_id=sitting.community_id,
+            group_id=sitting.group_id,
+            by_hand=locked.by_hand,
+        ),
+        by=by,
+    )
+
+
+def mark_items(items: Iterable[AttemptItem]) -> None:
+    """Mark what was not marked by a person. One query to read, one to write."""
+    listed = [item for item in items if item.marked_by_id is None]
+    fractions = marked(Answered(item.version, item.answer, item.draw) for item in listed)
+    for item, fraction in zip(listed, fractions, strict=True):
+        item.fraction = None if fraction is None else Decimal(str(round(fraction, 5)))
+    AttemptItem.objects.bulk_update(listed, ["fraction"])
+
+
+def tally(attempt: Attempt, items: Sequence[AttemptItem]) -> None:
+    """Set state and points from the items, unsaved."""
+    gained = [item.gained for item in items]
+    whole = all(one is not None for one in gained)
+    attempt.state = AttemptState.MARKED if whole else AttemptState.SUBMITTED
+    attempt.points = sum((one for one in gained if one is not None), Decimal(0)) if whole else None
+
+
+def tell_release(attempt: Attempt, *, first: bool) -> None:
+    sitting = attempt.sitting
+    wanted, percent = sitting.quiz.pass_percent, attempt.percent
+    passed = "" if wanted is None or percent is None else "yes" if percent >= wanted else "no"
+    record(
+        facts.ResultReleased(
+            attempt_id=attempt.pk,
+            sitting_id=sitting.pk,
+            quiz_id=sitting.quiz_id,
+            learner_id=attempt.learner_id,
+            community_id=sitting.community_id,
+            group_id=sitting.group_id,
+            passed=passed,
+            first=first,
+            by_hand=attempt.by_hand,
+        ),
+        by=None,
+    )
+
+
+def due_attempts() -> Any:
+    """Open ones whose time, and its grace, is up; at most CLAIM."""
+    rows = Attempt.objects.select_related("sitting__quiz")
+    rows = rows.filter(state=AttemptState.OPEN, deadline_at__lt=timezone.now())
+    found = rows.order_by("deadline_at")[:CLAIM]
+    return [attempt for attempt in found if attempt.is_over]

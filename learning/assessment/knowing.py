@@ -1,0 +1,140 @@
+"""What a learner may know about an attempt, and how it stands on pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from plc.files.models import StoredFile
+
+from .marking import Answered, Explained, explained
+from .models import Attempt, AttemptItem, AttemptState, Counts, FeedbackTime, Quiz
+from .showing import Shown
+from .types import type_of
+
+
+@dataclass(frozen=True)
+class Knows:
+    """``score``: points and whether it is passed; ``right``: which answers; ``words``: the author's
+    and the marker's; ``key``: what is right."""
+
+    score: bool = False
+    right: bool = False
+    words: bool = False
+    key: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return self.right or self.words or self.key
+
+
+NOTHING, EVERYTHING = Knows(), Knows(score=True, right=True, words=True, key=True)
+
+
+def learner_knows(attempt: Attempt) -> Knows:
+    """Nothing before it is released."""
+    if attempt.released_at is None:
+        return NOTHING
+    quiz = attempt.sitting.quiz
+    return Knows(quiz.tells_score, quiz.tells_right, quiz.tells_words, quiz.tells_key)
+
+
+def learner_knows_item(attempt: Attempt, item: AttemptItem) -> Knows:
+    """Also after checking a single answer, in quizzes that tell after each question."""
+    quiz = attempt.sitting.quiz
+    if item.checked_at is not None and quiz.feedback_time == FeedbackTime.QUESTION:
+        return Knows(False, quiz.tells_right, quiz.tells_words, quiz.tells_key)
+    return learner_knows(attempt)
+
+
+@dataclass
+class Part:
+    """An item of an attempt on a page. ``told`` is None where nothing may be known."""
+
+    item: AttemptItem
+    shown: Shown
+    knows: Knows
+    told: Explained | None = None
+    late: Shown | None = None
+    section: str = ""
+
+
+def parts_of(
+    attempt: Attempt, items: Sequence[AttemptItem], *, teaching: bool = False
+) -> list[Part]:
+    """Of items with their versions and questions. Two queries at most: the keys of those of which
+    something may be known, and the files."""
+    files, parts, before = _files(items), [], ""
+    for item in items:
+        knows = EVERYTHING if teaching else learner_knows_item(attempt, item)
+        locked = teaching or item.checked_at is not None or not attempt.takes_answers
+        shown = _shown(item, item.answer, f"a{item.position}", locked, files)
+        part = Part(item, shown, knows, section=item.section if item.section != before else "")
+        if teaching and item.waits_late:
+            part.late = _shown(item, item.late_answer, f"late{item.position}", True, files)
+        before = item.section
+        parts.append(part)
+    _explain([part for part in parts if part.knows.anything])
+    return parts
+
+
+def _shown(
+    item: AttemptItem, answer: Any, name: str, locked: bool, files: Mapping[str, StoredFile]
+) -> Shown:
+    listed = (answer or {}).get("files", []) if _takes_files(item) else []
+    mine = [files[key] for key in listed if key in files]
+    return Shown(item.version, name, item.draw, answer, locked=locked, files=mine)
+
+
+def _takes_files(item: AttemptItem) -> bool:
+    return type_of(item.version.question.kind).takes_files
+
+
+def _explain(parts: Sequence[Part]) -> None:
+    if not parts:
+        return
+    answered = [Answered(part.item.version, part.item.answer, part.item.draw) for part in parts]
+    for part, told in zip(parts, explained(answered), strict=True):
+        if part.item.fraction is not None:  # a person may have decided otherwise
+            told = Explained(float(part.item.fraction), told.parts, told.words, told.solution)
+        part.told = told
+        if part.knows.right:
+            part.shown.parts = told.parts
+
+
+def _files(items: Iterable[AttemptItem]) -> dict[str, StoredFile]:
+    keys = {
+        key
+        for item in items
+        if _takes_files(item)
+        for answer in (item.answer, item.late_answer)
+        for key in (answer or {}).get("files", [])
+    }
+    if not keys:
+        return {}
+    return {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=keys)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts of somebody's attempts: percent of the points, and whether they have passed."""
+
+    percent: Decimal
+    passed: bool | None
+    attempts: list[Attempt] = field(default_factory=list)
+
+
+def standing_of(quiz: Quiz, attempts: Iterable[Attempt]) -> Standing | None:
+    """Of marked attempts, in order; None if there is none."""
+    ended = [one for one in attempts if one.state == AttemptState.MARKED]
+    percents = [one.percent for one in ended if one.percent is not None]
+    if not percents:
+        return None
+    percent = {
+        Counts.BEST: max(percents),
+        Counts.LAST: percents[-1],
+        Counts.FIRST: percents[0],
+        Counts.MEAN: round(sum(percents, Decimal(0)) / len(percents), 1),
+    }[Counts(quiz.counts)]
+    wanted = quiz.pass_percent
+    return Standing(percent, None if wanted is None else percent >= wanted, ended)

@@ -1,0 +1,260 @@
+"""Views for putting quizzes together, and for giving them."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.validators import slug_re
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from plc.accounts.http import SignedIn, see_other
+from plc.accounts.rate_limits import limit_rate
+from plc.core.ids import number_or_none, uuid_or_none
+from plc.core.methods import require_form
+from plc.core.paging import next_page_url, requested_page
+from plc.core.refusals import Refused, say
+from plc.web.toasts import done, failed
+
+from .. import access, bank
+from ..actions import quizzes
+from ..actions.attempts import drawn_entries
+from ..actions.quizzes import Arranged
+from ..forms import BankFilter
+from ..marking import Answered, explained
+from ..models import Question, Quiz, QuizEntry
+from ..pages import page, rooms
+from ..quiz_forms import GiveForm, QuizForm
+from ..showing import Shown, drawn
+from ..types import TYPES
+
+PAGE = 30
+
+
+@login_required
+@require_safe
+def list_quizzes(request: SignedIn, slug: str) -> HttpResponse:
+    """All quizzes of the places where the actor writes them, also those that were never given."""
+    actor, community = request.user, access.bank_to_read(request.user, slug)
+    rows = Quiz.objects.visible_to(actor).filter(community=community)
+    rows = rows.select_related("group", "community", "made_by")
+    found = requested_page(request, rows, order=("-changed_at", "-id"), size=PAGE)
+    context = {
+        "quizzes": found.items,
+        "older": next_page_url(request, found),
+        "rooms": rooms(community, None, actor),
+    }
+    return page(request, "written_quizzes", context, community=community)
+
+
+@login_required
+@require_form
+def write_quiz(request: SignedIn, slug: str) -> HttpResponse:
+    where = request.POST.get("in") or request.GET.get("in", "-")
+    if where != "-" and not slug_re.fullmatch(where):
+        raise Http404
+    community, group = access.place_to_author(request.user, slug, where.removeprefix("-"))
+    form = QuizForm(request.POST if request.method == "POST" else None)
+
+    def write() -> Quiz:
+        limit_rate(request, "post")
+        return quizzes.write_quiz(
+            by=request.user, community=community, group=group, rules=form.rules, **_words(form)
+        )
+
+    if request.method == "POST" and (quiz := _try(form, write)):
+        return see_other(quiz)
+    places = bank.places(request.user, community)
+    context = {"form": form, "place": where, "places": places, "quiz": None}
+    return page(request, "write_quiz", context, community=community, group=group)
+
+
+def _words(form: QuizForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("title", "intro", "public_id")}
+
+
+def _try(form: Any, action: Callable[[], Any]) -> Any:
+    """Run the action, and add a refusal to the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return action()
+    except Refused as refusal:
+        say(form, refusal)
+        return None
+
+
+@login_required
+@require_form
+def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    quiz = access.quiz_to_author(request.user, slug, public_id, change=True)
+    names = ("title", "intro", *quizzes.RULES)
+    initial = {name: getattr(quiz, name) for name in names}
+    form = QuizForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def change() -> bool:
+        words = {name: form.cleaned_data[name] for name in ("title", "intro")}
+        quizzes.change_quiz(by=request.user, quiz=quiz, rules=form.rules, **words)
+        return True
+
+    if request.method == "POST" and _try(form, change):
+        done(request, _("Saved."))
+        return see_other(quiz)
+    context = {"form": form, "quiz": quiz}
+    return page(request, "write_quiz", context, community=quiz.community, group=quiz.group)
+
+
+@login_required
+@require_form
+def show_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    """Its sections and questions, for those who put it together; a POST arranges them."""
+    changing = request.method == "POST"
+    quiz = access.quiz_to_author(request.user, slug, public_id, change=changing)
+    if changing:
+        try:
+            _arrange(request, quiz)
+        except Refused as refusal:
+            failed(request, str(refusal.sentence))
+        return see_other(quiz)
+    entries = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
+    by_section: dict[int, list[QuizEntry]] = {}
+    for entry in entries:
+        by_section.setdefault(entry.section_id, []).append(entry)
+    sections = [(one, by_section.get(one.pk, [])) for one in quiz.sections.all()]
+    reason = access.why_not_author(request.user, quiz.community, quiz.group)
+    context = {
+        "quiz": quiz,
+        "sections": sections,
+        "types": TYPES,
+        "sittings": quiz.sittings.select_related("community").order_by("-id")[:20],
+        "may_change": reason is None,
+    }
+    return page(request, "quiz", context, community=quiz.community, group=quiz.group)
+
+
+def _arrange(request: SignedIn, quiz: Quiz) -> None:
+    sent = request.POST
+    entries = [
+        Arranged(
+            entry=pk,
+            section=number_or_none(sent.get(f"section-{pk}", "")) or 0,
+            position=min(number_or_none(sent.get(f"position-{pk}", "")) or 0, 999),
+            points=_points(sent.get(f"points-{pk}", "")),
+            pinned=f"pinned-{pk}" in sent,
+            out=f"out-{pk}" in sent,
+        )
+        for pk in filter(None, map(number_or_none, sent.getlist("entry")[:300]))
+    ]
+    sections = [
+        (pk, sent.get(f"title-{pk}", ""), _draws(sent.get(f"draws-{pk}", "")))
+        for pk in filter(None, map(number_or_none, sent.getlist("section")[:50]))
+    ]
+    new = "new_section" in sent
+    quizzes.arrange_quiz(
+        by=request.user, quiz=quiz, entries=entries, sections=sections, new_section=new
+    )
+
+
+def _draws(text: str) -> int | None:
+    return min(number_or_none(text.strip()) or 0, 200) or None
+
+
+def _points(text: str) -> Decimal:
+    try:
+        points = Decimal(text.strip().replace(",", ".")[:10])
+    except InvalidOperation:
+        points = Decimal(-1)
+    if not points.is_finite() or not 0 <= points <= 1000:
+        raise Refused(_("A question gives between 0 and 1000 points."))
+    return round(points, 2)
+
+
+@login_required
+@require_form
+def add_questions(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    """Questions of the quiz's place, and of the community if the actor writes there as well."""
+    actor = request.user
+    quiz = access.quiz_to_author(actor, slug, public_id, change=True)
+    rows = bank.usable_in(actor, quiz)
+    if request.method == "POST":
+        return _add(request, quiz, rows)
+    form = BankFilter(request.GET)
+    form.fields["kind"].choices = [("", _("Any type")), *((k, t.label) for k, t in TYPES.items())]  # type: ignore[attr-defined]
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = requested_page(
+        request, bank.matching(rows, chosen), order=("-changed_at", "-id"), size=PAGE
+    )
+    known = QuizEntry.objects.filter(section__quiz=quiz).values_list("question", flat=True)
+    context = {
+        "quiz": quiz,
+        "filter": BankFilter(initial=chosen) if form.errors else form,
+        "filtered": any(chosen.values()),
+        "tags": bank.tags_in(actor, quiz.community),
+        "questions": [(question, TYPES[question.kind]) for question in found.items],
+        "known": set(known),
+        "older": next_page_url(request, found),
+        "sections": quiz.sections.all(),
+    }
+    return page(request, "add_questions", context, community=quiz.community, group=quiz.group)
+
+
+def _add(request: SignedIn, quiz: Quiz, rows: Any) -> HttpResponse:
+    keys = filter(None, map(uuid_or_none, request.POST.getlist("question")[:200]))
+    chosen = number_or_none(request.POST.get("section", ""))
+    section = next((one for one in quiz.sections.all() if one.pk == chosen), None)
+    try:
+        found: list[Question] = list(rows.filter(public_id__in=list(keys)).order_by("id"))
+        quizzes.add_questions(by=request.user, quiz=quiz, questions=found, section=section)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other(quiz)
+
+
+@login_required
+@require_form
+def try_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    """As a learner meets it; nothing of it is stored."""
+    quiz = access.quiz_to_author(request.user, slug, public_id)
+    seed = (number_or_none(request.POST.get("seed", "")) or quiz.pk) % 2**48
+    checks = request.method == "POST" and "again" not in request.POST
+    parts = _tried(request, quiz, seed, checks=checks)
+    context = {"quiz": quiz, "parts": parts, "seed": seed, "next_seed": seed + 1}
+    return page(request, "try_quiz", context, community=quiz.community, group=quiz.group)
+
+
+def _tried(request: SignedIn, quiz: Quiz, seed: int, *, checks: bool) -> list[dict[str, Any]]:
+    listed = [
+        (Shown(version, f"a{n}", drawn(version, seed)), section.title)
+        for n, (_entry, version, section) in enumerate(drawn_entries(quiz, seed), 1)
+    ]
+    if not checks:
+        return [{"shown": shown, "section": section, "told": None} for shown, section in listed]
+    for shown, _section in listed:
+        shown.answer = shown.read(request.POST)
+    told = explained(Answered(one.version, one.answer, one.draw) for one, _section in listed)
+    for (shown, _section), one in zip(listed, told, strict=True):
+        shown.parts = one.parts
+    return [
+        {"shown": shown, "section": section, "told": one}
+        for (shown, section), one in zip(listed, told, strict=True)
+    ]
+
+
+@login_required
+@require_form
+def give_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    quiz = access.quiz_to_author(request.user, slug, public_id, change=True)
+    form = GiveForm(request.POST if request.method == "POST" else None)
+
+    def give() -> Any:
+        limit_rate(request, "post")
+        return quizzes.give_quiz(by=request.user, quiz=quiz, **form.cleaned_data)
+
+    if request.method == "POST" and (sitting := _try(form, give)):
+        done(request, _("The quiz is given."))
+        return see_other(sitting)
+    context = {"quiz": quiz, "form": form}
+    return page(request, "give_quiz", context, community=quiz.community, group=quiz.group)

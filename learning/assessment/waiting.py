@@ -1,0 +1,34 @@
+"""A quiz that was begun waits on the home page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plc.core import registry
+from plc.core.registry import WaitingItem
+
+from .models import Attempt, AttemptState
+
+FEW = 3
+
+
+def begun(actor: Any) -> Sequence[WaitingItem]:
+    """One query."""
+    mine = Attempt.objects.filter(learner=actor.pk, state=AttemptState.OPEN)
+    rows = mine.select_related("sitting__quiz").order_by("started_at")[:FEW]
+    return [
+        WaitingItem(
+            icon="list-checks",
+            title=attempt.sitting.quiz.title,
+            href=attempt.get_absolute_url(),
+            why=_("You have begun this quiz"),
+            action=_("Go on"),
+            due=attempt.deadline_at,
+        )
+        for attempt in rows
+        if not attempt.is_over
+    ]
+
+
+registry.waiting.register("assessment", begun)

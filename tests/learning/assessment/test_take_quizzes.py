@@ -1,0 +1,431 @@
+"""Taking a quiz: starting, answering, handing in, and what may be known when."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from communities.community.models import Membership
+from learning.assessment.actions import results
+from learning.assessment.actions.attempts import Saved, start_attempt
+from learning.assessment.actions.quizzes import Arranged, arrange_quiz, close_sitting, give_quiz
+from learning.assessment.models import Attempt, AttemptItem, QuestionVersion, Quiz
+from learning.assessment.tasks import release_results, submit_due_attempts
+from learning.assessment.types import TYPES
+from plc.core.refusals import Refused
+from tests import make
+
+from .giving import a_quiz, a_sitting, an_attempt, answered, keep
+from .writing import EXAMPLES, SECRET, a_question, read, sent
+
+pytestmark = pytest.mark.django_db
+GIVEN = "/c/westmoor/learn/quizzes/"
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def past(attempt, **ago):
+    """Let time pass: its start and its deadline move back."""
+    gone = timedelta(**ago)
+    deadline = attempt.deadline_at - gone
+    Attempt.objects.filter(pk=attempt.pk).update(
+        started_at=attempt.started_at - gone, deadline_at=deadline
+    )
+    attempt.refresh_from_db()
+
+
+def test_a_member_takes_a_quiz_without_a_script(cast, client_of, facts):
+    sitting, chidi = a_sitting(cast, pass_percent=60), client_of(cast.chidi)
+    assert "Reading charts" in text_of(chidi.get(GIVEN))
+    assert "Start" in text_of(chidi.get(sitting.get_absolute_url()))
+    started = chidi.post(f"{sitting.get_absolute_url()}start/")
+    attempt = Attempt.objects.get()
+    assert started["Location"] == attempt.get_absolute_url()
+    facts()
+    page = chidi.get(attempt.get_absolute_url())
+    assert "What is it?" in text_of(page)
+    data = {"here": ["1", "2"], "submit": "1"}
+    for item in attempt.items.select_related("version__question"):
+        right = EXAMPLES[item.version.question.kind].right
+        data |= dict(sent(item.version.body, right, f"a{item.position}").lists())
+    assert chidi.post(attempt.get_absolute_url(), data).status_code == 303
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.points, attempt.out_of) == ("marked", 2, 2)
+    page = text_of(chidi.get(attempt.get_absolute_url()))
+    assert "2 of 2 points" in page and "Right." in page and f"{SECRET} yes" in page
+    said = dict(facts())
+    assert said["assessment.ResultReleased"]["passed"] == "yes"
+    assert "points" not in said["assessment.QuizSubmitted"]
+    assert "Passed" in text_of(chidi.get(sitting.get_absolute_url()))
+
+
+def test_each_answer_is_saved_as_it_is_given_and_found_on_another_device(cast, client_of, queries):
+    attempt = an_attempt(cast, a_sitting(cast))
+    chidi, item = client_of(cast.chidi), attempt.items.get(position=1)
+    address = reverse("assessment:save", args=[attempt.public_id, 1])
+    option = item.version.body["options"][0]
+    chidi.get("/")
+    with queries(at_most=9):
+        response = chidi.post(address, {"a1-choice": option["id"], "writer": "x", "sequence": "1"})
+    assert response.json() == {"saved": "kept"}
+    elsewhere = text_of(client_of(cast.chidi).get(attempt.get_absolute_url()))
+    assert f'value="{option["id"]}" checked' in elsewhere
+    assert "1 of 2 answered" in elsewhere
+
+
+def test_a_repeat_or_an_older_answer_changes_nothing(cast):
+    attempt, now = an_attempt(cast, a_sitting(cast)), timezone.now()
+    assert keep(attempt, 1, "b", writer="x", sequence=2) is Saved.KEPT
+    assert keep(attempt, 1, "a", writer="x", sequence=1) is Saved.OLDER
+    assert keep(attempt, 1, "b", writer="x", sequence=2) is Saved.OLDER
+    early = now - timedelta(hours=1)
+    assert keep(attempt, 1, "c", made_at=early, writer="y", sequence=9) is Saved.OLDER
+    assert keep(attempt, 1, "d", writer="y", sequence=1) is Saved.KEPT
+    assert attempt.items.get(position=1).answer == "d"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_clicks_on_start_make_one_attempt(cast):
+    sitting = a_sitting(cast)
+
+    def click(_number):
+        try:
+            return start_attempt(by=cast.chidi, sitting=sitting).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as clicks:
+        found = set(clicks.map(click, range(50)))
+    assert len(found) == 1
+    assert Attempt.objects.count() == 1 and AttemptItem.objects.count() == 2
+
+
+def test_the_database_refuses_a_second_open_attempt(cast):
+    attempt = an_attempt(cast, a_sitting(cast))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attempt.objects.create(
+            sitting=attempt.sitting, learner=cast.chidi, number=2, seed=1, out_of=0
+        )
+
+
+def test_attempts_are_as_many_as_the_quiz_allows_with_a_pause(cast):
+    sitting = a_sitting(cast, attempts_most=2, wait_hours=1)
+    first = an_attempt(cast, sitting)
+    assert an_attempt(cast, sitting) == first
+    results.hand_in(by=cast.chidi, attempt=first)
+    with pytest.raises(Refused, match="pause"):
+        an_attempt(cast, sitting)
+    Attempt.objects.update(submitted_at=timezone.now() - timedelta(hours=2))
+    second = an_attempt(cast, sitting)
+    results.hand_in(by=cast.chidi, attempt=second)
+    with pytest.raises(Refused, match="as often"):
+        an_attempt(cast, sitting)
+
+
+def test_what_was_answered_in_time_counts_and_the_server_hands_it_in(cast):
+    attempt = an_attempt(cast, a_sitting(cast, minutes=10))
+    answered(attempt, only=[1])
+    past(attempt, minutes=10, seconds=20)
+    assert attempt.takes_answers, "within the grace"
+    answered(attempt, only=[2])
+    submit_due_attempts()
+    attempt.refresh_from_db()
+    assert attempt.state == "open"
+    past(attempt, minutes=1)
+    submit_due_attempts()
+    submit_due_attempts()
+    attempt.refresh_from_db()
+    assert attempt.state == "marked" and attempt.time_was_up
+    assert attempt.points == 2 and attempt.released_at
+
+
+def test_an_answer_made_in_time_that_arrives_late_counts_once_it_is_accepted(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast, minutes=10))
+    past(attempt, minutes=12)
+    item = attempt.items.select_related("version__question").get(position=1)
+    right = read(item.version, EXAMPLES["single"].right)
+    before = attempt.deadline_at - timedelta(minutes=1)
+    assert keep(attempt, 1, right, made_at=before) is Saved.LATE
+    with pytest.raises(Refused, match="Time was up"):
+        keep(attempt, 2, {"choice": "true"})
+    submit_due_attempts()
+    attempt.refresh_from_db()
+    assert attempt.points == 0
+    assert keep(attempt, 1, right, made_at=before) is Saved.LATE
+    chidi, amara = client_of(cast.chidi), client_of(cast.amara)
+    assert "It is kept" in text_of(chidi.get(attempt.get_absolute_url()))
+    marking = reverse("assessment:mark", args=[attempt.public_id])
+    assert chidi.post(marking, {"position": 1, "accept": "1"}).status_code == 403
+    assert "arrived late" in text_of(amara.get(marking))
+    assert "1 late answer" in text_of(amara.get(f"{attempt.sitting.get_absolute_url()}results/"))
+    assert amara.post(marking, {"position": 1, "accept": "1"}).status_code == 303
+    attempt.refresh_from_db()
+    assert attempt.points == 1
+
+
+def test_a_learner_who_claims_an_early_hour_gains_nothing_by_it(cast, client_of):
+    """The age is bounded by the start, and late answers wait for a person."""
+    attempt = an_attempt(cast, a_sitting(cast, minutes=10))
+    past(attempt, minutes=12)
+    chidi = client_of(cast.chidi)
+    address = reverse("assessment:save", args=[attempt.public_id, 2])
+    claim = {"a2-choice": "true", "age": str(300_000), "points": "9", "fraction": "1"}
+    assert chidi.post(address, claim).json() == {"saved": "late"}
+    submit_due_attempts()
+    attempt.refresh_from_db()
+    assert attempt.points == 0
+
+
+def test_after_handing_in_answers_stay(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast))
+    answered(attempt, right=False)
+    results.hand_in(by=cast.chidi, attempt=attempt)
+    chidi = client_of(cast.chidi)
+    address = reverse("assessment:save", args=[attempt.public_id, 2])
+    refused = chidi.post(address, {"a2-choice": "true", "age": "60000"})
+    assert refused.status_code == 422 and "handed" in refused.json()["refused"]
+
+
+def test_right_answers_never_reach_the_browser_before_they_may(cast, client_of, relay):
+    """A canary in every key and every word of feedback; a learner reads every page before handing
+    in, and none is found."""
+    kinds = list(TYPES)
+    sitting = a_sitting(cast, kinds, feedback_time="closed", tells_key=True)
+    attempt = an_attempt(cast, sitting)
+    answered(attempt)
+    relay()
+    chidi = client_of(cast.chidi)
+
+    def canaries():
+        item = [reverse("assessment:save", args=[attempt.public_id, n + 1]) for n in range(16)]
+        pages = [GIVEN, sitting.get_absolute_url(), attempt.get_absolute_url()]
+        pages += [f"{attempt.get_absolute_url()}?q=3", "/", "/search/?q=wrong_words", "/me/writing/"]
+        asked = [chidi.get(page) for page in pages]
+        asked += [chidi.post(one, {"writer": "zz", "sequence": "1"}) for one in item]
+        asked += [
+            chidi.get(f"{sitting.get_absolute_url()}{one}") for one in ("results/", "analysis/")
+        ]
+        asked += [chidi.get(reverse("assessment:mark", args=[attempt.public_id]))]
+        for response in asked:
+            told = text_of(response).replace(f'value="{SECRET}"', "")
+            told = told.replace(f'value="  {SECRET.upper()}. "', "").replace(f"“{SECRET}”", "")
+            for canary in (f"{SECRET} ", f"{SECRET}*", "71317", "71.317"):
+                yield canary in told, response
+
+    for found, response in canaries():
+        assert not found, response.request["PATH_INFO"]
+    results.hand_in(by=cast.chidi, attempt=attempt)
+    for item in attempt.items.filter(fraction=None):
+        results.mark_by_hand(by=cast.amara, attempt=attempt, item=item, points=Decimal(1))
+    for found, response in canaries():
+        assert not found, response.request["PATH_INFO"]
+    with pytest.raises(Refused):
+        results.release_attempt(by=cast.amara, attempt=attempt)
+    close_sitting(by=cast.amara, sitting=sitting)
+    results.release_attempt(by=cast.amara, attempt=attempt)
+    assert f"{SECRET} right_words" in text_of(chidi.get(attempt.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("rules", "told", "untold"),
+    [
+        ({"tells_score": False}, ["Right."], ["points</strong>"]),
+        ({"tells_right": False, "tells_words": False}, ["2 of 2"], ["Right.", SECRET]),
+        ({"feedback_time": "never"}, ["Handed in."], ["Right.", SECRET, "2 of 2"]),
+        ({"tells_key": True}, ["What is right:"], []),
+    ],
+)
+def test_a_quiz_tells_what_its_author_chose(cast, client_of, rules, told, untold):
+    attempt = an_attempt(cast, a_sitting(cast, **rules))
+    answered(attempt)
+    results.hand_in(by=cast.chidi, attempt=attempt)
+    page = text_of(client_of(cast.chidi).get(attempt.get_absolute_url()))
+    assert all(word in page for word in told)
+    assert not any(word in page for word in untold)
+
+
+def test_after_closing_results_are_released_by_the_clock(cast, client_of):
+    sitting = a_sitting(cast, feedback_time="closed")
+    attempt = an_attempt(cast, sitting)
+    answered(attempt)
+    results.hand_in(by=cast.chidi, attempt=attempt)
+    release_results()
+    attempt.refresh_from_db()
+    assert attempt.released_at is None
+    close_sitting(by=cast.amara, sitting=sitting)
+    release_results()
+    release_results()
+    attempt.refresh_from_db()
+    assert attempt.released_at is not None
+
+
+def test_checking_an_answer_tells_at_once_and_keeps_it(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast, feedback_time="question"))
+    chidi, address = client_of(cast.chidi), attempt.get_absolute_url()
+    wrong = {"here": "2", "a2-choice": "false", "check": "2"}
+    assert "Check this answer" in text_of(chidi.get(address))
+    chidi.post(address, wrong)
+    page = text_of(chidi.get(address))
+    assert "Not right." in page and f"{SECRET} yes" not in page
+    chidi.post(address, {"here": "2", "a2-choice": "true"})
+    assert attempt.items.get(position=2).answer == {"choice": "false"}
+    late = chidi.post(
+        reverse("assessment:save", args=[attempt.public_id, 2]), {"a2-choice": "true"}
+    )
+    assert late.status_code == 422
+
+
+def test_long_answers_and_files_wait_for_a_person_and_are_released(cast, client_of, relay):
+    sitting = a_sitting(cast, ("long", "upload", "truefalse"))
+    attempt, chidi = an_attempt(cast, sitting), client_of(cast.chidi)
+    upload = SimpleUploadedFile("tally.txt", b"one two three, as a tally sheet")
+    chidi.post(
+        attempt.get_absolute_url(),
+        {"here": ["1", "2"], "a1-text": "All of it.", "a2-file": upload, "submit": "1"},
+    )
+    attempt.refresh_from_db()
+    assert attempt.state == "submitted" and attempt.points is None
+    kept = attempt.items.get(position=2).answer["files"]
+    assert len(kept) == 1
+    page = text_of(chidi.get(attempt.get_absolute_url()))
+    assert "A person reads" in page and "tally.txt" in page
+    file = f"/files/{kept[0]}/tally.txt"
+    assert client_of(cast.amara).get(file).status_code == 200
+    assert chidi.get(file).status_code == 200
+    assert client_of(cast.ben).get(file).status_code == 404
+    amara, marking = client_of(cast.amara), reverse("assessment:mark", args=[attempt.public_id])
+    assert amara.post(marking, {"position": 1, "m1-points": "7"}).status_code == 303
+    assert attempt.items.get(position=1).fraction is None
+    for position, points in ((1, "0,5"), (2, "1")):
+        data = {"position": position, f"m{position}-points": points.replace(",", ".")}
+        amara.post(marking, data | {f"m{position}-words": "Well seen."})
+    attempt.refresh_from_db()
+    assert attempt.state == "marked" and attempt.points == Decimal("1.5")
+    relay()
+    for page in (attempt.get_absolute_url(), sitting.get_absolute_url(), GIVEN, "/notifications/"):
+        shown = text_of(chidi.get(page))
+        assert "1.5" not in shown and "Well seen." not in shown, "not before it is released"
+    amara.post(marking, {"release": "1"})
+    shown = text_of(chidi.get(attempt.get_absolute_url()))
+    assert "1.5 of 3 points" in shown and "Well seen." in shown
+
+
+def test_pools_draw_by_the_seed_and_used_versions_stay(cast):
+    quiz = a_quiz(cast, ())
+    from learning.assessment.actions.quizzes import add_questions
+
+    many = [a_question(cast, "truefalse", title=f"Statement {n}") for n in range(6)]
+    add_questions(by=cast.amara, quiz=quiz, questions=many)
+    section = quiz.sections.get()
+    arrange_quiz(by=cast.amara, quiz=quiz, entries=[], sections=[(section.pk, "", 2)])
+    sitting = give_quiz(by=cast.amara, quiz=quiz)
+    drawn = set()
+    for person in (cast.chidi, cast.ben, cast.dina, cast.amara):
+        attempt = start_attempt(by=person, sitting=sitting)
+        versions = tuple(attempt.items.values_list("version", flat=True))
+        assert len(versions) == 2 and attempt.out_of == 2
+        drawn.add(versions)
+    assert len(drawn) > 1
+    used = {version for versions in drawn for version in versions}
+    assert QuestionVersion.objects.filter(used_at__isnull=False).count() == len(used)
+
+
+def test_only_those_to_whom_it_is_given_take_it(cast, client_of):
+    sitting = a_sitting(cast, group=cast.group)
+    address = sitting.get_absolute_url()
+    codes = {
+        name: client_of(getattr(cast, name)).get(address).status_code
+        for name in ("chidi", "ben", "dina", "amara", "emre")
+    }
+    assert codes["chidi"] == codes["ben"] == 200
+    assert codes["dina"] == 403, "who observes"
+    assert codes["amara"] == 403, "who owns the community, and is not in the group"
+    assert codes["emre"] in (403, 404)
+    attempt = an_attempt(cast, sitting)
+    for person in (cast.dina, cast.amara, cast.emre):
+        client = client_of(person)
+        assert client.post(f"{address}start/").status_code in (403, 404)
+        assert client.get(attempt.get_absolute_url()).status_code == 404
+        save = reverse("assessment:save", args=[attempt.public_id, 1])
+        assert client.post(save, {"a1-choice": "x"}).status_code == 404
+
+
+def test_a_role_held_elsewhere_opens_no_results(cast, client_of):
+    sitting = a_sitting(cast)
+    attempt = an_attempt(cast, sitting)
+    other = make.group(by=cast.dina, community=cast.community, name="Other", slug="other")
+    assert other.pk
+    for person in (cast.ben, cast.dina):  # each facilitates a group of this community
+        client = client_of(person)
+        for page in ("results/", "results.csv", "analysis/", "analysis.csv"):
+            assert client.get(f"{sitting.get_absolute_url()}{page}").status_code == 403
+        assert client.get(reverse("assessment:mark", args=[attempt.public_id])).status_code == 404
+
+
+def test_who_left_the_place_answers_no_more_and_still_reads_their_own(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast))
+    answered(attempt)
+    Membership.objects.filter(user=cast.chidi).delete()
+    chidi = client_of(cast.chidi)
+    assert chidi.get(attempt.get_absolute_url()).status_code == 200
+    save = reverse("assessment:save", args=[attempt.public_id, 1])
+    assert chidi.post(save, {"a1-choice": "x"}).status_code == 403
+
+
+def test_results_and_what_the_questions_are_worth(cast, client_of):
+    sitting = a_sitting(cast, ("single", "truefalse", "numeric"))
+    people = [make.user(f"Person {n}") for n in range(8)]
+    for n, person in enumerate(people):
+        make.member(cast.community, person)
+        attempt = start_attempt(by=person, sitting=sitting)
+        answered(attempt, right=n % 2 == 0)
+        results.hand_in(by=person, attempt=attempt)
+    amara, base = client_of(cast.amara), sitting.get_absolute_url()
+    page = text_of(amara.get(f"{base}analysis/"))
+    assert "easiest" in page and "50 %" in page and "1.00" in page
+    assert "Person 3" in text_of(amara.get(f"{base}results/"))
+    table = b"".join(amara.get(f"{base}results.csv").streaming_content).decode()
+    assert "Person 3" in table and "3.0" in table
+    figures = b"".join(amara.get(f"{base}analysis.csv").streaming_content).decode()
+    assert "About numeric" in figures
+
+
+def test_an_author_puts_a_quiz_together_tries_it_and_gives_it(cast, client_of):
+    amara = client_of(cast.amara)
+    first, second = a_question(cast), a_question(cast, "truefalse")
+    new = {"title": "Charts", "counts": "best", "feedback_time": "submitted", "in": "-"}
+    response = amara.post(f"{GIVEN}written/new/", new)
+    quiz = Quiz.objects.get()
+    assert response["Location"] == quiz.get_absolute_url()
+    address = quiz.get_absolute_url()
+    assert amara.post(f"{address}give/", {}).status_code == 422, "without questions"
+    keys = [str(first.public_id), str(second.public_id)]
+    amara.post(f"{address}add/", {"question": keys})
+    entries = [entry.pk for section in quiz.sections.all() for entry in section.entries.all()]
+    arranged = {"entry": entries, "section": [quiz.sections.get().pk]}
+    for n, pk in enumerate(entries):
+        arranged |= {f"position-{pk}": 2 - n, f"points-{pk}": "2,5"}
+    amara.post(address, arranged)
+    assert [entry.question for entry in quiz.sections.get().entries.all()] == [second, first]
+    tried = text_of(amara.post(f"{address}try/", {"a1-choice": "true"}))
+    assert "Right." in tried and not Attempt.objects.exists()
+    response = amara.post(f"{address}give/", {})
+    assert response.status_code == 303
+    attempt = start_attempt(by=cast.chidi, sitting=quiz.sittings.get())
+    assert attempt.out_of == 5
+
+
+def test_drawn_items_keep_the_points_arranged(cast):
+    quiz = a_quiz(cast)
+    [entry, _other] = [one for section in quiz.sections.all() for one in section.entries.all()]
+    given = [Arranged(entry.pk, entry.section_id, 1, Decimal(3), pinned=True)]
+    arrange_quiz(by=cast.amara, quiz=quiz, entries=given, sections=[])
+    entry.refresh_from_db()
+    assert entry.points == 3 and entry.version is not None
