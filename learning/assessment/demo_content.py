@@ -176,7 +176,7 @@ QUESTIONS = (
         given={
             "gaps": "The line in the middle is the [[median]]. A run is a row of points on"
             " [[*one side of it | one height | one day]]. The chart says that something"
-            " changed; it does not say [[why | what | the reason | *cause*]]."
+            " changed; it does not say [[why | the reason | the cause | what caused it]]."
         },
     ),
     Asked(
