@@ -16,6 +16,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
+from plc.web.offline import kept_offline
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -64,6 +65,7 @@ def _new_url(actor: Any, community: Any, group: Any) -> str:
 
 @login_required
 @require_safe
+@kept_offline
 def my_learning(request: SignedIn) -> HttpResponse:
     """What the reader learns now, has completed, waits for, and writes."""
     request.nav_key = "learn"
@@ -87,6 +89,7 @@ def my_learning(request: SignedIn) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def show_course(request: HttpRequest, slug: str, course_slug: str) -> HttpResponse:
     return landing(request, access.course_to_see(request.user, slug, course_slug))
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from communities.feed.access import why_not_post
 from communities.feed.models import Comment, Post
@@ -16,6 +17,7 @@ from plc.core.ids import number_or_none, uuid7, uuid_or_none
 from plc.core.plain import clean_text
 from plc.core.refusals import Refused, say
 from plc.web.drafts import delete_submitted_drafts, draft_of, save_invalid_form
+from plc.web.offline import kept_offline
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -32,6 +34,7 @@ FEW_COMMENTS = 3
 
 @login_required
 @require_safe
+@kept_offline
 def show_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     return lesson_page(request, lesson, enrolment)
@@ -202,23 +205,32 @@ def _is_open(lesson: Lesson, enrolment: Enrolment) -> bool:
 def complete_lesson(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID
 ) -> HttpResponse:
-    """``on=1`` completes it and goes on to the next one, ``on=0`` opens it again."""
+    """``on=1`` completes it and goes on to the next one, ``on=0`` opens it again. What was sent by
+    the page, which queues it while there is no connection, is led on by the page."""
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
-    if enrolment is None or not _is_open(lesson, enrolment):
-        return see_other(lesson.course)
+    to = lesson.course.get_absolute_url()
+    if enrolment is not None and _is_open(lesson, enrolment):
+        to = _complete(request, lesson, enrolment)
+    return HttpResponseClientRedirect(to) if request.htmx else see_other(to)
+
+
+def _complete(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> str:
+    """Returns where they go on."""
+    given: dict[str, Any] = {"by": request.user, "enrolment": enrolment, "lesson": lesson}
     if request.POST.get("on") == "0":
-        actions.reopen_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
-        return see_other(lesson)
+        actions.reopen_lesson(**given)
+        return lesson.get_absolute_url()
     try:
-        actions.complete_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+        actions.complete_lesson(**given)
     except Refused as refusal:
         failed(request, str(refusal.sentence))
-        return see_other(lesson)
+        return lesson.get_absolute_url()
     if actions.settle_course(enrolment=enrolment):
         done(request, _("You have completed the course."))
-        return see_other(lesson.course)
+        return lesson.course.get_absolute_url()
     _before, after = _beside(lesson, enrolment)
-    return see_other(after.lesson if after is not None and after.open else lesson.course)
+    on = after.lesson if after is not None and after.open else lesson.course
+    return on.get_absolute_url()
 
 
 def _beside(lesson: Lesson, enrolment: Enrolment) -> tuple[Step | None, Step | None]:
