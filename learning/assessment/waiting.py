@@ -11,10 +11,18 @@ from plc.core.registry import WaitingItem
 from .models import Attempt, AttemptState
 
 FEW = 3
+BEGUN = "assessment.begun"
+registry.reader_questions.register(
+    BEGUN,
+    """EXISTS(SELECT FROM assessment_attempt a
+        WHERE a.learner_id = u.id AND a.state = 'open')""",
+)
 
 
 def begun(actor: Any) -> Sequence[WaitingItem]:
-    """One query."""
+    """One query; none for people without."""
+    if actor.answers.get(BEGUN) is False:
+        return []
     mine = Attempt.objects.filter(learner=actor.pk, state=AttemptState.OPEN)
     rows = mine.select_related("sitting__quiz").order_by("started_at")[:FEW]
     return [

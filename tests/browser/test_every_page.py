@@ -124,7 +124,8 @@ def reader_of(address: str, clients: dict[str, Client]) -> str | None:
             answer = client.get(address)
             transaction.set_rollback(True)
         wanted = 404 if address == MISSING else 200
-        whole = not answer.streaming and b"<html" in answer.content
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        whole = not answer.streaming and is_page and b"<html" in answer.content
         if whole and answer.status_code == wanted:
             return name
     return None

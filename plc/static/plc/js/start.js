@@ -1,5 +1,7 @@
 // The only module that every page loads: imports a custom element when the page contains one, and adds the CSRF token
 // to requests.
+import "guildhall/page-habits";
+
 const elements = new Set([
   "accent-picker", "answer-keeper", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper",
   "drag-rows", "file-drop", "film-place", "item-groups", "key-shortcuts", "live-preview", "live-stream",
@@ -68,16 +70,3 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy, "toast"));
 });
-
-// Readers who chose no time zone use this browser's, from the next page on. Not on a page that just showed another one
-// next to a field.
-if (!document.documentElement.dataset.zone && !document.querySelector("input[type=datetime-local]")) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
-}
-
-// Scroll bars of tabs to the current one.
-for (const current of document.querySelectorAll(":is(.tabs, .settings > nav) > [aria-current]")) {
-  const strip = current.parentElement, [at, within] = [current, strip].map((one) => one.getBoundingClientRect());
-  strip.scrollLeft += at.left + at.width / 2 - within.left - within.width / 2;
-}
