@@ -24,7 +24,7 @@ COMMUNITY, AUTHOR = "aldervale", "leonie"
 
 def tell_of_questions(told: Any) -> None:
     for number, asked in enumerate(QUESTIONS):
-        when = told.days_ago(60 - number, "20:15")
+        when = told.days_ago(155 - number, "20:15")
         told.at(when, _write, told, asked)
 
 

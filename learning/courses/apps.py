@@ -18,6 +18,7 @@ class CoursesConfig(AppConfig):
             nav,
             notices,
             panels,
+            practising,
             privacy,
             reportables,
             search,

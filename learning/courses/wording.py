@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from plc.files.models import StoredFile
 
 from .embeds import SITES, read_address
 from .models import Course, Lesson
+from .practising import question_for
 
 SHOWN_PROBLEMS = 8
 MOST_TITLE = 200
@@ -39,6 +41,7 @@ class Shelf:
     """What the lessons of a course can refer to: its files and its lessons. Two queries."""
 
     def __init__(self, course: Course) -> None:
+        self.course = course
         self.files: dict[str, StoredFile] = {
             row.path.lower(): row.file for row in course.files.select_related("file")
         }
@@ -63,7 +66,12 @@ class Shelf:
         return lesson.get_absolute_url() if lesson is not None else None
 
     def makers(self) -> Mapping[str, Maker]:
-        return {"video": self._video, "embed": _embed, "file": self._file}
+        return {
+            "video": self._video,
+            "embed": _embed,
+            "file": self._file,
+            "question": partial(question_for, self.course),
+        }
 
     def _given(self, given: Mapping[str, str]) -> tuple[str, StoredFile]:
         name = given.get("src") or given.get("file") or ""

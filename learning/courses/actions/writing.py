@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from learning.assessment.actions.practice import set_practice
 from plc.accounts.models import User
 from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
@@ -15,6 +16,7 @@ from plc.journal.actions import record
 
 from .. import access, facts
 from ..models import Lesson, LessonVersion
+from ..practising import LESSON, check_questions, questions_in
 from ..wording import accept_source, render_lesson, say_problems
 from .courses import lock_course
 from .outline import MOST_MINUTES
@@ -86,6 +88,9 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
         and (current.parts, current.taught) == (parts, taught)
     ):
         return current
+    asked = questions_in(parts)
+    before = questions_in(current.parts) if current is not None else []
+    check_questions(by, locked.course, [one for one in asked if one not in before])
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     version = LessonVersion.objects.create(
         lesson=locked,
@@ -100,6 +105,7 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     )
     locked.published = version
     locked.save(update_fields=["published"])
+    set_practice(by=by, place=(LESSON, locked.pk), questions=asked)
     lesson.published, lesson.publish_at = version, None
     record(
         facts.LessonPublished(

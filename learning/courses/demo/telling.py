@@ -1,8 +1,10 @@
 """Writes the courses to the demo, each item by the action that a view would use."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
+from learning.assessment.models import Question
 from plc.core.registry import demo_scenes
 
 from .. import actions
@@ -62,10 +64,18 @@ def _write_lessons(told: Any, course: Course, row: Row) -> list[Lesson]:
             name=text.name,
             slug=text.slug,
             minutes=text.minutes,
-            source=text.source,
+            source=_with_questions(row, text.source),
         )
         lessons.append(lesson)
     return lessons
+
+
+def _with_questions(course: Row, source: str) -> str:
+    """Lessons of the demo name questions by their titles, because ids differ each time."""
+    for title in re.findall(r'^::: question \{id="(.+)"\}$', source, re.MULTILINE):
+        question = Question.objects.get(community=course.community_id, title=title)
+        source = source.replace(f'{{id="{title}"}}', f'{{id="{question.public_id}"}}')
+    return source
 
 
 def _give(told: Any, row: Row, by: Any, group: str) -> None:

@@ -59,6 +59,7 @@ def lesson_page(
     frame = _frame(request, lesson)
     context |= _around(request, lesson, enrolment, step) | {
         "parts": _parts(lesson, enrolment, frame),
+        "place": lesson.pk if enrolment is not None else None,
         "note": note or NoteForm(),
         "talk": talk,
         "why_no_talk": why_no_talk,
