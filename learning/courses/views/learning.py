@@ -59,7 +59,6 @@ def lesson_page(
     frame = _frame(request, lesson)
     context |= _around(request, lesson, enrolment, step) | {
         "parts": _parts(lesson, enrolment, frame),
-        "place": lesson.pk if enrolment is not None else None,
         "note": note or NoteForm(),
         "talk": talk,
         "why_no_talk": why_no_talk,
@@ -136,6 +135,7 @@ def _around(
     if not step.done and lesson.rule in (CompletionRule.TIME, CompletionRule.DISCUSSION):
         missing = why_not_done(lesson, step.progress)
     return {
+        "place": lesson.pk,  # in which questions are answered
         "notes": list(Note.objects.filter(user=request.user, lesson=lesson).order_by("id")),
         "missing": missing,
         "by_hand": lesson.rule in (CompletionRule.MARKED, CompletionRule.TIME),
