@@ -135,7 +135,7 @@ def _around(
     if not step.done and lesson.rule in (CompletionRule.TIME, CompletionRule.DISCUSSION):
         missing = why_not_done(lesson, step.progress)
     return {
-        "place": lesson.pk,  # in which questions are answered
+        "asked_in": lesson.pk,  # in which questions are answered
         "notes": list(Note.objects.filter(user=request.user, lesson=lesson).order_by("id")),
         "missing": missing,
         "by_hand": lesson.rule in (CompletionRule.MARKED, CompletionRule.TIME),
