@@ -406,8 +406,7 @@ STORAGES: dict[str, dict] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# An object store serves files by itself, by URLs signed for a minute; files in a folder are served
-# by Django.
+# An object store serves files by URLs signed for a minute; files in a folder are served by Django.
 MEDIA_REDIRECTS = False
 media_origins: list[str] = []
 if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
@@ -417,7 +416,18 @@ if bucket := env.text("AWS_STORAGE_BUCKET_NAME", ""):
         "GUILDHALL_MEDIA_ORIGIN",
         env.text("AWS_S3_ENDPOINT_URL", "") or f"https://{bucket}.s3.amazonaws.com",
     )
-    STORAGES["default"] = env.object_store(bucket)
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL", "") or None,
+            "region_name": env.text("AWS_S3_REGION_NAME", "") or None,
+            "querystring_auth": True,
+            "querystring_expire": 60,
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
 # Well above the limits of our forms, which reject slightly too long input with a message and keep
 # it. Beyond these limits the response is a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
@@ -434,9 +444,8 @@ REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 LANGUAGE_CODE = env.text("GUILDHALL_LANGUAGE", "en")
 # Each by its own name. See docs/contribute/languages.md for adding one.
 OFFERED_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LANGUAGES = [*OFFERED_LANGUAGES]
-if not PRODUCTION:  # a right-to-left layout for testing; the text stays English
-    LANGUAGES.append(("ar-xb", "Right to left"))
+# Also a right-to-left layout for testing, whose text stays English.
+LANGUAGES = [*OFFERED_LANGUAGES, *([] if PRODUCTION else [("ar-xb", "Right to left")])]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "plc.web.formats"
 USE_TZ = True

@@ -119,7 +119,12 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 class ProgressAdmin(ReadOnlyAdmin):
     list_display = ["lesson", "enrolment", "opened_at", "seconds", "completed_at"]
     list_filter = ["completed_at"]
-    list_select_related = ["lesson", "enrolment__user", "enrolment__offering__course__community"]
+    list_select_related = [
+        "lesson",
+        "enrolment__user",
+        "enrolment__offering__group",
+        "enrolment__offering__course__community",
+    ]
     search_fields = ["lesson__name", "enrolment__user__name"]
     ordering = ["-id"]
 
@@ -128,7 +133,11 @@ class ProgressAdmin(ReadOnlyAdmin):
 class RatingAdmin(ReadOnlyAdmin):
     list_display = ["enrolment", "stars", "at"]
     list_filter = ["stars"]
-    list_select_related = ["enrolment__user", "enrolment__offering__course__community"]
+    list_select_related = [
+        "enrolment__user",
+        "enrolment__offering__group",
+        "enrolment__offering__course__community",
+    ]
     search_fields = ["words", "enrolment__offering__course__name"]
     ordering = ["-id"]
 

@@ -82,17 +82,3 @@ def postgres(name: str, default: str = _NO_DEFAULT) -> dict[str, Any]:
         "PORT": options.pop("port", ""),
         "OPTIONS": options,
     }
-
-
-def object_store(bucket: str) -> dict[str, object]:
-    """The storage of files in this bucket of S3 or of what speaks like it."""
-    options = {
-        "bucket_name": bucket,
-        "endpoint_url": text("AWS_S3_ENDPOINT_URL", "") or None,
-        "region_name": text("AWS_S3_REGION_NAME", "") or None,
-        "querystring_auth": True,
-        "querystring_expire": 60,
-        "default_acl": "private",
-        "file_overwrite": False,
-    }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -70,7 +70,8 @@ def missing(criteria, done, *, day) -> list[str]:
         (rule(count(1), {"part": "hand"}), "A badge is given by hand or by a rule, not both."),
         (rule(count(1, scope="site"), count(1)), "Deeds of the whole site cannot be combined"),
         (rule(*[count(1)] * 7), "A rule has at most 6 parts."),
-        (rule({"part": "completion", "what": "course", "item": "x"}), "This site has nothing of"),
+        (rule({"part": "completion", "what": "moon", "item": "x"}), "This site has nothing of"),
+        (rule({"part": "completion", "what": "course", "item": "x"}), "Choose what is to be"),
         (
             rule({"part": "sequence", "rules": [ASKED], "within_days": 3}),
             "A sequence needs at least two kinds of deeds.",

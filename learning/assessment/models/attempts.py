@@ -112,7 +112,9 @@ class AttemptItem(models.Model):
     """One question of an attempt and what was answered: the last answer that arrived in time, and
     one that was made in time but arrived too late, which counts once somebody accepts it."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.CASCADE, related_name="items", verbose_name=_("attempt")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     section = models.CharField(_("section"), max_length=160, blank=True)
     version = models.ForeignKey(
@@ -167,7 +169,9 @@ class PracticeQuestion(models.Model):
     """A question that stands within something of a floor above, as in a lesson: there it may be
     answered as often as one likes."""
 
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question")
+    )
     place_key = models.CharField(_("kind of place"), max_length=40)
     place_id = models.BigIntegerField(_("place"))
 

@@ -108,7 +108,9 @@ class Quiz(models.Model):
 class QuizSection(models.Model):
     """A part of a quiz. With ``draws``, so many of its questions are drawn for each attempt."""
 
-    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="sections")
+    quiz = models.ForeignKey(
+        Quiz, on_delete=models.CASCADE, related_name="sections", verbose_name=_("quiz")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=160, blank=True)
     draws = models.PositiveSmallIntegerField(_("questions drawn"), null=True)
@@ -125,9 +127,13 @@ class QuizSection(models.Model):
 class QuizEntry(models.Model):
     """A question of a quiz: a certain version of it, or the newest when an attempt starts."""
 
-    section = models.ForeignKey(QuizSection, on_delete=models.CASCADE, related_name="entries")
+    section = models.ForeignKey(
+        QuizSection, on_delete=models.CASCADE, related_name="entries", verbose_name=_("section")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question")
+    )
     version = models.ForeignKey(
         QuestionVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -163,7 +169,9 @@ class Sitting(models.Model):
     (``place_key`` and ``place_id`` name it in the registry of assessed places)."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="sittings")
+    quiz = models.ForeignKey(
+        Quiz, on_delete=models.PROTECT, related_name="sittings", verbose_name=_("quiz")
+    )
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
     )

@@ -119,9 +119,14 @@ class Course(models.Model):
 class CourseAuthor(models.Model):
     """Somebody who writes and teaches a course together with its owner."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="authors")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="authors", verbose_name=_("course")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="authored_courses"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="authored_courses",
+        verbose_name=_("person"),
     )
     since = models.DateTimeField(_("since"), auto_now_add=True)
 
@@ -139,9 +144,13 @@ class CourseAuthor(models.Model):
 class CourseFile(models.Model):
     """A picture, film or other file of a course, under the name that its lessons call it by."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="files")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="files", verbose_name=_("course")
+    )
     path = models.CharField(_("name in lessons"), max_length=200)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.CASCADE, related_name="+", verbose_name=_("file")
+    )
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

@@ -130,8 +130,12 @@ class Progress(models.Model):
     """What a learner did in a lesson, by the server's clock. ``places`` are where they were in its
     films: seconds by the number of the film."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("enrolment")
+    )
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.CASCADE, related_name="progress", verbose_name=_("lesson")
+    )
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last seen"))
     seconds = models.PositiveIntegerField(_("seconds"), default=0)
@@ -154,9 +158,14 @@ class Note(models.Model):
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lesson_notes"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="lesson_notes",
+        verbose_name=_("person"),
     )
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="notes")
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.CASCADE, related_name="notes", verbose_name=_("lesson")
+    )
     body = models.TextField(_("note"), max_length=MOST_NOTE)
     # Where in a film it was written: its number, and the second.
     film = models.PositiveSmallIntegerField(null=True)
@@ -181,7 +190,9 @@ class Note(models.Model):
 class Rating(models.Model):
     """What somebody who completed a course says about it."""
 
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="rating")
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.CASCADE, related_name="rating", verbose_name=_("enrolment")
+    )
     stars = models.PositiveSmallIntegerField(
         _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
@@ -204,10 +215,21 @@ class Rating(models.Model):
 class Nudge(models.Model):
     """Somebody who teaches a course asked a learner how it goes, in a sentence."""
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="nudges")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="nudges", verbose_name=_("offering")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("person"),
+    )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
     )
     words = models.CharField(_("words"), max_length=300)
     at = models.DateTimeField(_("at"), auto_now_add=True)

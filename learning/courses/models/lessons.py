@@ -17,7 +17,9 @@ from .courses import Course
 class Section(models.Model):
     """A part of a course, with a heading in its outline."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sections")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="sections", verbose_name=_("course")
+    )
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("title"), max_length=120)
     position = models.PositiveIntegerField(_("position"))
@@ -57,8 +59,12 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 class Lesson(models.Model):
     """A lesson as its authors have it, and the version of it that learners read."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="lessons")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="lessons", verbose_name=_("course")
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="lessons", verbose_name=_("section")
+    )
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     # What links in other lessons of the course call it by, as in "[the median](02-median.md)".
     slug = models.SlugField(_("name in links"), max_length=60)
@@ -70,7 +76,11 @@ class Lesson(models.Model):
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("saved"), auto_now_add=True)
     saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("saved by"),
     )
     rule = models.CharField(
         _("when it is done"),
@@ -129,7 +139,9 @@ class LessonVersion(models.Model):
     """A published text of a lesson. ``parts`` is what learners get (see `plc.core.blocks`), and
     ``taught`` the same with what is for instructors; only their pages read it."""
 
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="versions")
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.CASCADE, related_name="versions", verbose_name=_("lesson")
+    )
     number = models.PositiveIntegerField(_("version"))
     name = models.CharField(_("title"), max_length=120)
     minutes = models.PositiveSmallIntegerField(_("minutes"))

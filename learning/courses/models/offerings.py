@@ -132,8 +132,12 @@ class Offering(models.Model):
 class Release(models.Model):
     """When a section of an offering opens."""
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="releases")
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="+")
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="releases", verbose_name=_("offering")
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, related_name="+", verbose_name=_("section")
+    )
     on = models.DateTimeField(_("on"), null=True)
     after_days = models.PositiveSmallIntegerField(_("days after a learner began"), null=True)
 
@@ -151,9 +155,14 @@ class Release(models.Model):
 class Invitee(models.Model):
     """Somebody on the list of those who may begin."""
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="invitees")
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="invitees", verbose_name=_("offering")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_invitations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="course_invitations",
+        verbose_name=_("person"),
     )
     at = models.DateTimeField(_("invited"), auto_now_add=True)
 

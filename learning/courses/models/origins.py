@@ -18,8 +18,12 @@ class CourseOrigin(models.Model):
     ``questions`` {id in the package: public id}.
     """
 
-    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="origin")
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    course = models.OneToOneField(
+        Course, on_delete=models.CASCADE, related_name="origin", verbose_name=_("course")
+    )
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
+    )
     key = models.CharField(_("package"), max_length=300)
     layout = models.CharField(_("layout"), max_length=20)
     lessons = models.JSONField(default=dict)
@@ -27,7 +31,11 @@ class CourseOrigin(models.Model):
     questions = models.JSONField(default=dict)
     imported_at = models.DateTimeField(_("imported"), auto_now=True)
     imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("imported by"),
     )
 
     class Meta:

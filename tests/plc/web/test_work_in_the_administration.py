@@ -38,6 +38,9 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "stories.Story": lambda n: {"state": "withdrawn", "published_at": timezone.now()},
     "library.Resource": lambda n: {"shared_at": timezone.now()},
     "library.Collection": lambda n: {"shared_at": timezone.now()},
+    "courses.Enrolment": lambda n: {"began_at": timezone.now()},
+    "courses.Rating": lambda n: {"stars": n % 5 + 1},
+    "assessment.Sitting": lambda n: {"place_key": ""},
     "gamification.PointGrant": lambda n: {"points": n % 100 + 1},
     "gamification.Walk": lambda n: {"kind": "badge", "subject_id": n},
 }
