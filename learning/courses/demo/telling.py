@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from learning.assessment.actions.authors import appoint_author
 from learning.assessment.models import Question
 from plc.core.registry import demo_scenes
 
@@ -64,15 +65,18 @@ def _write_lessons(told: Any, course: Course, row: Row) -> list[Lesson]:
             name=text.name,
             slug=text.slug,
             minutes=text.minutes,
-            source=_with_questions(row, text.source),
+            source=_with_questions(told, row, text.source),
         )
         lessons.append(lesson)
     return lessons
 
 
-def _with_questions(course: Row, source: str) -> str:
-    """Lessons of the demo name questions by their titles, because ids differ each time."""
+def _with_questions(told: Any, course: Row, source: str) -> str:
+    """Lessons of the demo name questions by their titles, because ids differ each time. Who puts
+    them there writes questions, too."""
     for title in re.findall(r'^::: question \{id="(.+)"\}$', source, re.MULTILINE):
+        writer: Any = course.owner
+        appoint_author(by=told.people["leonie"], community=course.community, user=writer)
         question = Question.objects.get(community=course.community_id, title=title)
         source = source.replace(f'{{id="{title}"}}', f'{{id="{question.public_id}"}}')
     return source
