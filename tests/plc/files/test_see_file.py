@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from plc.core.refusals import Refused
 from plc.files import actions
 from plc.files.models import StoredFile
 
@@ -178,3 +179,19 @@ def test_a_file_page_costs_few_queries(cast, hung, client_of, queries):
     chidi.get(hung.get_absolute_url())
     with queries(at_most=3):  # session, person, file
         chidi.get(hung.get_absolute_url())
+
+
+def test_a_drawing_is_harmless_and_opens_in_a_sandbox_that_nobody_frames(cast, client_of):
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M0 0"/></svg>'
+    chart = sent(svg, "chart.svg")
+    drawing = actions.store_upload(by=cast.chidi, upload=chart, purpose="course")
+    shown = client_of(cast.chidi).get(drawing.rendition_url(960))
+    content = body(shown)
+    assert b"M0 0" in content and b"alert" not in content
+    assert shown["Content-Type"] == "image/svg+xml"
+    policy = shown["Content-Security-Policy"]
+    assert "sandbox" in policy and "frame-ancestors 'none'" in policy
+    assert "script-src" not in policy and "default-src 'none'" in policy
+    assert client_of(cast.ben).get(drawing.rendition_url(960)).status_code == 404
+    with pytest.raises(Refused):
+        actions.store_upload(by=cast.chidi, upload=sent(svg, "chart.svg"))
