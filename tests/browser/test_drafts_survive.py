@@ -76,6 +76,8 @@ def test_a_form_that_came_back_has_the_words_and_the_files(page):
     assert answered.value.status == 422
     expect(page.locator("[name=body]")).to_have_value("We all do.")
     expect(page.get_by_label("rounds.txt")).to_be_checked()
+    page.wait_for_load_state()  # it goes to its errors then, also while a button is pressed
+    ready(page)
     page.locator("[name=title]").fill("Who counts the rounds?")
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/p/**")

@@ -22,7 +22,7 @@ from communities.feed.actions.tokens import make_feed_token
 from plc.core.registry import SubjectKey
 from tests.access.scene import Scene, routes
 from tests.access.test_every_address import UNNAMED, keys_of
-from tests.browser.conftest import AXE, RULES, cookies_of
+from tests.browser.conftest import AXE, RULES, cookies_of, ready
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +56,14 @@ def rounds(counted: int) -> int:
 FORMS_WITHOUT_TOKEN = """() => [...document.querySelectorAll("form[method=post]")]
     .filter((form) => !form.querySelector("[name=csrfmiddlewaretoken]"))
     .map((form) => `no token in the form for ${form.action}`)"""
+
+
+# Until what a page asks for by itself is there. An idle network says the same half a
+# second later.
+FETCHED = """async () => {
+    const pause = () => new Promise((again) => setTimeout(again, 30));
+    do await pause(); while (document.querySelector(".htmx-request"));
+}"""
 
 
 def furnish(scene: Scene) -> dict[str, str]:
@@ -171,7 +179,8 @@ class Look:
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(self.url + address)
-        page.wait_for_load_state("networkidle")
+        ready(page)
+        page.evaluate(FETCHED)
         found = [] if page.title().strip() else ["no title"]
         if (headings := page.locator("h1").count()) != 1:
             found.append(f"{headings} headings of level 1")
