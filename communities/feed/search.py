@@ -6,9 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.community.access import member_communities_of
 from communities.community.models import Community
-from communities.groups.access import group_memberships_of
+from communities.groups.access import places_of
 from plc.core import registry
 from plc.core.plain import shorten
 from plc.core.registry import Document, SearchKind, SearchResult
@@ -61,13 +60,6 @@ def comment_documents(ids: Collection[int]) -> Iterator[Document]:
         )
 
 
-def places(actor: Any) -> list[int]:
-    """The actor's groups, the communities they are a member of, and public ones."""
-    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
-    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
-    return [*group_memberships_of(actor), *(-pk for pk in communities)]
-
-
 def post_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
     posts = Post.objects.filter(pk__in=ids).select_related("author", "community", "group")
     return {
@@ -115,7 +107,7 @@ registry.search_documents.register(
         visible_to=lambda actor: Post.objects.visible_to(actor),
         results=post_results,
         all_ids=lambda: Post.objects.filter(state=PostState.PUBLISHED),
-        places=places,
+        places=places_of,
     ),
 )
 registry.search_documents.register(
@@ -129,6 +121,6 @@ registry.search_documents.register(
         all_ids=lambda: Comment.objects.filter(
             state=PostState.PUBLISHED, post__state=PostState.PUBLISHED
         ),
-        places=places,
+        places=places_of,
     ),
 )

@@ -60,6 +60,21 @@ def group_memberships_of(actor: Any) -> dict[int, GroupMembership]:
     return mine
 
 
+def places_of(actor: Any, *, public_groups: bool = False) -> list[int]:
+    """Where a search looks: the actor's groups, and (as negative numbers) the communities they
+    belong to and public ones; and with ``public_groups`` those that everybody there reads."""
+    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
+    communities = {
+        *community_access.member_communities_of(actor),
+        *public.values_list("pk", flat=True),
+    }
+    groups = set(group_memberships_of(actor))
+    if public_groups:
+        found = Group.objects.filter(visibility=Group.Visibility.PUBLIC, community__in=communities)
+        groups |= set(found.values_list("pk", flat=True))
+    return [*groups, *(-pk for pk in communities)]
+
+
 def group_membership_in(actor: Any, group: Group) -> GroupMembership | None:
     return group_memberships_of(actor).get(group.pk)
 

@@ -26,6 +26,17 @@ def enter(request: HttpRequest, group: Group) -> Group:
     return group
 
 
+def enter_place(
+    request: HttpRequest, community: Community, group: Group | None = None, *, nav_key: str = ""
+) -> None:
+    """Mark the page as belonging to the group, or else to the community itself. ``nav_key``: if it
+    belongs to something else in the navigation."""
+    if group is not None:
+        group.community = community
+        enter(request, group)
+    enter_community(request, community, nav_key=nav_key or ("groups" if group else "feed"))
+
+
 def place_of(request: HttpRequest, slug: str) -> Community:
     """The community of a URL below /c/<slug>/, for the doors of groups."""
     return community_to_see(request.user, slug)
@@ -66,3 +77,23 @@ def page(
 ) -> HttpResponse:
     """Render a template, with status 422 if any form in ``context`` has errors."""
     return community_page(request, template, group_context(request, group, tab) | context)
+
+
+def place_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    community: Community,
+    group: Group | None = None,
+    tab: str,
+    nav_key: str = "",
+) -> HttpResponse:
+    """Render a template that extends ``base`` in the layout of its place: that of the group, or
+    else of the community. With status 422 if any form in ``context`` has errors."""
+    enter_place(request, community, group, nav_key=nav_key)
+    base = "communities/groups/base.html" if group else "communities/community/base.html"
+    context = {"base": base} | context
+    if group is not None:
+        return page(request, template, context, group=group, tab=tab)
+    return community_page(request, template, context, community=community, tab=tab)

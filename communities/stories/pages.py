@@ -8,23 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from communities.community.access import can_see_members
 from communities.community.models import Community, Membership
-from communities.community.pages import enter as enter_community
-from communities.community.pages import page as community_page
 from communities.groups.models import Group, GroupMembership
-from communities.groups.pages import enter as enter_group
-from communities.groups.pages import page as group_page
+from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
 
 from .models import Consent, ConsentState, NamedPerson, Story, StoryKind
-
-
-def enter(request: HttpRequest, community: Community, group: Group | None = None) -> None:
-    """Mark the page as belonging to this place."""
-    if group is not None:
-        group.community = community
-        enter_group(request, group)
-    else:
-        enter_community(request, community, nav_key="feed")
 
 
 def new_url(community: Community, group: Group | None) -> str:
@@ -43,12 +31,8 @@ def page(
 ) -> HttpResponse:
     """Render `communities/stories/<name>.html` in the layout of its place, with status 422 if a
     form has errors."""
-    enter(request, community, group)
-    base = "communities/groups/base.html" if group else "communities/community/base.html"
-    template, context = f"communities/stories/{name}.html", context | {"base": base}
-    if group is not None:
-        return group_page(request, template, context, group=group, tab="stories")
-    return community_page(request, template, context, community=community, tab="stories")
+    template = f"communities/stories/{name}.html"
+    return place_page(request, template, context, community=community, group=group, tab="stories")
 
 
 @dataclass(frozen=True)

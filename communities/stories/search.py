@@ -5,9 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from communities.community.access import member_communities_of
-from communities.community.models import Community
-from communities.groups.access import group_memberships_of
+from communities.groups.access import places_of
 from plc.core import registry
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
@@ -44,12 +42,6 @@ def results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:
     }
 
 
-def places(actor: Any) -> list[int]:
-    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
-    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
-    return [*group_memberships_of(actor), *(-pk for pk in communities)]
-
-
 registry.search_documents.register(
     STORY,
     SearchKind(
@@ -59,6 +51,6 @@ registry.search_documents.register(
         visible_to=lambda actor: Story.objects.visible_to(actor),
         results=results,
         all_ids=lambda: Story.objects.shown(),
-        places=places,
+        places=places_of,
     ),
 )

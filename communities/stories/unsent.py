@@ -1,13 +1,13 @@
 """What somebody typed into the form of a story and has not saved."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from communities.community.models import Community
+from communities.groups.drafting import PLACE, place_key, places_of_keys
 from communities.groups.models import Group
 from plc.core.ids import uuid_or_none
 from plc.core.plain import shorten
@@ -16,7 +16,7 @@ from plc.web.models import Draft
 
 from .models import Story, StoryKind
 
-NEW = re.compile(r"stories\.story:(community|group)-(\d{1,18})-([a-z]+)")
+NEW = re.compile(rf"stories\.story:({PLACE})-([a-z]+)")
 
 CHANGE = "stories.change:"
 Form = tuple[str, str, str]  # kind of story, place, and where the form is
@@ -27,8 +27,7 @@ def change_key(story: Story) -> str:
 
 
 def draft_key(community: Community, group: Group | None, kind: str) -> str:
-    place = f"group-{group.pk}" if group else f"community-{community.pk}"
-    return f"stories.story:{place}-{kind}"
+    return f"stories.story:{place_key(community, group)}-{kind}"
 
 
 @dataclass(frozen=True)
@@ -55,18 +54,13 @@ def drafts_of(actor: Any) -> list[Unsent]:
 
 def _new(actor: Any, drafts: list[Draft]) -> dict[str, Form]:
     parsed = {draft.key: match for draft in drafts if (match := NEW.fullmatch(draft.key))}
-    ids: dict[str, list[int]] = {"community": [], "group": []}
-    for match in parsed.values():
-        ids[match[1]].append(int(match[2]))
-    groups = Group.objects.of(actor).select_related("community").in_bulk(ids["group"])
-    communities = Community.objects.of(actor).in_bulk(ids["community"])
-    found = {}
-    for key, match in parsed.items():
-        places: Mapping[int, Community | Group] = groups if match[1] == "group" else communities
-        place, kind = places.get(int(match[2])), match[3]
-        if place is not None and kind in StoryKind.values:
-            found[key] = (str(StoryKind(kind).label), place.name, _form(place, kind))
-    return found
+    places = places_of_keys(actor, {match[1] for match in parsed.values()})
+    return {
+        key: (str(StoryKind(kind).label), (group or community).name, _form(community, group, kind))
+        for key, match in parsed.items()
+        if (kind := match[2]) in StoryKind.values and match[1] in places
+        for community, group in (places[match[1]],)
+    }
 
 
 def _changes(actor: Any, drafts: list[Draft]) -> dict[str, Form]:
@@ -91,7 +85,7 @@ def _changes(actor: Any, drafts: list[Draft]) -> dict[str, Form]:
     }
 
 
-def _form(place: Community | Group, kind: str) -> str:
-    if isinstance(place, Group):
-        return reverse("stories:write_in_group", args=[place.community.slug, place.slug, kind])
-    return reverse("stories:write", args=[place.slug, kind])
+def _form(community: Community, group: Group | None, kind: str) -> str:
+    if group is not None:
+        return reverse("stories:write_in_group", args=[community.slug, group.slug, kind])
+    return reverse("stories:write", args=[community.slug, kind])

@@ -6,26 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
-from communities.community.pages import enter as enter_community
-from communities.community.pages import page as community_page
 from communities.groups.models import Group
-from communities.groups.pages import enter as enter_group
-from communities.groups.pages import page as group_page
+from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
 from plc.core.registry import PlaceTab
 
 from . import access
 
 TAB = "quizzes"
-
-
-def enter(request: HttpRequest, community: Community, group: Group | None = None) -> None:
-    """Mark the page as belonging to this place."""
-    if group is not None:
-        group.community = community
-        enter_group(request, group)
-    else:
-        enter_community(request, community, nav_key="feed")
 
 
 def page(
@@ -38,12 +26,8 @@ def page(
 ) -> HttpResponse:
     """Render `learning/assessment/<name>.html` in the layout of its place, with status 422 if a
     form has errors."""
-    enter(request, community, group)
-    base = "communities/groups/base.html" if group else "communities/community/base.html"
-    template, context = f"learning/assessment/{name}.html", context | {"base": base}
-    if group is not None:
-        return group_page(request, template, context, group=group, tab=TAB)
-    return community_page(request, template, context, community=community, tab=TAB)
+    template = f"learning/assessment/{name}.html"
+    return place_page(request, template, context, community=community, group=group, tab=TAB)
 
 
 def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:

@@ -8,25 +8,13 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 
 from communities.community.models import Community
-from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
 from communities.groups.models import Group
-from communities.groups.pages import enter as enter_group
-from communities.groups.pages import page as group_page
+from communities.groups.pages import enter_place, place_page
 
 from .models import Course, Enrolment, Lesson, Progress
 
 FOLDER = "learning/courses"
-
-
-def enter(request: HttpRequest, community: Community, group: Group | None = None) -> None:
-    """Mark the page as belonging to this place, and to Learn."""
-    if group is not None:
-        group.community = community
-        enter_group(request, group)
-    else:
-        enter_community(request, community)
-    request.nav_key = "learn"  # type: ignore[attr-defined]
 
 
 def page(
@@ -38,19 +26,22 @@ def page(
     group: Group | None = None,
 ) -> HttpResponse:
     """A page with the head of its place; 422 if a form of it has errors."""
-    enter(request, community, group)
-    base = "communities/groups/base.html" if group else "communities/community/base.html"
-    template, context = f"{FOLDER}/{name}.html", context | {"base": base}
-    if group is not None:
-        return group_page(request, template, context, group=group, tab="learn")
-    return community_page(request, template, context, community=community, tab="learn")
+    return place_page(
+        request,
+        f"{FOLDER}/{name}.html",
+        context,
+        community=community,
+        group=group,
+        tab="learn",
+        nav_key="learn",
+    )
 
 
 def course_page(
     request: HttpRequest, name: str, context: dict[str, Any], *, course: Course
 ) -> HttpResponse:
     """A page of one course, without the head of its place."""
-    enter(request, course.community, course.group)
+    enter_place(request, course.community, course.group, nav_key="learn")
     context |= {"course": course, "community": course.community}
     return community_page(request, f"{FOLDER}/{name}.html", context)
 

@@ -6,9 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
-from communities.community.access import member_communities_of
-from communities.community.models import Community
-from communities.groups.access import group_memberships_of
+from communities.groups.access import places_of
 from plc.core import registry
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
@@ -93,12 +91,6 @@ def lesson_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResul
     }
 
 
-def places(actor: Any) -> list[int]:
-    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
-    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
-    return [*group_memberships_of(actor), *(-pk for pk in communities)]
-
-
 registry.search_documents.register(
     COURSE,
     SearchKind(
@@ -108,7 +100,7 @@ registry.search_documents.register(
         visible_to=lambda actor: Course.objects.visible_to(actor),
         results=course_results,
         all_ids=_shown_courses,
-        places=places,
+        places=places_of,
     ),
 )
 registry.search_documents.register(

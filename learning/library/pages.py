@@ -5,11 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from communities.community.models import Community
-from communities.community.pages import enter as enter_community
-from communities.community.pages import page as community_page
 from communities.groups.models import Group
-from communities.groups.pages import enter as enter_group
-from communities.groups.pages import page as group_page
+from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
 
 NAV_KEY = "library"
@@ -47,11 +44,12 @@ def page(
 ) -> HttpResponse:
     """Render `learning/library/<name>.html` in the layout of its place, with status 422 if a form
     has errors."""
-    base = "communities/groups/base.html" if group else "communities/community/base.html"
-    template, context = f"learning/library/{name}.html", context | {"base": base}
-    if group is not None:
-        group.community = community
-        enter_group(request, group)
-        return group_page(request, template, context, group=group, tab="library")
-    enter_community(request, community, nav_key=NAV_KEY)
-    return community_page(request, template, context, community=community, tab="library")
+    return place_page(
+        request,
+        f"learning/library/{name}.html",
+        context,
+        community=community,
+        group=group,
+        tab="library",
+        nav_key="" if group else NAV_KEY,
+    )

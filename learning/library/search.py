@@ -2,15 +2,13 @@
 
 from collections.abc import Collection as Ids
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy
 
-from communities.community.access import member_communities_of
-from communities.community.models import Community
-from communities.groups.access import group_memberships_of
-from communities.groups.models import Group
+from communities.groups.access import places_of
 from plc.core import registry
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
@@ -97,15 +95,6 @@ def results_of_collections(ids: Ids[int], actor: Any) -> Mapping[int, SearchResu
     }
 
 
-def places(actor: Any) -> list[int]:
-    public = Community.objects.filter(visibility=Community.Visibility.PUBLIC)
-    communities = {*member_communities_of(actor), *public.values_list("pk", flat=True)}
-    groups = Group.objects.filter(
-        visibility=Group.Visibility.PUBLIC, community__in=communities
-    ).values_list("pk", flat=True)
-    return [*group_memberships_of(actor), *groups, *(-pk for pk in communities)]
-
-
 registry.search_documents.register(
     RESOURCE,
     SearchKind(
@@ -115,7 +104,7 @@ registry.search_documents.register(
         visible_to=lambda actor: Resource.objects.visible_to(actor),
         results=results,
         all_ids=_indexed,
-        places=places,
+        places=partial(places_of, public_groups=True),
     ),
 )
 registry.search_documents.register(
@@ -127,6 +116,6 @@ registry.search_documents.register(
         visible_to=lambda actor: Collection.objects.visible_to(actor),
         results=results_of_collections,
         all_ids=lambda: Collection.objects.filter(taken_down=""),
-        places=places,
+        places=partial(places_of, public_groups=True),
     ),
 )

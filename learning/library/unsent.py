@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from communities.community.models import Community
+from communities.groups.drafting import PLACE, place_key, places_of_keys
 from communities.groups.models import Group
 from plc.core.ids import uuid_or_none
 from plc.core.plain import shorten
@@ -15,13 +16,12 @@ from plc.web.models import Draft
 
 from .models import Kind, Resource
 
-NEW = re.compile(r"library\.resource:(community|group)-(\d{1,18})-([a-z]+)")
+NEW = re.compile(rf"library\.resource:({PLACE})-([a-z]+)")
 CHANGE, VERSION, TALK = "library.change:", "library.version:", "library.talk:"
 
 
 def new_key(community: Community, group: Group | None, kind: str) -> str:
-    place = f"group-{group.pk}" if group else f"community-{community.pk}"
-    return f"library.resource:{place}-{kind}"
+    return f"library.resource:{place_key(community, group)}-{kind}"
 
 
 def change_key(resource: Resource) -> str:
@@ -58,22 +58,19 @@ def drafts_of(actor: Any) -> list[Unsent]:
 
 def _new(actor: Any, drafts: list[Draft]) -> dict[str, tuple[str, str]]:
     parsed = {draft.key: match for draft in drafts if (match := NEW.fullmatch(draft.key))}
-    ids: dict[str, list[int]] = {"community": [], "group": []}
-    for match in parsed.values():
-        ids[match[1]].append(int(match[2]))
-    groups = Group.objects.of(actor).select_related("community").in_bulk(ids["group"])
-    communities = Community.objects.of(actor).in_bulk(ids["community"])
-    found = {}
-    for key, match in parsed.items():
-        pk, kind = int(match[2]), match[3]
-        if kind not in Kind.values:
-            continue
-        if match[1] == "group" and (group := groups.get(pk)):
-            href = reverse("library:add_of_group", args=[group.community.slug, group.slug, kind])
-            found[key] = (group.name, href)
-        elif match[1] == "community" and (community := communities.get(pk)):
-            found[key] = (community.name, reverse("library:add", args=[community.slug, kind]))
-    return found
+    places = places_of_keys(actor, {match[1] for match in parsed.values()})
+    return {
+        key: ((group or community).name, _form(community, group, kind))
+        for key, match in parsed.items()
+        if (kind := match[2]) in Kind.values and match[1] in places
+        for community, group in (places[match[1]],)
+    }
+
+
+def _form(community: Community, group: Group | None, kind: str) -> str:
+    if group is not None:
+        return reverse("library:add_of_group", args=[community.slug, group.slug, kind])
+    return reverse("library:add", args=[community.slug, kind])
 
 
 def _changes(actor: Any, drafts: list[Draft]) -> dict[str, tuple[str, str]]:

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from communities.community.access import community_to_see, next_step
-from communities.community.models import Community
 from communities.community.pages import charter_before
-from communities.groups.models import Group
+from communities.groups.pages import enter_place
 from plc.accounts.http import see_other
 from plc.core.unlinked import unlink
 from plc.web.drafts import texts_in
@@ -20,15 +19,8 @@ from plc.web.drafts import texts_in
 from ..models import Post, PostKind
 
 
-def enter(request: HttpRequest, community: Community, group: Group | None) -> None:
-    """Mark the page as belonging to this place, for the navigation and the accent."""
-    request.community = community  # type: ignore[attr-defined]
-    request.group = group  # type: ignore[attr-defined]
-    request.nav_key = "groups" if group else "feed"  # type: ignore[attr-defined]
-
-
 def enter_post(request: HttpRequest, post: Post) -> Post:
-    enter(request, post.community, post.group)
+    enter_place(request, post.community, post.group)
     request.shown_post = post  # type: ignore[attr-defined]  # its page listens for comments
     if post.kind == PostKind.POLL and post.poll.anonymous:
         unlink(request)

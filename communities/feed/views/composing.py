@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.community.access import memberships_of, next_step
 from communities.community.models import Community
 from communities.groups.models import Group
+from communities.groups.pages import enter_place
 from communities.groups.wording import MAX_BODY
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
@@ -48,7 +49,7 @@ from ..unsent import (
     scheduled_by,
 )
 from ..wording import preview as rendered
-from . import contains_text, enter, keeps_text_when_denied, requires_charter
+from . import contains_text, keeps_text_when_denied, requires_charter
 
 
 @login_required
@@ -58,7 +59,7 @@ from . import contains_text, enter, keeps_text_when_denied, requires_charter
 def write_post(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     typed = contains_text(request)
     community, group = access.place_to_post_in(request.user, slug, group_slug, typed=typed)
-    enter(request, community, group)
+    enter_place(request, community, group)
     where: dict[str, Any] = {"by": request.user, "community": community, "group": group}
     kinds = kinds_for(request.user, community, group)
     kind = _kind(request, kinds, typed=typed)

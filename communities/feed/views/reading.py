@@ -12,7 +12,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.community import pages as communities
 from communities.community.access import (
     can_read_community,
     communities_asked,
@@ -21,9 +20,9 @@ from communities.community.access import (
     memberships_of,
 )
 from communities.community.models import Community
-from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
+from communities.groups.pages import place_page
 from plc.accounts.http import PageRequest, SignedIn, see_other_or_next
 from plc.core.addresses import cached_reverse, safe_next_url
 from plc.core.counts import counted
@@ -122,11 +121,7 @@ def _place_page(
     }
     if request.htmx:
         return render(request, "communities/feed/_feed.html", context)
-    if group is not None:
-        groups.enter(request, group)
-        return groups.page(request, template, context, group=group, tab="feed")
-    communities.enter(request, community, nav_key="feed")
-    return communities.page(request, template, context, community=community, tab="feed")
+    return place_page(request, template, context, community=community, group=group, tab="feed")
 
 
 # --- what keeps a feed fresh ---------------------------------------------------------------------

@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from communities.community import pages as communities
 from communities.community.access import community_to_read, community_to_see
 from communities.community.models import Community
-from communities.groups import pages as groups
 from communities.groups.access import group_to_read
 from communities.groups.models import Group
+from communities.groups.pages import enter_place, place_page
 from plc.accounts.http import PageRequest
 from plc.core.paging import next_page_url, requested_page
 
@@ -38,17 +37,14 @@ def _topics(request: HttpRequest, community: Community, group: Group | None) -> 
     """Sorted by slug, which has an index; topics without posts are left out."""
     topics = Topic.objects.filter(community=community, group=group, post_count__gt=0)
     found = requested_page(request, topics, order=("slug", "id"), size=60)
-    _belong(request, community, group)
     context = {
-        "base": f"communities/{'groups' if group else 'community'}/base.html",
         "topics": found.items,
         "kind": Choice.read(request.GET).kind,
         "older": next_page_url(request, found),
     }
     template = "communities/feed/topics.html"
-    if group is not None:
-        return groups.page(request, template, context, group=group, tab="feed")
-    return communities.page(request, template, context, community=community, tab="topics")
+    tab = "feed" if group else "topics"
+    return place_page(request, template, context, community=community, group=group, tab=tab)
 
 
 @require_safe
@@ -58,7 +54,7 @@ def show_topic(request: PageRequest, pk: int) -> HttpResponse:
     if choice.order not in ORDERS:
         choice = replace(choice, order=Order.ACTIVE)
     page = read_topic(request.user, topic, choice, path=request.path, offered=ORDERS)
-    _belong(request, topic.community, topic.group)
+    enter_place(request, topic.community, topic.group)
     context = {
         "topic": topic,
         "feed": page,
@@ -67,10 +63,3 @@ def show_topic(request: PageRequest, pk: int) -> HttpResponse:
     }
     fragment = "communities/feed/_cards.html" if request.htmx else "communities/feed/topic.html"
     return render(request, fragment, context)
-
-
-def _belong(request: HttpRequest, community: Community, group: Group | None) -> None:
-    if group is not None:
-        groups.enter(request, group)
-    else:
-        communities.enter(request, community, nav_key="feed")
