@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
+
 from plc.files.models import StoredFile
 
 from .marking import Answered, Explained, explained
-from .models import Attempt, AttemptItem, AttemptState, Counts, FeedbackTime, Quiz
+from .models import Attempt, AttemptItem, AttemptState, Counts, FeedbackTime, Quiz, QuizSection
 from .showing import Shown
 from .types import type_of
 
@@ -113,6 +115,17 @@ def _files(items: Iterable[AttemptItem]) -> dict[str, StoredFile]:
     if not keys:
         return {}
     return {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=keys)}
+
+
+def questions_asked(quizzes: Iterable[Quiz]) -> dict[int, int]:
+    """How many questions an attempt at each of them has, by its id. One query."""
+    sections = QuizSection.objects.filter(quiz__in=list(quizzes)).order_by()
+    found: dict[int, int] = {}
+    for quiz, draws, there in sections.annotate(n=Count("entries")).values_list(
+        "quiz", "draws", "n"
+    ):
+        found[quiz] = found.get(quiz, 0) + (there if draws is None else min(draws, there))
+    return found
 
 
 @dataclass(frozen=True)

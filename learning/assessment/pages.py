@@ -9,11 +9,20 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
-from plc.core.registry import PlaceTab
+from plc.core.registry import PlaceTab, assessed_places
 
 from . import access
+from .models import Sitting
 
 TAB = "quizzes"
+
+
+def way_back(sitting: Sitting) -> PlaceTab | None:
+    """To the lesson, or whatever of a floor above, in which the quiz is given."""
+    place = assessed_places.get(sitting.place_key) if sitting.place_key else None
+    if place is None or sitting.place_id is None:
+        return None
+    return PlaceTab("back", place.title(sitting.place_id), place.href(sitting.place_id))
 
 
 def page(
@@ -26,6 +35,8 @@ def page(
 ) -> HttpResponse:
     """Render `learning/assessment/<name>.html` in the layout of its place, with status 422 if a
     form has errors."""
+    if (sitting := context.get("sitting")) is not None:
+        context["back"] = way_back(sitting)
     template = f"learning/assessment/{name}.html"
     return place_page(request, template, context, community=community, group=group, tab=TAB)
 
@@ -43,7 +54,7 @@ def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceT
     found = [
         PlaceTab("given", _("Given"), given),
         PlaceTab("written", _("Written"), written),
-        PlaceTab("bank", _("Questions"), bank),
+        PlaceTab("bank", _("Question bank"), bank),
     ]
     if group is not None and access.can_appoint_authors(actor, community, group):
         href = cached_reverse("assessment:authors_of_group", community.slug, group.slug)

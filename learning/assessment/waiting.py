@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from plc.core import registry
 from plc.core.registry import WaitingItem
 
+from .access import may_take
 from .models import Attempt, AttemptState
 
 FEW = 3
@@ -20,11 +21,11 @@ registry.reader_questions.register(
 
 
 def begun(actor: Any) -> Sequence[WaitingItem]:
-    """One query; none for people without."""
+    """One query; none for people without. Not of quizzes that they may no longer take."""
     if actor.answers.get(BEGUN) is False:
         return []
     mine = Attempt.objects.filter(learner=actor.pk, state=AttemptState.OPEN)
-    rows = mine.select_related("sitting__quiz").order_by("started_at")[:FEW]
+    rows = mine.select_related("sitting__quiz", "sitting__group").order_by("started_at")[:FEW]
     return [
         WaitingItem(
             icon="list-checks",
@@ -35,7 +36,7 @@ def begun(actor: Any) -> Sequence[WaitingItem]:
             due=attempt.deadline_at,
         )
         for attempt in rows
-        if not attempt.is_over
+        if not attempt.is_over and may_take(actor, attempt.sitting)
     ]
 
 

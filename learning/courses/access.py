@@ -19,6 +19,8 @@ from communities.community import access as community_access
 from communities.community.models import Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership
+from learning.assessment.access import can_author
+from learning.assessment.models import Quiz
 from plc.accounts.models import User
 from plc.web.times import exact
 
@@ -48,14 +50,19 @@ def why_not_found_course(actor: Any, community: Community, group: Group | None) 
     if group is not None:
         if reason := group_access.why_not_take_part_in_group(actor, group):
             return reason
-        if not group_access.can_facilitate_group(actor, group):
-            return _("The courses of a group are made by its facilitators.")
+        if not (group_access.can_facilitate_group(actor, group) or _is_appointed(actor, group)):
+            return _("The courses of a group are made by its facilitators and authors.")
         return None
     if reason := community_access.why_not_take_part(actor, community):
         return reason
-    if not community_access.can_manage_community(actor, community):
-        return _("The courses of a community are made by its owners and admins.")
+    governs = community_access.can_manage_community(actor, community)
+    if not (governs or can_author(actor, community)):
+        return _("The courses of a community are made by its owners, admins and authors.")
     return None
+
+
+def _is_appointed(actor: Any, group: Group) -> bool:
+    return can_author(actor, group.community, group)
 
 
 def can_found_course(actor: Any, community: Community, group: Group | None) -> bool:
@@ -414,6 +421,11 @@ def lesson_to_learn(
 def learner_of(actor: Any, offering: Offering, person: UUID) -> User:
     """A learner of an offering that was fetched by its own door."""
     return get_object_or_404(learners_of(offering), public_id=person)
+
+
+def quiz_in(lesson: Lesson, key: UUID) -> Quiz:
+    """One that stands in a lesson that was fetched by its own door."""
+    return get_object_or_404(Quiz, pk__in=lesson.quizzes.values("quiz"), public_id=key)
 
 
 def note_of_mine(actor: Any, lesson: Lesson, key: UUID) -> Note:

@@ -11,8 +11,10 @@ from .models import (
     CourseFile,
     CourseOrigin,
     Enrolment,
+    GivenLesson,
     Invitee,
     Lesson,
+    LessonQuiz,
     LessonVersion,
     Nudge,
     Offering,
@@ -157,4 +159,22 @@ class CourseOriginAdmin(ReadOnlyAdmin):
     list_filter = ["layout"]
     list_select_related = ["course", "community", "imported_by"]
     search_fields = ["course__name", "key"]
+    ordering = ["-id"]
+
+
+@admin.register(LessonQuiz)
+class LessonQuizAdmin(ReadOnlyAdmin):
+    list_display = ["lesson", "quiz", "position"]
+    list_filter = ["quiz__feedback_time"]
+    list_select_related = ["lesson", "quiz"]
+    search_fields = ["lesson__name", "quiz__title"]
+    ordering = ["-id"]
+
+
+@admin.register(GivenLesson)
+class GivenLessonAdmin(ReadOnlyAdmin):
+    list_display = ["lesson", "offering"]
+    list_filter = ["offering__entry"]
+    list_select_related = ["lesson", "offering__course__community", "offering__group"]
+    search_fields = ["lesson__name", "offering__course__name"]
     ordering = ["-id"]

@@ -20,6 +20,7 @@ class CoursesConfig(AppConfig):
             panels,
             practising,
             privacy,
+            quizzing,
             reportables,
             search,
             subjects,

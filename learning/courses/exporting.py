@@ -49,7 +49,7 @@ def config_of(course: Course, paths: list[str], files: list[str]) -> str:
         "guildhall": {
             "summary": course.summary,
             "body": course.body,
-            "licence": course.licence,
+            "licence": str(course.licence),
             "files": files,
         },
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
+from learning.assessment.models import Quiz
 from plc.accounts.models import User
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
@@ -105,6 +106,42 @@ class RuleForm(forms.Form):
 
     def clean_least_minutes(self) -> int:
         return self.cleaned_data["least_minutes"] or 0
+
+
+class PutQuizForm(forms.Form):
+    """One of the bank, or a new one."""
+
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
+    quiz = forms.ModelChoiceField(
+        Quiz.objects.none(),
+        label=gettext_lazy("Which quiz?"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=gettext_lazy("A new one"),
+    )
+    title = CleanLine(label=gettext_lazy("Title of the new quiz"), max_length=160, required=False)
+    pass_percent = forms.IntegerField(
+        label=gettext_lazy("Passed from so many percent"),
+        min_value=1,
+        max_value=100,
+        initial=70,
+        required=False,
+        help_text=gettext_lazy("For a new one. Empty: handing it in is enough."),
+    )
+    passing = forms.BooleanField(
+        label=gettext_lazy("The lesson is done when the quiz is passed"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, quizzes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quiz"].queryset = quizzes  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("quiz") and not self.cleaned_data.get("title"):
+            self.add_error("title", _("Give the new quiz a title, or choose one."))
+        return self.cleaned_data
 
 
 class NameForm(forms.Form):

@@ -1,22 +1,19 @@
 """Who is where in a course, for those who teach it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 
-from .access import UNREAD, learners_of
+from .access import UNREAD
 from .models import Enrolment, EnrolmentState, Lesson, Nudge, Offering, Progress
 
 STUCK = timedelta(days=10)
-MOST_IN_CSV = 5000
 
 
 @dataclass(frozen=True)
@@ -87,34 +84,3 @@ def standing_words(learner: Learner) -> str:
     if learner.is_stuck:
         return _("Seems stuck")
     return _("Learning")
-
-
-def gradebook_rows(offering: Offering) -> Iterator[list[Any]]:
-    """A heading, then a row for each learner: their name, where they are, and when they completed
-    each lesson. In portions, so that no course is too large."""
-    lessons = lessons_of(offering)
-    names = [lesson.published.name if lesson.published else lesson.name for lesson in lessons]
-    yield [_("Name"), _("Standing"), _("Done"), _("Last active"), *names]
-    people = learners_of(offering).order_by("name", "pk")
-    ids = list(people.values_list("pk", flat=True)[:MOST_IN_CSV])
-    for start in range(0, len(ids), 250):
-        portion = ids[start : start + 250]
-        by_id = User.objects.in_bulk(portion)
-        found = [by_id[pk] for pk in portion if pk in by_id]
-        for learner in learners(offering, found, lessons):
-            yield _row(learner, lessons)
-
-
-def _row(learner: Learner, lessons: Sequence[Lesson]) -> list[Any]:
-    last = learner.enrolment.last_at if learner.enrolment else None
-    return [
-        learner.user.name,
-        standing_words(learner),
-        len(learner.done),
-        _day(last),
-        *(_day(learner.done.get(lesson.pk)) for lesson in lessons),
-    ]
-
-
-def _day(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "Y-m-d") if moment else ""

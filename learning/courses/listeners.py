@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from communities.feed.models import Post
+from learning.assessment.models import Sitting
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, withdraw
@@ -11,8 +12,9 @@ from plc.search.actions import index
 from . import access
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
-from .actions.learning import complete_by_writing, settle_course
-from .models import Enrolment, Lesson, Offering
+from .actions.learning import complete_by_passing, complete_by_writing, settle_course
+from .models import Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
+from .quizzing import GIVEN
 from .search import COURSE, LESSON
 
 
@@ -147,6 +149,46 @@ def tell_teachers(entries: list[Entry]) -> None:
                 cause=entry.actor_id,
                 community_id=post.community_id,
             )
+
+
+@listens_to("assessment.QuizSubmitted", "assessment.ResultReleased", queue="now")
+def complete_by_quizzes(entries: list[Entry]) -> None:
+    """Whenever a result is known: at once, later, after a person marked it, or at another try."""
+    for entry, given in _given_in(entries):
+        mine = Enrolment.objects.filter(user=entry.data["learner_id"], offering=given.offering)
+        learning = mine.current().exclude(state=EnrolmentState.LEFT).select_related("user")
+        for enrolment in learning:
+            enrolment.offering = given.offering
+            if complete_by_passing(enrolment=enrolment, lesson=given.lesson):
+                settle_course(enrolment=enrolment)
+
+
+@listens_to("assessment.QuizSubmitted", queue="soon")
+def tell_who_marks(entries: list[Entry]) -> None:
+    """Those who teach the offering, of answers that a person has to read."""
+    for entry, given in _given_in([entry for entry in entries if entry.data["by_hand"]]):
+        teachers = set(access.teachers_of(given.offering).values_list("pk", flat=True))
+        notify_of(
+            entry,
+            kind="assessment.marking",
+            object_id=entry.data["attempt_id"],
+            people=teachers - {entry.data["learner_id"]},
+            community_id=given.offering.course.community_id,
+        )
+
+
+def _given_in(entries: list[Entry]) -> list[tuple[Entry, GivenLesson]]:
+    """Those about quizzes of lessons, with the lesson as it was given."""
+    asked = {entry.data["sitting_id"] for entry in entries}
+    places = dict(
+        Sitting.objects.filter(pk__in=asked, place_key=GIVEN).values_list("pk", "place_id")
+    )
+    rows = GivenLesson.objects.select_related(
+        "lesson", "offering__group", "offering__course__community", "offering__course__group"
+    )
+    given = rows.in_bulk({pk for pk in places.values() if pk is not None})
+    found = [(entry, given.get(places.get(entry.data["sitting_id"]) or 0)) for entry in entries]
+    return [(entry, one) for entry, one in found if one is not None]
 
 
 @listens_to("groups.GroupMemberLeft", "community.MemberLeft", "community.MemberSanctioned")

@@ -107,6 +107,20 @@ def outline_of(course: Course, enrolment: Enrolment | None = None) -> Outline:
     return Outline(parts)
 
 
+def is_open(lesson: Lesson, enrolment: Enrolment) -> bool:
+    """As its step of the outline says, by at most three queries. The lesson is published."""
+    needs = lesson.needs_id or 0
+    before = bool(needs) and Lesson.objects.published().filter(pk=needs).exists()
+    asked = [lesson.pk, needs] if before else [lesson.pk]
+    rows = Progress.objects.filter(enrolment=enrolment, lesson__in=asked)
+    done = set(rows.filter(completed_at__isnull=False).values_list("lesson", flat=True))
+    if lesson.pk in done:
+        return True
+    if before and needs not in done:
+        return False
+    return not openings(enrolment.offering, enrolment, {lesson.section_id})
+
+
 def openings(
     offering: Offering, enrolment: Enrolment | None, sections: set[int]
 ) -> dict[int, datetime]:

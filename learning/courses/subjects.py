@@ -1,13 +1,19 @@
-"""Lessons as what posts are about."""
+"""Lessons as what posts are about, and as what uses resources of the library."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from plc.core import registry
-from plc.core.registry import PostSubject
+from django.utils.translation import gettext as _
 
+from learning.library.models import Resource
+from plc.core import registry
+from plc.core.registry import PostSubject, ResourceUse
+
+from .access import UNREAD
 from .actions.discussing import LESSON
 from .models import Course, Lesson
+
+FEW_USES = 5
 
 
 def lesson_subjects(ids: Collection[int], actor: Any) -> Mapping[int, PostSubject]:
@@ -23,4 +29,22 @@ def lesson_subjects(ids: Collection[int], actor: Any) -> Mapping[int, PostSubjec
     }
 
 
+def lessons_using(resource_id: int, actor: Any) -> Sequence[ResourceUse]:
+    """Those that link to a resource of the library, of courses that the actor may know of."""
+    resource = Resource.objects.filter(pk=resource_id).first()
+    if resource is None:
+        return []
+    here = Course.objects.visible_to(actor).filter(community=resource.community_id)
+    rows = Lesson.objects.published().filter(
+        course__in=here, published__source__contains=str(resource.public_id)
+    )
+    found = rows.select_related("course__community", "published").defer(*UNREAD)
+    return [
+        ResourceUse(_("Lesson"), lesson.published.name, lesson.get_absolute_url())
+        for lesson in found.order_by("-pk")[:FEW_USES]
+        if lesson.published is not None
+    ]
+
+
 registry.post_subjects.register(LESSON, lesson_subjects)
+registry.resource_uses.register("courses.lesson", lessons_using)

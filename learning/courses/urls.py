@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, learning, lessons, teaching, writing
+from .views import catalogue, grades, learning, lessons, quizzes, teaching, writing
 
 IN = "c/<slug:slug>/learn/"
 GROUP = "c/<slug:slug>/g/<slug:group_slug>/learn/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{LESSON}notes/", learning.write_note, name="note"),
     path(f"{LESSON}notes/<uuid:note>/", learning.change_note, name="change_note"),
     path(f"{LESSON}talk/", learning.talk_about_lesson, name="talk"),
+    path(f"{LESSON}quiz/<uuid:quiz>/", learning.start_quiz, name="start_quiz"),
     path(f"{LESSON}film/", learning.keep_film_place, name="film"),
     path("me/learning/", catalogue.my_learning, name="mine"),
     path(IN, catalogue.list_courses, name="list"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{WRITE}sections/<uuid:public_id>/", writing.change_section, name="section"),
     path(f"{WRITE}sections/<uuid:public_id>/lessons/", writing.add_lesson, name="add_lesson"),
     path(f"{WRITE}page/", writing.change_course, name="change"),
+    path(f"{WRITE}export/", writing.export_course, name="export"),
     path(f"{WRITE}copy/", writing.duplicate_course, name="duplicate"),
     path(f"{WRITE}authors/", writing.choose_authors, name="authors"),
     path(f"{WRITE}files/", writing.list_files, name="files"),
@@ -47,13 +49,15 @@ urlpatterns = [
     path(f"{TEXT}change/", lessons.change_lesson, name="change_lesson"),
     path(f"{TEXT}back/", lessons.bring_back_lesson, name="bring_back"),
     path(f"{TEXT}rule/", lessons.set_rule, name="rule"),
+    path(f"{TEXT}quiz/", quizzes.put_quiz, name="put_quiz"),
     path(f"{TEXT}schedule/", lessons.schedule_lesson, name="schedule"),
     path(f"{TEXT}versions/", lessons.list_versions, name="versions"),
     path(f"{TEXT}versions/<int:version>/", lessons.restore_version, name="restore"),
     path(TEACH, teaching.change_offering, name="offering"),
     path(f"{TEACH}close/", teaching.close_offering, name="close"),
     path(f"{TEACH}learners/", teaching.list_learners, name="learners"),
-    path(f"{TEACH}learners.csv", teaching.gradebook_csv, name="gradebook"),
+    path(f"{TEACH}grades/", grades.show_grades, name="grades"),
+    path(f"{TEACH}learners.csv", grades.gradebook_csv, name="gradebook"),
     path(f"{TEACH}learners/<uuid:person>/nudge/", teaching.nudge_learner, name="nudge"),
     path(f"{TEACH}invite/", teaching.invite_people, name="invite"),
 ]

@@ -17,6 +17,7 @@ RATE_LIMITS: dict[str, list[tuple[int, int]]] = {
     "found": [(60, HOUR)],  # attempts, because each reveals whether an address is taken
     "found_community": [(5, HOUR), (20, DAY)],
     "found_group": [(30, HOUR), (100, DAY)],
+    "export": [(20, HOUR)],  # archives of courses
     "search": [(40, MINUTE)],
     "preview": [(60, MINUTE)],
     "complete": [(120, MINUTE)],

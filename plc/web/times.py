@@ -19,6 +19,15 @@ def exact(moment: datetime) -> str:
     }
 
 
+def in_hours(minutes: int) -> str:
+    """`45 minutes`, `1 hour`, `16 hours 5 minutes`."""
+    hours, rest = divmod(int(minutes), 60)
+    said = [ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}] if hours else []
+    if rest or not hours:
+        said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(said)
+
+
 def zone_name(moment: datetime) -> str:
     """The abbreviation of the time zone at that moment, or its UTC offset if it has none.
     js/moments.js does the same in the browser."""

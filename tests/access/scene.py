@@ -58,6 +58,18 @@ def routes() -> dict[str, str]:
     return found
 
 
+OF_OFFERINGS = {
+    "begin",
+    "offering",
+    "close",
+    "learners",
+    "gradebook",
+    "grades",
+    "nudge",
+    "invite",
+}
+
+
 class Scene:
     """A place at one level of visibility, with the keys of its URLs."""
 
@@ -153,7 +165,7 @@ class Scene:
         name = route.partition(":")[2]
         if name in {"section", "add_lesson"}:
             return self.lesson.section.public_id
-        if name in {"begin", "offering", "close", "learners", "gradebook", "nudge", "invite"}:
+        if name in OF_OFFERINGS:
             return self.offering.public_id
         return self.enrolment.public_id if name == "leave" else self.lesson.public_id
 
@@ -203,6 +215,7 @@ class Scene:
             "place_key": "courses.lesson",
             "place_id": 1,
             "question": self.question.public_id,
+            "quiz": self.quiz.public_id,
         }
 
     def _assessed(self, route: str) -> Any:

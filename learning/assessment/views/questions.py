@@ -14,7 +14,7 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
-from plc.core.ids import number_or_none
+from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
@@ -25,7 +25,7 @@ from plc.web.drafts import (
     save_invalid_form,
     texts_in,
 )
-from plc.web.toasts import done
+from plc.web.toasts import done, failed
 
 from .. import access, bank
 from ..actions.questions import (
@@ -36,9 +36,10 @@ from ..actions.questions import (
     put_away_question,
     write_question,
 )
+from ..actions.quizzes import add_questions
 from ..forms import BankFilter, Editor, text_for_editing
 from ..marking import Answered, explained, key_for_author
-from ..models import Question, QuestionVersion
+from ..models import Question, QuestionVersion, Quiz
 from ..pages import page, rooms
 from ..showing import Shown, drawn
 from ..types import TYPES, QuestionType
@@ -80,6 +81,7 @@ def choose_type(request: SignedIn, slug: str) -> HttpResponse:
         "types": TYPES.values(),
         "places": places,
         "place": chosen if chosen in dict(places) else (places[0][0] if places else "-"),
+        "quiz": _quiz_named(request, slug),
     }
     return page(request, "choose_type", context, community=community)
 
@@ -98,9 +100,31 @@ def write(request: SignedIn, slug: str, kind: str) -> HttpResponse:
         question := _try(editor, lambda: _write(request, editor, community, group))
     ):
         delete_submitted_drafts(request, key)
-        done(request, _("The question is in the bank."))
-        return see_other(question)
+        return see_other(_into_quiz(request, slug, question) or question)
     return _page(request, editor, key, community, group)
+
+
+def _quiz_named(request: SignedIn, slug: str) -> Quiz | None:
+    """The one for which the question is written, if it is for one."""
+    key = uuid_or_none(request.GET.get("quiz", ""))
+    return access.quiz_to_author(request.user, slug, key, change=True) if key else None
+
+
+def _into_quiz(request: SignedIn, slug: str, question: Question) -> Quiz | None:
+    """Put the new question into it as well."""
+    quiz = _quiz_named(request, slug)
+    if quiz is None:
+        done(request, _("The question is in the bank."))
+        return None
+    try:
+        if not bank.usable_in(request.user, quiz).filter(pk=question.pk).exists():
+            raise Refused(_("This question belongs to another place."))
+        add_questions(by=request.user, quiz=quiz, questions=[question])
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        done(request, _("The question is in the quiz, and in the bank."))
+    return quiz
 
 
 def _group_named(request: SignedIn) -> str:

@@ -17,6 +17,7 @@ from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
+from plc.core.registry import quiz_uses
 from plc.web.toasts import done, failed
 
 from .. import access, bank
@@ -25,7 +26,7 @@ from ..actions.attempts import drawn_entries
 from ..actions.quizzes import Arranged
 from ..forms import BankFilter
 from ..marking import Answered, explained
-from ..models import Question, Quiz, QuizEntry
+from ..models import Question, Quiz, QuizEntry, QuizSection
 from ..pages import page, rooms
 from ..quiz_forms import GiveForm, QuizForm
 from ..showing import Shown, drawn
@@ -119,20 +120,24 @@ def show_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             failed(request, str(refusal.sentence))
         return see_other(quiz)
+    given = quiz.sittings.filter(place_key="").select_related("community")
+    context = {
+        "quiz": quiz,
+        "sections": _sections(quiz),
+        "types": TYPES,
+        "sittings": given.order_by("-id")[:20],
+        "uses": [use for found in quiz_uses for use in found(quiz.pk, request.user)],
+        "may_change": access.why_not_author(request.user, quiz.community, quiz.group) is None,
+    }
+    return page(request, "quiz", context, community=quiz.community, group=quiz.group)
+
+
+def _sections(quiz: Quiz) -> list[tuple[QuizSection, list[QuizEntry]]]:
     entries = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
     by_section: dict[int, list[QuizEntry]] = {}
     for entry in entries:
         by_section.setdefault(entry.section_id, []).append(entry)
-    sections = [(one, by_section.get(one.pk, [])) for one in quiz.sections.all()]
-    reason = access.why_not_author(request.user, quiz.community, quiz.group)
-    context = {
-        "quiz": quiz,
-        "sections": sections,
-        "types": TYPES,
-        "sittings": quiz.sittings.select_related("community").order_by("-id")[:20],
-        "may_change": reason is None,
-    }
-    return page(request, "quiz", context, community=quiz.community, group=quiz.group)
+    return [(one, by_section.get(one.pk, [])) for one in quiz.sections.all()]
 
 
 def _arrange(request: SignedIn, quiz: Quiz) -> None:

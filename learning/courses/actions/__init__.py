@@ -8,6 +8,7 @@ from .files import add_file, remove_file
 from .importing import Imported, import_course
 from .learning import (
     change_note,
+    complete_by_passing,
     complete_by_writing,
     complete_lesson,
     keep_film_place,
@@ -38,6 +39,7 @@ from .outline import (
     rename_section,
     set_lesson_rule,
 )
+from .quizzes import place_quiz, start_quiz, write_lesson_quiz
 from .teaching import nudge_learner
 from .writing import (
     publish_due_lesson,
@@ -60,6 +62,7 @@ __all__ = [
     "change_offering",
     "choose_authors",
     "close_offering",
+    "complete_by_passing",
     "complete_by_writing",
     "complete_lesson",
     "duplicate_course",
@@ -74,6 +77,7 @@ __all__ = [
     "move_section",
     "nudge_learner",
     "open_offering",
+    "place_quiz",
     "publish_due_lesson",
     "publish_lesson",
     "rate_course",
@@ -91,7 +95,9 @@ __all__ = [
     "set_lesson_rule",
     "set_releases",
     "settle_course",
+    "start_quiz",
     "talk_about_lesson",
     "visit_lesson",
+    "write_lesson_quiz",
     "write_note",
 ]

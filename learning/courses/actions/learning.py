@@ -20,6 +20,7 @@ from .. import facts
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
 from ..outline import outline_of
+from ..standings import has_passed, quizzes_of
 
 BEAT = timedelta(seconds=90)  # what one sign of life is worth at most
 MOST_NOTES = 200  # in a lesson
@@ -36,7 +37,7 @@ def visit_lesson(*, by: User, enrolment: Enrolment, lesson: Lesson) -> Progress:
     progress.seen_at = now
     progress.save(update_fields=["seconds", "seen_at"])
     Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson, last_at=now)
-    if progress.completed_at is None and _is_done_by_rule(lesson, progress):
+    if progress.completed_at is None and _is_done_by_rule(lesson, progress, enrolment):
         _complete(progress, enrolment, lesson, by)
     return progress
 
@@ -49,9 +50,11 @@ def _progress(enrolment: Enrolment, lesson: Lesson) -> Progress:
     return progress
 
 
-def _is_done_by_rule(lesson: Lesson, progress: Progress) -> bool:
+def _is_done_by_rule(lesson: Lesson, progress: Progress, enrolment: Enrolment) -> bool:
     if lesson.rule == CompletionRule.VIEWED:
         return True
+    if lesson.rule == CompletionRule.QUIZ:
+        return has_passed(lesson, enrolment)
     return lesson.rule == CompletionRule.TIME and progress.seconds >= 60 * lesson.least_minutes
 
 
@@ -64,12 +67,17 @@ def complete_lesson(*, by: User, enrolment: Enrolment, lesson: Lesson) -> bool:
         return False
     if lesson.rule == CompletionRule.TIME:
         _count_open_page(progress, lesson)
-    if lesson.rule == CompletionRule.DISCUSSION or (
-        lesson.rule == CompletionRule.TIME and not _is_done_by_rule(lesson, progress)
-    ):
+    if not is_done_by_hand(lesson) and not _is_done_by_rule(lesson, progress, enrolment):
         raise Refused(why_not_done(lesson, progress))
     _complete(progress, enrolment, lesson, by)
     return True
+
+
+def is_done_by_hand(lesson: Lesson) -> bool:
+    """Whether its learner may just say so; also where it should have a quiz and has none."""
+    if lesson.rule == CompletionRule.QUIZ:
+        return not quizzes_of(lesson)
+    return lesson.rule in (CompletionRule.MARKED, CompletionRule.VIEWED)
 
 
 def _count_open_page(progress: Progress, lesson: Lesson) -> None:
@@ -84,6 +92,8 @@ def why_not_done(lesson: Lesson, progress: Progress | None) -> str:
     """What it still takes to complete the lesson."""
     if lesson.rule == CompletionRule.DISCUSSION:
         return _("It is done once you have written in its discussion.")
+    if lesson.rule == CompletionRule.QUIZ:
+        return _("It is done once you have passed its quiz.")
     spent = progress.seconds // 60 if progress is not None else 0
     left = max(lesson.least_minutes - spent, 1)
     sentence = _("It is done after %(least)d minutes. About %(left)d are left.")
@@ -94,6 +104,18 @@ def why_not_done(lesson: Lesson, progress: Progress | None) -> str:
 def complete_by_writing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
     """They wrote in its discussion, and it is done by that."""
     if lesson.rule != CompletionRule.DISCUSSION:
+        return False
+    progress = _progress(enrolment, lesson)
+    if progress.completed_at is not None:
+        return False
+    _complete(progress, enrolment, lesson, enrolment.user)
+    return True
+
+
+@transaction.atomic
+def complete_by_passing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
+    """They have passed its quizzes, and it is done by that."""
+    if lesson.rule != CompletionRule.QUIZ or not has_passed(lesson, enrolment):
         return False
     progress = _progress(enrolment, lesson)
     if progress.completed_at is not None:

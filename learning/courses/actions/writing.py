@@ -15,8 +15,9 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Lesson, LessonVersion
+from ..models import CompletionRule, Lesson, LessonVersion
 from ..practising import LESSON, check_questions, questions_in
+from ..quizzing import check_quizzes, quizzes_in, set_quizzes
 from ..wording import accept_source, render_lesson, say_problems
 from .courses import lock_course
 from .outline import MOST_MINUTES
@@ -88,9 +89,15 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
         and (current.parts, current.taught) == (parts, taught)
     ):
         return current
-    asked = questions_in(parts)
-    before = questions_in(current.parts) if current is not None else []
+    asked, quizzes = questions_in(parts), quizzes_in(parts)
+    earlier = current.parts if current is not None else []
+    before, given = questions_in(earlier), quizzes_in(earlier)
     check_questions(by, locked.course, [one for one in asked if one not in before])
+    check_quizzes(by, locked.course, [one for one in quizzes if one not in given])
+    if strict and locked.rule == CompletionRule.QUIZ and not quizzes:
+        raise Refused(
+            _("It is done when its quiz is passed, but there is none in it."), field="source"
+        )
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     version = LessonVersion.objects.create(
         lesson=locked,
@@ -106,6 +113,7 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     locked.published = version
     locked.save(update_fields=["published"])
     set_practice(by=by, place=(LESSON, locked.pk), questions=asked)
+    set_quizzes(locked, quizzes)
     lesson.published, lesson.publish_at = version, None
     record(
         facts.LessonPublished(

@@ -5,6 +5,7 @@ from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge,
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
 from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
 from .origins import CourseOrigin
+from .taking import GivenLesson, LessonQuiz
 
 __all__ = [
     "CompletionRule",
@@ -18,9 +19,11 @@ __all__ = [
     "EnrolmentQuerySet",
     "EnrolmentState",
     "Entry",
+    "GivenLesson",
     "Invitee",
     "Lesson",
     "LessonQuerySet",
+    "LessonQuiz",
     "LessonVersion",
     "Note",
     "Nudge",

@@ -40,6 +40,7 @@ class CompletionRule(models.TextChoices):
     MARKED = "marked", _("When the learner says so")
     VIEWED = "viewed", _("When it was opened")
     TIME = "time", _("When enough time was spent on it")
+    QUIZ = "quiz", _("When its quiz is passed")
     DISCUSSION = "discussion", _("When the learner wrote in its discussion")
 
 

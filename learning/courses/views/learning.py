@@ -22,12 +22,14 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..actions.discussing import LESSON, why_no_discussion
-from ..actions.learning import why_not_done
+from ..actions.learning import is_done_by_hand, why_not_done
 from ..embeds import SITES
 from ..forms import NoteForm
 from ..models import CompletionRule, Enrolment, Lesson, Note
 from ..outline import Step, outline_of
 from ..pages import course_page
+from ..quizzing import addresses_of
+from ..standings import Taking, taking
 
 FEW_COMMENTS = 3
 
@@ -109,13 +111,18 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
     if enrolment is not None:
         row = enrolment.progress.filter(lesson=lesson).only("places").first()
         places = row.places if row is not None else {}
+    taken = _quizzes(lesson, enrolment)
+    parts = lesson.published.parts if lesson.published else []
+    written = {} if enrolment else addresses_of(parts)
     found: list[dict[str, Any]] = []
     number = 0
-    for part in lesson.published.parts if lesson.published else []:
+    for part in parts:
         if isinstance(part, str):
             found.append({"html": part})
             continue
         slot = part | {"number": number, "at": places.get(str(number), 0)}
+        if part["kind"] == "quiz":
+            slot |= {"taking": taken.get(part["quiz"]), "write_url": written.get(part["quiz"])}
         if part["kind"] == "embed":
             site = SITES[part["site"]]
             slot |= {"name": site.name, "page": site.page.format(part["key"])}
@@ -125,20 +132,28 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
     return found
 
 
+def _quizzes(lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Taking]:
+    """By their ids; nothing is asked about lessons without any."""
+    if enrolment is None or not any(slot["kind"] == "quiz" for slot in _slots(lesson)):
+        return {}
+    return {str(one.quiz.public_id): one for one in taking(lesson, enrolment)}
+
+
 def _around(
     request: SignedIn, lesson: Lesson, enrolment: Enrolment | None, step: Step
 ) -> dict[str, Any]:
     """Notes, the conversation, and how the lesson is done."""
     if enrolment is None:
         return {"notes": []}
-    missing = ""
-    if not step.done and lesson.rule in (CompletionRule.TIME, CompletionRule.DISCUSSION):
+    missing, by_hand = "", not step.done and is_done_by_hand(lesson)
+    if not step.done and not by_hand:
         missing = why_not_done(lesson, step.progress)
     return {
         "asked_in": lesson.pk,  # in which questions are answered
         "notes": list(Note.objects.filter(user=request.user, lesson=lesson).order_by("id")),
         "missing": missing,
-        "by_hand": lesson.rule in (CompletionRule.MARKED, CompletionRule.TIME),
+        "reopens": lesson.rule in (CompletionRule.MARKED, CompletionRule.TIME),
+        "by_hand": by_hand or lesson.rule == CompletionRule.TIME,
         "talk_key": _talk_key(lesson),
         "note_key": _note_key(lesson),
         "kept_talk": _kept(request, _talk_key(lesson)),
@@ -300,6 +315,26 @@ def talk_about_lesson(
     actions.settle_course(enrolment=enrolment)
     delete_submitted_drafts(request, _talk_key(lesson))
     return see_other(f"{lesson.get_absolute_url()}#talk")
+
+
+@login_required
+@require_POST
+def start_quiz(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, quiz: UUID
+) -> HttpResponse:
+    """To the attempt that is open, or to a new one."""
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    asked = access.quiz_in(lesson, quiz)
+    if enrolment is None or not _is_open(lesson, enrolment):
+        return see_other(lesson)
+    try:
+        attempt = actions.start_quiz(
+            by=request.user, enrolment=enrolment, lesson=lesson, quiz=asked
+        )
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other(f"{lesson.get_absolute_url()}#quiz-{asked.public_id}")
+    return see_other(attempt)
 
 
 @login_required

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -25,13 +25,12 @@ from plc.core.ids import number_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
-from plc.core.spreadsheets import csv_response
 from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..actions.discussing import LESSON
 from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
-from ..gradebook import STUCK, gradebook_rows, learners, lessons_of, standing_words
+from ..gradebook import STUCK, learners, lessons_of, standing_words
 from ..models import Course, Drip, Offering, Rating
 from ..pages import course_page
 
@@ -219,15 +218,6 @@ def nudge_learner(
             done(request, _("%(name)s reads your sentence.") % {"name": learner.name})
             return see_other("courses:learners", slug, course_slug, public_id)
     return learners_page(request, offering, form=form, whom=learner)
-
-
-@login_required
-@require_safe
-def gradebook_csv(
-    request: SignedIn, slug: str, course_slug: str, public_id: UUID
-) -> HttpResponseBase:
-    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
-    return csv_response(f"{offering.course.slug}.csv", gradebook_rows(offering))
 
 
 @login_required

@@ -1,10 +1,11 @@
 """Views for making a course: its page, its outline, its files and its authors."""
 
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,9 +30,12 @@ from plc.web.drafts import (
 from plc.web.toasts import done, failed
 
 from .. import access, actions
+from ..exporting import export_course as write_archive
 from ..forms import AuthorsForm, CourseForm, FileForm, NameForm, page_of
 from ..models import Course, Lesson, Section
 from ..pages import course_page, page
+
+IN_MEMORY = 2**20
 
 
 @login_required
@@ -237,6 +241,18 @@ def duplicate_course(request: SignedIn, slug: str, course_slug: str) -> HttpResp
         return see_other(course.write_url)
     done(request, _("This is the copy. Nobody takes it yet."))
     return see_other("courses:write", slug, copy.slug)
+
+
+@login_required
+@require_safe
+def export_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponseBase:
+    """Everything that its authors have, as an archive that `import_course` reads again."""
+    course = access.course_to_write(request.user, slug, course_slug)
+    limit_rate(request, "export")
+    archive = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the response closes it
+    write_archive(course, archive)
+    archive.seek(0)
+    return FileResponse(archive, as_attachment=True, filename=f"{course.slug}.zip")
 
 
 @login_required

@@ -28,6 +28,7 @@ from .learning import (
     ResourceUse,
     assessed_places,
     completions,
+    quiz_uses,
     resource_uses,
 )
 from .moderation import (
@@ -162,6 +163,7 @@ __all__ = [
     "post_subjects",
     "profile_panels",
     "projections",
+    "quiz_uses",
     "reader_questions",
     "reportables",
     "resource_uses",

@@ -36,14 +36,16 @@ completions: Registry[CompletionKind] = Registry("completions")
 
 @dataclass(frozen=True)
 class ResourceUse:
-    """Something that uses a resource of the library: a lesson, a cycle, a post. ``kind`` is a word
-    for it."""
+    """Something that uses a resource of the library, or a quiz: a lesson, a cycle, a post. ``kind``
+    is a word for it."""
 
     kind: str
     title: str
     href: str
 
 
+# Each provider: (id of a quiz, actor) -> where it stands, among what the actor writes.
+quiz_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of quizzes")
 # Each provider: (id of a resource, actor) -> a few uses that the actor may see, by one query.
 resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of resources")
 

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext
 from plc.core import names
 from plc.core.registry import MemberMark
 from plc.web.importmap import importmap as importmap_json
-from plc.web.times import relative, timed
+from plc.web.times import in_hours, relative, timed
 from plc.web.times import zone_name as name_of_zone
 
 register = template.Library()
@@ -208,6 +208,12 @@ def today() -> str:
 @lru_cache(maxsize=64)
 def _day(day: date, language: str | None) -> str:
     return date_format(day, gettext("l j F"))
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """How long something takes: `16 hours 5 minutes`."""
+    return in_hours(minutes)
 
 
 @register.filter

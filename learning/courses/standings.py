@@ -1,0 +1,87 @@
+"""How learners stand in the quizzes of lessons, as far as it is released."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from learning.assessment.actions.attempts import why_not_start
+from learning.assessment.knowing import Standing, learner_knows, questions_asked, standing_of
+from learning.assessment.models import Attempt, AttemptState, FeedbackTime, Quiz, Sitting
+
+from .models import Enrolment, GivenLesson, Lesson, LessonQuiz
+from .quizzing import GIVEN
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A quiz of a lesson as its learner finds it: ``asks`` so many questions. ``standing`` is what
+    they may know of it."""
+
+    quiz: Quiz
+    asks: int
+    attempts: Sequence[Attempt]
+    standing: Standing | None
+    why_not: str
+
+    @property
+    def current(self) -> Attempt | None:
+        return next((one for one in self.attempts if one.state == AttemptState.OPEN), None)
+
+    @property
+    def last(self) -> Attempt | None:
+        """The last that was handed in."""
+        ended = [one for one in self.attempts if one.state != AttemptState.OPEN]
+        return ended[-1] if ended else None
+
+    @property
+    def counts(self) -> bool:
+        return counts_as_passed(self.quiz, self.attempts)
+
+
+def quizzes_of(lesson: Lesson) -> list[Quiz]:
+    """In the order of its text. One query."""
+    rows = LessonQuiz.objects.filter(lesson=lesson).select_related("quiz")
+    return [row.quiz for row in rows]
+
+
+def taking(lesson: Lesson, enrolment: Enrolment) -> list[Taking]:
+    """Four queries."""
+    quizzes = quizzes_of(lesson)
+    asks = questions_asked(quizzes)
+    attempts = _attempts(lesson, enrolment)
+    return [_taking(quiz, asks.get(quiz.pk, 0), attempts.get(quiz.pk, [])) for quiz in quizzes]
+
+
+def _taking(quiz: Quiz, asks: int, attempts: list[Attempt]) -> Taking:
+    told = [one for one in attempts if learner_knows(one).score]
+    why_not = why_not_start(attempts[0].sitting, attempts) if attempts else None
+    return Taking(quiz, asks, attempts, standing_of(quiz, told), why_not or "")
+
+
+def _attempts(lesson: Lesson, enrolment: Enrolment) -> dict[int, list[Attempt]]:
+    """The learner's own in this offering, by quiz, in order."""
+    places = GivenLesson.objects.filter(lesson=lesson, offering=enrolment.offering_id)
+    sittings = Sitting.objects.filter(place_key=GIVEN, place_id__in=places.values("pk"))
+    rows = Attempt.objects.filter(sitting__in=sittings, learner=enrolment.user_id)
+    found: dict[int, list[Attempt]] = {}
+    for attempt in rows.select_related("sitting__quiz").order_by("number"):
+        found.setdefault(attempt.sitting.quiz_id, []).append(attempt)
+    return found
+
+
+def counts_as_passed(quiz: Quiz, attempts: Iterable[Attempt]) -> bool:
+    """What is not released counts for nothing. Where nobody passes or fails, or results are told to
+    nobody, handing it in is enough."""
+    listed = list(attempts)
+    if quiz.pass_percent is None or quiz.feedback_time == FeedbackTime.NEVER:
+        return any(one.state != AttemptState.OPEN for one in listed)
+    standing = standing_of(quiz, [one for one in listed if one.released_at is not None])
+    return standing is not None and bool(standing.passed)
+
+
+def has_passed(lesson: Lesson, enrolment: Enrolment) -> bool:
+    """All quizzes of the lesson, of which there is at least one. Two queries."""
+    quizzes = quizzes_of(lesson)
+    attempts = _attempts(lesson, enrolment)
+    return bool(quizzes) and all(
+        counts_as_passed(quiz, attempts.get(quiz.pk, [])) for quiz in quizzes
+    )
