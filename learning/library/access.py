@@ -107,6 +107,28 @@ def why_not_copy(actor: Any, resource: Resource, community: Community) -> str | 
     return None
 
 
+def communities_to_copy_to(actor: Any, resource: Resource) -> list[Community]:
+    """Those where the actor can add to the library and its licence allows a copy; its own comes
+    first. No query but that of the actor's memberships."""
+    found = [
+        membership.community
+        for membership in community_access.memberships_of(actor).values()
+        if why_not_copy(actor, resource, membership.community) is None
+        and (
+            can_share(actor, membership.community, None)
+            or group_to_copy_to(actor, resource, membership.community)
+        )
+    ]
+    return sorted(found, key=lambda one: (one.pk != resource.community_id, one.name, one.pk))
+
+
+def group_to_copy_to(actor: Any, resource: Resource, community: Community) -> Group | None:
+    """That of the resource, if the copy stays in its community and the actor can add there."""
+    if community.pk != resource.community_id or resource.group is None:
+        return None
+    return resource.group if can_share(actor, community, resource.group) else None
+
+
 def keepers_of(thing: Resource | Collection) -> QuerySet[User]:
     """Active people who look after the place that it is in."""
     if thing.group_id is not None:
@@ -228,6 +250,16 @@ def resource_to_look_after(actor: Any, slug: str, public_id: UUID) -> Resource:
     if not (looks_after(actor, resource) or keeps_place(actor, resource)):
         raise PermissionDenied(_("Only who looks after it, or after this place, can do this."))
     return resource
+
+
+def community_to_copy_to(actor: Any, resource: Resource, slug: str) -> Community:
+    """For a copy of one's own."""
+    every = {one.slug: one for one in communities_to_copy_to(actor, resource)}
+    if slug in every:
+        return every[slug]
+    community = community_access.community_to_see(actor, slug)
+    reason = why_not_copy(actor, resource, community) or why_not_share(actor, community, None)
+    raise PermissionDenied(reason)
 
 
 def resource_to_answer(actor: Any, slug: str, public_id: UUID) -> Resource:

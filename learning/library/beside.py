@@ -16,7 +16,7 @@ from plc.web.drafts import draft_of, initial_of
 
 from . import access
 from .actions.states import RESOURCE
-from .forms import CollectForm, HelpedForm, MoveForm, ReviewForm, TalkForm, language_name
+from .forms import CollectForm, CopyForm, HelpedForm, MoveForm, ReviewForm, TalkForm, language_name
 from .licences import terms_of
 from .models import Collection, Resource, ResourceTopic
 from .unsent import talk_key
@@ -144,12 +144,15 @@ def _heirs(actor: Any, resource: Resource) -> list[Any]:
 
 
 def _taking(actor: Any, resource: Resource, forms: Mapping[str, Any]) -> dict[str, Any]:
-    """For members: collecting it, and making their own version."""
+    """Making one's own version; for members: collecting it."""
+    communities = access.communities_to_copy_to(actor, resource)
+    copying: dict[str, Any] = (
+        {"copy_form": CopyForm(communities=communities)} if communities else {}
+    )
     if membership_in(actor, resource.community) is None:
-        return {}
+        return copying
     to_add = access.collections_to_add_to(actor, resource).order_by("title", "id")[:100]
-    return {
+    return copying | {
         "collect_form": forms.get("collect_form") or CollectForm(collections=to_add),
         "may_collect": access.can_share(actor, resource.community, resource.group),
-        "may_copy": access.why_not_copy(actor, resource, resource.community) is None,
     }

@@ -1,5 +1,6 @@
 """Forms of the library. They validate the input's shape; the actions enforce the rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -299,6 +300,20 @@ class MoveForm(forms.Form):
     @property
     def group(self) -> Group | None:
         return self.groups.get(self.cleaned_data["place"])
+
+
+class CopyForm(forms.Form):
+    """Which community one's own version belongs to; the first is offered."""
+
+    says_optional = False
+
+    to = forms.ChoiceField(label=_("Where it goes"))
+
+    def __init__(self, *args: Any, communities: Sequence[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_choice = len(communities) > 1
+        place: Any = self.fields["to"]
+        place.choices = [(one.slug, one.name) for one in communities]
 
 
 class CollectionForm(forms.Form):

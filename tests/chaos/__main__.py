@@ -2,9 +2,10 @@
 lost, doubled or wrong.
 
     python -m tests.chaos --faults 200 --actions 40000
+    python -m tests.chaos --learners 200 --faults 30 --pause 3
 
-Both are minima. Writes bench/results/chaos-<time>.json. Give it the machine for itself: how soon a
-site recovers is measured, and depends on what else runs.
+Faults and actions are minima. Writes bench/results/chaos-<time>.json. Give it the machine for
+itself: how soon a site recovers is measured, and depends on what else runs.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import Any
 
 from plc.embedded import ROOT
 
+from . import exam
 from .living_site import LivingSite
 
 KINDS = {
@@ -74,6 +76,14 @@ def besiege(site: LivingSite, asked: argparse.Namespace) -> dict[str, Any]:
         "quiet after": round(quiet, 1),
         "recovered": recovered(site),
     }
+
+
+def examine(site: LivingSite, asked: argparse.Namespace) -> dict[str, Any]:
+    """A timed quiz, answered by all at the same time while the site is hurt."""
+    site.start()
+    say(f"The site is ready; {asked.learners} people take a quiz.")
+    options = {"learners": asked.learners, "faults": asked.faults, "pause": asked.pause}
+    return exam.besiege(site, **options, deadly=0.002)
 
 
 def recovered(site: LivingSite) -> dict[str, list[float | None]]:
@@ -135,18 +145,24 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--pause", type=float, default=8, help="seconds between faults, on average")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--learners", type=int, help="instead, so many take one timed quiz")
     asked = parser.parse_args()
     place = ROOT / "var" / "chaos"
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as folder:
-        site = LivingSite(Path(folder), seed=asked.seed, people=asked.people, deadly=0.002)
+        people = asked.learners or asked.people
+        site = LivingSite(Path(folder), seed=asked.seed, people=people, deadly=0.002)
         try:
-            verdict = besiege(site, asked) | {"seed": asked.seed, "cores": os.cpu_count()}
+            verdict = examine(site, asked) if asked.learners else besiege(site, asked)
         finally:
             site.stop()
-    results = ROOT / "bench" / "results" / time.strftime("chaos-%Y-%m-%dT%H%MZ.json", time.gmtime())
+    verdict |= {"seed": asked.seed, "cores": os.cpu_count()}
+    name = "exam" if asked.learners else "chaos"
+    file = time.strftime(f"{name}-%Y-%m-%dT%H%MZ.json", time.gmtime())
+    results = ROOT / "bench" / "results" / file
     results.write_text(json.dumps(verdict, indent=1) + "\n")
-    print(table(verdict), *verdict["wrong"][:40], f"\n{results}", sep="\n")
+    print(exam.table(verdict) if asked.learners else table(verdict))
+    print(*verdict["wrong"][:40], f"\n{results}", sep="\n")
     sys.exit(bool(verdict["wrong"]))
 
 

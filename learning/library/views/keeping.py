@@ -157,11 +157,10 @@ def talk_about_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpRe
 @login_required
 @require_POST
 def copy_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
-    """One's own version, in the same place."""
+    """One's own version, in the same place or (``to``) in another community of one's own."""
     resource = access.resource_to_read(request.user, slug, public_id)
-    community = resource.community
-    group = resource.group if access.can_share(request.user, community, resource.group) else None
-    access.place_to_share_in(request.user, slug, group.slug if group else None)
+    community = access.community_to_copy_to(request.user, resource, request.POST.get("to", slug))
+    group = access.group_to_copy_to(request.user, resource, community)
     try:
         limit_rate(request, "post")
         copy = actions.copy_resource(

@@ -126,3 +126,28 @@ def test_a_copy_leaves_the_community_only_if_its_licence_allows_that(cast):
         else:
             with pytest.raises(Refused):
                 actions.copy_resource(by=cast.ben, resource=resource, community=elsewhere)
+
+
+def test_a_reader_takes_a_copy_along_to_another_community_of_theirs(cast, client_of):
+    elsewhere = make.community(by=cast.chidi, name="Elsewhere", slug="elsewhere")
+    resource = shared(cast, by=cast.ben, licence="cc-by")
+    page = client_of(cast.chidi).get(resource.get_absolute_url()).content.decode()
+    assert '<option value="elsewhere">Elsewhere</option>' in page
+    address = f"{resource.get_absolute_url()}copy/"
+    client_of(cast.chidi).post(address, {"to": "elsewhere"})
+    copy = Resource.objects.get(copied_from=resource)
+    assert (copy.community, copy.group, copy.owner) == (elsewhere, None, cast.chidi)
+    assert resource.title in copy.attribution
+
+
+def test_a_copy_goes_nowhere_else_than_its_reader_may_add_to(cast, client_of):
+    make.community(by=cast.ben, slug="elsewhere", visibility="public")
+    make.community(by=cast.ben, slug="unheard-of", visibility="hidden")
+    address = f"{shared(cast, by=cast.ben, licence='cc-by').get_absolute_url()}copy/"
+    assert client_of(cast.chidi).post(address, {"to": "elsewhere"}).status_code == 403
+    assert client_of(cast.chidi).post(address, {"to": "unheard-of"}).status_code == 404
+    reserved = shared(cast, by=cast.ben, licence="reserved", anyway=True)
+    make.community(by=cast.chidi, slug="of-mine")
+    refused = client_of(cast.chidi).post(f"{reserved.get_absolute_url()}copy/", {"to": "of-mine"})
+    assert refused.status_code == 403
+    assert not Resource.objects.filter(copied_from__isnull=False).exists()
