@@ -25,6 +25,7 @@ from plc.accounts.models import User
 from plc.web.times import exact
 
 from .models import (
+    Announcement,
     Course,
     CourseAuthor,
     CourseFile,
@@ -305,6 +306,20 @@ def course_to_own(actor: Any, slug: str, course_slug: str) -> Course:
 def course_to_report(actor: Any, public_id: UUID) -> Course:
     course = get_object_or_404(Course.objects.for_cards(), public_id=public_id)
     return course_to_see(actor, course.community.slug, course.slug)
+
+
+def announcement_to_report(actor: Any, public_id: UUID) -> Announcement:
+    """For those who take or teach the offering."""
+    rows = Announcement.objects.select_related(
+        "by", "offering__group", "offering__course__community", "offering__course__group"
+    )
+    announcement = get_object_or_404(rows, public_id=public_id)
+    mine = Announcement.objects.for_learner(actor) if actor.is_authenticated else None
+    if mine is not None and mine.filter(pk=announcement.pk).exists():
+        return announcement
+    if not can_teach_offering(actor, announcement.offering):
+        raise Http404
+    return announcement
 
 
 def lesson_to_write(

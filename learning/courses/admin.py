@@ -6,6 +6,7 @@ from django.contrib import admin
 from plc.core.administration import ReadOnlyAdmin
 
 from .models import (
+    Announcement,
     Course,
     CourseAuthor,
     CourseFile,
@@ -177,4 +178,13 @@ class GivenLessonAdmin(ReadOnlyAdmin):
     list_filter = ["offering__entry"]
     list_select_related = ["lesson", "offering__course__community", "offering__group"]
     search_fields = ["lesson__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ["title", "offering", "by", "at", "taken_down"]
+    list_filter = ["taken_down", "at"]
+    list_select_related = ["offering__course__community", "offering__group", "by"]
+    search_fields = ["title", "offering__course__name", "by__name", "public_id"]
     ordering = ["-id"]

@@ -35,4 +35,4 @@ def may_see_file(actor: Any, file: StoredFile) -> bool:
 
 registry.file_doors.register(PICTURE, may_see_picture)
 registry.file_doors.register(HOLDER, may_see_file)
-registry.draft_fields.register("courses", ("source", "summary", "words", "name"))
+registry.draft_fields.register("courses", ("source", "summary", "words", "name", "title", "body"))

@@ -132,6 +132,24 @@ class CourseCompleted(Fact):
     user_id: int
 
 
+@fact("courses.LearnersAddressed")
+class LearnersAddressed(Fact):
+    """Those who teach an offering tell all of its learners something."""
+
+    announcement_id: int
+    offering_id: int
+    course_id: int
+    community_id: int
+
+
+@fact("courses.AnnouncementModerated")
+class AnnouncementModerated(Fact):
+    """``state``: hidden, removed, or shown again."""
+
+    announcement_id: int
+    state: str
+
+
 @fact("courses.LearnerNudged")
 class LearnerNudged(Fact):
     """Somebody who teaches the course asks a learner how it goes."""

@@ -20,6 +20,7 @@ from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
 from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering
+from .models.announcements import MOST_ANNOUNCED
 from .models.courses import MOST_BODY
 from .models.learners import MOST_NOTE
 
@@ -305,6 +306,12 @@ class RatingForm(forms.Form):
         max_length=1000,
         required=False,
     )
+
+
+class AnnouncementForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
+    title = CleanLine(label=gettext_lazy("Title"), max_length=120)
+    body = CleanText(label=gettext_lazy("Text"), rows=6, max_length=MOST_ANNOUNCED)
 
 
 class NudgeForm(forms.Form):

@@ -13,9 +13,11 @@ from . import access
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
-from .models import Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
+from .models import Announcement, Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
 from .quizzing import GIVEN
 from .search import COURSE, LESSON
+
+MOST_WITHDRAWN = 100
 
 
 def _offering(pk: int) -> Offering | None:
@@ -83,6 +85,35 @@ def tell_group(entries: list[Entry]) -> None:
                 cause=entry.actor_id,
                 community_id=offering.course.community_id,
             )
+
+
+@listens_to("courses.LearnersAddressed", queue="soon")
+def tell_learners(entries: list[Entry]) -> None:
+    """Exactly those who take it now."""
+    for entry in entries:
+        offering = _offering(entry.data["offering_id"])
+        if offering is not None:
+            notify_of(
+                entry,
+                kind="courses.announced",
+                object_id=entry.data["announcement_id"],
+                people=access.learners_of(offering).values_list("pk", flat=True),
+                cause=entry.actor_id,
+                community_id=offering.course.community_id,
+            )
+
+
+@listens_to("courses.EnrolmentEnded", queue="now")
+def withdraw_announcements(entries: list[Entry]) -> None:
+    """Whoever left the course hears nothing more of it."""
+    for entry in entries:
+        _withdraw_told(Q(offering=entry.data["offering_id"]), entry.data["user_id"])
+
+
+def _withdraw_told(where: Q, user: int) -> None:
+    told = Announcement.objects.filter(where).order_by("-id")
+    for pk in told.values_list("pk", flat=True)[:MOST_WITHDRAWN]:
+        withdraw(kind="courses.announced", object_id=pk, people=[user])
 
 
 @listens_to("courses.LearnerNudged", queue="now")
@@ -201,6 +232,7 @@ def let_go(entries: list[Entry]) -> None:
             if group
             else Q(offering__course__community=entry.data["community_id"])
         )
+        _withdraw_told(gone, user)
         left = Enrolment.objects.filter(gone, user=user)
         inside = left.current().values("pk")
         for enrolment in left.exclude(pk__in=inside):

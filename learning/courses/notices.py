@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from communities.feed.models import Post
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Enrolment, Nudge, Offering
+from .models import Announcement, Enrolment, Nudge, Offering
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -90,6 +90,23 @@ def nudged(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def announced(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as its reader takes the offering."""
+    rows = Announcement.objects.for_learner(reader).select_related(
+        "by", "offering__course__community"
+    )
+    found = rows.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("“%(course)s”: %(title)s") % {"course": row.offering.course.name, "title": row.title},
+            row.get_absolute_url(),
+            row.by,
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+    }
+
+
 def talk(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = Post.objects.visible_to(reader).filter(~Q(author=reader)).select_related("author")
     found = rows.in_bulk(_ids(told))
@@ -109,6 +126,7 @@ for key, label, lines, mailed in (
     ("courses.place", gettext_lazy("Places in courses"), place, True),
     ("courses.invited", gettext_lazy("Invitations to courses"), invited, True),
     ("courses.given", gettext_lazy("Courses in my groups"), given, False),
+    ("courses.announced", gettext_lazy("Announcements in my courses"), announced, True),
     ("courses.nudge", gettext_lazy("How my courses go"), nudged, True),
     ("courses.completed", gettext_lazy("Courses that I completed"), completed, False),
     ("courses.talk", gettext_lazy("Talk about lessons that I teach"), talk, False),

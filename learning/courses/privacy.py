@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from plc.core.registry import Holding, holdings
 
-from .models import Course, CourseAuthor, Enrolment, Invitee, Note, Nudge
+from .models import Announcement, Course, CourseAuthor, Enrolment, Invitee, Note, Nudge
 
 
 def tell(person: Any) -> str:
@@ -22,6 +22,7 @@ def tell(person: Any) -> str:
 def erase(person: Any) -> None:
     for model in (Enrolment, Note, Invitee, Nudge, CourseAuthor):
         model._default_manager.filter(user=person).delete()
+    Announcement.objects.filter(by=person).update(by=None)
     Nudge.objects.filter(by=person).update(words="")
 
 

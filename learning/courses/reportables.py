@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.registry import Reportable, reportables
 
 from . import access, actions
-from .models import Course, Lesson
+from .models import Announcement, Course, Lesson
 
 
 def _on_course(action: Callable[..., bool]) -> Callable[..., bool]:
@@ -44,5 +44,35 @@ reportables.register(
         remove=_on_course(actions.remove_course),
         find=lambda pk: Course.objects.for_cards().filter(pk=pk).first(),
         title=lambda course: course.name,
+    ),
+)
+
+
+def _on_announcement(action: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda announcement, *, by: action(announcement=announcement, by=by)
+
+
+def _find(pk: int) -> Announcement | None:
+    rows = Announcement.objects.select_related("by", "offering__course__community")
+    return rows.filter(pk=pk).first()
+
+
+reportables.register(
+    "courses.announcement",
+    Reportable(
+        key="courses.announcement",
+        label=_("Announcement to learners"),
+        door=access.announcement_to_report,
+        heading=lambda announcement: announcement.title,
+        render=lambda announcement: announcement.body,
+        href=lambda announcement: announcement.get_absolute_url(),
+        author=lambda announcement: announcement.by,
+        community_id=lambda announcement: announcement.offering.course.community_id,
+        group_id=lambda announcement: announcement.offering.group_id,
+        hide=_on_announcement(actions.hide_announcement),
+        restore=_on_announcement(actions.restore_announcement),
+        remove=_on_announcement(actions.remove_announcement),
+        find=_find,
+        title=lambda announcement: announcement.title,
     ),
 )

@@ -10,8 +10,9 @@ from plc.core import registry
 from plc.core.registry import PostSubject, ResourceUse
 
 from .access import UNREAD
+from .actions.announcing import ANNOUNCEMENT
 from .actions.discussing import LESSON
-from .models import Course, Lesson
+from .models import Announcement, Course, Lesson
 
 FEW_USES = 5
 
@@ -27,6 +28,13 @@ def lesson_subjects(ids: Collection[int], actor: Any) -> Mapping[int, PostSubjec
     return {
         lesson.pk: PostSubject(lesson.course.name, lesson.get_absolute_url()) for lesson in rows
     }
+
+
+def announcement_subjects(ids: Collection[int], actor: Any) -> Mapping[int, PostSubject]:
+    """Announcements of offerings that the actor takes."""
+    rows = Announcement.objects.for_learner(actor).filter(pk__in=ids)
+    found = rows.select_related("offering__course__community")
+    return {row.pk: PostSubject(row.offering.course.name, row.get_absolute_url()) for row in found}
 
 
 def lessons_using(resource_id: int, actor: Any) -> Sequence[ResourceUse]:
@@ -46,5 +54,6 @@ def lessons_using(resource_id: int, actor: Any) -> Sequence[ResourceUse]:
     ]
 
 
+registry.post_subjects.register(ANNOUNCEMENT, announcement_subjects)
 registry.post_subjects.register(LESSON, lesson_subjects)
 registry.resource_uses.register("courses.lesson", lessons_using)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, grades, learning, lessons, quizzes, teaching, writing
+from .views import announcing, catalogue, grades, learning, lessons, quizzes, teaching, writing
 
 IN = "c/<slug:slug>/learn/"
 GROUP = "c/<slug:slug>/g/<slug:group_slug>/learn/"
@@ -56,6 +56,7 @@ urlpatterns = [
     path(TEACH, teaching.change_offering, name="offering"),
     path(f"{TEACH}close/", teaching.close_offering, name="close"),
     path(f"{TEACH}learners/", teaching.list_learners, name="learners"),
+    path(f"{TEACH}announce/", announcing.announce, name="announce"),
     path(f"{TEACH}grades/", grades.show_grades, name="grades"),
     path(f"{TEACH}learners.csv", grades.gradebook_csv, name="gradebook"),
     path(f"{TEACH}learners/<uuid:person>/nudge/", teaching.nudge_learner, name="nudge"),

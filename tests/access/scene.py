@@ -59,6 +59,7 @@ def routes() -> dict[str, str]:
 
 
 OF_OFFERINGS = {
+    "announce",
     "begin",
     "offering",
     "close",

@@ -1,5 +1,6 @@
 """What can be done with courses."""
 
+from .announcing import announce, hide_announcement, remove_announcement, restore_announcement
 from .courses import change_course, choose_authors, found_course
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
@@ -54,6 +55,7 @@ __all__ = [
     "add_file",
     "add_lesson",
     "add_section",
+    "announce",
     "arrange_course",
     "begin_course",
     "bring_back_lesson",
@@ -68,6 +70,7 @@ __all__ = [
     "duplicate_course",
     "fill_free_places",
     "found_course",
+    "hide_announcement",
     "hide_course",
     "import_course",
     "invite_people",
@@ -81,6 +84,7 @@ __all__ = [
     "publish_due_lesson",
     "publish_lesson",
     "rate_course",
+    "remove_announcement",
     "remove_course",
     "remove_file",
     "remove_lesson",
@@ -88,6 +92,7 @@ __all__ = [
     "rename_section",
     "reopen_lesson",
     "reopen_offering",
+    "restore_announcement",
     "restore_course",
     "restore_version",
     "save_lesson",

@@ -1,5 +1,6 @@
 """Courses with their lessons, how they are given, and what their learners have done."""
 
+from .announcements import Announcement
 from .courses import Course, CourseAuthor, CourseFile, CourseQuerySet, TakenDown
 from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge, Progress, Rating
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
@@ -8,6 +9,7 @@ from .origins import CourseOrigin
 from .taking import GivenLesson, LessonQuiz
 
 __all__ = [
+    "Announcement",
     "CompletionRule",
     "Course",
     "CourseAuthor",

@@ -21,11 +21,20 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..forms import RatingForm
-from ..models import Course, CourseQuerySet, Enrolment, EnrolmentState, Offering, Rating
+from ..models import (
+    Announcement,
+    Course,
+    CourseQuerySet,
+    Enrolment,
+    EnrolmentState,
+    Offering,
+    Rating,
+)
 from ..outline import outline_of
 from ..pages import FOLDER, cards, page
 
 PAGE = 24
+FEW_TOLD = 5
 
 
 @require_safe
@@ -115,6 +124,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "ways": [] if enrolment else [_way(actor, offering) for offering in offerings],
         "writes": access.can_write_course(actor, course),
         "taught": _taught(actor, course),
+        "told": _told(actor, course),
         "authors": _authors(course),
         "rating": ratings.aggregate(stars=Avg("stars"), n=Count("pk")),
         "form": form or _rating_form(enrolment),
@@ -138,6 +148,14 @@ def _taught(actor: Any, course: Course) -> list[Offering]:
     for offering in rows:
         offering.course = course
     return [offering for offering in rows if access.can_teach_offering(actor, offering)]
+
+
+def _told(actor: Any, course: Course) -> list[Announcement]:
+    """The newest announcements to its learners, for them; no query for visitors."""
+    if not actor.is_authenticated:
+        return []
+    mine = Announcement.objects.for_learner(actor).filter(offering__course=course)
+    return list(mine.select_related("by").order_by("-id")[:FEW_TOLD])
 
 
 def _authors(course: Course) -> list[Any]:
