@@ -37,12 +37,11 @@ def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) ->
             done(request, _("Everybody who takes the course is told."))
             return see_other("courses:announce", slug, course_slug, public_id)
         save_invalid_form(request, key)
+    told = Announcement.objects.filter(offering=offering)
     context = {
         "offering": offering,
         "form": form,
-        "announcements": Announcement.objects.filter(offering=offering)
-        .select_related("by")
-        .order_by("-id")[:FEW],
+        "announcements": told.select_related("by").order_by("-id")[:FEW],
         "learners": access.learners_of(offering).exclude(pk=request.user.pk).count(),
         "draft_url": reverse("keep_draft", args=[key]),
     }
