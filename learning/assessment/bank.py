@@ -2,14 +2,17 @@
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from communities.community.models import Community
+from plc.core.ids import uuid_or_none
 
 from . import access
 from .models import Question, QuestionVersion, Quiz
 
+MOST_NAMED = 100
 MOST_TAGS_OFFERED = 40
 READ_FOR_TAGS = 2000
 
@@ -34,6 +37,11 @@ def matching(rows: Any, chosen: dict[str, Any]) -> Any:
         texts = QuestionVersion.objects.filter(text__icontains=word).values("question")
         rows = rows.filter(Q(title__icontains=word) | Q(pk__in=texts))
     return rows
+
+
+def ids_in(text: str) -> list[UUID]:
+    """Public ids with commas between them, from an address."""
+    return [key for one in text.split(",")[:MOST_NAMED] if (key := uuid_or_none(one))]
 
 
 def tags_in(actor: Any, community: Community) -> list[str]:

@@ -1,11 +1,12 @@
 """The editor of a question: a form that all types share, and the fields and rows of its type."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanLine, CleanText
@@ -17,7 +18,7 @@ from plc.files.models import StoredFile
 from .actions.questions import Written
 from .marking import GENERAL
 from .models import MOST_DIFFICULT
-from .types import QuestionType
+from .types import TYPES, QuestionType
 from .types.kinds import MOST_ROWS
 
 OWN, ROW = "own", "row"
@@ -201,6 +202,51 @@ class BankFilter(forms.Form):
         choices=[("", gettext_lazy("Any difficulty")), *((n, str(n)) for n in range(1, 6))],
     )
     away = forms.BooleanField(label=gettext_lazy("Put away"), required=False)
+
+    @classmethod
+    def offering(cls, data: Any, places: Sequence[tuple[str, str]]) -> "BankFilter":
+        """With all types, and these places to choose from."""
+        form = cls(data)
+        kinds = ((key, kind.label) for key, kind in TYPES.items())
+        for name, choices in (
+            ("kind", [("", _("Any type")), *kinds]),
+            ("place", [("", _("All places")), *places]),
+        ):
+            field: Any = form.fields[name]
+            field.choices = choices
+        return form
+
+
+class ParcelForm(forms.Form):
+    """A file of questions, and the place for which they are."""
+
+    place = forms.ChoiceField(label=gettext_lazy("For"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("You see what it would bring before anything is taken."),
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        field.choices = places
+        if len(places) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = places[0][0]
+
+
+class TakeForm(forms.Form):
+    """How the questions of a file are taken."""
+
+    tag = CleanLine(
+        label=gettext_lazy("A tag for all of them"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("By which you find them again."),
+    )
+    twins = forms.BooleanField(
+        label=gettext_lazy("Also those that are in the bank already"), required=False
+    )
 
 
 class AuthorForm(forms.Form):

@@ -1,7 +1,7 @@
 """Marks answers. This is the only module that reads answer keys.
 
 `marked` and `explained` are for code that knows whether a learner may already know what they say;
-`key_for_author` asks for permission itself."""
+`key_for_author` and `keys_for_author` ask for permission themselves."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -46,6 +46,15 @@ def key_for_author(actor: Any, version: QuestionVersion) -> dict[str, Any]:
     if not access.can_author(actor, question.community, question.group):
         raise PermissionDenied
     return _keys([version.pk]).get(version.pk, {"type": {}})
+
+
+def keys_for_author(actor: Any, versions: Collection[QuestionVersion]) -> dict[int, dict[str, Any]]:
+    """Those of many versions, for an export. Asks for permission itself. One query."""
+    if not all(
+        access.can_author(actor, one.question.community, one.question.group) for one in versions
+    ):
+        raise PermissionDenied
+    return _keys([one.pk for one in versions])
 
 
 def marked(answers: Iterable[Answered]) -> list[float | None]:

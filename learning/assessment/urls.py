@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attempts, authors, practice, questions, quizzes, sittings
+from .views import attempts, authors, exchange, practice, questions, quizzes, sittings
 
 LEARN = "c/<slug:slug>/learn/"
 BANK, QUIZ, GIVEN = f"{LEARN}questions/", f"{LEARN}quizzes/written/", f"{LEARN}quizzes/"
@@ -13,6 +13,11 @@ urlpatterns = [
     path(BANK, questions.list_questions, name="bank"),
     path(f"{BANK}new/", questions.choose_type, name="choose_type"),
     path(f"{BANK}new/<slug:kind>/", questions.write, name="write_question"),
+    path(f"{BANK}import/", exchange.bring, name="bring_questions"),
+    path(f"{BANK}import/example.csv", exchange.example_table, name="example_table"),
+    path(f"{BANK}import/<uuid:public_id>/", exchange.try_parcel, name="try_parcel"),
+    path(f"{BANK}export/", exchange.take_along, name="take_questions"),
+    path(f"{BANK}export/<slug:file_format>/", exchange.file_of_questions, name="file_of_questions"),
     path(f"{BANK}<uuid:public_id>/", questions.show_question, name="question"),
     path(f"{BANK}<uuid:public_id>/change/", questions.change_question, name="change_question"),
     path(f"{BANK}<uuid:public_id>/away/", questions.put_away, name="put_away_question"),

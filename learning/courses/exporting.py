@@ -12,10 +12,16 @@ import yaml
 from django.core.files.storage import default_storage
 
 from communities.community.models import Licence
+from learning.assessment.exchange import drafts_of
+from learning.assessment.formats import FORMATS
+from learning.assessment.models import Question
+from plc.accounts.models import User
 
+from .importing.asked import QUESTIONS, asked_in
 from .importing.workbench import CONFIG, EPISODES, INDEX, section_of
 from .models import CompletionRule, Course, Lesson
 
+FOR_COURSES = ("csv", "moodle")
 LICENCES: dict[str, str] = {
     Licence.CC_BY: "CC-BY 4.0",
     Licence.CC_BY_SA: "CC-BY-SA 4.0",
@@ -23,9 +29,10 @@ LICENCES: dict[str, str] = {
 }
 
 
-def export_course(course: Course, into: IO[bytes]) -> None:
+def export_course(course: Course, into: IO[bytes], by: User | None = None) -> None:
     """Write a ZIP archive with everything that its authors have: the saved texts, also of drafts,
-    and all files."""
+    all files, and the questions that lessons ask, with what is right, as far as ``by`` (otherwise
+    the course's owner) writes questions there."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         paths = []
         for path, text in lesson_files(course):
@@ -33,6 +40,8 @@ def export_course(course: Course, into: IO[bytes]) -> None:
             archive.writestr(path, text)
         names = sorted(course.files.values_list("path", flat=True))
         archive.writestr(CONFIG, config_of(course, paths, names))
+        for path, content in question_files(course, by or course.owner):
+            archive.writestr(path, content)
         for row in course.files.select_related("file").order_by("path"):
             with default_storage.open(row.file.key) as file:
                 archive.writestr(f"{EPISODES}/{row.path}", file.read())
@@ -56,6 +65,20 @@ def config_of(course: Course, paths: list[str], files: list[str]) -> str:
     for folder in ("learners", "instructors"):
         said[folder] = [path.partition("/")[2] for path in paths if path.startswith(f"{folder}/")]
     return _yaml(said)
+
+
+def question_files(course: Course, by: User | None) -> Iterator[tuple[str, bytes]]:
+    """A file for each question that lessons ask, named by its id, in the first format that holds
+    all of it."""
+    sources = Lesson.objects.kept().filter(course=course).values_list("source", flat=True)
+    asked = {key for source in sources for key in asked_in(source)}
+    questions = list(Question.objects.visible_to(by).filter(public_id__in=asked)) if by else []
+    for question, draft in zip(questions, drafts_of(by, questions), strict=True):
+        for known in (FORMATS[key] for key in FOR_COURSES):
+            written = known.write([draft])
+            if not written.notes or known.key == FOR_COURSES[-1]:
+                yield f"{QUESTIONS}/{question.public_id}.{known.ending}", written.content
+                break
 
 
 def lesson_files(course: Course) -> Iterator[tuple[str, str]]:

@@ -33,13 +33,16 @@ def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") 
 
     The type is detected by the content. Pictures are re-encoded in three widths, which removes
     their metadata; other files are stored unchanged. ``purpose`` is "attachment" (any accepted
-    type), "picture", or "course" (drawings, too, which are made harmless). Refuses, with a message
+    type), "picture", "course" (drawings, too, which are made harmless), or "parcel" (anything, for
+    a reader of its own: it is a download only, and never attached). Refuses, with a message
     that names the file, files that are too large, empty, of a type that is not accepted, named like
     a program, damaged pictures, text named like a picture, and too many unattached files.
     """
     name = safe_name(upload.name or "")
     _check_size(upload, name)
     _check_pending(by)
+    if purpose == "parcel":
+        return _keep_as_is(by, upload, name, "application/octet-stream")
     if purpose == "course" and name.lower().endswith(".svg"):
         return _keep_drawing(by, upload, name)
     start = _start(upload)

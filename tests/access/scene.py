@@ -213,6 +213,7 @@ class Scene:
             "level": 1,
             "endorsement": self.endorsement.public_id,
             "position": 1,
+            "file_format": "gift",
             "place_key": "courses.lesson",
             "place_id": 1,
             "question": self.question.public_id,

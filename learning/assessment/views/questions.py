@@ -52,10 +52,8 @@ NEW = "assessment.question"
 @require_safe
 def list_questions(request: SignedIn, slug: str) -> HttpResponse:
     actor, community = request.user, access.bank_to_read(request.user, slug)
-    form = BankFilter(request.GET)
     places = bank.places(actor, community)
-    form.fields["kind"].choices = [("", _("Any type")), *((k, t.label) for k, t in TYPES.items())]  # type: ignore[attr-defined]
-    form.fields["place"].choices = [("", _("All places")), *places]  # type: ignore[attr-defined]
+    form = BankFilter.offering(request.GET, places)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = bank.matching(bank.of_community(actor, community), chosen)
     found = requested_page(request, rows, order=("-changed_at", "-id"), size=PAGE)
@@ -67,6 +65,7 @@ def list_questions(request: SignedIn, slug: str) -> HttpResponse:
         "older": next_page_url(request, found),
         "several_places": len(places) > 1,
         "rooms": rooms(community, None, actor),
+        "query": request.GET.urlencode(),
     }
     return page(request, "bank", context, community=community)
 

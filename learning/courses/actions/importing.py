@@ -7,7 +7,7 @@ what learners did stays theirs; what authors added here stays as well.
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,14 +16,17 @@ from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from learning.assessment.actions.importing import stored_picture
 from learning.assessment.actions.questions import change_question, write_question
 from learning.assessment.models import Question
 from plc.accounts.models import User
+from plc.core.ids import uuid_or_none
 from plc.core.locks import advisory_lock
 from plc.core.packages import Package
 from plc.core.refusals import Refused
 from plc.files.actions import store_upload
 
+from ..importing.asked import ASKED
 from ..importing.olx import is_olx, read_olx
 from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
 from ..importing.workbench import is_workbench, read_workbench
@@ -48,7 +51,6 @@ READERS: dict[str, tuple[Callable[[Package], bool], Callable[[Package], ReadCour
     "workbench": (is_workbench, read_workbench),
     "olx": (is_olx, read_olx),
 }
-_ASKED = re.compile(r'^(:{3,}[ \t]*question[ \t]*\{id=")([^"]+)("\})', re.MULTILINE)
 
 
 @dataclass
@@ -166,15 +168,19 @@ class _Import:
                     self.done.questions += 1
 
     def _take_question(self, key: str, asked: ReadQuestion) -> str:
+        place: Any = {"community": self.course.community, "group": self.course.group}
+        if (own := uuid_or_none(key)) and Question.objects.filter(public_id=own, **place).exists():
+            return key  # the package was exported from this very place, which has the question
         known = Question.objects.filter(
             public_id=self.origin.questions.get(key), kind=asked.kind
         ).first()
+        picture = stored_picture(self.by, asked.picture)
+        written = replace(asked.written, picture=picture) if picture else asked.written
         if known is None:
-            place: Any = {"community": self.course.community, "group": self.course.group}
-            known = write_question(by=self.by, kind=asked.kind, written=asked.written, **place)
+            known = write_question(by=self.by, kind=asked.kind, written=written, **place)
         else:
             known.community, known.group = self.course.community, self.course.group
-            change_question(by=self.by, question=known, written=asked.written)
+            change_question(by=self.by, question=known, written=written)
         return str(known.public_id)
 
     # --- lessons --------------------------------------------------------------------------------
@@ -226,7 +232,7 @@ class _Import:
         return found
 
     def _take_lesson(self, read: ReadLesson, section: Section, lesson: Lesson | None) -> Lesson:
-        source = _ASKED.sub(self._with_public_id, read.source)
+        source = ASKED.sub(self._with_public_id, read.source)
         if lesson is None:
             self.done.added.append(read.name)
             made = add_lesson(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from communities.community.models import Licence
 from learning.assessment.actions.questions import Written
+from learning.assessment.formats import Picture
 
 # As others write them, in lower case without hyphens, versions and "license".
 _LICENCES: dict[str, str] = {
@@ -43,6 +44,7 @@ class ReadQuestion:
 
     kind: str
     written: Written
+    picture: Picture | None = None
 
 
 @dataclass

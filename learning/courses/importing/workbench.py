@@ -24,6 +24,7 @@ from plc.core.plain import clean_line, shorten
 from plc.core.refusals import Refused
 from plc.core.sanitise import Unreadable
 
+from .asked import read_questions
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 
 CONFIG = "config.yaml"
@@ -68,6 +69,8 @@ class _Reader:
         self._read_pages()
         self._describe()
         self._resolve()
+        for lesson in course.lessons:
+            read_questions(self.package, course, lesson)
         return course
 
     def _read_settings(self) -> None:

@@ -8,12 +8,17 @@ import yaml
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from learning.assessment.exchange import drafts_of
+from learning.assessment.models import Question
 from learning.courses import actions
 from learning.courses.exporting import export_course
+from learning.courses.importing.asked import asked_in
 from learning.courses.models import Course, Lesson
 from plc.core.packages import open_package
 from plc.files.actions import store_upload
 from tests import make
+from tests.learning.assessment.writing import a_question
+from tests.learning.courses import making
 from tests.learning.courses.test_import_courses import FILES, bring, picture
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +126,22 @@ def test_the_command_writes_a_file_once(course, tmp_path, capsys):
         call_command("export_course", tmp_path / "c.zip", community="westmoor", course=course.slug)
     with pytest.raises(CommandError, match="no such course"):
         call_command("export_course", tmp_path / "d.zip", community="westmoor", course="none")
+
+
+def test_questions_that_lessons_ask_come_along_with_what_is_right(cast, course, elsewhere):
+    asked = [a_question(cast, kind) for kind in ("single", "formula", "hotspot")]
+    blocks = "\n\n".join(f'::: question {{id="{one.public_id}"}}\n:::' for one in asked)
+    making.lesson(by=cast.amara, course=course, name="Asked", source=f"Try it.\n\n{blocks}")
+    copy = copied(cast, course, elsewhere)
+    source = copy.lessons.get(name="Asked").source
+    copies = Question.objects.filter(community=elsewhere).order_by("id")
+    assert {str(one.public_id) for one in copies} == set(asked_in(source))
+    before, after = drafts_of(cast.amara, asked), drafts_of(cast.amara, list(copies))
+    for one, other in zip(
+        before[:2], sorted(after, key=lambda x: x.kind != "single"), strict=False
+    ):
+        assert (one.kind, one.rows, one.tags) == (other.kind, other.rows, other.tags)
+    again = copied(cast, course, cast.community)
+    assert set(asked_in(again.lessons.get(name="Asked").source)) == {
+        str(one.public_id) for one in asked
+    }, "where they are already"
