@@ -69,6 +69,10 @@ SCHEDULE = {
         "task": "learning.courses.tasks.publish_due_lessons",
         **every(minutes=1),
     },
+    "ask how commitments go": {
+        "task": "learning.growth.tasks.ask_what_is_due",
+        **every(minutes=15),
+    },
     "fill places in courses": {
         "task": "learning.courses.tasks.fill_free_places",
         **every(minutes=10),

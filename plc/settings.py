@@ -71,6 +71,7 @@ if LIVE_PORT:
 INSTALLED_APPS = [
     "gamification",
     # learning
+    "learning.growth",
     "learning.courses",
     "learning.assessment",
     "learning.library",

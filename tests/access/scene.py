@@ -21,6 +21,7 @@ from learning.assessment.actions.attempts import start_attempt
 from learning.assessment.actions.questions import Written, write_question
 from learning.assessment.actions.quizzes import add_questions, give_quiz, write_quiz
 from learning.courses import actions as courses
+from learning.growth.actions.commitments import make_commitment
 from learning.library import actions as library
 from learning.library.wording import Content
 from plc.files.actions import store_upload
@@ -138,6 +139,9 @@ class Scene:
             ),
         )
         self._give_a_course()
+        self.commitment = make_commitment(
+            by=cast.chidi, community=self.community, what="Ask before I advise.", shared="place"
+        )
         quiz = write_quiz(by=cast.amara, community=self.community, title="Rounds")
         add_questions(by=cast.amara, quiz=quiz, questions=[self.question])
         self.quiz, self.sitting = quiz, give_quiz(by=cast.amara, quiz=quiz)
@@ -192,6 +196,7 @@ class Scene:
                 "moderation": self.post.public_id,
                 "assessment": self._assessed(route),
                 "courses": self._of_courses(route),
+                "growth": self.commitment.public_id,
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),

@@ -1,6 +1,7 @@
 """Taking questions from a file: all that were chosen, or none."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
@@ -11,6 +12,7 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.plain import shorten
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 from plc.files.actions import MOST_ALT, describe, store_upload
 from plc.files.models import StoredFile
@@ -32,35 +34,37 @@ def import_questions(
 ) -> list[Question]:
     """Write them into the bank. One that is refused refuses all of them, and says where it stands.
     ``parcel`` is the file: taking it twice takes each question once."""
-    taken = []
-    for number, (draft, one) in enumerate(drafts):
-        tags = [tag, *draft.tags] if tag else draft.tags
-        try:
-            written = Written(
-                title=one.title,
-                text=one.text,
-                given=one.given,
-                rows=one.rows,
-                feedback=one.feedback,
-                tags=list(dict.fromkeys(tags))[:8],
-                difficulty=draft.difficulty,
-                picture=stored_picture(by, draft.picture),
-            )
-            public_id = uuid5(parcel, f"{number} {draft.place.what} {draft.place.number}")
-            taken.append(
-                write_question(
-                    by=by,
-                    community=community,
-                    group=group,
-                    kind=draft.kind,
-                    written=written,
-                    public_id=public_id,
+    taken: list[Question] = []
+    place: Any = {"community": community, "group": group}
+    with one_by_one():
+        for draft, one in drafts:
+            public_id = uuid5(parcel, f"{draft.place.what} {draft.place.number}")
+            try:
+                written = _written(by, draft, one, tag)
+                taken.append(
+                    write_question(
+                        by=by, kind=draft.kind, written=written, public_id=public_id, **place
+                    )
                 )
-            )
-        except Refused as refusal:
-            sentence = _("Nothing was taken. In %(place)s: %(why)s")
-            raise Refused(sentence % {"place": draft.place, "why": refusal.sentence}) from refusal
+            except Refused as refusal:
+                sentence = _("Nothing was taken. In %(place)s: %(why)s")
+                said = {"place": draft.place, "why": refusal.sentence}
+                raise Refused(sentence % said) from refusal
     return taken
+
+
+def _written(by: User, draft: Draft, one: Checked, tag: str) -> Written:
+    tags = [tag, *draft.tags] if tag else draft.tags
+    return Written(
+        title=one.title,
+        text=one.text,
+        given=one.given,
+        rows=one.rows,
+        feedback=one.feedback,
+        tags=list(dict.fromkeys(tags))[:8],
+        difficulty=draft.difficulty,
+        picture=stored_picture(by, draft.picture),
+    )
 
 
 def stored_picture(by: User, picture: Picture | None) -> StoredFile | None:

@@ -93,7 +93,7 @@ def _take(
     group: Group | None,
 ) -> HttpResponse:
     wanted = tried.found if data["twins"] else tried.new
-    if not wanted:
+    if not tried.found:
         raise Refused(_("There is nothing to take."))
     taken = import_questions(
         by=request.user,

@@ -24,9 +24,11 @@ from .access import (
 )
 from .learning import (
     AssessedPlace,
+    CommitmentSource,
     CompletionKind,
     ResourceUse,
     assessed_places,
+    commitment_sources,
     completions,
     quiz_uses,
     resource_uses,
@@ -97,6 +99,7 @@ from .upkeep import (
 __all__ = [
     "AlreadyRegistered",
     "AssessedPlace",
+    "CommitmentSource",
     "CompletionKind",
     "CredentialKind",
     "Document",
@@ -128,6 +131,7 @@ __all__ = [
     "before_leaving",
     "bell",
     "cases",
+    "commitment_sources",
     "community_panels",
     "community_settings",
     "community_tabs",

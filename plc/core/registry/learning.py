@@ -51,6 +51,21 @@ resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry(
 
 
 @dataclass(frozen=True)
+class CommitmentSource:
+    """Something after which members say what they will do: a course, a resource, a meeting.
+
+    ``find(actor, id)`` gives its title and address, None for one that the actor does not see.
+    """
+
+    label: str | Promise
+    find: Callable[[Any, int], tuple[str, str] | None]
+
+
+# Key: a short word ("course"), as it stands in the address that begins a commitment.
+commitment_sources: Registry[CommitmentSource] = Registry("sources of commitments")
+
+
+@dataclass(frozen=True)
 class AssessedPlace:
     """Something of a floor above in which quizzes are given and questions practised: a lesson.
 

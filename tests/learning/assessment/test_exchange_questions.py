@@ -54,10 +54,13 @@ def test_what_is_in_the_bank_is_taken_again_only_if_asked(cast, client_of):
     again = bring(amara, GIFT)["Location"]
     page = text_of(amara.get(again))
     assert "0 new questions." in page and "In the bank already" in page
-    refused = amara.post(again)
-    assert refused.status_code == 422 and "nothing to take" in text_of(refused)
+    assert amara.post(again).status_code == 303
+    assert Question.objects.count() == 2
     assert amara.post(again, {"twins": "on"}).status_code == 303
     assert Question.objects.count() == 5
+    nothing = bring(amara, "::Gap:: No brace closes {=here")["Location"]
+    refused = amara.post(nothing)
+    assert refused.status_code == 422 and "nothing to take" in text_of(refused)
 
 
 def test_what_cannot_be_read_is_refused_and_nothing_of_it_stays(cast, client_of, settings):
@@ -81,7 +84,9 @@ def test_a_picture_that_is_none_refuses_all_of_them(cast, client_of):
     amara = client_of(cast.amara)
     address = bring(amara, quiz, "quiz.xml")["Location"]
     refused = amara.post(address)
-    assert refused.status_code == 422 and "Nothing was taken. In question 2 (Bad)" in text_of(refused)
+    assert refused.status_code == 422 and "Nothing was taken. In question 2 (Bad)" in text_of(
+        refused
+    )
     assert not Question.objects.exists()
 
 

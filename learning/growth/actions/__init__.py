@@ -1,0 +1,1 @@
+"""What changes commitments, skills and assessments of them."""

@@ -1,0 +1,71 @@
+"""Reactions to facts: who is asked what they will do, and how it went."""
+
+from plc.journal.listeners import listens_to
+from plc.journal.models import Entry
+from plc.notifications.actions import notify, notify_of, withdraw
+
+from .models import Commitment, Prompt, SharedWith
+
+
+@listens_to("courses.CourseCompleted", queue="soon")
+def ask_what_comes_of_it(entries: list[Entry]) -> None:
+    """Once for each course that somebody has completed."""
+    for entry in entries:
+        data = entry.data
+        mine = Commitment.objects.filter(
+            user=data["user_id"], source="course", source_id=data["course_id"]
+        )
+        if not mine.exists():
+            notify(
+                kind="growth.after_course",
+                happening=f"after course {data['course_id']}",
+                object_id=data["course_id"],
+                people=[data["user_id"]],
+                community_id=data["community_id"],
+                at=entry.at,
+            )
+
+
+@listens_to("growth.PromptDue", queue="soon")
+def ask_how_it_went(entries: list[Entry]) -> None:
+    for entry in entries:
+        prompt = Prompt.objects.filter(pk=entry.data["prompt_id"], answered_at=None).first()
+        if prompt is not None:
+            notify_of(
+                entry,
+                kind="growth.prompt",
+                object_id=prompt.pk,
+                people=[entry.data["user_id"]],
+                community_id=entry.data["community_id"],
+            )
+
+
+@listens_to("growth.PromptAnswered", queue="soon")
+def ask_no_more(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="growth.prompt", object_id=entry.data["prompt_id"])
+
+
+@listens_to("growth.CommitmentMade", "growth.CommitmentChanged", queue="soon")
+def tell_partner(entries: list[Entry]) -> None:
+    for entry in entries:
+        commitment = Commitment.objects.filter(pk=entry.data["commitment_id"]).first()
+        partner = entry.data["partner_id"]
+        if commitment is not None and partner and partner == commitment.partner_id:
+            notify(
+                kind="growth.partner",
+                happening=f"partner {partner} of commitment {commitment.pk}",
+                object_id=commitment.pk,
+                people=[partner],
+                cause=commitment.user_id,
+                community_id=commitment.community_id,
+                at=entry.at,
+            )
+
+
+@listens_to("groups.GroupMemberLeft", queue="soon")
+def keep_to_themselves(entries: list[Entry]) -> None:
+    """Who left a group no longer shows its members what they do."""
+    for entry in entries:
+        mine = Commitment.objects.filter(group=entry.data["group_id"], user=entry.data["user_id"])
+        mine.update(shared=SharedWith.ME)

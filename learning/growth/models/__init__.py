@@ -1,0 +1,5 @@
+"""Commitments, and the questions about them."""
+
+from .commitments import Answer, Commitment, CommitmentQuerySet, Ended, Prompt, SharedWith
+
+__all__ = ["Answer", "Commitment", "CommitmentQuerySet", "Ended", "Prompt", "SharedWith"]

@@ -1,0 +1,69 @@
+"""Notifications about commitments, each shown as long as its reader has something to answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from learning.courses.models import Course
+from plc.core.registry import NoticeKind, NoticeLine, notices
+
+from .models import Commitment, Prompt
+
+
+def _ids(told: Iterable[Any]) -> set[int]:
+    return {notice.object_id for notice in told}
+
+
+def prompt(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Prompt.objects.due(timezone.localdate()).select_related("commitment")
+    found = rows.filter(commitment__user=reader.pk).in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("How did it go? You wanted to: %(what)s") % {"what": row.commitment.what},
+            f"{row.commitment.get_absolute_url()}#answer",
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+    }
+
+
+def after_course(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Course.objects.visible_to(reader).select_related("community", "group")
+    found = rows.filter(taken_down="").in_bulk(_ids(told))
+    said = Commitment.objects.filter(user=reader.pk, source="course", source_id__in=found)
+    done = set(said.values_list("source_id", flat=True))
+    return {
+        notice.pk: NoticeLine(
+            _("What will you do with what you learned in “%(course)s”?") % {"course": row.name},
+            f"{reverse('growth:commit', args=[row.community.slug])}?from=course-{row.pk}",
+        )
+        for notice in told
+        if (row := found.get(notice.object_id)) and row.pk not in done
+    }
+
+
+def partner(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Commitment.objects.visible_to(reader).for_list().filter(partner=reader.pk)
+    found = rows.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s wants to do something with you") % {"name": row.user.name},
+            row.get_absolute_url(),
+            row.user,
+            words=row.what,
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+    }
+
+
+for key, label, lines, mailed in (
+    ("growth.prompt", gettext_lazy("How my commitments go"), prompt, True),
+    ("growth.after_course", gettext_lazy("What I do after a course"), after_course, False),
+    ("growth.partner", gettext_lazy("Commitments that others share with me"), partner, False),
+):
+    notices.register(key, NoticeKind(key, label, "target", lines, mailed=mailed))

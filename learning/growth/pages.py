@@ -1,0 +1,32 @@
+"""What the pages of growth share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from communities.community.models import Community
+from communities.groups.models import Group
+from communities.groups.pages import place_page
+from plc.core.addresses import cached_reverse
+
+TAB = "growth"
+
+
+def place_url(name: str, community: Community, group: Group | None) -> str:
+    """The address of a page in a place; those of groups end in ``_of_group``."""
+    if group is None:
+        return cached_reverse(name, community.slug)
+    return cached_reverse(f"{name}_of_group", community.slug, group.slug)
+
+
+def page(
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    community: Community,
+    group: Group | None = None,
+) -> HttpResponse:
+    """Render `learning/growth/<name>.html` in the layout of its place."""
+    template = f"learning/growth/{name}.html"
+    return place_page(request, template, context, community=community, group=group, tab=TAB)
