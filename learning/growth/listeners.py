@@ -2,7 +2,7 @@
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
-from plc.notifications.actions import notify, notify_of, withdraw
+from plc.notifications.actions import notify, withdraw
 
 from .models import Commitment, Prompt, SharedWith
 
@@ -31,12 +31,13 @@ def ask_how_it_went(entries: list[Entry]) -> None:
     for entry in entries:
         prompt = Prompt.objects.filter(pk=entry.data["prompt_id"], answered_at=None).first()
         if prompt is not None:
-            notify_of(
-                entry,
+            notify(
                 kind="growth.prompt",
+                happening=f"prompt {prompt.pk} on {prompt.due_on}",
                 object_id=prompt.pk,
                 people=[entry.data["user_id"]],
                 community_id=entry.data["community_id"],
+                at=entry.at,
             )
 
 

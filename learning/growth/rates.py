@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from communities.community.models import Community
@@ -29,9 +29,10 @@ class Rate:
 
 def application_rate(community: Community, group: Group | None) -> Rate | None:
     """None where fewer than five people have been asked. One query."""
-    asked = Prompt.objects.filter(commitment=OuterRef("pk"), due_on__lte=timezone.localdate())
-    done = Prompt.objects.filter(commitment=OuterRef("pk"), answer__in=[Answer.DID, Answer.PARTLY])
-    rows = Commitment.objects.of_place(community, group).filter(Exists(asked) | Exists(done))
+    prompts = Prompt.objects.filter(commitment=OuterRef("pk"))
+    asked = prompts.filter(Q(due_on__lte=timezone.localdate()) | Q(answered_at__isnull=False))
+    done = prompts.filter(answer__in=[Answer.DID, Answer.PARTLY])
+    rows = Commitment.objects.of_place(community, group).filter(Exists(asked))
     found = rows.annotate(applied=Exists(done)).order_by("-id").values_list("user", "applied")
     listed = list(found[:MOST])
     people = len({user for user, _applied in listed})

@@ -94,8 +94,6 @@ def test_each_question_is_asked_once_however_often_the_task_runs(cast, relay, cl
             task()
             relay()
         assert told(cast.chidi) == 1
-        home = text_of(client_of(cast.chidi).get("/"))
-        assert "Say how it went" in home
         page = text_of(client_of(cast.chidi).get("/notifications/"))
         assert "How did it go? You wanted to: I ask before I advise." in page
     with weeks_later(12):
@@ -103,6 +101,12 @@ def test_each_question_is_asked_once_however_often_the_task_runs(cast, relay, cl
         relay()
         assert told(cast.chidi) == 2, "the second was passed over"
         assert list(commitment.prompts.values_list("passed_over", flat=True)) == [True, True, False]
+
+
+def test_what_is_asked_today_waits_at_home(cast, client_of):
+    commitment = committed(cast)
+    commitment.prompts.filter(week=2).update(due_on=timezone.localdate())
+    assert "Say how it went" in text_of(client_of(cast.chidi).get("/"))
 
 
 def test_one_click_answers_and_words_can_follow(cast, client_of, relay):
