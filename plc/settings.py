@@ -70,7 +70,6 @@ if LIVE_PORT:
 
 INSTALLED_APPS = [
     "gamification",
-    # learning
     "learning.growth",
     "learning.courses",
     "learning.assessment",

@@ -32,6 +32,7 @@ FLOORS = [
     {"library"},
     {"assessment"},
     {"courses"},
+    {"growth"},
     {"gamification"},
 ]
 FLOOR = {label: number for number, labels in enumerate(FLOORS) for label in labels}
