@@ -31,6 +31,7 @@ from .. import access
 from ..actions import commitments as actions
 from ..forms import AnswerForm, CommitmentForm
 from ..models import Answer, Commitment, Ended, Prompt
+from ..models.commitments import WEEKS
 from ..pages import page, place_url
 from ..rates import application_rate
 from ..sources import source_named, source_of
@@ -45,11 +46,11 @@ KEY = "growth.commitment"
 def mine(request: SignedIn) -> HttpResponse:
     """What is asked today, then all of them."""
     due = Prompt.objects.due(timezone.localdate()).filter(commitment__user=request.user)
-    asked = list(due.select_related("commitment").order_by("due_on", "id")[:FEW])
+    asked = due.select_related("commitment").order_by("due_on", "id")[: FEW * len(WEEKS)]
     rows = Commitment.objects.filter(user=request.user).for_list()
     found = requested_page(request, rows, order=("-id",), size=PAGE)
     context = {
-        "asked": [prompt.commitment for prompt in asked],
+        "asked": list(dict.fromkeys(prompt.commitment for prompt in asked))[:FEW],
         "answers": Answer.choices,
         "commitments": found.items,
         "older": next_page_url(request, found),
