@@ -77,6 +77,10 @@ SCHEDULE = {
         "task": "learning.courses.tasks.fill_free_places",
         **every(minutes=10),
     },
+    "remind of certificates that end": {
+        "task": "learning.pathways.tasks.remind_of_ends",
+        **daily(5, 27),
+    },
     "follow who earned points": {
         "task": "gamification.tasks.follow_standings",
         **every(seconds=5),

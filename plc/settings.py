@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "gamification",
     "learning.growth",
     "learning.courses",
+    "learning.pathways",
     "learning.assessment",
     "learning.library",
     # communities

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("communities.feed.urls")),
     path("", include("learning.assessment.urls")),  # /learn/questions/ before courses by name
     path("", include("learning.growth.urls")),
+    path("", include("learning.pathways.urls")),
     path("", include("learning.courses.urls")),
     path("", include("learning.library.urls")),
     path("", include("plc.accounts.urls")),

@@ -24,9 +24,11 @@ from learning.courses import actions as courses
 from learning.growth.actions.commitments import make_commitment
 from learning.library import actions as library
 from learning.library.wording import Content
+from learning.pathways import actions as pathways
 from plc.files.actions import store_upload
 from tests.cast import Cast
 from tests.learning.courses import making
+from tests.learning.pathways import making as certifying
 
 SCENES = {
     "hidden": ("hidden", "hidden"),
@@ -165,6 +167,20 @@ class Scene:
         self.offering = making.offering(by=self.cast.amara, course=self.course)
         self.enrolment = courses.begin_course(by=self.cast.chidi, offering=self.offering)
         self.note = courses.write_note(by=self.cast.chidi, lesson=self.lesson, body="Ask Ben.")
+        self.design = certifying.design(by=self.cast.amara, community=self.community)
+        pathways.set_certification(by=self.cast.amara, course=self.course, design=self.design)
+        courses.complete_lesson(by=self.cast.chidi, enrolment=self.enrolment, lesson=self.lesson)
+        courses.settle_course(enrolment=self.enrolment)
+        self.enrolment.refresh_from_db()
+        self.certificate = pathways.issue_certificate(by=None, enrolment=self.enrolment)
+
+    def _of_pathways(self, route: str) -> UUID:
+        name = route.partition(":")[2]
+        if name in {"design", "example", "retire_design"}:
+            return self.design.public_id
+        if name in {"certificates", "certificates_csv", "name_cohort"}:
+            return self.offering.public_id
+        return self.certificate.public_id
 
     def _of_courses(self, route: str) -> UUID:
         name = route.partition(":")[2]
@@ -197,6 +213,7 @@ class Scene:
                 "assessment": self._assessed(route),
                 "courses": self._of_courses(route),
                 "growth": self.commitment.public_id,
+                "pathways": self._of_pathways(route),
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),

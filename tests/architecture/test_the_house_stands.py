@@ -32,7 +32,7 @@ FLOORS = [
     {"library"},
     {"assessment"},
     {"courses"},
-    {"growth"},
+    {"growth", "pathways"},
     {"gamification"},
 ]
 FLOOR = {label: number for number, labels in enumerate(FLOORS) for label in labels}

@@ -16,6 +16,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
+from plc.core.registry import course_panels
 from plc.web.offline import kept_offline
 from plc.web.toasts import done, failed
 
@@ -128,6 +129,9 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "authors": _authors(course),
         "rating": ratings.aggregate(stars=Avg("stars"), n=Count("pk")),
         "form": form or _rating_form(enrolment),
+        "panels": [
+            panel for give in course_panels if (panel := give(course, enrolment, actor)) is not None
+        ],
     }
     return page(request, "course", context, community=course.community, group=course.group)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from .pages import PlacePanel, PlaceTab
 from .registries import Registry
 
 
@@ -84,3 +85,11 @@ class AssessedPlace:
 
 # Key: a model label ("courses.lesson").
 assessed_places: Registry[AssessedPlace] = Registry("assessed places")
+
+# Each provider: course -> further pages of those who write it.
+course_tabs: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("tabs of courses")
+# Each provider: (course, the enrolment by which the actor learns or None, actor) -> a panel in the
+# sidebar of its page, or None.
+course_panels: Registry[Callable[[Any, Any, Any], PlacePanel | None]] = Registry("course panels")
+# Each provider: offering -> further pages of those who teach it.
+offering_tabs: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("tabs of offerings")

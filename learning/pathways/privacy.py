@@ -1,0 +1,48 @@
+"""When an account is deleted, each certificate is kept or revoked as its holder chose."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import ngettext
+
+from plc.core.registry import Holding, holdings
+
+from .actions import erase_holder
+from .models import AfterDeletion, Certificate
+
+
+def tell(person: Any) -> str:
+    rows = Certificate.objects.filter(holder=person, revoked_at=None)
+    counts = dict(rows.order_by().values_list("after_deletion").annotate(n=Count("pk")))
+    told = [
+        _sentence(choice, counts[choice]) for choice in AfterDeletion.values if choice in counts
+    ]
+    return " ".join(told)
+
+
+def _sentence(choice: str, count: int) -> str:
+    match choice:
+        case AfterDeletion.KEEP_WITH_NAME:
+            sentence = ngettext(
+                "One certificate can still be checked, with your name.",
+                "%(count)d certificates can still be checked, with your name.",
+                count,
+            )
+        case AfterDeletion.KEEP_WITHOUT_NAME:
+            sentence = ngettext(
+                "One certificate can still be checked, without your name.",
+                "%(count)d certificates can still be checked, without your name.",
+                count,
+            )
+        case _:
+            sentence = ngettext(
+                "One certificate is revoked.", "%(count)d certificates are revoked.", count
+            )
+    return sentence % {"count": count}
+
+
+def erase(person: Any) -> None:
+    erase_holder(person=person)
+
+
+holdings.register("pathways", Holding(erase, tell, page="pathways:mine"))
