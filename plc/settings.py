@@ -69,13 +69,13 @@ if LIVE_PORT:
 # --- Apps and middleware ------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "gamification",
     "learning.growth",
     "learning.courses",
-    "learning.pathways",
     "learning.assessment",
     "learning.library",
-    # communities
+    # Made ready after these, because they listen to what these say is completed.
+    "learning.pathways",
+    "gamification",
     "communities.demo",
     "communities.archives",
     "communities.moderation",
@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "plc.backups",
     "plc.credentials",
     "plc.files",
-    # cellar
     "plc.accounts",
     "plc.journal",
     # third party

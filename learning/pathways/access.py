@@ -156,7 +156,11 @@ def cohort_to_tell(certificate: Certificate) -> str:
 
 
 def can_name_cohort(actor: Any, offering: Offering) -> bool:
-    return offering.group is not None and group_access.can_facilitate_group(actor, offering.group)
+    """Only asked of groups that strangers do not know of; others are named anyway."""
+    group, community = offering.group, offering.course.community
+    if group is None or is_known_to_strangers(group, community):
+        return False
+    return group_access.can_facilitate_group(actor, group)
 
 
 def certifier_of(certificate: Certificate) -> str:

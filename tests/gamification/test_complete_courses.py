@@ -8,6 +8,7 @@ from gamification import following
 from gamification.listeners import follow_completions
 from gamification.models import BadgeAward, Standing
 from plc.core.registry import CompletionKind, completions
+from plc.journal.listeners import listeners_of
 from plc.journal.models import Entry
 from tests import make
 from tests.gamification.awards import badge
@@ -79,3 +80,8 @@ def test_who_completes_a_course_has_its_badge_in_a_moment(cast, done, client_of)
     assert (award.member, award.awarded_at) == (cast.chidi, at)
     page = client_of(cast.ben).get(award.get_absolute_url()).content.decode()
     assert "Course: Shorter rounds" in page
+
+
+def test_what_floors_below_say_is_completed_is_heard():
+    heard = {one.name for one in listeners_of("courses.CourseCompleted")}
+    assert "gamification.listeners.follow_completions" in heard

@@ -89,7 +89,6 @@ def list_certificates(
         "nobody": nobody,
         "older": next_page_url(request, found),
         "may_name": access.can_name_cohort(request.user, offering),
-        "strangers_know": access.is_known_to_strangers(offering.group, offering.course.community),
         "named": NamedCohort.objects.filter(offering=offering).exists(),
     }
     response = page(request, "certificates", context, community=offering.course.community)
