@@ -46,9 +46,9 @@ class DesignForm(forms.Form):
     body = CleanText(label=gettext_lazy("Text"), rows=9, max_length=MOST_BODY)
     paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=Paper.choices)
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Direction.choices)
-    ink = ColourField(label=gettext_lazy("Text"), max_length=7)
-    accent = ColourField(label=gettext_lazy("Heading and frame"), max_length=7)
-    ground = ColourField(label=gettext_lazy("Paper"), max_length=7)
+    ink = ColourField(label=gettext_lazy("Text"))
+    accent = ColourField(label=gettext_lazy("Heading and frame"))
+    ground = ColourField(label=gettext_lazy("Paper"))
     logo = forms.FileField(
         label=gettext_lazy("Logo"),
         required=False,

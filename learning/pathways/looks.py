@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -131,14 +132,19 @@ def _write(sheet: Sheet, face: Face, said: Said, top: float, foot: float) -> Non
     heading = Text(middle, 0, face.heading, 30, face.accent, bold=True, anchor="middle")
     for share in (1.0, 0.85, 0.7, 0.55):
         lines = [_fitted(heading, wide, share), *_lines(face, said, middle, wide, share)]
-        gaps = [line.size * (0.75 if line.bold else 0.55) for line in lines]
-        high = sum(line.size for line in lines) + sum(gaps[1:])
+        gaps = [0.0, *(_gap(*pair) for pair in pairwise(lines))]
+        high = sum(line.size for line in lines) + sum(gaps)
         if high <= foot - top:
             break
     y = top + max(0.0, (foot - top - high) / 2)
-    for number, (line, gap) in enumerate(zip(lines, gaps, strict=True)):
-        y += line.size + (gap if number else 0)
+    for line, gap in zip(lines, gaps, strict=True):
+        y += line.size + gap
         sheet.add(Text(line.x, y, line.text, line.size, line.colour, line.bold, line.anchor))
+
+
+def _gap(above: Text, below: Text) -> float:
+    """Large lines have more room round them."""
+    return 0.25 * (above.size + below.size) + (8 if above.bold or below.bold else 0)
 
 
 def _fitted(line: Text, wide: float, share: float) -> Text:

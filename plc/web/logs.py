@@ -72,5 +72,6 @@ LOGGING = {
         "plc.request": {"level": "WARNING"} if _PLAIN else {},
         "django.request": {"filters": ["news"]},
         "celery": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # of every table of every font
     },
 }

@@ -12,9 +12,9 @@ def svg(sheet: Sheet) -> SafeString:
     drawn = format_html_join("\n", "{}", ((_draw(thing),) for thing in sheet.things))
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="sheet-of-paper" role="img"'
-        ' viewBox="0 0 {} {}" lang="{}"><title>{}</title>\n{}\n</svg>',
-        _n(sheet.width),
-        _n(sheet.height),
+        ' width="{}" height="{}" viewBox="0 0 {} {}" lang="{}"><title>{}</title>\n{}\n</svg>',
+        *(_n(sheet.width), _n(sheet.height)),
+        *(_n(sheet.width), _n(sheet.height)),
         sheet.language,
         sheet.title,
         drawn,
