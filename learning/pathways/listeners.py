@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from communities.community.models import Community
 from learning.assessment.models import Sitting
-from learning.courses.models import Enrolment, Lesson
+from learning.courses.models import Enrolment, GivenLesson
+from learning.courses.quizzing import GIVEN
 from plc.credentials.actions import (
     reinstate_credential,
     reissue_credential,
@@ -23,7 +24,6 @@ from .actions import issue_certificate
 from .actions.certificates import KIND
 from .credentials import certificate_of, profile_of
 from .models import Certification
-from .rules import LESSON
 
 
 def _issue(enrolments: Iterable[Enrolment]) -> None:
@@ -51,10 +51,10 @@ def certify_who_completed(entries: list[Entry]) -> None:
 def certify_who_passed(entries: list[Entry]) -> None:
     """The course was completed before its last quiz had a result."""
     for entry in entries:
-        rows = Sitting.objects.filter(pk=entry.data["sitting_id"], place_key=LESSON)
-        lessons = Lesson.objects.filter(pk__in=rows.values("place_id"))
+        rows = Sitting.objects.filter(pk=entry.data["sitting_id"], place_key=GIVEN)
+        places = GivenLesson.objects.filter(pk__in=rows.values("place_id"))
         theirs = _completed().filter(user=entry.data["learner_id"])
-        _issue(theirs.filter(offering__course__in=lessons.values("course")))
+        _issue(theirs.filter(offering__in=places.values("offering")))
 
 
 @listens_to("pathways.CertificateIssued", queue="soon")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups.actions import hold_group
 from learning.courses.models import Course, Offering
+from learning.courses.standings import asks_quizzes
 from plc.accounts.models import User
 from plc.core.contrast import contrast, from_hex
 from plc.core.ids import id_for_form
@@ -21,7 +22,6 @@ from plc.core.refusals import Refused
 from plc.files.actions import hold
 from plc.files.models import StoredFile
 
-from .. import rules
 from ..models import MOST_SIGNATURES, Certification, Design, NamedCohort, Signature
 from ..models.designs import MOST_BODY, is_colour
 from ..wording import check_text
@@ -171,7 +171,7 @@ def set_certification(
 ) -> Certification:
     """What completing the course gives from now on. What was issued stays as it is."""
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
-    if pass_mark is not None and not rules.sittings_of(course.pk):
+    if pass_mark is not None and not asks_quizzes(course):
         sentence = _("None of its lessons has a quiz, so nobody could reach a mark.")
         raise Refused(sentence, field="pass_mark")
     if hours is not None and not 0 < hours < 10_000:

@@ -7,12 +7,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from learning.assessment.actions.results import hand_in
+from learning.courses.actions import start_quiz
+from learning.courses.models import Enrolment
 from learning.pathways import actions
 from learning.pathways.models import AfterDeletion, Certificate, CertificateLog, State
 from learning.pathways.numbers import check_digit, letters_of, number
 from learning.pathways.tasks import remind_of_ends
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
+from tests.learning.assessment.giving import a_quiz, answered
 from tests.learning.courses import making as courses
 from tests.learning.pathways import making
 
@@ -167,3 +171,53 @@ def test_numbers_are_read_aloud_and_a_slip_is_noticed():
         "NES",
         "XX",
     ]
+
+
+@pytest.fixture
+def tested(cast):
+    """A course with a quiz of which half is asked for, and who takes it."""
+    quiz = a_quiz(cast, ["single", "truefalse"])
+    course = courses.course(by=cast.amara, community=cast.community, lessons=1)
+    source = f'Count.\n\n::: quiz {{id="{quiz.public_id}"}}\n:::'
+    courses.lesson(by=cast.amara, course=course, name="Median", source=source)
+    design = making.design(by=cast.amara, community=cast.community, course=course)
+    actions.set_certification(by=cast.amara, course=course, design=design, pass_mark=50)
+    return quiz, courses.offering(by=cast.amara, course=course)
+
+
+def take(person, offering, quiz, **how):
+    """The quiz of the second lesson."""
+    enrolment = Enrolment.objects.get(user=person, offering=offering)
+    enrolment.offering = offering
+    lesson = courses.lessons_of(offering.course)[1]
+    attempt = start_quiz(by=person, enrolment=enrolment, lesson=lesson, quiz=quiz)
+    answered(attempt, **how)
+    hand_in(by=person, attempt=attempt)
+
+
+def test_who_completed_without_reaching_the_mark_is_not_certified(cast, tested):
+    quiz, offering = tested
+    enrolment = making.complete(cast.chidi, offering)
+    assert actions.issue_certificate(by=None, enrolment=enrolment) is None
+    take(cast.chidi, offering, quiz, right=False)
+    assert actions.issue_certificate(by=None, enrolment=enrolment) is None
+
+
+def test_who_completed_first_and_passed_later_is_certified_then(cast, tested, relay):
+    quiz, offering = tested
+    making.complete(cast.chidi, offering)
+    relay()
+    assert not Certificate.objects.exists()
+    take(cast.chidi, offering, quiz)
+    relay()
+    assert Certificate.objects.get().holder == cast.chidi
+
+
+def test_a_mark_is_of_the_offering_that_was_taken(cast, tested):
+    """What was passed in a group's offering does not certify another."""
+    quiz, offering = tested
+    making.complete(cast.chidi, offering)
+    take(cast.chidi, offering, quiz)
+    other = courses.offering(by=cast.amara, course=offering.course, group=cast.group)
+    elsewhere = making.complete(cast.chidi, other)
+    assert actions.issue_certificate(by=None, enrolment=elsewhere) is None
