@@ -21,6 +21,7 @@ from plc.core.registry import assessed_places
 from .models import (
     Attempt,
     Author,
+    Handout,
     PracticeQuestion,
     Question,
     QuestionVersion,
@@ -197,8 +198,8 @@ def places_to_learn(actor: Any) -> tuple[set[int], set[int]]:
     )
 
 
-def may_take(actor: Any, sitting: Sitting) -> bool:
-    """Whether the quiz is given to them, open or not."""
+def may_take(actor: Any, sitting: Sitting | Handout) -> bool:
+    """Whether the quiz or assignment is given to them, open or not."""
     if not actor.is_authenticated:
         return False
     if sitting.place_key:
@@ -210,7 +211,7 @@ def may_take(actor: Any, sitting: Sitting) -> bool:
     )
 
 
-def may_teach(actor: Any, sitting: Sitting) -> bool:
+def may_teach(actor: Any, sitting: Sitting | Handout) -> bool:
     """Whether they see and mark what others answered: who looks after this very place."""
     if not actor.is_authenticated:
         return False

@@ -1,11 +1,22 @@
-"""Questions and quizzes in the admin: search and view. Neither what is right nor what somebody
-answered is shown, also not to site staff."""
+"""Questions, quizzes and assignments in the admin: search and view. Neither what is right nor what
+somebody answered, wrote or was found to have done is shown, also not to site staff."""
 
 from django.contrib import admin
 
 from plc.core.administration import ReadOnlyAdmin
 
-from .models import Attempt, Author, Question, QuestionVersion, Quiz, Sitting
+from .models import (
+    Assignment,
+    Attempt,
+    Author,
+    Handout,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Rubric,
+    Sitting,
+    Submission,
+)
 
 
 @admin.register(Question)
@@ -62,4 +73,43 @@ class AttemptAdmin(ReadOnlyAdmin):
     list_select_related = ["sitting__quiz", "learner"]
     search_fields = ["sitting__quiz__title", "learner__name", "public_id"]
     exclude = ["points", "out_of", "seed"]
+    ordering = ["-id"]
+
+
+@admin.register(Rubric)
+class RubricAdmin(ReadOnlyAdmin):
+    list_display = ["title", "newest", "made_by", "community", "group", "changed_at"]
+    list_filter = ["changed_at"]
+    list_select_related = ["made_by", "community", "group"]
+    search_fields = ["title", "community__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ["title", "made_by", "community", "group", "changed_at"]
+    list_filter = ["late", "changed_at"]
+    list_select_related = ["made_by", "community", "group"]
+    search_fields = ["title", "community__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Handout)
+class HandoutAdmin(ReadOnlyAdmin):
+    list_display = ["assignment", "community", "group", "given_by", "opens_at", "due_at"]
+    list_filter = ["opens_at", "due_at"]
+    list_select_related = ["assignment", "community", "group", "given_by"]
+    search_fields = ["assignment__title", "community__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    """Without what was written, and without who wrote it, which may be hidden."""
+
+    list_display = ["handout", "number", "state", "submitted_at", "released_at"]
+    list_filter = ["state", "submitted_at"]
+    list_select_related = ["handout__assignment"]
+    search_fields = ["handout__assignment__title", "public_id"]
+    exclude = ["text", "files", "saved_by", "team"]
     ordering = ["-id"]

@@ -1,6 +1,7 @@
-"""What assessment adds to the demo: a bank of questions of all types, and two quizzes that members
-have taken."""
+"""What assessment adds to the demo: a bank of questions of all types, two quizzes that members
+have taken, and an assignment that they are working on."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -9,14 +10,27 @@ from communities.demo.content.pictures import run_chart
 from plc.core.registry import demo_scenes
 from plc.files.actions import store_upload
 
+from . import demo_work
+from .actions.assignments import give_assignment, write_assignment
 from .actions.attempts import Given as Answer
 from .actions.attempts import item_to_save, save_answer, start_attempt
+from .actions.grading import (
+    Found,
+    comment_on_passage,
+    mark_submission,
+    release_result,
+    return_submission,
+)
 from .actions.questions import Written, write_question
 from .actions.quizzes import add_questions, give_quiz, write_quiz
 from .actions.results import hand_in
+from .actions.rubrics import write_rubric
+from .actions.submissions import Work, begin_submission
+from .actions.submissions import hand_in as hand_in_work
 from .demo_content import QUESTIONS, Asked
 from .marking import guessed
-from .models import Question, Sitting
+from .models import Handout, Question, Sitting, Submission
+from .rubrics import WrittenCriterion
 from .types import type_of
 
 COMMUNITY, AUTHOR = "aldervale", "leonie"
@@ -127,5 +141,58 @@ def _take(told: Any, sitting: Sitting, who: str, knew: int) -> None:
     hand_in(by=person, attempt=attempt)
 
 
+def tell_of_assignments(told: Any) -> None:
+    told.at(told.days_ago(14, "09:30"), _assign, told)
+
+
+def _assign(told: Any) -> None:
+    by, community = told.people[AUTHOR], told.communities[COMMUNITY]
+    rubric = write_rubric(
+        by=by,
+        community=community,
+        title=demo_work.TITLE,
+        levels=[(title, Decimal(number)) for number, title in enumerate(demo_work.LEVELS)],
+        criteria=[WrittenCriterion(title, texts) for title, *texts in demo_work.CRITERIA],
+    )
+    assignment = write_assignment(
+        by=by,
+        community=community,
+        title=demo_work.TITLE,
+        text=demo_work.TEXT,
+        rubric=rubric,
+        rules={"words_most": 400, "files_most": 2, "versions_most": 3},
+    )
+    due = told.days_ago(-4, "18:00")
+    handout = give_assignment(by=by, assignment=assignment, due_at=due)
+    for number, handed in enumerate(demo_work.WORK):
+        when = told.days_ago(handed.days_ago, f"{12 + number}:40")
+        told.at(when, _hand_in, told, handout, handed)
+    told.at(told.days_ago(5, "20:10"), _mark, told, handout)
+
+
+def _hand_in(told: Any, handout: Handout, handed: demo_work.Handed) -> None:
+    person = told.people[handed.who]
+    told.agree(person, handout.community)
+    submission = begin_submission(by=person, handout=handout)
+    hand_in_work(by=person, submission=submission, work=Work(handed.text))
+
+
+def _mark(told: Any, handout: Handout) -> None:
+    """One is released, and one returned for another version."""
+    by = told.people[AUTHOR]
+    rows = Submission.objects.filter(handout=handout)
+    mine = {submission.shares.get().learner_id: submission for submission in rows}
+    for who, quote, text in demo_work.PASSAGES:
+        version = mine[told.people[who].pk].versions.get()
+        comment_on_passage(by=by, version=version, quote=quote, text=text)
+    for who, levels, words in demo_work.FOUND:
+        submission = mine[told.people[who].pk]
+        found = Found({str(n): level for n, level in enumerate(levels, 1)}, words=words)
+        mark_submission(by=by, submission=submission, found=found)
+        action = release_result if "1" not in levels else return_submission
+        action(by=by, submission=submission)
+
+
 demo_scenes.register("assessment", tell_of_questions)
 demo_scenes.register("assessment.quizzes", tell_of_quizzes)
+demo_scenes.register("assessment.assignments", tell_of_assignments)

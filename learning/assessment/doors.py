@@ -1,4 +1,5 @@
-"""Registers who may see the picture of a question, and what drafts of questions contain."""
+"""Registers who may see the files of questions, answers and submissions, and what drafts
+contain."""
 
 from typing import Any
 
@@ -8,10 +9,22 @@ from plc.core import registry
 from plc.files.models import StoredFile
 
 from . import access
+from .actions import submissions
 from .actions.answering import FILE
 from .actions.questions import PICTURE
+from .assignment_access import has_part_in
+from .assignment_access import submissions as all_submissions
+from .assignment_forms import WORDS_OF_DRAFTS, words_of_rubrics
 from .forms import OWN, ROW, QuestionForm
-from .models import Attempt, AttemptItem, PracticeQuestion, Question, Sitting
+from .models import (
+    Attempt,
+    AttemptItem,
+    PracticeQuestion,
+    Question,
+    Sitting,
+    SubmissionVersion,
+)
+from .rubrics import MOST_CRITERIA
 from .types import TYPES
 from .types.kinds import MOST_ROWS
 
@@ -49,9 +62,23 @@ def may_see_answer(actor: Any, file: StoredFile) -> bool:
     return attempt.learner_id == actor.pk or access.may_teach(actor, attempt.sitting)
 
 
+def may_see_work(actor: Any, file: StoredFile) -> bool:
+    """Those who work on it; once it was handed in, those who mark it; nobody else."""
+    submission = all_submissions().filter(pk__in=[file.holder_id]).first()
+    if submission is None or not actor.is_authenticated:
+        return False
+    if has_part_in(actor, submission):
+        return True
+    handed_in = SubmissionVersion.objects.filter(
+        submission=submission, files__contains=[str(file.public_id)]
+    )
+    return access.may_teach(actor, submission.handout) and handed_in.exists()
+
+
 def words_of_drafts() -> set[str]:
-    """Fields that people write in, of the form and of all types."""
-    found = set(_written(QuestionForm))
+    """Fields that people write in, of the forms and of all types."""
+    found = set(_written(QuestionForm)) | words_of_rubrics() | set(WORDS_OF_DRAFTS)
+    found |= {f"words-{n}" for n in range(1, MOST_CRITERIA + 1)}
     for kind in TYPES.values():
         found |= {f"{OWN}-{name}" for name in _written(kind.Fields)}
         for name in _written(kind.Rows) if kind.Rows else ():
@@ -70,4 +97,5 @@ def _written(form: type[forms.Form]) -> list[str]:
 
 registry.file_doors.register(PICTURE, may_see_picture)
 registry.file_doors.register(FILE, may_see_answer)
+registry.file_doors.register(submissions.FILE, may_see_work)
 registry.draft_fields.register("assessment", words_of_drafts())

@@ -98,3 +98,51 @@ class PracticeAnswered(Fact):
     learner_id: int
     place_key: str
     place_id: int
+
+
+@fact("assessment.AssignmentGiven")
+class AssignmentGiven(Fact):
+    """To a community or group; those within something of a floor above are not told here."""
+
+    handout_id: int
+    assignment_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("assessment.AssignmentSubmitted")
+class AssignmentSubmitted(Fact):
+    """A learner, or a team, has handed in ``version``, the how many-eth."""
+
+    submission_id: int
+    handout_id: int
+    assignment_id: int
+    learner_ids: tuple[int, ...]
+    community_id: int
+    group_id: int | None
+    version: int
+
+
+@fact("assessment.AssignmentReturned")
+class AssignmentReturned(Fact):
+    """For another version, with what was said about this one."""
+
+    submission_id: int
+    handout_id: int
+    learner_ids: tuple[int, ...]
+    community_id: int
+
+
+@fact("assessment.AssignmentReleased")
+class AssignmentReleased(Fact):
+    """Its learners may know the result from now on. ``first`` is False if it was released before
+    and marked anew."""
+
+    submission_id: int
+    handout_id: int
+    assignment_id: int
+    learner_ids: tuple[int, ...]
+    community_id: int
+    group_id: int | None
+    accepted: bool
+    first: bool

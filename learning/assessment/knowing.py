@@ -6,11 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from plc.files.models import StoredFile
 
 from .marking import Answered, Explained, explained
-from .models import Attempt, AttemptItem, AttemptState, Counts, FeedbackTime, Quiz, QuizSection
+from .models import (
+    Attempt,
+    AttemptItem,
+    AttemptState,
+    Counts,
+    FeedbackTime,
+    Quiz,
+    QuizSection,
+    SubmissionState,
+)
+from .results import WorkResult
 from .showing import Shown
 from .types import type_of
 
@@ -151,3 +163,18 @@ def standing_of(quiz: Quiz, attempts: Iterable[Attempt]) -> Standing | None:
     }[Counts(quiz.counts)]
     wanted = quiz.pass_percent
     return Standing(percent, None if wanted is None else percent >= wanted, ended)
+
+
+def progress_of(result: WorkResult | None) -> str:
+    """How far somebody has come with an assignment, in words."""
+    if result is None:
+        return ""
+    if result.state == SubmissionState.DRAFT:
+        return _("You have begun")
+    if result.state == SubmissionState.RETURNED:
+        return _("Returned to you")
+    if result.released_at is None:
+        return _("Handed in")
+    if (percent := result.percent) is not None:
+        return _("%(percent)s percent") % {"percent": number_format(f"{percent:g}")}
+    return _("Accepted") if result.accepted else _("Not accepted")

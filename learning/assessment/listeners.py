@@ -1,4 +1,4 @@
-"""Reactions to facts about quizzes: who is told."""
+"""Reactions to facts about quizzes and assignments: who is told."""
 
 from communities.community.models import GOVERNING, Membership
 from communities.groups.models import GroupMembership, GroupRole
@@ -6,28 +6,38 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of
 
-from .models import FeedbackTime, Sitting
+from .models import FeedbackTime, Handout, Sitting
 
 MOST_TOLD = 200
 
 
 @listens_to("assessment.QuizGiven", queue="soon")
 def tell_of_quiz(entries: list[Entry]) -> None:
-    """To the members of a group. Of a community, which may have millions, nobody is told: its
-    quizzes stand on its page."""
     for entry in entries:
-        if (group := entry.data["group_id"]) is None:
-            continue
-        members = GroupMembership.objects.filter(group=group).exclude(role=GroupRole.OBSERVER)
-        people = set(members.values_list("user", flat=True)[:MOST_TOLD]) - {entry.actor_id}
-        notify_of(
-            entry,
-            kind="assessment.given",
-            object_id=entry.data["sitting_id"],
-            people=people,
-            cause=entry.actor_id,
-            community_id=entry.data["community_id"],
-        )
+        _tell_group(entry, "assessment.given", entry.data["sitting_id"])
+
+
+@listens_to("assessment.AssignmentGiven", queue="soon")
+def tell_of_assignment(entries: list[Entry]) -> None:
+    for entry in entries:
+        _tell_group(entry, "assessment.assigned", entry.data["handout_id"])
+
+
+def _tell_group(entry: Entry, kind: str, pk: int) -> None:
+    """The members of a group. Of a community, which may have millions, nobody is told: what is
+    given to it stands on its page."""
+    if (group := entry.data["group_id"]) is None:
+        return
+    members = GroupMembership.objects.filter(group=group).exclude(role=GroupRole.OBSERVER)
+    people = set(members.values_list("user", flat=True)[:MOST_TOLD]) - {entry.actor_id}
+    notify_of(
+        entry,
+        kind=kind,
+        object_id=pk,
+        people=people,
+        cause=entry.actor_id,
+        community_id=entry.data["community_id"],
+    )
 
 
 @listens_to("assessment.QuizSubmitted", queue="soon")
@@ -40,20 +50,52 @@ def tell_who_marks(entries: list[Entry]) -> None:
     for entry in waiting:
         if (sitting := here.get(entry.data["sitting_id"])) is None:
             continue
-        if sitting.group_id is not None:
-            leading = GroupMembership.objects.facilitating().filter(group=sitting.group_id)
-            people = set(leading.values_list("user", flat=True)[:MOST_TOLD])
-        else:
-            governing = Membership.objects.not_suspended().filter(
-                community=sitting.community_id, role__in=GOVERNING
-            )
-            people = set(governing.values_list("user", flat=True)[:MOST_TOLD])
         notify_of(
             entry,
             kind="assessment.marking",
             object_id=entry.data["attempt_id"],
-            people=people - {entry.data["learner_id"]},
+            people=_those_who_mark(sitting) - {entry.data["learner_id"]},
             community_id=sitting.community_id,
+        )
+
+
+def _those_who_mark(given: Sitting | Handout) -> set[int]:
+    if given.group_id is not None:
+        leading = GroupMembership.objects.facilitating().filter(group=given.group_id)
+        return set(leading.values_list("user", flat=True)[:MOST_TOLD])
+    governing = Membership.objects.not_suspended().filter(
+        community=given.community_id, role__in=GOVERNING
+    )
+    return set(governing.values_list("user", flat=True)[:MOST_TOLD])
+
+
+@listens_to("assessment.AssignmentSubmitted", queue="soon")
+def tell_who_marks_work(entries: list[Entry]) -> None:
+    """As of quizzes. Whether the name is hidden is decided when the line is read."""
+    ids = {entry.data["handout_id"] for entry in entries}
+    here = Handout.objects.filter(pk__in=ids, place_key="").in_bulk()
+    for entry in entries:
+        if (handout := here.get(entry.data["handout_id"])) is None:
+            continue
+        notify_of(
+            entry,
+            kind="assessment.work",
+            object_id=entry.data["submission_id"],
+            people=_those_who_mark(handout) - set(entry.data["learner_ids"]),
+            community_id=handout.community_id,
+        )
+
+
+@listens_to("assessment.AssignmentReturned", "assessment.AssignmentReleased", queue="now")
+def tell_those_who_worked(entries: list[Entry]) -> None:
+    for entry in entries:
+        returned = entry.name == "assessment.AssignmentReturned"
+        notify_of(
+            entry,
+            kind="assessment.returned" if returned else "assessment.found",
+            object_id=entry.data["submission_id"],
+            people=entry.data["learner_ids"],
+            community_id=entry.data["community_id"],
         )
 
 

@@ -1,4 +1,4 @@
-"""Quizzes as a tab of communities and groups."""
+"""Quizzes and assignments as tabs of communities and groups."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,20 +13,25 @@ from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.registry import PlaceTab
 
-from .pages import TAB
+from .pages import TAB, WORK_TAB
 
 
 def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     if community.pk not in member_communities_of(actor):
         return []
-    return [PlaceTab(TAB, _("Quizzes"), cached_reverse("assessment:quizzes", community.slug))]
+    work = cached_reverse("assessment:handouts", community.slug)
+    return [
+        PlaceTab(WORK_TAB, _("Assignments"), work),
+        PlaceTab(TAB, _("Quizzes"), cached_reverse("assessment:quizzes", community.slug)),
+    ]
 
 
 def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     if group_membership_in(actor, group) is None:
         return []
     href = cached_reverse("assessment:quizzes_of_group", group.community.slug, group.slug)
-    return [PlaceTab(TAB, _("Quizzes"), href)]
+    work = cached_reverse("assessment:handouts_of_group", group.community.slug, group.slug)
+    return [PlaceTab(WORK_TAB, _("Assignments"), work), PlaceTab(TAB, _("Quizzes"), href)]
 
 
 registry.community_tabs.register("assessment", community_tabs)

@@ -1,4 +1,4 @@
-"""What members are told about quizzes. No line says a score."""
+"""What members are told about quizzes and assignments. No line says a score."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
 from . import access
-from .models import Attempt, Sitting
+from .assignment_access import can_mark, submissions
+from .grading import hides_names, name_of
+from .models import Attempt, Handout, Sitting, SubmissionState
 
 
 def _ids(told: Sequence[Any]) -> list[int]:
@@ -61,9 +63,72 @@ def result(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def assigned(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Handout.objects.visible_to(reader).select_related("assignment", "community", "given_by")
+    found = rows.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("There is an assignment for you: “%(title)s”") % {"title": handout.assignment.title},
+            handout.get_absolute_url(),
+            handout.given_by,
+        )
+        for notice in told
+        if (handout := found.get(notice.object_id))
+    }
+
+
+def work(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Without the name where names are hidden."""
+    found = submissions().in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s: “%(title)s” is handed in, and waits to be marked")
+            % {"name": name_of(submission), "title": submission.handout.assignment.title},
+            reverse("assessment:mark_submission", args=[submission.public_id]),
+            None if hides_names(submission) else submission.shares.all()[0].learner,
+        )
+        for notice in told
+        if (submission := found.get(notice.object_id))
+        and submission.newest
+        and can_mark(reader, submission)
+    }
+
+
+def _mine(
+    told: Sequence[Any], reader: Any, sentence: str, **state: Any
+) -> Mapping[int, NoticeLine]:
+    rows = submissions().filter(shares__learner=reader, **state).in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            sentence % {"title": submission.handout.assignment.title},
+            submission.get_absolute_url(),
+        )
+        for notice in told
+        if (submission := rows.get(notice.object_id))
+    }
+
+
+def returned(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    sentence = _("“%(title)s” is returned to you for another version")
+    return _mine(told, reader, sentence, state=SubmissionState.RETURNED)
+
+
+def found(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    sentence = _("Your result of “%(title)s” is there")
+    return _mine(told, reader, sentence, released_at__isnull=False)
+
+
 for key, label, lines, mailed in (
     ("assessment.given", gettext_lazy("Quizzes for me"), given, True),
     ("assessment.marking", gettext_lazy("Answers to be marked"), marking, False),
     ("assessment.result", gettext_lazy("Results of quizzes"), result, True),
 ):
     notices.register(key, NoticeKind(key, label, "list-checks", lines, mailed=mailed))
+
+for key, label, lines, mailed in (
+    ("assessment.assigned", gettext_lazy("Assignments for me"), assigned, True),
+    ("assessment.work", gettext_lazy("Work to be marked"), work, False),
+    ("assessment.returned", gettext_lazy("Work returned to me"), returned, True),
+    ("assessment.found", gettext_lazy("Results of assignments"), found, True),
+):
+    notices.register(key, NoticeKind(key, label, "file-text", lines, mailed=mailed))

@@ -12,17 +12,17 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import PlaceTab, assessed_places
 
 from . import access
-from .models import Sitting
+from .models import Handout, Sitting
 
-TAB = "quizzes"
+TAB, WORK_TAB = "quizzes", "assignments"
 
 
-def way_back(sitting: Sitting) -> PlaceTab | None:
-    """To the lesson, or whatever of a floor above, in which the quiz is given."""
-    place = assessed_places.get(sitting.place_key) if sitting.place_key else None
-    if place is None or sitting.place_id is None:
+def way_back(given: Sitting | Handout) -> PlaceTab | None:
+    """To the lesson, or whatever of a floor above, in which the quiz or assignment is given."""
+    place = assessed_places.get(given.place_key) if given.place_key else None
+    if place is None or given.place_id is None:
         return None
-    return PlaceTab("back", place.title(sitting.place_id), place.href(sitting.place_id))
+    return PlaceTab("back", place.title(given.place_id), place.href(given.place_id))
 
 
 def page(
@@ -32,13 +32,15 @@ def page(
     *,
     community: Community,
     group: Group | None = None,
+    tab: str = TAB,
 ) -> HttpResponse:
     """Render `learning/assessment/<name>.html` in the layout of its place, with status 422 if a
     form has errors."""
-    if (sitting := context.get("sitting")) is not None:
-        context["back"] = way_back(sitting)
+    given = context.get("sitting") or context.get("handout")
+    if given is not None:
+        context["back"] = way_back(given)
     template = f"learning/assessment/{name}.html"
-    return place_page(request, template, context, community=community, group=group, tab=TAB)
+    return place_page(request, template, context, community=community, group=group, tab=tab)
 
 
 def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:
@@ -63,3 +65,30 @@ def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceT
         href = cached_reverse("assessment:authors", community.slug)
         found.append(PlaceTab("authors", _("Authors"), href))
     return tuple(found)
+
+
+def work_page(
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    community: Community,
+    group: Group | None = None,
+) -> HttpResponse:
+    """The same for assignments."""
+    return page(request, name, context, community=community, group=group, tab=WORK_TAB)
+
+
+def work_rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:
+    """The pages behind the tab of assignments, for those who write them; nothing for others."""
+    if not access.authors_somewhere(actor, community):
+        return ()
+    slug = community.slug
+    given = cached_reverse("assessment:handouts", slug)
+    if group is not None:
+        given = cached_reverse("assessment:handouts_of_group", slug, group.slug)
+    return (
+        PlaceTab("given", _("Given"), given),
+        PlaceTab("written", _("Written"), cached_reverse("assessment:assignments", slug)),
+        PlaceTab("rubrics", _("Rubrics"), cached_reverse("assessment:rubrics", slug)),
+    )

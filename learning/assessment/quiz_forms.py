@@ -82,17 +82,17 @@ class QuizForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
-def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+def moment(label: Any, **more: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget, **more)
 
 
 class GiveForm(forms.Form):
-    opens_at = _moment(gettext_lazy("Opens"), help_text=gettext_lazy("Empty: now."))
-    due_at = _moment(
+    opens_at = moment(gettext_lazy("Opens"), help_text=gettext_lazy("Empty: now."))
+    due_at = moment(
         gettext_lazy("Due"), help_text=gettext_lazy("Shown to learners; it still takes answers.")
     )
-    closes_at = _moment(
+    closes_at = moment(
         gettext_lazy("Closes"), help_text=gettext_lazy("Attempts under way end then, too.")
     )
 

@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from .views import attempts, authors, exchange, practice, questions, quizzes, sittings
+from .views import (
+    assignments,
+    attempts,
+    authors,
+    exchange,
+    grading,
+    handouts,
+    practice,
+    questions,
+    quizzes,
+    rubrics,
+    sittings,
+    submissions,
+    teams,
+)
 
 LEARN = "c/<slug:slug>/learn/"
 BANK, QUIZ, GIVEN = f"{LEARN}questions/", f"{LEARN}quizzes/written/", f"{LEARN}quizzes/"
+WORK = f"{LEARN}assignments/"
+WRITTEN, RUBRICS = f"{WORK}written/", f"{WORK}rubrics/"
+ONE = "learn/submissions/<uuid:public_id>/"
 GROUP = "c/<slug:slug>/g/<slug:group_slug>/learn/"
 
 app_name = "assessment"
@@ -50,4 +67,38 @@ urlpatterns = [
         practice.answer,
         name="practice",
     ),
+    path(RUBRICS, rubrics.list_rubrics, name="rubrics"),
+    path(f"{RUBRICS}new/", rubrics.write_rubric, name="write_rubric"),
+    path(f"{RUBRICS}<uuid:public_id>/", rubrics.show_rubric, name="rubric"),
+    path(f"{RUBRICS}<uuid:public_id>/change/", rubrics.change_rubric, name="change_rubric"),
+    path(WRITTEN, assignments.list_assignments, name="assignments"),
+    path(f"{WRITTEN}new/", assignments.write_assignment, name="write_assignment"),
+    path(f"{WRITTEN}<uuid:public_id>/", assignments.show_assignment, name="assignment"),
+    path(
+        f"{WRITTEN}<uuid:public_id>/change/",
+        assignments.change_assignment,
+        name="change_assignment",
+    ),
+    path(f"{WRITTEN}<uuid:public_id>/give/", assignments.give_assignment, name="give_assignment"),
+    path(WORK, handouts.list_handouts, name="handouts"),
+    path(f"{GROUP}assignments/", handouts.list_handouts, name="handouts_of_group"),
+    path(f"{WORK}<uuid:public_id>/", handouts.show_handout, name="handout"),
+    path(f"{WORK}<uuid:public_id>/begin/", handouts.begin, name="begin_submission"),
+    path(f"{WORK}<uuid:public_id>/dates/", handouts.change_dates, name="change_dates"),
+    path(f"{WORK}<uuid:public_id>/submissions/", grading.list_submissions, name="submissions"),
+    path(
+        f"{WORK}<uuid:public_id>/submissions.csv", grading.submissions_csv, name="submissions_csv"
+    ),
+    path(f"{WORK}<uuid:public_id>/release/", grading.release_all, name="release_all"),
+    path(ONE, submissions.submission, name="submission"),
+    path(f"{ONE}back/", submissions.take_back, name="take_back"),
+    path(f"{ONE}join/", teams.join, name="join_team"),
+    path(f"{ONE}leave/", teams.leave, name="leave_team"),
+    path(f"{ONE}open/", teams.open_team, name="open_team"),
+    path(f"{ONE}mark/", grading.mark, name="mark_submission"),
+    path(f"{ONE}comments/", grading.comment, name="comment_on_passage"),
+    path(f"{ONE}comments/<int:pk>/remove/", grading.remove_comment, name="remove_comment"),
+    path(f"{ONE}shares/<uuid:person>/", grading.adjust_share, name="adjust_share"),
+    path(f"{ONE}release/", grading.release, name="release_result"),
+    path(f"{ONE}return/", grading.return_work, name="return_submission"),
 ]

@@ -1,4 +1,4 @@
-"""A quiz that was begun waits on the home page."""
+"""A quiz that was begun, and work that is begun or was returned, wait on the home page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from plc.core import registry
 from plc.core.registry import WaitingItem
 
 from .access import may_take
-from .models import Attempt, AttemptState
+from .models import Attempt, AttemptState, Submission, SubmissionState
 
 FEW = 3
 BEGUN = "assessment.begun"
@@ -40,4 +40,37 @@ def begun(actor: Any) -> Sequence[WaitingItem]:
     ]
 
 
+WORK = "assessment.work"
+registry.reader_questions.register(
+    WORK,
+    """EXISTS(SELECT FROM assessment_share h JOIN assessment_submission s ON s.id = h.submission_id
+        WHERE h.learner_id = u.id AND s.state <> 'submitted')""",
+)
+
+
+def work(actor: Any) -> Sequence[WaitingItem]:
+    """One query; none for people without."""
+    if actor.answers.get(WORK) is False:
+        return []
+    mine = Submission.objects.filter(shares__learner=actor.pk).exclude(
+        state=SubmissionState.SUBMITTED
+    )
+    rows = mine.select_related("handout__assignment").order_by("-saved_at", "-id")[:FEW]
+    return [
+        WaitingItem(
+            icon="file-text",
+            title=one.handout.assignment.title,
+            href=one.get_absolute_url(),
+            why=_("It was returned to you for another version")
+            if one.state == SubmissionState.RETURNED
+            else _("You have begun this assignment"),
+            action=_("Go on"),
+            due=one.handout.due_at,
+        )
+        for one in rows
+        if not one.handout.is_closed
+    ]
+
+
 registry.waiting.register("assessment", begun)
+registry.waiting.register("assessment.work", work)

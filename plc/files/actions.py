@@ -235,6 +235,13 @@ def describe(*, files: Iterable[StoredFile]) -> None:
     StoredFile.objects.bulk_update(files, ["alt"])
 
 
+@transaction.atomic
+def rename(*, file: StoredFile, name: str) -> None:
+    """Under which it is shown and downloaded."""
+    file.name = safe_name(name, file.content_type)
+    file.save(update_fields=["name"])
+
+
 def why_alt_too_long(file: StoredFile) -> str | None:
     if len(file.alt) <= MOST_ALT:
         return None

@@ -17,9 +17,13 @@ from communities.groups import actions as groups
 from communities.stories import actions as stories
 from gamification.actions import badges
 from gamification.models import Badge
+from learning.assessment.actions.assignments import give_assignment, write_assignment
 from learning.assessment.actions.attempts import start_attempt
 from learning.assessment.actions.questions import Written, write_question
 from learning.assessment.actions.quizzes import add_questions, give_quiz, write_quiz
+from learning.assessment.actions.rubrics import write_rubric
+from learning.assessment.actions.submissions import Work, begin_submission, hand_in
+from learning.assessment.rubrics import WrittenCriterion
 from learning.courses import actions as courses
 from learning.growth.actions.commitments import make_commitment
 from learning.library import actions as library
@@ -40,6 +44,17 @@ ACTORS = ("visitor", "emre", "dina", "chidi", "ben", "amara", "fatima")
 NOBODY = UUID(int=7)
 # What an address of these rooms has as a kind.
 KINDS = {"stories": "spotlight", "assessment": "truefalse", "library": "text"}
+
+# What an address of assessment is about, by its name.
+HANDOUT = {
+    *("handout", "begin_submission", "change_dates"),
+    *("submissions", "submissions_csv", "release_all"),
+}
+SUBMISSION = {
+    *("submission", "take_back", "join_team", "leave_team", "open_team", "mark_submission"),
+    *("comment_on_passage", "remove_comment", "adjust_share", "release_result"),
+    "return_submission",
+}
 
 
 def routes() -> dict[str, str]:
@@ -148,6 +163,7 @@ class Scene:
         add_questions(by=cast.amara, quiz=quiz, questions=[self.question])
         self.quiz, self.sitting = quiz, give_quiz(by=cast.amara, quiz=quiz)
         self.attempt = start_attempt(by=cast.chidi, sitting=self.sitting)
+        self._give_an_assignment()
         self.by_hand = Badge.objects.get(key="norm-keeper")
         self.by_peers = Badge.objects.get(key="steady-hand")
         place = {"community": self.community, "member": cast.chidi}
@@ -157,6 +173,28 @@ class Scene:
         self.endorsement = badges.endorse(
             by=cast.ben, badge=self.by_peers, sentence="Keeps time without hurry.", **place
         )
+
+    def _give_an_assignment(self) -> None:
+        """Amara's, to the community; Chidi has handed in."""
+        by: Any = {"by": self.cast.amara}
+        levels = [("Not yet", None), ("There", None)]
+        self.rubric = write_rubric(
+            **by,
+            community=self.community,
+            title="Rounds",
+            levels=levels,
+            criteria=[WrittenCriterion("Counted", ["No.", "Yes."])],
+        )
+        self.assignment = write_assignment(
+            **by,
+            community=self.community,
+            title="Your rounds",
+            text="Tell of one.",
+            rubric=self.rubric,
+        )
+        self.handout = give_assignment(**by, assignment=self.assignment)
+        self.submission = begin_submission(by=self.cast.chidi, handout=self.handout)
+        hand_in(by=self.cast.chidi, submission=self.submission, work=Work("It was short."))
 
     def _give_a_course(self) -> None:
         """Amara's, to the community; Chidi has begun it."""
@@ -248,6 +286,14 @@ class Scene:
             return self.quiz.public_id
         if name in {"attempt", "mark", "save"}:
             return self.attempt.public_id
+        if "rubric" in name:
+            return self.rubric.public_id
+        if name in {"assignment", "change_assignment", "give_assignment"}:
+            return self.assignment.public_id
+        if name in HANDOUT:
+            return self.handout.public_id
+        if name in SUBMISSION:
+            return self.submission.public_id
         if name == "dismiss_author":
             return NOBODY
         return self.question.public_id if "question" in name else self.sitting.public_id

@@ -1,19 +1,37 @@
-"""Questions and their versions, quizzes, and what people answered. The keys of answers are in a
-module of their own, which only marking reads."""
+"""Questions and their versions, quizzes, and what people answered; rubrics, assignments, and what
+people handed in. The keys of answers are in a module of their own, which only marking reads."""
 
 from . import keys  # noqa: F401  a table that only marking reads
+from .assignments import Assignment, FileKind, Handout, Late
 from .attempts import Attempt, AttemptItem, AttemptState, PracticeAnswer, PracticeQuestion
 from .questions import MOST_DIFFICULT, Author, Question, QuestionVersion
 from .quizzes import Counts, FeedbackTime, Quiz, QuizEntry, QuizSection, Sitting
+from .rubrics import Rubric, RubricVersion
+from .submissions import (
+    Grade,
+    KeptText,
+    PassageComment,
+    Share,
+    Submission,
+    SubmissionState,
+    SubmissionVersion,
+)
 
 __all__ = [
     "MOST_DIFFICULT",
+    "Assignment",
     "Attempt",
     "AttemptItem",
     "AttemptState",
     "Author",
     "Counts",
     "FeedbackTime",
+    "FileKind",
+    "Grade",
+    "Handout",
+    "KeptText",
+    "Late",
+    "PassageComment",
     "PracticeAnswer",
     "PracticeQuestion",
     "Question",
@@ -21,5 +39,11 @@ __all__ = [
     "Quiz",
     "QuizEntry",
     "QuizSection",
+    "Rubric",
+    "RubricVersion",
+    "Share",
     "Sitting",
+    "Submission",
+    "SubmissionState",
+    "SubmissionVersion",
 ]

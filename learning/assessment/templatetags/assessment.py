@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 
 from ..models import PracticeQuestion
 from ..practice import practised
+from ..rubrics import Criterion, Level
 from ..types import TYPES
 
 register = template.Library()
@@ -43,3 +44,9 @@ def type_label(kind: str) -> str:
 def points(value: Decimal | None) -> str:
     """Without zeros at the end, in the reader's language."""
     return "" if value is None else number_format(f"{value.normalize():f}", use_l10n=True)
+
+
+@register.simple_tag
+def worth(criterion: Criterion, level: Level) -> str:
+    """What a level gives in this criterion."""
+    return points(criterion.worth(level.key))

@@ -1,0 +1,118 @@
+"""The lists of those who mark: what was handed in, what waits, and who has not begun."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from plc.accounts.models import User
+
+from .assignment_access import submissions
+from .models import Grade, Handout, Submission, SubmissionState, SubmissionVersion
+
+MOST_ROWS = 5000
+WAITING = Q(state=SubmissionState.SUBMITTED, released_at=None)
+
+
+def handed_in(handout: Handout) -> QuerySet[Submission]:
+    """Never drafts: those are nobody else's."""
+    return submissions().filter(handout=handout, newest__gt=0)
+
+
+def hides_names(submission: Submission) -> bool:
+    """Until its result is released."""
+    return submission.handout.assignment.hides_names and submission.released_at is None
+
+
+def name_of(submission: Submission) -> str:
+    """As those who mark read it."""
+    if hides_names(submission):
+        return _("Submission %(number)d") % {"number": submission.number}
+    if submission.team:
+        return submission.team
+    return ", ".join(share.learner.name for share in submission.shares.all())
+
+
+def summary_of(handout: Handout) -> dict[str, Any]:
+    """Two queries."""
+    handed = Q(newest__gt=0)
+    found: dict[str, Any] = Submission.objects.filter(handout=handout).aggregate(
+        handed_in=Count("id", filter=handed),
+        begun=Count("id", filter=~handed),
+        waiting=Count("id", filter=WAITING),
+        returned=Count("id", filter=Q(state=SubmissionState.RETURNED)),
+        released=Count("id", filter=Q(released_at__isnull=False)),
+    )
+    ready = Q(versions__grade__is_whole=True, versions__grade__released_at=None)
+    rows = Submission.objects.filter(WAITING & ready, handout=handout)
+    return found | {"ready": rows.distinct().count()}
+
+
+def with_grades(listed: Sequence[Submission]) -> list[tuple[Submission, str, Grade | None]]:
+    """Each with its name on the page and the grade of its newest version. One query."""
+    grades = {
+        (grade.version.submission_id, grade.version.number): grade
+        for grade in Grade.objects.filter(version__submission__in=listed).select_related("version")
+    }
+    return [(one, name_of(one), grades.get((one.pk, one.newest))) for one in listed]
+
+
+def neighbours(submission: Submission) -> tuple[Submission | None, Submission | None]:
+    """The ones before and after it that wait to be marked, in the order of handing in. Two
+    queries."""
+    rows = Submission.objects.filter(WAITING, handout=submission.handout_id)
+    at = submission.submitted_at
+    before = rows.filter(
+        Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=submission.pk)
+    ).order_by("-submitted_at", "-pk")
+    after = rows.filter(Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=submission.pk)).order_by(
+        "submitted_at", "pk"
+    )
+    return before.first(), after.first()
+
+
+def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
+    """A row for each learner; while names are hidden, for each submission."""
+    yield (
+        _("Name"),
+        _("Team"),
+        _("State"),
+        _("Handed in"),
+        _("Days late"),
+        _("Points"),
+        _("Out of"),
+        _("Accepted"),
+        _("Released"),
+    )
+    listed = list(handed_in(handout).order_by("number")[:MOST_ROWS])
+    rows = SubmissionVersion.objects.filter(submission__in=listed)
+    late = {
+        (pk, number): days
+        for pk, number, days in rows.values_list("submission", "number", "late_days")
+    }
+    for submission, name, grade in with_grades(listed):
+        said = [
+            submission.get_state_display(),
+            submission.submitted_at and submission.submitted_at.isoformat(),
+            late.get((submission.pk, submission.newest), 0),
+        ]
+        if hides_names(submission):
+            yield name, "", *said, *_figures(grade, None)
+            continue
+        for share in submission.shares.all():
+            learner: User = share.learner
+            yield learner.name, submission.team, *said, *_figures(grade, share.points)
+
+
+def _figures(grade: Grade | None, own: Any) -> tuple[Any, ...]:
+    if grade is None:
+        return None, None, "", ""
+    points = grade.points if own is None else own
+    accepted = {True: _("yes"), False: _("no"), None: ""}[grade.accepted]
+    return (
+        None if points is None else float(points),
+        None if grade.out_of is None else float(grade.out_of),
+        accepted,
+        grade.released_at.isoformat() if grade.released_at else "",
+    )

@@ -1,0 +1,101 @@
+"""How what was handed in stands on pages, with what its reader may know about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from plc.files.models import StoredFile
+
+from .models import Grade, PassageComment, Submission, SubmissionVersion
+from .passages import Passage, marked
+from .rubrics import Criteria, Criterion, criteria_of
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A comment with the number by which the text refers to it."""
+
+    number: int
+    comment: PassageComment
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was said on one criterion."""
+
+    criterion: Criterion
+    level: str
+    title: str
+    words: str
+
+
+@dataclass
+class VersionShown:
+    """``grade`` and ``comments`` are there only if the reader may know them."""
+
+    version: SubmissionVersion
+    files: list[StoredFile]
+    grade: Grade | None = None
+    comments: list[Numbered] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def html(self) -> SafeString:
+        """The text with its passages marked. It was sanitised when it was stored."""
+        passages = [
+            Passage(one.comment.start, one.comment.end, one.number) for one in self.comments
+        ]
+        return SafeString(marked(self.version.text_html, passages))
+
+
+def verdicts_of(rubric: Criteria, marks: Mapping[str, Any]) -> list[Verdict]:
+    """For each criterion of which something was said."""
+    return [
+        Verdict(one, said["level"], one.title_of(said["level"]), said["words"])
+        for one in rubric.criteria
+        if (said := marks.get(one.key)) and (said["level"] or said["words"])
+    ]
+
+
+def numbered(comments: Iterable[PassageComment]) -> list[Numbered]:
+    return [Numbered(number, one) for number, one in enumerate(comments, 1)]
+
+
+def files_of(versions: Sequence[SubmissionVersion]) -> dict[str, StoredFile]:
+    """By public id. One query, none without files."""
+    keys = {key for version in versions for key in version.files}
+    if not keys:
+        return {}
+    return {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=keys)}
+
+
+def read_versions(submission: Submission, *, marking: bool = False) -> list[VersionShown]:
+    """From the newest on. Learners read what was released, those who mark everything. Three
+    queries at most."""
+    rows = submission.versions.select_related("grade__marked_by", "by").order_by("-number")
+    versions = list(rows[:20])
+    files = files_of(versions)
+    rubric = submission.handout.rubric
+    criteria = criteria_of(rubric.body if rubric is not None else {})
+    shown = [_shown(version, files, criteria, marking=marking) for version in versions]
+    known = {one.version.pk: one for one in shown if marking or one.grade is not None}
+    comments = PassageComment.objects.filter(version__in=known).select_related("by")
+    by_version: dict[int, list[PassageComment]] = {}
+    for comment in comments if known else ():
+        by_version.setdefault(comment.version_id, []).append(comment)
+    for pk, listed in by_version.items():
+        known[pk].comments = numbered(listed)
+    return shown
+
+
+def _shown(
+    version: SubmissionVersion, files: Mapping[str, StoredFile], rubric: Criteria, *, marking: bool
+) -> VersionShown:
+    grade = getattr(version, "grade", None)
+    if grade is not None and grade.released_at is None and not marking:
+        grade = None
+    mine = [files[key] for key in version.files if key in files]
+    verdicts = verdicts_of(rubric, grade.marks) if grade is not None else []
+    return VersionShown(version, mine, grade, verdicts=verdicts)
