@@ -47,6 +47,10 @@ SCHEDULE = {
         "task": "learning.assessment.tasks.release_results",
         **every(minutes=1),
     },
+    "count reviews of work that has waited": {
+        "task": "learning.assessment.tasks.settle_reviews_that_waited",
+        **every(hours=1),
+    },
     "fill seats left free": {
         "task": "communities.groups.tasks.fill_seats_left_free",
         **every(hours=1),

@@ -13,6 +13,7 @@ from .models import (
     Question,
     QuestionVersion,
     Quiz,
+    ReviewRules,
     Rubric,
     Sitting,
     Submission,
@@ -112,4 +113,15 @@ class SubmissionAdmin(ReadOnlyAdmin):
     list_select_related = ["handout__assignment"]
     search_fields = ["handout__assignment__title", "public_id"]
     exclude = ["text", "files", "saved_by", "team"]
+    ordering = ["-id"]
+
+
+@admin.register(ReviewRules)
+class ReviewRulesAdmin(ReadOnlyAdmin):
+    """Reviews themselves are shown to nobody here: who wrote them may be hidden."""
+
+    list_display = ["assignment", "each", "hides_authors", "hides_reviewers", "counts"]
+    list_filter = ["hides_authors", "hides_reviewers", "counts"]
+    list_select_related = ["assignment"]
+    search_fields = ["assignment__title"]
     ordering = ["-id"]

@@ -17,5 +17,6 @@ class AssessmentConfig(AppConfig):
             nav,
             notices,
             privacy,
+            reportables,
             waiting,
         )

@@ -48,7 +48,7 @@ def rubric_to_author(actor: Any, slug: str, public_id: UUID, *, change: bool = F
 def assignment_to_author(
     actor: Any, slug: str, public_id: UUID, *, change: bool = False
 ) -> Assignment:
-    rows = Assignment.objects.select_related("rubric")
+    rows = Assignment.objects.select_related("rubric", "review_rules")
     found: Assignment = _of_place(rows, actor, slug, public_id, change=change)
     return found
 
@@ -65,7 +65,9 @@ def rubrics_usable_in(actor: Any, community: Community, group: Group | None) -> 
 
 
 def _handout(actor: Any, slug: str, public_id: UUID) -> Handout:
-    rows = Handout.objects.select_related("assignment", "rubric__rubric", "community", "group")
+    rows = Handout.objects.select_related(
+        "assignment__review_rules", "rubric__rubric", "community", "group"
+    )
     handout = rows.filter(public_id=public_id, community__slug=slug).first()
     if handout is None:
         raise Http404
@@ -104,7 +106,7 @@ def handout_to_teach(actor: Any, slug: str, public_id: UUID) -> Handout:
 def submissions() -> QuerySet[Submission]:
     shares = Share.objects.select_related("learner").order_by("joined_at", "id")
     return Submission.objects.select_related(
-        "handout__assignment",
+        "handout__assignment__review_rules",
         "handout__rubric__rubric",
         "handout__community",
         "handout__group__community",

@@ -18,7 +18,7 @@ from plc.files.actions import store_upload, what_can_be_shared
 from plc.files.models import StoredFile
 
 from .actions.submissions import FILE
-from .models import FileKind, Late, Rubric, Submission
+from .models import Fallback, FileKind, Late, Rubric, Submission
 from .quiz_forms import moment
 from .rubrics import MOST_CRITERIA, MOST_LEVELS, Criteria, WrittenCriterion
 
@@ -399,4 +399,84 @@ class ShareForm(forms.Form):
     )
 
 
-WORDS_OF_DRAFTS: Sequence[str] = ("quote", "comment", "words", "note")
+class ReviewRulesForm(forms.Form):
+    reviewed = forms.BooleanField(
+        label=gettext_lazy("Learners review the work of one another"), required=False, initial=True
+    )
+    each = forms.IntegerField(
+        label=gettext_lazy("Reviews that each person gives, and gets"),
+        min_value=1,
+        max_value=6,
+        initial=2,
+    )
+    self_first = forms.BooleanField(
+        label=gettext_lazy("They review their own work first"), required=False
+    )
+    hides_authors = forms.BooleanField(
+        label=gettext_lazy("Reviewers do not see whose work it is"), required=False
+    )
+    hides_reviewers = forms.BooleanField(
+        label=gettext_lazy("Nobody sees who reviewed them"), required=False
+    )
+    lease_hours = forms.IntegerField(
+        label=gettext_lazy("Hours for a review"),
+        min_value=1,
+        max_value=720,
+        initial=48,
+        help_text=gettext_lazy("Then somebody else may take it. What was written stays."),
+    )
+    flexible_days = forms.IntegerField(
+        label=gettext_lazy("Days until anybody may take what is missing"),
+        min_value=0,
+        max_value=90,
+        initial=3,
+    )
+    fallback_days = forms.IntegerField(
+        label=gettext_lazy("Days to wait for reviews"), min_value=1, max_value=90, initial=7
+    )
+    fallback = forms.ChoiceField(
+        label=gettext_lazy("After that"),
+        choices=Fallback.choices,
+        initial=Fallback.ONE,
+        widget=forms.RadioSelect,
+    )
+    counts = forms.BooleanField(
+        label=gettext_lazy("The result is the middle of the reviews"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("On each criterion. Whoever marks may say otherwise."),
+    )
+    tells_itself = forms.BooleanField(
+        label=gettext_lazy("It is told as soon as the reviews are there"),
+        required=False,
+        help_text=gettext_lazy("Otherwise it waits until somebody releases it."),
+    )
+
+
+class ExampleForm(FoundForm):
+    """A piece of work, and what its author says of it."""
+
+    title = CleanLine(label=gettext_lazy("Title"), max_length=160)
+    text = CleanText(label=gettext_lazy("The example"), rows=8, max_length=20_000)
+
+
+class RatingForm(forms.Form):
+    says_optional = False
+
+    helped = forms.TypedChoiceField(
+        label=gettext_lazy("Did it help you?"),
+        coerce=int,
+        choices=[
+            (1, gettext_lazy("No")),
+            (2, gettext_lazy("A little")),
+            (3, gettext_lazy("Yes")),
+            (4, gettext_lazy("Very much")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    helped_words = CleanText(
+        label=gettext_lazy("What did you take from it?"), rows=2, required=False, max_length=1000
+    )
+
+
+WORDS_OF_DRAFTS: Sequence[str] = ("quote", "comment", "words", "note", "helped_words")

@@ -24,6 +24,7 @@ from .models import (
     Sitting,
     SubmissionVersion,
 )
+from .review_access import may_read_version
 from .rubrics import MOST_CRITERIA
 from .types import TYPES
 from .types.kinds import MOST_ROWS
@@ -63,7 +64,8 @@ def may_see_answer(actor: Any, file: StoredFile) -> bool:
 
 
 def may_see_work(actor: Any, file: StoredFile) -> bool:
-    """Those who work on it; once it was handed in, those who mark it; nobody else."""
+    """Those who work on it; once it was handed in, those who mark it or review that version; nobody
+    else."""
     submission = all_submissions().filter(pk__in=[file.holder_id]).first()
     if submission is None or not actor.is_authenticated:
         return False
@@ -72,7 +74,9 @@ def may_see_work(actor: Any, file: StoredFile) -> bool:
     handed_in = SubmissionVersion.objects.filter(
         submission=submission, files__contains=[str(file.public_id)]
     )
-    return access.may_teach(actor, submission.handout) and handed_in.exists()
+    if access.may_teach(actor, submission.handout):
+        return handed_in.exists()
+    return any(may_read_version(actor, version) for version in handed_in)
 
 
 def words_of_drafts() -> set[str]:

@@ -146,3 +146,17 @@ class AssignmentReleased(Fact):
     group_id: int | None
     accepted: bool
     first: bool
+
+
+@fact("assessment.ReviewGiven")
+class ReviewGiven(Fact):
+    """A learner has reviewed the work of others. Who reads this may not tell those others by whom
+    it is: the rules of the assignment may hide it."""
+
+    review_id: int
+    submission_id: int
+    handout_id: int
+    reviewer_id: int
+    learner_ids: tuple[int, ...]
+    community_id: int
+    group_id: int | None

@@ -1,14 +1,19 @@
 """Reactions to facts about quizzes and assignments: who is told."""
 
+from django.utils import timezone
+
 from communities.community.models import GOVERNING, Membership
 from communities.groups.models import GroupMembership, GroupRole
+from plc.core.queries import one_by_one
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of
 
-from .models import FeedbackTime, Handout, Sitting
+from .actions.reviewing import settle_reviews
+from .models import FeedbackTime, Handout, Review, ReviewKind, Share, Sitting, Submission
 
 MOST_TOLD = 200
+MOST_ASKED = 5  # to review one that was just handed in
 
 
 @listens_to("assessment.QuizGiven", queue="soon")
@@ -116,3 +121,63 @@ def tell_the_learner(entries: list[Entry]) -> None:
             people=[entry.data["learner_id"]],
             community_id=entry.data["community_id"],
         )
+
+
+# --- reviews ------------------------------------------------------------------------------------
+
+
+@listens_to("assessment.ReviewGiven", queue="now")
+def count_reviews(entries: list[Entry]) -> None:
+    """The middle of the reviews becomes the result, once there are enough."""
+    ids = {entry.data["submission_id"] for entry in entries}
+    with one_by_one():
+        for submission in Submission.objects.filter(pk__in=ids).order_by("id"):
+            settle_reviews(submission=submission)
+
+
+@listens_to("assessment.ReviewGiven", queue="soon")
+def tell_those_reviewed(entries: list[Entry]) -> None:
+    """Without a cause: who it was may be hidden, and the line says it where it is not."""
+    for entry in entries:
+        notify_of(
+            entry,
+            kind="assessment.reviewed",
+            object_id=entry.data["review_id"],
+            people=set(entry.data["learner_ids"]) - {entry.data["reviewer_id"]},
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to("assessment.AssignmentSubmitted", queue="soon")
+def tell_those_who_owe_reviews(entries: list[Entry]) -> None:
+    """A few who have handed in before, and have not given all their reviews: there is something to
+    review for them now."""
+    ids = {entry.data["handout_id"] for entry in entries}
+    rows = Handout.objects.filter(pk__in=ids, assignment__review_rules__isnull=False)
+    reviewed = rows.select_related("assignment__review_rules").in_bulk()
+    for entry in entries:
+        if (handout := reviewed.get(entry.data["handout_id"])) is None:
+            continue
+        notify_of(
+            entry,
+            kind="assessment.review",
+            object_id=handout.pk,
+            people=_those_who_owe(handout) - set(entry.data["learner_ids"]),
+            community_id=handout.community_id,
+        )
+
+
+def _those_who_owe(handout: Handout) -> set[int]:
+    """Those who have waited longest and are at no review now."""
+    given: dict[int, int] = {}
+    busy: set[int] = set()
+    rows = Review.objects.filter(handout=handout, kind=ReviewKind.PEER, reviewer__isnull=False)
+    for reviewer, at, until in rows.values_list("reviewer", "submitted_at", "lease_until"):
+        given[reviewer] = given.get(reviewer, 0) + (at is not None)
+        if at is None and until is not None and until > timezone.now():
+            busy.add(reviewer)
+    shares = Share.objects.filter(handout=handout, submission__newest__gt=0)
+    people = shares.order_by("submission__submitted_at").values_list("learner", flat=True)
+    each = handout.assignment.review_rules.each
+    owing = [one for one in people[:MOST_TOLD] if given.get(one, 0) < each and one not in busy]
+    return set(owing[:MOST_ASKED])

@@ -12,7 +12,8 @@ from plc.core.registry import NoticeKind, NoticeLine, notices
 from . import access
 from .assignment_access import can_mark, submissions
 from .grading import hides_names, name_of
-from .models import Attempt, Handout, Sitting, SubmissionState
+from .models import Attempt, Handout, ReviewKind, Sitting, SubmissionState
+from .review_access import reviews as all_reviews
 
 
 def _ids(told: Sequence[Any]) -> list[int]:
@@ -125,10 +126,50 @@ for key, label, lines, mailed in (
 ):
     notices.register(key, NoticeKind(key, label, "list-checks", lines, mailed=mailed))
 
+
+def reviewed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Named where the rules do not hide it, and shown while the review is."""
+    mine = {"version__submission__shares__learner": reader, "kind": ReviewKind.PEER}
+    rows = all_reviews().filter(**mine, hidden_at=None, submitted_at__isnull=False)
+    lines = {}
+    found = rows.in_bulk(_ids(told))
+    for notice in told:
+        if (review := found.get(notice.object_id)) is None or review.version is None:
+            continue
+        title = review.handout.assignment.title
+        rules = getattr(review.handout.assignment, "review_rules", None)
+        named = review.reviewer if rules is not None and not rules.hides_reviewers else None
+        text = _("Your “%(title)s” has a review") % {"title": title}
+        if named is not None:
+            text = _("%(name)s has reviewed your “%(title)s”") % {
+                "name": named.name,
+                "title": title,
+            }
+        href = f"{review.version.submission.get_absolute_url()}#reviews"
+        lines[notice.pk] = NoticeLine(text, href, named)
+    return lines
+
+
+def review_waits(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    related = ("assignment", "community", "group__community")
+    found = Handout.objects.select_related(*related).in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("There is a review of “%(title)s” for you to give")
+            % {"title": handout.assignment.title},
+            reverse("assessment:reviews", args=[handout.community.slug, handout.public_id]),
+        )
+        for notice in told
+        if (handout := found.get(notice.object_id)) and access.may_take(reader, handout)
+    }
+
+
 for key, label, lines, mailed in (
     ("assessment.assigned", gettext_lazy("Assignments for me"), assigned, True),
     ("assessment.work", gettext_lazy("Work to be marked"), work, False),
     ("assessment.returned", gettext_lazy("Work returned to me"), returned, True),
     ("assessment.found", gettext_lazy("Results of assignments"), found, True),
+    ("assessment.reviewed", gettext_lazy("Reviews of my work"), reviewed, True),
+    ("assessment.review", gettext_lazy("Reviews to give"), review_waits, True),
 ):
     notices.register(key, NoticeKind(key, label, "file-text", lines, mailed=mailed))

@@ -24,6 +24,8 @@ from .models import (
     Question,
     QuestionVersion,
     Quiz,
+    Review,
+    ReviewKind,
     Rubric,
     RubricVersion,
     Share,
@@ -45,6 +47,10 @@ def tell(person: Any) -> str:
                 "What you handed in alone is deleted, with its files and results. The work of a"
                 " team stays with the team, without your name."
             )
+        )
+    if Review.objects.filter(reviewer=person, submitted_at__isnull=False).exists():
+        said.append(
+            gettext("Reviews that you gave stay with those who got them, without your name.")
         )
     return " ".join(said)
 
@@ -75,6 +81,9 @@ def _erase_work(person: Any) -> None:
     Share.objects.filter(learner=person).delete()
     Submission.objects.filter(saved_by=person).update(saved_by=None)
     Grade.objects.filter(marked_by=person).update(marked_by=None)
+    Review.objects.filter(reviewer=person).exclude(kind=ReviewKind.PEER).delete()
+    Review.objects.filter(reviewer=person, submitted_at=None).delete()
+    Review.objects.filter(reviewer=person).update(reviewer=None)
     for written in (KeptText, SubmissionVersion, PassageComment):
         written._default_manager.filter(by=person).update(by=None)
 

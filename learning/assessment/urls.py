@@ -12,6 +12,8 @@ from .views import (
     practice,
     questions,
     quizzes,
+    review_rules,
+    reviews,
     rubrics,
     sittings,
     submissions,
@@ -80,6 +82,15 @@ urlpatterns = [
         name="change_assignment",
     ),
     path(f"{WRITTEN}<uuid:public_id>/give/", assignments.give_assignment, name="give_assignment"),
+    path(f"{WRITTEN}<uuid:public_id>/reviews/", review_rules.review_rules, name="review_rules"),
+    path(
+        f"{WRITTEN}<uuid:public_id>/reviews/examples/", review_rules.add_example, name="add_example"
+    ),
+    path(
+        f"{WRITTEN}<uuid:public_id>/reviews/examples/<uuid:example>/remove/",
+        review_rules.remove_example,
+        name="remove_example",
+    ),
     path(WORK, handouts.list_handouts, name="handouts"),
     path(f"{GROUP}assignments/", handouts.list_handouts, name="handouts_of_group"),
     path(f"{WORK}<uuid:public_id>/", handouts.show_handout, name="handout"),
@@ -90,6 +101,17 @@ urlpatterns = [
         f"{WORK}<uuid:public_id>/submissions.csv", grading.submissions_csv, name="submissions_csv"
     ),
     path(f"{WORK}<uuid:public_id>/release/", grading.release_all, name="release_all"),
+    path(f"{WORK}<uuid:public_id>/reviews/", reviews.list_reviews, name="reviews"),
+    path(f"{WORK}<uuid:public_id>/reviews/take/", reviews.take_review, name="take_review"),
+    path(
+        f"{WORK}<uuid:public_id>/reviews/examples/<uuid:example>/",
+        reviews.review_example,
+        name="review_example",
+    ),
+    path(f"{WORK}<uuid:public_id>/reviews/all/", reviews.overview, name="review_overview"),
+    path(f"{WORK}<uuid:public_id>/reviews.csv", reviews.reviews_csv, name="reviews_csv"),
+    path("learn/reviews/<uuid:public_id>/", reviews.review, name="review"),
+    path("learn/reviews/<uuid:public_id>/helped/", reviews.rate_review, name="rate_review"),
     path(ONE, submissions.submission, name="submission"),
     path(f"{ONE}back/", submissions.take_back, name="take_back"),
     path(f"{ONE}join/", teams.join, name="join_team"),

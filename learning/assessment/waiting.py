@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plc.core import registry
 from plc.core.registry import WaitingItem
 
 from .access import may_take
-from .models import Attempt, AttemptState, Submission, SubmissionState
+from .models import (
+    Attempt,
+    AttemptState,
+    Handout,
+    Review,
+    ReviewKind,
+    Submission,
+    SubmissionState,
+)
 
 FEW = 3
 BEGUN = "assessment.begun"
@@ -72,5 +83,55 @@ def work(actor: Any) -> Sequence[WaitingItem]:
     ]
 
 
+REVIEWS = "assessment.reviews"
+registry.reader_questions.register(
+    REVIEWS,
+    """EXISTS(SELECT FROM assessment_share h
+        JOIN assessment_submission s ON s.id = h.submission_id
+        JOIN assessment_handout o ON o.id = h.handout_id
+        JOIN assessment_reviewrules r ON r.assignment_id = o.assignment_id
+        WHERE h.learner_id = u.id AND s.newest > 0 AND s.released_at IS NULL
+        AND (SELECT count(*) FROM assessment_review v WHERE v.handout_id = o.id
+            AND v.reviewer_id = u.id AND v.kind = 'peer' AND v.submitted_at IS NOT NULL)
+            < r.each)""",
+)
+
+
+def owed(actor: Any) -> Sequence[WaitingItem]:
+    """Assignments of others' work that the actor has not reviewed as often as they are to, if there
+    is some. One query; none for people without."""
+    if actor.answers.get(REVIEWS) is False:
+        return []
+    mine = Review.objects.filter(reviewer=actor.pk, kind=ReviewKind.PEER)
+    theirs = Submission.objects.filter(
+        handout=OuterRef("pk"), state=SubmissionState.SUBMITTED, hidden_at=None
+    )
+    theirs = theirs.exclude(shares__learner=actor.pk).exclude(
+        versions__in=mine.filter(submitted_at__isnull=False).values("version")
+    )
+    given = mine.filter(handout=OuterRef("pk"), submitted_at__isnull=False).order_by()
+    count = given.values("handout").annotate(n=Count("id")).values("n")
+    rows = Handout.objects.filter(
+        Exists(theirs),
+        submissions__shares__learner=actor.pk,
+        submissions__newest__gt=0,
+        submissions__released_at=None,
+        assignment__review_rules__each__gt=Coalesce(Subquery(count), 0),
+    )
+    rows = rows.select_related("assignment", "community", "group__community")
+    return [
+        WaitingItem(
+            icon="users",
+            title=handout.assignment.title,
+            href=reverse("assessment:reviews", args=[handout.community.slug, handout.public_id]),
+            why=_("Somebody's work waits for your review"),
+            action=_("Review"),
+        )
+        for handout in rows.order_by("-opens_at")[:FEW]
+        if handout.place_key or may_take(actor, handout)
+    ]
+
+
+registry.waiting.register("assessment.reviews", owed)
 registry.waiting.register("assessment", begun)
 registry.waiting.register("assessment.work", work)

@@ -69,7 +69,7 @@ def mark_submission(*, by: User, submission: Submission, found: Found) -> None:
     _set(grade, locked.handout, found)
     if grade.released_at is not None and not grade.is_whole:
         raise Refused(_("It is released already, so everything has to be marked."))
-    grade.marked_by, grade.marked_at = by, timezone.now()
+    grade.marked_by, grade.marked_at, grade.by_reviews = by, timezone.now(), 0
     grade.save()
     after = (grade.points, grade.accepted, grade.words, grade.marks)
     if grade.released_at is not None and before != after:
@@ -102,10 +102,11 @@ def _set(grade: Grade, handout: Handout, found: Found) -> None:
     grade.points = None if grade.raw is None else after_lateness(rules, grade.raw, late)
     grade.words, grade.note = clean_text(found.words)[:20_000], clean_text(found.note)[:5000]
     grade.words_html = render(grade.words, prefix=f"grade-{grade.version_id}").html
-    grade.accepted = _accepted(grade, rules.pass_percent, found.accepted)
+    grade.accepted = accepted_at(grade, rules.pass_percent, found.accepted)
 
 
-def _accepted(grade: Grade, wanted: int | None, said: bool | None) -> bool | None:
+def accepted_at(grade: Grade, wanted: int | None, said: bool | None) -> bool | None:
+    """By its percentage if one is wanted, else as somebody says; None if that is not known."""
     if wanted is not None and grade.out_of:
         return None if grade.percent is None else grade.percent >= wanted
     return True if said is None else said

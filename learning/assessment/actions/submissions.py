@@ -30,6 +30,9 @@ from ..models import (
     Grade,
     Handout,
     KeptText,
+    Review,
+    ReviewKind,
+    ReviewRules,
     Share,
     Submission,
     SubmissionState,
@@ -185,7 +188,7 @@ def _hold(locked: Submission, by: User, files: Sequence[StoredFile]) -> None:
     _check_files(locked, files)
     hold(files=files, holder=FILE, holder_id=locked.pk, by=by)
     kept = [str(file.public_id) for file in files]
-    if locked.handout.assignment.hides_names:
+    if _hides_names(locked.handout):
         for file in files:
             if str(file.public_id) not in locked.files:
                 place = kept.index(str(file.public_id)) + 1
@@ -198,6 +201,12 @@ def _hold(locked: Submission, by: User, files: Sequence[StoredFile]) -> None:
     ]
     release(files=gone)
     locked.files = kept
+
+
+def _hides_names(handout: Handout) -> bool:
+    """From those who mark, or from those who review."""
+    rules = ReviewRules.objects.filter(assignment=handout.assignment_id, hides_authors=True)
+    return handout.assignment.hides_names or rules.exists()
 
 
 def _check_files(locked: Submission, files: Sequence[StoredFile]) -> None:
@@ -291,15 +300,16 @@ def _check_whole(locked: Submission) -> None:
 
 
 def why_not_take_back(submission: Submission) -> str | None:
-    """The sentence that explains why it stays handed in; None if it can be taken back. One
-    query."""
+    """The sentence that explains why it stays handed in; None if it can be taken back. Two
+    queries."""
     handout = submission.handout
     if submission.is_being_written:
         return _("It is not handed in.")
     if handout.is_due or handout.is_closed:
         return _("It was due, so it stays handed in.")
     newest = {"version__submission": submission, "version__number": submission.newest}
-    if Grade.objects.filter(**newest).exists():
+    reviews = Review.objects.filter(**newest, kind=ReviewKind.PEER)
+    if Grade.objects.filter(**newest).exists() or reviews.exists():
         return _("Somebody has begun to read it, so it stays handed in.")
     return None
 

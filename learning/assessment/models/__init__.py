@@ -6,6 +6,7 @@ from .assignments import Assignment, FileKind, Handout, Late
 from .attempts import Attempt, AttemptItem, AttemptState, PracticeAnswer, PracticeQuestion
 from .questions import MOST_DIFFICULT, Author, Question, QuestionVersion
 from .quizzes import Counts, FeedbackTime, Quiz, QuizEntry, QuizSection, Sitting
+from .reviews import Example, Fallback, Review, ReviewKind, ReviewRules
 from .rubrics import Rubric, RubricVersion
 from .submissions import (
     Grade,
@@ -25,6 +26,8 @@ __all__ = [
     "AttemptState",
     "Author",
     "Counts",
+    "Example",
+    "Fallback",
     "FeedbackTime",
     "FileKind",
     "Grade",
@@ -39,6 +42,9 @@ __all__ = [
     "Quiz",
     "QuizEntry",
     "QuizSection",
+    "Review",
+    "ReviewKind",
+    "ReviewRules",
     "Rubric",
     "RubricVersion",
     "Share",

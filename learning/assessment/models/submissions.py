@@ -191,6 +191,8 @@ class Grade(models.Model):
     words_html = models.TextField(blank=True)
     note = models.TextField(_("note for those who mark"), max_length=5000, blank=True)
     is_whole = models.BooleanField(_("everything is marked"), default=False)
+    # Of how many reviews it is the middle; 0 if a person marked it.
+    by_reviews = models.PositiveSmallIntegerField(_("from reviews"), default=0)
     accepted = models.BooleanField(_("accepted"), null=True)
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -33,6 +33,7 @@ from ..assignment_access import (
 from ..assignment_forms import GradeForm, PassageForm, ShareForm, initial_of_marks
 from ..models import Submission
 from ..pages import work_page
+from ..reviewing import overview_of
 from ..work import VersionShown, read_versions
 from .assignments import attempted
 
@@ -55,6 +56,7 @@ def list_submissions(request: SignedIn, slug: str, public_id: UUID) -> HttpRespo
         "older": next_page_url(request, found),
         "waiting": waiting,
         "summary": grading.summary_of(handout),
+        "reviewed": hasattr(handout.assignment, "review_rules"),
     }
     return work_page(
         request, "submissions", context, community=handout.community, group=handout.group
@@ -179,6 +181,7 @@ def _page(
         "after": after,
         "shares": [(one, _share_form(one)) for one in shares] if submission.team else [],
         "people": shares,
+        "reviewed": overview_of(handout, [submission])[0],
         "draft_url": reverse("keep_draft", args=[_key(submission)]),
     }
     return work_page(

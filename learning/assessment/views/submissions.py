@@ -20,9 +20,10 @@ from .. import access
 from ..actions import submissions
 from ..actions.submissions import Work
 from ..assignment_access import submission_of_mine, submission_to_write
-from ..assignment_forms import WorkForm
+from ..assignment_forms import RatingForm, WorkForm
 from ..models import Submission
 from ..pages import work_page
+from ..reviewing import reviews_got
 from ..rubrics import criteria_of
 from ..work import read_versions
 
@@ -95,6 +96,9 @@ def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
         "writes": writes,
         "why_not": submissions.why_not_work(handout),
         "versions": read_versions(found),
+        "got": reviews_got(request.user, found),
+        "reviewed": hasattr(handout.assignment, "review_rules"),
+        "rating": RatingForm(),
         "share": next(one for one in found.shares.all() if one.learner_id == request.user.pk),
         "kept": found.kept.select_related("by").order_by("-id")[:10] if writes else (),
         "may_take_back": takes and submissions.why_not_take_back(found) is None,
