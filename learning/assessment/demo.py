@@ -1,5 +1,5 @@
 """What assessment adds to the demo: a bank of questions of all types, two quizzes that members
-have taken, and an assignment that they are working on."""
+have taken, and an assignment whose work they review."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -24,12 +24,20 @@ from .actions.grading import (
 from .actions.questions import Written, write_question
 from .actions.quizzes import add_questions, give_quiz, write_quiz
 from .actions.results import hand_in
+from .actions.reviewing import (
+    add_example,
+    give_review,
+    rate_review,
+    review_example,
+    set_review_rules,
+    take_review,
+)
 from .actions.rubrics import write_rubric
-from .actions.submissions import Work, begin_submission
+from .actions.submissions import Work, begin_submission, save_work
 from .actions.submissions import hand_in as hand_in_work
 from .demo_content import QUESTIONS, Asked
 from .marking import guessed
-from .models import Handout, Question, Sitting, Submission
+from .models import Handout, Question, Review, Sitting, Submission
 from .rubrics import WrittenCriterion
 from .types import type_of
 
@@ -162,12 +170,23 @@ def _assign(told: Any) -> None:
         rubric=rubric,
         rules={"words_most": 400, "files_most": 2, "versions_most": 3},
     )
+    rules = {"each": 2, "hides_reviewers": True, "flexible_days": 3, "fallback_days": 10}
+    set_review_rules(by=by, assignment=assignment, rules=rules)
+    title, text, levels, words = demo_work.EXAMPLE
+    found = _said(levels, words)
+    add_example(by=by, assignment=assignment, title=title, text=text, found=found)
     due = told.days_ago(-4, "18:00")
     handout = give_assignment(by=by, assignment=assignment, due_at=due)
     for number, handed in enumerate(demo_work.WORK):
         when = told.days_ago(handed.days_ago, f"{12 + number}:40")
         told.at(when, _hand_in, told, handout, handed)
-    told.at(told.days_ago(5, "20:10"), _mark, told, handout)
+    for number, (who, count, days) in enumerate(demo_work.REVIEWERS):
+        for turn in range(count):
+            when = told.days_ago(days, f"{17 + turn}:{10 + 5 * number}")
+            told.at(when, _review, told, handout, who)
+    told.at(told.days_ago(4, "21:30"), _rate, told, handout)
+    told.at(told.days_ago(3, "20:10"), _mark, told, handout)
+    told.at(told.days_ago(1, "19:05"), _begin, told, handout)
 
 
 def _hand_in(told: Any, handout: Handout, handed: demo_work.Handed) -> None:
@@ -175,6 +194,41 @@ def _hand_in(told: Any, handout: Handout, handed: demo_work.Handed) -> None:
     told.agree(person, handout.community)
     submission = begin_submission(by=person, handout=handout)
     hand_in_work(by=person, submission=submission, work=Work(handed.text))
+
+
+def _begin(told: Any, handout: Handout) -> None:
+    who, text = demo_work.DRAFT
+    told.agree(told.people[who], handout.community)
+    submission = begin_submission(by=told.people[who], handout=handout)
+    save_work(by=told.people[who], submission=submission, work=Work(text))
+
+
+def _said(levels: str, words: str) -> Found:
+    return Found({str(n): level for n, level in enumerate(levels, 1)}, words=words)
+
+
+def _review(told: Any, handout: Handout, who: str) -> None:
+    """The example, and the next one that is there for them."""
+    person = told.people[who]
+    for example in handout.assignment.examples.all():
+        first = review_example(by=person, handout=handout, example=example)
+        give_review(by=person, review=first, found=_said("3323", ""))
+    review = take_review(by=person, handout=handout)
+    if review is None or review.version is None:
+        return
+    submission = review.version.submission
+    authors = {told.people[one.who].pk: one.who for one in demo_work.WORK}
+    ready = demo_work.REVIEWS.get(authors[submission.shares.get().learner_id], ())
+    so_far = Review.objects.given().filter(version__submission=submission).count()
+    if so_far < len(ready):
+        give_review(by=person, review=review, found=_said(*ready[so_far]))
+
+
+def _rate(told: Any, handout: Handout) -> None:
+    for who, helped, words in demo_work.HELPED:
+        mine = Review.objects.given().filter(version__submission__shares__learner=told.people[who])
+        for review in mine.filter(handout=handout)[1:2]:
+            rate_review(by=told.people[who], review=review, helped=helped, words=words)
 
 
 def _mark(told: Any, handout: Handout) -> None:
@@ -187,8 +241,7 @@ def _mark(told: Any, handout: Handout) -> None:
         comment_on_passage(by=by, version=version, quote=quote, text=text)
     for who, levels, words in demo_work.FOUND:
         submission = mine[told.people[who].pk]
-        found = Found({str(n): level for n, level in enumerate(levels, 1)}, words=words)
-        mark_submission(by=by, submission=submission, found=found)
+        mark_submission(by=by, submission=submission, found=_said(levels, words))
         action = release_result if "1" not in levels else return_submission
         action(by=by, submission=submission)
 

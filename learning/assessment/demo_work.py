@@ -174,3 +174,85 @@ PASSAGES = (
     ("hamish", "everybody says so", "Who says so, about which handover? That is your question."),
     ("hamish", "on the whole unit", "Begin with one bay and two people who want it."),
 )
+
+# Somebody who has begun.
+DRAFT = (
+    "catrin",
+    """\
+**Question.** Does the bench in the day room get used if it stands where people can see the door?
+
+**What we do.**
+""",
+)
+EXAMPLE = (
+    "The white board in bay C",
+    """\
+**Question.** Do relatives ask less often for the doctor when today's plan stands on a board?
+
+**What we do.** From Monday, in bay C only, the nurse of the morning writes three lines on the
+board: who comes, what is planned, what is waited for. For two weeks.
+
+**What we count.** How often relatives ask at the desk, as strokes, from two to six.
+
+**What could get worse.** Not everybody wants their plan on a wall. We ask first.
+""",
+    "3312",
+    "One question, and it begins on Monday. There is a count, but no guess.",
+)
+
+
+class Said(NamedTuple):
+    """What a reviewer says of this author's work: levels of the criteria, and words."""
+
+    levels: str
+    words: str
+
+
+REVIEWS: dict[str, tuple[Said, ...]] = {
+    "adaeze": (
+        Said(
+            "3333",
+            "The clerk is the clever part: questions still have somewhere to go. I would also count"
+            " how many could have waited.",
+        ),
+        Said("3332", "Very clear. What happens when the clerk has lunch?"),
+    ),
+    "joao": (
+        Said(
+            "3233",
+            "Ten minutes each, two weeks: how many calls is that? If it is thirty, begin with ten."
+            " I like that you say what you expect.",
+        ),
+        Said("3333", "You name your own afternoon as the risk. Honest, and useful."),
+    ),
+    "gwenllian": (
+        Said(
+            "3333",
+            "Every second letter makes it a fair comparison. Keep the list of which letter went to"
+            " whom, or you cannot count later.",
+        ),
+        Said("3323", "Is forty enough to see four people more? Perhaps call it a first look."),
+    ),
+    "kavita": (
+        Said("3333", "From tomorrow, with two rooms! I want to try this, too."),
+        Said("2333", "The question is really two: the chair, and the window. Which one is it?"),
+    ),
+    "abena": (
+        Said("3333", "The laboratory counts anyway: that is the best measure there is."),
+        Said("3332", "Who fills the trays when you are away? That is what could go wrong."),
+    ),
+    "tomas": (
+        Said("3232", "Four meetings are soon over. I would look at open items a month later, too."),
+        Said("1111", "I do not see the point of this."),
+        Said("3233", "“Anybody may say urgent once” is good. We will take that over."),
+    ),
+}
+# Who reviews, how often, and the days ago when they begin.
+REVIEWERS = (
+    *(("adaeze", 2, 6), ("gwenllian", 2, 6), ("kavita", 2, 5), ("abena", 2, 5)),
+    *(("tomas", 2, 4), ("joao", 1, 3)),
+)
+HELPED = (
+    ("adaeze", 4, "The lunch. We had not thought of it."),
+    ("kavita", 3, "I keep the window, and leave the chair for next time."),
+)

@@ -19,8 +19,10 @@ from gamification.actions import badges
 from gamification.models import Badge
 from learning.assessment.actions.assignments import give_assignment, write_assignment
 from learning.assessment.actions.attempts import start_attempt
+from learning.assessment.actions.grading import Found
 from learning.assessment.actions.questions import Written, write_question
 from learning.assessment.actions.quizzes import add_questions, give_quiz, write_quiz
+from learning.assessment.actions.reviewing import add_example, set_review_rules, take_review
 from learning.assessment.actions.rubrics import write_rubric
 from learning.assessment.actions.submissions import Work, begin_submission, hand_in
 from learning.assessment.rubrics import WrittenCriterion
@@ -49,6 +51,7 @@ KINDS = {"stories": "spotlight", "assessment": "truefalse", "library": "text"}
 HANDOUT = {
     *("handout", "begin_submission", "change_dates"),
     *("submissions", "submissions_csv", "release_all"),
+    *("reviews", "take_review", "review_example", "review_overview", "reviews_csv"),
 }
 SUBMISSION = {
     *("submission", "take_back", "join_team", "leave_team", "open_team", "mark_submission"),
@@ -175,7 +178,7 @@ class Scene:
         )
 
     def _give_an_assignment(self) -> None:
-        """Amara's, to the community; Chidi has handed in."""
+        """Amara's, to the community; Chidi and Ben have handed in, and Ben reviews Chidi."""
         by: Any = {"by": self.cast.amara}
         levels = [("Not yet", None), ("There", None)]
         self.rubric = write_rubric(
@@ -195,6 +198,15 @@ class Scene:
         self.handout = give_assignment(**by, assignment=self.assignment)
         self.submission = begin_submission(by=self.cast.chidi, handout=self.handout)
         hand_in(by=self.cast.chidi, submission=self.submission, work=Work("It was short."))
+        rules = {"each": 1, "flexible_days": 3, "fallback_days": 7}
+        set_review_rules(**by, assignment=self.assignment, rules=rules)
+        theirs = begin_submission(by=self.cast.ben, handout=self.handout)
+        hand_in(by=self.cast.ben, submission=theirs, work=Work("It was long."))
+        self.review = take_review(by=self.cast.ben, handout=self.handout)
+        found = Found({"1": "2"}, words="Short, and whole.")
+        self.example = add_example(
+            **by, assignment=self.assignment, title="A round", text="We met.", found=found
+        )
 
     def _give_a_course(self) -> None:
         """Amara's, to the community; Chidi has begun it."""
@@ -278,6 +290,7 @@ class Scene:
             "place_id": 1,
             "question": self.question.public_id,
             "quiz": self.quiz.public_id,
+            "example": self.example.public_id,
         }
 
     def _assessed(self, route: str) -> Any:
@@ -286,6 +299,10 @@ class Scene:
             return self.quiz.public_id
         if name in {"attempt", "mark", "save"}:
             return self.attempt.public_id
+        if name in {"review", "rate_review"}:
+            return self.review.public_id
+        if name in {"review_rules", "add_example", "remove_example"}:
+            return self.assignment.public_id
         if "rubric" in name:
             return self.rubric.public_id
         if name in {"assignment", "change_assignment", "give_assignment"}:

@@ -63,7 +63,7 @@ def change_rubric(
     """Assignments that were given keep the version that they were given with."""
     body = _body(levels, criteria)
     locked = Rubric.objects.select_for_update(no_key=True).get(pk=rubric.pk)
-    version = newest_rubric(locked)
+    version = RubricVersion.objects.get(rubric=locked, number=locked.newest)
     locked.title, locked.changed_at = _title(title), timezone.now()
     if version.body != body:
         if version.used_at is not None:

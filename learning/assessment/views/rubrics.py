@@ -94,7 +94,7 @@ def _shown(request: SignedIn, form: RubricForm, key: str) -> dict[str, Any]:
     return {"form": form, "draft_url": reverse("keep_draft", args=[key])}
 
 
-def _form(request: SignedIn, key: str, rubric: Rubric | None = None) -> RubricForm:
+def _form(request: SignedIn, key: str, there: RubricForm | None = None) -> RubricForm:
     """What was sent; or, to add rows, the same without a judgement; or a draft; or what there
     is."""
     if request.method == "POST":
@@ -107,9 +107,7 @@ def _form(request: SignedIn, key: str, rubric: Rubric | None = None) -> RubricFo
     if draft := draft_of(request.user, key):
         fields = initial_of(draft, several=())
         return RubricForm(initial=fields, **_counts(fields))
-    if rubric is None:
-        return RubricForm(levels=LEVELS_SHOWN, criteria=CRITERIA_SHOWN)
-    return RubricForm.of(rubric.title, criteria_of(rubrics.newest_rubric(rubric).body))
+    return there or RubricForm(levels=LEVELS_SHOWN, criteria=CRITERIA_SHOWN)
 
 
 def _counts(fields: QueryDict | dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +122,8 @@ def _counts(fields: QueryDict | dict[str, Any]) -> dict[str, Any]:
 def change_rubric(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     rubric = rubric_to_author(request.user, slug, public_id, change=True)
     key = f"{DRAFT}:{rubric.public_id}"
-    form = _form(request, key, rubric)
+    version = rubrics.newest_rubric(rubric)
+    form = _form(request, key, RubricForm.of(rubric.title, criteria_of(version.body)))
     if _is_sent(request) and form.is_valid():
         try:
             rubrics.change_rubric(by=request.user, rubric=rubric, **form.written)
@@ -134,8 +133,7 @@ def change_rubric(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(rubric)
-    used = rubrics.newest_rubric(rubric).used_at
-    context = {"rubric": rubric, "used": used} | _shown(request, form, key)
+    context = {"rubric": rubric, "used": version.used_at} | _shown(request, form, key)
     return work_page(
         request, "write_rubric", context, community=rubric.community, group=rubric.group
     )

@@ -49,6 +49,9 @@ def test_an_author_writes_a_rubric_without_a_script(cast, client_of):
     page = text_of(amara.get(rubric.get_absolute_url()))
     assert "Question" in page and "One." in page
     assert "A plan" in text_of(amara.get(RUBRICS))
+    change = f"{rubric.get_absolute_url()}change/"
+    assert 'value="Not yet"' in text_of(amara.get(change))
+    assert amara.post(change, FILLED | {"title": "B"}).status_code == 303
 
 
 @pytest.mark.parametrize(
