@@ -22,13 +22,18 @@ from .models import Fallback, FileKind, Late, Rubric, Submission
 from .quiz_forms import moment
 from .rubrics import MOST_CRITERIA, MOST_LEVELS, Criteria, WrittenCriterion
 
-LEVELS_SHOWN, CRITERIA_SHOWN = 4, 3
+LEVELS_SHOWN, CRITERIA_SHOWN = 3, 3
 
 
 def _points(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, min_value=0, max_value=1000, max_digits=6, decimal_places=2
     )
+
+
+def _plain(value: Decimal | None) -> str:
+    """Without zeros at the end."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 class RubricForm(forms.Form):
@@ -42,8 +47,8 @@ class RubricForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, levels: int, criteria: int, **more: Any):
         super().__init__(data, **more)
-        self.level_count = min(max(levels, LEVELS_SHOWN), MOST_LEVELS)
-        self.criterion_count = min(max(criteria, CRITERIA_SHOWN), MOST_CRITERIA)
+        self.level_count = min(max(levels, 2), MOST_LEVELS)
+        self.criterion_count = min(max(criteria, 1), MOST_CRITERIA)
         for n in range(self.level_count):
             title = CleanLine(label=gettext("Level %d") % (n + 1), required=False, max_length=60)
             self.fields[f"level-{n}-title"] = title
@@ -52,7 +57,7 @@ class RubricForm(forms.Form):
             title = CleanLine(label=gettext("Criterion"), required=False, max_length=200)
             self.fields[f"criterion-{n}-title"] = title
             weight = forms.DecimalField(
-                label=gettext("Counts so many times"),
+                label=gettext("Weight"),
                 required=False,
                 min_value=Decimal("0.1"),
                 max_value=100,
@@ -112,9 +117,12 @@ class RubricForm(forms.Form):
     def of(cls, title: str, rubric: Criteria, **more: Any) -> "RubricForm":
         initial: dict[str, Any] = {"title": title}
         for n, level in enumerate(rubric.levels):
-            initial |= {f"level-{n}-title": level.title, f"level-{n}-points": level.points}
+            initial |= {f"level-{n}-title": level.title, f"level-{n}-points": _plain(level.points)}
         for n, one in enumerate(rubric.criteria):
-            initial |= {f"criterion-{n}-title": one.title, f"criterion-{n}-weight": one.weight}
+            initial |= {
+                f"criterion-{n}-title": one.title,
+                f"criterion-{n}-weight": _plain(one.weight),
+            }
             for m, (_level, text) in enumerate(one.cells):
                 initial[f"criterion-{n}-text-{m}"] = text
         levels, criteria = len(rubric.levels), len(rubric.criteria)

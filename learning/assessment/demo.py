@@ -1,10 +1,12 @@
 """What assessment adds to the demo: a bank of questions of all types, two quizzes that members
 have taken, and an assignment whose work they review."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from communities.demo.content.pictures import run_chart
 from plc.core.registry import demo_scenes
@@ -175,7 +177,7 @@ def _assign(told: Any) -> None:
     title, text, levels, words = demo_work.EXAMPLE
     found = _said(levels, words)
     add_example(by=by, assignment=assignment, title=title, text=text, found=found)
-    due = told.days_ago(-4, "18:00")
+    due = timezone.now() + timedelta(days=18)
     handout = give_assignment(by=by, assignment=assignment, due_at=due)
     for number, handed in enumerate(demo_work.WORK):
         when = told.days_ago(handed.days_ago, f"{12 + number}:40")

@@ -202,7 +202,7 @@ def return_submission(*, by: User, submission: Submission) -> None:
     if grade is None:
         version = locked.versions.get(number=locked.newest)
         grade = Grade(version=version, marked_by=by, marked_at=timezone.now())
-    grade.accepted, grade.released_at = False, timezone.now()
+    grade.accepted, grade.is_returned, grade.released_at = False, True, timezone.now()
     grade.save()
     locked.state = submission.state = SubmissionState.RETURNED
     locked.save(update_fields=["state"])

@@ -878,6 +878,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=0, verbose_name="from reviews"),
                 ),
                 ("accepted", models.BooleanField(null=True, verbose_name="accepted")),
+                ("is_returned", models.BooleanField(default=False, verbose_name="returned")),
                 ("marked_at", models.DateTimeField(verbose_name="marked")),
                 ("released_at", models.DateTimeField(null=True, verbose_name="released")),
                 (

@@ -194,6 +194,8 @@ class Grade(models.Model):
     # Of how many reviews it is the middle; 0 if a person marked it.
     by_reviews = models.PositiveSmallIntegerField(_("from reviews"), default=0)
     accepted = models.BooleanField(_("accepted"), null=True)
+    # Then its words are known, and its points are not.
+    is_returned = models.BooleanField(_("returned"), default=False)
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -39,7 +39,7 @@ def test_an_author_writes_a_rubric_without_a_script(cast, client_of):
     page = text_of(amara.get(f"{RUBRICS}new/"))
     assert "Another level" in page and "Another criterion" in page
     more = text_of(amara.post(f"{RUBRICS}new/", FILLED | {"more": "levels"}))
-    assert 'name="level-4-title"' not in more and 'name="level-2-title"' in more
+    assert 'name="level-3-title"' not in more and 'name="level-2-title"' in more
     assert 'value="Not yet"' in more and not Rubric.objects.exists()
     assert amara.post(f"{RUBRICS}new/", FILLED).status_code == 303
     rubric = Rubric.objects.get()
