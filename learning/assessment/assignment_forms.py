@@ -309,7 +309,9 @@ class FoundForm(forms.Form):
 
     says_optional = False
 
-    def __init__(self, *args: Any, rubric: Criteria, points: int | None, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, rubric: Criteria, points: int | None, words: str = "", **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.rubric = rubric
         for one in rubric.criteria:
@@ -330,7 +332,10 @@ class FoundForm(forms.Form):
                 decimal_places=2,
             )
         self.fields["words"] = CleanText(
-            label=gettext("Words to the learner"), rows=5, required=False, max_length=20_000
+            label=words or gettext("Words to the learner"),
+            rows=5,
+            required=False,
+            max_length=20_000,
         )
 
     @property

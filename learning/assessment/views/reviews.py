@@ -121,6 +121,7 @@ def _key(found: Review) -> str:
 
 def _form(request: SignedIn, found: Review, data: QueryDict | None) -> FoundForm:
     about: dict[str, Any] = {"rubric": criteria_for(found.handout), "points": None}
+    about["words"] = _("What works, and what would help?")
     if data is not None:
         return FoundForm(data, **about)
     initial = initial_of_marks(found.marks) | {"words": found.words}
