@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
 from plc.core.methods import require_form
+from plc.web.drafts import delete_submitted_drafts, draft_of, initial_of, save_invalid_form
 from plc.web.toasts import done
 
 from ..actions import reviewing
@@ -24,6 +26,8 @@ from ..review_access import example_to_author
 from ..rubrics import Criteria, criteria_of
 from ..work import verdicts_of
 from .assignments import attempted
+
+DRAFT = "assessment.example"
 
 
 def _criteria(assignment: Assignment) -> Criteria:
@@ -70,8 +74,12 @@ def _page(
 @require_form
 def add_example(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     assignment = assignment_to_author(request.user, slug, public_id, change=True)
-    data = request.POST if request.method == "POST" else None
-    form = ExampleForm(data, rubric=_criteria(assignment), points=None)
+    key = f"{DRAFT}:{assignment.public_id}"
+    about: dict[str, Any] = {"rubric": _criteria(assignment), "points": None}
+    if request.method == "POST":
+        form = ExampleForm(request.POST, **about)
+    else:
+        form = ExampleForm(initial=initial_of(draft_of(request.user, key), several=()), **about)
 
     def add() -> Any:
         said = form.cleaned_data
@@ -83,10 +91,15 @@ def add_example(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
             found=Found(**form.found),
         )
 
-    if request.method == "POST" and attempted(form, add):
-        done(request, _("The example is there."))
-        return see_other("assessment:review_rules", slug, public_id)
-    return _page(request, "add_example", {"assignment": assignment, "form": form}, assignment)
+    if request.method == "POST":
+        if attempted(form, add):
+            delete_submitted_drafts(request, key)
+            done(request, _("The example is there."))
+            return see_other("assessment:review_rules", slug, public_id)
+        save_invalid_form(request, key)
+    draft_url = reverse("keep_draft", args=[key])
+    context = {"assignment": assignment, "form": form, "draft_url": draft_url}
+    return _page(request, "add_example", context, assignment)
 
 
 @login_required
