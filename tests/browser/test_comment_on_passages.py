@@ -26,7 +26,7 @@ def test_selected_words_become_the_passage(window, client_of):
     page = window(client_of(cast.amara))
     page.goto(f"{submission.get_absolute_url()}mark/")
     ready(page)
-    page.wait_for_function("customElements.get('passage-picker')")
+    page.wait_for_function("Boolean(customElements.get('passage-picker'))")
     page.evaluate(SELECT)
     expect(page.get_by_label("Passage")).to_have_value("ask one question in the morning")
     page.get_by_label("Comment", exact=True).fill("Only in the morning?")
