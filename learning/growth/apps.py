@@ -12,6 +12,7 @@ class GrowthConfig(AppConfig):
         # Importing these modules fills the registries.
         from . import (  # noqa: F401
             demo,
+            demo_skills,
             doors,
             listeners,
             nav,

@@ -2,4 +2,4 @@
 
 from plc.core import registry
 
-registry.draft_fields.register("growth", ("what", "happened"))
+registry.draft_fields.register("growth", ("what", "happened", "table"))

@@ -1,4 +1,5 @@
-"""Facts about commitments. They are private: most commitments are seen by nobody else."""
+"""Facts about commitments and skills. What concerns one member is private: most of it is seen by
+nobody else."""
 
 from plc.journal.facts import Fact, fact
 
@@ -51,3 +52,38 @@ class CommitmentHidden(Fact):
 
     commitment_id: int
     hidden: bool
+
+
+@fact("growth.FrameworkChanged")
+class FrameworkChanged(Fact):
+    """Made (version 1), or changed: descriptors, levels, skills."""
+
+    framework_id: int
+    community_id: int
+    group_id: int | None
+    version: int
+
+
+@fact("growth.FrameworkPutAway")
+class FrameworkPutAway(Fact):
+    """``away`` is False if it was taken back."""
+
+    framework_id: int
+    away: bool
+
+
+@fact("growth.SkillsAssessed", private=True)
+class SkillsAssessed(Fact):
+    """``source``: self, peer or facilitator. Which skills and levels is told nowhere."""
+
+    framework_id: int
+    community_id: int
+    member_id: int
+    source: str
+
+
+@fact("growth.PeersAsked", private=True)
+class PeersAsked(Fact):
+    framework_id: int
+    member_id: int
+    request_ids: list[int]

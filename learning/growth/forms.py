@@ -1,14 +1,17 @@
-"""Forms of commitments."""
+"""Forms of commitments and skills."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 
-from .models import Answer, SharedWith
+from .models import Answer, SeenBy, SharedWith
 
 
 class CommitmentForm(forms.Form):
@@ -59,4 +62,98 @@ class AnswerForm(forms.Form):
         required=False,
         assume_scheme="https",
         help_text=gettext_lazy("The address of a chart, a post or a page, if there is one."),
+    )
+
+
+class FrameworkForm(forms.Form):
+    """A table of skills, as a file or, after a look at it, as the text of that file."""
+
+    name = CleanLine(label=gettext_lazy("Name"), max_length=120)
+    file = forms.FileField(
+        label=gettext_lazy("Table (CSV)"),
+        required=False,
+        help_text=gettext_lazy(
+            "The first row: area, skill, and the names of the levels from the lowest up. Then a row"
+            " for each skill, with what each level means."
+        ),
+    )
+    table = CleanText(
+        required=False, max_length=500_000, label=gettext_lazy("Or write it here"), rows=8
+    )
+
+    @property
+    def content(self) -> bytes:
+        file = self.cleaned_data.get("file")
+        if file is not None:
+            file.seek(0)
+            return file.read(2_000_000)
+        return str(self.cleaned_data.get("table", "")).encode()
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("file") and not self.cleaned_data.get("table"):
+            raise ValidationError(_("Give a table, or a file with it."))
+        return self.cleaned_data
+
+
+class AssessForm(forms.Form):
+    """A level for each skill; those without one are left as they are. The words of a level are its
+    descriptor."""
+
+    evidence = forms.URLField(
+        label=gettext_lazy("Where it can be seen"),
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("The address of a recording, a post or a page, if there is one."),
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[Any], by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            mine = [one.level for one in row.latest if one.by_id == by.pk]
+            said = zip(row.names, row.skill.current.descriptors, strict=False)
+            choices = [
+                (str(n), f"{name}: {words}" if words else name)
+                for n, (name, words) in enumerate(said, 1)
+            ]
+            self.fields[f"skill-{row.skill.pk}"] = forms.ChoiceField(
+                label=row.skill.name,
+                choices=choices,
+                required=False,
+                initial=str(mine[-1]) if mine else None,
+                widget=forms.RadioSelect,
+                help_text=row.skill.area,
+            )
+
+    @property
+    def skills(self) -> list[Any]:
+        return [self[f"skill-{row.skill.pk}"] for row in self.rows]
+
+    @property
+    def levels(self) -> dict[int, int]:
+        chosen = {row.skill.pk: self.cleaned_data[f"skill-{row.skill.pk}"] for row in self.rows}
+        return {pk: int(level) for pk, level in chosen.items() if level}
+
+
+class PeersForm(forms.Form):
+    peers: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Whom would you ask?"),
+        queryset=None,
+        to_field_name="public_id",
+        help_text=gettext_lazy("They see your skills and levels only as far as you let them."),
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["peers"]
+        field.queryset = people
+        field.label_from_instance = lambda person: person.name
+        field.widget = forms.SelectMultiple(attrs={"size": 6})
+        field.widget.choices = field.choices
+
+
+class OpennessForm(forms.Form):
+    seen_by = forms.ChoiceField(
+        label=gettext_lazy("Who sees my levels?"), choices=SeenBy.choices, widget=forms.RadioSelect
     )

@@ -2,9 +2,9 @@
 
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
-from plc.notifications.actions import notify, withdraw
+from plc.notifications.actions import notify, notify_of, withdraw
 
-from .models import Commitment, Prompt, SharedWith
+from .models import Commitment, Framework, PeerRequest, Prompt, SharedWith
 
 
 @listens_to("courses.CourseCompleted", queue="soon")
@@ -70,3 +70,36 @@ def keep_to_themselves(entries: list[Entry]) -> None:
     for entry in entries:
         mine = Commitment.objects.filter(group=entry.data["group_id"], user=entry.data["user_id"])
         mine.update(shared=SharedWith.ME)
+
+
+@listens_to("growth.PeersAsked", queue="soon")
+def ask_peers(entries: list[Entry]) -> None:
+    for entry in entries:
+        rows = PeerRequest.objects.filter(pk__in=entry.data["request_ids"], closed_at=None)
+        for request in rows.select_related("framework"):
+            notify(
+                kind="growth.peer",
+                happening=f"request {request.pk}",
+                object_id=request.pk,
+                people=[request.peer_id],
+                cause=request.member_id,
+                community_id=request.framework.community_id,
+                at=entry.at,
+            )
+
+
+@listens_to("growth.SkillsAssessed", queue="soon")
+def tell_of_assessment(entries: list[Entry]) -> None:
+    """Whom others assessed, once for each time."""
+    for entry in entries:
+        data = entry.data
+        framework = Framework.objects.filter(pk=data["framework_id"]).first()
+        if framework is not None and data["source"] != "self":
+            notify_of(
+                entry,
+                kind="growth.assessed",
+                object_id=framework.pk,
+                people=[data["member_id"]],
+                cause=entry.actor_id,
+                community_id=data["community_id"],
+            )

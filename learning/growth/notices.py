@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from learning.courses.models import Course
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Commitment, Prompt
+from .models import Commitment, Framework, PeerRequest, Prompt
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -61,9 +61,41 @@ def partner(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def peer(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = PeerRequest.objects.filter(peer=reader.pk, closed_at=None)
+    rows = rows.filter(framework__in=Framework.objects.visible_to(reader))
+    found = rows.select_related("framework", "member").in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s asks how you see them in “%(framework)s”")
+            % {"name": row.member.name, "framework": row.framework.name},
+            reverse("growth:answer_peer", args=[row.public_id]),
+            row.member,
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+    }
+
+
+def assessed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    found = Framework.objects.visible_to(reader).in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s said how they see you in “%(framework)s”")
+            % {"name": notice.cause.name, "framework": row.name},
+            row.get_absolute_url(),
+            notice.cause,
+        )
+        for notice in told
+        if (row := found.get(notice.object_id)) and notice.cause is not None
+    }
+
+
 for key, label, lines, mailed in (
     ("growth.prompt", gettext_lazy("How my commitments go"), prompt, True),
     ("growth.after_course", gettext_lazy("What I do after a course"), after_course, False),
+    ("growth.peer", gettext_lazy("How I see others in skills"), peer, False),
+    ("growth.assessed", gettext_lazy("How others see me in skills"), assessed, False),
     ("growth.partner", gettext_lazy("Commitments that others share with me"), partner, False),
 ):
     notices.register(key, NoticeKind(key, label, "target", lines, mailed=mailed))

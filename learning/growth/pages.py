@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
 from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
+from plc.core.registry import PlaceTab
 
 TAB = "growth"
 
@@ -19,6 +21,16 @@ def place_url(name: str, community: Community, group: Group | None) -> str:
     return cached_reverse(f"{name}_of_group", community.slug, group.slug)
 
 
+def rooms(community: Community, group: Group | None) -> tuple[PlaceTab, ...]:
+    """The pages behind the tab."""
+    return (
+        PlaceTab(
+            "commitments", _("Commitments"), place_url("growth:commitments", community, group)
+        ),
+        PlaceTab("skills", _("Skills"), place_url("growth:frameworks", community, group)),
+    )
+
+
 def page(
     request: HttpRequest,
     name: str,
@@ -28,5 +40,6 @@ def page(
     group: Group | None = None,
 ) -> HttpResponse:
     """Render `learning/growth/<name>.html` in the layout of its place."""
+    context = {"rooms": rooms(community, group)} | context
     template = f"learning/growth/{name}.html"
     return place_page(request, template, context, community=community, group=group, tab=TAB)

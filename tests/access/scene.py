@@ -28,6 +28,8 @@ from learning.assessment.actions.submissions import Work, begin_submission, hand
 from learning.assessment.rubrics import WrittenCriterion
 from learning.courses import actions as courses
 from learning.growth.actions.commitments import make_commitment
+from learning.growth.actions.skills import take_framework
+from learning.growth.frameworks import read_framework
 from learning.library import actions as library
 from learning.library.wording import Content
 from learning.pathways import actions as pathways
@@ -162,6 +164,8 @@ class Scene:
         self.commitment = make_commitment(
             by=cast.chidi, community=self.community, what="Ask before I advise.", shared="place"
         )
+        skills = read_framework(b"area,skill,Low,High\n,Asks first,Seldom,Often\n", "Listening")
+        self.framework = take_framework(by=cast.amara, community=self.community, read=skills)
         quiz = write_quiz(by=cast.amara, community=self.community, title="Rounds")
         add_questions(by=cast.amara, quiz=quiz, questions=[self.question])
         self.quiz, self.sitting = quiz, give_quiz(by=cast.amara, quiz=quiz)
@@ -262,7 +266,7 @@ class Scene:
                 "moderation": self.post.public_id,
                 "assessment": self._assessed(route),
                 "courses": self._of_courses(route),
-                "growth": self.commitment.public_id,
+                "growth": self._of_growth(route),
                 "pathways": self._of_pathways(route),
             }.get(namespace, NOBODY)
             if route not in {"feed:feed_revoke", "feed:write_comment"}
@@ -292,6 +296,11 @@ class Scene:
             "quiz": self.quiz.public_id,
             "example": self.example.public_id,
         }
+
+    def _of_growth(self, route: str) -> Any:
+        if "commitment" in route:
+            return self.commitment.public_id
+        return NOBODY if "answer" in route else self.framework.public_id
 
     def _assessed(self, route: str) -> Any:
         name = route.partition(":")[2]
