@@ -1,4 +1,4 @@
-"""A framework of skills for the demo, and how some members grew in it over a year."""
+"""A framework of skills for the demo, and how some members grew in it over half a year."""
 
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ COMMUNITY, KEEPER, NAME = "aldervale", "leonie", "Facilitating a group"
 # Days ago, and the level in each skill in order.
 GROWTH = {
     "joao": (
-        (340, By.SELF, "", (1, 1, 1, 1, 2, 1, 1, 1)),
-        (180, By.SELF, "", (2, 2, 1, 2, 2, 2, 2, 1)),
+        (128, By.SELF, "", (1, 1, 1, 1, 2, 1, 1, 1)),
+        (75, By.SELF, "", (2, 2, 1, 2, 2, 2, 2, 1)),
         (20, By.SELF, "", (3, 2, 2, 2, 3, 2, 3, 2)),
         (16, By.PEER, "adaeze", (3, 4, 3, 2, 3, 2, 3, 2)),
         (14, By.PEER, "hamish", (3, 3, 3, 3, 3, 2, 3, 2)),
@@ -22,8 +22,8 @@ GROWTH = {
         (10, By.FACILITATOR, "leonie", (3, 3, 2, 2, 3, 2, 3, 2)),
     ),
     "adaeze": (
-        (300, By.SELF, "", (1, 2, 1, 2, 1, 1, 1, 2)),
-        (90, By.SELF, "", (2, 2, 2, 2, 2, 1, 2, 2)),
+        (110, By.SELF, "", (1, 2, 1, 2, 1, 1, 1, 2)),
+        (55, By.SELF, "", (2, 2, 2, 2, 2, 1, 2, 2)),
         (12, By.SELF, "", (2, 3, 3, 3, 2, 2, 2, 3)),
     ),
     "gwenllian": ((40, By.SELF, "", (1, 2, 2, 1, 1, 1, 2, 2)),),
@@ -31,7 +31,7 @@ GROWTH = {
 
 
 def tell_of_skills(told: Any) -> None:
-    told.at(told.days_ago(350, "09:40"), _write, told)
+    told.at(told.days_ago(150, "09:40"), _write, told)
     for who, times in GROWTH.items():
         for days, source, by, levels in times:
             told.at(told.days_ago(days, "20:05"), _assess, told, who, source, by, levels)
