@@ -92,6 +92,14 @@ SHIPPED = (
         (1, 5, 15),
     ),
     Shipped(
+        "sure-of-it",
+        LEARNING,
+        _("Sure of it"),
+        _("Passes quizzes."),
+        count("quiz_passed"),
+        (1, 10, 30),
+    ),
+    Shipped(
         "first-question",
         LEARNING,
         _("First question"),

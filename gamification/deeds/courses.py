@@ -1,4 +1,4 @@
-"""Rules about courses: what members learn, and whose course others completed.
+"""Rules about courses and quizzes: what members learn, and whose course others completed.
 
 Nobody is paid for taking a course that they write. What was learned counts also when the course is
 taken down later: it was learned.
@@ -8,13 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learning.courses.models import CourseAuthor, Enrolment, Progress
+from learning.assessment.models import Attempt
+from learning.courses.models import CourseAuthor, Enrolment, Progress, Rating
 
 from ..models import ValueKind
 from ..rules import NEVER, Rule, Way
 from .columns import NOBODY, UNSAID, named
 from .feed import Deeds
 
+USEFUL = 4  # of five stars
 COMPLETED = named("courses.Course", "Completed", by="enrolment_id")
 
 
@@ -67,6 +69,48 @@ def _taught() -> Deeds:
     )
 
 
+def _quizzes() -> Deeds:
+    """The first passed attempt at each quiz that was given, once its learner may know."""
+    passed = Attempt.objects.filter(
+        released_at__isnull=False,
+        out_of__gt=0,
+        sitting__quiz__tells_score=True,
+        points__gte=F("out_of") * F("sitting__quiz__pass_percent") / 100,
+    )
+    earlier = passed.filter(
+        sitting=OuterRef("sitting"), learner=OuterRef("learner"), number__lt=OuterRef("number")
+    )
+    own = Q(sitting__quiz__made_by=F("learner")) | Q(sitting__given_by=F("learner"))
+    found = passed.filter(~Exists(earlier)).exclude(own).alias(member=F("learner"))
+    return found.values(
+        source=F("pk"),
+        member=F("learner"),
+        happened=F("released_at"),
+        in_community=F("sitting__community"),
+        in_group=F("sitting__group"),
+        **NOBODY,
+        **UNSAID,
+    )
+
+
+def _rated() -> Deeds:
+    """Courses that somebody who completed them found useful, for who owns them."""
+    found = Rating.objects.filter(
+        stars__gte=USEFUL,
+        enrolment__offering__course__owner__isnull=False,
+        enrolment__offering__course__taken_down="",
+    ).alias(member=F("enrolment__user"))
+    return found.filter(~_own("enrolment__offering__course")).values(
+        source=F("enrolment"),
+        member=F("enrolment__offering__course__owner"),
+        giver=F("enrolment__user"),
+        happened=F("at"),
+        in_community=F("enrolment__offering__course__community"),
+        in_group=F("enrolment__offering__group"),
+        **UNSAID,
+    )
+
+
 RULES = (
     Rule(
         key="lesson_completed",
@@ -109,5 +153,44 @@ RULES = (
             "n",
         ),
         ways=(Way(Enrolment, _taught, COMPLETED, removed=NEVER),),
+    ),
+    Rule(
+        key="quiz_passed",
+        kind=ValueKind.LEARNING,
+        points=2,
+        daily_cap=6,
+        label=_("Quiz passed"),
+        sentence=_("Pass a quiz. Taking it again after that counts nothing."),
+        in_words=ngettext_lazy("%(n)s quiz passed", "%(n)s quizzes passed", "n"),
+        ways=(
+            Way(
+                Attempt,
+                _quizzes,
+                named("assessment.Result", "Released", by="attempt_id"),
+                removed=NEVER,
+            ),
+        ),
+    ),
+    Rule(
+        key="course_helped",
+        kind=ValueKind.SHARING,
+        points=3,
+        daily_cap=15,
+        giver_is_private=True,
+        label=_("Course that helped"),
+        sentence=_("Write a course that somebody who completed it finds useful."),
+        in_words=ngettext_lazy(
+            "%(n)s time that a course of theirs helped somebody",
+            "%(n)s times that a course of theirs helped somebody",
+            "n",
+        ),
+        ways=(
+            Way(
+                Enrolment,
+                _rated,
+                named("courses.Course", "Rated", by="enrolment_id"),
+                removed=~Q(offering__course__taken_down=""),
+            ),
+        ),
     ),
 )

@@ -3,8 +3,11 @@
 import pytest
 
 from gamification.models import BadgeAward
+from learning.assessment.actions import results
+from learning.assessment.actions.attempts import start_attempt
 from learning.courses import actions
 from tests.gamification.ledgers import counted, points_of
+from tests.learning.assessment.giving import a_quiz, answered, give_quiz
 from tests.learning.courses import making
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +55,43 @@ def test_a_badge_follows_the_first_course(cast, course, relay):
     relay()
     following.follow()
     assert BadgeAward.objects.filter(member=cast.chidi, badge__key="keeps-learning").exists()
+
+
+def test_a_quiz_counts_once_when_it_is_passed_and_released(cast, relay):
+    essay = a_quiz(cast, ["long"], pass_percent=50)
+    sitting = give_quiz(by=cast.amara, quiz=essay)
+    attempts = []
+    for person in (cast.chidi, cast.chidi, cast.amara):
+        attempts.append(start_attempt(by=person, sitting=sitting))
+        answered(attempts[-1])
+        results.hand_in(by=person, attempt=attempts[-1])
+        [item] = attempts[-1].items.all()
+        results.mark_by_hand(by=cast.amara, attempt=attempts[-1], item=item, points=item.points)
+    relay()
+    assert counted("quiz_passed") == []
+    for attempt in attempts:
+        results.release_attempt(by=cast.amara, attempt=attempt)
+    relay()
+    assert counted("quiz_passed") == [(cast.chidi, None)]
+
+
+def test_a_quiz_that_is_not_passed_or_tells_no_points_counts_nothing(cast, relay):
+    silent = {"pass_percent": 70, "tells_score": False}
+    for rules, right in (({"pass_percent": 70}, False), (silent, True)):
+        sitting = give_quiz(by=cast.amara, quiz=a_quiz(cast, **rules))
+        attempt = start_attempt(by=cast.chidi, sitting=sitting)
+        answered(attempt, right=right)
+        results.hand_in(by=cast.chidi, attempt=attempt)
+    relay()
+    assert counted("quiz_passed") == []
+
+
+def test_a_course_that_helped_counts_for_its_owner(cast, course, relay):
+    enrolment = complete(cast.chidi, course, making.offering(by=cast.amara, course=course))
+    actions.settle_course(enrolment=enrolment)
+    actions.rate_course(by=cast.chidi, enrolment=enrolment, stars=2)
+    relay()
+    assert counted("course_helped") == []
+    actions.rate_course(by=cast.chidi, enrolment=enrolment, stars=5)
+    relay()
+    assert counted("course_helped") == [(cast.amara, cast.chidi)]

@@ -44,6 +44,25 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The quiz at the end of the last lesson: of questions of the bank with this tag."""
+
+    title: str
+    tag: str
+    kinds: tuple[str, ...] = ("single", "multiple", "truefalse", "ordering")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told all of its learners, in the community or in this group."""
+
+    days_ago: int
+    title: str
+    body: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
 class Course:
     folder: str
     name: str
@@ -58,6 +77,8 @@ class Course:
     everybody: bool = True
     taken: tuple[Taken, ...] = ()
     said: tuple[Said, ...] = ()
+    asked: Asked | None = None
+    told: tuple[Told, ...] = ()
     of_group: str = ""
     licence: str = "cc-by"
 
@@ -117,6 +138,15 @@ COURSES = (
                 "Is a point on the line lost for ever? We have five of them, out of fourteen.",
             ),
         ),
+        asked=Asked("What may you say about it?", "run charts"),
+        told=(
+            Told(
+                5,
+                "Bring your chart on Thursday",
+                "We read two charts aloud, on paper and without names. **Yours need not be "
+                "finished.** Whoever cannot come posts a photo in the last lesson.",
+            ),
+        ),
     ),
     Course(
         folder="feedback-that-lands",
@@ -147,6 +177,15 @@ COURSES = (
             ),
             Said(
                 *("siobhan", 38, 3, "Stolen, with thanks. Mine was much longer."),
+                group="new-trainers-3",
+            ),
+        ),
+        asked=Asked("Before you speak", "feedback"),
+        told=(
+            Told(
+                18,
+                "Pairs for the last lesson",
+                "Choose somebody whose work you have not seen yet, and agree on a day.",
                 group="new-trainers-3",
             ),
         ),

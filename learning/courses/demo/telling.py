@@ -5,13 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from learning.assessment.actions.authors import appoint_author
+from learning.assessment.actions.quizzes import add_questions
+from learning.assessment.demo import answer_by_chance
 from learning.assessment.models import Question
 from plc.core.registry import demo_scenes
 
 from .. import actions
+from ..models import CompletionRule, Enrolment, Lesson, Section
 from ..models import Course as Row
-from ..models import Enrolment, Lesson, Section
-from .content import COMMUNITY, COURSES, Course, Said, Taken, texts
+from ..standings import quizzes_of
+from .content import COMMUNITY, COURSES, Asked, Course, Said, Taken, Told, texts
+
+PASSES = 60  # percent
 
 
 def tell_of_courses(told: Any) -> None:
@@ -34,6 +39,8 @@ def _write(told: Any, course: Course) -> None:
     for path, picture in course.files.items():
         actions.add_file(by=by, course=row, file=told.file(picture, by), path=path)
     lessons = _write_lessons(told, course, row)
+    if course.asked is not None:
+        _put_quiz(told, lessons[-1], course.asked)
     for lesson in lessons[: course.published]:
         actions.publish_lesson(by=by, lesson=lesson)
     given = told.days_ago(course.since - 2, "11:00")
@@ -43,6 +50,8 @@ def _write(told: Any, course: Course) -> None:
         told.at(told.days_ago(taken.began, "19:40"), _begin, told, row, taken)
     for said in course.said:
         told.at(told.days_ago(said.days_ago, "18:20"), _say, told, lessons, said)
+    for one in course.told:
+        told.at(told.days_ago(one.days_ago, "08:15"), _tell, told, row, by, one)
 
 
 def _write_lessons(told: Any, course: Course, row: Row) -> list[Lesson]:
@@ -82,6 +91,26 @@ def _with_questions(told: Any, course: Row, source: str) -> str:
     return source
 
 
+def _put_quiz(told: Any, lesson: Lesson, asked: Asked) -> None:
+    """Who owns the course writes questions, too."""
+    course = lesson.course
+    owner: Any = course.owner
+    appoint_author(by=told.people["leonie"], community=course.community, user=owner)
+    quiz = actions.write_lesson_quiz(
+        by=owner, lesson=lesson, title=asked.title, pass_percent=PASSES
+    )
+    bank = Question.objects.filter(community=course.community, group=None)
+    known = bank.filter(tags__contains=[asked.tag], kind__in=asked.kinds)
+    add_questions(by=owner, quiz=quiz, questions=list(known.order_by("id")))
+
+
+def _tell(told: Any, row: Row, by: Any, one: Told) -> None:
+    group = told.groups[one.group] if one.group else None
+    offering = row.offerings.select_related("group").get(group=group)
+    offering.course = row
+    actions.announce(by=by, offering=offering, title=one.title, body=one.body)
+
+
 def _give(told: Any, row: Row, by: Any, group: str) -> None:
     actions.open_offering(by=by, course=row, group=told.groups[group] if group else None)
 
@@ -107,8 +136,23 @@ def _do(told: Any, row: Row, enrolment: Enrolment, number: int) -> None:
     lesson.course = row
     given: dict[str, Any] = {"by": enrolment.user, "enrolment": enrolment, "lesson": lesson}
     actions.visit_lesson(**given)
-    actions.complete_lesson(**given)
+    if lesson.rule == CompletionRule.QUIZ:
+        _pass(enrolment, lesson)
+    else:
+        actions.complete_lesson(**given)
     actions.settle_course(enrolment=enrolment)
+
+
+def _pass(enrolment: Enrolment, lesson: Lesson) -> None:
+    """At the second try at the latest."""
+    for knew in (6 + enrolment.pk % 4, 10):
+        for quiz in quizzes_of(lesson):
+            attempt = actions.start_quiz(
+                by=enrolment.user, enrolment=enrolment, lesson=lesson, quiz=quiz
+            )
+            answer_by_chance(attempt, knew)
+        if actions.complete_by_passing(enrolment=enrolment, lesson=lesson):
+            return
 
 
 def _rate(enrolment: Enrolment, stars: int, words: str) -> None:
