@@ -12,6 +12,8 @@ FEEDS = (
     "group feed",
     "topic",
 )
+COURSES = ("course page", "lesson page")
+GRADEBOOK, CSV = "gradebook", "gradebook as CSV"
 POST_PATH = "/c/bench/new/"
 POST_BODY = (
     "csrfmiddlewaretoken=CSRF&public_id=NEW_ID&kind=discussion&title=A+measured+post"
@@ -48,6 +50,7 @@ def judge(tables: dict[str, dict[str, Any]]) -> list[Verdict]:
                 Verdict(f"queries of {where}", row["queries"], 12),
                 Verdict(f"kB of {where}, compressed", row["kilobytes"], 25),
             ]
+        verdicts += _of_courses(size, table)
         if "first view" in table:
             kilobytes = table["first view"]["kilobytes"]
             verdicts.append(Verdict(f"kB of CSS and JavaScript at {size}", kilobytes, 100))
@@ -59,4 +62,27 @@ def judge(tables: dict[str, dict[str, Any]]) -> list[Verdict]:
                     Verdict(f"CPU of {name}, {size}, to the smallest", row["grow_cpu"], 1.25),
                     Verdict(f"p95 of {name}, {size}, to the smallest", row["grow_p95"], 1.5),
                 ]
+    return verdicts
+
+
+def _of_courses(size: str, table: dict[str, dict[str, Any]]) -> list[Verdict]:
+    """A lesson costs what a feed does; fifty learners by forty items, ten empty pages; the file of
+    five hundred of them, three seconds."""
+    verdicts = []
+    for name in COURSES:
+        if name in table:
+            row, where = table[name], f"{name} at {size}"
+            verdicts += [
+                Verdict(f"CPU of {where} in empty signed-in pages", row["in_empty"], 3),
+                Verdict(f"CPU of {where} in bare Django views", row["in_bare"], 25),
+            ]
+    if GRADEBOOK in table:
+        row = table[GRADEBOOK]
+        own = row["queries"] - table.get("empty signed-in page", {}).get("queries", 0)
+        verdicts += [
+            Verdict(f"CPU of {GRADEBOOK} at {size} in empty pages", row["in_empty"], 10),
+            Verdict(f"queries of {GRADEBOOK} at {size}, besides an empty page's", own, 12),
+        ]
+    if CSV in table:
+        verdicts.append(Verdict(f"seconds of CPU of {CSV} at {size}", table[CSV]["cpu"] / 1000, 3))
     return verdicts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from bench.courses import make_course, paths
 from bench.seed import READERS
 from bench.site import Site
 
@@ -63,6 +64,7 @@ def pages(site: Site) -> list[Page]:
                 "SELECT public_id FROM feed_post WHERE group_id IS NULL ORDER BY id DESC LIMIT 1"
             ).fetchall()
         ((person,),) = db.execute("SELECT public_id FROM accounts_user WHERE id = 3").fetchall()
+    of_course = paths(site)
     return [
         Page("home feed", "home", "/"),
         Page("home feed, newest", "home-new", "/?order=new"),
@@ -80,6 +82,10 @@ def pages(site: Site) -> list[Page]:
         Page("every entry", "ledger", "/c/bench/recognition/ledger/"),
         Page("gallery of badges", "badges", "/c/bench/recognition/badges/"),
         Page("levels", "levels", "/c/bench/recognition/levels/"),
+        Page("course page", "course", of_course["course"]),
+        Page("lesson page", "lesson", of_course["lesson"]),
+        Page("gradebook", "gradebook", of_course["gradebook"]),
+        Page("gradebook as CSV", "gradebook-csv", of_course["gradebook-csv"]),
         Page("search, rare word", "search-rare", "/search/?q=stopwatch"),
         Page("search, common word", "search-common", "/search/?q=week"),
     ]
@@ -99,6 +105,7 @@ def make_readers(site: Site) -> None:
     they read are in Valkey, as if somebody had viewed them today."""
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
     site.manage("shell", "--no-imports", "-c", BOARDS_SCRIPT)
+    make_course(site)
 
 
 def count_posts(site: Site) -> int:
