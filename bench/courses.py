@@ -28,7 +28,7 @@ owner, now = people[0], timezone.now()
 
 def make():
     question = write_question(
-        by=None,
+        by=owner,
         community=community,
         kind="truefalse",
         written=Written(title="Once", text="A round counts once.", given={{"right": "true"}}),

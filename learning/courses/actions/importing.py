@@ -18,7 +18,8 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from learning.assessment.actions.importing import stored_picture
 from learning.assessment.actions.questions import change_question, write_question
-from learning.assessment.models import Question
+from learning.assessment.actions.quizzes import add_questions, write_quiz
+from learning.assessment.models import Question, Quiz
 from plc.accounts.models import User
 from plc.core.ids import uuid_or_none
 from plc.core.locks import advisory_lock
@@ -26,7 +27,7 @@ from plc.core.packages import Package
 from plc.core.refusals import Refused
 from plc.files.actions import store_upload
 
-from ..importing.asked import ASKED
+from ..importing.asked import ASKED, QUIZZED
 from ..importing.olx import is_olx, read_olx
 from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
 from ..importing.workbench import is_workbench, read_workbench
@@ -166,6 +167,23 @@ class _Import:
                     lesson.source = _without_question(lesson.source, key)
                 else:
                     self.done.questions += 1
+            if lesson.quiz:
+                self._take_quiz(lesson)
+
+    def _take_quiz(self, lesson: ReadLesson) -> None:
+        """Its questions that could be taken; those that authors put in stay as well."""
+        ids = [self.origin.questions.get(key) for key in lesson.questions]
+        questions = list(Question.objects.filter(public_id__in=filter(None, ids)).order_by("id"))
+        if not questions:
+            lesson.source = _without_question(lesson.source, lesson.quiz_key)
+            return
+        quiz = Quiz.objects.filter(public_id=self.origin.questions.get(lesson.quiz_key)).first()
+        place: Any = {"community": self.course.community, "group": self.course.group}
+        if quiz is None:
+            quiz = write_quiz(by=self.by, title=lesson.quiz, **place)
+        quiz.community, quiz.group = self.course.community, self.course.group
+        add_questions(by=self.by, quiz=quiz, questions=questions)
+        self.origin.questions[lesson.quiz_key] = str(quiz.public_id)
 
     def _take_question(self, key: str, asked: ReadQuestion) -> str:
         place: Any = {"community": self.course.community, "group": self.course.group}
@@ -233,6 +251,7 @@ class _Import:
 
     def _take_lesson(self, read: ReadLesson, section: Section, lesson: Lesson | None) -> Lesson:
         source = ASKED.sub(self._with_public_id, read.source)
+        source = QUIZZED.sub(self._with_public_id, source)
         if lesson is None:
             self.done.added.append(read.name)
             made = add_lesson(
@@ -279,5 +298,5 @@ class _Import:
 
 def _without_question(source: str, key: str) -> str:
     """A question that was refused is not asked."""
-    block = rf'^:{{3,}}[ \t]*question[ \t]*\{{id="{re.escape(key)}"\}}\n:{{3,}}$'
+    block = rf'^:{{3,}}[ \t]*(?:question|quiz)[ \t]*\{{id="{re.escape(key)}"\}}\n:{{3,}}$'
     return re.sub(block, "", source, flags=re.MULTILINE)

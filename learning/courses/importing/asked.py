@@ -13,6 +13,7 @@ from .outline import ReadCourse, ReadLesson, ReadQuestion
 
 QUESTIONS = "questions"
 ASKED = re.compile(r'^(:{3,}[ \t]*question[ \t]*\{id=")([^"]+)("\})', re.MULTILINE)
+QUIZZED = re.compile(r'^(:{3,}[ \t]*quiz[ \t]*\{id=")([^"]+)("\})', re.MULTILINE)
 
 
 def asked_in(source: str) -> list[str]:

@@ -3,7 +3,8 @@
 
 After https://docs.openedx.org/en/latest/educators/olx/ (course, chapter, sequential, vertical,
 html, problem, video, discussion). A unit (vertical) is a lesson, a subsection (sequential) a
-section. Nothing of a package is run: problems with a script are left out and listed.
+section; what a graded subsection asks becomes a quiz of its lesson. Nothing of a package is run:
+problems with a script are left out and listed.
 """
 
 import re
@@ -53,7 +54,7 @@ def read_olx(package: Package) -> ReadCourse:
 
 class _Reader:
     def __init__(self, package: Package) -> None:
-        self.package = package
+        self.package, self.graded = package, False
         self.entry = self._xml(COURSE)
         self.root, self.path = self._whole(self.entry, COURSE)
         self.course = ReadCourse(
@@ -82,6 +83,7 @@ class _Reader:
     def _read_section(self, chapter: Element, part: Element, path: str) -> None:
         names = [self._name(chapter, ""), self._name(part, "")]
         section = ReadSection(shorten(" · ".join(dict.fromkeys(filter(None, names))), 120))
+        self.graded = part.get("graded", "").lower() == "true"
         for unit, at in self._children(part, path, "vertical"):
             section.lessons.append(self._read_unit(unit, at))
         if section.lessons:
@@ -95,6 +97,9 @@ class _Reader:
         for block, at in self._blocks(unit, path, 0):
             if text := self._read_block(block, at, lesson):
                 parts.append(text)
+        if self.graded and lesson.questions:
+            lesson.quiz = lesson.name
+            parts.append(f'::: quiz {{id="{lesson.quiz_key}"}}\n:::')
         lesson.source = "\n\n".join(parts).strip() + "\n"
         if not parts:
             lesson.only_for_authors = True
@@ -171,6 +176,8 @@ class _Reader:
             key = f"{block.get('url_name') or PurePosixPath(path).stem}-{number}"
             lesson.questions[key] = written
             names.append(f'::: question {{id="{key}"}}\n:::')
+        if self.graded:  # they are asked in a quiz of the lesson
+            return ""
         return "\n\n".join(names)
 
     # --- finding what is named ------------------------------------------------------------------

@@ -51,7 +51,8 @@ class ReadQuestion:
 class ReadLesson:
     """A lesson. ``slug`` is its name in links, by which a later version of the package finds it
     again; ``first_line`` is the line of its file in which ``source`` begins, from 1.
-    ``questions`` are those that blocks in it ask, by the id in the block. ``rule`` says when it is
+    ``questions`` are those that blocks in it ask, by the id in the block; with ``quiz``, its title,
+    they are put into a quiz instead, whose block has the id ``quiz_key``. ``rule`` says when it is
     done, and ``after`` is the slug of the lesson that it opens after."""
 
     path: str
@@ -65,6 +66,11 @@ class ReadLesson:
     least_minutes: int = 0
     after: str = ""
     questions: dict[str, ReadQuestion] = field(default_factory=dict)
+    quiz: str = ""
+
+    @property
+    def quiz_key(self) -> str:
+        return f"{self.slug}-quiz"
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from learning.assessment.models import Question
+from learning.assessment.models import PracticeQuestion, Question, Quiz
 from learning.courses import actions
 from learning.courses.models import Course, CourseOrigin, Lesson
 from plc.core.packages import open_package
@@ -158,6 +158,18 @@ def test_problems_become_questions_of_the_bank(cast):
     assert "CANARY" not in str(lesson.published.parts) + str(lesson.published.taught)
     bring(cast, OLX)
     assert Question.objects.count() == 1
+
+
+def test_a_graded_subsection_becomes_a_quiz_once(cast):
+    graded = OLX["course/c.xml"].replace("<sequential>", '<sequential graded="true">')
+    for _time in range(2):
+        done = bring(cast, OLX, **{"course/c.xml": graded})
+    [lesson] = Lesson.objects.filter(course=done.course)
+    quiz = lesson.quizzes.get().quiz
+    assert (quiz.title, Quiz.objects.count(), Question.objects.count()) == ("Unit", 1, 1)
+    assert quiz.sections.get().entries.get().question == Question.objects.get()
+    assert not PracticeQuestion.objects.exists()
+    assert done.notices == []
 
 
 def test_a_package_that_is_refused_leaves_nothing(cast):

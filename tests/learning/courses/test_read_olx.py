@@ -257,3 +257,16 @@ def test_what_would_have_to_be_run_is_left_out_and_listed(xml, sentence):
 def test_what_makes_no_course_is_refused(changes, sentence):
     with pytest.raises(Refused, match=sentence):
         read(**changes)
+
+
+def test_what_a_graded_subsection_asks_is_a_quiz_of_its_lesson():
+    chapter = FILES["chapter/one.xml"].replace(
+        'display_name="Counting"', 'display_name="Counting" graded="true" format="Homework"'
+    )
+    [lesson, *others] = read(**{"chapter/one.xml": chapter}).lessons
+    assert lesson.quiz == "Count"
+    assert lesson.quiz_key == "count-quiz"
+    assert len(lesson.questions) == 1
+    assert '::: quiz {id="count-quiz"}' in lesson.source
+    assert "::: question" not in lesson.source
+    assert not any(one.quiz for one in others)
