@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from learning.assessment.knowing import standing_of
 from learning.assessment.models import Attempt, AttemptState, Quiz, Sitting
 from plc.accounts.models import User
+from plc.core.addresses import cached_reverse
 
 from .access import learners_of
 from .gradebook import Learner, learners, lessons_of, standing_words
@@ -45,6 +46,13 @@ class Cell:
     passed: bool | None = None
     released: bool = True
     attempt: Attempt | None = None
+
+    @property
+    def href(self) -> str:
+        """Where the attempt is marked."""
+        if self.attempt is None:
+            return ""
+        return cached_reverse("assessment:mark", self.attempt.public_id)
 
 
 NOTHING = Cell()
