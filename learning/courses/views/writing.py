@@ -250,7 +250,7 @@ def export_course(request: SignedIn, slug: str, course_slug: str) -> HttpRespons
     course = access.course_to_write(request.user, slug, course_slug)
     limit_rate(request, "export")
     archive = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the response closes it
-    write_archive(course, archive)
+    write_archive(course, archive, by=request.user)
     archive.seek(0)
     return FileResponse(archive, as_attachment=True, filename=f"{course.slug}.zip")
 
