@@ -24,6 +24,7 @@ from .models import (
     Sitting,
     SubmissionVersion,
 )
+from .quiz_forms import QuizForm
 from .review_access import may_read_version
 from .rubrics import MOST_CRITERIA
 from .types import TYPES
@@ -80,9 +81,8 @@ def may_see_work(actor: Any, file: StoredFile) -> bool:
 
 
 def words_of_drafts() -> set[str]:
-    """Fields that people write in, of the forms and of all types."""
-    found = set(_written(QuestionForm)) | words_of_rubrics() | set(WORDS_OF_DRAFTS)
-    found |= {f"words-{n}" for n in range(1, MOST_CRITERIA + 1)}
+    found = {*_written(QuestionForm), *_written(QuizForm)}
+    found |= words_of_rubrics() | set(WORDS_OF_DRAFTS)
     for kind in TYPES.values():
         found |= {f"{OWN}-{name}" for name in _written(kind.Fields)}
         for name in _written(kind.Rows) if kind.Rows else ():

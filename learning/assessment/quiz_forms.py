@@ -76,6 +76,11 @@ class QuizForm(forms.Form):
     def clean_wait_hours(self) -> int:
         return self.cleaned_data["wait_hours"] or 0
 
+    @classmethod
+    def boxes(cls) -> list[str]:
+        fields = cls.base_fields.items()
+        return [name for name, field in fields if isinstance(field, forms.BooleanField)]
+
     @property
     def rules(self) -> dict[str, Any]:
         left_out = {"public_id", "title", "intro"}

@@ -18,6 +18,13 @@ from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.core.registry import quiz_uses
+from plc.web.drafts import (
+    delete_submitted_drafts,
+    draft_of,
+    initial_of,
+    save_invalid_form,
+    texts_in,
+)
 from plc.web.toasts import done, failed
 
 from .. import access, bank
@@ -33,6 +40,7 @@ from ..showing import Shown, drawn
 from ..types import TYPES
 
 PAGE = 30
+NEW = "assessment.quiz"
 
 
 @login_required
@@ -57,20 +65,38 @@ def write_quiz(request: SignedIn, slug: str) -> HttpResponse:
     where = request.POST.get("in") or request.GET.get("in", "-")
     if where != "-" and not slug_re.fullmatch(where):
         raise Http404
-    community, group = access.place_to_author(request.user, slug, where.removeprefix("-"))
-    form = QuizForm(request.POST if request.method == "POST" else None)
-
-    def write() -> Quiz:
-        limit_rate(request, "post")
-        return quizzes.write_quiz(
-            by=request.user, community=community, group=group, rules=form.rules, **_words(form)
-        )
-
-    if request.method == "POST" and (quiz := _try(form, write)):
-        return see_other(quiz)
+    typed = bool(texts_in(request.POST))
+    community, group = access.place_to_author(
+        request.user, slug, where.removeprefix("-"), typed=typed
+    )
+    key = f"{NEW}:{f'group-{group.pk}' if group else f'community-{community.pk}'}"
+    form = _form(request, key)
+    if request.method == "POST":
+        if quiz := _try(form, lambda: _write(request, form, community, group)):
+            delete_submitted_drafts(request, key)
+            return see_other(quiz)
+        save_invalid_form(request, key)
     places = bank.places(request.user, community)
-    context = {"form": form, "place": where, "places": places, "quiz": None}
+    context = {"form": form, "place": where, "places": places, "quiz": None, "draft_key": key}
     return page(request, "write_quiz", context, community=community, group=group)
+
+
+def _write(request: SignedIn, form: QuizForm, community: Any, group: Any) -> Quiz:
+    if reason := access.why_not_author(request.user, community, group):
+        raise Refused(reason)
+    limit_rate(request, "post")
+    return quizzes.write_quiz(
+        by=request.user, community=community, group=group, rules=form.rules, **_words(form)
+    )
+
+
+def _form(request: SignedIn, key: str, initial: dict[str, Any] | None = None) -> QuizForm:
+    """What was sent, or a draft, or what there is. A box that a draft lacks was not ticked."""
+    if request.method == "POST":
+        return QuizForm(request.POST)
+    if draft := initial_of(draft_of(request.user, key), several=()):
+        draft |= {name: name in draft for name in QuizForm.boxes()}
+    return QuizForm(initial=(initial or {}) | draft)
 
 
 def _words(form: QuizForm) -> dict[str, Any]:
@@ -94,17 +120,21 @@ def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     quiz = access.quiz_to_author(request.user, slug, public_id, change=True)
     names = ("title", "intro", *quizzes.RULES)
     initial = {name: getattr(quiz, name) for name in names}
-    form = QuizForm(request.POST if request.method == "POST" else None, initial=initial)
+    key = f"{NEW}:{quiz.public_id}"
+    form = _form(request, key, initial)
 
     def change() -> bool:
         words = {name: form.cleaned_data[name] for name in ("title", "intro")}
         quizzes.change_quiz(by=request.user, quiz=quiz, rules=form.rules, **words)
         return True
 
-    if request.method == "POST" and _try(form, change):
-        done(request, _("Saved."))
-        return see_other(quiz)
-    context = {"form": form, "quiz": quiz}
+    if request.method == "POST":
+        if _try(form, change):
+            delete_submitted_drafts(request, key)
+            done(request, _("Saved."))
+            return see_other(quiz)
+        save_invalid_form(request, key)
+    context = {"form": form, "quiz": quiz, "draft_key": key}
     return page(request, "write_quiz", context, community=quiz.community, group=quiz.group)
 
 
