@@ -26,7 +26,6 @@ from .models import (
 )
 from .quiz_forms import QuizForm
 from .review_access import may_read_version
-from .rubrics import MOST_CRITERIA
 from .types import TYPES
 from .types.kinds import MOST_ROWS
 
