@@ -8,6 +8,7 @@ Up to fifteen people review one another in pairs: whoever reviews me gets my rev
 pairs that are still missing are planned anew each time, from what has happened so far.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,8 @@ def choose(pieces: Sequence[Piece], reviewer: int, each: int) -> Piece | None:
     if given < each:
         found = _pair(pieces, open_to_me, reviewer, each)
         return found or _least([one for one in open_to_me if _got(one) <= _need(one, each)])
-    return _least([one for one in open_to_me if _is_stranded(one, pieces, each)])
+    owing = _owing(pieces, each)
+    return _least([one for one in open_to_me if _is_stranded(one, owing, each)])
 
 
 def duty(pieces: Sequence[Piece], reviewer: int, each: int) -> int:
@@ -63,15 +65,18 @@ def _least(pieces: Sequence[Piece]) -> Piece | None:
     return min(pieces, key=lambda piece: _got(piece) / len(piece.authors), default=None)
 
 
-def _is_stranded(piece: Piece, pieces: Sequence[Piece], each: int) -> bool:
+def _owing(pieces: Sequence[Piece], each: int) -> list[int]:
+    """Those who have not given all their reviews."""
+    given = Counter(reviewer for piece in pieces for reviewer in piece.reviewers)
+    people = {author for piece in pieces for author in piece.authors}
+    return [person for person in people if given[person] < each]
+
+
+def _is_stranded(piece: Piece, owing: Collection[int], each: int) -> bool:
     """Whether it lacks reviews that nobody who owes one can give, or has waited long."""
     if _got(piece) >= _need(piece, each):
         return False
-    if piece.waits_long:
-        return True
-    people = {author for one in pieces for author in one.authors}
-    given = {person: sum(person in one.reviewers for one in pieces) for person in people}
-    return not any(given[person] < each and _may(person, piece) for person in people)
+    return piece.waits_long or not any(_may(person, piece) for person in owing)
 
 
 # --- pairs --------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def _set(
 @transaction.atomic
 def give_assignment(
     *,
-    by: User,
+    by: User | None,
     assignment: Assignment,
     opens_at: datetime | None = None,
     due_at: datetime | None = None,
