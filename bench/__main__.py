@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import boards, goals
+from bench import boards, goals, quizzes
 from bench.load import Bursts, Target, first_view, in_turn, look, need_wrk, send
 from bench.pages import Page, count_posts, explain, make_readers, pages
 from bench.site import Site
@@ -25,6 +25,10 @@ from plc.core.batches import batched
 
 SIZES = {"small": (1_000, 10_000), "large": (100_000, 1_000_000)}
 RESULTS = Path(__file__).parent / "results"
+QUIZ = {
+    "start": (goals.START, quizzes.START_BODY),
+    "save": (goals.SAVE, quizzes.SAVE_BODY),
+}
 BARE, EMPTY = "bare Django view", "empty signed-in page"
 
 
@@ -113,6 +117,9 @@ class Bench:
                 self._measure(of_each)
         if not self.options.only:
             self._measure_posting()
+        for key, (name, _body) in QUIZ.items():
+            if not self.options.only or self.options.only in name:
+                self._measure_quiz(key)
         if not self.yardsticks[BARE][0]:
             sys.exit(f"No page has a name that holds {self.options.only!r}.")
         for n, site in enumerate(self.sites):
@@ -203,6 +210,20 @@ class Bench:
         for site, there in zip(self.sites, before, strict=True):
             if not count_posts(site) > there:  # all responses were fine, but nothing was written
                 self.tables[str(site)]["post an update"]["failed"] += 1
+
+    def _measure_quiz(self, key: str) -> None:
+        """Each start is a reader's first in its sitting; each answer replaces the one before."""
+        name, body = QUIZ[key]
+        targets, facts = [], []
+        for site in self.sites:
+            known = json.loads((site.place / quizzes.FILE).read_text())
+            file, paths = site.place / f"{key}.txt", site.place / f"{key}-paths.txt"
+            file.write_text(body)
+            paths.write_text("\n".join(known[key]) + "\n")
+            undo = quizzes.START_AGAIN.format(known["given"]) if key == "start" else ""
+            targets.append(Target(site, body=file, paths=paths, undo=undo))
+            facts.append({"queries": send(site, known[key][0], body, record=key)})
+        self._add(name, targets, facts)
 
     def _explained(self, site: Site, page: Page, but: Collection[str] = ()) -> Collection[str]:
         """Print which index the page reads, and store the plans next to the data."""

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from bench.site import Site
 from plc.core.ids import uuid7
 
@@ -34,12 +36,15 @@ class Figures:
 
 @dataclass(frozen=True)
 class Target:
-    """A URL of a site; a body is sent as a form."""
+    """A URL of a site; a body is sent as a form, with ``paths`` to each of these in turn.
+    ``undo`` is a statement that takes back what a burst has written."""
 
     site: Site
     path: str = "/"
     body: Path | None = None
     bare: bool = False  # of the bare Django view
+    paths: Path | None = None
+    undo: str = ""
 
     @property
     def url(self) -> str:
@@ -78,8 +83,11 @@ def need_wrk() -> None:
 
 
 def burst(target: Target, *, seconds: int) -> Figures:
+    if target.undo:
+        with psycopg.connect(target.site.postgres.url, autocommit=True) as db:
+            db.execute(target.undo)
     before = target.site.cpu()
-    body = [str(target.body)] if target.body else []
+    body = [str(one) for one in (target.body, target.paths) if one]
     done = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(CONCURRENCY)),

@@ -106,6 +106,7 @@ def make_readers(site: Site) -> None:
     site.manage("shell", "--no-imports", "-c", READERS_SCRIPT.format(count=READERS))
     site.manage("shell", "--no-imports", "-c", BOARDS_SCRIPT)
     make_course(site)
+    site.python("-m", "bench.quizzes")
 
 
 def count_posts(site: Site) -> int:

@@ -133,8 +133,11 @@ class Site:
         tell(f"seeded in {time.monotonic() - began:.0f} s")
 
     def manage(self, *args: str) -> str:
+        return self.python("manage.py", *args)
+
+    def python(self, *args: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "manage.py", *args],
+            [sys.executable, "-W", "ignore", *args],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -142,7 +145,7 @@ class Site:
             check=False,
         )
         if done.returncode:
-            sys.exit(f"manage.py {' '.join(args)} failed:\n{done.stderr[-2000:]}")
+            sys.exit(f"{' '.join(args)} failed:\n{done.stderr[-2000:]}")
         return done.stdout
 
     def run(self, command: list[str], name: str, **environment: str) -> str:

@@ -1,5 +1,6 @@
--- Each request as another reader; a POST body is made from the reader's token and a new id.
-local readers, cookies, tokens, body = {}, {}, {}, nil
+-- Each request as another reader; a POST body is made from the reader's token and a new id. With a third file, each
+-- request goes to the next of its paths.
+local cookies, tokens, paths, body = {}, {}, {}, nil
 local turn = 0
 
 function init(args)
@@ -13,6 +14,11 @@ function init(args)
     body = file:read("*a")
     file:close()
   end
+  if args[3] then
+    for line in io.lines(args[3]) do
+      table.insert(paths, line)
+    end
+  end
   math.randomseed(os.time())
 end
 
@@ -23,14 +29,15 @@ local function new_id()
 end
 
 function request()
-  turn = turn % #cookies + 1
-  wrk.headers["Cookie"] = cookies[turn]
+  local reader, path = turn % #cookies + 1, paths[turn % math.max(#paths, 1) + 1]
+  turn = turn + 1
+  wrk.headers["Cookie"] = cookies[reader]
   if not body then
     return wrk.format("GET")
   end
   wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-  local filled = body:gsub("CSRF", tokens[turn]):gsub("NEW_ID", new_id)
-  return wrk.format("POST", nil, nil, filled)
+  local filled = body:gsub("CSRF", tokens[reader]):gsub("NEW_ID", new_id)
+  return wrk.format("POST", path, nil, filled)
 end
 
 function done(summary, latency, requests)

@@ -39,6 +39,19 @@ def test_queries_kilobytes_and_failed_requests_are_counted() -> None:
     ]
 
 
+def test_learning_has_limits_of_its_own() -> None:
+    costs = {"in_empty": 4.1, "in_bare": 10.0, "queries": 10, "cpu": 3100.0}
+    names = ("lesson page", "quiz started", "answer saved", "gradebook as CSV")
+    assert missed({"small": dict.fromkeys(names, costs)}) == [
+        "CPU of lesson page at small in empty signed-in pages",
+        "CPU of quiz started at small in empty signed-in pages",
+        "CPU of answer saved at small in empty signed-in pages",
+        "seconds of CPU of gradebook as CSV at small",
+    ]
+    assert not missed({"small": {"gradebook": {"in_empty": 9.0, "queries": 12}}})
+    assert missed({"small": {"gradebook": {"in_empty": 10.1, "queries": 13}}})
+
+
 def test_a_page_that_grows_with_the_site_is_missed() -> None:
     grown = {"small": table(), "large": table(grow_cpu=1.26, grow_p95=1.51)}
     assert missed(grown) == [
