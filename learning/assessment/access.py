@@ -187,15 +187,20 @@ def author_to_dismiss(actor: Any, slug: str, public_id: UUID) -> Author:
 # --- quizzes ------------------------------------------------------------------------------------
 
 
-def places_to_learn(actor: Any) -> tuple[set[int], set[int]]:
-    """The ids of the communities and of the groups whose quizzes the actor may take: those that
-    they belong to, not as a guest of the community or an observer of the group. No query."""
+def communities_to_learn_in(actor: Any) -> set[int]:
+    """Those whose quizzes the actor may take: not as a guest. No query of its own."""
     memberships = community_access.memberships_of(actor)
+    return {pk for pk, one in memberships.items() if one.role != Role.GUEST}
+
+
+def groups_to_learn_in(actor: Any) -> set[int]:
+    """The same for groups: not as an observer."""
     groups = group_access.group_memberships_of(actor)
-    return (
-        {pk for pk, one in memberships.items() if one.role != Role.GUEST},
-        {pk for pk, one in groups.items() if one.role != GroupRole.OBSERVER},
-    )
+    return {pk for pk, one in groups.items() if one.role != GroupRole.OBSERVER}
+
+
+def places_to_learn(actor: Any) -> tuple[set[int], set[int]]:
+    return communities_to_learn_in(actor), groups_to_learn_in(actor)
 
 
 def may_take(actor: Any, sitting: Sitting | Handout) -> bool:
@@ -205,10 +210,9 @@ def may_take(actor: Any, sitting: Sitting | Handout) -> bool:
     if sitting.place_key:
         place = assessed_places.get(sitting.place_key)
         return place is not None and place.may_take(actor, sitting.place_id or 0)
-    communities, groups = places_to_learn(actor)
-    return (sitting.group_id or 0) in groups or (
-        sitting.group_id is None and sitting.community_id in communities
-    )
+    if sitting.group_id is not None:
+        return sitting.group_id in groups_to_learn_in(actor)
+    return sitting.community_id in communities_to_learn_in(actor)
 
 
 def may_teach(actor: Any, sitting: Sitting | Handout) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -80,7 +81,8 @@ def why_not_start(sitting: Sitting, attempts: Sequence[Attempt]) -> str | None:
 @transaction.atomic
 def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
     """The open attempt, if there is one; else a new one, whose time begins now."""
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one start after the other
+    # One start after the other.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     mine = list(Attempt.objects.filter(sitting=sitting, learner=by).order_by("number"))
     if (current := next((one for one in mine if one.state == AttemptState.OPEN), None)) is not None:
         if not current.is_over:
@@ -92,22 +94,23 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
     quiz, now = sitting.quiz, timezone.now()
     ends = [now + timedelta(minutes=quiz.minutes)] if quiz.minutes else []
     ends += [sitting.closes_at] if sitting.closes_at else []
+    items = _draw(quiz, seed := secrets.randbits(48))
+    if not items:
+        raise Refused(_("There are no questions in this quiz yet."))
     attempt = Attempt.objects.create(
         sitting=sitting,
         learner=by,
         number=len(mine) + 1,
-        seed=secrets.randbits(48),
+        seed=seed,
         started_at=now,
         deadline_at=min(ends, default=None),
         grace=quiz.grace,
+        out_of=sum((item.points for item in items), Decimal(0)),
+        by_hand=any(type_of(item.version.question.kind).by_hand for item in items),
     )
-    items = _draw(quiz, attempt)
-    if not items:
-        raise Refused(_("There are no questions in this quiz yet."))
+    for item in items:
+        item.attempt = attempt
     AttemptItem.objects.bulk_create(items)
-    attempt.out_of = sum((item.points for item in items), Decimal(0))
-    attempt.by_hand = any(type_of(item.version.question.kind).by_hand for item in items)
-    attempt.save(update_fields=["out_of", "by_hand"])
     used = [item.version_id for item in items if item.version.used_at is None]
     QuestionVersion.objects.filter(pk__in=used, used_at=None).update(used_at=now)
     record(
@@ -123,39 +126,36 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
     return attempt
 
 
-def _draw(quiz: Quiz, attempt: Attempt) -> list[AttemptItem]:
-    """The questions of this attempt, in its order. Three queries."""
-    items: list[AttemptItem] = []
-    for entry, version, section in drawn_entries(quiz, attempt.seed):
-        items.append(
-            AttemptItem(
-                attempt=attempt,
-                position=len(items) + 1,
-                section=section.title,
-                version=version,
-                points=entry.points,
-                draw=drawn(version, attempt.seed),
-            )
+def _draw(quiz: Quiz, seed: int) -> list[AttemptItem]:
+    """The questions of an attempt, in its order. Two queries."""
+    return [
+        AttemptItem(
+            position=position,
+            section=section.title,
+            version=version,
+            points=entry.points,
+            draw=drawn(version, seed),
         )
-    return items
+        for position, (entry, version, section) in enumerate(drawn_entries(quiz, seed), 1)
+    ]
 
 
 def drawn_entries(quiz: Quiz, seed: int) -> list[tuple[QuizEntry, QuestionVersion, QuizSection]]:
-    """What an attempt with this seed asks. Three queries."""
+    """What an attempt with this seed asks. Two queries."""
     dice = random.Random(seed)  # noqa: S311  the seed is not shown
-    sections = list(quiz.sections.all())
-    entries = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
-    by_section: dict[int, list[QuizEntry]] = {}
-    for entry in entries:
-        by_section.setdefault(entry.section_id, []).append(entry)
+    entries = (
+        QuizEntry.objects.filter(section__quiz=quiz)
+        .select_related("section", "question", "version")
+        .order_by("section__position", "section", "position", "id")
+    )
     newest = QuestionVersion.objects.filter(
         question__in=[entry.question_id for entry in entries if entry.version_id is None],
         number=F("question__newest"),
     )
     versions = {version.question_id: version for version in newest.select_related("picture")}
     found = []
-    for section in sections:
-        mine = by_section.get(section.pk, [])
+    for section, of_section in groupby(entries, lambda entry: entry.section):
+        mine = list(of_section)
         if section.draws is not None and section.draws < len(mine):
             chosen = set(dice.sample(range(len(mine)), section.draws))
             mine = [entry for n, entry in enumerate(mine) if n in chosen]
