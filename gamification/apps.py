@@ -18,6 +18,7 @@ FILLING = (
     "demo_decisions",
     "audit.nightly",
     "badges.credentials",
+    "badges.evidence",
     "badges.notices",
     "badges.panels",
     "ledger.notices",

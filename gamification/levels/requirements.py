@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.community.models import Community
+from learning.pathways.models import Walker
 from plc.core.refusals import Refused
 
 from ..ledger.locks import Person
@@ -58,6 +59,12 @@ REQUIREMENTS: dict[str, Requirement] = {
             gettext_lazy("Badges"),
             lambda n: ngettext("%(n)s badge", "%(n)s badges", n) % {"n": n},
             100,
+        ),
+        Requirement(
+            "pathways",
+            gettext_lazy("Pathways completed"),
+            lambda n: ngettext("%(n)s pathway", "%(n)s pathways", n) % {"n": n},
+            20,
         ),
         Requirement(
             "endorsements",
@@ -154,6 +161,20 @@ def _read_badges(asked: Asked, found: Amounts) -> None:
             found[community, member]["badges"] = n
 
 
+def _read_pathways(asked: Asked, found: Amounts) -> None:
+    """No query where no level asks for them."""
+    if not any("pathways" in level.requirements for level in asked.values()):
+        return
+    communities, members = zip(*asked, strict=True)
+    rows = Walker.objects.filter(
+        user__in=members, pathway__community__in=set(communities), completed_at__isnull=False
+    )
+    done = rows.order_by().values_list("pathway__community", "user").annotate(Count("pk"))
+    for community, member, n in done:
+        if (community, member) in found:
+            found[community, member]["pathways"] = n
+
+
 def _read_endorsements(asked: Asked, found: Amounts) -> None:
     """Nominations from outside, of which those in return for one count for nobody."""
     said = Nomination.objects.filter(from_outside=True).exclude(by=F("member"))
@@ -175,5 +196,6 @@ def _read_endorsements(asked: Asked, found: Amounts) -> None:
 READERS: list[Callable[[Asked, Amounts], None]] = [
     _read_points,
     _read_badges,
+    _read_pathways,
     _read_endorsements,
 ]

@@ -10,19 +10,32 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Community
+from communities.community.models import GOVERNING, Community, Membership, Role
 from communities.groups import access as group_access
-from communities.groups.models import Group
+from communities.groups.models import Group, GroupMembership, GroupRole
 from learning.courses import access as course_access
 from learning.courses.models import Course, Offering
 
-from .models import Certificate, Certification, Design, NamedCohort
+from .models import (
+    Activity,
+    Certificate,
+    Certification,
+    Design,
+    HoursEntry,
+    NamedCohort,
+    Pathway,
+    PathwayStep,
+    Stage,
+    TranscriptCopy,
+    Walker,
+)
+from .models.pathways import ATTESTED
 
 # --- designs ------------------------------------------------------------------------------------
 
@@ -169,3 +182,212 @@ def certifier_of(certificate: Certificate) -> str:
     if is_known_to_strangers(None, certificate.community):
         return certificate.community.name
     return str(settings.SITE_NAME)
+
+
+# --- contact hours ------------------------------------------------------------------------------
+
+
+def activities_to_answer(actor: Any) -> QuerySet[Activity]:
+    """What members ask to have counted in places that the actor looks after; not their own. No
+    query for their memberships."""
+    groups = group_access.group_memberships_of(actor)
+    led = [pk for pk, one in groups.items() if one.role == GroupRole.FACILITATOR]
+    mine = community_access.memberships_of(actor)
+    governed = [pk for pk, one in mine.items() if one.role in GOVERNING]
+    here = Q(group__in=led) | Q(group=None, community__in=governed)
+    return Activity.objects.filter(here).exclude(user=actor.pk)
+
+
+def who_answers(activity: Activity) -> list[int]:
+    if activity.group is not None:
+        return group_access.facilitators(activity.group)
+    rows = Membership.objects.not_suspended().filter(community=activity.community_id)
+    return list(rows.filter(role__in=GOVERNING).values_list("user", flat=True))
+
+
+def community_to_answer_in(actor: Any, slug: str) -> Community:
+    """For those who look after the community or one of its groups."""
+    community = community_access.community_to_see(actor, slug)
+    groups = group_access.group_memberships_of(actor).values()
+    leads = any(
+        one.role == GroupRole.FACILITATOR and one.group.community_id == community.pk
+        for one in groups
+    )
+    if not leads and not community_access.can_manage_community(actor, community):
+        if not community_access.can_read_charter(actor, community):
+            raise Http404
+        raise PermissionDenied(_("Those who look after the community or a group answer here."))
+    return community
+
+
+def activity_to_answer(actor: Any, slug: str, key: UUID) -> Activity:
+    community = community_to_answer_in(actor, slug)
+    rows = activities_to_answer(actor).select_related("user", "group", "file", "answered_by")
+    activity = get_object_or_404(rows, community=community, public_id=key)
+    activity.community = community
+    if reason := community_access.why_not_speak(actor, community):
+        raise PermissionDenied(reason)
+    return activity
+
+
+def activity_of_mine(actor: Any, key: UUID) -> Activity:
+    rows = Activity.objects.select_related("community", "group", "file", "answered_by")
+    return get_object_or_404(rows, user=actor, public_id=key)
+
+
+def places_to_ask_in(actor: Any) -> list[tuple[Community, Group | None]]:
+    """Communities of the actor, and their groups."""
+    mine = community_access.memberships_of(actor).values()
+    communities = {one.community_id: one.community for one in mine if one.role != Role.GUEST}
+    groups = [one.group for one in group_access.group_memberships_of(actor).values()]
+    found: list[tuple[Community, Group | None]] = []
+    for community in sorted(communities.values(), key=lambda one: one.name):
+        found.append((community, None))
+        inside = [one for one in groups if one.community_id == community.pk]
+        found += [(community, one) for one in sorted(inside, key=lambda one: one.name)]
+    return found
+
+
+def hours_to_correct(actor: Any, offering: Offering, key: UUID) -> HoursEntry:
+    """Of somebody who completed this offering, which was fetched by its own door."""
+    completed = offering.enrolments.exclude(completed_at=None).values_list("pk", flat=True)
+    keys = [str(pk) for pk in completed]
+    rows = HoursEntry.objects.filter(source="course", key__in=keys, reverses=None)
+    return get_object_or_404(rows.select_related("user"), public_id=key)
+
+
+def copy_to_see(key: UUID) -> TranscriptCopy:
+    """For everybody who has its address."""
+    return get_object_or_404(TranscriptCopy, public_id=key)
+
+
+def copy_of_mine(actor: Any, key: UUID) -> TranscriptCopy:
+    return get_object_or_404(TranscriptCopy, user=actor, public_id=key)
+
+
+# --- pathways -----------------------------------------------------------------------------------
+
+
+def can_write_pathway(actor: Any, pathway: Pathway) -> bool:
+    return community_access.can_manage_community(actor, pathway.community)
+
+
+def community_of_pathways(actor: Any, slug: str) -> Community:
+    """For members, and those who look after the community."""
+    community = community_access.community_to_see(actor, slug)
+    member = community_access.membership_in(actor, community)
+    if member is None or member.role == Role.GUEST:
+        if not community_access.can_read_charter(actor, community):
+            raise Http404
+        raise PermissionDenied(_("Pathways are for members. Join first."))
+    return community
+
+
+def community_to_make_pathway_in(actor: Any, slug: str) -> Community:
+    community = community_of_pathways(actor, slug)
+    if not community_access.can_manage_community(actor, community):
+        raise PermissionDenied(_("Owners and admins make the pathways of a community."))
+    if reason := community_access.why_not_take_part(actor, community):
+        raise PermissionDenied(reason)
+    return community
+
+
+def pathway_to_see(actor: Any, slug: str, pathway_slug: str) -> Pathway:
+    """404 for one that is not open to members yet, except for those who make it."""
+    community = community_of_pathways(actor, slug)
+    shown = Pathway.objects.visible_to(actor).filter(community=community)
+    pathway = get_object_or_404(shown.select_related("design", "owner"), slug=pathway_slug)
+    pathway.community = community
+    return pathway
+
+
+def pathway_to_write(actor: Any, slug: str, pathway_slug: str) -> Pathway:
+    pathway = pathway_to_see(actor, slug, pathway_slug)
+    if not can_write_pathway(actor, pathway):
+        raise PermissionDenied(_("Owners and admins make the pathways of a community."))
+    if reason := community_access.why_not_speak(actor, pathway.community):
+        raise PermissionDenied(reason)
+    if pathway.taken_down:
+        sentence = _("Moderators have taken this pathway down, so it cannot be changed.")
+        raise PermissionDenied(sentence)
+    return pathway
+
+
+def pathway_to_report(actor: Any, key: UUID) -> Pathway:
+    found = get_object_or_404(Pathway.objects.select_related("community"), public_id=key)
+    return pathway_to_see(actor, found.community.slug, found.slug)
+
+
+def stage_to_write(pathway: Pathway, key: UUID) -> Stage:
+    """The pathway must have been fetched by its own door."""
+    stage = get_object_or_404(pathway.stages.all(), public_id=key)
+    stage.pathway = pathway
+    return stage
+
+
+def step_to_write(pathway: Pathway, key: UUID) -> PathwayStep:
+    rows = PathwayStep.objects.filter(stage__pathway=pathway).select_related("stage")
+    step = get_object_or_404(rows, public_id=key)
+    step.stage.pathway = pathway
+    return step
+
+
+def why_not_walk(actor: Any, pathway: Pathway) -> str | None:
+    """The sentence that explains why the actor cannot begin; None if they can."""
+    if pathway.published_at is None:
+        return _("It is not open to members yet.")
+    if pathway.closed_at is not None:
+        return _("Nobody begins this pathway now.")
+    return community_access.why_not_take_part(actor, pathway.community)
+
+
+def walker_of(actor: Any, pathway: Pathway) -> Walker | None:
+    walker = Walker.objects.filter(pathway=pathway, user=actor.pk, left_at=None).first()
+    if walker is not None:
+        walker.pathway = pathway
+    return walker
+
+
+def walkers_to_see(actor: Any, pathway: Pathway) -> QuerySet[Walker]:
+    """Whoever looks after the community sees all of its members on the way; facilitators those of
+    their groups."""
+    members = Membership.objects.not_suspended().filter(community=pathway.community_id)
+    rows = Walker.objects.filter(pathway=pathway, left_at=None, user__in=members.values("user"))
+    if can_write_pathway(actor, pathway):
+        return rows
+    mine = group_access.group_memberships_of(actor)
+    led = [pk for pk, one in mine.items() if one.role == GroupRole.FACILITATOR]
+    here = GroupMembership.objects.filter(group__in=led, group__community=pathway.community_id)
+    return rows.filter(user__in=here.values("user"))
+
+
+def looks_after_walkers(actor: Any, pathway: Pathway) -> bool:
+    mine = group_access.group_memberships_of(actor).values()
+    leads = any(
+        one.role == GroupRole.FACILITATOR and one.group.community_id == pathway.community_id
+        for one in mine
+    )
+    return leads or can_write_pathway(actor, pathway)
+
+
+def pathway_to_accompany(actor: Any, slug: str, pathway_slug: str) -> Pathway:
+    pathway = pathway_to_see(actor, slug, pathway_slug)
+    if not looks_after_walkers(actor, pathway):
+        raise PermissionDenied(_("Those who look after the community or a group see who is where."))
+    return pathway
+
+
+def walker_to_attest(actor: Any, pathway: Pathway, key: UUID) -> Walker:
+    """The pathway must have been fetched by its own door."""
+    if reason := community_access.why_not_speak(actor, pathway.community):
+        raise PermissionDenied(reason)
+    rows = walkers_to_see(actor, pathway).select_related("user")
+    walker = get_object_or_404(rows, public_id=key)
+    walker.pathway = pathway
+    return walker
+
+
+def step_to_attest(pathway: Pathway, key: UUID) -> PathwayStep:
+    """The pathway must have been fetched by its own door."""
+    rows = PathwayStep.objects.filter(stage__pathway=pathway, kind=ATTESTED)
+    return get_object_or_404(rows, public_id=key)

@@ -5,13 +5,22 @@ from django.contrib import admin
 from plc.core.administration import ReadOnlyAdmin
 
 from .models import (
+    Activity,
     Certificate,
     CertificateLog,
     Certification,
     Design,
+    HoursEntry,
+    HoursTarget,
     NamedCohort,
     Numbering,
+    Pathway,
+    PathwayStep,
+    Reached,
     Signature,
+    Stage,
+    TranscriptCopy,
+    Walker,
 )
 
 
@@ -76,4 +85,86 @@ class CertificateLogAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     list_select_related = ["certificate", "by"]
     search_fields = ["certificate__number", "certificate__name"]
+    ordering = ["-id"]
+
+
+@admin.register(HoursEntry)
+class HoursEntryAdmin(ReadOnlyAdmin):
+    list_display = ["user", "title", "hours", "on", "source", "reversed_at"]
+    list_filter = ["source"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "title", "category", "public_id"]
+    date_hierarchy = "on"
+    ordering = ["-id"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnlyAdmin):
+    list_display = ["title", "user", "community", "group", "hours", "on", "state"]
+    list_filter = ["state"]
+    list_select_related = ["user", "community", "group"]
+    search_fields = ["title", "user__name", "community__name"]
+    ordering = ["-id"]
+
+
+@admin.register(HoursTarget)
+class HoursTargetAdmin(ReadOnlyAdmin):
+    list_display = ["id", "user", "community", "hours"]
+    list_filter = ["hours"]
+    list_select_related = ["user", "community"]
+    search_fields = ["user__name", "community__name"]
+    ordering = ["-id"]
+
+
+@admin.register(TranscriptCopy)
+class TranscriptCopyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "user", "span", "total", "at"]
+    list_filter = ["at"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Pathway)
+class PathwayAdmin(ReadOnlyAdmin):
+    list_display = ["name", "community", "owner", "published_at", "closed_at", "taken_down"]
+    list_filter = ["taken_down", "in_order"]
+    list_select_related = ["community", "owner"]
+    search_fields = ["name", "community__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Stage)
+class StageAdmin(ReadOnlyAdmin):
+    list_display = ["name", "pathway", "position", "milestone", "needs"]
+    list_filter = ["pathway__in_order"]
+    list_select_related = ["pathway"]
+    search_fields = ["name", "pathway__name"]
+    ordering = ["-id"]
+
+
+@admin.register(PathwayStep)
+class PathwayStepAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "key", "number", "words", "stage"]
+    list_filter = ["kind"]
+    list_select_related = ["stage"]
+    search_fields = ["words", "stage__pathway__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Walker)
+class WalkerAdmin(ReadOnlyAdmin):
+    list_display = ["user", "pathway", "began_at", "left_at", "completed_at"]
+    list_filter = ["completed_at"]
+    list_select_related = ["user", "pathway"]
+    search_fields = ["user__name", "pathway__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Reached)
+class ReachedAdmin(ReadOnlyAdmin):
+    list_display = ["walker", "step", "done_at", "by"]
+    list_filter = ["step__kind"]
+    list_select_related = ["walker__user", "walker__pathway", "step", "by"]
+    search_fields = ["walker__user__name", "walker__pathway__name", "words"]
     ordering = ["-id"]

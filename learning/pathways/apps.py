@@ -16,8 +16,12 @@ class PathwaysConfig(AppConfig):
             credentials,
             demo,
             doors,
+            granting,
             listeners,
             nav,
             notices,
             privacy,
+            reportables,
+            search,
+            steps,
         )

@@ -1,4 +1,4 @@
-"""Certificates as something that people hold, which badges can require."""
+"""Certificates and pathways as something that people complete, which badges can require."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from plc.core import registry
 from plc.core.ids import number_or_none
 from plc.core.registry import CompletionKind
 
-from .models import Certificate
+from .models import Certificate, Pathway, Walker
 
 
 def _ids(keys: Collection[str]) -> list[int]:
@@ -53,5 +53,34 @@ registry.completions.register(
             "pathways.CertificateRevoked": _concerned,
             "pathways.CertificateReinstated": _concerned,
         },
+    ),
+)
+
+
+def pathways(communities: Sequence[Any]) -> Sequence[tuple[str, str]]:
+    here = Pathway.objects.filter(community__in=[one.pk for one in communities], taken_down="")
+    shown = here.exclude(published_at=None).order_by("name", "pk")
+    return [(str(pk), name) for pk, name in shown.values_list("pk", "name")[:500]]
+
+
+def pathway_name(key: str) -> str:
+    rows = Pathway.objects.filter(pk__in=_ids([key]))
+    return rows.values_list("name", flat=True).first() or ""
+
+
+def walked(members: Collection[int], keys: Collection[str]) -> Mapping[tuple[int, str], datetime]:
+    rows = Walker.objects.filter(user__in=members, pathway__in=_ids(keys))
+    found = rows.exclude(completed_at=None).values_list("user", "pathway", "completed_at")
+    return {(user, str(pathway)): at for user, pathway, at in found if at is not None}
+
+
+registry.completions.register(
+    "pathway",
+    CompletionKind(
+        label=gettext_lazy("Pathway"),
+        choices=pathways,
+        name=pathway_name,
+        done=walked,
+        facts={"pathways.PathwayCompleted": _concerned},
     ),
 )

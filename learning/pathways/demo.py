@@ -1,20 +1,31 @@
-"""The certificates of the demo community, told when its past is."""
+"""Certificates, contact hours and a pathway of the demo community, told when its past is."""
 
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from learning.courses.models import Course, Enrolment
 from plc.core.registry import demo_scenes
 
 from . import actions
-from .models import Certificate
+from .models import Certificate, Design, Pathway, PathwayStep
+from .models.pathways import ATTESTED
 
 COMMUNITY = "aldervale"
 BODY = (
     "This certifies that\n# {name}\nhas completed the course\n## {course}\n"
     "on {date}, with {hours}\n"
     "in {cohort}\nIt holds until {until}."
+)
+
+
+WALKERS = {"joao": 58, "gwenllian": 50, "abena": 40, "maria": 32, "hamish": 25}
+ACTIVITIES = (
+    ("joao", "Regional meeting on falls, talk and workshop", "5.50", "Measurement", True),
+    ("gwenllian", "Two days at a school that measures reading", "12.00", "Visits", True),
+    ("hamish", "Reading group on coaching", "3.00", "Coaching", False),
 )
 
 
@@ -26,6 +37,11 @@ def tell_of_certificates(told: Any) -> None:
         told.at(told.days_ago(days, "20:30"), _issue, told)
     told.at(told.days_ago(21, "16:05"), _revoke, told)
     told.at(told.days_ago(1, "08:10"), _let_one_end, told)
+    told.at(told.days_ago(60, "15:00"), _make_pathway, told)
+    for who, began in WALKERS.items():
+        told.at(told.days_ago(began, "17:40"), _begin, told, who)
+    told.at(told.days_ago(30, "16:20"), _attest, told)
+    told.at(told.days_ago(40, "10:10"), _ask, told)
 
 
 def _certify(told: Any, course: str, hours: str, months: int | None) -> None:
@@ -91,6 +107,79 @@ def _let_one_end(told: Any) -> None:
         Certificate.objects.filter(pk=certificate.pk).update(
             done_at=done, issued_at=done, expires_at=certificate.done_at
         )
+
+
+def _make_pathway(told: Any) -> None:
+    by, community = told.people["leonie"], told.communities[COMMUNITY]
+    pathway = actions.make_pathway(
+        by=by,
+        community=community,
+        name="Facilitator of improvement",
+        summary="From reading a chart to leading a group through its own cycle.",
+        body=(
+            "For members who want to lead a group one day. It takes most people half a year. "
+            "What you have done already counts.\n\nAsk Leonie if you are not sure where to begin."
+        ),
+        design=Design.objects.filter(community=community).order_by("pk").first(),
+    )
+    course = {row.name: str(row.pk) for row in Course.objects.filter(community=community)}
+    given: dict[str, Any] = {"by": by}
+    first = pathway.stages.get()
+    actions.change_stage(
+        **given, stage=first, name="Learn to see", milestone="Reads a chart without help"
+    )
+    actions.add_step(**given, stage=first, kind="course", key=course["Reading a run chart"])
+    actions.add_step(**given, stage=first, kind="contribution", key="posts", number=2)
+    second = actions.add_stage(**given, pathway=pathway, name="Take part")
+    for key, number in (("comments", 5), ("answers", 1), ("resources", 1), ("stories", 1)):
+        actions.add_step(**given, stage=second, kind="contribution", key=key, number=number)
+    actions.change_stage(
+        **given, stage=second, name="Take part", milestone="Known for helping", needs=2
+    )
+    third = actions.add_stage(**given, pathway=pathway, name="Lead")
+    actions.add_step(**given, stage=third, kind="course", key=course["Feedback that lands"])
+    actions.add_step(
+        **given, stage=third, kind=ATTESTED, words="Leads a meeting of a group from start to end"
+    )
+    milestone = "Facilitator of improvement"
+    actions.change_stage(**given, stage=third, name="Lead", milestone=milestone)
+    actions.publish_pathway(by=by, pathway=pathway)
+    actions.set_target(by=by, community=community, hours=20)
+
+
+def _begin(told: Any, who: str) -> None:
+    pathway = Pathway.objects.get(community=told.communities[COMMUNITY])
+    actions.begin_pathway(by=told.people[who], pathway=pathway)
+    actions.settle_pathway(pathway_id=pathway.pk)
+
+
+def _attest(told: Any) -> None:
+    """What was seen stands on the way, also before its turn."""
+    pathway = Pathway.objects.get(community=told.communities[COMMUNITY])
+    actions.attest_step(
+        by=told.people["leonie"],
+        walker=pathway.walkers.select_related("user", "pathway").get(user=told.people["joao"]),
+        step=PathwayStep.objects.get(stage__pathway=pathway, kind=ATTESTED),
+        words="Led the ten o'clock round when I was away, and kept the silence at the start.",
+    )
+    actions.settle_pathway(pathway_id=pathway.pk)
+
+
+def _ask(told: Any) -> None:
+    for who, title, hours, category, answered in ACTIVITIES:
+        activity = actions.ask_for_hours(
+            by=told.people[who],
+            community=told.communities[COMMUNITY],
+            title=title,
+            hours=Decimal(hours),
+            on=timezone.localdate() - timedelta(days=12),
+            category=category,
+            evidence="My notes are in the library of our group, with what we want to try.",
+        )
+        if answered:
+            actions.answer_activity(
+                by=told.people["leonie"], activity=activity, approved=True, words="Gladly."
+            )
 
 
 demo_scenes.register("pathways", tell_of_certificates)

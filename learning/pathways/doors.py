@@ -5,9 +5,10 @@ from typing import Any
 from plc.core import registry
 from plc.files.models import StoredFile
 
-from .access import can_certify, can_write_design
+from .access import activities_to_answer, can_certify, can_write_design
 from .actions.designs import PICTURE
-from .models import Certificate, Design
+from .actions.hours import EVIDENCE
+from .models import Activity, Certificate, Design
 
 MOST = 200
 
@@ -36,5 +37,15 @@ def _is_on(file: StoredFile, face: dict[str, Any]) -> bool:
     return file.pk in (face.get("logo"), *pictures)
 
 
+def may_see_evidence(actor: Any, file: StoredFile) -> bool:
+    """Who asks with it, and who answers."""
+    if not actor.is_authenticated:
+        return False
+    rows = Activity.objects.filter(pk__in=[file.holder_id])
+    mine = rows.filter(user=actor.pk) | rows.filter(pk__in=activities_to_answer(actor).values("pk"))
+    return mine.exists()
+
+
+registry.file_doors.register(EVIDENCE, may_see_evidence)
 registry.file_doors.register(PICTURE, may_see_picture)
-registry.draft_fields.register("pathways", ("heading", "body", "name"))
+registry.draft_fields.register("pathways", ("heading", "body", "name", "title", "evidence"))

@@ -26,8 +26,11 @@ from .models import (
     Design,
     Direction,
     Paper,
+    Pathway,
 )
 from .models.designs import MOST_BODY
+from .models.pathways import ATTESTED
+from .steps import choices_for
 from .wording import default_words
 
 
@@ -181,6 +184,9 @@ class CertificationForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Hours of professional learning, as your authority counts them."),
     )
+    hours_for_all = forms.BooleanField(
+        label=gettext_lazy("Also for those who completed it before"), required=False
+    )
     category = CleanLine(label=gettext_lazy("Category"), max_length=80, required=False)
     authority = CleanLine(
         label=gettext_lazy("Recognised by"),
@@ -233,3 +239,170 @@ class KeepForm(forms.Form):
     def of(cls, certificate: Certificate) -> "KeepForm":
         names = ("after_deletion", "cohort_agreed")
         return cls(initial={name: getattr(certificate, name) for name in names})
+
+
+class ActivityForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
+    place = forms.ChoiceField(
+        label=gettext_lazy("Who shall count it?"),
+        help_text=gettext_lazy("Those who look after this place answer, and read what you say."),
+    )
+    title = CleanLine(label=gettext_lazy("What was it?"), max_length=200)
+    on = forms.DateField(
+        label=gettext_lazy("When?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    hours = forms.DecimalField(
+        label=gettext_lazy("Hours"), min_value=0, max_digits=6, decimal_places=2
+    )
+    category = CleanLine(label=gettext_lazy("Category"), max_length=80, required=False)
+    evidence = CleanText(
+        label=gettext_lazy("What shows it?"),
+        rows=4,
+        max_length=2000,
+        required=False,
+        help_text=gettext_lazy("What you did and took away. A link or a file helps."),
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https"
+    )
+    file = forms.FileField(label=gettext_lazy("File"), required=False)
+
+    def __init__(self, *args: Any, by: User, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.places = {
+            str((group or community).public_id): (community, group) for community, group in places
+        }
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (key, f"{community.name}: {group.name}" if group else community.name)
+            for key, (community, group) in self.places.items()
+        ]
+
+    def stored(self) -> dict[str, Any]:
+        """What the action takes; the file is stored on the way."""
+        sent = dict(self.cleaned_data)
+        sent["community"], sent["group"] = self.places[sent.pop("place")]
+        upload = sent.pop("file")
+        try:
+            sent["file"] = store_upload(by=self.by, upload=upload) if upload else None
+        except Refused as refusal:
+            raise Refused(refusal.sentence, field="file") from None
+        return sent
+
+
+class AnswerForm(forms.Form):
+    words = CleanLine(
+        label=gettext_lazy("Your answer in a sentence"), max_length=300, required=False
+    )
+
+
+class CorrectionForm(forms.Form):
+    hours = forms.DecimalField(
+        label=gettext_lazy("Hours"),
+        min_value=0,
+        max_digits=6,
+        decimal_places=2,
+        help_text=gettext_lazy("0 takes them back."),
+    )
+    reason = CleanLine(label=gettext_lazy("Why?"), max_length=300)
+
+
+class TargetForm(forms.Form):
+    hours = forms.IntegerField(
+        label=gettext_lazy("Hours a year"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=gettext_lazy("Empty: no target of your own."),
+    )
+
+
+class PathwayForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
+    name = CleanLine(label=gettext_lazy("Title"), max_length=120)
+    summary = CleanLine(
+        label=gettext_lazy("In a sentence"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Where it leads. It stands in the list."),
+    )
+    body = CleanText(
+        label=gettext_lazy("What it is about"), rows=6, max_length=10_000, required=False
+    )
+    in_order = forms.BooleanField(
+        label=gettext_lazy("One after the other"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("A step counts once those before it are reached."),
+    )
+    design = forms.ModelChoiceField(
+        Design.objects.none(),
+        label=gettext_lazy("Certificate at the end"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=gettext_lazy("None"),
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months for which it holds"),
+        min_value=1,
+        max_value=240,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, designs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["design"].queryset = designs  # type: ignore[attr-defined]
+
+
+def page_of(pathway: Pathway) -> dict[str, Any]:
+    names = ("name", "summary", "body", "in_order", "months")
+    design = pathway.design.public_id if pathway.design else None
+    return {name: getattr(pathway, name) for name in names} | {"design": design}
+
+
+class StageForm(forms.Form):
+    name = CleanLine(label=gettext_lazy("Title of the stage"), max_length=120)
+    milestone = CleanLine(
+        label=gettext_lazy("Milestone"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("What somebody can say of themselves at its end."),
+    )
+    needs = forms.IntegerField(
+        label=gettext_lazy("So many of its steps are enough"),
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text=gettext_lazy("Empty: all of them."),
+    )
+
+
+class StepForm(forms.Form):
+    what = forms.ChoiceField(label=gettext_lazy("What has to be done?"))
+    number = forms.IntegerField(
+        label=gettext_lazy("How many?"), min_value=1, max_value=1000, required=False
+    )
+    words = CleanLine(
+        label=gettext_lazy("In words"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("What a person has to see, or why this step is here."),
+    )
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (f"{ATTESTED}:", _("A person attests it")),
+            *choices_for(community),
+        ]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        kind, _colon, key = self.cleaned_data["what"].partition(":")
+        words, number = self.cleaned_data["words"], self.cleaned_data["number"] or 1
+        return {"kind": kind, "key": key, "number": number, "words": words}
+
+
+class AttestForm(forms.Form):
+    words = CleanLine(label=gettext_lazy("What did you see?"), max_length=300)

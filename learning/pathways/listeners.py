@@ -9,6 +9,7 @@ from communities.community.models import Community
 from learning.assessment.models import Sitting
 from learning.courses.models import Enrolment, GivenLesson
 from learning.courses.quizzing import GIVEN
+from plc.core.registry import completions, contact_hours, path_evidence, path_followers
 from plc.credentials.actions import (
     reinstate_credential,
     reissue_credential,
@@ -19,11 +20,21 @@ from plc.credentials.models import Credential
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, withdraw
+from plc.search.actions import index
 
-from .actions import issue_certificate
+from . import access, granting, steps  # noqa: F401  they fill what is read below
+from . import completions as _completions  # noqa: F401  another that fills them
+from .actions import (
+    issue_certificate,
+    issue_for_pathway,
+    settle_hours,
+    settle_members,
+    settle_pathway,
+)
 from .actions.certificates import KIND
 from .credentials import certificate_of, profile_of
-from .models import Certification
+from .models import Activity, Certification, Walker
+from .search import PATHWAY
 
 
 def _issue(enrolments: Iterable[Enrolment]) -> None:
@@ -116,3 +127,119 @@ def follow_names(entries: list[Entry]) -> None:
     changed = {entry.data["community_id"] for entry in entries}
     for community in Community.objects.filter(pk__in=changed).order_by("pk"):
         update_issuer(profile_of(community))
+
+
+@listens_to(*{name for source in contact_hours for name in source.facts})
+def grant_hours(entries: list[Entry]) -> None:
+    for key, source in contact_hours.items():
+        readers = source.facts
+        heard = [entry for entry in entries if entry.name in readers]
+        people = {one for entry in heard for one in readers[entry.name](entry.data)}
+        if people:
+            settle_hours(source=key, people=people)
+
+
+@listens_to("pathways.HoursAskedFor", queue="soon")
+def tell_who_answers(entries: list[Entry]) -> None:
+    for entry in entries:
+        rows = Activity.objects.select_related("community", "group")
+        activity = rows.filter(pk=entry.data["activity_id"]).first()
+        if activity is not None:
+            notify_of(
+                entry,
+                kind="pathways.asked",
+                object_id=activity.pk,
+                people=access.who_answers(activity),
+                cause=entry.actor_id,
+                community_id=activity.community_id,
+            )
+
+
+@listens_to("pathways.ActivityAnswered", queue="soon")
+def tell_answered(entries: list[Entry]) -> None:
+    for entry in entries:
+        withdraw(kind="pathways.asked", object_id=entry.data["activity_id"])
+        notify_of(
+            entry,
+            kind="pathways.answered",
+            object_id=entry.data["activity_id"],
+            people=[entry.data["user_id"]],
+            cause=entry.actor_id,
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to("pathways.PathwayBegun", "pathways.StepAttested", queue="now")
+def look_at_once(entries: list[Entry]) -> None:
+    settle_members({entry.data["user_id"] for entry in entries})
+
+
+@listens_to("pathways.PathwayChanged", queue="bulk")
+def look_again_at_all(entries: list[Entry]) -> None:
+    for pathway in sorted({entry.data["pathway_id"] for entry in entries}):
+        settle_pathway(pathway_id=pathway)
+
+
+STEPS = {
+    *(name for kind in completions for name in kind.facts),
+    *(name for kind in path_evidence for name in kind.facts),
+}
+
+
+@listens_to(*STEPS)
+def follow_steps(entries: list[Entry]) -> None:
+    """Somebody did what may be a step of a pathway."""
+    members: set[int] = set()
+    for entry in entries:
+        for kind in completions:
+            if read := kind.facts.get(entry.name):
+                members |= {member for _community, member in read(entry.data)}
+        for evidence in path_evidence:
+            if read_members := evidence.facts.get(entry.name):
+                members |= set(read_members(entry.data))
+    settle_members(members)
+
+
+@listens_to("pathways.PathwayCompleted", queue="now")
+def certify_pathways(entries: list[Entry]) -> None:
+    ids = {entry.data["walker_id"] for entry in entries}
+    rows = Walker.objects.filter(pk__in=ids).order_by("pk")
+    for walker in rows.select_related("pathway__community", "pathway__design", "user"):
+        issue_for_pathway(by=None, walker=walker)
+
+
+@listens_to("pathways.PathwayCompleted", queue="soon")
+def congratulate(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify_of(
+            entry,
+            kind="pathways.completed",
+            object_id=entry.data["walker_id"],
+            people=[entry.data["user_id"]],
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to("pathways.StepAttested", queue="soon")
+def tell_attested(entries: list[Entry]) -> None:
+    for entry in entries:
+        notify_of(
+            entry,
+            kind="pathways.attested",
+            object_id=entry.data["walker_id"],
+            people=[entry.data["user_id"]],
+            cause=entry.actor_id,
+            community_id=entry.data["community_id"],
+        )
+
+
+@listens_to(
+    "pathways.PathwayPublished",
+    "pathways.PathwayChanged",
+    queue="bulk",
+)
+def index_pathways(entries: list[Entry]) -> None:
+    index(PATHWAY, {entry.data["pathway_id"] for entry in entries})
+
+
+path_followers.register("pathways", settle_members)

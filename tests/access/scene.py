@@ -5,6 +5,8 @@ visibility.
 `public` a public one with a public group. The posts of the first two are in the group.
 """
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -222,17 +224,49 @@ class Scene:
         self.enrolment = courses.begin_course(by=self.cast.chidi, offering=self.offering)
         self.note = courses.write_note(by=self.cast.chidi, lesson=self.lesson, body="Ask Ben.")
         self.design = certifying.design(by=self.cast.amara, community=self.community)
-        pathways.set_certification(by=self.cast.amara, course=self.course, design=self.design)
+        given: Any = {"course": self.course, "design": self.design, "hours": Decimal(3)}
+        pathways.set_certification(by=self.cast.amara, **given)
         courses.complete_lesson(by=self.cast.chidi, enrolment=self.enrolment, lesson=self.lesson)
         courses.settle_course(enrolment=self.enrolment)
         self.enrolment.refresh_from_db()
         self.certificate = pathways.issue_certificate(by=None, enrolment=self.enrolment)
 
+        self.pathway = pathways.make_pathway(
+            by=self.cast.amara, community=self.community, name="Our way"
+        )
+        stage = self.pathway.stages.get()
+        self.way_step = pathways.add_step(
+            by=self.cast.amara, stage=stage, kind="attested", words="Leads a meeting"
+        )
+        pathways.publish_pathway(by=self.cast.amara, pathway=self.pathway)
+        self.walker = pathways.begin_pathway(by=self.cast.chidi, pathway=self.pathway)
+        pathways.settle_hours(source="course", people=[self.cast.chidi.pk])
+        self.entry = self.cast.chidi.contact_hours.get()
+        self.activity = pathways.ask_for_hours(
+            by=self.cast.chidi,
+            community=self.community,
+            title="A visit",
+            hours=Decimal(2),
+            on=date(2026, 3, 4),
+            evidence="Notes.",
+        )
+        self.copy = pathways.keep_transcript(
+            by=self.cast.chidi, span="", lines=[], total=Decimal(0)
+        )
+
     def _of_pathways(self, route: str) -> UUID:
         name = route.partition(":")[2]
+        if name in {"activity", "take_back", "answer"}:
+            return self.activity.public_id
+        if name in {"copy", "delete_copy"}:
+            return self.copy.public_id
+        if name in {"stage", "add_step"}:
+            return self.way_step.stage.public_id
+        if name in {"step", "attest"}:
+            return self.walker.public_id if name == "attest" else self.way_step.public_id
         if name in {"design", "example", "retire_design"}:
             return self.design.public_id
-        if name in {"certificates", "certificates_csv", "name_cohort"}:
+        if name in {"certificates", "certificates_csv", "name_cohort", "correct_hours"}:
             return self.offering.public_id
         return self.certificate.public_id
 
@@ -272,6 +306,9 @@ class Scene:
             if route not in {"feed:feed_revoke", "feed:write_comment"}
             else (self.post.public_id if route == "feed:write_comment" else NOBODY),
             "course_slug": self.course.slug,
+            "pathway_slug": self.pathway.slug,
+            "step": self.way_step.public_id,
+            "entry": self.entry.public_id,
             "note": self.note.public_id,
             "person": self.cast.chidi.public_id,
             "pk": self._pk(route),

@@ -26,8 +26,10 @@ from ..models import (
     Certificate,
     CertificateLog,
     Certification,
+    Design,
     LogKind,
     Numbering,
+    Walker,
 )
 from ..numbers import letters_of, number
 
@@ -49,7 +51,9 @@ def _numbering(community: Community) -> Numbering:
     hidden = community.visibility == Community.Visibility.HIDDEN
     letters = letters_of(str(settings.SITE_NAME) if hidden else community.slug)
     Numbering.objects.get_or_create(community=community, defaults={"letters": letters})
-    return Numbering.objects.select_for_update(no_key=True).get(community=community)
+    locked = Numbering.objects.select_for_update(no_key=True).get(community=community)
+    locked.community = community
+    return locked
 
 
 @transaction.atomic
@@ -71,8 +75,65 @@ def issue_certificate(
     if rules.why_not_certified(certification, [enrolment])[enrolment.pk]:
         return None
     before = mine.filter(course=course).order_by("-issued_at", "-pk").first()
-    certificate = _write(certification, numbering, enrolment, latest, by=by)
-    certificate.renews = before
+    group = enrolment.offering.group
+    now = timezone.now()
+    certificate = Certificate(
+        course=course,
+        offering=enrolment.offering,
+        enrolment=enrolment,
+        period=latest.period + 1 if latest else 1,
+        renews=before,
+        title=course.name,
+        cohort=group.name if group else "",
+        hours=certification.hours,
+        authority=certification.authority,
+        language=course.language,
+        done_at=now if latest is not None else enrolment.completed_at or now,
+    )
+    months = certification.months
+    _issue(certificate, numbering, enrolment.user, certification.design, months, by=by)
+    return certificate
+
+
+@transaction.atomic
+def issue_for_pathway(*, by: User | None, walker: Walker) -> Certificate | None:
+    """The certificate for having completed a pathway, issued now unless it was before. None where
+    the pathway gives none, or is not completed."""
+    pathway = walker.pathway
+    if pathway.design is None or walker.completed_at is None:
+        return None
+    numbering = _numbering(pathway.community)
+    mine = Certificate.objects.filter(holder=walker.user_id, pathway=pathway)
+    if (latest := mine.order_by("-period").first()) is not None:
+        return latest
+    certificate = Certificate(
+        pathway=pathway,
+        title=pathway.name,
+        language=pathway.community.language,
+        done_at=walker.completed_at,
+    )
+    _issue(certificate, numbering, walker.user, pathway.design, pathway.months, by=by)
+    return certificate
+
+
+def _issue(
+    certificate: Certificate,
+    numbering: Numbering,
+    holder: User,
+    design: Design,
+    months: int | None,
+    *,
+    by: User | None,
+) -> None:
+    """Under the next number, with its face and its end; says so in log and journal."""
+    numbering.last += 1
+    numbering.save(update_fields=["last"])
+    now = certificate.issued_at
+    certificate.number = number(numbering.letters, timezone.localdate(now).year, numbering.last)
+    certificate.community, certificate.holder = numbering.community, holder
+    certificate.name, certificate.by = holder.name, by
+    certificate.face = Face.of(design).keep()
+    certificate.expires_at = months_later(certificate.done_at, months) if months else None
     certificate.save()
     _log(certificate, LogKind.ISSUED, by=by)
     record(
@@ -80,43 +141,8 @@ def issue_certificate(
             certificate_id=certificate.pk,
             community_id=certificate.community_id,
             course_id=certificate.course_id,
-            user_id=enrolment.user_id,
+            user_id=holder.pk,
         ),
-        by=by,
-    )
-    return certificate
-
-
-def _write(
-    certification: Certification,
-    numbering: Numbering,
-    enrolment: Enrolment,
-    latest: Certificate | None,
-    *,
-    by: User | None,
-) -> Certificate:
-    now, course, group = timezone.now(), enrolment.offering.course, enrolment.offering.group
-    done = now if latest is not None else enrolment.completed_at or now
-    numbering.last += 1
-    numbering.save(update_fields=["last"])
-    return Certificate(
-        community=course.community,
-        course=course,
-        offering=enrolment.offering,
-        enrolment=enrolment,
-        holder=enrolment.user,
-        number=number(numbering.letters, timezone.localdate(now).year, numbering.last),
-        period=latest.period + 1 if latest else 1,
-        name=enrolment.user.name,
-        title=course.name,
-        cohort=group.name if group else "",
-        hours=certification.hours,
-        authority=certification.authority,
-        language=course.language,
-        face=Face.of(certification.design).keep() if certification.design else {},
-        done_at=done,
-        issued_at=now,
-        expires_at=months_later(done, certification.months) if certification.months else None,
         by=by,
     )
 

@@ -21,7 +21,9 @@ from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.files.actions import hold
 from plc.files.models import StoredFile
+from plc.journal.actions import record
 
+from .. import facts
 from ..models import MOST_SIGNATURES, Certification, Design, NamedCohort, Signature
 from ..models.designs import MOST_BODY, is_colour
 from ..wording import check_text
@@ -168,8 +170,10 @@ def set_certification(
     hours: Decimal | None = None,
     category: str = "",
     authority: str = "",
+    hours_for_all: bool = False,
 ) -> Certification:
-    """What completing the course gives from now on. What was issued stays as it is."""
+    """What completing the course gives from now on. What was issued stays as it is;
+    ``hours_for_all``: who completed it before is granted the contact hours, too."""
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     if pass_mark is not None and not asks_quizzes(course):
         sentence = _("None of its lessons has a quiz, so nobody could reach a mark.")
@@ -178,9 +182,15 @@ def set_certification(
         raise Refused(_("Hours are between 0.01 and 9999.99."), field="hours")
     row = Certification.objects.filter(course=course).first() or Certification(course=course)
     row.design, row.automatic, row.pass_mark, row.months = design, automatic, pass_mark, months
+    if hours_for_all or hours is None:
+        row.hours_since = None
+    elif row.hours is None:
+        row.hours_since = timezone.now()
     row.hours, row.category = hours, clean_line(category)[:80]
     row.authority = clean_line(authority)[:160]
     row.save()
+    if hours is not None and hours_for_all:
+        record(facts.HoursDeclared(course_id=course.pk), by=by)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Certificates and how they look."""
+"""Certificates and how they look, and contact hours."""
 
 from .certificates import (
     AfterDeletion,
@@ -18,9 +18,19 @@ from .designs import (
     Paper,
     Signature,
 )
+from .hours import (
+    Activity,
+    ActivityState,
+    HoursEntry,
+    HoursTarget,
+    TranscriptCopy,
+)
+from .pathways import Pathway, PathwayQuerySet, PathwayStep, Reached, Stage, Walker
 
 __all__ = [
     "MOST_SIGNATURES",
+    "Activity",
+    "ActivityState",
     "AfterDeletion",
     "Certificate",
     "CertificateLog",
@@ -28,10 +38,19 @@ __all__ = [
     "Certification",
     "Design",
     "Direction",
+    "HoursEntry",
+    "HoursTarget",
     "LogKind",
     "NamedCohort",
     "Numbering",
     "Paper",
+    "Pathway",
+    "PathwayQuerySet",
+    "PathwayStep",
+    "Reached",
     "Signature",
+    "Stage",
     "State",
+    "TranscriptCopy",
+    "Walker",
 ]

@@ -14,6 +14,8 @@ from learning.courses.models import Course, Enrolment, Offering
 from plc.core.addresses import cached_reverse
 from plc.credentials.models import Credential
 
+from .pathways import Pathway
+
 AfterDeletion = Credential.AfterDeletion
 
 
@@ -83,6 +85,13 @@ class Certificate(models.Model):
         related_name="certificates",
         verbose_name=_("offering"),
     )
+    pathway = models.ForeignKey(
+        Pathway,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="certificates",
+        verbose_name=_("pathway"),
+    )
     enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL, related_name="+")
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -142,6 +151,9 @@ class Certificate(models.Model):
             models.UniqueConstraint(fields=["community", "number"], name="pathways_number_once"),
             models.UniqueConstraint(
                 fields=["holder", "offering", "period"], name="pathways_certificate_once"
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "pathway", "period"], name="pathways_certificate_once_of_pathway"
             ),
         ]
         indexes = [

@@ -147,6 +147,8 @@ class Certification(models.Model):
         null=True,
         validators=[MinValueValidator(0)],
     )
+    # Who completed it before has them, too, if this is None.
+    hours_since = models.DateTimeField(_("contact hours since"), null=True)
     category = models.CharField(_("category"), max_length=80, blank=True)
     authority = models.CharField(_("recognised by"), max_length=160, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.pages import submitted_data
 from learning.courses.models import Enrolment, Offering
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
-from plc.core.refusals import Refused
+from plc.core.refusals import Refused, say
 from plc.core.spreadsheets import csv_response
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..models import Certificate, NamedCohort
+from ..forms import CorrectionForm
+from ..granting import COURSE
+from ..models import Certificate, HoursEntry, NamedCohort
 from ..pages import page
 from ..rules import why_not_certified
 
@@ -39,6 +42,7 @@ class Row:
     enrolment: Enrolment
     certificate: Certificate | None
     missing: str
+    hours: HoursEntry | None = None
 
     @property
     def may_be_issued(self) -> bool:
@@ -59,7 +63,13 @@ def _rows(offering: Offering, enrolments: Collection[Enrolment]) -> list[Row]:
         offering=offering, holder__in=[row.user_id for row in enrolments]
     )
     latest = {row.holder_id: row for row in given.order_by("period")}
-    return [Row(row, latest.get(row.user_id), missing[row.pk]) for row in enrolments]
+    keys = [str(row.pk) for row in enrolments]
+    entries = HoursEntry.objects.standing().filter(source=COURSE, key__in=keys)
+    hours = {row.key: row for row in entries}
+    return [
+        Row(row, latest.get(row.user_id), missing[row.pk], hours.get(str(row.pk)))
+        for row in enrolments
+    ]
 
 
 @login_required
@@ -156,3 +166,24 @@ def name_cohort(request: SignedIn, slug: str, course_slug: str, public_id: UUID)
     named = request.POST.get("on") == "1"
     actions.name_cohort(by=request.user, offering=offering, named=named)
     return see_other("pathways:certificates", slug, course_slug, public_id)
+
+
+@login_required
+@require_form
+def correct_hours(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, entry: UUID
+) -> HttpResponse:
+    """The contact hours of a learner, as far as they come from this offering."""
+    offering = access.offering_to_certify(request.user, slug, course_slug, public_id)
+    row = access.hours_to_correct(request.user, offering, entry)
+    form = CorrectionForm(submitted_data(request), initial={"hours": row.hours})
+    if form.is_valid():
+        try:
+            actions.correct_hours(by=request.user, entry=row, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("The transcript says so now."))
+            return see_other("pathways:certificates", slug, course_slug, public_id)
+    context = {"form": form, "entry": row, "offering": offering, "course": offering.course}
+    return page(request, "correct", context, community=offering.course.community)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -85,6 +86,68 @@ class AssessedPlace:
 
 # Key: a model label ("courses.lesson").
 assessed_places: Registry[AssessedPlace] = Registry("assessed places")
+
+
+@dataclass(frozen=True)
+class GrantedHours:
+    """Contact hours of somebody. ``key`` is what the source calls the thing, once for each person;
+    ``href`` leads to what shows it."""
+
+    user_id: int
+    key: str
+    title: str
+    hours: Decimal
+    on: date
+    category: str = ""
+    authority: str = ""
+    href: str = ""
+    community_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ContactHours:
+    """Something that gives contact hours: completing a course, being at a meeting.
+
+    ``granted(people)`` are all that these people have from it, by a fixed number of queries; what
+    was entered once is not changed by what it says later. ``withdrawn(people)`` are the (person,
+    key) that it took back. ``facts`` maps the names of facts by which somebody has some, or no
+    longer, to readers of their data, which return the people concerned.
+    """
+
+    label: str | Promise
+    granted: Callable[[Collection[int]], Iterable[GrantedHours]]
+    facts: Mapping[str, Callable[[Mapping[str, Any]], Iterable[int]]]
+    withdrawn: Callable[[Collection[int]], Iterable[tuple[int, str]]] | None = None
+
+
+# Key: "course", "meeting".
+contact_hours: Registry[ContactHours] = Registry("contact hours")
+
+
+@dataclass(frozen=True)
+class PathEvidence:
+    """Something that steps of pathways can ask for, besides what people complete: contributions, a
+    badge, a closed cycle.
+
+    ``choices(community)`` are (key, name) of what there is; ``says(key, number)`` is what has to be
+    done, as a phrase ("" for a key of nothing). ``reached(community, members, key, number)`` says
+    when they had done it, by member, by one query. ``facts`` maps the names of facts by which that
+    may change to readers of their data, which return the members. ``counts``: it asks for a number.
+    """
+
+    label: str | Promise
+    choices: Callable[[Any], Sequence[tuple[str, str]]]
+    says: Callable[[str, int], str]
+    reached: Callable[[int, Collection[int], str, int], Mapping[int, datetime]]
+    facts: Mapping[str, Callable[[Mapping[str, Any]], Iterable[int]]]
+    counts: bool = False
+
+
+# Key: "contribution", "badge".
+path_evidence: Registry[PathEvidence] = Registry("evidence of pathways")
+# Each: (members) -> None. For apps above pathways: looks again at what these members reached, after
+# something that they registered as evidence changed.
+path_followers: Registry[Callable[[Collection[int]], None]] = Registry("followers of pathways")
 
 # Each provider: course -> further pages of those who write it.
 course_tabs: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("tabs of courses")

@@ -1,0 +1,165 @@
+"""What somebody learned, in contact hours: by year and category, on a page, as CSV and on paper."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from communities.community.access import memberships_of
+from plc.core.paper import Code, Rule, Sheet, Text, wrap
+from plc.core.paper.sheets import Thing
+
+from .models import HoursEntry, HoursTarget, TranscriptCopy
+
+INK, ACCENT, QUIET = "#23201c", "#1f5f7a", "#5d574f"
+MOST_LINES = 1000
+LEFT, TOP, FOOT, ROW = 48.0, 60.0, 64.0, 15.0
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A year, or 0 for all; a category, or "" for all."""
+
+    year: int = 0
+    category: str = ""
+
+    @classmethod
+    def of(cls, sent: Any) -> "Filter":
+        year = sent.get("year", "")
+        known = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
+        return cls(known, sent.get("category", "")[:80])
+
+    def of_entries(self, rows: QuerySet[HoursEntry]) -> QuerySet[HoursEntry]:
+        if self.year:
+            rows = rows.filter(on__year=self.year)
+        return rows.filter(category=self.category) if self.category else rows
+
+    @property
+    def span(self) -> str:
+        return str(self.year) if self.year else ""
+
+
+def entries_of(person: Any) -> QuerySet[HoursEntry]:
+    """Corrections and what they correct are left out: they add up to nothing."""
+    return HoursEntry.objects.standing().filter(user=person)
+
+
+def years_of(person: Any) -> list[int]:
+    rows = entries_of(person).annotate(year=ExtractYear("on")).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def categories_of(person: Any) -> list[str]:
+    rows = entries_of(person).exclude(category="").order_by("category")
+    return list(rows.values_list("category", flat=True).distinct())
+
+
+def sums_of(rows: QuerySet[HoursEntry]) -> list[tuple[str, Decimal]]:
+    """By category, the largest first."""
+    found = rows.order_by().values_list("category").annotate(hours=Sum("hours"))
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def target_of(person: Any) -> int | None:
+    """A year: their own, or else the highest that a community of theirs asks for."""
+    own = HoursTarget.objects.filter(user=person).values_list("hours", flat=True).first()
+    if own is not None:
+        return own
+    theirs = HoursTarget.objects.filter(community__in=list(memberships_of(person)))
+    return theirs.order_by("-hours").values_list("hours", flat=True).first()
+
+
+def lines_of(rows: QuerySet[HoursEntry]) -> list[dict[str, Any]]:
+    """As a copy keeps them, oldest first."""
+    return [
+        {
+            "on": row.on.isoformat(),
+            "title": row.title,
+            "category": row.category,
+            "authority": row.authority,
+            "hours": str(row.hours),
+        }
+        for row in rows.order_by("on", "id")[:MOST_LINES]
+    ]
+
+
+def table_of(rows: QuerySet[HoursEntry]) -> Iterator[list[Any]]:
+    yield [_("Day"), _("What for"), _("Category"), _("Recognised by"), _("Contact hours")]
+    for row in rows.order_by("on", "id")[:MOST_LINES]:
+        yield [row.on.isoformat(), row.title, row.category, row.authority, row.hours]
+
+
+def sheets_of(copy: TranscriptCopy, address: str) -> list[Sheet]:
+    """On as many sheets as it takes; each has the code by which the copy is checked."""
+    sheets: list[Sheet] = []
+    y = 0.0
+    for line in [*copy.lines, None]:
+        pieces = _pieces(line) if line else []
+        if not sheets or y + ROW * (len(pieces) + 2) > sheets[-1].height - FOOT:
+            sheets.append(_begin(copy, address, len(sheets) + 1))
+            y = TOP + 92
+        y = _write(sheets[-1], line, pieces, y, copy.total)
+    return sheets
+
+
+def _begin(copy: TranscriptCopy, address: str, number: int) -> Sheet:
+    title = _("Transcript of professional learning")
+    sheet = Sheet.of("a4", landscape=False, language=get_language() or "en", title=title)
+    right = sheet.width - LEFT
+    span = copy.span or _("all years")
+    printed = date_format(timezone.localdate(copy.at), "DATE_FORMAT")
+    head: Sequence[Thing] = (
+        Text(LEFT, TOP, title, 18, ACCENT, bold=True),
+        Text(LEFT, TOP + 24, copy.name, 13, INK, bold=True),
+        Text(LEFT, TOP + 42, f"{span} · {printed}", 10, QUIET),
+        Code(right - 62, TOP - 18, 62, address, "#000000", _("Check this transcript")),
+        Text(LEFT, TOP + 78, _("Day"), 9, QUIET),
+        Text(LEFT + 80, TOP + 78, _("What for"), 9, QUIET),
+        Text(right, TOP + 78, _("Hours"), 9, QUIET, anchor="end"),
+        Rule(LEFT, TOP + 84, right, TOP + 84, QUIET),
+        Text(LEFT, sheet.height - 36, address, 8, QUIET),
+        Text(right, sheet.height - 36, str(number), 8, QUIET, anchor="end"),
+    )
+    sheet.add(*head)
+    return sheet
+
+
+def _pieces(line: dict[str, Any]) -> list[tuple[str, float, str]]:
+    """The lines of text of one row: what for, and below it category and authority."""
+    quiet = " · ".join(part for part in (line["category"], line["authority"]) if part)
+    return [
+        *((piece, 10.0, INK) for piece in wrap(line["title"], 350, 10)),
+        *((piece, 8.5, QUIET) for piece in wrap(quiet, 350, 8.5)),
+    ]
+
+
+def _write(
+    sheet: Sheet,
+    line: dict[str, Any] | None,
+    pieces: Sequence[tuple[str, float, str]],
+    y: float,
+    total: Decimal,
+) -> float:
+    right = sheet.width - LEFT
+    if line is None:
+        sheet.add(
+            Rule(LEFT, y, right, y, QUIET),
+            Text(LEFT, y + 18, _("Together"), 11, INK, bold=True),
+            Text(right, y + 18, number_format(total), 11, INK, bold=True, anchor="end"),
+        )
+        return y
+    y += 10
+    sheet.add(
+        Text(LEFT, y, line["on"], 10, INK),
+        Text(right, y, number_format(Decimal(line["hours"])), 10, INK, anchor="end"),
+    )
+    for number, (text, size, colour) in enumerate(pieces):
+        sheet.add(Text(LEFT + 80, y + 13 * number, text, size, colour))
+    return y + 13 * len(pieces) - 4

@@ -1,0 +1,144 @@
+"""Contact hours follow from what people did; they are corrected by rows of their own, and asked
+for."""
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from learning.pathways import actions
+from learning.pathways.models import Activity, HoursEntry, TranscriptCopy
+from learning.pathways.transcripts import entries_of, target_of
+from plc.core.refusals import Refused
+from plc.notifications.models import Notification
+from tests.learning.pathways import making
+
+
+@pytest.fixture
+def offering(cast):
+    return making.certified(
+        by=cast.amara, community=cast.community, hours=Decimal("4.50"), category="Measuring"
+    )[1]
+
+
+def hours_of(person):
+    return [row.hours for row in entries_of(person).order_by("on", "id")]
+
+
+def ask(cast, **more):
+    given = {"title": "A conference", "hours": Decimal(3), "on": date(2026, 3, 4)}
+    given |= {"evidence": "I told our group about it.", "community": cast.community}
+    return actions.ask_for_hours(by=cast.chidi, **given | more)
+
+
+def test_completing_a_course_grants_its_hours_once(cast, offering, relay):
+    making.complete(cast.chidi, offering)
+    relay()
+    relay()
+    assert hours_of(cast.chidi) == [Decimal("4.50")]
+
+
+def test_hours_that_are_declared_later_are_for_the_past_only_if_that_is_said(cast, relay):
+    course, offering = making.certified(by=cast.amara, community=cast.community)
+    making.complete(cast.chidi, offering)
+    relay()
+    given = {"by": cast.amara, "course": course, "hours": Decimal(2)}
+    actions.set_certification(**given)
+    relay()
+    assert hours_of(cast.chidi) == []
+    actions.set_certification(**given, hours_for_all=True)
+    relay()
+    assert hours_of(cast.chidi) == [Decimal(2)]
+
+
+def test_a_correction_is_a_row_of_its_own_and_is_not_undone_by_settling(cast, offering, relay):
+    making.complete(cast.chidi, offering)
+    relay()
+    entry = HoursEntry.objects.get()
+    given = {"by": cast.amara, "entry": entry}
+    with pytest.raises(Refused, match="why"):
+        actions.correct_hours(**given, hours=Decimal(3), reason="")
+    actions.correct_hours(**given, hours=Decimal(3), reason="The last part was left out.")
+    with pytest.raises(Refused, match="meanwhile"):
+        actions.correct_hours(**given, hours=Decimal(2), reason="Again.")
+    actions.settle_hours(source="course", people=[cast.chidi.pk])
+    assert hours_of(cast.chidi) == [Decimal(3)]
+    assert sum(row.hours for row in HoursEntry.objects.all()) == Decimal(3)
+
+
+def test_what_was_done_elsewhere_counts_once_somebody_else_says_so(cast, relay):
+    activity = ask(cast)
+    relay()
+    assert Notification.objects.filter(kind="pathways.asked", person=cast.amara).count() == 1
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.answer_activity(by=cast.chidi, activity=activity, approved=True)
+    with pytest.raises(Refused, match="why not"):
+        actions.answer_activity(by=cast.amara, activity=activity, approved=False)
+    assert actions.answer_activity(by=cast.amara, activity=activity, approved=True)
+    assert not actions.answer_activity(by=cast.amara, activity=activity, approved=True)
+    relay()
+    assert hours_of(cast.chidi) == [Decimal(3)]
+    assert Notification.objects.filter(kind="pathways.answered", person=cast.chidi).count() == 1
+
+
+def test_asking_needs_something_that_shows_it_and_a_day_that_has_been(cast):
+    with pytest.raises(Refused, match="what shows it"):
+        ask(cast, evidence=" ")
+    with pytest.raises(Refused, match="taken place"):
+        ask(cast, on=timezone.localdate() + timedelta(days=1))
+    assert not Activity.objects.exists()
+
+
+def test_ones_own_target_comes_before_that_of_the_community(cast):
+    assert target_of(cast.chidi) is None
+    actions.set_target(by=cast.amara, community=cast.community, hours=30)
+    assert target_of(cast.chidi) == 30
+    actions.set_target(by=cast.chidi, user=cast.chidi, hours=12)
+    assert target_of(cast.chidi) == 12
+
+
+def test_the_transcript_is_filtered_and_its_paper_can_be_checked(client, cast, offering, relay):
+    making.complete(cast.chidi, offering)
+    actions.answer_activity(by=cast.amara, activity=ask(cast, on=date(2024, 5, 6)), approved=True)
+    relay()
+    client.force_login(cast.chidi)
+    page = client.get(reverse("pathways:transcript")).content.decode()
+    assert "7.5" in page
+    older = client.get(reverse("pathways:transcript"), {"year": 2024}).content.decode()
+    assert "A conference" in older
+    assert "4.5" not in older
+    lines = b"".join(client.get(reverse("pathways:transcript_csv")).streaming_content).decode()
+    assert "2024-05-06,A conference" in lines
+    content = client.post(reverse("pathways:print_transcript")).content
+    copy = TranscriptCopy.objects.get()
+    said = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    address = reverse("pathways:copy", args=[copy.public_id])
+    assert address in said
+    assert cast.chidi.name in said
+    client.post(reverse("pathways:print_transcript"))
+    assert TranscriptCopy.objects.count() == 1
+    client.logout()
+    assert "A conference" in client.get(address).content.decode()
+    actions.delete_copy(by=cast.chidi, copy=copy)
+    assert client.get(address).status_code == 404
+
+
+def test_a_transcript_costs_the_same_for_any_number_of_entries(client, cast, assert_flat):
+    client.force_login(cast.chidi)
+
+    def grow(number):
+        for n in range(number):
+            HoursEntry.objects.create(
+                user=cast.chidi,
+                source="x",
+                key=f"{number}-{n}",
+                title="T",
+                hours=1,
+                on=date(2026, 1, 1),
+            )
+
+    assert_flat(client, reverse("pathways:transcript"), grow)
