@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups import access as group_access
 from communities.groups.models import Group
+from learning.courses.models import Course
 from plc.accounts.models import User
+from plc.core.ids import uuid_or_none
 
 from .access import looks_after, people_to_do_it_with, place_of_mine
+from .around import courses_to_link
 from .models import Framework, Openness, PeerRequest, SeenBy, Skill
 
 
@@ -65,6 +68,16 @@ def skill_to_see(actor: Any, public_id: UUID, pk: int) -> Skill:
     skill = get_object_or_404(Skill.objects.select_related("current"), framework=framework, pk=pk)
     skill.framework = framework
     return skill
+
+
+def course_to_link(actor: Any, public_id: UUID, course: str) -> tuple[Framework, Course]:
+    """For those who write the course: they read what changed, too."""
+    framework = framework_to_use(actor, public_id)
+    key = uuid_or_none(course)
+    found = next((one for one in courses_to_link(actor, framework) if one.public_id == key), None)
+    if found is None:
+        raise PermissionDenied(_("Only the authors of a course link skills to it."))
+    return framework, found
 
 
 def people_of(actor: Any, framework: Framework) -> Any:

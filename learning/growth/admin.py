@@ -8,6 +8,7 @@ from plc.core.administration import ReadOnlyAdmin
 from .models import (
     Assessment,
     Commitment,
+    CourseSkills,
     Framework,
     Openness,
     PeerRequest,
@@ -87,4 +88,13 @@ class PeerRequestAdmin(ReadOnlyAdmin):
     list_filter = ["at", "closed_at"]
     list_select_related = ["framework", "member", "peer"]
     search_fields = ["member__name", "peer__name"]
+    ordering = ["-id"]
+
+
+@admin.register(CourseSkills)
+class CourseSkillsAdmin(ReadOnlyAdmin):
+    list_display = ["course", "framework", "linked_by", "at"]
+    list_filter = ["at"]
+    list_select_related = ["course", "framework", "linked_by"]
+    search_fields = ["course__name", "framework__name"]
     ordering = ["-id"]

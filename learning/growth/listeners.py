@@ -4,7 +4,7 @@ from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify, notify_of, withdraw
 
-from .models import Commitment, Framework, PeerRequest, Prompt, SharedWith
+from .models import Commitment, CourseSkills, Framework, PeerRequest, Prompt, SharedWith
 
 
 @listens_to("courses.CourseCompleted", queue="soon")
@@ -102,4 +102,22 @@ def tell_of_assessment(entries: list[Entry]) -> None:
                 people=[data["member_id"]],
                 cause=entry.actor_id,
                 community_id=data["community_id"],
+            )
+
+
+@listens_to("courses.EnrolmentBegan", "courses.CourseCompleted", queue="soon")
+def ask_about_skills(entries: list[Entry]) -> None:
+    """At the beginning and at the end of a course, once for each, if its authors want it."""
+    for entry in entries:
+        data = entry.data
+        began = entry.name == "courses.EnrolmentBegan"
+        linked = CourseSkills.objects.filter(course=data["course_id"], framework__archived_at=None)
+        for framework in linked.values_list("framework", flat=True):
+            notify(
+                kind="growth.before" if began else "growth.after",
+                happening=f"skills {framework} and enrolment {data['enrolment_id']}: {began}",
+                object_id=framework,
+                people=[data["user_id"]],
+                community_id=data["community_id"],
+                at=entry.at,
             )

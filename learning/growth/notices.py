@@ -77,6 +77,26 @@ def peer(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def _look(told: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
+    shown = Framework.objects.visible_to(reader).filter(archived_at=None)
+    found = shown.in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            sentence % {"framework": row.name}, reverse("growth:assess", args=[row.public_id])
+        )
+        for notice in told
+        if (row := found.get(notice.object_id))
+    }
+
+
+def before(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _look(told, reader, _("Your course begins: how are you in “%(framework)s” today?"))
+
+
+def after(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    return _look(told, reader, _("Your course is completed: how are you in “%(framework)s” now?"))
+
+
 def assessed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     found = Framework.objects.visible_to(reader).in_bulk(_ids(told))
     return {
@@ -94,6 +114,8 @@ def assessed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 for key, label, lines, mailed in (
     ("growth.prompt", gettext_lazy("How my commitments go"), prompt, True),
     ("growth.after_course", gettext_lazy("What I do after a course"), after_course, False),
+    ("growth.before", gettext_lazy("My skills before a course"), before, False),
+    ("growth.after", gettext_lazy("My skills after a course"), after, False),
     ("growth.peer", gettext_lazy("How I see others in skills"), peer, False),
     ("growth.assessed", gettext_lazy("How others see me in skills"), assessed, False),
     ("growth.partner", gettext_lazy("Commitments that others share with me"), partner, False),

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-LEFT, RIGHT, STEP, ROW = 12, 12, 40, 40
+LEFT, RIGHT, STEP, ROW = 12, 12, 40, 32
+NAMES = 112  # where the lines of a trend begin, after the names of levels
+# Marks of one level stand below each other.
+BESIDE = {"self": 0, "peer": -9, "facilitator": 9}
 
 
 class Mark(NamedTuple):
@@ -45,7 +48,7 @@ def trend(
     span = max(end - start, 1.0)
 
     def mark(source: str, level: int, at: datetime) -> Mark:
-        x = LEFT + round((width - LEFT - RIGHT) * (at.timestamp() - start) / span)
+        x = NAMES + LEFT + round((width - NAMES - LEFT - RIGHT) * (at.timestamp() - start) / span)
         return Mark(x, _y(level, len(levels)), source, level, at)
 
     lines = []
@@ -59,12 +62,12 @@ def trend(
 
 
 def _y(level: int, levels: int) -> int:
-    """Of a level; its name stands above the line."""
-    return ROW * (levels - level) + ROW - 8
+    return ROW * (levels - level) + ROW // 2
 
 
 class Dot(NamedTuple):
     x: int
+    y: int
     source: str
 
 
@@ -81,6 +84,8 @@ def scale(levels: int, latest: dict[str, float]) -> Scale:
     """``latest`` level by source; that of several peers is their middle."""
     place = {n: LEFT + STEP * (n - 1) for n in range(1, levels + 1)}
     dots = [
-        Dot(LEFT + round(STEP * (level - 1)), source) for source, level in latest.items() if level
+        Dot(LEFT + round(STEP * (level - 1)), BESIDE[source], source)
+        for source, level in latest.items()
+        if level
     ]
     return Scale(2 * LEFT + STEP * (levels - 1), list(place.values()), dots)

@@ -11,7 +11,7 @@ from plc.core import registry
 from plc.core.registry import Holding, holdings
 
 from .actions.commitments import let_go
-from .models import Assessment, Commitment, Framework, Openness, PeerRequest
+from .models import Assessment, Commitment, CourseSkills, Framework, Openness, PeerRequest
 
 
 def tell(person: Any) -> str:
@@ -34,6 +34,7 @@ def erase(person: Any) -> None:
         model._default_manager.filter(member=person).delete()
     PeerRequest.objects.filter(peer=person).delete()
     Assessment.objects.filter(by=person).update(by=None)
+    CourseSkills.objects.filter(linked_by=person).update(linked_by=None)
     Framework.objects.filter(made_by=person).update(made_by=None)
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{SKILLS}seen-by/", skills.set_openness, name="set_openness"),
     path(f"{SKILLS}of/<uuid:person>/", skills.member, name="member"),
     path(f"{SKILLS}of/<uuid:person>/assess/", skills.assess_member, name="assess_member"),
+    path(f"{SKILLS}courses/", skills.link_course, name="link_course"),
     path(f"{SKILLS}<int:pk>/", skills.skill, name="skill"),
     path("skills/asked/<uuid:public_id>/", skills.answer_peer, name="answer_peer"),
     path(ONE, commitments.show, name="commitment"),

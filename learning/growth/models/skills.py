@@ -12,6 +12,7 @@ from communities.community.access import memberships_of
 from communities.community.models import Community, Role
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
+from learning.courses.models import Course
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
@@ -240,3 +241,33 @@ class PeerRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} → {self.peer}"
+
+
+class CourseSkills(models.Model):
+    """Learners of this course are asked to look at these skills when they begin and when they have
+    completed it."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="+", verbose_name=_("course")
+    )
+    framework = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, related_name="+", verbose_name=_("framework")
+    )
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("linked by"),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("skills of a course")
+        verbose_name_plural = _("skills of courses")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "framework"], name="growth_course_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.framework}"

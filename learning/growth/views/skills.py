@@ -19,14 +19,17 @@ from plc.web.toasts import done, failed
 
 from .. import access, access_skills
 from ..actions import skills as actions
+from ..around import changes, courses_to_link
+from ..around import link_course as link_skills
 from ..forms import AssessForm, FrameworkForm, OpennessForm, PeersForm
 from ..frameworks import read_framework, rows_of
 from ..levels import conversations, conversations_as_peer, levels_of
-from ..models import Assessment, By, Framework, Openness, PeerRequest, SeenBy
+from ..models import Assessment, By, CourseSkills, Framework, Openness, PeerRequest, SeenBy
 from ..pages import page, place_url
 from ..pictures import trend
 
 MOST_FRAMEWORKS = 50
+MOST_LINKED = 5
 
 
 @login_required
@@ -110,6 +113,7 @@ def _levels(request: SignedIn, framework: Framework, who: User) -> HttpResponse:
         "framework": framework,
         "who": who,
         "own": own,
+        "skills_url": place_url("growth:frameworks", framework.community, framework.group),
         "rows": rows,
         "assessed": any(row.latest for row in rows),
         "talks": [*conversations(who, rows), *conversations_as_peer(who, framework)] if own else (),
@@ -118,10 +122,38 @@ def _levels(request: SignedIn, framework: Framework, who: User) -> HttpResponse:
         "asked": asked.select_related("peer") if own else (),
         "members": access_skills.visible_members(actor, framework) if own else (),
         "keeps": keeps,
+        **(_courses(actor, framework) if own else {}),
         "may_assess": keeps and not own and framework.archived_at is None,
     }
     place: Any = {"community": framework.community, "group": framework.group}
     return page(request, "framework", context, **place)
+
+
+def _courses(actor: User, framework: Framework) -> dict[str, Any]:
+    """For those who write courses here: before and after which ones it is asked."""
+    mine = courses_to_link(actor, framework)
+    rows = CourseSkills.objects.filter(framework=framework, course__in=mine)
+    linked = set(rows.values_list("course", flat=True)) if mine else set()
+    return {
+        "linked": [(course, changes(course, framework)) for course in mine if course.pk in linked][
+            :MOST_LINKED
+        ],
+        "unlinked": [course for course in mine if course.pk not in linked],
+    }
+
+
+@login_required
+@require_POST
+def link_course(request: SignedIn, public_id: UUID) -> HttpResponse:
+    given = request.POST.get("course", "")
+    framework, course = access_skills.course_to_link(request.user, public_id, given)
+    on = request.POST.get("on") != "0"
+    try:
+        link_skills(by=request.user, framework=framework, course=course, on=on)
+        done(request, _("Learners are asked before and after.") if on else _("They are not asked."))
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other(framework)
 
 
 @login_required

@@ -1,22 +1,30 @@
 """Skills of a place: named by a table, assessed by oneself and by those whom one asks, and shown to
 nobody else unless one wants it."""
 
+from datetime import timedelta
+from itertools import islice
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from learning.courses import actions as courses
+from learning.courses.models import Enrolment
 from learning.growth.actions.skills import (
     ask_peers,
     assess,
     open_levels,
     take_framework,
 )
+from learning.growth.around import changes
 from learning.growth.frameworks import read_framework, rows_of
 from learning.growth.levels import conversations, conversations_as_peer, levels_of
 from learning.growth.models import Assessment, Framework, PeerRequest, SkillVersion
 from plc.core.refusals import Refused
 from plc.core.registry import holdings
 from plc.notifications.models import Notification
+from tests.learning.courses import making
 
 pytestmark = pytest.mark.django_db
 NEW = "/c/westmoor/growth/skills/new/"
@@ -220,3 +228,36 @@ def test_the_page_takes_the_same_queries_for_many_assessments(cast, client_of, a
             assessed(found, cast.chidi, [1 + number % 3, 1, 2])
 
     assert_flat(client_of(cast.chidi), found.get_absolute_url(), grow, few=2, many=6)
+
+
+def test_learners_are_asked_before_and_after_a_course(cast, client_of, relay):
+    found = framework(cast)
+    course = making.course(by=cast.amara, community=cast.community, lessons=1)
+    where = reverse("growth:link_course", args=[found.public_id])
+    link = {"course": str(course.public_id)}
+    assert client_of(cast.chidi).post(where, link).status_code == 403
+    assert client_of(cast.amara).post(where, link).status_code == 303
+    offering = making.offering(by=cast.amara, course=course)
+    [lesson] = making.lessons_of(course)
+    enrolment = courses.begin_course(by=cast.chidi, offering=offering)
+    courses.complete_lesson(by=cast.chidi, enrolment=enrolment, lesson=lesson)
+    relay()
+    for kind in ("growth.before", "growth.after"):
+        assert Notification.objects.filter(person=cast.chidi, kind=kind).count() == 1
+
+
+def test_what_changed_is_said_of_five_people_on(cast):
+    found = framework(cast)
+    course = making.course(by=cast.amara, community=cast.community, lessons=1)
+    offering, now = making.offering(by=cast.amara, course=course), timezone.now()
+    people = [cast.chidi, cast.ben, cast.dina, *islice(_many(cast), 2)]
+    for person in people:
+        enrolment = courses.begin_course(by=person, offering=offering)
+        days = {"began_at": now - timedelta(days=30), "completed_at": now - timedelta(days=9)}
+        Enrolment.objects.filter(pk=enrolment.pk).update(**days)
+        for one in assessed(found, person, [1, 2]):
+            Assessment.objects.filter(pk=one.pk).update(at=now - timedelta(days=29))
+        assessed(found, person, [3, 2])
+        said = [(one.skill.name, one.levels, one.people) for one in changes(course, found)]
+        assert not said or person == people[-1]
+    assert said == [("Asks first", 2.0, 5), ("Hears doubt", 0.0, 5)]
