@@ -13,6 +13,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused, say
 from plc.core.spreadsheets import csv_response
 from plc.web.toasts import done, failed
@@ -134,10 +135,11 @@ def _courses(actor: User, framework: Framework) -> dict[str, Any]:
     mine = courses_to_link(actor, framework)
     rows = CourseSkills.objects.filter(framework=framework, course__in=mine)
     linked = set(rows.values_list("course", flat=True)) if mine else set()
+    asked = [course for course in mine if course.pk in linked][:MOST_LINKED]
+    with one_by_one():
+        changed = [(course, changes(course, framework)) for course in asked]
     return {
-        "linked": [(course, changes(course, framework)) for course in mine if course.pk in linked][
-            :MOST_LINKED
-        ],
+        "linked": changed,
         "unlinked": [course for course in mine if course.pk not in linked],
     }
 
