@@ -26,7 +26,8 @@ from .forms import AnswerForm
 from .models import Community
 
 # The order of known tabs; those of other apps come before the members.
-FIRST, LAST = ("feed", "groups", "learn"), ("members", "about", "settings")
+FIRST = ("feed", "groups", "learn", "courses")
+LAST = ("growth", "members", "about", "settings")
 
 
 def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> Community:
@@ -39,8 +40,24 @@ def enter(request: HttpRequest, community: Community, *, nav_key: str = "") -> C
 
 
 def tabs_of(community: Community, actor: Any) -> tuple[PlaceTab, ...]:
+    """Of both rows."""
     tabs = [tab for provider in community_tabs for tab in provider(community, actor)]
     return tuple(sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST)))
+
+
+def rows_of_tabs(tabs: Iterable[PlaceTab], current: str) -> dict[str, Any]:
+    """``tabs`` and ``tab``, the first row and its current one; and ``second_row`` with
+    ``second_tab``: those within that one, if there are several."""
+    every = list(tabs)
+    within = next((one.within for one in every if one.key == current), "")
+    first = within or current
+    second = tuple(one for one in every if one.within == first)
+    return {
+        "tabs": tuple(one for one in every if not one.within),
+        "tab": first,
+        "second_row": second if len(second) > 1 else (),
+        "second_tab": current,
+    }
 
 
 def settings_of(community: Community) -> tuple[PlaceTab, ...]:
@@ -58,8 +75,7 @@ def place_context(request: HttpRequest, community: Community, tab: str = "") -> 
     """The context of `communities/community/base.html`, which all pages of a community extend."""
     return {
         "community": community,
-        "tabs": tabs_of(community, request.user),
-        "tab": tab,
+        **rows_of_tabs(tabs_of(community, request.user), tab),
         "membership": access.membership_in(request.user, community),
         "sees_members": access.can_see_members(request.user, community),
         "stands_in_the_way": access.next_step(request.user, community),

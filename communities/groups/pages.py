@@ -9,13 +9,14 @@ from communities.community.access import community_to_see, membership_in
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
-from communities.community.pages import place_among, with_headlines
+from communities.community.pages import place_among, rows_of_tabs, with_headlines
 from plc.core.registry import PlaceTab, group_tabs
 
 from . import access
 from .models import Group, GroupMembership
 
-FIRST, LAST = ("overview", "feed", "learn", "photos", "files"), ("members", "settings")
+FIRST = ("overview", "feed", "learn", "courses", "photos", "files")
+LAST = ("growth", "members", "settings")
 
 
 def enter(request: HttpRequest, group: Group) -> Group:
@@ -43,6 +44,7 @@ def place_of(request: HttpRequest, slug: str) -> Community:
 
 
 def tabs_of(group: Group, actor: Any) -> tuple[PlaceTab, ...]:
+    """Of both rows."""
     tabs = [tab for provider in group_tabs for tab in provider(group, actor)]
     return tuple(sorted(tabs, key=lambda tab: place_among(tab.key, FIRST, LAST)))
 
@@ -62,8 +64,7 @@ def group_context(request: HttpRequest, group: Group, tab: str = "") -> dict[str
     return {
         "community": group.community,
         "group": group,
-        "tabs": tabs_of(group, actor),
-        "tab": tab,
+        **rows_of_tabs(tabs_of(group, actor), tab),
         "membership": access.group_membership_in(actor, group),
         "way_in": way,
         "must_wait": way == "wait" or (way == "ask" and group.is_full),

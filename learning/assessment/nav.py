@@ -21,8 +21,10 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
         return []
     work = cached_reverse("assessment:handouts", community.slug)
     return [
-        PlaceTab(WORK_TAB, _("Assignments"), work),
-        PlaceTab(TAB, _("Quizzes"), cached_reverse("assessment:quizzes", community.slug)),
+        PlaceTab(WORK_TAB, _("Assignments"), work, within="learn"),
+        PlaceTab(
+            TAB, _("Quizzes"), cached_reverse("assessment:quizzes", community.slug), within="learn"
+        ),
     ]
 
 
@@ -31,7 +33,10 @@ def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
         return []
     href = cached_reverse("assessment:quizzes_of_group", group.community.slug, group.slug)
     work = cached_reverse("assessment:handouts_of_group", group.community.slug, group.slug)
-    return [PlaceTab(WORK_TAB, _("Assignments"), work), PlaceTab(TAB, _("Quizzes"), href)]
+    return [
+        PlaceTab(WORK_TAB, _("Assignments"), work, within="learn"),
+        PlaceTab(TAB, _("Quizzes"), href, within="learn"),
+    ]
 
 
 registry.community_tabs.register("assessment", community_tabs)

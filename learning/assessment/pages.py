@@ -40,7 +40,8 @@ def page(
     if given is not None:
         context["back"] = way_back(given)
     template = f"learning/assessment/{name}.html"
-    return place_page(request, template, context, community=community, group=group, tab=tab)
+    where: dict[str, Any] = {"community": community, "group": group, "tab": tab}
+    return place_page(request, template, context, **where, nav_key="learn")
 
 
 def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:

@@ -16,6 +16,7 @@ from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
 
 from .access import can_found_course
+from .pages import TAB
 
 
 def nav(request: HttpRequest) -> Sequence[NavItem]:
@@ -31,14 +32,19 @@ def nav(request: HttpRequest) -> Sequence[NavItem]:
 def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     if not can_read_charter(actor, community):
         return []
-    return [PlaceTab("learn", _("Learn"), cached_reverse("courses:list", community.slug))]
+    return _tabs(cached_reverse("courses:list", community.slug))
 
 
 def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     if group_membership_in(actor, group) is None:
         return []
     href = cached_reverse("courses:list_of_group", group.community.slug, group.slug)
-    return [PlaceTab("learn", _("Learn"), href)]
+    return _tabs(href)
+
+
+def _tabs(href: str) -> Sequence[PlaceTab]:
+    """Learn, within which other rooms stand beside the courses."""
+    return [PlaceTab("learn", _("Learn"), href), PlaceTab(TAB, _("Courses"), href, within="learn")]
 
 
 def create_items(request: HttpRequest) -> Sequence[NavItem]:

@@ -14,7 +14,7 @@ from communities.groups.pages import enter_place, place_page
 
 from .models import Course, Enrolment, Lesson, Progress
 
-FOLDER = "learning/courses"
+FOLDER, TAB = "learning/courses", "courses"
 
 
 def page(
@@ -32,7 +32,7 @@ def page(
         context,
         community=community,
         group=group,
-        tab="learn",
+        tab=TAB,
         nav_key="learn",
     )
 

@@ -22,13 +22,22 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     membership = membership_in(actor, community)
     if membership is None or membership.role == Role.GUEST:
         return []
-    return [PlaceTab(TAB, _("Growth"), place_url("growth:commitments", community, None))]
+    return [
+        PlaceTab(TAB, _("Growth"), place_url("growth:commitments", community, None), within="learn")
+    ]
 
 
 def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
     if group_membership_in(actor, group) is None:
         return []
-    return [PlaceTab(TAB, _("Growth"), place_url("growth:commitments", group.community, group))]
+    return [
+        PlaceTab(
+            TAB,
+            _("Growth"),
+            place_url("growth:commitments", group.community, group),
+            within="learn",
+        )
+    ]
 
 
 def create_items(request: HttpRequest) -> Sequence[NavItem]:

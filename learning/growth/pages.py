@@ -42,4 +42,5 @@ def page(
     """Render `learning/growth/<name>.html` in the layout of its place."""
     context = {"rooms": rooms(community, group)} | context
     template = f"learning/growth/{name}.html"
-    return place_page(request, template, context, community=community, group=group, tab=TAB)
+    where: dict[str, Any] = {"community": community, "group": group, "tab": TAB}
+    return place_page(request, template, context, **where, nav_key="learn")

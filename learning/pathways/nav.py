@@ -26,7 +26,14 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     member = membership_in(actor, community)
     if member is None or member.role == Role.GUEST:
         return []
-    return [PlaceTab("pathways", _("Pathways"), cached_reverse("pathways:list", community.slug))]
+    return [
+        PlaceTab(
+            "pathways",
+            _("Pathways"),
+            cached_reverse("pathways:list", community.slug),
+            within="learn",
+        )
+    ]
 
 
 def settings_items(community: Community) -> Sequence[PlaceTab]:

@@ -81,10 +81,12 @@ def _decision_about(thread: Thread) -> str:
 
 
 def tabs_of_place(actor: Any, post: Post) -> tuple[PlaceTab, ...]:
-    """The tabs of the post's group or, without one, of its community."""
+    """The first row of the tabs of the post's group or, without one, of its community."""
     if post.group:
-        return groups.tabs_of(post.group, actor)
-    return communities.tabs_of(post.community, actor)
+        tabs = groups.tabs_of(post.group, actor)
+    else:
+        tabs = communities.tabs_of(post.community, actor)
+    return tuple(tab for tab in tabs if not tab.within)
 
 
 def _ways_on(thread: Thread) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.groups.pages import place_page
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.paging import next_page_url, requested_page
@@ -48,7 +49,9 @@ def list_pathways(request: SignedIn, slug: str) -> HttpResponse:
         "older": next_page_url(request, found),
         "makes": access.can_write_design(request.user, community, None),
     }
-    return page(request, "pathways", context, community=community)
+    template = f"{FOLDER}/pathways.html"
+    where: dict[str, Any] = {"community": community, "tab": "pathways", "nav_key": "learn"}
+    return place_page(request, template, context, **where)
 
 
 @login_required

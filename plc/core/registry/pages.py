@@ -48,12 +48,14 @@ waiting: Registry[Callable[[Any], Sequence[WaitingItem]]] = Registry("waiting it
 
 @dataclass(frozen=True)
 class PlaceTab:
-    """A tab on the page of a group or community."""
+    """A tab on the page of a group or community; ``within`` is the key of the tab below which it
+    stands, in a second row."""
 
     key: str
     label: str
     href: str
     count: int = 0
+    within: str = ""
 
 
 # Each provider: (place, actor) -> tabs. The place is a Community or a Group.

@@ -1,5 +1,6 @@
 """Taking a quiz: starting, answering, handing in, and what may be known when."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -463,3 +464,12 @@ def test_what_somebody_answered_goes_with_their_account(cast):
     assert not Attempt.objects.exists()
     erase(cast.amara)
     assert Quiz.objects.get().made_by is None
+
+
+def test_quizzes_stand_within_learn(cast, client_of):
+    page = client_of(cast.chidi).get(f"/c/{cast.community.slug}/learn/quizzes/").content.decode()
+    first, second = re.findall(r'<nav class="tabs.*?</nav>', page, re.DOTALL)[:2]
+    assert 'aria-current="true">Learn' in " ".join(first.split())
+    assert "Quizzes" not in first
+    assert 'aria-current="page">Quizzes' in " ".join(second.split())
+    assert second.index("Courses") < second.index("Quizzes")
