@@ -18,7 +18,7 @@ from learning.assessment.actions.quizzes import add_questions, give_quiz, write_
 from learning.assessment.models import Attempt, AttemptState
 from learning.courses import actions
 from learning.courses.models import Course, CourseAuthor, Enrolment, GivenLesson, Progress
-from learning.courses.quizzing import GIVEN
+from learning.courses.given import GIVEN
 from plc.accounts.models import User
 
 community = Community.objects.get(slug="bench")

@@ -20,7 +20,7 @@ from communities.community.models import Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership
 from learning.assessment.access import can_author
-from learning.assessment.models import Quiz
+from learning.assessment.models import Assignment, Quiz
 from plc.accounts.models import User
 from plc.web.times import exact
 
@@ -441,6 +441,12 @@ def learner_of(actor: Any, offering: Offering, person: UUID) -> User:
 def quiz_in(lesson: Lesson, key: UUID) -> Quiz:
     """One that stands in a lesson that was fetched by its own door."""
     return get_object_or_404(Quiz, pk__in=lesson.quizzes.values("quiz"), public_id=key)
+
+
+def assignment_in(lesson: Lesson, key: UUID) -> Assignment:
+    """The same of assignments."""
+    standing = lesson.assignments.values("assignment")
+    return get_object_or_404(Assignment, pk__in=standing, public_id=key)
 
 
 def note_of_mine(actor: Any, lesson: Lesson, key: UUID) -> Note:

@@ -15,6 +15,7 @@ from .models import (
     GivenLesson,
     Invitee,
     Lesson,
+    LessonAssignment,
     LessonQuiz,
     LessonVersion,
     Nudge,
@@ -169,6 +170,15 @@ class LessonQuizAdmin(ReadOnlyAdmin):
     list_filter = ["quiz__feedback_time"]
     list_select_related = ["lesson", "quiz"]
     search_fields = ["lesson__name", "quiz__title"]
+    ordering = ["-id"]
+
+
+@admin.register(LessonAssignment)
+class LessonAssignmentAdmin(ReadOnlyAdmin):
+    list_display = ["lesson", "assignment", "position"]
+    list_filter = ["assignment__late"]
+    list_select_related = ["lesson", "assignment"]
+    search_fields = ["lesson__name", "assignment__title"]
     ordering = ["-id"]
 
 

@@ -11,16 +11,17 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         # Importing these modules fills the registries.
         from . import (  # noqa: F401
+            assessed,
             completions,
             demo,
             doors,
+            given,
             listeners,
             nav,
             notices,
             panels,
             practising,
             privacy,
-            quizzing,
             reportables,
             search,
             subjects,

@@ -1,7 +1,7 @@
 """Forms of courses. They validate the input's shape; the actions enforce the rules."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community, Licence
 from communities.groups.models import Group
-from learning.assessment.models import Quiz
 from plc.accounts.models import User
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
@@ -109,18 +108,43 @@ class RuleForm(forms.Form):
         return self.cleaned_data["least_minutes"] or 0
 
 
-class PutQuizForm(forms.Form):
-    """One of the bank, or a new one."""
+class PutForm(forms.Form):
+    """Something for a lesson: one that is written already, or a new one, which needs the fields
+    ``needed``; ``new`` are all fields of it."""
+
+    new: ClassVar[Sequence[str]] = ("public_id", "title")
+    needed: ClassVar[Mapping[str, Any]] = {}
+    labels: ClassVar[Mapping[str, Any]] = {}
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
-    quiz = forms.ModelChoiceField(
-        Quiz.objects.none(),
-        label=gettext_lazy("Which quiz?"),
-        required=False,
-        to_field_name="public_id",
-        empty_label=gettext_lazy("A new one"),
+    item: forms.Field = forms.ModelChoiceField(
+        None, required=False, to_field_name="public_id", empty_label=gettext_lazy("A new one")
     )
-    title = CleanLine(label=gettext_lazy("Title of the new quiz"), max_length=160, required=False)
+    title = CleanLine(max_length=160, required=False)
+    passing = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        for name, label in self.labels.items():
+            self.fields[name].label = label
+
+    def clean(self) -> dict[str, Any]:
+        for name, sentence in self.needed.items():
+            if not self.cleaned_data.get("item") and not self.cleaned_data.get(name):
+                self.add_error(name, str(sentence))
+        return self.cleaned_data
+
+
+class PutQuizForm(PutForm):
+    new: ClassVar = ("public_id", "title", "pass_percent")
+    needed: ClassVar = {"title": gettext_lazy("Give the new quiz a title, or choose one.")}
+    labels: ClassVar = {
+        "item": gettext_lazy("Which quiz?"),
+        "title": gettext_lazy("Title of the new quiz"),
+        "passing": gettext_lazy("The lesson is done when the quiz is passed"),
+    }
+
     pass_percent = forms.IntegerField(
         label=gettext_lazy("Passed from so many percent"),
         min_value=1,
@@ -129,20 +153,27 @@ class PutQuizForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For a new one. Empty: handing it in is enough."),
     )
-    passing = forms.BooleanField(
-        label=gettext_lazy("The lesson is done when the quiz is passed"),
+
+
+class PutAssignmentForm(PutForm):
+    new: ClassVar = ("public_id", "title", "text")
+    needed: ClassVar = {
+        "title": gettext_lazy("Give the new assignment a title, or choose one."),
+        "text": gettext_lazy("Say what is to be done, or choose an assignment."),
+    }
+    labels: ClassVar = {
+        "item": gettext_lazy("Which assignment?"),
+        "title": gettext_lazy("Title of the new assignment"),
+        "passing": gettext_lazy("The lesson is done when the work is accepted"),
+    }
+
+    text = CleanText(
+        label=gettext_lazy("What is to be done?"),
+        rows=8,
+        max_length=20_000,
         required=False,
-        initial=True,
+        help_text=gettext_lazy("For a new one. What is handed in, and how it is judged, is next."),
     )
-
-    def __init__(self, *args: Any, quizzes: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["quiz"].queryset = quizzes  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("quiz") and not self.cleaned_data.get("title"):
-            self.add_error("title", _("Give the new quiz a title, or choose one."))
-        return self.cleaned_data
 
 
 class NameForm(forms.Form):

@@ -1,5 +1,6 @@
-"""The gradebook: what each learner of an offering did in each lesson and quiz. For those who teach
-the offering, who also see what is not released yet; it is marked as such."""
+"""The gradebook: what each learner of an offering did in each lesson, and what came of its quizzes
+and assignments. For those who teach the offering, who also see what is not released of a quiz; it
+is marked as such."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.assessment.knowing import standing_of
-from learning.assessment.models import Attempt, AttemptState, Quiz, Sitting
+from learning.assessment.models import (
+    Assignment,
+    Attempt,
+    AttemptState,
+    Handout,
+    Quiz,
+    Sitting,
+    SubmissionState,
+)
+from learning.assessment.results import WorkResult, results_of, waiting_in
 from plc.accounts.models import User
 from plc.core.addresses import cached_reverse
 
 from .access import learners_of
+from .given import GIVEN
 from .gradebook import Learner, learners, lessons_of, standing_words
-from .models import GivenLesson, Lesson, LessonQuiz, Offering
-from .quizzing import GIVEN
+from .models import GivenLesson, Lesson, LessonAssignment, LessonQuiz, Offering
 
 ITEMS = 40  # on a page
 MOST_IN_CSV = 5000
@@ -28,31 +38,29 @@ PORTION = 250
 
 @dataclass(frozen=True)
 class Item:
-    """A column: a lesson, or a quiz of it, with its sitting once somebody has started it."""
+    """A column: a lesson, or a quiz or assignment of it, with how it is given once somebody has
+    begun. ``waiting``: how many submissions are to be marked."""
 
     lesson: Lesson
     name: str
     quiz: Quiz | None = None
     sitting: Sitting | None = None
+    assignment: Assignment | None = None
+    handout: Handout | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
 class Cell:
-    """``kind``: done, quiz, waiting (for who marks), begun or nothing. ``attempt`` is the last."""
+    """``kind``: done, quiz, waiting (for who marks), begun, returned, work (that was accepted or
+    not) or nothing. ``href`` is where it is marked."""
 
     kind: str = ""
     at: datetime | None = None
     percent: Decimal | None = None
     passed: bool | None = None
     released: bool = True
-    attempt: Attempt | None = None
-
-    @property
-    def href(self) -> str:
-        """Where the attempt is marked."""
-        if self.attempt is None:
-            return ""
-        return cached_reverse("assessment:mark", self.attempt.public_id)
+    href: str = ""
 
 
 NOTHING = Cell()
@@ -66,42 +74,70 @@ class Row:
 
 
 def items_of(offering: Offering) -> list[Item]:
-    """In the order of the course, each quiz behind its lesson. Three queries."""
+    """In the order of the course, what a lesson asks behind it. Seven queries at most."""
     lessons = lessons_of(offering)
-    quizzes: dict[int, list[Quiz]] = {}
-    rows = LessonQuiz.objects.filter(lesson__in=[lesson.pk for lesson in lessons])
-    for row in rows.select_related("quiz"):
-        quizzes.setdefault(row.lesson_id, []).append(row.quiz)
-    sittings = _sittings(offering)
+    asked = _quizzes(offering, lessons)
+    for pk, items in _assignments(offering, lessons).items():
+        asked.setdefault(pk, []).extend(items)
     found: list[Item] = []
     for lesson in lessons:
         name = lesson.published.name if lesson.published else lesson.name
-        found.append(Item(lesson, name))
-        found += [
-            Item(lesson, quiz.title, quiz, sittings.get((lesson.pk, quiz.pk)))
-            for quiz in quizzes.get(lesson.pk, [])
-        ]
+        found += [Item(lesson, name), *asked.get(lesson.pk, [])]
     return found
 
 
-def _sittings(offering: Offering) -> dict[tuple[int, int], Sitting]:
-    """By lesson and quiz. Two queries."""
+def _quizzes(offering: Offering, lessons: Sequence[Lesson]) -> dict[int, list[Item]]:
+    """By lesson. Two queries, one without any."""
+    rows = list(LessonQuiz.objects.filter(lesson__in=lessons).select_related("quiz", "lesson"))
+    given = _given(offering, Sitting.objects.select_related("community"), "quiz_id") if rows else {}
+    found: dict[int, list[Item]] = {}
+    for row in rows:
+        sitting = given.get((row.lesson_id, row.quiz_id))
+        item = Item(row.lesson, row.quiz.title, quiz=row.quiz, sitting=sitting)
+        found.setdefault(row.lesson_id, []).append(item)
+    return found
+
+
+def _assignments(offering: Offering, lessons: Sequence[Lesson]) -> dict[int, list[Item]]:
+    """The same of assignments, with what waits. Three queries, one without any."""
+    rows = list(
+        LessonAssignment.objects.filter(lesson__in=lessons).select_related("assignment", "lesson")
+    )
+    handouts = Handout.objects.select_related("community", "assignment")
+    given = _given(offering, handouts, "assignment_id") if rows else {}
+    waiting = waiting_in([one.pk for one in given.values()]) if given else {}
+    found: dict[int, list[Item]] = {}
+    for row in rows:
+        handout = given.get((row.lesson_id, row.assignment_id))
+        item = Item(
+            row.lesson,
+            row.assignment.title,
+            assignment=row.assignment,
+            handout=handout,
+            waiting=waiting.get(handout.pk, 0) if handout else 0,
+        )
+        found.setdefault(row.lesson_id, []).append(item)
+    return found
+
+
+def _given(offering: Offering, rows: Any, of: str) -> dict[tuple[int, int], Any]:
+    """How it is given in lessons of this offering, by lesson and what is given. Two queries."""
     places = dict(GivenLesson.objects.filter(offering=offering).values_list("pk", "lesson"))
-    if not places:
-        return {}
-    rows = Sitting.objects.filter(place_key=GIVEN, place_id__in=places).select_related("community")
-    return {(places[row.place_id or 0], row.quiz_id): row for row in rows}
+    found = rows.filter(place_key=GIVEN, place_id__in=places) if places else []
+    return {(places[row.place_id], getattr(row, of)): row for row in found}
 
 
 def rows_of(offering: Offering, people: Sequence[User], items: Sequence[Item]) -> list[Row]:
-    """These people in this order. Four queries for any number of them and of items; the mean is of
+    """These people in this order. Five queries for any number of them and of items; the mean is of
     all quizzes among the items that they have handed in."""
     lessons = list({item.lesson.pk: item.lesson for item in items}.values())
-    attempts = _attempts(people, items)
+    attempts, results = _attempts(people, items), _results(people, items)
     found = []
     for learner in learners(offering, people, lessons):
-        cells = [_cell(item, learner, attempts) for item in items]
-        percents = [cell.percent for cell in cells if cell.percent is not None]
+        cells = [_cell(item, learner, attempts, results) for item in items]
+        percents = [
+            cell.percent for cell in cells if cell.kind == "quiz" and cell.percent is not None
+        ]
         mean = round(sum(percents, Decimal(0)) / len(percents), 1) if percents else None
         found.append(Row(learner, cells, mean))
     return found
@@ -124,32 +160,68 @@ def _attempts(
     return found
 
 
-def _cell(item: Item, learner: Learner, attempts: dict[tuple[int, int], list[Attempt]]) -> Cell:
+def _results(people: Sequence[User], items: Sequence[Item]) -> dict[tuple[int, int], WorkResult]:
+    """By handout and learner. One query, none without assignments."""
+    handouts = [item.handout.pk for item in items if item.handout is not None]
+    return results_of(handouts, [person.pk for person in people]) if handouts else {}
+
+
+def _cell(
+    item: Item,
+    learner: Learner,
+    attempts: dict[tuple[int, int], list[Attempt]],
+    results: dict[tuple[int, int], WorkResult],
+) -> Cell:
+    if item.assignment is not None:
+        result = results.get((item.handout.pk, learner.user.pk)) if item.handout else None
+        return _work_cell(item, result) if result is not None else NOTHING
     if item.quiz is None:
         at = learner.done.get(item.lesson.pk)
         return Cell("done", at=at) if at is not None else NOTHING
     theirs = attempts.get((item.sitting.pk, learner.user.pk), []) if item.sitting else []
     if not theirs:
         return NOTHING
-    last = theirs[-1]
+    last = _marked_at(theirs[-1])
     if any(one.state == AttemptState.SUBMITTED for one in theirs):
-        return Cell("waiting", attempt=last)
+        return Cell("waiting", href=last)
     standing = standing_of(item.quiz, theirs)
     if standing is None:
-        return Cell("begun", attempt=last)
+        return Cell("begun", href=last)
     released = all(one.released_at is not None for one in standing.attempts)
     return Cell(
         "quiz",
         percent=standing.percent,
         passed=standing.passed,
         released=released,
-        attempt=standing.attempts[-1],
+        href=_marked_at(standing.attempts[-1]),
     )
+
+
+def _marked_at(attempt: Attempt) -> str:
+    return cached_reverse("assessment:mark", attempt.public_id)
+
+
+def _work_cell(item: Item, result: WorkResult) -> Cell:
+    """Nobody marks a draft, so it leads nowhere; and where names are hidden, what is not released
+    leads to the list of all, not to whose it is."""
+    assert item.handout is not None
+    assert item.assignment is not None
+    if result.state == SubmissionState.DRAFT:
+        return Cell("begun")
+    href = cached_reverse("assessment:mark_submission", result.submission)
+    if item.assignment.hides_names and result.released_at is None:
+        slug = item.handout.community.slug
+        href = cached_reverse("assessment:submissions", slug, item.handout.public_id)
+    if result.state == SubmissionState.RETURNED:
+        return Cell("returned", href=href)
+    if result.released_at is None:
+        return Cell("waiting", href=href)
+    return Cell("work", percent=result.percent, passed=result.accepted, href=href)
 
 
 def gradebook_rows(offering: Offering) -> Iterator[list[Any]]:
     """A heading, then a row for each learner: their name, where they are, when they completed each
-    lesson, and the percent of each quiz. In portions, so that no course is too large."""
+    lesson, and what came of what it asks. In portions, so that no course is too large."""
     items = items_of(offering)
     names = [item.name for item in items]
     yield [_("Name"), _("Standing"), _("Done"), _("Last active"), _("Mean of quizzes"), *names]
@@ -173,8 +245,12 @@ def _line(row: Row) -> list[Any]:
 def _value(cell: Cell) -> Any:
     if cell.kind == "waiting":
         return _("to be marked")
+    if cell.kind == "returned":
+        return _("returned")
     if cell.percent is not None:
         return float(cell.percent)
+    if cell.kind == "work":
+        return _("accepted") if cell.passed else _("not accepted")
     return _("begun") if cell.kind == "begun" else _day(cell.at)
 
 

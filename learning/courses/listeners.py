@@ -1,9 +1,11 @@
 """Reactions to facts: who is told, what is found, and what is completed by writing."""
 
+from typing import Any
+
 from django.db.models import Q
 
 from communities.feed.models import Post
-from learning.assessment.models import Sitting
+from learning.assessment.models import Handout, Sitting
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, withdraw
@@ -13,8 +15,8 @@ from . import access
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
+from .given import GIVEN
 from .models import Announcement, Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
-from .quizzing import GIVEN
 from .search import COURSE, LESSON
 
 MOST_WITHDRAWN = 100
@@ -182,11 +184,17 @@ def tell_teachers(entries: list[Entry]) -> None:
             )
 
 
-@listens_to("assessment.QuizSubmitted", "assessment.ResultReleased", queue="now")
-def complete_by_quizzes(entries: list[Entry]) -> None:
-    """Whenever a result is known: at once, later, after a person marked it, or at another try."""
+@listens_to(
+    "assessment.QuizSubmitted",
+    "assessment.ResultReleased",
+    "assessment.AssignmentReleased",
+    queue="now",
+)
+def complete_by_results(entries: list[Entry]) -> None:
+    """Whenever a result is known: at once, later, after a person marked it, or at another try; for
+    each one of a team."""
     for entry, given in _given_in(entries):
-        mine = Enrolment.objects.filter(user=entry.data["learner_id"], offering=given.offering)
+        mine = Enrolment.objects.filter(user__in=_learners(entry), offering=given.offering)
         learning = mine.current().exclude(state=EnrolmentState.LEFT).select_related("user")
         for enrolment in learning:
             enrolment.offering = given.offering
@@ -194,32 +202,46 @@ def complete_by_quizzes(entries: list[Entry]) -> None:
                 settle_course(enrolment=enrolment)
 
 
-@listens_to("assessment.QuizSubmitted", queue="soon")
+@listens_to("assessment.QuizSubmitted", "assessment.AssignmentSubmitted", queue="soon")
 def tell_who_marks(entries: list[Entry]) -> None:
-    """Those who teach the offering, of answers that a person has to read."""
-    for entry, given in _given_in([entry for entry in entries if entry.data["by_hand"]]):
+    """Those who teach the offering, of answers and work that a person has to read."""
+    for entry, given in _given_in([one for one in entries if one.data.get("by_hand", True)]):
+        is_work = entry.name == "assessment.AssignmentSubmitted"
         teachers = set(access.teachers_of(given.offering).values_list("pk", flat=True))
         notify_of(
             entry,
-            kind="assessment.marking",
-            object_id=entry.data["attempt_id"],
-            people=teachers - {entry.data["learner_id"]},
+            kind="assessment.work" if is_work else "assessment.marking",
+            object_id=entry.data["submission_id" if is_work else "attempt_id"],
+            people=teachers - _learners(entry),
             community_id=given.offering.course.community_id,
         )
 
 
+def _learners(entry: Entry) -> set[int]:
+    """Of a quiz one, of an assignment perhaps a team."""
+    if "learner_ids" in entry.data:
+        return set(entry.data["learner_ids"])
+    return {entry.data["learner_id"]}
+
+
 def _given_in(entries: list[Entry]) -> list[tuple[Entry, GivenLesson]]:
-    """Those about quizzes of lessons, with the lesson as it was given."""
-    asked = {entry.data["sitting_id"] for entry in entries}
-    places = dict(
-        Sitting.objects.filter(pk__in=asked, place_key=GIVEN).values_list("pk", "place_id")
-    )
+    """Those about quizzes and assignments of lessons, with the lesson as it was given."""
+    places: dict[tuple[str, int], int | None] = {}
+    kinds: tuple[tuple[str, Any], ...] = (("sitting_id", Sitting), ("handout_id", Handout))
+    for name, model in kinds:
+        asked = {entry.data[name] for entry in entries if name in entry.data}
+        rows = model.objects.filter(pk__in=asked, place_key=GIVEN)
+        places |= {(name, pk): place for pk, place in rows.values_list("pk", "place_id")}
     rows = GivenLesson.objects.select_related(
         "lesson", "offering__group", "offering__course__community", "offering__course__group"
     )
     given = rows.in_bulk({pk for pk in places.values() if pk is not None})
-    found = [(entry, given.get(places.get(entry.data["sitting_id"]) or 0)) for entry in entries]
-    return [(entry, one) for entry, one in found if one is not None]
+    found = []
+    for entry in entries:
+        name = "handout_id" if "handout_id" in entry.data else "sitting_id"
+        if (one := given.get(places.get((name, entry.data[name])) or 0)) is not None:
+            found.append((entry, one))
+    return found
 
 
 @listens_to("groups.GroupMemberLeft", "community.MemberLeft", "community.MemberSanctioned")

@@ -1,15 +1,33 @@
-"""How learners stand in the quizzes of lessons, as far as it is released."""
+"""How learners stand in the quizzes and assignments of lessons, as far as it is released."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from learning.assessment.actions.attempts import why_not_start
-from learning.assessment.knowing import Standing, learner_knows, questions_asked, standing_of
-from learning.assessment.models import Attempt, AttemptState, FeedbackTime, Quiz, Sitting
+from learning.assessment.actions.submissions import why_not_work
+from learning.assessment.knowing import (
+    Standing,
+    learner_knows,
+    progress_of,
+    questions_asked,
+    standing_of,
+)
+from learning.assessment.models import (
+    Assignment,
+    Attempt,
+    AttemptState,
+    FeedbackTime,
+    Handout,
+    Quiz,
+    Sitting,
+    SubmissionState,
+)
+from learning.assessment.results import WorkResult, accepted_by, results_of
 
+from .assessed import ASSIGNMENT, QUIZ
+from .given import GIVEN
 from .models import Course, Enrolment, GivenLesson, Lesson, LessonQuiz
-from .quizzing import GIVEN
 
 
 @dataclass(frozen=True)
@@ -38,15 +56,9 @@ class Taking:
         return counts_as_passed(self.quiz, self.attempts)
 
 
-def quizzes_of(lesson: Lesson) -> list[Quiz]:
-    """In the order of its text. One query."""
-    rows = LessonQuiz.objects.filter(lesson=lesson).select_related("quiz")
-    return [row.quiz for row in rows]
-
-
 def taking(lesson: Lesson, enrolment: Enrolment) -> list[Taking]:
     """Four queries."""
-    quizzes = quizzes_of(lesson)
+    quizzes = QUIZ.standing_in(lesson)
     asks = questions_asked(quizzes)
     attempts = _attempts(lesson, enrolment)
     return [_taking(quiz, asks.get(quiz.pk, 0), attempts.get(quiz.pk, [])) for quiz in quizzes]
@@ -81,10 +93,76 @@ def counts_as_passed(quiz: Quiz, attempts: Iterable[Attempt]) -> bool:
 
 def has_passed(lesson: Lesson, enrolment: Enrolment) -> bool:
     """All quizzes of the lesson, of which there is at least one. Two queries."""
-    quizzes = quizzes_of(lesson)
+    quizzes = QUIZ.standing_in(lesson)
     attempts = _attempts(lesson, enrolment)
     return bool(quizzes) and all(
         counts_as_passed(quiz, attempts.get(quiz.pk, [])) for quiz in quizzes
+    )
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An assignment of a lesson as its learner finds it. ``handout`` is there once somebody of
+    their offering has begun, ``result`` once they have."""
+
+    assignment: Assignment
+    handout: Handout | None
+    result: WorkResult | None
+
+    @property
+    def progress(self) -> str:
+        return progress_of(self.result)
+
+    @property
+    def is_written(self) -> bool:
+        """They have something to go on with."""
+        return self.result is not None and self.result.state != SubmissionState.SUBMITTED
+
+    @property
+    def counts(self) -> bool:
+        return self.result is not None and bool(self.result.accepted)
+
+    @property
+    def why_not(self) -> str:
+        return (why_not_work(self.handout) if self.handout is not None else None) or ""
+
+    @property
+    def reviews(self) -> bool:
+        """Whether they review the work of others; those who have handed in do."""
+        has_rules = getattr(self.assignment, "review_rules", None) is not None
+        return has_rules and self.result is not None and self.result.submitted_at is not None
+
+
+def doing(lesson: Lesson, enrolment: Enrolment) -> list[Doing]:
+    """Three queries."""
+    handouts = _handouts(lesson, enrolment)
+    results = results_of([one.pk for one in handouts.values()], [enrolment.user_id])
+    rows = lesson.assignments.select_related("assignment__review_rules")
+    found = []
+    for assignment in [row.assignment for row in rows]:
+        handout = handouts.get(assignment.pk)
+        result = results.get((handout.pk, enrolment.user_id)) if handout else None
+        found.append(Doing(assignment, handout, result))
+    return found
+
+
+def _handouts(lesson: Lesson, enrolment: Enrolment) -> dict[int, Handout]:
+    """As their offering gives them, by assignment."""
+    places = GivenLesson.objects.filter(lesson=lesson, offering=enrolment.offering_id)
+    rows = Handout.objects.filter(place_key=GIVEN, place_id__in=places.values("pk"))
+    return {row.assignment_id: row for row in rows.select_related("assignment", "community")}
+
+
+def is_accepted(lesson: Lesson, enrolment: Enrolment) -> bool:
+    """Their work on all assignments of the lesson, of which there is at least one. Three
+    queries."""
+    assignments = ASSIGNMENT.standing_in(lesson)
+    handouts = _handouts(lesson, enrolment)
+    accepted = accepted_by([one.pk for one in handouts.values()], [enrolment.user_id])
+    return bool(assignments) and all(
+        (handout := handouts.get(one.pk)) is not None
+        and (handout.pk, enrolment.user_id) in accepted
+        for one in assignments
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import announcing, catalogue, grades, learning, lessons, quizzes, teaching, writing
+from .views import announcing, assessing, catalogue, grades, learning, lessons, teaching, writing
 
 IN = "c/<slug:slug>/learn/"
 GROUP = "c/<slug:slug>/g/<slug:group_slug>/learn/"
@@ -21,6 +21,11 @@ urlpatterns = [
     path(f"{LESSON}notes/<uuid:note>/", learning.change_note, name="change_note"),
     path(f"{LESSON}talk/", learning.talk_about_lesson, name="talk"),
     path(f"{LESSON}quiz/<uuid:quiz>/", learning.start_quiz, name="start_quiz"),
+    path(
+        f"{LESSON}assignment/<uuid:assignment>/",
+        learning.start_assignment,
+        name="start_assignment",
+    ),
     path(f"{LESSON}film/", learning.keep_film_place, name="film"),
     path("me/learning/", catalogue.my_learning, name="mine"),
     path(IN, catalogue.list_courses, name="list"),
@@ -49,7 +54,8 @@ urlpatterns = [
     path(f"{TEXT}change/", lessons.change_lesson, name="change_lesson"),
     path(f"{TEXT}back/", lessons.bring_back_lesson, name="bring_back"),
     path(f"{TEXT}rule/", lessons.set_rule, name="rule"),
-    path(f"{TEXT}quiz/", quizzes.put_quiz, name="put_quiz"),
+    path(f"{TEXT}quiz/", assessing.put_quiz, name="put_quiz"),
+    path(f"{TEXT}assignment/", assessing.put_assignment, name="put_assignment"),
     path(f"{TEXT}schedule/", lessons.schedule_lesson, name="schedule"),
     path(f"{TEXT}versions/", lessons.list_versions, name="versions"),
     path(f"{TEXT}versions/<int:version>/", lessons.restore_version, name="restore"),

@@ -16,10 +16,10 @@ from plc.core.plain import clean_text, shorten
 from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 
+from .assessed import makers as assessed_makers
 from .embeds import SITES, read_address
 from .models import Course, Lesson
 from .practising import question_for
-from .quizzing import quiz_for
 
 SHOWN_PROBLEMS = 8
 MOST_TITLE = 200
@@ -72,7 +72,7 @@ class Shelf:
             "embed": _embed,
             "file": self._file,
             "question": partial(question_for, self.course),
-            "quiz": partial(quiz_for, self.course),
+            **assessed_makers(self.course),
         }
 
     def _given(self, given: Mapping[str, str]) -> tuple[str, StoredFile]:

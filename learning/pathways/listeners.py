@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from communities.community.models import Community
 from learning.assessment.models import Sitting
+from learning.courses.given import GIVEN
 from learning.courses.models import Enrolment, GivenLesson
-from learning.courses.quizzing import GIVEN
 from plc.core.registry import completions, contact_hours, path_evidence, path_followers
 from plc.credentials.actions import (
     reinstate_credential,

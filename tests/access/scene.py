@@ -331,6 +331,7 @@ class Scene:
             "place_id": 1,
             "question": self.question.public_id,
             "quiz": self.quiz.public_id,
+            "assignment": self.assignment.public_id,
             "example": self.example.public_id,
         }
 

@@ -17,6 +17,7 @@ from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
+from plc.core.registry import assignment_uses
 from plc.web.drafts import delete_submitted_drafts, draft_of, initial_of, save_invalid_form
 from plc.web.toasts import done
 
@@ -148,11 +149,12 @@ def show_assignment(request: SignedIn, slug: str, public_id: UUID) -> HttpRespon
     """As learners read it, for those who write it, with where it was given."""
     found = assignment_to_author(request.user, slug, public_id)
     reason = access.why_not_author(request.user, found.community, found.group)
-    handouts = found.handouts.select_related("community", "assignment").order_by("-id")[:20]
+    given = found.handouts.filter(place_key="").select_related("community", "assignment")
     context = {
         "assignment": found,
         "criteria": criteria_of(newest_rubric(found.rubric).body) if found.rubric else None,
-        "handouts": handouts,
+        "handouts": given.order_by("-id")[:20],
+        "uses": [use for uses in assignment_uses for use in uses(found.pk, request.user)],
         "may_change": reason is None,
     }
     return work_page(request, "assignment", context, community=found.community, group=found.group)

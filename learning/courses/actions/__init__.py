@@ -1,6 +1,13 @@
 """What can be done with courses."""
 
 from .announcing import announce, hide_announcement, remove_announcement, restore_announcement
+from .assessing import (
+    place_item,
+    start_assignment,
+    start_quiz,
+    write_lesson_assignment,
+    write_lesson_quiz,
+)
 from .courses import change_course, choose_authors, found_course
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
@@ -40,7 +47,6 @@ from .outline import (
     rename_section,
     set_lesson_rule,
 )
-from .quizzes import place_quiz, start_quiz, write_lesson_quiz
 from .teaching import nudge_learner
 from .writing import (
     publish_due_lesson,
@@ -80,7 +86,7 @@ __all__ = [
     "move_section",
     "nudge_learner",
     "open_offering",
-    "place_quiz",
+    "place_item",
     "publish_due_lesson",
     "publish_lesson",
     "rate_course",
@@ -100,9 +106,11 @@ __all__ = [
     "set_lesson_rule",
     "set_releases",
     "settle_course",
+    "start_assignment",
     "start_quiz",
     "talk_about_lesson",
     "visit_lesson",
+    "write_lesson_assignment",
     "write_lesson_quiz",
     "write_note",
 ]

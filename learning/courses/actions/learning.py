@@ -4,6 +4,7 @@ Times are the server's. A page says that it is still open; how long that was is 
 that nobody sends a number that counts.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,14 +18,20 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
+from ..assessed import BY_RULE
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
 from ..outline import outline_of
-from ..standings import has_passed, quizzes_of
+from ..standings import has_passed, is_accepted
 
 BEAT = timedelta(seconds=90)  # what one sign of life is worth at most
 MOST_NOTES = 200  # in a lesson
 MOST_FILMS = 50
+# Whether what a lesson asks for is reached, where its rule says so.
+REACHED: dict[str, Callable[[Lesson, Enrolment], bool]] = {
+    CompletionRule.QUIZ: has_passed,
+    CompletionRule.ASSIGNMENT: is_accepted,
+}
 
 
 @transaction.atomic
@@ -53,8 +60,8 @@ def _progress(enrolment: Enrolment, lesson: Lesson) -> Progress:
 def _is_done_by_rule(lesson: Lesson, progress: Progress, enrolment: Enrolment) -> bool:
     if lesson.rule == CompletionRule.VIEWED:
         return True
-    if lesson.rule == CompletionRule.QUIZ:
-        return has_passed(lesson, enrolment)
+    if (is_reached := REACHED.get(lesson.rule)) is not None:
+        return is_reached(lesson, enrolment)
     return lesson.rule == CompletionRule.TIME and progress.seconds >= 60 * lesson.least_minutes
 
 
@@ -74,9 +81,10 @@ def complete_lesson(*, by: User, enrolment: Enrolment, lesson: Lesson) -> bool:
 
 
 def is_done_by_hand(lesson: Lesson) -> bool:
-    """Whether its learner may just say so; also where it should have a quiz and has none."""
-    if lesson.rule == CompletionRule.QUIZ:
-        return not quizzes_of(lesson)
+    """Whether its learner may just say so; also where it should have a quiz or an assignment
+    and has none."""
+    if (kind := BY_RULE.get(lesson.rule)) is not None:
+        return not kind.row.objects.filter(lesson=lesson).exists()
     return lesson.rule in (CompletionRule.MARKED, CompletionRule.VIEWED)
 
 
@@ -94,6 +102,8 @@ def why_not_done(lesson: Lesson, progress: Progress | None) -> str:
         return _("It is done once you have written in its discussion.")
     if lesson.rule == CompletionRule.QUIZ:
         return _("It is done once you have passed its quiz.")
+    if lesson.rule == CompletionRule.ASSIGNMENT:
+        return _("It is done once your work on its assignment is accepted.")
     spent = progress.seconds // 60 if progress is not None else 0
     left = max(lesson.least_minutes - spent, 1)
     sentence = _("It is done after %(least)d minutes. About %(left)d are left.")
@@ -114,8 +124,9 @@ def complete_by_writing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
 
 @transaction.atomic
 def complete_by_passing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
-    """They have passed its quizzes, and it is done by that."""
-    if lesson.rule != CompletionRule.QUIZ or not has_passed(lesson, enrolment):
+    """They have passed its quizzes, or their work is accepted, and it is done by that."""
+    is_reached = REACHED.get(lesson.rule)
+    if is_reached is None or not is_reached(lesson, enrolment):
         return False
     progress = _progress(enrolment, lesson)
     if progress.completed_at is not None:

@@ -16,8 +16,8 @@ from plc.core.slug import numbered, slugify
 from plc.journal.actions import record
 
 from .. import facts
+from ..assessed import BY_RULE
 from ..models import CompletionRule, Course, Lesson, Section
-from ..quizzing import names_quiz
 from ..wording import accept_source
 from .courses import lock_course
 
@@ -213,8 +213,9 @@ def set_lesson_rule(
         raise Refused(_("Choose when the lesson is done."), field="rule")
     if rule == CompletionRule.TIME and not 0 < least_minutes <= MOST_MINUTES:
         raise Refused(_("Say how many minutes are enough."), field="least_minutes")
-    if rule == CompletionRule.QUIZ and not names_quiz(lesson.source):
-        raise Refused(_("Put a quiz into the lesson first."), field="rule")
+    kind = BY_RULE.get(rule)
+    if kind is not None and not kind.is_named_in(lesson.source):
+        raise Refused(str(kind.missing), field="rule")
     _refuse_circle(course, lesson, needs)
     after = (rule, least_minutes if rule == CompletionRule.TIME else 0, needs.pk if needs else None)
     if after == (lesson.rule, lesson.least_minutes, lesson.needs_id):

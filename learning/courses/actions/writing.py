@@ -15,9 +15,9 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import CompletionRule, Lesson, LessonVersion
+from ..assessed import KINDS, Kind
+from ..models import Lesson, LessonVersion
 from ..practising import LESSON, check_questions, questions_in
-from ..quizzing import check_quizzes, quizzes_in, set_quizzes
 from ..wording import accept_source, render_lesson, say_problems
 from .courses import lock_course
 from .outline import MOST_MINUTES
@@ -89,15 +89,12 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
         and (current.parts, current.taught) == (parts, taught)
     ):
         return current
-    asked, quizzes = questions_in(parts), quizzes_in(parts)
     earlier = current.parts if current is not None else []
-    before, given = questions_in(earlier), quizzes_in(earlier)
+    asked, before = questions_in(parts), questions_in(earlier)
     check_questions(by, locked.course, [one for one in asked if one not in before])
-    check_quizzes(by, locked.course, [one for one in quizzes if one not in given])
-    if strict and locked.rule == CompletionRule.QUIZ and not quizzes:
-        raise Refused(
-            _("It is done when its quiz is passed, but there is none in it."), field="source"
-        )
+    placed = {kind: kind.found_in(parts) for kind in KINDS.values()}
+    for kind, items in placed.items():
+        _check_placed(by, locked, kind, items, earlier, strict=strict)
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     version = LessonVersion.objects.create(
         lesson=locked,
@@ -113,7 +110,8 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     locked.published = version
     locked.save(update_fields=["published"])
     set_practice(by=by, place=(LESSON, locked.pk), questions=asked)
-    set_quizzes(locked, quizzes)
+    for kind, items in placed.items():
+        kind.set(locked, items)
     lesson.published, lesson.publish_at = version, None
     record(
         facts.LessonPublished(
@@ -125,6 +123,22 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
         by=by,
     )
     return version
+
+
+def _check_placed(
+    by: User | None,
+    lesson: Lesson,
+    kind: Kind,
+    items: list[Any],
+    earlier: list[Any],
+    *,
+    strict: bool,
+) -> None:
+    """What another author put there may stay."""
+    given = kind.found_in(earlier)
+    kind.check(by, lesson.course, [one for one in items if one not in given])
+    if strict and lesson.rule == kind.rule and not items:
+        raise Refused(str(kind.taken_out), field="source")
 
 
 def _says(text: Any) -> tuple[str, int, str]:

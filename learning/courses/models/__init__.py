@@ -6,7 +6,7 @@ from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge,
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
 from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
 from .origins import CourseOrigin
-from .taking import GivenLesson, LessonQuiz
+from .taking import GivenLesson, LessonAssignment, LessonQuiz
 
 __all__ = [
     "Announcement",
@@ -24,6 +24,7 @@ __all__ = [
     "GivenLesson",
     "Invitee",
     "Lesson",
+    "LessonAssignment",
     "LessonQuerySet",
     "LessonQuiz",
     "LessonVersion",

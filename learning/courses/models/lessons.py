@@ -41,6 +41,7 @@ class CompletionRule(models.TextChoices):
     VIEWED = "viewed", _("When it was opened")
     TIME = "time", _("When enough time was spent on it")
     QUIZ = "quiz", _("When its quiz is passed")
+    ASSIGNMENT = "assignment", _("When its assignment is accepted")
     DISCUSSION = "discussion", _("When the learner wrote in its discussion")
 
 

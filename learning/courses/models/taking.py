@@ -1,9 +1,9 @@
-"""Quizzes in lessons, and what is taken in a lesson."""
+"""Quizzes and assignments in lessons, and a lesson as it is given."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from learning.assessment.models import Quiz
+from learning.assessment.models import Assignment, Quiz
 
 from .lessons import Lesson
 from .offerings import Offering
@@ -30,6 +30,31 @@ class LessonQuiz(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson}: {self.quiz}"
+
+
+class LessonAssignment(models.Model):
+    """An assignment that stands in the published text of a lesson."""
+
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("lesson")
+    )
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="+", verbose_name=_("assignment")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("assignment in a lesson")
+        verbose_name_plural = _("assignments in lessons")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson", "assignment"], name="courses_lesson_assignment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson}: {self.assignment}"
 
 
 class GivenLesson(models.Model):

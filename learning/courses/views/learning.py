@@ -1,5 +1,6 @@
 """Views of a lesson for those who learn."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from communities.feed.access import why_not_post
 from communities.feed.models import Comment, Post
+from learning.assessment.models import Assignment, Quiz
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import number_or_none, uuid7, uuid_or_none
@@ -23,13 +25,13 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..actions.discussing import LESSON, why_no_discussion
 from ..actions.learning import is_done_by_hand, why_not_done
+from ..assessed import ASSIGNMENT, KINDS, QUIZ, addresses_of
 from ..embeds import SITES
 from ..forms import NoteForm
 from ..models import CompletionRule, Enrolment, Lesson, Note
 from ..outline import Step, outline_of
 from ..pages import course_page
-from ..quizzing import addresses_of
-from ..standings import Taking, taking
+from ..standings import Doing, Taking, doing, taking
 
 FEW_COMMENTS = 3
 
@@ -111,7 +113,7 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
     if enrolment is not None:
         row = enrolment.progress.filter(lesson=lesson).only("places").first()
         places = row.places if row is not None else {}
-    taken = _quizzes(lesson, enrolment)
+    taken = _taken(lesson, enrolment)
     parts = lesson.published.parts if lesson.published else []
     written = {} if enrolment else addresses_of(parts)
     found: list[dict[str, Any]] = []
@@ -121,8 +123,9 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
             found.append({"html": part})
             continue
         slot = part | {"number": number, "at": places.get(str(number), 0)}
-        if part["kind"] == "quiz":
-            slot |= {"taking": taken.get(part["quiz"]), "write_url": written.get(part["quiz"])}
+        if part["kind"] in KINDS:
+            key = part[part["kind"]]
+            slot |= {"taking": taken.get(key), "write_url": written.get(key)}
         if part["kind"] == "embed":
             site = SITES[part["site"]]
             slot |= {"name": site.name, "page": site.page.format(part["key"])}
@@ -132,11 +135,15 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
     return found
 
 
-def _quizzes(lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Taking]:
-    """By their ids; nothing is asked about lessons without any."""
-    if enrolment is None or not any(slot["kind"] == "quiz" for slot in _slots(lesson)):
-        return {}
-    return {str(one.quiz.public_id): one for one in taking(lesson, enrolment)}
+def _taken(lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Taking | Doing]:
+    """Quizzes and assignments by their ids; nothing is asked about lessons without any."""
+    kinds = {slot["kind"] for slot in _slots(lesson)} if enrolment is not None else set()
+    found: dict[str, Taking | Doing] = {}
+    if enrolment is not None and QUIZ.key in kinds:
+        found |= {str(one.quiz.public_id): one for one in taking(lesson, enrolment)}
+    if enrolment is not None and ASSIGNMENT.key in kinds:
+        found |= {str(one.assignment.public_id): one for one in doing(lesson, enrolment)}
+    return found
 
 
 def _around(
@@ -325,16 +332,37 @@ def start_quiz(
     """To the attempt that is open, or to a new one."""
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     asked = access.quiz_in(lesson, quiz)
+    return _start(request, lesson, enrolment, actions.start_quiz, quiz=asked)
+
+
+@login_required
+@require_POST
+def start_assignment(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, assignment: UUID
+) -> HttpResponse:
+    """To the work that was begun, or is begun now."""
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    asked = access.assignment_in(lesson, assignment)
+    return _start(request, lesson, enrolment, actions.start_assignment, assignment=asked)
+
+
+def _start(
+    request: SignedIn,
+    lesson: Lesson,
+    enrolment: Enrolment | None,
+    start: Callable[..., Any],
+    **asked: Quiz | Assignment,
+) -> HttpResponse:
+    """``asked`` names what is begun."""
     if enrolment is None or not _is_open(lesson, enrolment):
         return see_other(lesson)
     try:
-        attempt = actions.start_quiz(
-            by=request.user, enrolment=enrolment, lesson=lesson, quiz=asked
-        )
+        begun = start(by=request.user, enrolment=enrolment, lesson=lesson, **asked)
     except Refused as refusal:
         failed(request, str(refusal.sentence))
-        return see_other(f"{lesson.get_absolute_url()}#quiz-{asked.public_id}")
-    return see_other(attempt)
+        [(kind, item)] = asked.items()
+        return see_other(f"{lesson.get_absolute_url()}#{kind}-{item.public_id}")
+    return see_other(begun)
 
 
 @login_required

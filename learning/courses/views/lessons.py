@@ -24,11 +24,11 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions
 from ..actions.writing import Outdated
+from ..assessed import KINDS, addresses_of
 from ..embeds import SITES
 from ..forms import LessonForm, RuleForm, ScheduleForm
 from ..models import Lesson
 from ..pages import FOLDER, course_page
-from ..quizzing import addresses_of
 from ..wording import render_lesson
 from .writing import sections_of
 
@@ -36,7 +36,7 @@ from .writing import sections_of
 @login_required
 @require_form
 def write_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
-    """``then``: save, publish, or go on to put a quiz in."""
+    """``then``: save, publish, or go on to put a quiz or an assignment in."""
     typed = bool(texts_in(request.POST))
     lesson = access.lesson_to_write(request.user, slug, course_slug, public_id, typed=typed)
     key = f"courses.lesson:{lesson.public_id}"
@@ -88,9 +88,9 @@ def _see(form: LessonForm, lesson: Lesson) -> None:
 
 
 def _then(request: SignedIn, lesson: Lesson) -> HttpResponse:
-    if request.POST.get("then") == "quiz":
+    if (kind := KINDS.get(request.POST.get("then", ""))) is not None:
         slugs = (lesson.course.community.slug, lesson.course.slug)
-        return see_other("courses:put_quiz", *slugs, lesson.public_id)
+        return see_other(f"courses:put_{kind.key}", *slugs, lesson.public_id)
     if request.POST.get("then") == "publish":
         done(request, _("Published. Learners read this text now."))
     else:
@@ -144,7 +144,7 @@ def preview_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UU
 def slots_for_show(parts: list[Any]) -> list[dict[str, Any]]:
     """For authors, who need no films to play from where they were."""
     found = []
-    quizzes = addresses_of(parts)
+    written = addresses_of(parts)
     for number, part in enumerate(parts):
         if isinstance(part, str):
             found.append({"html": part})
@@ -153,8 +153,8 @@ def slots_for_show(parts: list[Any]) -> list[dict[str, Any]]:
         if part["kind"] == "embed":
             site = SITES[part["site"]]
             slot |= {"name": site.name, "page": site.page.format(part["key"])}
-        if part["kind"] == "quiz":
-            slot["write_url"] = quizzes.get(part["quiz"], "")
+        if part["kind"] in KINDS:
+            slot["write_url"] = written.get(part[part["kind"]], "")
         found.append(slot)
     return found
 

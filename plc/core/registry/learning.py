@@ -38,8 +38,8 @@ completions: Registry[CompletionKind] = Registry("completions")
 
 @dataclass(frozen=True)
 class ResourceUse:
-    """Something that uses a resource of the library, or a quiz: a lesson, a cycle, a post. ``kind``
-    is a word for it."""
+    """Something that uses a resource of the library, a quiz or an assignment: a lesson, a cycle, a
+    post. ``kind`` is a word for it."""
 
     kind: str
     title: str
@@ -48,6 +48,10 @@ class ResourceUse:
 
 # Each provider: (id of a quiz, actor) -> where it stands, among what the actor writes.
 quiz_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of quizzes")
+# The same of assignments.
+assignment_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry(
+    "uses of assignments"
+)
 # Each provider: (id of a resource, actor) -> a few uses that the actor may see, by one query.
 resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of resources")
 

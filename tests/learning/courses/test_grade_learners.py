@@ -6,9 +6,9 @@ from django.utils import timezone
 from learning.assessment.actions import results
 from learning.assessment.models import Attempt, AttemptState
 from learning.courses import actions
+from learning.courses.given import GIVEN
 from learning.courses.grades import gradebook_rows, items_of
 from learning.courses.models import Enrolment, GivenLesson, Progress
-from learning.courses.quizzing import GIVEN
 from tests import make
 from tests.learning.assessment.giving import a_quiz, answered, give_quiz
 

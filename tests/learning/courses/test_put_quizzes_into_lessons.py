@@ -64,7 +64,7 @@ def test_a_new_quiz_is_made_filled_and_published_from_the_lesson(cast, written, 
 def test_one_of_the_bank_is_put_in_once(cast, written):
     quiz = a_quiz(cast)
     for _time in range(2):
-        actions.place_quiz(by=cast.amara, lesson=now(written), quiz=quiz, passing=False)
+        actions.place_item(by=cast.amara, lesson=now(written), item=quiz, passing=False)
     assert now(written).source.count(str(quiz.public_id)) == 1
     assert now(written).rule == CompletionRule.MARKED
 
@@ -82,7 +82,7 @@ def test_an_author_who_does_not_write_quizzes_cannot_bring_one(cast, rounds, wri
     assert quiz.title not in page
     assert "You do not write quizzes here yet" in page
     with pytest.raises(Refused):
-        actions.place_quiz(by=cast.chidi, lesson=written, quiz=quiz, passing=True)
+        actions.place_item(by=cast.chidi, lesson=written, item=quiz, passing=True)
     with pytest.raises(Refused):
         actions.write_lesson_quiz(by=cast.chidi, lesson=written, title="Mine")
     source = f'::: quiz {{id="{quiz.public_id}"}}\n:::'
@@ -104,7 +104,7 @@ def test_a_lesson_done_by_its_quiz_has_one(cast, written):
     with pytest.raises(Refused, match="Put a quiz into the lesson first"):
         actions.set_lesson_rule(by=cast.amara, lesson=written, rule="quiz")
     quiz = a_quiz(cast)
-    actions.place_quiz(by=cast.amara, lesson=written, quiz=quiz, passing=True)
+    actions.place_item(by=cast.amara, lesson=written, item=quiz, passing=True)
     placed = now(written)
     text = {"name": "Count", "minutes": 5, "source": "No quiz."}
     actions.save_lesson(by=cast.amara, lesson=placed, seen=placed.revision, **text)
@@ -114,7 +114,7 @@ def test_a_lesson_done_by_its_quiz_has_one(cast, written):
 
 def test_it_leaves_the_lesson_with_the_text(cast, written):
     quiz = a_quiz(cast)
-    actions.place_quiz(by=cast.amara, lesson=written, quiz=quiz, passing=False)
+    actions.place_item(by=cast.amara, lesson=written, item=quiz, passing=False)
     placed = now(written)
     actions.publish_lesson(by=cast.amara, lesson=placed)
     text = {"name": "Count", "minutes": 5, "source": "No quiz."}
@@ -125,7 +125,7 @@ def test_it_leaves_the_lesson_with_the_text(cast, written):
 
 def test_an_export_names_the_quiz_and_the_rule(cast, rounds, written):
     quiz = a_quiz(cast)
-    actions.place_quiz(by=cast.amara, lesson=written, quiz=quiz, passing=True)
+    actions.place_item(by=cast.amara, lesson=written, item=quiz, passing=True)
     sent = io.BytesIO()
     export_course(rounds, sent)
     with zipfile.ZipFile(sent) as archive:

@@ -6,7 +6,7 @@ class AskFromText extends HTMLElement {
     this.area = this.querySelector("textarea");
     const text = document.querySelector(".lesson article > .prose");
     if (!this.area || !text) return;
-    for (const paragraph of text.querySelectorAll(":scope > p, :scope > .block:not(.quiz) > p")) paragraph.append(this.button(paragraph));
+    for (const paragraph of text.querySelectorAll(":scope > p, :scope > .block:not(.assessed) > p")) paragraph.append(this.button(paragraph));
   }
 
   button(paragraph) {

@@ -1,0 +1,73 @@
+"""Where quizzes and assignments of lessons are given: who takes them there, and who marks.
+
+A lesson is taken as one offering gives it (`models.GivenLesson`), and that is the place of what is
+asked in it: a group's learners are seen by the group's own people, also where the course is the
+same.
+"""
+
+from typing import Any
+
+from plc.core import registry
+from plc.core.registry import AssessedPlace
+
+from . import access
+from .models import Enrolment, GivenLesson
+from .outline import is_open
+
+GIVEN = "courses.given"
+
+
+def _given(pk: int) -> GivenLesson | None:
+    rows = GivenLesson.objects.select_related(
+        "lesson", "offering__group", "offering__course__community", "offering__course__group"
+    )
+    given = rows.defer("lesson__source").filter(pk=pk).first()
+    if given is not None:
+        given.lesson.course = given.offering.course
+    return given
+
+
+def may_take(actor: Any, pk: int) -> bool:
+    """Who takes the course by this very offering, while the lesson is open for them. At most five
+    queries."""
+    given = _given(pk)
+    if given is None or given.offering.course.taken_down:
+        return False
+    lesson = given.lesson
+    if lesson.published_id is None or lesson.removed_at is not None:
+        return False
+    mine = Enrolment.objects.of(actor).learning().filter(offering=given.offering_id).first()
+    if mine is None:
+        return False
+    mine.offering = given.offering
+    return is_open(lesson, mine)
+
+
+def may_teach(actor: Any, pk: int) -> bool:
+    given = _given(pk)
+    return given is not None and access.can_teach_offering(actor, given.offering)
+
+
+def learners(pk: int) -> list[int]:
+    given = _given(pk)
+    if given is None:
+        return []
+    return list(access.learners_of(given.offering).values_list("pk", flat=True))
+
+
+def title(pk: int) -> str:
+    given = _given(pk)
+    return given.lesson.name if given is not None else ""
+
+
+def href(pk: int) -> str:
+    given = _given(pk)
+    return given.lesson.get_absolute_url() if given is not None else "/"
+
+
+registry.assessed_places.register(
+    GIVEN,
+    AssessedPlace(
+        may_take=may_take, may_teach=may_teach, learners=learners, title=title, href=href
+    ),
+)
