@@ -257,7 +257,12 @@ def community_to_copy_to(actor: Any, resource: Resource, slug: str) -> Community
     every = {one.slug: one for one in communities_to_copy_to(actor, resource)}
     if slug in every:
         return every[slug]
-    community = community_access.community_to_see(actor, slug)
+    belongs = {
+        one.community.slug: one.community for one in community_access.memberships_of(actor).values()
+    }
+    belongs[resource.community.slug] = resource.community
+    if (community := belongs.get(slug)) is None:
+        raise Http404
     reason = why_not_copy(actor, resource, community) or why_not_share(actor, community, None)
     raise PermissionDenied(reason)
 

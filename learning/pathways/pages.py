@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
@@ -42,7 +43,7 @@ def example_sheet(design: Design, face: Face) -> Sheet:
     example = number(letters, now.year, 1)
     said = Said(
         design.course.language if design.course else community.language,
-        design.name,
+        design.name or face.heading or _("Certificate"),
         example_values(community.name, course, now, example),
         example,
         "https://example.org/certificates/00000000-0000-4000-8000-000000000000/",

@@ -23,6 +23,8 @@ FIRST_KEPT = """async () => {
     }
 }"""
 
+# The browser's own sync would send it as soon as there is a connection.
+NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 SEND = """async () => {
     while (!self.writeQueue) await new Promise((again) => setTimeout(again, 20));
     await self.writeQueue.send();
@@ -102,8 +104,7 @@ def test_what_was_written_without_a_connection_is_sent_once_when_there_is_one(pa
 
 def test_what_arrived_but_was_not_answered_is_not_done_twice(page, line):
     """The connection ends between the request and its answer."""
-    # The browser's own sync would send it at once: there is a connection for all but the answer.
-    page.evaluate("delete ServiceWorkerRegistration.prototype.sync")
+    page.evaluate(NO_SYNC)
     page.route("**/quiet-rounds/new/", lambda route: (route.fetch(), route.abort()))
     write(page, "North, 12.")
     expect(page.locator(".saved")).to_have_text("Kept on this device.")
@@ -156,6 +157,7 @@ def test_what_is_refused_later_is_shown_with_its_words(page, line, cast):
 
 
 def test_nobody_else_reads_or_sends_it(page, line, cast, client_of):
+    page.evaluate(NO_SYNC)
     line.cut()
     write(page, "North, 12.")
     expect(page.locator(".saved")).to_have_text("Kept on this device.")
