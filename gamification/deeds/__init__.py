@@ -1,7 +1,19 @@
 """The rules, by the app in which their deeds are found. Importing this declares them all."""
 
 from ..rules import RULES
-from . import badges, courses, feed, grants, library, norms, people, reactions, stories, thanks
+from . import (
+    assignments,
+    badges,
+    courses,
+    feed,
+    grants,
+    library,
+    norms,
+    people,
+    reactions,
+    stories,
+    thanks,
+)
 
 RULES.add(
     *feed.RULES,
@@ -11,6 +23,7 @@ RULES.add(
     *stories.RULES,
     *library.RULES,
     *courses.RULES,
+    *assignments.RULES,
     *thanks.RULES,
     *grants.RULES,
     *badges.RULES,

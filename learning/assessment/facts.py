@@ -160,3 +160,15 @@ class ReviewGiven(Fact):
     learner_ids: tuple[int, ...]
     community_id: int
     group_id: int | None
+
+
+@fact("assessment.ReviewHidden")
+class ReviewHidden(Fact):
+    """Moderators hid it."""
+
+    review_id: int
+
+
+@fact("assessment.ReviewRestored")
+class ReviewRestored(Fact):
+    review_id: int

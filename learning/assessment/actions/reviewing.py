@@ -254,14 +254,20 @@ def rate_review(*, by: User, review: Review, helped: int, words: str = "") -> No
 @transaction.atomic
 def hide_review(*, by: Any, review: Review) -> bool:
     """It is read by nobody, and counts no more."""
-    return bool(
-        Review.objects.filter(pk=review.pk, hidden_at=None).update(hidden_at=timezone.now())
-    )
+    rows = Review.objects.filter(pk=review.pk, hidden_at=None)
+    if not rows.update(hidden_at=timezone.now()):
+        return False
+    record(facts.ReviewHidden(review_id=review.pk), by=by)
+    return True
 
 
 @transaction.atomic
 def restore_review(*, by: Any, review: Review) -> bool:
-    return bool(Review.objects.filter(pk=review.pk, hidden_at__isnull=False).update(hidden_at=None))
+    rows = Review.objects.filter(pk=review.pk, hidden_at__isnull=False)
+    if not rows.update(hidden_at=None):
+        return False
+    record(facts.ReviewRestored(review_id=review.pk), by=by)
+    return True
 
 
 @transaction.atomic

@@ -53,6 +53,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Work:
+    """What somebody handed in, and another of them says of it some days later."""
+
+    who: str
+    days_ago: int
+    text: str
+    reviewer: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The assignment at the end of the last lesson, whose work the learners of a group review."""
+
+    title: str
+    text: str
+    group: str
+    work: tuple[Work, ...]
+    accepts: str  # who marks it
+
+
+@dataclass(frozen=True)
 class Told:
     """What is told all of its learners, in the community or in this group."""
 
@@ -78,6 +100,7 @@ class Course:
     taken: tuple[Taken, ...] = ()
     said: tuple[Said, ...] = ()
     asked: Asked | None = None
+    assigned: Assigned | None = None
     told: tuple[Told, ...] = ()
     of_group: str = ""
     licence: str = "cc-by"
@@ -181,6 +204,35 @@ COURSES = (
             ),
         ),
         asked=Asked("Before you speak", "feedback"),
+        assigned=Assigned(
+            "A sentence that landed, or did not",
+            "Give somebody feedback this week, and write down three things:\n\n"
+            "1. the one sentence that you said,\n"
+            "2. what they were to try, and by when,\n"
+            "3. what happened when you came back to it.\n\n"
+            "Ten lines are enough. Leave out the name of whoever it was about.",
+            group="new-trainers-3",
+            work=(
+                Work(
+                    *("siobhan", 36),
+                    "I said: “You answered your own question after two seconds.” She was to count "
+                    "to five after each one, until Thursday.\n\nOn Thursday she told me that at "
+                    "four somebody had always spoken. She had not believed me.",
+                    "vy",
+                    "One sentence, one thing to try, one day: it is all there. I would like to "
+                    "know how she knew that you meant well.",
+                ),
+                Work(
+                    *("vy", 35),
+                    "I said: “The group looked at the slide, not at you.” He was to turn it off "
+                    "for ten minutes.\n\nHe forgot, and so did I: I asked a week too late.",
+                    "siobhan",
+                    "Thank you for telling one that did not land. What would help: write the day "
+                    "into both your calendars before you part.",
+                ),
+            ),
+            accepts="marisol",
+        ),
         told=(
             Told(
                 18,

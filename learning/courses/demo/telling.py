@@ -5,16 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 from learning.assessment.actions.authors import appoint_author
+from learning.assessment.actions.grading import Found, mark_submission, release_result
 from learning.assessment.actions.quizzes import add_questions
+from learning.assessment.actions.reviewing import give_review, set_review_rules, take_review
+from learning.assessment.actions.submissions import Work as HandedIn
+from learning.assessment.actions.submissions import hand_in
 from learning.assessment.demo import answer_by_chance
-from learning.assessment.models import Question
+from learning.assessment.models import Assignment, Question, Submission
 from plc.core.registry import demo_scenes
 
 from .. import actions
 from ..assessed import QUIZ
-from ..models import CompletionRule, Enrolment, Lesson, Section
+from ..models import CompletionRule, Enrolment, Lesson, LessonAssignment, Section
 from ..models import Course as Row
-from .content import COMMUNITY, COURSES, Asked, Course, Said, Taken, Told, texts
+from .content import COMMUNITY, COURSES, Asked, Assigned, Course, Said, Taken, Told, Work, texts
 
 PASSES = 60  # percent
 
@@ -41,6 +45,8 @@ def _write(told: Any, course: Course) -> None:
     lessons = _write_lessons(told, course, row)
     if course.asked is not None:
         _put_quiz(told, lessons[-1], course.asked)
+    if course.assigned is not None:
+        _put_assignment(told, lessons[-1], course.assigned)
     for lesson in lessons[: course.published]:
         actions.publish_lesson(by=by, lesson=lesson)
     given = told.days_ago(course.since - 2, "11:00")
@@ -102,6 +108,53 @@ def _put_quiz(told: Any, lesson: Lesson, asked: Asked) -> None:
     bank = Question.objects.filter(community=course.community, group=None)
     known = bank.filter(tags__contains=[asked.tag], kind__in=asked.kinds)
     add_questions(by=owner, quiz=quiz, questions=list(known.order_by("id")))
+
+
+def _put_assignment(told: Any, lesson: Lesson, assigned: Assigned) -> None:
+    owner: Any = lesson.course.owner
+    assignment = actions.write_lesson_assignment(
+        by=owner, lesson=lesson, title=assigned.title, text=assigned.text, passing=False
+    )
+    rules = {"each": 1, "flexible_days": 3, "fallback_days": 10}
+    set_review_rules(by=owner, assignment=assignment, rules=rules)
+    for work in assigned.work:
+        told.at(told.days_ago(work.days_ago, "20:15"), _work, told, assignment, assigned, work)
+        later = told.days_ago(work.days_ago - 3, "19:30")
+        told.at(later, _review, told, assignment, work)
+        told.at(
+            told.days_ago(work.days_ago - 6, "16:05"), _accept, told, assignment, assigned, work
+        )
+
+
+def _work(told: Any, assignment: Assignment, assigned: Assigned, work: Work) -> None:
+    """As its learner begins it, from the lesson."""
+    lesson = LessonAssignment.objects.get(assignment=assignment).lesson
+    person, group = told.people[work.who], told.groups[assigned.group]
+    rows = Enrolment.objects.select_related("offering__course__community", "offering__group")
+    mine = rows.get(user=person, offering__course=lesson.course, offering__group=group)
+    given: dict[str, Any] = {"by": person, "enrolment": mine, "lesson": lesson}
+    submission: Any = actions.start_assignment(assignment=assignment, **given)
+    hand_in(by=person, submission=submission, work=HandedIn(work.text))
+
+
+def _of(told: Any, assignment: Assignment, work: Work) -> Submission:
+    return Submission.objects.get(
+        handout__assignment=assignment, shares__learner=told.people[work.who]
+    )
+
+
+def _review(told: Any, assignment: Assignment, work: Work) -> None:
+    person, handout = told.people[work.reviewer], _of(told, assignment, work).handout
+    review = take_review(by=person, handout=handout)
+    if review is not None:
+        give_review(by=person, review=review, found=Found({}, words=work.words))
+
+
+def _accept(told: Any, assignment: Assignment, assigned: Assigned, work: Work) -> None:
+    by, submission = told.people[assigned.accepts], _of(told, assignment, work)
+    found = Found({}, words="", accepted=True)
+    mark_submission(by=by, submission=submission, found=found)
+    release_result(by=by, submission=submission)
 
 
 def _tell(told: Any, row: Row, by: Any, one: Told) -> None:
