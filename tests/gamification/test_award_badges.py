@@ -48,7 +48,9 @@ def test_a_repeatable_badge_is_awarded_each_time(cast, settle):
     settle()
     assert held(cast.chidi) == [(1, 0), (1, 1), (1, 2)]
     times = BadgeAward.objects.order_by("occurrence").values_list("entries", flat=True)
-    assert list(times) == [[pk] for pk in LedgerEntry.objects.values_list("pk", flat=True)]
+    assert list(times) == [
+        [pk] for pk in LedgerEntry.objects.order_by("pk").values_list("pk", flat=True)
+    ]
 
 
 def test_a_badge_that_expires_is_earned_again_by_new_deeds(cast, settle):

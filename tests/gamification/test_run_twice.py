@@ -165,6 +165,9 @@ class Site:
         self.hold()
         Membership.objects.filter(user=self.cast.chidi).delete()
 
+    def follow_completions(self) -> None:
+        Standing.objects.update(touched_at=None)
+
     def forget_roles(self) -> None:
         self.hold(group=self.cast.group, gave_role=True)
         GroupMembership.objects.filter(user=self.cast.chidi).delete()

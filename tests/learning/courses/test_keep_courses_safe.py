@@ -212,7 +212,7 @@ def test_the_gradebook_takes_few_queries_and_is_a_table(cast, client_of, queries
     rows = list(
         csv.reader(io.StringIO(body_of(amara.get(reverse("courses:gradebook", args=slugs)))))
     )
-    assert len(rows) == 13 and len(rows[0]) == 14
+    assert len(rows) == 13 and len(rows[0]) == 15
     assert rows[1][0] == "Learner 00" and rows[1][2] == "1"
 
 

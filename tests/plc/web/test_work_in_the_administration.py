@@ -10,6 +10,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -41,6 +42,8 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "courses.Enrolment": lambda n: {"began_at": timezone.now()},
     "courses.Rating": lambda n: {"stars": n % 5 + 1},
     "assessment.Sitting": lambda n: {"place_key": ""},
+    "assessment.Handout": lambda n: {"place_key": ""},
+    "pathways.HoursTarget": lambda n: {"community": None},
     "gamification.PointGrant": lambda n: {"points": n % 100 + 1},
     "gamification.Walk": lambda n: {"kind": "badge", "subject_id": n},
 }
@@ -87,6 +90,10 @@ def _value(field: models.Field, n: int) -> Any:
         return "127.0.0.1"
     if isinstance(field, models.EmailField):
         return f"row{n}@example.org"
+    if isinstance(field, models.DecimalField):
+        return 1 + n % 100
+    if isinstance(field, ArrayField):
+        return [f"row-{n}"]
     if isinstance(field, models.IntegerField):
         return n % 30_000  # what the smallest of them hold: a whole suite makes more rows
     if isinstance(field, models.CharField | models.TextField):
