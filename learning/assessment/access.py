@@ -2,6 +2,7 @@
 place see its bank: owners and admins of a community, facilitators of a group, and authors appointed
 there. A role in another place counts for nothing."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -225,6 +226,26 @@ def may_teach(actor: Any, sitting: Sitting | Handout) -> bool:
     if sitting.group is not None:
         return group_access.can_facilitate_group(actor, sitting.group)
     return community_access.can_manage_community(actor, sitting.community)
+
+
+def still_present(actor: Any, given: Iterable[Sitting | Handout]) -> set[int]:
+    """The ids of those, all sittings or all handouts, whose place the actor belongs to today.
+    Whoever left a place reads what is theirs, and hears nothing more of it. One query for each
+    kind of place of a floor above."""
+    listed = list(given)
+    communities, groups = places_to_learn(actor)
+    found = {
+        one.pk
+        for one in listed
+        if not one.place_key
+        and (one.group_id in groups if one.group_id else one.community_id in communities)
+    }
+    for key in {one.place_key for one in listed if one.place_key}:
+        within = {one.pk: one.place_id or 0 for one in listed if one.place_key == key}
+        place = assessed_places.get(key)
+        here = place.present(actor, set(within.values())) if place is not None else ()
+        found |= {pk for pk, place_id in within.items() if place_id in here}
+    return found
 
 
 def quiz_to_author(actor: Any, slug: str, public_id: UUID, *, change: bool = False) -> Quiz:

@@ -1,4 +1,5 @@
-"""What members are told about quizzes and assignments. No line says a score."""
+"""What members are told about quizzes and assignments. No line says a score, and none is left for
+whoever left the place."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -54,13 +55,14 @@ def marking(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 def result(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = Attempt.objects.filter(learner=reader, released_at__isnull=False)
     found = rows.select_related("sitting__quiz").in_bulk(_ids(told))
+    here = access.still_present(reader, [attempt.sitting for attempt in found.values()])
     return {
         notice.pk: NoticeLine(
             _("Your result of “%(title)s” is there") % {"title": attempt.sitting.quiz.title},
             attempt.get_absolute_url(),
         )
         for notice in told
-        if (attempt := found.get(notice.object_id))
+        if (attempt := found.get(notice.object_id)) and attempt.sitting_id in here
     }
 
 
@@ -99,13 +101,14 @@ def _mine(
     told: Sequence[Any], reader: Any, sentence: str, **state: Any
 ) -> Mapping[int, NoticeLine]:
     rows = submissions().filter(shares__learner=reader, **state).in_bulk(_ids(told))
+    here = access.still_present(reader, [submission.handout for submission in rows.values()])
     return {
         notice.pk: NoticeLine(
             sentence % {"title": submission.handout.assignment.title},
             submission.get_absolute_url(),
         )
         for notice in told
-        if (submission := rows.get(notice.object_id))
+        if (submission := rows.get(notice.object_id)) and submission.handout_id in here
     }
 
 
@@ -133,8 +136,10 @@ def reviewed(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     rows = all_reviews().filter(**mine, hidden_at=None, submitted_at__isnull=False)
     lines = {}
     found = rows.in_bulk(_ids(told))
+    here = access.still_present(reader, [review.handout for review in found.values()])
     for notice in told:
-        if (review := found.get(notice.object_id)) is None or review.version is None:
+        review = found.get(notice.object_id)
+        if review is None or review.version is None or review.handout_id not in here:
             continue
         title = review.handout.assignment.title
         rules = getattr(review.handout.assignment, "review_rules", None)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from .models import Grade, Share, Submission, SubmissionState
+from .models import Assignment, Grade, RubricVersion, Share, Submission, SubmissionState
+from .rubrics import criteria_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class WorkResult:
         if self.points is None or not self.out_of:
             return None
         return round(100 * self.points / self.out_of, 1)
+
+
+def gives_points(assignment: Assignment, rubric: RubricVersion | None) -> bool:
+    """Or whether it is only accepted or not."""
+    by_rubric = rubric is not None and criteria_of(rubric.body).has_points
+    return by_rubric or bool(assignment.points)
 
 
 def results_of(

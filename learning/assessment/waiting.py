@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plc.core import registry
 from plc.core.registry import WaitingItem
 
-from .access import may_take
+from .access import may_take, still_present
 from .models import (
     Attempt,
     AttemptState,
@@ -60,13 +60,14 @@ registry.reader_questions.register(
 
 
 def work(actor: Any) -> Sequence[WaitingItem]:
-    """One query; none for people without."""
+    """One query, another for work within lessons and the like; none for people without."""
     if actor.answers.get(WORK) is False:
         return []
     mine = Submission.objects.filter(shares__learner=actor.pk).exclude(
         state=SubmissionState.SUBMITTED
     )
     rows = mine.select_related("handout__assignment").order_by("-saved_at", "-id")[:FEW]
+    here = still_present(actor, [one.handout for one in rows])
     return [
         WaitingItem(
             icon="file-text",
@@ -79,7 +80,7 @@ def work(actor: Any) -> Sequence[WaitingItem]:
             due=one.handout.due_at,
         )
         for one in rows
-        if not one.handout.is_closed
+        if not one.handout.is_closed and one.handout_id in here
     ]
 
 
@@ -99,7 +100,7 @@ registry.reader_questions.register(
 
 def owed(actor: Any) -> Sequence[WaitingItem]:
     """Assignments of others' work that the actor has not reviewed as often as they are to, if there
-    is some. One query; none for people without."""
+    is some. One query, another for work within lessons and the like; none for people without."""
     if actor.answers.get(REVIEWS) is False:
         return []
     mine = Review.objects.filter(reviewer=actor.pk, kind=ReviewKind.PEER)
@@ -119,6 +120,8 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
         assignment__review_rules__each__gt=Coalesce(Subquery(count), 0),
     )
     rows = rows.select_related("assignment", "community", "group__community")
+    rows = rows.order_by("-opens_at")[:FEW]
+    here = still_present(actor, rows)
     return [
         WaitingItem(
             icon="users",
@@ -127,8 +130,8 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
             why=_("Somebody's work waits for your review"),
             action=_("Review"),
         )
-        for handout in rows.order_by("-opens_at")[:FEW]
-        if handout.place_key or may_take(actor, handout)
+        for handout in rows
+        if handout.pk in here
     ]
 
 

@@ -265,6 +265,10 @@ def course_to_see(actor: Any, slug: str, course_slug: str) -> Course:
     found = Course.objects.filter(community=community, slug=course_slug).for_cards().first()
     if found is None:
         raise Http404
+    return _seen(actor, community, found)
+
+
+def _seen(actor: Any, community: Community, found: Course) -> Course:
     found.community = community
     if found.group is not None:
         found.group.community = community
@@ -367,11 +371,13 @@ def offering_to_begin(actor: Any, course: Course, key: UUID) -> Offering:
 
 def offering_to_teach(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:
     """Also one that is over. 404 for one in a group whose courses the actor may not know of."""
-    course = course_to_see(actor, slug, course_slug)
-    found = course.offerings.select_related("group", "needs").filter(public_id=key).first()
+    community = community_access.community_to_see(actor, slug)
+    rows = Offering.objects.filter(course__community=community, course__slug=course_slug)
+    cards = ("course__community", "course__group", "course__owner", "course__picture")
+    found = rows.select_related("group", "needs", *cards).filter(public_id=key).first()
     if found is None:
         raise Http404
-    offering = _within(found, course)
+    offering = _within(found, _seen(actor, community, found.course))
     if not can_teach_offering(actor, offering):
         group = offering.group
         if group is not None and group_access.group_membership_in(actor, group) is None:

@@ -5,13 +5,14 @@ asked in it: a group's learners are seen by the group's own people, also where t
 same.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
 from . import access
-from .models import Enrolment, GivenLesson
+from .models import Enrolment, EnrolmentState, GivenLesson
 from .outline import is_open
 
 GIVEN = "courses.given"
@@ -65,9 +66,21 @@ def href(pk: int) -> str:
     return given.lesson.get_absolute_url() if given is not None else "/"
 
 
+def present(actor: Any, places: Collection[int]) -> set[int]:
+    """One query."""
+    mine = Enrolment.objects.of(actor).exclude(state=EnrolmentState.LEFT)
+    rows = GivenLesson.objects.filter(pk__in=places, offering__in=mine.values("offering"))
+    return set(rows.values_list("pk", flat=True))
+
+
 registry.assessed_places.register(
     GIVEN,
     AssessedPlace(
-        may_take=may_take, may_teach=may_teach, learners=learners, title=title, href=href
+        may_take=may_take,
+        may_teach=may_teach,
+        learners=learners,
+        title=title,
+        href=href,
+        present=present,
     ),
 )

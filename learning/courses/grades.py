@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from learning.assessment.grading import WAITING
 from learning.assessment.knowing import standing_of
 from learning.assessment.models import (
     Assignment,
@@ -20,15 +23,17 @@ from learning.assessment.models import (
     Handout,
     Quiz,
     Sitting,
+    Submission,
     SubmissionState,
 )
-from learning.assessment.results import WorkResult, results_of, waiting_in
+from learning.assessment.results import WorkResult, results_of
 from plc.accounts.models import User
 from plc.core.addresses import cached_reverse
 
 from .access import learners_of
 from .given import GIVEN
-from .gradebook import Learner, learners, lessons_of, standing_words
+from .gradebook import Learner, learners, lessons_of, standing_words, taking
+from .marks import mean_of
 from .models import GivenLesson, Lesson, LessonAssignment, LessonQuiz, Offering
 
 ITEMS = 40  # on a page
@@ -38,15 +43,15 @@ PORTION = 250
 
 @dataclass(frozen=True)
 class Item:
-    """A column: a lesson, or a quiz or assignment of it, with how it is given once somebody has
-    begun. ``waiting``: how many submissions are to be marked."""
+    """A column: a lesson, or a quiz or assignment of it, with how this offering gives it once
+    somebody has begun. ``waiting``: how many submissions are to be marked."""
 
     lesson: Lesson
     name: str
     quiz: Quiz | None = None
-    sitting: Sitting | None = None
     assignment: Assignment | None = None
-    handout: Handout | None = None
+    given: int | None = None
+    given_key: UUID | None = None
     waiting: int = 0
 
 
@@ -74,72 +79,57 @@ class Row:
 
 
 def items_of(offering: Offering) -> list[Item]:
-    """In the order of the course, what a lesson asks behind it. Seven queries at most."""
+    """In the order of the course, what a lesson asks behind it. Three queries."""
     lessons = lessons_of(offering)
-    asked = _quizzes(offering, lessons)
-    for pk, items in _assignments(offering, lessons).items():
-        asked.setdefault(pk, []).extend(items)
+    rows = [*_asked(LessonQuiz, Sitting, "quiz", offering, lessons)]
+    work = _asked(LessonAssignment, Handout, "assignment", offering, lessons)
+    rows += work.annotate(waiting=_waiting())
     found: list[Item] = []
     for lesson in lessons:
         name = lesson.published.name if lesson.published else lesson.name
-        found += [Item(lesson, name), *asked.get(lesson.pk, [])]
+        asked = [_item(lesson, row) for row in rows if row.lesson_id == lesson.pk]
+        found += [Item(lesson, name), *asked]
     return found
 
 
-def _quizzes(offering: Offering, lessons: Sequence[Lesson]) -> dict[int, list[Item]]:
-    """By lesson. Two queries, one without any."""
-    rows = list(LessonQuiz.objects.filter(lesson__in=lessons).select_related("quiz", "lesson"))
-    given = _given(offering, Sitting.objects.select_related("community"), "quiz_id") if rows else {}
-    found: dict[int, list[Item]] = {}
-    for row in rows:
-        sitting = given.get((row.lesson_id, row.quiz_id))
-        item = Item(row.lesson, row.quiz.title, quiz=row.quiz, sitting=sitting)
-        found.setdefault(row.lesson_id, []).append(item)
-    return found
-
-
-def _assignments(offering: Offering, lessons: Sequence[Lesson]) -> dict[int, list[Item]]:
-    """The same of assignments, with what waits. Three queries, one without any."""
-    rows = list(
-        LessonAssignment.objects.filter(lesson__in=lessons).select_related("assignment", "lesson")
+def _asked(
+    model: Any, given: Any, what: str, offering: Offering, lessons: Sequence[Lesson]
+) -> QuerySet[Any]:
+    """Rows of quizzes or assignments that stand in the lessons, with how the offering gives them:
+    ``given`` and ``given_key`` are the id and the public id. One query."""
+    place = GivenLesson.objects.filter(offering=offering, lesson=OuterRef(OuterRef("lesson")))
+    here = given.objects.filter(
+        place_key=GIVEN, place_id__in=place.values("pk"), **{what: OuterRef(what)}
     )
-    handouts = Handout.objects.select_related("community", "assignment")
-    given = _given(offering, handouts, "assignment_id") if rows else {}
-    waiting = waiting_in([one.pk for one in given.values()]) if given else {}
-    found: dict[int, list[Item]] = {}
-    for row in rows:
-        handout = given.get((row.lesson_id, row.assignment_id))
-        item = Item(
-            row.lesson,
-            row.assignment.title,
-            assignment=row.assignment,
-            handout=handout,
-            waiting=waiting.get(handout.pk, 0) if handout else 0,
-        )
-        found.setdefault(row.lesson_id, []).append(item)
-    return found
+    rows: QuerySet[Any] = model.objects.filter(lesson__in=lessons).select_related(what)
+    return rows.annotate(
+        given=Subquery(here.values("pk")[:1]), given_key=Subquery(here.values("public_id")[:1])
+    )
 
 
-def _given(offering: Offering, rows: Any, of: str) -> dict[tuple[int, int], Any]:
-    """How it is given in lessons of this offering, by lesson and what is given. Two queries."""
-    places = dict(GivenLesson.objects.filter(offering=offering).values_list("pk", "lesson"))
-    found = rows.filter(place_key=GIVEN, place_id__in=places) if places else []
-    return {(places[row.place_id], getattr(row, of)): row for row in found}
+def _waiting() -> Subquery:
+    """How many submissions to what was given wait to be marked."""
+    rows = Submission.objects.filter(WAITING, handout=OuterRef("given"))
+    return Subquery(rows.order_by().values("handout").annotate(n=Count("id")).values("n"))
 
 
-def rows_of(offering: Offering, people: Sequence[User], items: Sequence[Item]) -> list[Row]:
-    """These people in this order. Five queries for any number of them and of items; the mean is of
-    all quizzes among the items that they have handed in."""
+def _item(lesson: Lesson, row: Any) -> Item:
+    quiz, assignment = getattr(row, "quiz", None), getattr(row, "assignment", None)
+    title: str = (row.quiz if quiz is not None else row.assignment).title
+    waiting = getattr(row, "waiting", None) or 0
+    return Item(lesson, title, quiz, assignment, row.given, row.given_key, waiting)
+
+
+def rows_of(people: Sequence[Any], items: Sequence[Item]) -> list[Row]:
+    """Those whom `gradebook.taking` found, in this order. Two queries for any number of them and of
+    items; the mean is of all quizzes and assignments among the items that have a result."""
     lessons = list({item.lesson.pk: item.lesson for item in items}.values())
     attempts, results = _attempts(people, items), _results(people, items)
     found = []
-    for learner in learners(offering, people, lessons):
+    for learner in learners(people, lessons):
         cells = [_cell(item, learner, attempts, results) for item in items]
-        percents = [
-            cell.percent for cell in cells if cell.kind == "quiz" and cell.percent is not None
-        ]
-        mean = round(sum(percents, Decimal(0)) / len(percents), 1) if percents else None
-        found.append(Row(learner, cells, mean))
+        mean = mean_of([cell.percent for cell in cells if cell.percent is not None])
+        found.append(Row(learner, cells, None if mean is None else round(mean, 1)))
     return found
 
 
@@ -147,7 +137,7 @@ def _attempts(
     people: Sequence[User], items: Sequence[Item]
 ) -> dict[tuple[int, int], list[Attempt]]:
     """By sitting and learner, in order. One query, none without quizzes."""
-    sittings = [item.sitting.pk for item in items if item.sitting is not None]
+    sittings = [item.given for item in items if item.quiz is not None and item.given]
     if not sittings:
         return {}
     rows = Attempt.objects.filter(sitting__in=sittings, learner__in=people)
@@ -162,7 +152,7 @@ def _attempts(
 
 def _results(people: Sequence[User], items: Sequence[Item]) -> dict[tuple[int, int], WorkResult]:
     """By handout and learner. One query, none without assignments."""
-    handouts = [item.handout.pk for item in items if item.handout is not None]
+    handouts = [item.given for item in items if item.assignment is not None and item.given]
     return results_of(handouts, [person.pk for person in people]) if handouts else {}
 
 
@@ -172,13 +162,14 @@ def _cell(
     attempts: dict[tuple[int, int], list[Attempt]],
     results: dict[tuple[int, int], WorkResult],
 ) -> Cell:
+    where = (item.given or 0, learner.user.pk)
     if item.assignment is not None:
-        result = results.get((item.handout.pk, learner.user.pk)) if item.handout else None
-        return _work_cell(item, result) if result is not None else NOTHING
+        result = results.get(where)
+        return _work_cell(item, item.assignment, result) if result is not None else NOTHING
     if item.quiz is None:
         at = learner.done.get(item.lesson.pk)
         return Cell("done", at=at) if at is not None else NOTHING
-    theirs = attempts.get((item.sitting.pk, learner.user.pk), []) if item.sitting else []
+    theirs = attempts.get(where, [])
     if not theirs:
         return NOTHING
     last = _marked_at(theirs[-1])
@@ -201,17 +192,15 @@ def _marked_at(attempt: Attempt) -> str:
     return cached_reverse("assessment:mark", attempt.public_id)
 
 
-def _work_cell(item: Item, result: WorkResult) -> Cell:
+def _work_cell(item: Item, assignment: Assignment, result: WorkResult) -> Cell:
     """Nobody marks a draft, so it leads nowhere; and where names are hidden, what is not released
     leads to the list of all, not to whose it is."""
-    assert item.handout is not None
-    assert item.assignment is not None
     if result.state == SubmissionState.DRAFT:
         return Cell("begun")
     href = cached_reverse("assessment:mark_submission", result.submission)
-    if item.assignment.hides_names and result.released_at is None:
-        slug = item.handout.community.slug
-        href = cached_reverse("assessment:submissions", slug, item.handout.public_id)
+    if assignment.hides_names and result.released_at is None:
+        slug = item.lesson.course.community.slug
+        href = cached_reverse("assessment:submissions", slug, item.given_key)
     if result.state == SubmissionState.RETURNED:
         return Cell("returned", href=href)
     if result.released_at is None:
@@ -224,14 +213,14 @@ def gradebook_rows(offering: Offering) -> Iterator[list[Any]]:
     lesson, and what came of what it asks. In portions, so that no course is too large."""
     items = items_of(offering)
     names = [item.name for item in items]
-    yield [_("Name"), _("Standing"), _("Done"), _("Last active"), _("Mean of quizzes"), *names]
+    yield [_("Name"), _("Standing"), _("Done"), _("Last active"), _("Mean"), *names]
     people = learners_of(offering).order_by("name", "pk")
     ids = list(people.values_list("pk", flat=True)[:MOST_IN_CSV])
     for start in range(0, len(ids), PORTION):
         portion = ids[start : start + PORTION]
-        by_id = User.objects.in_bulk(portion)
+        by_id = taking(User.objects.all(), offering).in_bulk(portion)
         found = [by_id[pk] for pk in portion if pk in by_id]
-        yield from (_line(row) for row in rows_of(offering, found, items))
+        yield from (_line(row) for row in rows_of(found, items))
 
 
 def _line(row: Row) -> list[Any]:

@@ -1,8 +1,7 @@
 """How learners stand in the quizzes and assignments of lessons, as far as it is released."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from learning.assessment.actions.attempts import why_not_start
 from learning.assessment.actions.submissions import why_not_work
@@ -27,7 +26,7 @@ from learning.assessment.results import WorkResult, accepted_by, results_of
 
 from .assessed import ASSIGNMENT, QUIZ
 from .given import GIVEN
-from .models import Course, Enrolment, GivenLesson, Lesson, LessonQuiz
+from .models import Enrolment, GivenLesson, Lesson
 
 
 @dataclass(frozen=True)
@@ -164,65 +163,3 @@ def is_accepted(lesson: Lesson, enrolment: Enrolment) -> bool:
         and (handout.pk, enrolment.user_id) in accepted
         for one in assignments
     )
-
-
-@dataclass(frozen=True)
-class Mark:
-    """``percent`` is the mean over the quizzes; None while one has no result that its learner may
-    know."""
-
-    percent: Decimal | None
-    quizzes: int
-
-
-def marks_of(enrolments: Sequence[Enrolment]) -> dict[int, Mark]:
-    """By enrolment, in the quizzes that stand in published lessons of its course today. Each counts
-    attempts as its authors say; what is not released counts for nothing. Four queries for any
-    number of enrolments."""
-    offerings = {one.offering_id: one.offering.course_id for one in enrolments}
-    standing = _standing_quizzes(set(offerings.values()))
-    places = GivenLesson.objects.filter(offering__in=offerings)
-    given = {
-        pk: (offering, lesson)
-        for pk, offering, lesson in places.values_list("pk", "offering", "lesson")
-    }
-    sittings = {
-        pk: (*given[place or 0], quiz)
-        for pk, place, quiz in Sitting.objects.filter(
-            place_key=GIVEN, place_id__in=given
-        ).values_list("pk", "place_id", "quiz")
-    }
-    people = {one.user_id for one in enrolments}
-    told = Attempt.objects.filter(
-        sitting__in=sittings, learner__in=people, released_at__isnull=False
-    )
-    tried: dict[tuple[int, ...], list[Attempt]] = {}
-    for attempt in told.order_by("number"):
-        tried.setdefault((attempt.learner_id, *sittings[attempt.sitting_id]), []).append(attempt)
-    found = {}
-    for one in enrolments:
-        quizzes = standing.get(one.offering.course_id, [])
-        results = [
-            standing_of(quiz, tried.get((one.user_id, one.offering_id, lesson, quiz.pk), []))
-            for lesson, quiz in quizzes
-        ]
-        percents = [result.percent for result in results if result is not None]
-        whole = bool(quizzes) and len(percents) == len(quizzes)
-        mean = sum(percents, Decimal(0)) / len(percents) if whole else None
-        found[one.pk] = Mark(mean, len(quizzes))
-    return found
-
-
-def _standing_quizzes(courses: Collection[int]) -> dict[int, list[tuple[int, Quiz]]]:
-    """(lesson, quiz) by course. One query."""
-    lessons = Lesson.objects.published().filter(course__in=courses)
-    rows = LessonQuiz.objects.filter(lesson__in=lessons).select_related("quiz", "lesson")
-    found: dict[int, list[tuple[int, Quiz]]] = {}
-    for row in rows:
-        found.setdefault(row.lesson.course_id, []).append((row.lesson_id, row.quiz))
-    return found
-
-
-def asks_quizzes(course: Course) -> bool:
-    """Whether any stands in its published lessons."""
-    return bool(_standing_quizzes([course.pk]))

@@ -161,7 +161,7 @@ class CertificationForm(forms.Form):
         help_text=gettext_lazy("Otherwise those who teach the course issue it, from a list."),
     )
     pass_mark = forms.IntegerField(
-        label=gettext_lazy("Percent to reach in the quizzes of its lessons"),
+        label=gettext_lazy("Percent to reach in its quizzes and assignments"),
         min_value=1,
         max_value=100,
         required=False,

@@ -2,11 +2,12 @@
 credentials follow them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
 from communities.community.models import Community
-from learning.assessment.models import Sitting
+from learning.assessment.models import Handout, Sitting
 from learning.courses.given import GIVEN
 from learning.courses.models import Enrolment, GivenLesson
 from plc.core.registry import completions, contact_hours, path_evidence, path_followers
@@ -58,13 +59,19 @@ def certify_who_completed(entries: list[Entry]) -> None:
     _issue(_completed().filter(pk__in={entry.data["enrolment_id"] for entry in entries}))
 
 
-@listens_to("assessment.ResultReleased", queue="soon")
+@listens_to("assessment.ResultReleased", "assessment.AssignmentReleased", queue="soon")
 def certify_who_passed(entries: list[Entry]) -> None:
-    """The course was completed before its last quiz had a result."""
+    """The course was completed before its last quiz or assignment had a result."""
     for entry in entries:
-        rows = Sitting.objects.filter(pk=entry.data["sitting_id"], place_key=GIVEN)
-        places = GivenLesson.objects.filter(pk__in=rows.values("place_id"))
-        theirs = _completed().filter(user=entry.data["learner_id"])
+        data = entry.data
+        if entry.name == "assessment.ResultReleased":
+            rows: QuerySet[Any] = Sitting.objects.filter(pk=data["sitting_id"])
+            people = [data["learner_id"]]
+        else:
+            rows, people = Handout.objects.filter(pk=data["handout_id"]), data["learner_ids"]
+        given = rows.filter(place_key=GIVEN).values("place_id")
+        places = GivenLesson.objects.filter(pk__in=given)
+        theirs = _completed().filter(user__in=people)
         _issue(theirs.filter(offering__in=places.values("offering")))
 
 

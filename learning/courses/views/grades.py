@@ -13,6 +13,7 @@ from plc.core.paging import next_page_url, requested_page
 from plc.core.spreadsheets import csv_response
 
 from .. import access
+from ..gradebook import taking
 from ..grades import ITEMS, gradebook_rows, items_of, rows_of
 from ..pages import course_page
 
@@ -26,16 +27,14 @@ def show_grades(request: SignedIn, slug: str, course_slug: str, public_id: UUID)
     offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
     items = items_of(offering)
     first = ITEMS * min(number_or_none(request.GET.get("part", "")) or 0, len(items) // ITEMS)
-    people, query = access.learners_of(offering), search_query(request)
+    people, query = taking(access.learners_of(offering), offering), search_query(request)
     if query:
         people = people.filter(name__icontains=query)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
     context = {
         "offering": offering,
         "items": items[first : first + ITEMS],
-        "rows": [
-            (row, row.cells[first : first + ITEMS]) for row in rows_of(offering, found.items, items)
-        ],
+        "rows": [(row, row.cells[first : first + ITEMS]) for row in rows_of(found.items, items)],
         "lessons": len({item.lesson.pk for item in items}),
         "query": query,
         "older": next_page_url(request, found),

@@ -30,7 +30,7 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..actions.discussing import LESSON
 from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
-from ..gradebook import STUCK, learners, lessons_of, standing_words
+from ..gradebook import STUCK, learners, lessons_of, standing_words, taking
 from ..models import Course, Drip, Offering, Rating
 from ..pages import course_page
 
@@ -162,9 +162,9 @@ def learners_page(
 ) -> HttpResponse:
     """Who is where, who seems stuck, and what was asked about its lessons."""
     lessons = lessons_of(offering)
-    rows = access.learners_of(offering)
+    rows = taking(access.learners_of(offering), offering)
     found = requested_page(request, rows, order=("name", "id"), size=PAGE)
-    people = learners(offering, found.items, lessons)
+    people = learners(found.items, lessons)
     ratings = Rating.objects.filter(enrolment__offering=offering).exclude(words="")
     context = {
         "offering": offering,

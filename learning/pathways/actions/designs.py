@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.groups.actions import hold_group
+from learning.courses.marks import gives_marks
 from learning.courses.models import Course, Offering
-from learning.courses.standings import asks_quizzes
 from plc.accounts.models import User
 from plc.core.contrast import contrast, from_hex
 from plc.core.ids import id_for_form
@@ -175,8 +175,11 @@ def set_certification(
     """What completing the course gives from now on. What was issued stays as it is;
     ``hours_for_all``: who completed it before is granted the contact hours, too."""
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
-    if pass_mark is not None and not asks_quizzes(course):
-        sentence = _("None of its lessons has a quiz, so nobody could reach a mark.")
+    if pass_mark is not None and not gives_marks(course):
+        sentence = _(
+            "None of its lessons has a quiz, or an assignment with points, so nobody could reach a"
+            " mark."
+        )
         raise Refused(sentence, field="pass_mark")
     if hours is not None and not 0 < hours < 10_000:
         raise Refused(_("Hours are between 0.01 and 9999.99."), field="hours")

@@ -78,7 +78,9 @@ class AssessedPlace:
     ``may_take(actor, place)`` and ``may_teach(actor, place)`` take the id of such a place: may they
     answer there, may they see and mark what others answered? They ask about this place alone: a
     role elsewhere counts for nothing. ``learners(place)`` are the ids of those who may take it,
-    ``title(place)`` and ``href(place)`` lead back to it.
+    ``title(place)`` and ``href(place)`` lead back to it. ``present(actor, places)`` are those of
+    ``places`` that the actor belongs to today, as a learner, open for them or not: whoever left is
+    told nothing more.
     """
 
     may_take: Callable[[Any, int], bool]
@@ -86,6 +88,7 @@ class AssessedPlace:
     learners: Callable[[int], Collection[int]]
     title: Callable[[int], str]
     href: Callable[[int], str]
+    present: Callable[[Any, Collection[int]], Collection[int]] = lambda actor, places: ()
 
 
 # Key: a model label ("courses.lesson").

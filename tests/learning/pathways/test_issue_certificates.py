@@ -2,13 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from learning.assessment.actions.grading import Found, mark_submission, release_result
 from learning.assessment.actions.results import hand_in
-from learning.courses.actions import start_quiz
+from learning.assessment.actions.submissions import Work
+from learning.assessment.actions.submissions import hand_in as hand_in_work
+from learning.courses.actions import start_assignment, start_quiz
+from learning.courses.marks import Mark, marks_of
 from learning.courses.models import Enrolment
 from learning.pathways import actions
 from learning.pathways.models import AfterDeletion, Certificate, CertificateLog, State
@@ -17,6 +22,7 @@ from learning.pathways.tasks import remind_of_ends
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests.learning.assessment.giving import a_quiz, answered
+from tests.learning.assessment.working import an_assignment
 from tests.learning.courses import making as courses
 from tests.learning.pathways import making
 
@@ -210,6 +216,28 @@ def test_who_completed_first_and_passed_later_is_certified_then(cast, tested, re
     assert not Certificate.objects.exists()
     take(cast.chidi, offering, quiz)
     relay()
+    assert Certificate.objects.get().holder == cast.chidi
+
+
+def test_assignments_with_points_count_in_the_mark_once_they_are_released(cast, tested, relay):
+    quiz, offering = tested
+    assignment = an_assignment(cast, points=4)
+    source = f'Try.\n\n::: assignment {{id="{assignment.public_id}"}}\n:::'
+    lesson = courses.lesson(by=cast.amara, course=offering.course, name="Try", source=source)
+    enrolment = making.complete(cast.chidi, offering)
+    take(cast.chidi, offering, quiz)
+    given = {"enrolment": enrolment, "lesson": lesson, "assignment": assignment}
+    submission = start_assignment(by=cast.chidi, **given)
+    hand_in_work(by=cast.chidi, submission=submission, work=Work("We count."))
+    mark_submission(
+        by=cast.amara, submission=submission, found=Found(points=Decimal(1), accepted=True)
+    )
+    relay()
+    assert marks_of([enrolment])[enrolment.pk] == Mark(None, 2)
+    assert not Certificate.objects.exists()
+    release_result(by=cast.amara, submission=submission)
+    relay()
+    assert marks_of([enrolment])[enrolment.pk] == Mark(Decimal("62.5"), 2)
     assert Certificate.objects.get().holder == cast.chidi
 
 
