@@ -25,6 +25,7 @@ from plc.embedded.child import dies_with_parent
 from plc.embedded.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
+APPLICATION_NAME = "live"  # by which its connections are told from others' of the same database
 
 
 def database_url() -> str:
@@ -116,7 +117,8 @@ class Page:
 
 @pytest.fixture(scope="module")
 def live_process(django_db_setup: None) -> Iterator[Server]:
-    server = Server("tests.plc.live.serving:application", DATABASE_URL=database_url())
+    named = f"{database_url()}?{urlencode({'application_name': APPLICATION_NAME})}"
+    server = Server("tests.plc.live.serving:application", DATABASE_URL=named)
     yield server.wait()
     server.stop()
 
