@@ -80,7 +80,7 @@ def test_one_s_own_pages_pass_axe(live_server, open_quietly, violations, dina, w
     found = {}
     for path in MINE:
         page.goto(live_server.url + path)
-        page.wait_for_load_state("networkidle")
+        ready(page)
         if problems := violations(page):
             found[path] = problems
         wide = page.evaluate("document.documentElement.scrollWidth")

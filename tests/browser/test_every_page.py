@@ -58,14 +58,6 @@ FORMS_WITHOUT_TOKEN = """() => [...document.querySelectorAll("form[method=post]"
     .map((form) => `no token in the form for ${form.action}`)"""
 
 
-# Until what a page asks for by itself is there. An idle network says the same half a
-# second later.
-FETCHED = """async () => {
-    const pause = () => new Promise((again) => setTimeout(again, 30));
-    do await pause(); while (document.querySelector(".htmx-request"));
-}"""
-
-
 def furnish(scene: Scene) -> dict[str, str]:
     """Something of everything in the place; gives addresses that no route tells by itself."""
     cast, here = scene.cast, {"community": scene.community, "group": scene.group}
@@ -180,7 +172,6 @@ class Look:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(self.url + address)
         ready(page)
-        page.evaluate(FETCHED)
         found = [] if page.title().strip() else ["no title"]
         if (headings := page.locator("h1").count()) != 1:
             found.append(f"{headings} headings of level 1")

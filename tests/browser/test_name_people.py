@@ -62,7 +62,7 @@ def test_who_is_named_hides_nobody_with_a_longer_name_and_a_space_takes_nobody(p
 
 def test_whom_a_spotlight_is_about_is_completed_in_one_line(page):
     page.goto("/c/westmoor/stories/new/spotlight/")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     about, options = page.locator("input[name=people]"), page.get_by_role("option")
     about.press_sequentially("@Anna Z")
     expect(options).to_have_count(1)
