@@ -1,7 +1,6 @@
 """GET requests change nothing, and reveal nothing private."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection
