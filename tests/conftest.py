@@ -3,7 +3,7 @@
 `cast` are the people and their places; `facts()` returns the facts recorded since the last call
 (request it after `cast`); `relay()` delivers the journal to all listeners; `tasks()` returns queued
 tasks; `letters()` the queued mail; `client_of(person)` is a signed-in test client;
-`queries(at_most=)` and `assert_flat` limit the queries of a page.
+`the_demo` is the demo community; `queries(at_most=)` and `assert_flat` limit the queries of a page.
 """
 
 import gc
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -32,6 +33,7 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from tests import chromium as browser
+from tests import demo
 from tests.cast import Cast, assemble
 from tests.emptying import empty_tables
 from tests.markup import without_layout
@@ -142,6 +144,22 @@ def standing_cast(
     request.config.stash[STANDING] = standing
     yield standing
     standing.remove()
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        demo.make_database(migrated=urlsplit(os.environ["DATABASE_URL"]).path[1:])
+
+
+@pytest.fixture
+def the_demo(
+    demo_loaded: None, empty_valkey: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database of the demo, instead of the test's own; `tests/demo.py` explains how. Such a
+    test has no mark `django_db`."""
+    with django_db_blocker.unblock(), demo.looked_at():
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from communities.community.models import Community
-from communities.demo.loading import load
 from communities.feed.models import Post, PostKind
 from gamification.demo import CLIMBS, THANKS
 from gamification.journeys import journey_of
@@ -30,11 +29,10 @@ from gamification.models.leaderboards import SITE
 from plc.accounts.models import User
 from plc.credentials.models import Credential
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("the_demo")
 
 
 def test_members_have_thanked_each_other_and_the_path_is_full():
-    load()
     assert Kudos.objects.shown().count() == len(THANKS)
     assert LedgerEntry.objects.filter(rule="thanks_received").count() == len(THANKS)
     adaeze = User.objects.get(email__startswith="adaeze@")
@@ -63,7 +61,6 @@ def listed_on(**which):
 
 
 def test_boards_have_people_on_them_but_not_everybody_and_not_everywhere(client_of):
-    load()
     place, today = Community.objects.get(slug="aldervale"), timezone.now().date()
     assert listed_on(place=-place.pk, period="ever") >= 15
     now = place.seasons.get(starts_on__lte=today, ends_on__gte=today)
@@ -86,7 +83,6 @@ def test_boards_have_people_on_them_but_not_everybody_and_not_everywhere(client_
 
 
 def test_who_looks_after_the_community_has_something_to_look_at(client, client_of):
-    load()
     adaeze, leonie, pekka = (
         User.objects.get(email__startswith=f"{key}@") for key in ("adaeze", "leonie", "pekka")
     )

@@ -2,16 +2,14 @@
 
 import pytest
 
-from communities.demo.loading import load
 from communities.stories.access import consents_to_answer
 from communities.stories.models import Consent, Story, StoryState
 from plc.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("the_demo")
 
 
 def test_there_is_a_story_of_each_kind_and_state_and_one_that_waits():
-    load()
     shown = Story.objects.filter(state="published", community__slug="aldervale")
     assert set(shown.values_list("kind", flat=True)) == {"spotlight", "success", "testimonial"}
     assert set(Story.objects.values_list("state", flat=True)) == set(StoryState.values)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from communities.community.models import Community, JoinRequest, Membership
+from communities.demo import loading
 from communities.demo.clock import history
 from communities.demo.content import ACCOUNTS, CASES, COMMUNITIES, PEOPLE, POSTS
 from communities.demo.hours import hour, later, span
@@ -26,19 +26,6 @@ from plc.notifications.models import Notification, OutgoingMail
 from tests import make
 
 FRIDAY = datetime(2026, 3, 6, 15, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="class")
-def loaded(django_db_setup, django_db_blocker):
-    """Loaded once for a whole class, for it takes seconds; taken back afterwards."""
-    with django_db_blocker.unblock():
-        undo = transaction.atomic()
-        undo.__enter__()
-        try:
-            yield load()
-        finally:
-            transaction.set_rollback(True)
-            undo.__exit__(None, None, None)
 
 
 def demo(*arguments: str) -> str:
@@ -68,8 +55,13 @@ class TestLoading:
         assert "--password" in demo()
         assert not User.objects.exists()
 
-    def test_takes_another_password_which_it_does_not_print(self, settings, client):
+    def test_takes_another_password_which_it_does_not_print(self, settings, client, monkeypatch):
         settings.PRODUCTION = True
+        # The people alone: what is told of them takes long, and asks for no password.
+        for name in ("POSTS", "STORIES"):
+            monkeypatch.setattr(loading, name, {})
+        for name in ("CASES", "demo_scenes"):
+            monkeypatch.setattr(loading, name, [])
         demo("--password", "known to nobody else")
         assert not client.login(email=address_of("signe"), password=PASSWORD)
         assert client.login(email=address_of("signe"), password="known to nobody else")
@@ -92,25 +84,26 @@ class TestLoading:
             assert timezone.now() == clock.present
 
 
+@pytest.mark.usefixtures("the_demo")
 class TestWhatWasLoaded:
     """One loading, looked at from many sides."""
 
-    def test_says_that_it_loaded(self, loaded):
-        assert loaded and Loading.objects.count() == 1
+    def test_remembers_that_it_was_loaded(self):
+        assert Loading.objects.count() == 1
 
-    def test_prints_accounts_that_can_sign_in(self, loaded, client):
+    def test_prints_accounts_that_can_sign_in(self, client):
         said = demo("--accounts")
         assert PASSWORD in said
         for account in ACCOUNTS:
             assert address_of(account.key) in said
             assert client.login(email=address_of(account.key), password=PASSWORD), account.key
 
-    def test_a_second_start_changes_nothing(self, loaded):
+    def test_a_second_start_changes_nothing(self):
         before = Entry.objects.count(), Post.objects.count()
         assert demo() == "" and not load()
         assert (Entry.objects.count(), Post.objects.count()) == before
 
-    def test_holds_a_community_that_lives(self, loaded):
+    def test_holds_a_community_that_lives(self):
         assert User.objects.count() == len(PEOPLE) >= 25
         assert Community.objects.count() == len(COMMUNITIES) == 3
         groups = Group.objects.filter(community__slug="aldervale")
@@ -131,16 +124,14 @@ class TestWhatWasLoaded:
         assert posts.filter(kind="question", accepted_answer=None, answer_count=0).count() >= 3
         assert posts.exclude(closed_at=None).exists() and posts.exclude(edited_at=None).exists()
 
-    def test_a_newcomer_finds_a_place_in_english_to_join_without_asking(self, loaded, client_of):
-        with transaction.atomic():  # taken back, for the others look at the same loading
-            client = client_of(make.user("Nobody Yet"))
-            assert client.get("/c/open-table/about/").status_code == 200
-            assert client.post("/c/open-table/join/").status_code == 303
-            assert "Sit down, ask one small thing" in client.get("/c/open-table/").text
-            assert "Join the waiting list" in client.get("/c/open-table/g/reading-round/").text
-            transaction.set_rollback(True)
+    def test_a_newcomer_finds_a_place_in_english_to_join_without_asking(self, client_of):
+        client = client_of(make.user("Nobody Yet"))
+        assert client.get("/c/open-table/about/").status_code == 200
+        assert client.post("/c/open-table/join/").status_code == 303
+        assert "Sit down, ask one small thing" in client.get("/c/open-table/").text
+        assert "Join the waiting list" in client.get("/c/open-table/g/reading-round/").text
 
-    def test_every_poll_stands_as_it_was_told(self, loaded):
+    def test_every_poll_stands_as_it_was_told(self):
         polls = Poll.objects.all()
         assert set(polls.values_list("mode", flat=True)) == {"single", "multiple", "ranked"}
         assert polls.filter(anonymous=True, box__opened=True).exists()
@@ -149,7 +140,7 @@ class TestWhatWasLoaded:
         assert not polls.filter(closes_at__lt=timezone.now(), closed_at=None).exists()
         assert not polls.filter(anonymous=False, voter_count=0).exists()
 
-    def test_leaves_something_to_do_for_each_who_signs_in(self, loaded):
+    def test_leaves_something_to_do_for_each_who_signs_in(self):
         tugba = Membership.objects.get(user__email=address_of("tugba"))
         assert tugba.accepted_version < tugba.community.charter_version
         assert JoinRequest.objects.filter(state="open").count() == 1
@@ -158,20 +149,20 @@ class TestWhatWasLoaded:
         assert unread.exists() and adaeze.drafts.exists() and adaeze.bookmarks.exists()
         assert Post.objects.filter(author=adaeze, state="scheduled").exists()
 
-    def test_leaves_one_report_waiting_and_one_case_decided(self, loaded):
+    def test_leaves_one_report_waiting_and_one_case_decided(self):
         waiting, closed = Case.objects.order_by("-opened_at")
         assert (waiting.state, waiting.report_count) == ("open", 2)
         assert closed.state == "closed" and closed.log.filter(action="removed").exists()
         hamish = User.objects.get(email=address_of("hamish"))
         assert list(Case.objects.visible_to(hamish).waiting()) == [waiting]
 
-    def test_sends_no_mail_and_leaves_nothing_to_the_workers(self, loaded):
+    def test_sends_no_mail_and_leaves_nothing_to_the_workers(self):
         assert not OutgoingMail.objects.exists()
         assert not Entry.objects.filter(relayed_at=None).exists()
         assert not Entry.objects.filter(settled_at=None).exists()
         assert not SetAside.objects.exists()
 
-    def test_lies_in_the_past_and_is_fresh(self, loaded):
+    def test_lies_in_the_past_and_is_fresh(self):
         now = timezone.now()
         posts = Post.objects.filter(state="published")
         newest = posts.order_by("-published_at").first()
@@ -184,7 +175,7 @@ class TestWhatWasLoaded:
             early=Count("comments", filter=Q(comments__created_at__lt=F("published_at")))
         ).filter(early__gt=0)
 
-    def test_counts_what_there_is(self, loaded):
+    def test_counts_what_there_is(self):
         for recount in projections:
             assert not any(recount().values()), recount
 
