@@ -24,7 +24,7 @@ FEW = 5  # below, no figure says anything
 SHARE = 0.27  # of the upper and lower group, after Kelley
 HARD, WEAK = 0.3, 0.1
 WAITS = Q(state=AttemptState.SUBMITTED) | Q(
-    items__late_arrived_at__isnull=False, items__late_accepted_at=None
+    items__late_arrived_at__isnull=False, items__late_settled_at=None
 )
 
 
@@ -40,7 +40,7 @@ def with_late(attempts: Iterable[Attempt]) -> list[tuple[Attempt, int]]:
     """Each with the number of late answers that wait. One query."""
     listed = list(attempts)
     waiting = AttemptItem.objects.filter(
-        attempt__in=listed, late_arrived_at__isnull=False, late_accepted_at=None
+        attempt__in=listed, late_arrived_at__isnull=False, late_settled_at=None
     )
     counts = dict(
         waiting.order_by()

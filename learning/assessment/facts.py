@@ -74,6 +74,18 @@ class QuizSubmitted(Fact):
     by_hand: bool
 
 
+@fact("assessment.LateAnswersCame")
+class LateAnswersCame(Fact):
+    """The first answer of an attempt that was made in time and arrived after it: from now on
+    somebody has to say whether such answers count."""
+
+    attempt_id: int
+    sitting_id: int
+    learner_id: int
+    community_id: int
+    group_id: int | None
+
+
 @fact("assessment.ResultReleased")
 class ResultReleased(Fact):
     """The learner may know from now on. ``passed``: "yes", "no", or "" for a quiz that nobody

@@ -45,19 +45,20 @@ def _tell_group(entry: Entry, kind: str, pk: int) -> None:
     )
 
 
-@listens_to("assessment.QuizSubmitted", queue="soon")
+@listens_to("assessment.QuizSubmitted", "assessment.LateAnswersCame", queue="soon")
 def tell_who_marks(entries: list[Entry]) -> None:
     """Those who look after the place; what lies within something of a floor above, that floor
     tells."""
-    waiting = [entry for entry in entries if entry.data["by_hand"]]
+    waiting = [entry for entry in entries if entry.data.get("by_hand", True)]
     ids = {entry.data["sitting_id"] for entry in waiting}
     here = Sitting.objects.filter(pk__in=ids, place_key="").in_bulk()
     for entry in waiting:
         if (sitting := here.get(entry.data["sitting_id"])) is None:
             continue
+        is_late = entry.name == "assessment.LateAnswersCame"
         notify_of(
             entry,
-            kind="assessment.marking",
+            kind="assessment.late" if is_late else "assessment.marking",
             object_id=entry.data["attempt_id"],
             people=_those_who_mark(sitting) - {entry.data["learner_id"]},
             community_id=sitting.community_id,

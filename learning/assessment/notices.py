@@ -35,21 +35,30 @@ def given(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
-def marking(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+def _of_attempts(told: Sequence[Any], reader: Any, sentence: str) -> Mapping[int, NoticeLine]:
     rows = Attempt.objects.select_related(
         "sitting__quiz", "sitting__community", "sitting__group__community", "learner"
     )
     found = rows.in_bulk(_ids(told))
     return {
         notice.pk: NoticeLine(
-            _("%(name)s has handed in “%(title)s”: some answers wait to be marked")
-            % {"name": attempt.learner.name, "title": attempt.sitting.quiz.title},
+            sentence % {"name": attempt.learner.name, "title": attempt.sitting.quiz.title},
             reverse("assessment:mark", args=[attempt.public_id]),
             attempt.learner,
         )
         for notice in told
         if (attempt := found.get(notice.object_id)) and access.may_teach(reader, attempt.sitting)
     }
+
+
+def marking(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    sentence = _("%(name)s has handed in “%(title)s”: some answers wait to be marked")
+    return _of_attempts(told, reader, sentence)
+
+
+def late(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    sentence = _("Answers of %(name)s to “%(title)s” arrived late, and wait to be accepted")
+    return _of_attempts(told, reader, sentence)
 
 
 def result(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
@@ -125,6 +134,7 @@ def found(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 for key, label, lines, mailed in (
     ("assessment.given", gettext_lazy("Quizzes for me"), given, True),
     ("assessment.marking", gettext_lazy("Answers to be marked"), marking, False),
+    ("assessment.late", gettext_lazy("Answers that arrived late"), late, False),
     ("assessment.result", gettext_lazy("Results of quizzes"), result, True),
 ):
     notices.register(key, NoticeKind(key, label, "list-checks", lines, mailed=mailed))

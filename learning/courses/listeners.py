@@ -202,16 +202,23 @@ def complete_by_results(entries: list[Entry]) -> None:
                 settle_course(enrolment=enrolment)
 
 
-@listens_to("assessment.QuizSubmitted", "assessment.AssignmentSubmitted", queue="soon")
+TO_MARK = {
+    "assessment.QuizSubmitted": ("assessment.marking", "attempt_id"),
+    "assessment.LateAnswersCame": ("assessment.late", "attempt_id"),
+    "assessment.AssignmentSubmitted": ("assessment.work", "submission_id"),
+}
+
+
+@listens_to(*TO_MARK, queue="soon")
 def tell_who_marks(entries: list[Entry]) -> None:
     """Those who teach the offering, of answers and work that a person has to read."""
     for entry, given in _given_in([one for one in entries if one.data.get("by_hand", True)]):
-        is_work = entry.name == "assessment.AssignmentSubmitted"
+        kind, about = TO_MARK[entry.name]
         teachers = set(access.teachers_of(given.offering).values_list("pk", flat=True))
         notify_of(
             entry,
-            kind="assessment.work" if is_work else "assessment.marking",
-            object_id=entry.data["submission_id" if is_work else "attempt_id"],
+            kind=kind,
+            object_id=entry.data[about],
             people=teachers - _learners(entry),
             community_id=given.offering.course.community_id,
         )

@@ -7,9 +7,11 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from plc.core.unlinked import is_unlinked
@@ -76,14 +78,21 @@ class SignInStatusMiddleware:
 
     A rejected form gets 422, or 429 if it was rejected for too many attempts. Without the cache,
     attempts cannot be counted, so signing in responds with 503 until it is back; other pages still
-    work.
+    work. A script that is signed out gets 401: it would take the page to which it is redirected for
+    the answer to what it sent.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 302 and is_by_script(request):
+            sign_in = resolve_url(settings.LOGIN_URL)
+            if response["Location"].startswith(f"{sign_in}?"):
+                words = _("You are signed out.")
+                return HttpResponse(words, status=401, content_type="text/plain")
+        return response
 
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
@@ -107,6 +116,10 @@ class SignInStatusMiddleware:
         if isinstance(error, RedisError) and of_allauth(request):
             return rate_limits.closed_without_cache(request)
         return None
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    return "X-Requested-With" in request.headers or "HX-Request" in request.headers
 
 
 def of_allauth(request: HttpRequest) -> bool:

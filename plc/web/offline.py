@@ -8,6 +8,7 @@ to an account, and go when a page is shown to anybody else (plc/web/worker/kept.
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_safe
 
 from plc.accounts.models import User
 from plc.core.edition import words_edition
+from plc.core.ids import number_or_none
 from plc.web.importmap import modules
 
 WORKER = [Path(__file__).parent / "worker" / name for name in ("kept.js", "asked.js")]
@@ -45,10 +47,23 @@ def kept_offline(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        response.headers["Guildhall-Offline"] = "keep"
+        keep_on_device(response)
         return response
 
     return answer
+
+
+def keep_on_device(response: HttpResponseBase) -> None:
+    """As `kept_offline`, where the view decides. A copy goes as soon as the same page is not to be
+    kept any more."""
+    response.headers["Guildhall-Offline"] = "keep"
+
+
+def waited(request: HttpRequest) -> timedelta:
+    """How long the device says that this request has waited for a connection; none if it does not
+    say."""
+    given = number_or_none(request.headers.get("Guildhall-Waited", "")) or 0
+    return timedelta(milliseconds=min(given, 366 * 86_400_000))
 
 
 class AccountHeaderMiddleware:

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ from ..models import (
 from ..showing import drawn
 from ..types import type_of
 
-LATE_FOR = timedelta(days=2)
+LATE_FOR = timedelta(days=7)  # which is how long a device keeps trying (write-queue.js)
 CLAIM = 200
 
 
@@ -189,22 +189,15 @@ def save_answer(*, by: User, item: AttemptItem, given: Given) -> Saved:
     attempt, now = item.attempt, timezone.now()
     made_at = max(attempt.started_at, min(given.made_at, now))
     if attempt.takes_answers:
-        if item.checked_at is not None:
-            raise Refused(_("You have seen what is right here, so this answer stays."))
-        if not _is_newer(item, given, made_at):
-            return Saved.OLDER
-        _write(item, answer=given.answer, given=given, made_at=made_at)
-        return Saved.KEPT
+        return _write(item, given, made_at)
     if not (attempt.is_over and (attempt.time_was_up or attempt.state == AttemptState.OPEN)):
         raise Refused(_("You have handed this quiz in, so its answers stay."))
     deadline = attempt.deadline_at or now
-    if made_at > deadline or now > deadline + LATE_FOR or item.late_accepted_at is not None:
+    if made_at > deadline or now > deadline + LATE_FOR or item.late_settled_at is not None:
         raise Refused(_("Time was up when this was answered."))
     if item.checked_at is not None or not _is_newer(item, given, made_at):
         return Saved.OLDER
-    if item.late_made_at is None or item.late_made_at < made_at:
-        item.late_answer, item.late_made_at, item.late_arrived_at = given.answer, made_at, now
-        item.save(update_fields=["late_answer", "late_made_at", "late_arrived_at"])
+    _keep_late(item, given, made_at)
     return Saved.LATE
 
 
@@ -216,11 +209,42 @@ def _is_newer(item: AttemptItem, given: Given, made_at: datetime) -> bool:
     return made_at >= item.made_at
 
 
-def _write(item: AttemptItem, *, answer: Any, given: Given, made_at: datetime) -> None:
-    AttemptItem.objects.filter(pk=item.pk).update(
-        answer=answer, writer=given.writer, sequence=given.sequence, made_at=made_at
-    )
-    item.answer, item.made_at = answer, made_at
+def _write(item: AttemptItem, given: Given, made_at: datetime) -> Saved:
+    """One statement. Whoever waited for the lock has read the answer as it was before: it is read
+    again if another has been written meanwhile."""
+    seen = ("made_at", "writer", "sequence")
+    while True:
+        if item.checked_at is not None:
+            raise Refused(_("You have seen what is right here, so this answer stays."))
+        if not _is_newer(item, given, made_at):
+            return Saved.OLDER
+        as_read = {name: getattr(item, name) for name in seen} | {"checked_at": None}
+        if AttemptItem.objects.filter(pk=item.pk, **as_read).update(
+            answer=given.answer, writer=given.writer, sequence=given.sequence, made_at=made_at
+        ):
+            item.answer, item.made_at = given.answer, made_at
+            return Saved.KEPT
+        item.refresh_from_db(fields=[*seen, "checked_at"])
+
+
+def _keep_late(item: AttemptItem, given: Given, made_at: datetime) -> None:
+    attempt = item.attempt
+    first = not attempt.items.filter(late_arrived_at__isnull=False).exists()
+    rows = AttemptItem.objects.filter(pk=item.pk, late_settled_at=None)
+    newer = rows.filter(Q(late_made_at=None) | Q(late_made_at__lt=made_at))
+    newer.update(late_answer=given.answer, late_made_at=made_at, late_arrived_at=timezone.now())
+    if first:
+        sitting = attempt.sitting
+        record(
+            facts.LateAnswersCame(
+                attempt_id=attempt.pk,
+                sitting_id=sitting.pk,
+                learner_id=attempt.learner_id,
+                community_id=sitting.community_id,
+                group_id=sitting.group_id,
+            ),
+            by=attempt.learner,
+        )
 
 
 @transaction.atomic

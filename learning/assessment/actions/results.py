@@ -72,17 +72,25 @@ def mark_by_hand(
 
 
 @transaction.atomic
-def accept_late(*, by: User, attempt: Attempt, item: AttemptItem) -> None:
-    """The late answer takes the place of the one that arrived in time, and is marked."""
+def settle_late(*, by: User, attempt: Attempt, item: AttemptItem, accept: bool) -> None:
+    """The late answer takes the place of the one that arrived in time, and is marked; or it is left
+    out, which its learner reads."""
     locked = _lock(attempt)
     [row] = locked.items.select_related("version__question").filter(pk=item.pk)
     if not row.waits_late:
         return
-    row.answer, row.made_at = row.late_answer, row.late_made_at
-    row.late_accepted_at, row.marked_by, row.fraction = timezone.now(), None, None
-    row.save(update_fields=["answer", "made_at", "late_accepted_at", "marked_by", "fraction"])
-    mark_items([row])
-    _tally(locked, attempt)
+    row.late_settled_at, row.late_accepted = timezone.now(), accept
+    if accept:
+        row.answer, row.made_at = row.late_answer, row.late_made_at
+        row.marked_by, row.fraction = None, None
+    row.save(
+        update_fields=[
+            *("late_settled_at", "late_accepted", "answer", "made_at", "marked_by", "fraction")
+        ]
+    )
+    if accept:
+        mark_items([row])
+        _tally(locked, attempt)
 
 
 @transaction.atomic

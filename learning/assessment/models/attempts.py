@@ -134,7 +134,9 @@ class AttemptItem(models.Model):
     late_answer = models.JSONField(_("late answer"), null=True)
     late_made_at = models.DateTimeField(_("late answer made"), null=True)
     late_arrived_at = models.DateTimeField(_("late answer arrived"), null=True)
-    late_accepted_at = models.DateTimeField(_("late answer accepted"), null=True)
+    # When somebody decided, and whether it counts.
+    late_settled_at = models.DateTimeField(_("late answer decided on"), null=True)
+    late_accepted = models.BooleanField(_("late answer accepted"), default=False)
     fraction = models.DecimalField(_("fraction"), max_digits=6, decimal_places=5, null=True)
     words = models.TextField(_("words of who marked"), blank=True, max_length=5000)
     marked_by = models.ForeignKey(
@@ -162,7 +164,7 @@ class AttemptItem(models.Model):
 
     @property
     def waits_late(self) -> bool:
-        return self.late_arrived_at is not None and self.late_accepted_at is None
+        return self.late_arrived_at is not None and self.late_settled_at is None
 
 
 class PracticeQuestion(models.Model):

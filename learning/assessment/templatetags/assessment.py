@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
+from ..answers import digest as digest_of
 from ..models import PracticeQuestion
 from ..practice import practised
 from ..rubrics import Criterion, Level
@@ -38,6 +39,11 @@ def practice(context: Any, place_key: str, place_id: int, public_id: Any) -> dic
 @register.simple_tag
 def type_label(kind: str) -> str:
     return str(TYPES[kind].label)
+
+
+@register.filter
+def digest(answer: Any) -> str:
+    return digest_of(answer)
 
 
 @register.filter

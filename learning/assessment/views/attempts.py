@@ -1,6 +1,7 @@
 """Views for taking a quiz, reading what came of it, and marking."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from plc.accounts.http import SignedIn, see_other
 from plc.core.ids import number_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused
+from plc.web.offline import keep_on_device, waited
 from plc.web.toasts import done, failed
 
 from .. import access
 from ..actions import answering, results
-from ..actions.attempts import Given, Saved, check_item, item_to_save, save_answer
+from ..actions.attempts import LATE_FOR, Given, Saved, check_item, item_to_save, save_answer
+from ..answers import digest
 from ..knowing import learner_knows, parts_of
 from ..models import Attempt, AttemptItem, FeedbackTime
 from ..pages import page
@@ -33,7 +36,11 @@ from ..quiz_forms import MarkForm
 def attempt(request: SignedIn, public_id: UUID) -> HttpResponse:
     """One's own attempt: to answer while it is open, to read afterwards."""
     if request.method != "POST":
-        return _show(request, access.attempt_of_mine(request.user, public_id))
+        found = access.attempt_of_mine(request.user, public_id)
+        response = _show(request, found)
+        if found.takes_answers and not found.sitting.quiz.minutes:
+            keep_on_device(response)
+        return response
     found = access.attempt_to_answer(request.user, public_id)
     try:
         late = _save_all(request, found)
@@ -50,6 +57,8 @@ def attempt(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _next(request: SignedIn, found: Attempt) -> str:
+    if "save" in request.POST:
+        return found.sitting.get_absolute_url()
     at = number_or_none(request.POST.get("to") or request.POST.get("at", ""))
     check = number_or_none(request.POST.get("check", ""))
     here = f"#q{check}" if check else ""
@@ -59,7 +68,8 @@ def _next(request: SignedIn, found: Attempt) -> str:
 
 
 def _save_all(request: SignedIn, found: Attempt) -> bool:
-    """Every question that was on the page. Says whether any came late."""
+    """Every answer that was changed on the page. What stands there as it was shown may have been
+    changed elsewhere since. Says whether any came late."""
     late = False
     for position in list(filter(None, map(number_or_none, request.POST.getlist("here"))))[:200]:
         with transaction.atomic():
@@ -67,7 +77,7 @@ def _save_all(request: SignedIn, found: Attempt) -> bool:
             if item is None or item.checked_at is not None:
                 continue
             answer = answering.read_answer(request, item)
-            if answer == item.answer and found.takes_answers:
+            if digest(answer) in (digest(item.answer), request.POST.get(f"was{position}")):
                 continue
             saved = save_answer(by=request.user, item=item, given=_given(request, item, answer))
             late = late or saved is Saved.LATE
@@ -80,10 +90,9 @@ def _check(request: SignedIn, found: Attempt, position: int) -> None:
 
 
 def _given(request: SignedIn, item: AttemptItem, answer: Any) -> Given:
-    """``age`` is for how many milliseconds the answer has been waiting to be sent, by the clock of
-    the page alone, so that wrong clocks do no harm."""
-    age = min(number_or_none(request.POST.get("age", "")) or 0, 3 * 86_400_000)
-    made_at: datetime = timezone.now() - timedelta(milliseconds=age)
+    """How long the answer has been waiting is measured by the clock of the device alone, so that
+    wrong clocks do no harm."""
+    made_at: datetime = timezone.now() - min(waited(request), LATE_FOR * 2)
     writer = request.POST.get("writer", "")[:40]
     sequence = number_or_none(request.POST.get("sequence", "")) or 0
     return Given(item.position, answer, made_at, writer if writer.isalnum() else "", sequence)
@@ -127,6 +136,8 @@ def _show(request: SignedIn, found: Attempt) -> HttpResponse:
         "at": at,
         "tells_at_once": quiz.feedback_time == FeedbackTime.QUESTION and found.takes_answers,
         "seconds_left": _seconds_left(found),
+        # To be kept on the device beside this one.
+        "pages": json.dumps([f"?q={item.position}" for item in items] if at else []),
     }
     name = "take" if found.takes_answers else "review"
     sitting = found.sitting
@@ -197,8 +208,9 @@ def _mark(request: SignedIn, found: Attempt) -> MarkForm | None:
     item = next((one for one in found.items.all() if one.position == position), None)
     if item is None:
         raise Http404
-    if "accept" in request.POST:
-        results.accept_late(by=request.user, attempt=found, item=item)
+    if "late" in request.POST:
+        accept = request.POST["late"] == "accept"
+        results.settle_late(by=request.user, attempt=found, item=item, accept=accept)
         return None
     form = MarkForm(request.POST, prefix=f"m{position}")
     if form.is_valid():

@@ -12,19 +12,19 @@ async function keepAll(addresses, statics, client) {
   for (const address of statics) if (!(await cache.match(address))) await cache.add(address).catch(() => {});
   for (const [done, address] of addresses.entries()) {
     const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => null);
-    const kept = Boolean(answer) && !answer.redirected && await keepPage(address, answer.clone());
-    if (kept) await keepPictures(await answer.text());
+    const kept = Boolean(answer) && !answer.redirected && await keepPage(address, answer);
     client.postMessage({ kept: address, done: done + 1, all: addresses.length, failed: !kept });
   }
 }
 
-async function keepPictures(html) {
-  const pages = (await caches.keys()).find((one) => one.startsWith("pages-"));
+// Those of other pages are on nobody's device.
+async function keepPictures(html, name) {
+  const there = await caches.open(name);
   for (const [, address] of html.matchAll(/<img[^>]+\bsrc="([^"]+)"/g)) {
     const url = new URL(address.replaceAll("&amp;", "&"), self.location);
-    if (url.origin !== self.location.origin || isStatic(url)) continue;
+    if (url.origin !== self.location.origin || isStatic(url) || (await there.match(url.href, { ignoreVary: true }))) continue;
     const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
-    if (answer?.status === 200) await putNewest(pages.replace("pages-", "pictures-"), url.href, answer, MOST_PICTURES);
+    if (answer?.status === 200) await putNewest(name, url.href, answer, MOST_PICTURES);
   }
 }
 

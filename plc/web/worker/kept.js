@@ -1,5 +1,5 @@
 // The service worker keeps copies for when there is no connection: static files, pages that ask for it by the header
-// `Guildhall-Offline: keep`, and the pictures in them. Pages and pictures are kept under the account that saw them, and
+// `Guildhall-Offline: keep`, and the pictures in them (asked.js). Pages and pictures are kept under the account that saw them, and
 // removed when a page shows that somebody else, or nobody, is signed in. `SETTINGS` comes from plc.web.offline.
 const STATIC = `static-${SETTINGS.version}`;
 const MOST_PAGES = 80, MOST_PICTURES = 200, PATIENCE = 6000; // milliseconds until a copy is shown instead
@@ -50,7 +50,7 @@ async function staticFile(request) {
 async function pageFor(event) {
   const copy = await copyOf(event.request, "pages-");
   const asked = fetch(event.request);
-  event.waitUntil(asked.then((answer) => keepPage(event.request, answer.clone()), () => {}));
+  event.waitUntil(asked.then((answer) => keepPage(event.request, answer), () => {}));
   const late = copy && new Promise((resolve) => { setTimeout(() => resolve(copy.clone()), PATIENCE); });
   try {
     return await (late ? Promise.race([asked, late]) : asked);
@@ -64,17 +64,23 @@ async function copyOf(request, kind) {
   return name && caches.match(request, { cacheName: name, ignoreVary: true });
 }
 
-// The copy says when it was made, and start.js tells the reader.
+// The copy says when it was made, and start.js tells the reader. It goes when the page is not to be kept any more.
 async function keepPage(request, answer) {
-  if (!answer.ok || !(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) return false;
+  const isPage = answer.ok && (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
   const wish = answer.headers.get("Guildhall-Offline"), account = answer.headers.get("Guildhall-Account");
-  if (wish === "same") return false; // the same page for everybody says nothing about who is signed in
+  // The same page for everybody says nothing about who is signed in.
+  if (!isPage || wish === "same") return false;
+  const copy = wish === "keep" && account ? answer.clone() : null; // before anybody reads it
   await forgetOthers(account);
-  if (wish !== "keep" || !account) return false;
-  const html = (await answer.text()).replace("<html", `<html data-kept="${new Date().toISOString()}"`);
-  const headers = new Headers(answer.headers);
+  if (!copy) {
+    if (await caches.has(pagesOf(account))) await (await caches.open(pagesOf(account))).delete(request, { ignoreVary: true });
+    return false;
+  }
+  const html = await copy.text(), headers = new Headers(copy.headers);
   headers.delete("Content-Length");
-  await putNewest(pagesOf(account), request, new Response(html, { status: 200, headers }), MOST_PAGES);
+  const kept = html.replace("<html", `<html data-kept="${new Date().toISOString()}"`);
+  await putNewest(pagesOf(account), request, new Response(kept, { status: 200, headers }), MOST_PAGES);
+  await keepPictures(html, picturesOf(account));
   return true;
 }
 
@@ -95,13 +101,7 @@ async function putNewest(name, request, answer, most) {
 
 async function picture(event) {
   try {
-    const answer = await fetch(event.request);
-    const pages = (await caches.keys()).find((one) => one.startsWith("pages-"));
-    if (pages && answer.status === 200 && answer.type === "basic") {
-      const copy = answer.clone(), name = pages.replace("pages-", "pictures-");
-      event.waitUntil(putNewest(name, event.request, copy, MOST_PICTURES));
-    }
-    return answer;
+    return await fetch(event.request);
   } catch (failure) {
     const copy = await copyOf(event.request, "pictures-");
     if (copy) return copy;

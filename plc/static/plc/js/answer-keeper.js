@@ -1,75 +1,80 @@
-// <answer-keeper url="/learn/attempts/…/3/" saved="Saved %s" waiting="Waits for a connection" late="…"><input name="here">…
-//   <output class="saved"></output></answer-keeper>
-// Sends the answer to one question as soon as it is given, and again until it arrives: it waits on this device meanwhile,
-// also when the page is left. The server is told which page wrote it, as its how many-eth, and how long it has waited.
-import { post } from "guildhall/csrf";
+// <answer-keeper url="…/3/" label="…" saved="Saved %s" waiting="…" late="…" refused="…">… <output class="saved"></output></…>
+// Sends the answer to one question as soon as it is given. It is put into the write queue first, from where any page and
+// the service worker send it until it arrives, and a page that is opened meanwhile shows it again. The server is told which
+// page wrote it, as its how many-eth, and how long it has waited. Only what the server says it has kept is saved.
+import { FILLED, deliver, fill, read } from "guildhall/answer-fields";
 import { clock } from "guildhall/moments";
-
-const writer = Math.random().toString(36).slice(2) + Date.now().toString(36);
-const AGAIN = 5000;
+import "guildhall/write-queue";
+const { writeQueue } = self, AGAIN = 5000, writer = crypto.randomUUID().replaceAll("-", "");
 let sequence = 0;
 
 class AnswerKeeper extends HTMLElement {
   connectedCallback() {
-    this.key = `answer:${document.documentElement.dataset.account ?? ""}:${this.getAttribute("url")}`;
-    this.gone = new AbortController();
-    const here = { signal: this.gone.signal };
-    this.addEventListener("input", () => this.later(700));
-    this.addEventListener("change", () => this.later(0));
-    addEventListener("online", () => this.send(), here);
-    addEventListener("pagehide", () => { if (this.pause) this.keep(); this.send({ keepalive: true }); }, here);
-    this.closest("form")?.addEventListener("submit", () => { clearTimeout(this.pause); this.handing = true; }, here);
-    if (this.stored()) this.send();
+    [this.url, this.files] = [this.getAttribute("url"), []];
+    ({ slot: this.place } = writeQueue.entry(this.url));
+    this.addEventListener("input", () => this.changed(700));
+    this.addEventListener("change", ({ detail }) => detail !== FILLED && this.changed(0));
+    this.news = new BroadcastChannel("guildhall-writes");
+    this.news.onmessage = ({ data }) => { if ((data.sent ?? data.refused) === this.place) this.settled(); };
+    addEventListener("pagehide", this.leave = () => this.pause && this.send({ keepalive: true }));
+    this.restoring = this.restore().catch(() => {});
   }
 
-  disconnectedCallback() { this.gone?.abort(); }
+  disconnectedCallback() { removeEventListener("pagehide", this.leave); this.news.close(); clearTimeout(this.again); }
 
-  later(pause) {
+  changed(pause) {
+    const { fields, files, words } = read(this, { writer, sequence: ++sequence }), label = this.getAttribute("label");
+    this.entry = writeQueue.entry(this.url, this.url, fields, { words, label: `${document.title}: ${label}` });
+    this.files = files; // these wait on this page only
+    if (!files.length) this.putting = writeQueue.put(this.entry).catch(() => {});
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => { this.keep(); this.send(); }, pause);
+    this.pause = setTimeout(() => this.send(), pause);
   }
-
-  // What this question's controls say now, stored on the device until the server has it.
-  keep() {
-    this.pause = null;
-    const fields = new URLSearchParams();
-    this.files = new FormData();
-    for (const control of this.querySelectorAll("input, select, textarea")) {
-      if (control.type === "file") for (const file of control.files) this.files.append(control.name, file);
-      else if (control.name && (!/radio|checkbox/.test(control.type) || control.checked)) fields.append(control.name, control.value);
-    }
-    fields.set("writer", writer);
-    fields.set("sequence", ++sequence);
-    localStorage.setItem(this.key, JSON.stringify({ fields: `${fields}`, at: Date.now() }));
-  }
-
-  stored() { return JSON.parse(localStorage.getItem(this.key) ?? "null"); }
 
   async send(options = {}) {
-    const kept = this.stored();
-    if (!kept || this.handing) return;
-    clearTimeout(this.retry);
-    const body = new FormData();
-    for (const [name, value] of new URLSearchParams(kept.fields)) body.append(name, value);
-    for (const [name, file] of this.files ?? []) body.append(name, file);
-    body.append("age", Math.max(0, Date.now() - kept.at));
-    try {
-      const answer = await post(this.getAttribute("url"), body, options);
-      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-      const said = await answer.json().catch(() => ({}));
-      if (this.stored()?.at === kept.at) localStorage.removeItem(this.key);
-      this.say(said.refused ?? (said.saved === "late" ? this.getAttribute("late") : this.getAttribute("saved").replace("%s", clock(new Date()))));
-      this.dispatchEvent(new CustomEvent("guildhall:answered", { bubbles: true }));
-    } catch {
-      this.say(this.getAttribute("waiting"));
-      this.retry = setTimeout(() => this.send(), AGAIN);
-    }
+    const { entry } = this;
+    this.pause = clearTimeout(this.pause);
+    if (!entry) return;
+    const said = await deliver(entry, this.files, options);
+    if (!said.saved && !said.refused) return this.wait();
+    await this.putting;
+    await writeQueue.remove(entry).catch(() => {});
+    if (this.entry === entry) this.entry = null;
+    if (said.saved === "older" && entry === this.restored) location.reload(); // answered on another device since
+    this.say(said.saved === "late" ? "late" : "saved", said.refused);
+    this.dispatchEvent(new CustomEvent("guildhall:answered", { bubbles: true }));
   }
 
-  say(sentence) {
-    const place = this.querySelector(".saved");
-    if (place) place.textContent = sentence;
+  // The queue asks for a fresh token, and knows what no repetition helps against.
+  wait() {
+    this.say("waiting");
+    writeQueue.whenOnline();
+    clearTimeout(this.again);
+    this.again = setTimeout(async () => {
+      if (this.files.length) await this.send();
+      else if (this.entry && !(await writeQueue.send().catch(() => false))) this.wait();
+    }, AGAIN);
   }
+
+  async stored() { return (await writeQueue.all()).find(({ slot }) => slot === this.place); }
+
+  // By another page, or the service worker.
+  async settled() {
+    const there = await this.stored();
+    if (!this.entry || this.files.length || (there && !there.refused)) return;
+    this.entry = null;
+    this.say(there ? "refused" : "saved");
+  }
+
+  async restore() {
+    const entry = await this.stored();
+    if (!entry || entry.refused || this.entry) return;
+    this.entry = this.restored = entry;
+    fill(this, new URLSearchParams(entry.body));
+    await this.send();
+  }
+
+  say(name, said) { this.querySelector(".saved").textContent = said ?? this.getAttribute(name).replace("%s", clock(new Date())); }
 }
 
 customElements.define("answer-keeper", AnswerKeeper);

@@ -19,9 +19,10 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("htmx:afterRequest", ({ detail }) => {
       if (detail.elt === this.form && (this.sent = detail.successful)) localStorage.removeItem(this.key);
     });
+    this.form.addEventListener("guildhall:queued", () => localStorage.removeItem(this.key)); // it lies in the queue now
     this.gone = new AbortController();
     const here = { signal: this.gone.signal };
-    addEventListener("online", () => { if (localStorage.getItem(this.key)) this.save(); }, here);
+    addEventListener("online", () => localStorage.getItem(this.key) && this.save(), here);
     addEventListener("pagehide", () => { if (this.dirty && !this.sent) this.save({ keepalive: true }); }, here);
     addEventListener("guildhall:leaving", () => { if (this.dirty && !this.sent) this.putDown(); }, here);
     this.restore();
@@ -57,7 +58,6 @@ class DraftKeeper extends HTMLElement {
     this.saving?.abort();
     this.putDown();
   }
-
   putDown() {
     clearTimeout(this.pause);
     this.sent = true;

@@ -52,10 +52,11 @@ class OfflineShelf extends HTMLElement {
   written(entry) {
     const row = make("li", "", { className: "sheet padded stack tight" });
     if (entry.account !== this.account) return row.append(make("span", this.dataset.others)), row;
-    const words = [...new URLSearchParams(entry.body)].filter(([name]) => !name.startsWith("_")).map(([, value]) => value);
+    const fields = [...new URLSearchParams(entry.body)].filter(([name]) => !name.startsWith("_"));
+    const words = entry.words ?? fields.map(([, value]) => value).join("\n");
     row.append(make("strong", entry.label), make("span", this.said("written", entry.at), { className: "meta" }));
     if (entry.refused) {
-      row.append(make("p", this.dataset.refused), make("p", words.join("\n"), { className: "excerpt" }));
+      row.append(make("p", this.dataset.refused), make("p", words, { className: "excerpt" }));
       const discard = make("button", this.dataset.discard, { className: "button compact", type: "button" });
       discard.entry = entry;
       row.append(discard);

@@ -4,23 +4,23 @@
 // `data-waiting` and says so in its `.saved`; once sent, "guildhall:sent" is dispatched on it.
 import "guildhall/write-queue";
 
-const { writeQueue } = self, account = document.documentElement.dataset.account ?? "";
+const { writeQueue } = self;
 const under = new WeakMap(); // the entry of each request that is under way
 const formOf = (event) => event.target.closest?.("form[data-queue]");
-const isFinal = (status) => status >= 200 && status < 500 && ![408, 409, 425, 429].includes(status);
+// Neither signed out (401) nor an old token (403): the queue asks for a fresh one.
+const isFinal = (status) => status >= 200 && status < 500 && ![401, 403, 408, 409, 425, 429].includes(status);
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = formOf(event);
   if (!form) return;
-  const id = crypto.randomUUID(), { detail } = event, sent = new URLSearchParams();
+  const { detail } = event, sent = new URLSearchParams();
   for (const [name, value] of detail.formData) {
     if (typeof value === "string" && name !== "csrfmiddlewaretoken") sent.append(name, value);
   }
-  detail.headers["Idempotency-Key"] = id;
-  under.set(form, {
-    id, account, slot: `${account} ${form.dataset.slot ?? id}`, url: detail.path, body: sent.toString(), at: Date.now(),
-    label: form.dataset.label ?? document.title, page: location.pathname, refused: "",
-  });
+  const entry = writeQueue.entry(form.dataset.slot ?? crypto.randomUUID(), detail.path, sent);
+  if (form.dataset.label) entry.label = form.dataset.label;
+  detail.headers["Idempotency-Key"] = entry.id;
+  under.set(form, entry);
 });
 
 document.addEventListener("htmx:beforeSend", (event) => {
@@ -36,9 +36,30 @@ document.addEventListener("htmx:afterRequest", async (event) => {
   form.dataset.waiting = entry.slot;
   const place = form.querySelector(".saved");
   if (place) place.textContent = form.dataset.queue;
-  const worker = await navigator.serviceWorker?.ready.catch(() => null);
-  worker?.sync?.register("writes").catch(() => {});
+  if (form.dataset.fresh) next(form, entry);
+  if (xhr.status === 403) writeQueue.send().catch(() => {});
+  writeQueue.whenOnline();
 });
+
+// <form data-fresh="public_id">: each submission makes something new. A copy of a page has the same id each time it is
+// opened, so whoever begins to write gets another one.
+document.addEventListener("input", (event) => {
+  const form = formOf(event), name = form?.dataset.fresh;
+  if (!name || form.dataset.begun) return;
+  form.dataset.begun = "";
+  form.elements[name].value = crypto.randomUUID();
+});
+
+// What waits stands above the form, which is empty for the next one.
+function next(form, entry) {
+  const row = document.createElement("p"), boxes = [...form.querySelectorAll("textarea")];
+  Object.assign(row, { className: "excerpt", dir: "auto", textContent: boxes.map(({ value }) => value).join("\n") });
+  row.dataset.waiting = entry.slot;
+  form.before(row);
+  for (const box of boxes) box.value = "";
+  delete form.dataset.begun;
+  form.dispatchEvent(new CustomEvent("guildhall:queued"));
+}
 
 new BroadcastChannel("guildhall-writes").addEventListener("message", ({ data }) => {
   for (const form of document.querySelectorAll("form[data-waiting]")) {

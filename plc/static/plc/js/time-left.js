@@ -1,8 +1,8 @@
 // <time-left seconds="754" minutes="%s min left" soon="%s s left" over="Time is up"><span role="timer">…</span></time-left>
-// Counts down what the server said is left, by the clock of the page alone, and sends the page's form when it is over.
+// Counts down what the server said is left, by the device's clock (which goes on while it sleeps), and sends the page's form when it is over.
 class TimeLeft extends HTMLElement {
   connectedCallback() {
-    this.ends = performance.now() + Number(this.getAttribute("seconds")) * 1000;
+    this.ends = Date.now() + Number(this.getAttribute("seconds")) * 1000;
     this.place = this.querySelector("[role=timer]");
     this.ticking = setInterval(() => this.tick(), 1000);
     this.tick();
@@ -11,7 +11,7 @@ class TimeLeft extends HTMLElement {
   disconnectedCallback() { clearInterval(this.ticking); }
 
   tick() {
-    const left = Math.round((this.ends - performance.now()) / 1000);
+    const left = Math.round((this.ends - Date.now()) / 1000);
     if (left <= 0) return this.finish();
     const soon = left < 100, words = this.getAttribute(soon ? "soon" : "minutes");
     const said = words.replace("%s", soon ? left : Math.ceil(left / 60));

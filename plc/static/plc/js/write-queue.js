@@ -1,14 +1,12 @@
 // What somebody did without a connection waits in IndexedDB and is sent once there is one: by a page (queued-forms.js) or
 // by the service worker, which imports this file too; so it has no exports, and is found as `self.writeQueue`.
-//
-// An entry {slot, id, account, url, body, label, at, refused}: `id` is its Idempotency-Key, so that it has effect once
-// however often it is sent; a newer entry in the same slot replaces it. A refused one stays until its author removes it.
+// `id` is the Idempotency-Key of an entry, so that it has effect once however often it is sent; a newer entry in the same
+// slot replaces it. A refused one stays until its author removes it.
 self.writeQueue ??= (() => {
-  const LATER = [408, 409, 425, 429], WEEK = 7 * 24 * 3600 * 1000; // as long as the server remembers (plc.web.repeats)
+  const LATER = [401, 408, 409, 425, 429], WEEK = 7 * 24 * 3600 * 1000; // as long as the server remembers (plc.web.repeats)
   const news = new BroadcastChannel("guildhall-writes");
   const asPromise = (asked) => new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    Object.assign(asked, { onsuccess: () => resolve(asked.result), onerror: () => reject(asked.error) });
   });
 
   async function inStore(mode, act) {
@@ -38,28 +36,38 @@ self.writeQueue ??= (() => {
     if (there?.id === entry.id) act(store, there);
   });
 
-  const tell = (what) => news.postMessage(what);
+  const tell = (what) => news.postMessage(what), pageOf = ({ page = "" }) => page.split("?")[0];
   const put = (entry) => inStore("readwrite", (store) => asPromise(store.put(entry))).then(() => tell({ put: entry.slot }));
   const remove = (entry) => change(entry, (store) => store.delete(entry.slot)).then(() => tell({ sent: entry.slot }));
   const refuse = (entry, page) => change(entry, (store, there) => store.put({ ...there, refused: page.slice(0, 50_000) || "?" }))
     .then(() => tell({ refused: entry.slot }));
 
-  // Sends what waits for whoever is signed in, in order; false if there is no connection, or nobody.
+  // Of this page and whoever is signed in to it.
+  function entry(slot, url, body, more = {}) {
+    const account = document.documentElement.dataset.account ?? "", page = location.pathname + location.search;
+    const mine = { id: crypto.randomUUID(), account, slot: `${account} ${slot}`, at: Date.now(), label: document.title, page };
+    return { ...mine, url, body: `${body}`, refused: "", ...more };
+  }
+
+  // Sends what waits for whoever is signed in, in order; false if not all could be sent. What a page wrote after something
+  // that has to be sent again waits for it.
   const send = () => navigator.locks.request("guildhall-writes", async () => {
-    const waiting = (await all()).filter((entry) => !entry.refused);
+    const waiting = (await all()).filter((entry) => !entry.refused), held = new Set();
     if (!waiting.length) return true;
     const asked = await fetch("/offline/token/", { credentials: "same-origin" }).catch(() => null);
     const who = asked?.ok && !asked.redirected ? await asked.json() : {};
     for (const entry of waiting.filter(({ account }) => account === who.account)) {
       if (Date.now() - entry.at > WEEK) await refuse(entry, "");
-      else if (!(await sendOne(entry, who.token))) return false;
+      else if (!held.has(pageOf(entry)) && !(await sendOne(entry, who.token))) held.add(pageOf(entry));
     }
-    return Boolean(who.account);
+    return Boolean(who.account) && !held.size;
   });
+
+  const whenOnline = () => navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("writes")).catch(() => {});
 
   async function sendOne(entry, token) {
     const headers = { "Idempotency-Key": entry.id, "X-CSRFToken": token, "X-Requested-With": "fetch",
-      "Content-Type": "application/x-www-form-urlencoded" };
+      "Guildhall-Waited": Math.max(0, Date.now() - entry.at), "Content-Type": "application/x-www-form-urlencoded" };
     const asked = { method: "POST", credentials: "same-origin", redirect: "manual", headers, body: entry.body };
     const answer = await fetch(entry.url, asked).catch(() => null);
     if (!answer || answer.status >= 500 || LATER.includes(answer.status)) return false;
@@ -68,5 +76,5 @@ self.writeQueue ??= (() => {
     return true;
   }
 
-  return { all, put, remove, send };
+  return { all, entry, put, remove, send, whenOnline };
 })();
