@@ -89,7 +89,7 @@ def lesson_files(course: Course) -> Iterator[tuple[str, str]]:
     lessons = Lesson.objects.kept().filter(course=course).select_related("section", "needs")
     for lesson in lessons.in_order():
         path = came.get(str(lesson.public_id), "")
-        if path != INDEX and section_of(path) != lesson.section.name:
+        if path != INDEX and section_of(path, course.language) != lesson.section.name:
             path = f"{EPISODES}/{lesson.slug}.md"
         yield path, f"---\n{_yaml(front_matter_of(lesson))}---\n\n{lesson.source}\n"
 

@@ -40,10 +40,12 @@ Opener = Callable[[], IO[bytes]]
 
 
 class Package:
-    """The files of a package by their paths within it, with "/" between folders."""
+    """The files of a package by their paths within it, with "/" between folders. ``opened`` are
+    those that were read."""
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[int, Opener]] = {}
+        self.opened: set[str] = set()
         self._bytes = 0
 
     def __contains__(self, path: str) -> bool:
@@ -71,6 +73,7 @@ class Package:
         """The content of a file. Raises KeyError for one that is not there, and Refused for one
         that is damaged, or larger than it says."""
         size, opener = self._files[path]
+        self.opened.add(path)
         try:
             with opener() as file:
                 content = file.read(size + 1)

@@ -13,7 +13,7 @@ from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
 from .enrolling import begin_course, fill_free_places, leave_course
 from .files import add_file, remove_file
-from .importing import Imported, import_course
+from .importing import Imported, import_course, read_package
 from .learning import (
     change_note,
     complete_by_passing,
@@ -89,6 +89,7 @@ __all__ = [
     "place_item",
     "publish_due_lesson",
     "publish_lesson",
+    "read_package",
     "rate_course",
     "remove_announcement",
     "remove_course",

@@ -24,6 +24,7 @@ from plc.accounts.models import User
 from plc.core.ids import uuid_or_none
 from plc.core.locks import advisory_lock
 from plc.core.packages import Package
+from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.files.actions import store_upload
 
@@ -32,6 +33,7 @@ from ..importing.olx import is_olx, read_olx
 from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
 from ..importing.workbench import is_workbench, read_workbench
 from ..models import CompletionRule, Course, CourseOrigin, Lesson, Section
+from ..wording import accept_source
 from .courses import change_course, found_course, lock_course
 from .files import add_file
 from .outline import (
@@ -46,7 +48,7 @@ from .outline import (
     rename_section,
     set_lesson_rule,
 )
-from .writing import publish_lesson, save_lesson
+from .writing import keep_version, publish_lesson, save_lesson
 
 READERS: dict[str, tuple[Callable[[Package], bool], Callable[[Package], ReadCourse]]] = {
     "workbench": (is_workbench, read_workbench),
@@ -75,14 +77,20 @@ def import_course(
 ) -> Imported:
     """Import a package of a known layout, as a course of the community or group. Doing it again
     changes nothing; refuses a package that cannot be taken."""
+    layout, read = read_package(package)
+    advisory_lock(f"courses.import:{community.pk}:{read.key}")
+    return _Import(by, community, group, package, read, layout).run()
+
+
+def read_package(package: Package) -> tuple[str, ReadCourse]:
+    """The layout of a package and what is in it; nothing is stored."""
     layout = next((name for name, (knows, _read) in READERS.items() if knows(package)), None)
     if layout is None:
         raise Refused(_("This is neither a Workbench course (config.yaml) nor OLX (course.xml)."))
     read = READERS[layout][1](package)
     if len(read.sections) > MOST_SECTIONS or len(list(read.lessons)) > MOST_LESSONS:
         raise Refused(_("The package has more sections or lessons than a course can have."))
-    advisory_lock(f"courses.import:{community.pk}:{read.key}")
-    return _Import(by, community, group, package, read, layout).run()
+    return layout, read
 
 
 class _Import:
@@ -101,6 +109,9 @@ class _Import:
         self.origin = origin or self._begin(community, group, layout)
         self.course = lock_course(self.origin.course)
         self.order: list[tuple[Section, list[Lesson]]] = []
+        # Lessons whose text was changed here, and is not published: authors do that themselves.
+        self.theirs: set[str] = set()
+        self.digests: dict[str, str] = {}
         self.done = Imported(self.course, is_new=origin is None, notices=read.notices)
 
     def _begin(self, community: Community, group: Group | None, layout: str) -> CourseOrigin:
@@ -211,7 +222,11 @@ class _Import:
             for one in read.lessons:
                 came = self.origin.lessons.get(one.slug, {})
                 lesson = self._take_lesson(one, section, lessons.get(came.get("id", "")))
-                self.origin.lessons[one.slug] = {"id": str(lesson.public_id), "path": one.path}
+                self.origin.lessons[one.slug] = {
+                    "id": str(lesson.public_id),
+                    "path": one.path,
+                    "text": self.digests[one.slug],
+                }
                 within.append(lesson)
             self.order.append((section, within))
         arrange_course(by=self.by, course=self.course, order=self.order)
@@ -220,7 +235,7 @@ class _Import:
         for one, lesson in zip(self.read.lessons, taken, strict=True):
             if one.rule or one.after:
                 self._set_rule(one, lesson, by_slug.get(one.after))
-            if not one.only_for_authors:
+            if not one.only_for_authors and one.slug not in self.theirs:
                 publish_lesson(by=self.by, lesson=lesson, strict=False)
 
     def _set_rule(self, read: ReadLesson, lesson: Lesson, needs: Lesson | None) -> None:
@@ -252,6 +267,7 @@ class _Import:
     def _take_lesson(self, read: ReadLesson, section: Section, lesson: Lesson | None) -> Lesson:
         source = ASKED.sub(self._with_public_id, read.source)
         source = QUIZZED.sub(self._with_public_id, source)
+        self.digests[read.slug] = _digest(read.name, read.minutes, source)
         if lesson is None:
             self.done.added.append(read.name)
             made = add_lesson(
@@ -269,12 +285,32 @@ class _Import:
             bring_back_lesson(by=self.by, lesson=lesson)
         before = lesson.revision
         text: Any = {"name": read.name, "minutes": read.minutes, "source": source}
+        if self._is_kept(read, lesson):
+            self.done.unchanged += 1
+            return lesson
         saved = save_lesson(by=self.by, lesson=lesson, seen=before, **text)
         if saved.revision == before:
             self.done.unchanged += 1
         else:
             self.done.changed.append(read.name)
         return saved
+
+    def _is_kept(self, read: ReadLesson, lesson: Lesson) -> bool:
+        """What authors wrote here since stays if the package says nothing new; if it does, their
+        text becomes a version that they can go back to."""
+        came = self.origin.lessons[read.slug].get("text", "")
+        ours = _digest(lesson.name, lesson.minutes, lesson.source)
+        if ours in (came, self.digests[read.slug]):
+            return False
+        if came == self.digests[read.slug]:
+            if not (lesson.published and lesson.published.source == lesson.source):
+                self.theirs.add(read.slug)
+            return True
+        if came or lesson.published is None or lesson.published.source != lesson.source:
+            keep_version(by=self.by, lesson=lesson)
+            sentence = _("“%(name)s” was changed here. That text is among its earlier versions.")
+            self.read.say(read.path, sentence % {"name": lesson.name})
+        return False
 
     def _with_public_id(self, found: re.Match[str]) -> str:
         return f"{found[1]}{self.origin.questions.get(found[2], found[2])}{found[3]}"
@@ -294,6 +330,16 @@ class _Import:
             section.course = self.course
             if not section.lessons.filter(removed_at=None).exists():
                 remove_section(by=self.by, section=section)
+
+
+def _digest(name: str, minutes: int, source: str) -> str:
+    """Of a text as it is stored."""
+    try:
+        source = accept_source(source)
+    except Refused:
+        pass  # said where it is saved
+    text = f"{clean_line(name)}\n{minutes}\n{source}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _without_question(source: str, key: str) -> str:

@@ -18,7 +18,7 @@ from .. import access, facts
 from ..assessed import KINDS, Kind
 from ..models import Lesson, LessonVersion
 from ..practising import LESSON, check_questions, questions_in
-from ..wording import accept_source, render_lesson, say_problems
+from ..wording import Rendered, accept_source, render_lesson, say_problems
 from .courses import lock_course
 from .outline import MOST_MINUTES
 
@@ -95,18 +95,7 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     placed = {kind: kind.found_in(parts) for kind in KINDS.values()}
     for kind, items in placed.items():
         _check_placed(by, locked, kind, items, earlier, strict=strict)
-    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
-    version = LessonVersion.objects.create(
-        lesson=locked,
-        number=last + 1,
-        name=locked.name,
-        minutes=locked.minutes,
-        source=locked.source,
-        parts=parts,
-        taught=taught,
-        text=rendered.learners.text,
-        by=by,
-    )
+    version = _new_version(locked, rendered, by)
     locked.published = version
     locked.save(update_fields=["published"])
     set_practice(by=by, place=(LESSON, locked.pk), questions=asked)
@@ -123,6 +112,32 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
         by=by,
     )
     return version
+
+
+def _new_version(lesson: Lesson, rendered: Rendered, by: User | None) -> LessonVersion:
+    last = lesson.versions.aggregate(last=Max("number"))["last"] or 0
+    return LessonVersion.objects.create(
+        lesson=lesson,
+        number=last + 1,
+        name=lesson.name,
+        minutes=lesson.minutes,
+        source=lesson.source,
+        parts=rendered.learners.as_json(),
+        taught=rendered.taught.as_json(),
+        text=rendered.learners.text,
+        by=by,
+    )
+
+
+@transaction.atomic
+def keep_version(*, by: User, lesson: Lesson) -> None:
+    """Keep the saved text among the earlier ones, without publishing it: it is about to be
+    overwritten. A text that is there already is not kept twice."""
+    locked = lock_lesson(lesson)
+    if any(_says(version) == _says(locked) for version in locked.versions.all()):
+        return
+    rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
+    _new_version(locked, rendered, locked.saved_by or by)
 
 
 def _check_placed(

@@ -3,22 +3,22 @@
 
 After https://docs.openedx.org/en/latest/educators/olx/ (course, chapter, sequential, vertical,
 html, problem, video, discussion). A unit (vertical) is a lesson, a subsection (sequential) a
-section; what a graded subsection asks becomes a quiz of its lesson. Nothing of a package is run:
-problems with a script are left out and listed.
+section; what a graded subsection asks becomes a quiz of its lesson. What is for staff there is for
+instructors here. Nothing of a package is run: problems with a script are left out and listed.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError, tostring
+from xml.etree.ElementTree import Element, tostring
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from plc.core.blocks import render_blocks
+from plc.core.fences import Problem
 from plc.core.from_html import to_markdown
 from plc.core.markdown import MAX_LENGTH
 from plc.core.packages import Package
@@ -26,14 +26,16 @@ from plc.core.plain import clean_line, shorten
 from plc.core.refusals import Refused
 from plc.core.sanitise import Unreadable
 
+from .lines import NotXML, read_xml
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 from .problems import read_problem
 
 COURSE = "course.xml"
 WORDS_A_MINUTE = 200
 MOST_DEPTH = 12
-# Blocks that are shown by other parts of this product, or by nothing a reader would miss.
-SILENT = {"discussion", "wiki", "static_tab"}
+STAFF = "visible_to_staff_only"
+FOR_STAFF = ":::: instructor"
+PARTS = ("chapter", "sequential", "vertical", "library_content", "split_test", "wrapper")
 UNSAID = {"Text", "HTML", "Raw HTML"}  # names that its editor gives
 STATIC = re.compile(r"^/?static/")
 _OWN = re.compile(r"""((?:src|href)=["'])/?(static/|jump_to)""")
@@ -55,6 +57,8 @@ def read_olx(package: Package) -> ReadCourse:
 class _Reader:
     def __init__(self, package: Package) -> None:
         self.package, self.graded = package, False
+        self.lines: dict[Element, int] = {}
+        self.pieces: dict[str, list[_Piece]] = {}
         self.entry = self._xml(COURSE)
         self.root, self.path = self._whole(self.entry, COURSE)
         self.course = ReadCourse(
@@ -65,14 +69,39 @@ class _Reader:
         course = self.course
         course.language = str(self.root.get("language") or "")[:10]
         course.licence = licence_of(_licence_words(self.root.get("license", "")))
+        self._say_dates(self.root, self.path)
         for chapter, path in self._children(self.root, self.path, "chapter"):
+            self._say_dates(chapter, path)
             for part, at in self._children(chapter, path, "sequential"):
+                self._say_dates(part, at)
                 self._read_section(chapter, part, at)
         if not any(course.lessons):
             raise Refused(_("The package has no units."))
         self._describe()
         self._resolve()
+        for element in self.root:
+            if element.tag != "chapter":
+                self._say_unknown(*self._whole(element, self.path))
+        course.say_unused(self.package)
         return course
+
+    def _say(self, element: Element, path: str, sentence: str) -> None:
+        self.course.say(path, sentence, self.lines.get(element, 0))
+
+    def _say_unknown(self, block: Element, path: str) -> None:
+        sentence = _("“%(kind)s” cannot be taken.")
+        if block.tag == "discussion":
+            sentence = _("Its discussion is that of the lesson.")
+        self._say(block, path, sentence % {"kind": shorten(str(block.tag), 40)})
+
+    def _say_dates(self, element: Element, path: str) -> None:
+        """Sections open and quizzes close as is said where the course is given."""
+        for name in ("start", "end", "due"):
+            if value := element.get(name, "").strip('" '):
+                sentence = _(
+                    "The date %(date)s (%(name)s) was left out. Dates belong to giving it."
+                )
+                self._say(element, path, sentence % {"date": shorten(value, 40), "name": name})
 
     def _key(self) -> str:
         parts = (self.entry.get("org", ""), self.entry.get("course", ""))
@@ -83,65 +112,83 @@ class _Reader:
     def _read_section(self, chapter: Element, part: Element, path: str) -> None:
         names = [self._name(chapter, ""), self._name(part, "")]
         section = ReadSection(shorten(" · ".join(dict.fromkeys(filter(None, names))), 120))
-        self.graded = part.get("graded", "").lower() == "true"
+        self.graded = _is(part, "graded")
+        hidden = _is_for_staff(chapter) or _is_for_staff(part)
         for unit, at in self._children(part, path, "vertical"):
-            section.lessons.append(self._read_unit(unit, at))
+            section.lessons.append(self._read_unit(unit, at, hidden=hidden))
         if section.lessons:
             self.course.sections.append(section)
 
-    def _read_unit(self, unit: Element, path: str) -> ReadLesson:
+    def _read_unit(self, unit: Element, path: str, *, hidden: bool) -> ReadLesson:
         name = self._name(unit, _("Lesson"))
         slug = slugify(unit.get("url_name") or name)[:60] or f"lesson-{len([*self.course.lessons])}"
         lesson = ReadLesson(path, slug, shorten(name, 120), 1, "")
-        parts: list[str] = []
-        for block, at in self._blocks(unit, path, 0):
-            if text := self._read_block(block, at, lesson):
-                parts.append(text)
+        pieces = self.pieces.setdefault(slug, [])
+        for block, at, for_staff in self._blocks(unit, path, 0):
+            if text := self._read_block(block, at, lesson, for_staff=for_staff and not hidden):
+                pieces.append(_Piece(text, block, at))
         if self.graded and lesson.questions:
             lesson.quiz = lesson.name
-            parts.append(f'::: quiz {{id="{lesson.quiz_key}"}}\n:::')
-        lesson.source = "\n\n".join(parts).strip() + "\n"
-        if not parts:
+            pieces.append(_Piece(f'::: quiz {{id="{lesson.quiz_key}"}}\n:::', unit, path))
+        lesson.source = "\n\n".join(piece.text for piece in pieces).strip() + "\n"
+        if hidden or _is_for_staff(unit):
             lesson.only_for_authors = True
-            self.course.say(path, _("The unit “%(name)s” has no text.") % {"name": lesson.name})
+            sentence = _("“%(name)s” is for staff there; only its authors see it here.")
+            self._say(unit, path, sentence % {"name": lesson.name})
+        elif all(piece.text.startswith(FOR_STAFF) for piece in pieces):
+            lesson.only_for_authors = True
+            sentence = _("The unit “%(name)s” has no text.")
+            self._say(unit, path, sentence % {"name": lesson.name})
         if len(lesson.source) > MAX_LENGTH:
             raise Refused(_("“%(name)s” is longer than a lesson can be.") % {"name": path})
         lesson.minutes = max(1, min(600, len(lesson.source.split()) // WORDS_A_MINUTE))
         return lesson
 
-    def _blocks(self, unit: Element, path: str, depth: int) -> Iterator[tuple[Element, str]]:
-        """Components, also of units within it (random banks, A/B tests: all of them)."""
+    def _blocks(
+        self, unit: Element, path: str, depth: int, *, for_staff: bool = False
+    ) -> Iterator[tuple[Element, str, bool]]:
+        """Components, also of units within it (random banks, A/B tests: all of them), and whether
+        they are for staff."""
         if depth > MOST_DEPTH:
             raise Refused(_("The package is nested too deeply."))
         for child in unit:
             block, at = self._whole(child, path)
-            if block.tag in ("vertical", "library_content", "split_test", "wrapper"):
-                yield from self._blocks(block, at, depth + 1)
+            hidden = for_staff or _is_for_staff(block) or _is_for_staff(child)
+            if block.tag in PARTS:
+                yield from self._blocks(block, at, depth + 1, for_staff=hidden)
             else:
-                yield block, at
+                yield block, at, hidden
 
-    def _read_block(self, block: Element, path: str, lesson: ReadLesson) -> str:
+    def _read_block(self, block: Element, path: str, lesson: ReadLesson, *, for_staff: bool) -> str:
+        if for_staff and block.tag == "problem":
+            self._say(block, path, _("A problem for staff was left out."))
+            return ""
         if block.tag == "html":
-            return self._read_html(block, path)
-        if block.tag == "video":
-            return self._read_video(block, path)
-        if block.tag == "problem":
-            return self._read_problem(block, path, lesson)
-        if block.tag not in SILENT:
-            sentence = _("“%(kind)s” cannot be taken.")
-            self.course.say(path, sentence % {"kind": shorten(str(block.tag), 40)})
-        return ""
+            text = self._read_html(block, path)
+        elif block.tag == "video":
+            text = self._read_video(block, path)
+        elif block.tag == "problem":
+            text = self._read_problem(block, path, lesson)
+        else:
+            self._say_unknown(block, path)
+            return ""
+        if not (for_staff and text):
+            return text
+        self._say(block, path, _("It is for staff there; only those who teach read it here."))
+        return f"{FOR_STAFF}\n\n{text}\n\n::::"
 
     def _read_html(self, block: Element, path: str) -> str:
-        html = _inner(block)
+        html, first = _inner(block), self.lines.get(block, 1)
         if name := block.get("filename"):
-            path = f"html/{name}.html"
-            if path not in self.package:
-                self.course.say(path, _("It is not in the package."))
+            file = f"html/{name}.html"
+            if file not in self.package:
+                sentence = _("“%(name)s” is listed here, but it is not in the package.")
+                self._say(block, path, sentence % {"name": shorten(file, 120)})
                 return ""
-            html = self.package.text(path)
-        if re.search(r"<(?:script|iframe|object|embed)\b", html, re.IGNORECASE):
-            self.course.say(path, _("Scripts and frames in it were left out."))
+            path, html, first = file, self.package.text(file), 1
+        for found in re.finditer(r"<(?:script|iframe|object|embed)\b", html, re.IGNORECASE):
+            line = first + html.count("\n", 0, found.start())
+            self.course.say(path, _("Scripts and frames in it were left out."), line)
         heading = self._name(block, "")
         text = self._markdown(html)
         untold = heading and heading not in UNSAID and heading not in text[:200]
@@ -164,13 +211,13 @@ class _Reader:
             return f'::: embed {{src="{address}" title="{title}"}}\n:::'
         if source := next((one.get("src", "") for one in block.iter("source")), ""):
             return f"[{title}](<{source}>)"
-        self.course.say(path, _("The film “%(name)s” has no address.") % {"name": title})
+        self._say(block, path, _("The film “%(name)s” has no address.") % {"name": title})
         return ""
 
     def _read_problem(self, block: Element, path: str, lesson: ReadLesson) -> str:
         found = read_problem(block, self._name(block, ""), self._markdown)
         for sentence in found.notices:
-            self.course.say(path, sentence)
+            self._say(block, path, sentence)
         names = []
         for number, written in enumerate(found.questions, start=1):
             key = f"{block.get('url_name') or PurePosixPath(path).stem}-{number}"
@@ -193,17 +240,17 @@ class _Reader:
         if name and file in self.package and not len(element):
             whole = self._xml(file)
             whole.set("url_name", name)
+            if _is_for_staff(element):
+                whole.set(STAFF, "true")
             return whole, file
         return element, path
 
     def _xml(self, path: str) -> Element:
         try:
-            root: Element = fromstring(self.package.read(path), forbid_dtd=True)
-        except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-            line = getattr(error, "position", (0, 0))[0]
-            notice = Notice(path, line, _("This is not XML that can be read."))
+            return read_xml(self.package.read(path), self.lines)
+        except NotXML as error:
+            notice = Notice(path, error.line, _("This is not XML that can be read."))
             raise Refused(str(notice)) from error
-        return root
 
     @staticmethod
     def _name(element: Element, otherwise: str) -> str:
@@ -235,8 +282,28 @@ class _Reader:
                 rendered = render_blocks(lesson.source, find=find)
             except Unreadable as error:
                 raise Refused(str(Notice(lesson.path, 0, str(error)))) from error
-            for sentence in dict.fromkeys(problem.sentence for problem in rendered.problems):
-                self.course.say(lesson.path, sentence)
+            for problem in rendered.problems:
+                self._say_problem(lesson, problem)
+
+    def _say_problem(self, lesson: ReadLesson, problem: Problem) -> None:
+        """Where the component stands that has it; with a text of its own, the line of that text in
+        which the name of what is missing first occurs."""
+        piece, line = None, 1
+        for one in self.pieces[lesson.slug]:
+            if line > problem.line and piece is not None:
+                break
+            piece, line = one, line + one.text.count("\n") + 2
+        if piece is None:
+            return
+        path, at = piece.path, self.lines.get(piece.block, 0)
+        if name := piece.block.get("filename"):
+            path, text = f"html/{name}.html", self.package.text(f"html/{name}.html")
+            targets = re.findall(r"""(?:src|href)=["']/?([^"']+)""", text)
+            named = next((one for one in targets if one in problem.sentence), "")
+            at = text.count("\n", 0, text.find(named)) + 1 if named else 1
+        notice = Notice(path, at, problem.sentence)
+        if notice not in self.course.notices:
+            self.course.notices.append(notice)
 
     def _find_file(self, path: str) -> str | None:
         name = unquote(STATIC.sub("", path.partition("#")[0].partition("?")[0]))
@@ -247,6 +314,24 @@ class _Reader:
             return None
         self.course.files.setdefault(found, f"static/{name}")
         return "/"
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a component gives to the text of its lesson."""
+
+    text: str
+    block: Element
+    path: str
+
+
+def _is(element: Element, name: str) -> bool:
+    return element.get(name, "").strip('" ').lower() == "true"
+
+
+def _is_for_staff(element: Element) -> bool:
+    """Also what no outline shows: whoever hid it did not want learners to come across it."""
+    return _is(element, STAFF) or _is(element, "hide_from_toc")
 
 
 def _inner(element: Element) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Licence
 from learning.assessment.actions.questions import Written
 from learning.assessment.formats import Picture
+from plc.core.packages import Package
 
 # As others write them, in lower case without hyphens, versions and "license".
 _LICENCES: dict[str, str] = {
@@ -102,6 +103,14 @@ class ReadCourse:
 
     def say(self, path: str, sentence: str, line: int = 0) -> None:
         self.notices.append(Notice(path, line, sentence))
+
+    def say_unused(self, package: Package) -> None:
+        """List what lies in the package and was not read, and is not referred to either."""
+        sentence = _("Nothing refers to it, or it is of no use here. It was left out.")
+        said = {notice.path for notice in self.notices}
+        for path in package:
+            if path not in package.opened and path not in self.files and path not in said:
+                self.say(path, sentence)
 
 
 def licence_of(text: str) -> str:

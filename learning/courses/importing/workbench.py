@@ -12,7 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
 from communities.community.models import Licence
@@ -71,6 +73,7 @@ class _Reader:
         self._resolve()
         for lesson in course.lessons:
             read_questions(self.package, course, lesson)
+        course.say_unused(self.package)
         return course
 
     def _read_settings(self) -> None:
@@ -85,7 +88,7 @@ class _Reader:
             course.licence = licence_of(said)
             if not course.licence:
                 sentence = _("The licence “%(name)s” is not known here. All rights are reserved.")
-                course.say(CONFIG, sentence % {"name": shorten(said, 80)})
+                course.say(CONFIG, sentence % {"name": shorten(said, 80)}, self._line("license"))
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -107,11 +110,14 @@ class _Reader:
     def _read_pages(self) -> None:
         for learners in [*self._listed("learners"), *self._listed("profiles"), *AT_THE_TOP]:
             if learners in self.package:
-                self._section(section_of(learners)).lessons.append(self._read_page(learners)[1])
+                self._section(self._beside(learners)).lessons.append(self._read_page(learners)[1])
         for instructors in self._listed("instructors"):
             lesson = self._read_page(instructors)[1]
             lesson.only_for_authors = True
-            self._section(section_of(instructors)).lessons.append(lesson)
+            self._section(self._beside(instructors)).lessons.append(lesson)
+
+    def _beside(self, path: str) -> str:
+        return section_of(path, self.course.language)
 
     def _section(self, name: str) -> ReadSection:
         if self.course.sections[-1].name != name:
@@ -127,7 +133,8 @@ class _Reader:
         for path in named:
             if path not in there:
                 sentence = _("“%(name)s” is listed here, but it is not in the package.")
-                self.course.say(CONFIG, sentence % {"name": shorten(path, 120)})
+                line = self._line(folder, path.removeprefix(f"{folder}/"))
+                self.course.say(CONFIG, sentence % {"name": shorten(path, 120)}, line)
         listed = [path for path in named if path in there]
         rest = [path for path in there if path not in named]
         if named and folder == EPISODES:
@@ -135,6 +142,13 @@ class _Reader:
                 self.course.say(path, _("It is not listed in config.yaml, and was left out."))
             return listed
         return [*listed, *rest]
+
+    def _line(self, name: str, entry: str = "") -> int:
+        """Of a setting in config.yaml, or of an entry in its list."""
+        lines = self.package.text(CONFIG).splitlines()
+        first = next((n for n, line in enumerate(lines) if line.startswith(f"{name}:")), -1)
+        behind = enumerate(lines[first:], start=first + 1)
+        return next((n for n, line in behind if entry in line), first + 1)
 
     def _read_page(self, path: str) -> tuple[dict[str, Any], ReadLesson]:
         text = self.package.text(path)
@@ -247,11 +261,17 @@ class _Reader:
         return None
 
 
-def section_of(path: str) -> str:
-    """The section of pages beside the episodes; empty for episodes."""
-    if path.startswith(("learners/", "profiles/")) or path in AT_THE_TOP:
-        return _("For learners")
-    return _("For instructors") if path.startswith("instructors/") else ""
+def section_of(path: str, language: str) -> str:
+    """The section of pages beside the episodes, in the language of the course, so that it is called
+    the same whoever imports it; empty for episodes."""
+    try:
+        known = get_supported_language_variant(language)
+    except LookupError:
+        known = settings.LANGUAGE_CODE
+    with override(known):
+        if path.startswith(("learners/", "profiles/")) or path in AT_THE_TOP:
+            return _("For learners")
+        return _("For instructors") if path.startswith("instructors/") else ""
 
 
 def slug_in_link(path: str) -> str:

@@ -149,6 +149,39 @@ def test_what_authors_added_stays(cast):
     assert "Ours" in [one[2] for one in lessons(course)]
 
 
+def save(cast, course, slug, source):
+    lesson = Lesson.objects.get(slug=slug)
+    lesson.course = course
+    given = {"name": lesson.name, "minutes": lesson.minutes, "source": source}
+    return actions.save_lesson(by=cast.ben, lesson=lesson, seen=lesson.revision, **given)
+
+
+def test_what_authors_changed_stays_while_the_package_says_nothing_new(cast):
+    course = bring(cast, FILES).course
+    save(cast, course, "one", "Half a sentence")
+    two = save(cast, course, "two", "Better.")
+    actions.publish_lesson(by=cast.ben, lesson=two)
+    done = bring(cast, FILES)
+    assert (done.changed, done.unchanged) == ([], 3)
+    one = Lesson.objects.select_related("published").get(slug="one")
+    assert one.source == "Half a sentence"
+    assert "and" in one.published.source, "what is half written is published by its author"
+    assert Lesson.objects.get(slug="two").published.source == "Better."
+
+
+def test_what_a_newer_package_overwrites_is_kept_among_the_versions(cast):
+    course = bring(cast, FILES).course
+    save(cast, course, "one", "Half a sentence")
+    newer = {"episodes/one.md": "---\ntitle: One\nblock: First\n---\nNewer.\n"}
+    done = bring(cast, FILES, **newer)
+    one = Lesson.objects.select_related("published").get(slug="one")
+    assert (done.changed, one.published.source) == (["One"], "Newer.")
+    assert one.versions.get(number=2).source == "Half a sentence"
+    assert any("“One” was changed here" in str(notice) for notice in done.notices)
+    assert bring(cast, FILES, **newer).changed == []
+    assert one.versions.count() == 3
+
+
 def test_problems_become_questions_of_the_bank(cast):
     done = bring(cast, OLX)
     question = Question.objects.get()
@@ -201,6 +234,26 @@ def test_the_command_says_what_it_did(cast, tmp_path, capsys):
     assert "Lessons: 3 new, 0 changed, 0 unchanged, 0 removed" in said
     assert "episodes/two.md, line 6: The link leads to “../x.csv”" in said
     assert CourseOrigin.objects.get().imported_by == cast.amara
+
+
+def test_the_command_says_what_it_would_take(tmp_path, capsys):
+    """A real course can be looked at before anything of it is stored."""
+    for path, content in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        (tmp_path / path).write_bytes(data)
+    call_command("import_course", tmp_path, dry_run=True)
+    said = capsys.readouterr().out
+    assert "Counting (workbench, cc-by)" in said
+    assert "    Notes (5 min, for authors only)" in said
+    assert "Lessons: 3. Blocks: 1 instructor." in said
+    assert "Files: 1. Questions: 0." in said
+    assert "episodes/two.md, line 6: The link leads to" in said
+    assert not Course.objects.exists() and not StoredFile.objects.exists()
+    with pytest.raises(CommandError, match="Say into which community"):
+        call_command("import_course", tmp_path)
+    with pytest.raises(CommandError, match="cannot be imported"):
+        call_command("import_course", tmp_path / "episodes", dry_run=True)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from communities.community.models import Licence
 from learning.assessment.types import type_of
 from learning.courses.importing.olx import is_olx, read_olx
+from plc.core.blocks import render_blocks
 from plc.core.packages import open_package
 from plc.core.refusals import Refused
 
@@ -101,14 +102,18 @@ def test_html_becomes_markdown_and_no_block_of_ours():
     assert "Count **every** round." in lesson.source
     assert "\\::: instructor" in lesson.source
     assert "alert" not in lesson.source
-    assert "html/h1.html: Scripts and frames in it were left out." in said(read())
+    assert "html/h1.html, line 1: Scripts and frames in it were left out." in said(read())
 
 
 def test_files_and_units_that_it_links_to_are_found():
     course = read()
     assert course.files == {"static/chart_1.png": "static/chart_1.png"}
     assert "jump_to_id/median" in next(iter(course.lessons)).source
-    assert any("“static/missing.pdf”" in one for one in said(course))
+    missing = "html/h1.html, line 1: The link leads to “static/missing.pdf”"
+    assert any(one.startswith(missing) for one in said(course))
+    assert [one for one in said(course) if "left out" in one and "static/" in one] == [
+        "static/unused.png: Nothing refers to it, or it is of no use here. It was left out."
+    ]
     assert not any("median" in one for one in said(course))
 
 
@@ -116,7 +121,9 @@ def test_films_are_embedded_and_what_is_unknown_is_listed():
     course = read()
     median = [*course.lessons][-1]
     assert '::: embed {src="https://www.youtube.com/watch?v=abcDEF12345"' in median.source
-    assert "chapter/one.xml: “drag-and-drop-v2” cannot be taken." in said(course)
+    assert "chapter/one.xml, line 6: “drag-and-drop-v2” cannot be taken." in said(course)
+    assert "chapter/one.xml, line 7: Its discussion is that of the lesson." in said(course)
+    assert "course/2026.xml, line 3: “wiki” cannot be taken." in said(course)
 
 
 def test_units_without_a_text_stay_with_their_authors():
@@ -270,3 +277,41 @@ def test_what_a_graded_subsection_asks_is_a_quiz_of_its_lesson():
     assert '::: quiz {id="count-quiz"}' in lesson.source
     assert "::: question" not in lesson.source
     assert not any(one.quiz for one in others)
+
+
+STAFF = 'visible_to_staff_only="true"'
+
+
+@pytest.mark.parametrize(
+    "part", ['<sequential display_name="Counting"', '<vertical url_name="count"', "<chapter "]
+)
+def test_what_is_for_staff_becomes_no_lesson_of_learners(part):
+    chapter = FILES["chapter/one.xml"].replace(part, f"{part} {STAFF} ")
+    course = read(**{"chapter/one.xml": chapter})
+    [count, *_others] = course.lessons
+    assert count.only_for_authors
+    assert "vertical/count.xml, line 1: “Count” is for staff there" in "".join(said(course))
+
+
+def test_a_component_for_staff_is_read_by_those_who_teach():
+    course = read(
+        **{"html/h1.xml": f'<html filename="h1" {STAFF}/>', "problem/p1.xml": "<problem/>"}
+    )
+    [count, *_others] = course.lessons
+    assert count.source.startswith(":::: instructor\n\n")
+    assert count.only_for_authors
+    assert "every" not in render_blocks(count.source).text
+    unit = f'<vertical display_name="Count"><html>Open.</html><wrapper {STAFF}>'
+    unit += '<problem url_name="p1"/><html>Shut.</html></wrapper></vertical>'
+    course = read(**{"vertical/count.xml": unit})
+    [count, *_others] = course.lessons
+    assert render_blocks(count.source).text.split() == ["Open."]
+    assert "Shut." in render_blocks(count.source, for_instructors=True).text
+    assert not count.questions and not count.only_for_authors
+    assert "problem/p1.xml, line 1: A problem for staff was left out." in said(course)
+
+
+def test_dates_are_listed_where_they_stand():
+    chapter = FILES["chapter/one.xml"].replace("<sequential", '<sequential due="2026-02-01"', 1)
+    [notice] = [one for one in said(read(**{"chapter/one.xml": chapter})) if "date" in one]
+    assert notice.startswith("chapter/one.xml, line 2: The date 2026-02-01 (due)")

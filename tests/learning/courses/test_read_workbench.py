@@ -102,7 +102,8 @@ def test_what_is_missing_is_listed_by_file_and_line():
     picture = [one for one in notices if one.startswith("episodes/01-count.md, line 7:")]
     assert len(picture) == 2  # no text for it, and no picture
     assert (
-        "config.yaml: “learners/setup.md” is listed here, but it is not in the package." in notices
+        "config.yaml, line 10: “learners/setup.md” is listed here, but it is not in the package."
+        in notices
     )
     assert "episodes/03-left.md: It is not listed in config.yaml, and was left out." in notices
 

@@ -1,4 +1,6 @@
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from communities.community.models import Community, Membership, Role
 from communities.groups.models import Group
 from learning.courses.access import why_not_found_course
-from learning.courses.actions import Imported, import_course
+from learning.courses.actions import Imported, import_course, read_package
+from learning.courses.importing.outline import Notice
 from plc.accounts.models import User
+from plc.core.fences import find_fences
 from plc.core.packages import open_package
 from plc.core.refusals import Refused
 
@@ -23,13 +27,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH")
-        parser.add_argument("--community", required=True, metavar="SLUG")
+        parser.add_argument("--community", metavar="SLUG")
         parser.add_argument("--group", metavar="SLUG", help="The group whose course it will be")
         parser.add_argument(
             "--by", metavar="EMAIL", help="Whose course it will be; otherwise the owner's"
         )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be taken, and store nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["dry_run"]:
+            return self._read(options["path"])
+        if not options["community"]:
+            raise CommandError("Say into which community: --community SLUG.")
         community = Community.objects.filter(slug=options["community"]).first()
         if community is None:
             raise CommandError(f"There is no community with the address {options['community']}.")
@@ -46,6 +57,36 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(f"Nothing was imported. {refusal.sentence}") from refusal
         self._say(done)
+
+    def _read(self, path: Path) -> None:
+        if not path.exists():
+            raise CommandError(f"There is no {path}.")
+        try:
+            with open_package(path) as package:
+                layout, read = read_package(package)
+        except Refused as refusal:
+            raise CommandError(f"It cannot be imported. {refusal.sentence}") from refusal
+        self.stdout.write(f"{read.name} ({layout}, {read.licence or 'no licence'})")
+        for section in read.sections:
+            self.stdout.write(f"  {section.name}")
+            for lesson in section.lessons:
+                draft = ", for authors only" if lesson.only_for_authors else ""
+                self.stdout.write(f"    {lesson.name} ({lesson.minutes} min{draft})")
+        blocks = Counter(
+            fence.name or "without a name"
+            for lesson in read.lessons
+            for fence in find_fences(lesson.source).by_line.values()
+        )
+        counted = ", ".join(f"{number} {name}" for name, number in sorted(blocks.items()))
+        self.stdout.write(f"Lessons: {len(list(read.lessons))}. Blocks: {counted or 'none'}.")
+        asked = sum(len(lesson.questions) for lesson in read.lessons)
+        self.stdout.write(f"Files: {len(read.files)}. Questions: {asked}.")
+        self._list(read.notices)
+
+    def _list(self, notices: Sequence[Notice]) -> None:
+        self.stdout.write(f"Could not be taken as it is: {len(notices)}")
+        for notice in notices:
+            self.stdout.write(f"  {notice}")
 
     def _group(self, community: Community, slug: str | None) -> Group | None:
         if not slug:
@@ -75,6 +116,4 @@ class Command(BaseCommand):
         counts = ", ".join(f"{n} {word}" for n, word in zip(lessons, words, strict=True))
         self.stdout.write(f"Lessons: {counts}")
         self.stdout.write(f"Files taken: {done.files}. Questions taken: {done.questions}.")
-        self.stdout.write(f"Could not be taken as it is: {len(done.notices)}")
-        for notice in done.notices:
-            self.stdout.write(f"  {notice}")
+        self._list(done.notices)
