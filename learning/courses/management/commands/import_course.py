@@ -38,9 +38,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
-            return self._read(options["path"])
-        if not options["community"]:
+            self._read(options["path"])
+        elif options["community"]:
+            self._import(options)
+        else:
             raise CommandError("Say into which community: --community SLUG.")
+
+    def _import(self, options: dict[str, Any]) -> None:
         community = Community.objects.filter(slug=options["community"]).first()
         if community is None:
             raise CommandError(f"There is no community with the address {options['community']}.")
