@@ -20,11 +20,12 @@ class _Builder(TreeBuilder):
 
     def __init__(self, lines: dict[Element, int]) -> None:
         super().__init__()
-        self.lines, self.expat = lines, None
+        self.lines = lines
+        self.expat: Any = None  # set once there is a parser
 
     def start(self, tag: Any, attrs: Any) -> Element:
         element: Element = super().start(tag, attrs)
-        self.lines[element] = self.expat.CurrentLineNumber if self.expat is not None else 0
+        self.lines[element] = self.expat.CurrentLineNumber
         return element
 
 
