@@ -214,6 +214,12 @@ def learners_of(offering: Offering) -> QuerySet[User]:
     return User.objects.active().filter(pk__in=enrolments.values("user"))
 
 
+def people_to_tell(offering: Offering) -> QuerySet[User]:
+    """Its learners, without those who left the course and still belong to the group."""
+    left = offering.enrolments.filter(state=EnrolmentState.LEFT)
+    return learners_of(offering).exclude(pk__in=left.values("user"))
+
+
 def teachers_of(offering: Offering) -> QuerySet[User]:
     """Those who are told of questions: the course's authors who may see its learners, and the
     facilitators of its group. Without any, who governs the community."""

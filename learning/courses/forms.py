@@ -1,5 +1,8 @@
 """Forms of courses. They validate the input's shape; the actions enforce the rules."""
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -333,6 +336,7 @@ class RatingForm(forms.Form):
     )
     words = CleanText(
         label=gettext_lazy("What should its authors know?"),
+        help_text=gettext_lazy("Without your name, and once five people have answered."),
         rows=3,
         max_length=1000,
         required=False,
@@ -349,6 +353,11 @@ class NudgeForm(forms.Form):
     words = CleanLine(label=gettext_lazy("Your sentence"), max_length=300)
 
 
+ADDRESS = re.compile(r"[^\s;,<>\"']+@[^\s;,<>\"']+")
+MOST_ADDRESSES = 2000
+MOST_BYTES = 1_000_000
+
+
 class InviteForm(forms.Form):
     """A list of people as a CSV file or as lines: their e-mail addresses are in any column."""
 
@@ -359,4 +368,20 @@ class InviteForm(forms.Form):
         data = self.cleaned_data
         if not data.get("lines") and not data.get("file"):
             raise ValidationError(_("Give the addresses, or a file with them."))
+        found = (match[0].lower().strip(".") for match in ADDRESS.finditer(self._text()))
+        data["addresses"] = list(dict.fromkeys(found))
+        if len(data["addresses"]) > MOST_ADDRESSES:
+            sentence = _("These are %(n)d addresses. Give at most %(most)d at once.")
+            said = {"n": len(data["addresses"]), "most": MOST_ADDRESSES}
+            raise ValidationError(sentence % said)
         return data
+
+    def _text(self) -> str:
+        text: str = self.cleaned_data.get("lines", "")
+        if (upload := self.cleaned_data.get("file")) is None:
+            return text
+        if upload.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 1 MB. Give it in parts."))
+        sent = upload.read().decode("utf-8-sig", errors="replace")
+        cells = (cell for row in csv.reader(io.StringIO(sent)) for cell in row)
+        return "\n".join([text, *cells])

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,14 @@ class Learner:
         return 100 * len(self.done) // self.lessons if self.lessons else 0
 
     @property
+    def has_left(self) -> bool:
+        """The course; in a group they are its learner as long as they belong to it."""
+        return self.enrolment is not None and self.enrolment.state == EnrolmentState.LEFT
+
+    @property
     def is_stuck(self) -> bool:
         """They have begun, not completed it, and done nothing in it for STUCK."""
-        if self.enrolment is None or self.enrolment.completed_at is not None:
+        if self.enrolment is None or self.enrolment.completed_at is not None or self.has_left:
             return False
         last = max(filter(None, [self.enrolment.last_at, self.enrolment.began_at]))
         return last < timezone.now() - STUCK
@@ -64,6 +70,23 @@ def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
     return found
 
 
+def standing(people: QuerySet[User], offering: Offering, which: str) -> QuerySet[User]:
+    """Those of the people who are "stuck", have "completed" it, or have not "begun"; everybody for
+    any other word."""
+    mine = Enrolment.objects.filter(offering=offering, user=OuterRef("pk"))
+    begun = mine.exclude(state=EnrolmentState.WAITING)
+    if which == "stuck":
+        last = begun.filter(state=EnrolmentState.LEARNING, completed_at=None).annotate(
+            last=Greatest("last_at", "began_at")
+        )
+        return people.filter(Exists(last.filter(last__lt=timezone.now() - STUCK)))
+    if which == "completed":
+        return people.filter(Exists(begun.filter(completed_at__isnull=False)))
+    if which == "new":
+        return people.exclude(Exists(begun))
+    return people
+
+
 def learners(people: Iterable[Any], lessons: Sequence[Lesson]) -> list[Learner]:
     """Those whom `taking` found, in this order. No query."""
     shown = {lesson.pk for lesson in lessons}
@@ -89,6 +112,14 @@ def standing_words(learner: Learner) -> str:
         return _("Has not begun")
     if learner.enrolment.completed_at is not None:
         return _("Completed")
+    if learner.has_left:
+        return _("Left the course")
     if learner.is_stuck:
         return _("Seems stuck")
     return _("Learning")
+
+
+def where_in(learner: Learner, lessons: Sequence[Lesson]) -> str:
+    """The lesson that they were in last."""
+    last = learner.enrolment.last_lesson_id if learner.enrolment is not None else None
+    return next((lesson.name for lesson in lessons if lesson.pk == last), "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from communities.feed.models import Post
+from communities.feed.models import Comment, Post
 from learning.assessment.models import Handout, Sitting
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
@@ -99,7 +99,7 @@ def tell_learners(entries: list[Entry]) -> None:
                 entry,
                 kind="courses.announced",
                 object_id=entry.data["announcement_id"],
-                people=access.learners_of(offering).values_list("pk", flat=True),
+                people=access.people_to_tell(offering).values_list("pk", flat=True),
                 cause=entry.actor_id,
                 community_id=offering.course.community_id,
             )
@@ -182,6 +182,30 @@ def tell_teachers(entries: list[Entry]) -> None:
                 cause=entry.actor_id,
                 community_id=post.community_id,
             )
+
+
+@listens_to("feed.CommentWritten", queue="soon")
+def tell_teachers_of_comments(entries: list[Entry]) -> None:
+    """A learner goes on in the discussion of a lesson. Whom it answers hears of it by the feed."""
+    for entry in entries:
+        found = _lesson_of(entry.data["post_id"])
+        if found is None:
+            continue
+        post, lesson = found
+        parent = Comment.objects.filter(pk=entry.data["parent_id"] or 0)
+        told = {post.author_id, *parent.values_list("author", flat=True)}
+        offerings = Offering.objects.filter(course=lesson.course_id, group=post.group_id)
+        for offering in offerings.select_related("course__community", "group"):
+            teachers = set(access.teachers_of(offering).values_list("pk", flat=True))
+            if entry.data["author_id"] not in teachers:
+                notify_of(
+                    entry,
+                    kind="courses.question",
+                    object_id=entry.data["comment_id"],
+                    people=teachers - told,
+                    cause=entry.actor_id,
+                    community_id=post.community_id,
+                )
 
 
 @listens_to(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.feed.models import Post
+from communities.feed.models import Comment, Post
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
 from .models import Announcement, Enrolment, Nudge, Offering
@@ -122,6 +122,22 @@ def talk(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def asked(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    rows = Comment.objects.visible_to(reader).filter(~Q(author=reader))
+    found = rows.select_related("author", "post").in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("%(name)s goes on about the lesson “%(lesson)s”")
+            % {"name": comment.author.name, "lesson": comment.post.title},
+            comment.get_absolute_url(),
+            comment.author,
+            words=comment.excerpt,
+        )
+        for notice in told
+        if (comment := found.get(notice.object_id)) and comment.author is not None
+    }
+
+
 for key, label, lines, mailed in (
     ("courses.place", gettext_lazy("Places in courses"), place, True),
     ("courses.invited", gettext_lazy("Invitations to courses"), invited, True),
@@ -130,5 +146,6 @@ for key, label, lines, mailed in (
     ("courses.nudge", gettext_lazy("How my courses go"), nudged, True),
     ("courses.completed", gettext_lazy("Courses that I completed"), completed, False),
     ("courses.talk", gettext_lazy("Talk about lessons that I teach"), talk, False),
+    ("courses.question", gettext_lazy("Comments about lessons that I teach"), asked, False),
 ):
     notices.register(key, NoticeKind(key, label, "graduation-cap", lines, mailed=mailed))

@@ -34,6 +34,7 @@ from .offerings import (
     open_offering,
     reopen_offering,
     set_releases,
+    take_off_list,
 )
 from .outline import (
     add_lesson,
@@ -109,6 +110,7 @@ __all__ = [
     "settle_course",
     "start_assignment",
     "start_quiz",
+    "take_off_list",
     "talk_about_lesson",
     "visit_lesson",
     "write_lesson_assignment",

@@ -15,6 +15,7 @@ from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.refusals import Refused
 from plc.journal.actions import record
+from plc.notifications.actions import withdraw
 
 from .. import access, facts
 from ..models import Course, Drip, Entry, Invitee, Offering, Release, Section
@@ -167,3 +168,13 @@ def invite_people(*, by: User, offering: Offering, people: Collection[User]) -> 
     for row in rows:
         record(facts.PersonInvited(offering_id=locked.pk, user_id=row.user_id), by=by)
     return len(rows)
+
+
+@transaction.atomic
+def take_off_list(*, by: User, offering: Offering, person: UUID) -> None:
+    """Of those who may begin. Whoever has begun goes on; whoever has not is told nothing more."""
+    locked = lock_offering(offering)
+    row = locked.invitees.filter(user__public_id=person).first()
+    if row is not None:
+        row.delete()
+        withdraw(kind="courses.invited", object_id=locked.pk, people=[row.user_id])

@@ -30,7 +30,7 @@ def nudge_learner(*, by: User, offering: Offering, person: User, words: str) -> 
         sentence = _("A sentence of at most %(most)d characters is enough.")
         raise Refused(sentence % {"most": MOST_WORDS}, field="words")
     locked = lock_offering(offering)
-    if not access.learners_of(locked).filter(pk=person.pk).exists() or person == by:
+    if not access.people_to_tell(locked).filter(pk=person.pk).exists() or person == by:
         raise Refused(_("They do not take this course."))
     recent = locked.nudges.filter(user=person, at__gt=timezone.now() - PAUSE)
     if recent.exists():

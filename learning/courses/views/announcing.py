@@ -42,7 +42,7 @@ def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) ->
         "offering": offering,
         "form": form,
         "announcements": told.select_related("by").order_by("-id")[:FEW],
-        "learners": access.learners_of(offering).exclude(pk=request.user.pk).count(),
+        "learners": access.people_to_tell(offering).exclude(pk=request.user.pk).count(),
         "draft_url": reverse("keep_draft", args=[key]),
     }
     return course_page(request, "announce", context, course=offering.course)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +33,7 @@ from ..models import (
 )
 from ..outline import outline_of
 from ..pages import FOLDER, cards, page
+from ..ratings import rating_of
 
 PAGE = 24
 FEW_TOLD = 5
@@ -115,7 +116,6 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
     )
     for offering in offerings:
         offering.course = course
-    ratings = Rating.objects.filter(enrolment__offering__course=course)
     context: dict[str, Any] = {
         "course": course,
         "outline": outline,
@@ -127,7 +127,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "taught": _taught(actor, course),
         "told": _told(actor, course),
         "authors": _authors(course),
-        "rating": ratings.aggregate(stars=Avg("stars"), n=Count("pk")),
+        "rating": rating_of(course, actor),
         "form": form or _rating_form(enrolment),
         "panels": [
             panel for give in course_panels if (panel := give(course, enrolment, actor)) is not None

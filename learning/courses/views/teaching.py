@@ -1,14 +1,12 @@
 """Views for giving a course, and for those who teach its learners."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -21,7 +19,7 @@ from communities.feed.models import Comment, Post
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.rate_limits import limit_rate
-from plc.core.ids import number_or_none
+from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -30,14 +28,12 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..actions.discussing import LESSON
 from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
-from ..gradebook import STUCK, learners, lessons_of, standing_words, taking
-from ..models import Course, Drip, Offering, Rating
+from ..gradebook import STUCK, learners, lessons_of, standing, standing_words, taking, where_in
+from ..models import Course, Drip, Offering
 from ..pages import course_page
+from ..ratings import words_in
 
 PAGE = 50
-ADDRESS = re.compile(r"[^\s;,<>\"']+@[^\s;,<>\"']+")
-MOST_LINES = 2000
-MOST_BYTES = 1_000_000
 
 
 @login_required
@@ -162,19 +158,21 @@ def learners_page(
 ) -> HttpResponse:
     """Who is where, who seems stuck, and what was asked about its lessons."""
     lessons = lessons_of(offering)
-    rows = taking(access.learners_of(offering), offering)
+    everybody, which = access.learners_of(offering), request.GET.get("who", "")
+    rows = taking(standing(everybody, offering, which), offering)
     found = requested_page(request, rows, order=("name", "id"), size=PAGE)
     people = learners(found.items, lessons)
-    ratings = Rating.objects.filter(enrolment__offering=offering).exclude(words="")
     context = {
         "offering": offering,
-        "learners": [(one, standing_words(one)) for one in people],
+        "learners": [(one, standing_words(one), where_in(one, lessons)) for one in people],
+        "which": which,
+        "stuck": standing(everybody, offering, "stuck").count(),
         "stuck_days": STUCK.days,
         "older": next_page_url(request, found),
         "lessons": len(lessons),
         "waiting": offering.enrolments.filter(state="waiting").count(),
         "questions": _open_talk(request.user, offering),
-        "words": ratings.order_by("-at")[:10],
+        "words": words_in(offering),
         "form": form or NudgeForm(),
         "whom": whom,
         "me": request.user,
@@ -182,8 +180,9 @@ def learners_page(
     return course_page(request, "learners", context, course=offering.course)
 
 
-def _open_talk(actor: Any, offering: Offering) -> Iterable[Post]:
-    """Discussions of its lessons whose last word is a learner's, newest first."""
+def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | None]]:
+    """Discussions of its lessons whose last word is a learner's, newest first, with that word: the
+    last comment, or none where nobody has answered the post."""
     teachers = access.teachers_of(offering).values("pk")
     ids = [lesson.pk for lesson in lessons_of(offering)]
     posts = Post.objects.visible_to(actor).filter(
@@ -191,8 +190,20 @@ def _open_talk(actor: Any, offering: Offering) -> Iterable[Post]:
     )
     if offering.group_id is None:
         posts = posts.filter(community=offering.course.community_id)
-    answered = Comment.objects.filter(author__in=teachers).values("post")
-    return posts.exclude(pk__in=answered).exclude(author__in=teachers).order_by("-id")[:10]
+    words = Comment.objects.visible_to(actor).filter(post=OuterRef("pk"), state="published")
+    last = words.order_by("-created_at", "-id")
+    theirs = Q(last=None) & ~Q(author__in=teachers)
+    theirs |= Q(last__isnull=False) & (Q(last_by=None) | ~Q(last_by__in=teachers))
+    rows = posts.annotate(
+        last=Subquery(last.values("pk")[:1]),
+        last_by=Subquery(last.values("author")[:1]),
+        last_at=Coalesce(Subquery(last.values("created_at")[:1]), "published_at"),
+    )
+    open_posts = list(rows.filter(theirs).order_by("-last_at", "-id")[:10])
+    comments = Comment.objects.select_related("author", "post").in_bulk(
+        [post.last for post in open_posts if post.last]
+    )
+    return [(post, comments.get(post.last)) for post in open_posts]
 
 
 @login_required
@@ -225,10 +236,14 @@ def nudge_learner(
 def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """A list of addresses: first who is found, then, once that was confirmed, inviting them."""
     offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    if (key := uuid_or_none(request.POST.get("off", ""))) is not None:
+        actions.take_off_list(by=request.user, offering=offering, person=key)
+        done(request, _("They are no longer on the list."))
+        return see_other("courses:invite", slug, course_slug, public_id)
     form = InviteForm(submitted_data(request), sent_files(request))
     context: dict[str, Any] = {"form": form, "offering": offering}
     if form.is_valid():
-        addresses = _addresses(form)
+        addresses = form.cleaned_data["addresses"]
         known = _members(offering, addresses)
         if request.POST.get("confirmed") and known:
             try:
@@ -252,15 +267,6 @@ def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUI
 def _said(number: int) -> str:
     sentence = ngettext("%(n)s person was invited.", "%(n)s people were invited.", number)
     return sentence % {"n": number}
-
-
-def _addresses(form: InviteForm) -> list[str]:
-    text = form.cleaned_data["lines"]
-    if (upload := form.cleaned_data.get("file")) is not None:
-        sent = upload.read(MOST_BYTES).decode("utf-8-sig", errors="replace")
-        text += "\n" + "\n".join(cell for row in csv.reader(io.StringIO(sent)) for cell in row)
-    found = (match[0].lower().strip(".") for match in ADDRESS.finditer(text))
-    return list(dict.fromkeys(found))[:MOST_LINES]
 
 
 def _members(offering: Offering, addresses: list[str]) -> list[User]:
