@@ -199,7 +199,7 @@ def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | Non
         last_by=Subquery(last.values("author")[:1]),
         last_at=Coalesce(Subquery(last.values("created_at")[:1]), "published_at"),
     )
-    open_posts = list(rows.filter(theirs).order_by("-last_at", "-id")[:10])
+    open_posts: list[Any] = list(rows.filter(theirs).order_by("-last_at", "-id")[:10])
     comments = Comment.objects.select_related("author", "post").in_bulk(
         [post.last for post in open_posts if post.last]
     )
