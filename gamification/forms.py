@@ -13,7 +13,7 @@ from plc.core.fields import CleanLine
 from plc.core.ids import uuid7
 
 from .levels.ladders import ladders_of
-from .levels.requirements import REQUIREMENTS
+from .levels.requirements import REQUIREMENTS, pathways_to_ask_for
 from .models import Holding, Level, RecognitionSettings, Telling, TellingChoice, ValueKind
 from .models.kudos import MAX_THANKS
 from .models.levels import MAX_REASON
@@ -122,6 +122,15 @@ class LevelForm(ActionForm):
             )
             amount.says_optional = False
             self.fields[key] = amount
+        if choices := pathways_to_ask_for(community):
+            asked = [key for key, _name in choices if key in self.instance.requirements]
+            self.fields["particular"] = forms.MultipleChoiceField(
+                label=_("These pathways"),
+                choices=choices,
+                initial=asked,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     @property
     def about(self) -> list[forms.BoundField]:
@@ -136,7 +145,10 @@ class LevelForm(ActionForm):
         data = self.cleaned_data
         return {
             **{name: data[name] for name in self.Meta.fields},
-            "requirements": {key: data[key] for key in REQUIREMENTS if data[key]},
+            "requirements": {
+                **{key: data[key] for key in REQUIREMENTS if data[key]},
+                **dict.fromkeys(data.get("particular", ()), 1),
+            },
         }
 
 

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from communities.groups.models import GroupMembership
 from communities.groups.readers import readers_of
-from plc.accounts.models import User
 from plc.core.among import Among
+from plc.core.registry import subject_readers
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.live.actions import publish
 from plc.notifications.actions import notify, restore_notices, withdraw
 from plc.notifications.models import Notification
 
-from .models import Comment, Mention, Post, PostKind, PostState, PostSubscription
-from .notices import ABOUT_COMMENTS, ABOUT_POSTS, KINDS, lines_for
+from .actions.withdrawing import withdraw_unreadable
+from .models import Audience, Comment, Mention, Post, PostKind, PostState, PostSubscription
+from .notices import ABOUT_COMMENTS, ABOUT_POSTS
 
 
 def _ids(entries: Iterable[Entry], name: str) -> set[int]:
@@ -34,6 +35,10 @@ def _reachable(people: Iterable[int], post: Post) -> list[int]:
     if not people:
         return []
     muted = PostSubscription.objects.filter(post=post, level=PostSubscription.Level.MUTE)
+    if post.audience == Audience.SUBJECT:
+        people = list(
+            {*people} & {*subject_readers[post.subject_kind].people(post.subject_id or 0)}
+        )
     readers = readers_of(post.community, post.group).filter(Among("pk", people))
     return list(readers.exclude(pk__in=muted.values("user")).values_list("pk", flat=True))
 
@@ -209,16 +214,7 @@ def _tell_again(post: Post, ids: Collection[int], kinds: Collection[str]) -> Non
 )
 def withdraw_unreadable_notices(entries: list[Entry]) -> None:
     """Withdraw notifications from people who left, or who cannot read a moved post."""
-    for person in User.objects.filter(Among("pk", _left(entries))):
-        notices = list(
-            Notification.objects.filter(person=person, kind__in=KINDS, withdrawn_at=None)
-            .select_related("cause")
-            .order_by("-at")[:500]
-        )
-        readable = lines_for(notices, person)
-        for notice in notices:
-            if notice.pk not in readable:
-                withdraw(kind=notice.kind, object_id=notice.object_id, people=[person])
+    withdraw_unreadable(_left(entries))
 
 
 def _left(entries: Iterable[Entry]) -> set[int]:
@@ -239,9 +235,9 @@ def _left(entries: Iterable[Entry]) -> set[int]:
 
 @listens_to("feed.PostPublished", queue="now")
 def update_open_feeds(entries: list[Entry]) -> None:
-    """Open pages offer to show what is new, so not for milestones."""
+    """Open pages offer to show what is new, so not for milestones, and for what is in no feed."""
     for post in _posts(entries).values():
-        if post.kind == PostKind.MILESTONE:
+        if post.kind == PostKind.MILESTONE or post.audience == Audience.SUBJECT:
             continue
         topic = f"group:{post.group_id}" if post.group_id else f"community:{post.community_id}"
         publish(topic, "post", {"post": str(post.public_id)})

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,11 @@ from .models.posts import Audience
 POST, COMMENT = "feed.post", "feed.comment"
 
 
+def _found() -> QuerySet[Post]:
+    """What is in no feed is found by nobody, either."""
+    return Post.objects.filter(state=PostState.PUBLISHED).exclude(audience=Audience.SUBJECT)
+
+
 def _place(post: Post) -> tuple[int, int | None]:
     return post.community_id, post.group_id if post.audience == Audience.GROUP else None
 
@@ -30,7 +36,7 @@ def place_in_index(post: Post) -> int:
 
 
 def post_documents(ids: Collection[int]) -> Iterator[Document]:
-    for post in Post.objects.filter(pk__in=ids, state=PostState.PUBLISHED):
+    for post in _found().filter(pk__in=ids):
         community_id, group_id = _place(post)
         yield Document(
             object_id=post.pk,
@@ -44,9 +50,7 @@ def post_documents(ids: Collection[int]) -> Iterator[Document]:
 
 
 def comment_documents(ids: Collection[int]) -> Iterator[Document]:
-    shown = Comment.objects.filter(
-        pk__in=ids, state=PostState.PUBLISHED, post__state=PostState.PUBLISHED
-    )
+    shown = Comment.objects.filter(pk__in=ids, state=PostState.PUBLISHED, post__in=_found())
     for comment in shown.select_related("post"):
         community_id, group_id = _place(comment.post)
         yield Document(
@@ -106,7 +110,7 @@ registry.search_documents.register(
         documents=post_documents,
         visible_to=lambda actor: Post.objects.visible_to(actor),
         results=post_results,
-        all_ids=lambda: Post.objects.filter(state=PostState.PUBLISHED),
+        all_ids=_found,
         places=places_of,
     ),
 )

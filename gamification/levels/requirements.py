@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.community.models import Community
 from learning.pathways.models import Walker
 from plc.core.refusals import Refused
+from plc.core.registry import completions
 
 from ..ledger.locks import Person
 from ..models import BadgeAward, BoardScore, Level, Nomination, Period, ValueKind
@@ -88,6 +89,15 @@ REQUIREMENTS: dict[str, Requirement] = {
 }
 
 
+# A level can also ask for particular pathways, each by a key of its own.
+PATHWAY = "pathway:"
+
+
+def pathways_to_ask_for(community: Community) -> list[tuple[str, str]]:
+    """(key, name) of those that everybody in the community can go along."""
+    return [(f"{PATHWAY}{pk}", name) for pk, name in completions["pathway"].choices([community])]
+
+
 def required_by(level: Level) -> list[tuple[str, int]]:
     """What a level asks for, in the order of its form: the database keeps none."""
     order = list(REQUIREMENTS)
@@ -98,6 +108,8 @@ def required_by(level: Level) -> list[tuple[str, int]]:
 
 def says(key: str, n: int) -> str:
     """What it takes. A requirement that no longer exists is met by nobody."""
+    if key.startswith(PATHWAY) and (name := completions["pathway"].name(key[len(PATHWAY) :])):
+        return _("the pathway “%(name)s”") % {"name": name}
     known = REQUIREMENTS.get(key)
     return known.says(n) if known else _("Something that is no longer counted")
 
@@ -113,7 +125,13 @@ def check_requirements(community: Community, asked: Mapping[str, int]) -> dict[s
         for rule in RULES.rules.values()
         if (terms := terms_of(community.pk, rule)).on and terms.points
     }
+    asked_for = {key for key in wanted if key.startswith(PATHWAY)}
+    if asked_for - {key for key, _name in pathways_to_ask_for(community)}:
+        sentence = _("Choose pathways that members of the community can begin.")
+        raise Refused(sentence, field="particular")
     for key, n in wanted.items():
+        if key in asked_for:
+            continue
         if key not in REQUIREMENTS or not 0 < n <= REQUIREMENTS[key].most:
             raise Refused(_("Nobody could reach this. Ask for less."), field=key)
         kind = key.removeprefix("points.")
@@ -175,6 +193,24 @@ def _read_pathways(asked: Asked, found: Amounts) -> None:
             found[community, member]["pathways"] = n
 
 
+def _read_particular_pathways(asked: Asked, found: Amounts) -> None:
+    """No query where no level asks for them."""
+    keys = {
+        key.removeprefix(PATHWAY)
+        for level in asked.values()
+        for key in level.requirements
+        if key.startswith(PATHWAY)
+    }
+    if not keys:
+        return
+    done = completions["pathway"].done({member for _, member in asked}, keys)
+    walked: dict[int, set[str]] = defaultdict(set)
+    for member, key in done:
+        walked[member].add(f"{PATHWAY}{key}")
+    for (_community, member), amounts in found.items():
+        amounts.update(dict.fromkeys(walked[member], 1))
+
+
 def _read_endorsements(asked: Asked, found: Amounts) -> None:
     """Nominations from outside, of which those in return for one count for nobody."""
     said = Nomination.objects.filter(from_outside=True).exclude(by=F("member"))
@@ -197,5 +233,6 @@ READERS: list[Callable[[Asked, Amounts], None]] = [
     _read_points,
     _read_badges,
     _read_pathways,
+    _read_particular_pathways,
     _read_endorsements,
 ]

@@ -22,6 +22,7 @@ from communities.groups.models import Group, GroupMembership
 from learning.assessment.access import can_author
 from learning.assessment.models import Assignment, Quiz
 from plc.accounts.models import User
+from plc.core.registry import course_repeats
 from plc.web.times import exact
 
 from .models import (
@@ -419,10 +420,27 @@ def enrolment_to_learn(actor: Any, slug: str, course_slug: str) -> Enrolment:
 def enrolment_to_leave(actor: Any, slug: str, course_slug: str, key: UUID) -> Enrolment:
     """Also one that waits, or has expired."""
     course = course_to_see(actor, slug, course_slug)
-    mine = Enrolment.objects.filter(user=actor, offering__course=course)
+    mine = Enrolment.objects.standing().filter(user=actor, offering__course=course)
     enrolment = get_object_or_404(mine.select_related("offering__group"), public_id=key)
     _within(enrolment.offering, course)
     return enrolment
+
+
+enrolment_to_repeat = enrolment_to_leave  # whether they may is said by `why_not_repeat`
+
+
+def reason_to_repeat(actor: Any, course: Course) -> str:
+    """Why the actor takes a course again that they completed, as a sentence; "" if they do not."""
+    return next((reason for give in course_repeats if (reason := give(course, actor))), "")
+
+
+def why_not_repeat(actor: Any, enrolment: Enrolment) -> str | None:
+    """The sentence that explains why the actor cannot take it again; None if they can."""
+    if enrolment.completed_at is None:
+        return _("Complete the course before you take it again.")
+    if not reason_to_repeat(actor, enrolment.offering.course):
+        return _("You have completed this course. You can read it again.")
+    return why_not_begin(actor, enrolment.offering)
 
 
 def lesson_to_learn(

@@ -112,7 +112,7 @@ class InviteeAdmin(ReadOnlyAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(ReadOnlyAdmin):
-    list_display = ["user", "offering", "state", "began_at", "last_at", "completed_at"]
+    list_display = ["user", "offering", "round", "state", "began_at", "last_at", "completed_at"]
     list_filter = ["state"]
     list_select_related = ["user", "offering__course__community", "offering__group"]
     search_fields = ["user__name", "offering__course__name"]
@@ -184,7 +184,7 @@ class LessonAssignmentAdmin(ReadOnlyAdmin):
 
 @admin.register(GivenLesson)
 class GivenLessonAdmin(ReadOnlyAdmin):
-    list_display = ["lesson", "offering"]
+    list_display = ["lesson", "offering", "round"]
     list_filter = ["offering__entry"]
     list_select_related = ["lesson", "offering__course__community", "offering__group"]
     search_fields = ["lesson__name", "offering__course__name"]

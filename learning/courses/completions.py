@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy
 
 from plc.core import registry
@@ -22,6 +22,13 @@ def choices(communities: Sequence[Any]) -> Sequence[tuple[str, str]]:
     """Not those of groups: a badge of the community would tell of them."""
     here = Course.objects.filter(community__in=[one.pk for one in communities], group=None)
     shown = here.filter(taken_down="").order_by("name", "pk")
+    return [(str(pk), name) for pk, name in shown.values_list("pk", "name")[:500]]
+
+
+def choices_in(group: Any) -> Sequence[tuple[str, str]]:
+    """Of the group, and given to it."""
+    here = Q(group=group.pk) | Q(offerings__group=group.pk, offerings__closed_at=None)
+    shown = Course.objects.filter(here, taken_down="").order_by("name", "pk").distinct()
     return [(str(pk), name) for pk, name in shown.values_list("pk", "name")[:500]]
 
 
@@ -47,6 +54,7 @@ registry.completions.register(
     CompletionKind(
         label=gettext_lazy("Course"),
         choices=choices,
+        choices_in=choices_in,
         name=name,
         done=done,
         facts={"courses.CourseCompleted": _concerned},

@@ -8,6 +8,8 @@ same.
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
+
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
@@ -16,6 +18,11 @@ from .models import Enrolment, EnrolmentState, GivenLesson
 from .outline import is_open
 
 GIVEN = "courses.given"
+
+
+def given_to(enrolment: Enrolment) -> QuerySet[GivenLesson]:
+    """Lessons as its learner has them in this round of the offering."""
+    return GivenLesson.objects.filter(offering=enrolment.offering_id, round=enrolment.round)
 
 
 def _given(pk: int) -> GivenLesson | None:
@@ -38,7 +45,7 @@ def may_take(actor: Any, pk: int) -> bool:
     if lesson.published_id is None or lesson.removed_at is not None:
         return False
     mine = Enrolment.objects.of(actor).learning().filter(offering=given.offering_id).first()
-    if mine is None:
+    if mine is None or mine.round != given.round:
         return False
     mine.offering = given.offering
     return is_open(lesson, mine)

@@ -30,6 +30,11 @@ class Learner:
     nudged_at: datetime | None
 
     @property
+    def round(self) -> int:
+        """The how-manieth time they take it."""
+        return self.enrolment.round if self.enrolment is not None else 1
+
+    @property
     def share(self) -> int:
         return 100 * len(self.done) // self.lessons if self.lessons else 0
 
@@ -58,7 +63,8 @@ def lessons_of(offering: Offering) -> list[Lesson]:
 def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
     """With what they did, in the query for them: ``taking`` is their enrolment, if they have begun;
     ``done_lessons`` and ``done_at`` what they completed and when, one for one."""
-    mine = Q(enrolments__offering=offering) & ~Q(enrolments__state=EnrolmentState.WAITING)
+    begun = (EnrolmentState.LEARNING, EnrolmentState.LEFT)
+    mine = Q(enrolments__offering=offering, enrolments__state__in=begun)
     done = Progress.objects.filter(enrolment=OuterRef("taking"), completed_at__isnull=False)
     nudges = Nudge.objects.filter(offering=offering, user=OuterRef("pk")).order_by("-at")
     rows: Any = people.annotate(taking=FilteredRelation("enrolments", condition=mine))
@@ -73,7 +79,7 @@ def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
 def standing(people: QuerySet[User], offering: Offering, which: str) -> QuerySet[User]:
     """Those of the people who are "stuck", have "completed" it, or have not "begun"; everybody for
     any other word."""
-    mine = Enrolment.objects.filter(offering=offering, user=OuterRef("pk"))
+    mine = Enrolment.objects.standing().filter(offering=offering, user=OuterRef("pk"))
     begun = mine.exclude(state=EnrolmentState.WAITING)
     if which == "stuck":
         last = begun.filter(state=EnrolmentState.LEARNING, completed_at=None).annotate(

@@ -2,14 +2,15 @@
 and assignments. For those who teach the offering, who also see what is not released of a quiz; it
 is marked as such."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,17 +42,23 @@ MOST_IN_CSV = 5000
 PORTION = 250
 
 
+class Given(NamedTuple):
+    """A quiz or assignment as it is given: its id, and the one in addresses."""
+
+    pk: int
+    key: str
+
+
 @dataclass(frozen=True)
 class Item:
-    """A column: a lesson, or a quiz or assignment of it, with how this offering gives it once
-    somebody has begun. ``waiting``: how many submissions are to be marked."""
+    """A column: a lesson, or a quiz or assignment of it, with how this offering gives it, by round,
+    once somebody has begun. ``waiting``: how many submissions are to be marked."""
 
     lesson: Lesson
     name: str
     quiz: Quiz | None = None
     assignment: Assignment | None = None
-    given: int | None = None
-    given_key: UUID | None = None
+    given: Mapping[int, Given] = field(default_factory=dict)
     waiting: int = 0
 
 
@@ -83,7 +90,7 @@ def items_of(offering: Offering) -> list[Item]:
     lessons = lessons_of(offering)
     rows = [*_asked(LessonQuiz, Sitting, "quiz", offering, lessons)]
     work = _asked(LessonAssignment, Handout, "assignment", offering, lessons)
-    rows += work.annotate(waiting=_waiting())
+    rows += work.annotate(waiting=_waiting(offering))
     found: list[Item] = []
     for lesson in lessons:
         name = lesson.published.name if lesson.published else lesson.name
@@ -95,29 +102,39 @@ def items_of(offering: Offering) -> list[Item]:
 def _asked(
     model: Any, given: Any, what: str, offering: Offering, lessons: Sequence[Lesson]
 ) -> QuerySet[Any]:
-    """Rows of quizzes or assignments that stand in the lessons, with how the offering gives them:
-    ``given`` and ``given_key`` are the id and the public id. One query."""
+    """Rows of quizzes or assignments that stand in the lessons, with how the offering gives them in
+    each round (``given``). One query."""
     place = GivenLesson.objects.filter(offering=offering, lesson=OuterRef(OuterRef("lesson")))
     here = given.objects.filter(
         place_key=GIVEN, place_id__in=place.values("pk"), **{what: OuterRef(what)}
     )
+    numbered = GivenLesson.objects.filter(pk=OuterRef("place_id")).values("round")
+    each = here.annotate(round=Subquery(numbered)).order_by("round")
     rows: QuerySet[Any] = model.objects.filter(lesson__in=lessons).select_related(what)
     return rows.annotate(
-        given=Subquery(here.values("pk")[:1]), given_key=Subquery(here.values("public_id")[:1])
+        given=ArraySubquery(each.values(json=JSONObject(pk="pk", key="public_id", round="round")))
     )
 
 
-def _waiting() -> Subquery:
-    """How many submissions to what was given wait to be marked."""
-    rows = Submission.objects.filter(WAITING, handout=OuterRef("given"))
-    return Subquery(rows.order_by().values("handout").annotate(n=Count("id")).values("n"))
+def _waiting(offering: Offering) -> Subquery:
+    """How many submissions to what was given wait to be marked, in all rounds."""
+    place = GivenLesson.objects.filter(offering=offering, lesson=OuterRef(OuterRef("lesson")))
+    rows = Submission.objects.filter(
+        WAITING,
+        handout__place_key=GIVEN,
+        handout__place_id__in=place.values("pk"),
+        handout__assignment=OuterRef("assignment"),
+    )
+    counted = rows.order_by().values("handout__assignment").annotate(n=Count("id", distinct=True))
+    return Subquery(counted.values("n"))
 
 
 def _item(lesson: Lesson, row: Any) -> Item:
     quiz, assignment = getattr(row, "quiz", None), getattr(row, "assignment", None)
     title: str = (row.quiz if quiz is not None else row.assignment).title
     waiting = getattr(row, "waiting", None) or 0
-    return Item(lesson, title, quiz, assignment, row.given, row.given_key, waiting)
+    given = {one["round"]: Given(one["pk"], one["key"]) for one in row.given}
+    return Item(lesson, title, quiz, assignment, given, waiting)
 
 
 def rows_of(people: Sequence[Any], items: Sequence[Item]) -> list[Row]:
@@ -137,7 +154,7 @@ def _attempts(
     people: Sequence[User], items: Sequence[Item]
 ) -> dict[tuple[int, int], list[Attempt]]:
     """By sitting and learner, in order. One query, none without quizzes."""
-    sittings = [item.given for item in items if item.quiz is not None and item.given]
+    sittings = [one.pk for item in items if item.quiz for one in item.given.values()]
     if not sittings:
         return {}
     rows = Attempt.objects.filter(sitting__in=sittings, learner__in=people)
@@ -152,7 +169,7 @@ def _attempts(
 
 def _results(people: Sequence[User], items: Sequence[Item]) -> dict[tuple[int, int], WorkResult]:
     """By handout and learner. One query, none without assignments."""
-    handouts = [item.given for item in items if item.assignment is not None and item.given]
+    handouts = [one.pk for item in items if item.assignment for one in item.given.values()]
     return results_of(handouts, [person.pk for person in people]) if handouts else {}
 
 
@@ -162,14 +179,16 @@ def _cell(
     attempts: dict[tuple[int, int], list[Attempt]],
     results: dict[tuple[int, int], WorkResult],
 ) -> Cell:
-    where = (item.given or 0, learner.user.pk)
-    if item.assignment is not None:
-        result = results.get(where)
-        return _work_cell(item, item.assignment, result) if result is not None else NOTHING
-    if item.quiz is None:
+    if item.quiz is None and item.assignment is None:
         at = learner.done.get(item.lesson.pk)
         return Cell("done", at=at) if at is not None else NOTHING
-    theirs = attempts.get(where, [])
+    given = item.given.get(learner.round)
+    if given is None:
+        return NOTHING
+    if item.quiz is None:
+        result = results.get((given.pk, learner.user.pk))
+        return _work_cell(item, given, result) if result is not None else NOTHING
+    theirs = attempts.get((given.pk, learner.user.pk), [])
     if not theirs:
         return NOTHING
     last = _marked_at(theirs[-1])
@@ -192,15 +211,16 @@ def _marked_at(attempt: Attempt) -> str:
     return cached_reverse("assessment:mark", attempt.public_id)
 
 
-def _work_cell(item: Item, assignment: Assignment, result: WorkResult) -> Cell:
+def _work_cell(item: Item, given: Given, result: WorkResult) -> Cell:
     """Nobody marks a draft, so it leads nowhere; and where names are hidden, what is not released
     leads to the list of all, not to whose it is."""
     if result.state == SubmissionState.DRAFT:
         return Cell("begun")
     href = cached_reverse("assessment:mark_submission", result.submission)
-    if assignment.hides_names and result.released_at is None:
+    hides_names = item.assignment is not None and item.assignment.hides_names
+    if hides_names and result.released_at is None:
         slug = item.lesson.course.community.slug
-        href = cached_reverse("assessment:submissions", slug, item.given_key)
+        href = cached_reverse("assessment:submissions", slug, given.key)
     if result.state == SubmissionState.RETURNED:
         return Cell("returned", href=href)
     if result.released_at is None:

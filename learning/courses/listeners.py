@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from communities.feed.actions.withdrawing import withdraw_unreadable
 from communities.feed.models import Comment, Post
 from learning.assessment.models import Handout, Sitting
 from plc.journal.listeners import listens_to
@@ -12,6 +13,7 @@ from plc.notifications.actions import notify_of, withdraw
 from plc.search.actions import index
 
 from . import access
+from .actions.discussing import GIVEN_LESSON
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
@@ -27,13 +29,22 @@ def _offering(pk: int) -> Offering | None:
     return rows.filter(pk=pk).first()
 
 
-def _lesson_of(post_id: int) -> tuple[Post, Lesson] | None:
-    """If the post is the discussion of a lesson."""
-    post = Post.objects.filter(pk=post_id, subject_kind=ABOUT_LESSON).first()
+def _talk_of(post_id: int) -> tuple[Post, Lesson, QuerySet[Offering]] | None:
+    """If the post is the discussion of a lesson: the lesson, and the offerings of those who talk
+    there."""
+    about = (ABOUT_LESSON, GIVEN_LESSON)
+    post = Post.objects.filter(pk=post_id, subject_kind__in=about).first()
     if post is None:
         return None
+    given = Offering.objects.select_related("course__community", "group")
+    if post.subject_kind == GIVEN_LESSON:
+        rows = GivenLesson.objects.filter(pk__in=[post.subject_id]).select_related("lesson")
+        found = rows.first()
+        return (post, found.lesson, given.filter(pk=found.offering_id)) if found else None
     lesson = Lesson.objects.filter(pk__in=[post.subject_id]).first()
-    return (post, lesson) if lesson is not None else None
+    if lesson is None:
+        return None
+    return post, lesson, given.filter(course=lesson.course_id, group=post.group_id)
 
 
 @listens_to("courses.LessonCompleted", queue="now")
@@ -107,9 +118,10 @@ def tell_learners(entries: list[Entry]) -> None:
 
 @listens_to("courses.EnrolmentEnded", queue="now")
 def withdraw_announcements(entries: list[Entry]) -> None:
-    """Whoever left the course hears nothing more of it."""
+    """Whoever left the course hears nothing more of it, nor of what its learners say."""
     for entry in entries:
         _withdraw_told(Q(offering=entry.data["offering_id"]), entry.data["user_id"])
+    withdraw_unreadable({entry.data["user_id"] for entry in entries})
 
 
 def _withdraw_told(where: Q, user: int) -> None:
@@ -149,17 +161,15 @@ def congratulate(entries: list[Entry]) -> None:
 def complete_by_talking(entries: list[Entry]) -> None:
     """Whoever wrote in the discussion of a lesson, also on the page of the post."""
     for entry in entries:
-        found = _lesson_of(entry.data["post_id"])
+        found = _talk_of(entry.data["post_id"])
         if found is None:
             continue
-        post, lesson = found
-        mine = Enrolment.objects.filter(
-            user=entry.data["author_id"], offering__course=lesson.course_id
-        ).current()
-        place = mine.filter(offering__group=post.group_id).select_related(
-            "offering__course__community", "user"
+        _post, lesson, offerings = found
+        mine = Enrolment.objects.standing().filter(
+            user=entry.data["author_id"], offering__in=offerings
         )
-        for enrolment in place:
+        theirs = mine.current().select_related("offering__course__community", "user")
+        for enrolment in theirs:
             if complete_by_writing(enrolment=enrolment, lesson=lesson):
                 settle_course(enrolment=enrolment)
 
@@ -168,12 +178,11 @@ def complete_by_talking(entries: list[Entry]) -> None:
 def tell_teachers(entries: list[Entry]) -> None:
     """A discussion of a lesson has begun."""
     for entry in entries:
-        found = _lesson_of(entry.data["post_id"])
+        found = _talk_of(entry.data["post_id"])
         if found is None:
             continue
-        post, lesson = found
-        offerings = Offering.objects.filter(course=lesson.course_id, group=post.group_id)
-        for offering in offerings.select_related("course__community", "group"):
+        post, _lesson, offerings = found
+        for offering in offerings:
             notify_of(
                 entry,
                 kind="courses.talk",
@@ -188,14 +197,13 @@ def tell_teachers(entries: list[Entry]) -> None:
 def tell_teachers_of_comments(entries: list[Entry]) -> None:
     """A learner goes on in the discussion of a lesson. Whom it answers hears of it by the feed."""
     for entry in entries:
-        found = _lesson_of(entry.data["post_id"])
+        found = _talk_of(entry.data["post_id"])
         if found is None:
             continue
-        post, lesson = found
+        post, _lesson, offerings = found
         parent = Comment.objects.filter(pk=entry.data["parent_id"] or 0)
         told = {post.author_id, *parent.values_list("author", flat=True)}
-        offerings = Offering.objects.filter(course=lesson.course_id, group=post.group_id)
-        for offering in offerings.select_related("course__community", "group"):
+        for offering in offerings:
             teachers = set(access.teachers_of(offering).values_list("pk", flat=True))
             if entry.data["author_id"] not in teachers:
                 notify_of(
@@ -218,8 +226,11 @@ def complete_by_results(entries: list[Entry]) -> None:
     """Whenever a result is known: at once, later, after a person marked it, or at another try; for
     each one of a team."""
     for entry, given in _given_in(entries):
-        mine = Enrolment.objects.filter(user__in=_learners(entry), offering=given.offering)
-        learning = mine.current().exclude(state=EnrolmentState.LEFT).select_related("user")
+        mine = Enrolment.objects.filter(
+            user__in=_learners(entry), offering=given.offering, round=given.round
+        )
+        theirs = mine.current().standing()
+        learning = theirs.exclude(state=EnrolmentState.LEFT).select_related("user")
         for enrolment in learning:
             enrolment.offering = given.offering
             if complete_by_passing(enrolment=enrolment, lesson=given.lesson):

@@ -22,8 +22,10 @@ from learning.assessment.results import gives_points, results_of
 from .given import GIVEN
 from .models import Course, Enrolment, GivenLesson, Lesson, LessonAssignment, LessonQuiz
 
-# (learner, offering, lesson, id of the quiz or assignment)
-Where = tuple[int, int, int, int]
+# (offering, round, lesson)
+Place = tuple[int, int, int]
+# (learner, offering, round, lesson, id of the quiz or assignment)
+Where = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def marks_of(enrolments: Sequence[Enrolment]) -> dict[int, Mark]:
     worked = _works(places, people) if any(assignments.values()) else {}
     found = {}
     for one in enrolments:
-        course, mine = one.offering.course_id, (one.user_id, one.offering_id)
+        course, mine = one.offering.course_id, (one.user_id, one.offering_id, one.round)
         percents: list[Decimal | None] = []
         for lesson, quiz in quizzes.get(course, []):
             standing = standing_of(quiz, tried.get((*mine, lesson, quiz.pk), []))
@@ -95,13 +97,10 @@ def _assignments(courses: Collection[int]) -> dict[int, list[tuple[int, Assignme
     return found
 
 
-def _places(offerings: Collection[int]) -> dict[int, tuple[int, int]]:
-    """(offering, lesson) by the place in which something is given."""
+def _places(offerings: Collection[int]) -> dict[int, Place]:
+    """By the id of the place in which something is given."""
     rows = GivenLesson.objects.filter(offering__in=offerings)
-    return {pk: (offering, lesson) for pk, offering, lesson in rows.values_list(*_OF_PLACES)}
-
-
-_OF_PLACES = ("pk", "offering", "lesson")
+    return {row.pk: (row.offering_id, row.round, row.lesson_id) for row in rows}
 
 
 def _given(model: Any, places: Collection[int], of: str) -> Any:
@@ -110,9 +109,7 @@ def _given(model: Any, places: Collection[int], of: str) -> Any:
     return rows.values_list("pk", "place_id", of)
 
 
-def _attempts(
-    places: Mapping[int, tuple[int, int]], people: Collection[int]
-) -> dict[Where, list[Attempt]]:
+def _attempts(places: Mapping[int, Place], people: Collection[int]) -> dict[Where, list[Attempt]]:
     """Released, in order."""
     sittings = {
         pk: (*places[place], quiz) for pk, place, quiz in _given(Sitting, places.keys(), "quiz")
@@ -126,9 +123,7 @@ def _attempts(
     return found
 
 
-def _works(
-    places: Mapping[int, tuple[int, int]], people: Collection[int]
-) -> dict[Where, Decimal | None]:
+def _works(places: Mapping[int, Place], people: Collection[int]) -> dict[Where, Decimal | None]:
     """The percent that learners may know."""
     rows = _given(Handout, places.keys(), "assignment")
     handouts = {pk: (*places[place], assignment) for pk, place, assignment in rows}

@@ -25,8 +25,8 @@ from learning.assessment.models import (
 from learning.assessment.results import WorkResult, accepted_by, results_of
 
 from .assessed import ASSIGNMENT, QUIZ
-from .given import GIVEN
-from .models import Enrolment, GivenLesson, Lesson
+from .given import GIVEN, given_to
+from .models import Enrolment, Lesson
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _taking(quiz: Quiz, asks: int, attempts: list[Attempt]) -> Taking:
 
 def _attempts(lesson: Lesson, enrolment: Enrolment) -> dict[int, list[Attempt]]:
     """The learner's own in this offering, by quiz, in order."""
-    places = GivenLesson.objects.filter(lesson=lesson, offering=enrolment.offering_id)
+    places = given_to(enrolment).filter(lesson=lesson)
     sittings = Sitting.objects.filter(place_key=GIVEN, place_id__in=places.values("pk"))
     rows = Attempt.objects.filter(sitting__in=sittings, learner=enrolment.user_id)
     found: dict[int, list[Attempt]] = {}
@@ -147,7 +147,7 @@ def doing(lesson: Lesson, enrolment: Enrolment) -> list[Doing]:
 
 def _handouts(lesson: Lesson, enrolment: Enrolment) -> dict[int, Handout]:
     """As their offering gives them, by assignment."""
-    places = GivenLesson.objects.filter(lesson=lesson, offering=enrolment.offering_id)
+    places = given_to(enrolment).filter(lesson=lesson)
     rows = Handout.objects.filter(place_key=GIVEN, place_id__in=places.values("pk"))
     return {row.assignment_id: row for row in rows.select_related("assignment", "community")}
 

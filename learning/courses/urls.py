@@ -35,6 +35,7 @@ urlpatterns = [
     path(ONE, catalogue.show_course, name="course"),
     path(f"{ONE}resume/", catalogue.resume_course, name="resume"),
     path(f"{ONE}begin/<uuid:public_id>/", catalogue.begin_course, name="begin"),
+    path(f"{ONE}again/<uuid:public_id>/", catalogue.take_again, name="again"),
     path(f"{ONE}leave/<uuid:public_id>/", catalogue.leave_course, name="leave"),
     path(f"{ONE}rate/", catalogue.rate_course, name="rate"),
     path(WRITE, writing.show_outline, name="write"),

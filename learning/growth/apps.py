@@ -11,6 +11,7 @@ class GrowthConfig(AppConfig):
     def ready(self) -> None:
         # Importing these modules fills the registries.
         from . import (  # noqa: F401
+            beside,
             demo,
             demo_skills,
             doors,

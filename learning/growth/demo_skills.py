@@ -1,4 +1,4 @@
-"""A framework of skills for the demo, and how some members grew in it over half a year."""
+"""A framework of skills for the demo, and how some members grew in it over a year."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ COMMUNITY, KEEPER, NAME = "aldervale", "leonie", "Facilitating a group"
 # Days ago, and the level in each skill in order.
 GROWTH = {
     "joao": (
-        (128, By.SELF, "", (1, 1, 1, 1, 2, 1, 1, 1)),
+        (361, By.SELF, "", (1, 1, 1, 1, 1, 1, 1, 1)),
+        (270, By.SELF, "", (1, 1, 1, 1, 2, 1, 1, 1)),
+        (166, By.SELF, "", (2, 1, 1, 1, 2, 1, 2, 1)),
         (75, By.SELF, "", (2, 2, 1, 2, 2, 2, 2, 1)),
         (20, By.SELF, "", (3, 2, 2, 2, 3, 2, 3, 2)),
         (16, By.PEER, "adaeze", (3, 4, 3, 2, 3, 2, 3, 2)),
@@ -22,6 +24,8 @@ GROWTH = {
         (10, By.FACILITATOR, "leonie", (3, 3, 2, 2, 3, 2, 3, 2)),
     ),
     "adaeze": (
+        (348, By.SELF, "", (1, 1, 1, 1, 1, 1, 1, 1)),
+        (236, By.SELF, "", (1, 2, 1, 1, 1, 1, 1, 1)),
         (110, By.SELF, "", (1, 2, 1, 2, 1, 1, 1, 2)),
         (55, By.SELF, "", (2, 2, 2, 2, 2, 1, 2, 2)),
         (12, By.SELF, "", (2, 3, 3, 3, 2, 2, 2, 3)),
@@ -31,7 +35,7 @@ GROWTH = {
 
 
 def tell_of_skills(told: Any) -> None:
-    told.at(told.days_ago(150, "09:40"), _write, told)
+    told.at(told.days_ago(365, "09:40"), _write, told)
     for who, times in GROWTH.items():
         for days, source, by, levels in times:
             told.at(told.days_ago(days, "20:05"), _assess, told, who, source, by, levels)

@@ -41,6 +41,11 @@ def beside(actor: Any, resource: Resource, forms: Mapping[str, Any]) -> dict[str
         "origin": _origin(actor, resource),
         "copies": _copies(actor, resource),
         "uses": uses_of(actor, resource),
+        "panels": [
+            panel
+            for give in registry.resource_panels
+            if (panel := give(resource, actor)) is not None
+        ],
         "collections": _collections(actor, resource),
         "related": related(actor, resource),
         "reviews": resource.reviews.select_related("by").order_by("-at")[:FEW],

@@ -1,6 +1,7 @@
 """Finding one's way in a library: by topic, level, format, kind and language, and by words."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -30,12 +31,13 @@ CHOICES: Mapping[str, Any] = {"kind": Kind, "level": Level, "format": Format}
 
 @dataclass(frozen=True)
 class Filter:
-    """A select: its name, label, the choice of all, and (value, label) of the others."""
+    """A select: its name, label, the choice of all, and (value, label, how many) of the others; how
+    many is None where there are too many to count."""
 
     name: str
     label: str
     every: str
-    choices: list[tuple[str, str]]
+    choices: list[tuple[str, str, int | None]]
     value: str
 
 
@@ -83,9 +85,13 @@ def read_shelf(
     order = request.GET.get("sort", "new")
     order, refusal = order if order in ORDERS else "new", ""
     said: Mapping[int, str] = {}
+    matching: Collection[int] | None = None
     if query:
         try:
-            found = _searched(request, narrowed, query, community)
+            matching = ranked(
+                request.user, query, kind=RESOURCE, community=community.pk if community else None
+            )
+            found = _searched(request, narrowed, matching)
             said = extracts(query, kind=RESOURCE, ids=[one.pk for one in found.items])
         except TooMuch as too_much:
             found, refusal = Page([], None), str(too_much.sentence)
@@ -98,7 +104,7 @@ def read_shelf(
         older=older,
         query=query,
         order=order,
-        filters=_filters(rows, chosen),
+        filters=_filters(rows, chosen, matching),
         refusal=refusal,
         cleared=request.path,
     )
@@ -127,11 +133,8 @@ def _narrowed(rows: ResourceQuerySet, chosen: Mapping[str, str]) -> ResourceQuer
     return rows
 
 
-def _searched(
-    request: HttpRequest, rows: ResourceQuerySet, query: str, community: Community | None
-) -> Page[Resource]:
+def _searched(request: HttpRequest, rows: ResourceQuerySet, ids: Collection[int]) -> Page[Resource]:
     """Best first; the second page begins where the first ends, among at most 200."""
-    ids = ranked(request.user, query, kind=RESOURCE, community=community.pk if community else None)
     there = rows.for_cards().in_bulk(ids)
     best = [there[pk] for pk in ids if pk in there]
     start = min(number_or_none(request.GET.get("from", "")) or 0, len(best))
@@ -146,23 +149,62 @@ def _next(request: HttpRequest, found: Page[Resource]) -> str:
     return f"{request.path}?{urlencode(asked | {'from': found.next})}"
 
 
-def _filters(rows: ResourceQuerySet, chosen: Mapping[str, str]) -> list[Filter]:
-    latest = rows.order_by(*ORDERS["new"])[:LOOKED_AT].values("pk")
-    topics = ResourceTopic.objects.filter(resource__in=latest).order_by("slug")
-    named = dict(topics.values_list("slug", "name").distinct()[:MOST_TOPICS])
-    spoken = Resource.objects.filter(pk__in=latest).exclude(language="")
-    codes = spoken.order_by("language").values_list("language", flat=True).distinct()
-    languages = [(code, language_name(code)) for code in codes[:MOST_LANGUAGES]]
-    if chosen["topic"] and chosen["topic"] not in named:
-        named[chosen["topic"]] = chosen["topic"]
-    found = (
-        ("topic", _("Topic"), _("Every topic"), list(named.items())),
-        ("level", _("Skill level"), _("Every level"), list(Level.choices)),
-        ("kind", _("Kind"), _("Every kind"), list(Kind.choices)),
-        ("format", _("Format"), _("Every format"), list(Format.choices)),
-        ("language", _("Language"), _("Every language"), languages),
+def _filters(
+    rows: ResourceQuerySet, chosen: Mapping[str, str], found: Collection[int] | None
+) -> list[Filter]:
+    """Each value with how many resources there are of it, given the other filters, among those
+    whose words were ``found``. Values of none are left out. Two queries."""
+    names = (*CHOICES, "language")
+    latest = rows.order_by(*ORDERS["new"])[:LOOKED_AT].values_list("pk", *names)
+    known = {pk: dict(zip(names, values, strict=True)) for pk, *values in latest}
+    topics = ResourceTopic.objects.filter(resource__in=known).order_by("slug")
+    named, theirs = dict[str, str](), defaultdict[int, set[str]](set)
+    for pk, slug, name in topics.values_list("resource", "slug", "name"):
+        named.setdefault(slug, name)
+        theirs[pk].add(slug)
+    if chosen["topic"]:
+        named.setdefault(chosen["topic"], chosen["topic"])
+    counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
+    for pk, values in known.items():
+        if found is None or pk in found:
+            _count(counts, {"topic": theirs[pk], **{k: {v} for k, v in values.items()}}, chosen)
+    spoken = sorted({values["language"] for values in known.values()} - {""})
+    offered = (
+        ("topic", _("Topic"), _("Every topic"), list(named.items())[:MOST_TOPICS]),
+        ("level", _("Skill level"), _("Every level"), Level.choices),
+        ("kind", _("Kind"), _("Every kind"), Kind.choices),
+        ("format", _("Format"), _("Every format"), Format.choices),
+        (
+            "language",
+            _("Language"),
+            _("Every language"),
+            [(code, language_name(code)) for code in spoken[:MOST_LANGUAGES]],
+        ),
     )
+    all_counted = len(known) < LOOKED_AT  # else nobody knows how many there are
     return [
-        Filter(name, label, every, [(value, str(word)) for value, word in choices], chosen[name])
-        for name, label, every, choices in found
+        Filter(
+            name,
+            label,
+            every,
+            [
+                (value, str(word), counts[name][value] if all_counted else None)
+                for value, word in choices
+                if counts[name][value] or value == chosen[name] or not all_counted
+            ],
+            chosen[name],
+        )
+        for name, label, every, choices in offered
     ]
+
+
+def _count(
+    counts: Mapping[str, Counter[str]],
+    values: Mapping[str, set[str]],
+    chosen: Mapping[str, str],
+) -> None:
+    """A resource counts for each filter that it would pass if another value were chosen there."""
+    misses = [name for name, value in chosen.items() if value and value not in values[name]]
+    for name in misses or chosen:
+        if len(misses) < 2:
+            counts[name].update(values[name])

@@ -20,7 +20,7 @@ from communities.community.models import GOVERNING, Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from learning.courses import access as course_access
-from learning.courses.models import Course, Offering
+from learning.courses.models import Course, CourseQuerySet, Offering
 
 from .models import (
     Activity,
@@ -88,9 +88,20 @@ def designs_to_use(course: Course) -> QuerySet[Design]:
     return Design.objects.in_use().for_course(course)
 
 
+def courses_to_refresh(actor: Any, certification: Certification) -> QuerySet[Course]:
+    """Others that the actor writes in its community, and that give certificates which end; and
+    what was chosen before."""
+    course = certification.course
+    ending = Q(certification__design__isnull=False, certification__months__gt=0)
+    mine = CourseQuerySet.written_by(actor) & ending | Q(pk=certification.renews_id)
+    rows = Course.objects.filter(mine, community=course.community_id)
+    return rows.exclude(pk=course.pk).order_by("name", "pk")
+
+
 def certification_of(course: Course) -> Certification:
     """Unsaved where the course certifies nothing yet."""
-    found = Certification.objects.select_related("design").filter(course=course).first()
+    rows = Certification.objects.select_related("design", "renews")
+    found = rows.filter(course=course).first()
     return found or Certification(course=course)
 
 
@@ -103,15 +114,22 @@ def certificate_to_see(key: UUID) -> Certificate:
 
 
 def can_certify(actor: Any, certificate: Certificate) -> bool:
-    """Correct, revoke and reinstate it: whoever teaches its offering, or looks after the community
-    where that is gone. Nobody does so with their own."""
+    """Correct, revoke and reinstate it: whoever teaches its offering, or facilitates the group of
+    its pathway; else whoever looks after the community. Nobody does so with their own."""
     if not actor.is_authenticated or certificate.is_of(actor):
         return False
+    if certificate.offering is None and certificate.group is not None:
+        return _facilitates(actor, certificate.group, certificate.community)
     if certificate.offering is None or certificate.course is None:
         return community_access.can_manage_community(actor, certificate.community)
     offering = certificate.offering
     offering.course = certificate.course
     return course_access.can_teach_offering(actor, offering)
+
+
+def _facilitates(actor: Any, group: Group, community: Community) -> bool:
+    group.community = community
+    return group_access.can_facilitate_group(actor, group)
 
 
 def certificate_to_certify(actor: Any, key: UUID) -> Certificate:
@@ -157,12 +175,12 @@ def cohort_to_tell(certificate: Certificate) -> str:
     the group and the holder agree. At most one query."""
     if not certificate.cohort:
         return ""
-    group = certificate.offering.group if certificate.offering else None
+    group = certificate.group
     if group is not None and is_known_to_strangers(group, certificate.community):
         return certificate.cohort
     if not certificate.cohort_agreed:
         return ""
-    if certificate.offering is None:  # the group is gone, and with it what it agreed to
+    if certificate.offering is None:  # only groups that are given a course agree to that
         return ""
     agreed = NamedCohort.objects.filter(offering=certificate.offering).exists()
     return certificate.cohort if agreed else ""
@@ -268,43 +286,73 @@ def copy_of_mine(actor: Any, key: UUID) -> TranscriptCopy:
 # --- pathways -----------------------------------------------------------------------------------
 
 
+def can_make_pathway(actor: Any, community: Community, group: Group | None) -> bool:
+    """Those of a community are made by who governs it, those of a group by its facilitators."""
+    if group is not None:
+        return _facilitates(actor, group, community)
+    return community_access.can_manage_community(actor, community)
+
+
 def can_write_pathway(actor: Any, pathway: Pathway) -> bool:
-    return community_access.can_manage_community(actor, pathway.community)
+    return can_make_pathway(actor, pathway.community, pathway.group)
 
 
-def community_of_pathways(actor: Any, slug: str) -> Community:
-    """For members, and those who look after the community."""
+def _why_not_make(group: Group | None) -> str:
+    if group is not None:
+        return _("The facilitators of a group make its pathways.")
+    return _("Owners and admins make the pathways of a community.")
+
+
+def place_of_pathways(
+    actor: Any, slug: str, group_slug: str | None = None
+) -> tuple[Community, Group | None]:
+    """For members of the community, or of the group."""
     community = community_access.community_to_see(actor, slug)
+    if group_slug is not None:
+        group = group_access.group_to_read(actor, community, group_slug)
+        if group_access.group_membership_in(actor, group) is None:
+            raise PermissionDenied(_("Pathways of a group are for its members."))
+        return community, group
     member = community_access.membership_in(actor, community)
     if member is None or member.role == Role.GUEST:
         if not community_access.can_read_charter(actor, community):
             raise Http404
         raise PermissionDenied(_("Pathways are for members. Join first."))
-    return community
+    return community, None
 
 
-def community_to_make_pathway_in(actor: Any, slug: str) -> Community:
-    community = community_of_pathways(actor, slug)
-    if not community_access.can_manage_community(actor, community):
-        raise PermissionDenied(_("Owners and admins make the pathways of a community."))
-    if reason := community_access.why_not_take_part(actor, community):
+def place_to_make_pathway_in(
+    actor: Any, slug: str, group_slug: str | None = None
+) -> tuple[Community, Group | None]:
+    community, group = place_of_pathways(actor, slug, group_slug)
+    if not can_make_pathway(actor, community, group):
+        raise PermissionDenied(_why_not_make(group))
+    if reason := group_access.why_not_take_part_in(actor, community, group, guests=""):
         raise PermissionDenied(reason)
-    return community
+    return community, group
 
 
 def pathway_to_see(actor: Any, slug: str, pathway_slug: str) -> Pathway:
-    """404 for one that is not open to members yet, except for those who make it."""
-    community = community_of_pathways(actor, slug)
-    shown = Pathway.objects.visible_to(actor).filter(community=community)
-    pathway = get_object_or_404(shown.select_related("design", "owner"), slug=pathway_slug)
+    """404 for one that is not open to members yet, except for those who make it, and for one of a
+    group that the actor does not belong to."""
+    community = community_access.community_to_see(actor, slug)
+    shown = Pathway.objects.visible_to(actor).filter(community=community, slug=pathway_slug)
+    pathway: Pathway | None = shown.select_related("design", "owner", "group").first()
+    if pathway is None:
+        place_of_pathways(actor, slug)
+        raise Http404
     pathway.community = community
+    if pathway.group is not None:
+        pathway.group.community = community
     return pathway
 
 
 def pathway_to_write(actor: Any, slug: str, pathway_slug: str) -> Pathway:
     pathway = pathway_to_see(actor, slug, pathway_slug)
     if not can_write_pathway(actor, pathway):
-        raise PermissionDenied(_("Owners and admins make the pathways of a community."))
+        raise PermissionDenied(_why_not_make(pathway.group))
+    if pathway.group is not None and pathway.group.archived_at:
+        raise PermissionDenied(_("This group is archived. It can be read, and nothing is added."))
     if reason := community_access.why_not_speak(actor, pathway.community):
         raise PermissionDenied(reason)
     if pathway.taken_down:
@@ -338,7 +386,9 @@ def why_not_walk(actor: Any, pathway: Pathway) -> str | None:
         return _("It is not open to members yet.")
     if pathway.closed_at is not None:
         return _("Nobody begins this pathway now.")
-    return community_access.why_not_take_part(actor, pathway.community)
+    guests = _("Pathways are for members. Join first.")
+    place = (pathway.community, pathway.group)
+    return group_access.why_not_take_part_in(actor, *place, guests=guests)
 
 
 def walker_of(actor: Any, pathway: Pathway) -> Walker | None:
@@ -349,12 +399,13 @@ def walker_of(actor: Any, pathway: Pathway) -> Walker | None:
 
 
 def walkers_to_see(actor: Any, pathway: Pathway) -> QuerySet[Walker]:
-    """Whoever looks after the community sees all of its members on the way; facilitators those of
+    """Whoever looks after its place sees all of its members on the way; facilitators those of
     their groups."""
-    members = Membership.objects.not_suspended().filter(community=pathway.community_id)
-    rows = Walker.objects.filter(pathway=pathway, left_at=None, user__in=members.values("user"))
+    rows = Walker.objects.filter(pathway=pathway, left_at=None).current()
     if can_write_pathway(actor, pathway):
         return rows
+    if pathway.group is not None:
+        return rows.none()
     mine = group_access.group_memberships_of(actor)
     led = [pk for pk, one in mine.items() if one.role == GroupRole.FACILITATOR]
     here = GroupMembership.objects.filter(group__in=led, group__community=pathway.community_id)
@@ -362,6 +413,8 @@ def walkers_to_see(actor: Any, pathway: Pathway) -> QuerySet[Walker]:
 
 
 def looks_after_walkers(actor: Any, pathway: Pathway) -> bool:
+    if pathway.group is not None:
+        return can_write_pathway(actor, pathway)
     mine = group_access.group_memberships_of(actor).values()
     leads = any(
         one.role == GroupRole.FACILITATOR and one.group.community_id == pathway.community_id

@@ -127,9 +127,9 @@ class TranscriptCopyAdmin(ReadOnlyAdmin):
 
 @admin.register(Pathway)
 class PathwayAdmin(ReadOnlyAdmin):
-    list_display = ["name", "community", "owner", "published_at", "closed_at", "taken_down"]
+    list_display = ["name", "community", "group", "owner", "published_at", "closed_at"]
     list_filter = ["taken_down", "in_order"]
-    list_select_related = ["community", "owner"]
+    list_select_related = ["community", "group", "owner"]
     search_fields = ["name", "community__name", "public_id"]
     ordering = ["-id"]
 

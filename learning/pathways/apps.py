@@ -21,7 +21,9 @@ class PathwaysConfig(AppConfig):
             nav,
             notices,
             privacy,
+            renewing,
             reportables,
             search,
             steps,
+            waiting,
         )

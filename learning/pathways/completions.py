@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy
 
 from learning.courses.models import Course
@@ -58,9 +58,19 @@ registry.completions.register(
 
 
 def pathways(communities: Sequence[Any]) -> Sequence[tuple[str, str]]:
-    here = Pathway.objects.filter(community__in=[one.pk for one in communities], taken_down="")
-    shown = here.exclude(published_at=None).order_by("name", "pk")
-    return [(str(pk), name) for pk, name in shown.values_list("pk", "name")[:500]]
+    """Not those of groups: a badge of the community would tell of them."""
+    return _open(Q(community__in=[one.pk for one in communities], group=None))
+
+
+def pathways_in(group: Any) -> Sequence[tuple[str, str]]:
+    return _open(Q(group=group.pk))
+
+
+def _open(where: Q) -> Sequence[tuple[str, str]]:
+    rows = Pathway.objects.filter(where, taken_down="").exclude(published_at=None)
+    return [
+        (str(pk), name) for pk, name in rows.order_by("name", "pk").values_list("pk", "name")[:500]
+    ]
 
 
 def pathway_name(key: str) -> str:
@@ -79,6 +89,7 @@ registry.completions.register(
     CompletionKind(
         label=gettext_lazy("Pathway"),
         choices=pathways,
+        choices_in=pathways_in,
         name=pathway_name,
         done=walked,
         facts={"pathways.PathwayCompleted": _concerned},

@@ -14,6 +14,7 @@ from .models import Certificate, Design, Pathway, PathwayStep
 from .models.pathways import ATTESTED
 
 COMMUNITY = "aldervale"
+GROUP, LED_BY = "ten-oclock-round", "joao"
 BODY = (
     "This certifies that\n# {name}\nhas completed the course\n## {course}\n"
     "on {date}, with {hours}\n"
@@ -22,6 +23,7 @@ BODY = (
 
 
 WALKERS = {"joao": 58, "gwenllian": 50, "abena": 40, "maria": 32, "hamish": 25}
+ENDING = {"maria": -9, "gwenllian": 24}
 ACTIVITIES = (
     ("joao", "Regional meeting on falls, talk and workshop", "5.50", "Measurement", True),
     ("gwenllian", "Two days at a school that measures reading", "12.00", "Visits", True),
@@ -36,11 +38,12 @@ def tell_of_certificates(told: Any) -> None:
     for days in range(110, 0, -6):
         told.at(told.days_ago(days, "20:30"), _issue, told)
     told.at(told.days_ago(21, "16:05"), _revoke, told)
-    told.at(told.days_ago(1, "08:10"), _let_one_end, told)
+    told.at(told.days_ago(1, "08:10"), _let_some_end, told)
     told.at(told.days_ago(60, "15:00"), _make_pathway, told)
     for who, began in WALKERS.items():
         told.at(told.days_ago(began, "17:40"), _begin, told, who)
     told.at(told.days_ago(30, "16:20"), _attest, told)
+    told.at(told.days_ago(44, "09:00"), _make_pathway_of_group, told)
     told.at(told.days_ago(40, "10:10"), _ask, told)
 
 
@@ -100,13 +103,15 @@ def _revoke(told: Any) -> None:
         )
 
 
-def _let_one_end(told: Any) -> None:
-    """One from an earlier year, entered with its date."""
-    if (certificate := _of(told, "gwenllian")) is not None:
-        done = certificate.done_at - timedelta(days=730)
-        Certificate.objects.filter(pk=certificate.pk).update(
-            done_at=done, issued_at=done, expires_at=certificate.done_at
-        )
+def _let_some_end(told: Any) -> None:
+    """From an earlier year, entered with their dates: one has just ended, one is to be renewed."""
+    for who, days in ENDING.items():
+        if (certificate := _of(told, who)) is not None:
+            ends = timezone.now() + timedelta(days=days)
+            done = ends - timedelta(days=730)
+            Certificate.objects.filter(pk=certificate.pk).update(
+                done_at=done, issued_at=done, expires_at=ends
+            )
 
 
 def _make_pathway(told: Any) -> None:
@@ -147,15 +152,44 @@ def _make_pathway(told: Any) -> None:
     actions.set_target(by=by, community=community, hours=20)
 
 
+def _make_pathway_of_group(told: Any) -> None:
+    """For exactly its members: what newcomers do in their first weeks with it."""
+    group = told.groups[GROUP]
+    by = told.people[LED_BY]
+    pathway = actions.make_pathway(
+        by=by,
+        community=group.community,
+        group=group,
+        name="First weeks with us",
+        summary="What everybody does who is new in this group.",
+        in_order=False,
+    )
+    stage = pathway.stages.get()
+    given: dict[str, Any] = {"by": by, "stage": stage}
+    course = Course.objects.get(community=group.community, name="Reading a run chart")
+    actions.add_step(**given, kind="course", key=str(course.pk))
+    actions.add_step(**given, kind="contribution", key="comments", number=3)
+    actions.add_step(**given, kind=ATTESTED, words="Has been at three of our rounds")
+    actions.change_stage(**given, name="Arrive", milestone="One of us")
+    actions.publish_pathway(by=by, pathway=pathway)
+    for membership in group.memberships.exclude(user=by).select_related("user")[:3]:
+        actions.begin_pathway(by=membership.user, pathway=pathway)
+    actions.settle_pathway(pathway_id=pathway.pk)
+
+
+def _of_community(told: Any) -> Pathway:
+    return Pathway.objects.get(community=told.communities[COMMUNITY], group=None)
+
+
 def _begin(told: Any, who: str) -> None:
-    pathway = Pathway.objects.get(community=told.communities[COMMUNITY])
+    pathway = _of_community(told)
     actions.begin_pathway(by=told.people[who], pathway=pathway)
     actions.settle_pathway(pathway_id=pathway.pk)
 
 
 def _attest(told: Any) -> None:
     """What was seen stands on the way, also before its turn."""
-    pathway = Pathway.objects.get(community=told.communities[COMMUNITY])
+    pathway = _of_community(told)
     actions.attest_step(
         by=told.people["leonie"],
         walker=pathway.walkers.select_related("user", "pathway").get(user=told.people["joao"]),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
+from learning.courses.models import Course
 from plc.accounts.models import User
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
@@ -173,8 +174,17 @@ class CertificationForm(forms.Form):
         max_value=240,
         required=False,
         help_text=gettext_lazy(
-            "Holders are reminded 60 and 14 days before. Empty: it holds for ever."
+            "Holders are reminded 60 and 14 days before, and can take the course again. Empty: it "
+            "holds for ever."
         ),
+    )
+    renews = forms.ModelChoiceField(
+        Course.objects.none(),
+        label=gettext_lazy("Completing it also renews the certificate of"),
+        required=False,
+        to_field_name="slug",
+        empty_label=gettext_lazy("No other course"),
+        help_text=gettext_lazy("For a short course that refreshes a longer one."),
     )
     hours = forms.DecimalField(
         label=gettext_lazy("Contact hours"),
@@ -195,15 +205,21 @@ class CertificationForm(forms.Form):
         help_text=gettext_lazy("Whoever counts these hours, and under which number."),
     )
 
-    def __init__(self, data: Any, *, designs: Any, certification: Certification) -> None:
+    def __init__(
+        self, data: Any, *, designs: Any, courses: Any, certification: Certification
+    ) -> None:
         initial = {
             name: getattr(certification, name)
             for name in ("automatic", "pass_mark", "months", "hours", "category", "authority")
         }
         design = certification.design
         initial["design"] = design.public_id if design else None
+        initial["renews"] = certification.renews.slug if certification.renews else None
         super().__init__(data, initial=initial)
         self.fields["design"].queryset = designs  # type: ignore[attr-defined]
+        self.fields["renews"].queryset = courses  # type: ignore[attr-defined]
+        if not courses.exists():
+            del self.fields["renews"]
 
 
 class RevokeForm(forms.Form):
@@ -390,11 +406,11 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("What a person has to see, or why this step is here."),
     )
 
-    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pathway: Pathway, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (f"{ATTESTED}:", _("A person attests it")),
-            *choices_for(community),
+            *choices_for(pathway.community, pathway.group),
         ]
 
     @property

@@ -1,4 +1,4 @@
-"""Pathways, certificates and contact hours: a tab of communities, and the menus."""
+"""Pathways, certificates and contact hours: a tab of places, and the menus."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from communities.community.access import membership_in
 from communities.community.models import Community, Role
+from communities.groups.access import group_membership_in
+from communities.groups.models import Group
 from plc.core import registry
 from plc.core.addresses import cached_reverse
 from plc.core.registry import NavItem, PlaceTab
@@ -36,6 +38,13 @@ def community_tabs(community: Community, actor: Any) -> Sequence[PlaceTab]:
     ]
 
 
+def group_tabs(group: Group, actor: Any) -> Sequence[PlaceTab]:
+    if group_membership_in(actor, group) is None:
+        return []
+    href = cached_reverse("pathways:list_of_group", group.community.slug, group.slug)
+    return [PlaceTab("pathways", _("Pathways"), href, within="learn")]
+
+
 def settings_items(community: Community) -> Sequence[PlaceTab]:
     href = cached_reverse("pathways:designs", community.slug)
     asked = cached_reverse("pathways:activities", community.slug)
@@ -46,5 +55,6 @@ def settings_items(community: Community) -> Sequence[PlaceTab]:
 
 
 registry.community_tabs.register("pathways", community_tabs)
+registry.group_tabs.register("pathways", group_tabs)
 registry.me_items.register("pathways", me_items)
 registry.community_settings.register("pathways", settings_items)

@@ -36,7 +36,7 @@ def ends(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         notice.pk: NoticeLine(
             _("Your certificate for “%(title)s” holds until %(day)s. Renew it in time")
             % {"title": row.title, "day": day(row.expires_at)},
-            row.get_absolute_url(),
+            f"{row.get_absolute_url()}#renew",
         )
         for notice in told
         if (row := rows.get(notice.object_id)) and row.state == State.VALID and row.expires_at

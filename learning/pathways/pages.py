@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.community.pages import enter as enter_community
 from communities.community.pages import page as community_page
+from communities.groups.models import Group
 from plc.core.paper import Sheet
 from plc.credentials.models import Credential
 
@@ -22,10 +23,17 @@ FOLDER = "learning/pathways"
 
 
 def page(
-    request: HttpRequest, name: str, context: dict[str, Any], *, community: Community
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    community: Community,
+    group: Group | None = None,
 ) -> HttpResponse:
     """Without the head of its place; 422 if a form of it has errors."""
     enter_community(request, community)
+    if group is not None:
+        request.group = group  # type: ignore[attr-defined]
     request.nav_key = "learn"  # type: ignore[attr-defined]
     return community_page(request, f"{FOLDER}/{name}.html", context | {"community": community})
 

@@ -36,11 +36,11 @@ reportables.register(
         href=lambda pathway: pathway.get_absolute_url(),
         author=lambda pathway: pathway.owner,
         community_id=lambda pathway: pathway.community_id,
-        group_id=lambda pathway: None,
+        group_id=lambda pathway: pathway.group_id,
         hide=_on_pathway(moderation.hide_pathway),
         restore=_on_pathway(moderation.restore_pathway),
         remove=_on_pathway(moderation.remove_pathway),
-        find=lambda pk: Pathway.objects.select_related("community").filter(pk=pk).first(),
+        find=lambda pk: Pathway.objects.select_related("community", "group").filter(pk=pk).first(),
         title=lambda pathway: pathway.name,
     ),
 )

@@ -1,4 +1,4 @@
-"""Pathways in the search index, for members of their community."""
+"""Pathways in the search index, for members of their place."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
-from communities.community.access import member_communities_of
+from communities.groups.access import places_of
 from plc.core import registry
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
@@ -27,7 +27,7 @@ def documents(ids: Collection[int]) -> Iterator[Document]:
             title=pathway.name,
             body=f"{pathway.summary}\n{plain_text(pathway.body_html)}",
             community_id=pathway.community_id,
-            group_id=None,
+            group_id=pathway.group_id,
             at=pathway.created_at,
             language=pathway.community.language,
         )
@@ -55,6 +55,6 @@ registry.search_documents.register(
         visible_to=lambda actor: Pathway.objects.visible_to(actor),
         results=results,
         all_ids=_shown,
-        places=lambda actor: [-pk for pk in member_communities_of(actor)],
+        places=places_of,
     ),
 )

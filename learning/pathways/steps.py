@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from communities.community.models import Community
 from communities.feed.models import Comment, Post, PostState
+from communities.groups.models import Group
 from communities.stories.models import Story
 from learning.courses.models import Course
 from learning.library.models import Resource
@@ -137,12 +138,17 @@ path_evidence.register(
 )
 
 
-def choices_for(community: Community) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everything that a step of this community can ask for, by kind, as "kind:key"."""
-    found = [
-        (str(kind.label), [(f"{name}:{key}", said) for key, said in kind.choices([community])])
-        for name, kind in completions.items()
-    ]
+def choices_for(
+    community: Community, group: Group | None = None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything that a step of this place can ask for, by kind, as "kind:key". In a group, also
+    what only its members can complete."""
+    found = []
+    for name, kind in completions.items():
+        there = dict(kind.choices([community]))
+        if group is not None and kind.choices_in is not None:
+            there |= dict(kind.choices_in(group))
+        found.append((str(kind.label), [(f"{name}:{key}", said) for key, said in there.items()]))
     found += [
         (str(kind.label), [(f"{name}:{key}", said) for key, said in kind.choices(community)])
         for name, kind in path_evidence.items()

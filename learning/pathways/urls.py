@@ -11,6 +11,7 @@ TEACH = f"{COURSE}teach/<uuid:public_id>/"
 ONE = "certificates/<uuid:public_id>/"
 
 WAYS = "c/<slug:slug>/pathways/"
+OF_GROUP = "c/<slug:slug>/g/<slug:group_slug>/pathways/"
 WAY = f"{WAYS}<slug:pathway_slug>/"
 WRITE = f"{WAY}write/"
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("me/pathways/", pathways.my_pathways, name="my_pathways"),
     path(WAYS, pathways.list_pathways, name="list"),
     path(f"{WAYS}new/", making.make_pathway, name="make"),
+    path(OF_GROUP, pathways.list_pathways, name="list_of_group"),
+    path(f"{OF_GROUP}new/", making.make_pathway, name="make_of_group"),
     path(WAY, pathways.show_pathway, name="pathway"),
     path(f"{WAY}begin/", pathways.begin_pathway, name="begin"),
     path(f"{WAY}leave/", pathways.leave_pathway, name="leave"),

@@ -276,7 +276,7 @@ class Scene:
             return self.lesson.section.public_id
         if name in OF_OFFERINGS:
             return self.offering.public_id
-        return self.enrolment.public_id if name == "leave" else self.lesson.public_id
+        return self.enrolment.public_id if name in {"leave", "again"} else self.lesson.public_id
 
     def person(self, name: str) -> Any:
         return None if name == "visitor" else getattr(self.cast, name)

@@ -37,7 +37,7 @@ CARE = (
         ),
         wants_help=(("Balancing measures", "I always notice them a month too late"),),
         goals=(("Read a control chart without asking Tomás", "by the end of the year"),),
-        since=172,
+        since=378,
         follows=("tomas", "kavita"),
     ),
     Person(
@@ -69,7 +69,7 @@ CARE = (
             ("Teach the tally to Ward 7", "they have asked twice"),
         ),
         links=(("Our tally sheet, version 6", "https://wards.aldervale.example/tally-sheet"),),
-        since=168,
+        since=371,
         follows=("joao", "tomas", "haruka", "marisol"),
     ),
     Person(

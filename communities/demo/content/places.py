@@ -50,7 +50,7 @@ ALDERVALE = Community(
         "small changes at work help."
     ),
     owner="leonie",
-    charters=((175, CHARTER), (88, REVISED)),
+    charters=((384, CHARTER), (88, REVISED)),
     moderation_rules=(
         "We hide first and talk at once: whoever wrote it hears why, from a person, on the same "
         "day.\n\nWhat names or nearly names a patient, pupil or colleague is hidden without "
@@ -65,6 +65,7 @@ ALDERVALE = Community(
             "/people/",
         ),
     ),
+    since=384,
     settings={"visibility": "listed", "joining": "request", "language": "en"},
     accent="petrol",
     groups=(

@@ -31,12 +31,14 @@ def begin_discussion(
     title: str,
     body: str,
     group: Group | None = None,
+    for_readers: bool = False,
     public_id: UUID | None = None,
 ) -> tuple[Post, bool]:
     """The discussion about ``subject`` in this place, and whether ``by`` began it by this: there is
     one, and others comment on it. In a group, only its members read it, also where everybody in the
-    community reads the group. Refuses people who may not post there, and one that moderators took
-    down."""
+    community reads the group. With ``for_readers``, in a community, those read it who take part in
+    what it is about (plc.core.registry.subject_readers), and no feed has it. Refuses people who may
+    not post there, and one that moderators took down."""
     group = group and hold_group(group)
     if reason := access.why_not_post(by, community, group):
         raise Refused(reason, field="body")
@@ -58,7 +60,7 @@ def begin_discussion(
         defaults={
             "public_id": public_id,
             "author": by,
-            "audience": Audience.GROUP if group is not None else Audience.COMMUNITY,
+            "audience": _audience(group, for_readers),
             "kind": PostKind.DISCUSSION,
             "title": shorten(clean_line(title), MAX_TITLE),
             "body": wording.body,
@@ -75,3 +77,9 @@ def begin_discussion(
     elif post.state != PostState.PUBLISHED:
         raise Refused(_("Moderators have taken this discussion down."), field="body")
     return post, new
+
+
+def _audience(group: Group | None, for_readers: bool) -> Audience:
+    if group is not None:
+        return Audience.GROUP
+    return Audience.SUBJECT if for_readers else Audience.COMMUNITY

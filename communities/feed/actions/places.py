@@ -40,6 +40,8 @@ def pin_post(*, by: Any, post: Post) -> None:
     locked = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if locked.state != PostState.PUBLISHED:
         raise Refused(_("Only a post that is shown can be pinned."))
+    if locked.audience == Audience.SUBJECT:
+        raise Refused(_("This conversation is in no feed, so it cannot be pinned."))
     place = {"community": locked.community_id, "group": locked.group_id}
     if place != {"community": post.community_id, "group": post.group_id}:
         # The permission to pin was checked for the previous place.

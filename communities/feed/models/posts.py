@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from communities.groups.models import Group
 from plc.accounts.models import blocked_ids
 from plc.core.ids import uuid7
 from plc.core.plain import shorten
-from plc.core.registry import SubjectKey
+from plc.core.registry import SubjectKey, subject_readers
 
 from .names import BY_SUSPENDED, Authored
 from .reactions import ReactionCounts
@@ -50,6 +50,7 @@ class Audience(models.TextChoices):
 
     COMMUNITY = "community", _("Everyone who reads the community")
     GROUP = "group", _("Members of the group")
+    SUBJECT = "subject", _("Those who take part in what it is about")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -66,11 +67,26 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     @staticmethod
     def places_of(actor: Any) -> Q:
-        return Q(group__in=list(group_memberships_of(actor))) | Q(
-            Q(community__in=member_communities_of(actor))
-            | Q(community__visibility=Community.Visibility.PUBLIC),
-            audience=Audience.COMMUNITY,
+        return (
+            Q(group__in=list(group_memberships_of(actor)))
+            | Q(
+                Q(community__in=member_communities_of(actor))
+                | Q(community__visibility=Community.Visibility.PUBLIC),
+                audience=Audience.COMMUNITY,
+            )
+            | PostQuerySet.about_subjects_of(actor)
         )
+
+    @staticmethod
+    def about_subjects_of(actor: Any) -> Q:
+        """Posts that those read who take part in what they are about."""
+        found = Q()
+        if actor.is_authenticated:
+            for kind, readers in subject_readers.items():
+                found |= Q(
+                    audience=Audience.SUBJECT, subject_kind=kind, subject_id__in=readers.of(actor)
+                )
+        return found
 
     @staticmethod
     def shown_to(actor: Any) -> Q:
@@ -102,15 +118,19 @@ class Post(Authored, ReactionCounts):
     )
     # The feed that the post belongs to: its group's id, or the negated community id for posts in
     # the community itself. A single column, so that one index serves any combination of places.
+    # None for those that only people read who take part in what they are about: no feed has them.
     place = models.GeneratedField(
-        expression=Coalesce(
-            F("group"), F("community") * Value(-1), output_field=models.BigIntegerField()
+        expression=Case(
+            When(audience="subject", then=None),
+            default=Coalesce(F("group"), F("community") * Value(-1)),
+            output_field=models.BigIntegerField(),
         ),
-        output_field=models.BigIntegerField(),
+        output_field=models.BigIntegerField(null=True),
         db_persist=True,
     )
     # GROUP if and only if the group is not public, or it is a discussion about a subject of its
-    # members. Changing a group updates it in the same transaction; posting in a group takes a
+    # members; SUBJECT for discussions in a community about what only some there take part in.
+    # Changing a group updates it in the same transaction; posting in a group takes a
     # shared lock on the group.
     audience = models.CharField(_("audience"), max_length=9, choices=Audience.choices)
     author = models.ForeignKey(
@@ -179,13 +199,23 @@ class Post(Authored, ReactionCounts):
         verbose_name_plural = _("posts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(group__isnull=False) | Q(audience="community"),
+                condition=Q(group__isnull=False, audience__in=["community", "group"])
+                | Q(group=None, audience__in=["community", "subject"]),
                 name="feed_post_audience_has_group",
+            ),
+            models.CheckConstraint(
+                condition=~Q(audience="subject") | ~Q(subject_kind=""),
+                name="feed_post_audience_has_subject",
             ),
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id", "place"],
                 condition=Q(subject_id__isnull=False),
                 name="feed_post_subject_once",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(audience="subject", subject_id__isnull=False),
+                name="feed_post_subject_once_for_readers",
             ),
         ]
         # Feeds use these indexes only: the place first, then the filter (a kind), then the feed's

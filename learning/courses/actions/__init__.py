@@ -11,7 +11,7 @@ from .assessing import (
 from .courses import change_course, choose_authors, found_course
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
-from .enrolling import begin_course, fill_free_places, leave_course
+from .enrolling import begin_course, fill_free_places, leave_course, take_again
 from .files import add_file, remove_file
 from .importing import Imported, import_course, read_package
 from .learning import (
@@ -110,6 +110,7 @@ __all__ = [
     "settle_course",
     "start_assignment",
     "start_quiz",
+    "take_again",
     "take_off_list",
     "talk_about_lesson",
     "visit_lesson",

@@ -131,7 +131,9 @@ def start_assignment(
 
 
 def _place(enrolment: Enrolment, lesson: Lesson) -> tuple[str, int]:
-    """The lesson as their offering gives it, made when the first of its learners begins."""
-    offering = enrolment.offering
-    given, _new = GivenLesson.objects.get_or_create(lesson=lesson, offering=offering)
+    """The lesson as their offering gives it in this round, made when the first of its learners
+    begins."""
+    given, _new = GivenLesson.objects.get_or_create(
+        lesson=lesson, offering=enrolment.offering, round=enrolment.round
+    )
     return GIVEN, given.pk

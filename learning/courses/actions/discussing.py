@@ -3,29 +3,36 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from communities.feed.actions.comments import write_comment
 from communities.feed.actions.discussions import begin_discussion
 from communities.feed.models import Post
 from plc.accounts.models import User
-from plc.core.refusals import Refused
 from plc.core.registry import SubjectKey
 
-from ..models import Enrolment, Entry, Lesson, Offering
+from ..models import Enrolment, Entry, GivenLesson, Lesson, Offering
 from .learning import complete_by_writing
 
 LESSON = "courses.lesson"
+# A lesson as one offering gives it: those who take or teach the offering talk about it.
+GIVEN_LESSON = "courses.given"
 
 
-def why_no_discussion(offering: Offering) -> str | None:
-    """A conversation is read by everybody in its place, so there is none where not everybody there
-    may take the course."""
+def is_for_all(offering: Offering) -> bool:
+    """Whether everybody in its place may take it, and so reads what is said about its lessons."""
     if offering.group_id is not None:
-        return None
-    if offering.entry in (Entry.OPEN, Entry.MEMBERS) and offering.capacity is None:
-        return None
-    return _("Not everybody here can take this course, so its lessons have no discussion.")
+        return True
+    return offering.entry in (Entry.OPEN, Entry.MEMBERS) and offering.capacity is None
+
+
+def subject_of(offering: Offering, lesson: Lesson) -> SubjectKey | None:
+    """What a conversation about the lesson is about; None before somebody of these learners began
+    anything there. At most one query."""
+    if is_for_all(offering):
+        return SubjectKey(LESSON, lesson.pk)
+    given = GivenLesson.objects.filter(offering=offering, lesson=lesson, round=1)
+    pk = given.values_list("pk", flat=True).first()
+    return SubjectKey(GIVEN_LESSON, pk) if pk is not None else None
 
 
 @transaction.atomic
@@ -37,16 +44,21 @@ def talk_about_lesson(
     body: str,
     public_id: UUID | None = None,
 ) -> Post:
-    """Begin the discussion of the lesson in this place, or add to it."""
+    """Begin the discussion of the lesson in this place, or add to it. Everybody in the place reads
+    it who may take the course: all, or those who take or teach this offering."""
     offering = enrolment.offering
-    if reason := why_no_discussion(offering):
-        raise Refused(reason, field="body")
+    for_all = is_for_all(offering)
+    if not for_all:
+        GivenLesson.objects.get_or_create(offering=offering, lesson=lesson, round=1)
+    subject = subject_of(offering, lesson)
+    assert subject is not None
     title = lesson.published.name if lesson.published else lesson.name
     post, began = begin_discussion(
         by=by,
         community=offering.course.community,
         group=offering.group,
-        subject=SubjectKey(LESSON, lesson.pk),
+        subject=subject,
+        for_readers=not for_all,
         title=title,
         body=body,
         public_id=public_id,

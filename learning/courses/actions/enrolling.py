@@ -18,7 +18,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Enrolment, EnrolmentState, Offering
+from ..models import Enrolment, EnrolmentState, Offering, Rating
 
 
 def lock_offering(offering: Offering) -> Offering:
@@ -44,21 +44,51 @@ def begin_course(*, by: User, offering: Offering) -> Enrolment:
     if offering.group is not None:
         hold_group(offering.group)
     locked = lock_offering(offering)
-    mine = Enrolment.objects.filter(offering=locked, user=by).select_for_update(no_key=True).first()
+    mine = _latest(locked, by)
     if mine is not None and _is_on(mine):
         return mine
     if reason := access.why_not_begin(by, locked):
         raise Refused(reason)
     if mine is not None and mine.expires_at is not None and mine.state != EnrolmentState.LEFT:
         raise Refused(_("Your access to this course has ended."))
-    enrolment = mine or Enrolment(offering=locked, user=by)
-    waits = locked.enrolments.filter(state=EnrolmentState.WAITING).exists()
-    if not waits and has_place(locked):
-        _begin(enrolment, locked, by=by)
+    return _take_place(mine or Enrolment(offering=locked, user=by), locked, by=by)
+
+
+def _latest(offering: Offering, person: User) -> Enrolment | None:
+    mine = Enrolment.objects.standing().filter(offering=offering, user=person)
+    return mine.select_for_update(no_key=True).first()
+
+
+def _take_place(enrolment: Enrolment, offering: Offering, *, by: User) -> Enrolment:
+    """Or one in the line."""
+    waits = offering.enrolments.filter(state=EnrolmentState.WAITING).exists()
+    if not waits and has_place(offering):
+        _begin(enrolment, offering, by=by)
     else:
         enrolment.state, enrolment.asked_at = EnrolmentState.WAITING, timezone.now()
         enrolment.save()
     return enrolment
+
+
+@transaction.atomic
+def take_again(*, by: User, enrolment: Enrolment) -> Enrolment:
+    """Begin a completed course anew, in the next round. What they did before is kept as it was,
+    and what they said about the course goes along. Refuses those who have no reason to."""
+    if enrolment.offering.group is not None:
+        hold_group(enrolment.offering.group)
+    locked = lock_offering(enrolment.offering)
+    mine = _latest(locked, by)
+    if mine is None or mine.round > enrolment.round:
+        return mine or enrolment  # they have begun it already
+    mine.offering = locked
+    if reason := access.why_not_repeat(by, mine):
+        raise Refused(reason)
+    mine.state = EnrolmentState.PAST
+    mine.save(update_fields=["state"])
+    anew = Enrolment(offering=locked, user=by, round=mine.round + 1)
+    _take_place(anew, locked, by=by)
+    Rating.objects.filter(enrolment=mine).update(enrolment=anew)
+    return anew
 
 
 def _is_on(enrolment: Enrolment) -> bool:

@@ -26,6 +26,7 @@ class EnrolmentState(models.TextChoices):
     LEARNING = "learning", _("Learning")
     WAITING = "waiting", _("On the waiting list")
     LEFT = "left", _("Left")
+    PAST = "past", _("Taken before")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -48,6 +49,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             Q(offering__group__isnull=False) & Exists(inside) & Exists(theirs)
             | Q(offering__group=None) & (members | public)
         )
+
+    def standing(self) -> "EnrolmentQuerySet":
+        """Without the earlier rounds of those who take a course again."""
+        return self.exclude(state=EnrolmentState.PAST)
 
     def learning(self) -> "EnrolmentQuerySet":
         """Those whose access has neither ended nor expired."""
@@ -79,7 +84,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(models.Model):
-    """Somebody takes an offering, or waits for a place in it."""
+    """Somebody takes an offering, or waits for a place in it. Whoever takes it again has another
+    one, of the next round; those before stay as they were."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     offering = models.ForeignKey(
@@ -94,6 +100,7 @@ class Enrolment(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=EnrolmentState.choices, default=EnrolmentState.LEARNING
     )
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     began_at = models.DateTimeField(_("began"), null=True)
     expires_at = models.DateTimeField(_("access until"), null=True)
@@ -107,7 +114,18 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [
-            models.UniqueConstraint(fields=["offering", "user"], name="courses_enrolled_once"),
+            models.UniqueConstraint(
+                fields=["offering", "user"],
+                condition=~Q(state="past"),
+                name="courses_enrolled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["offering", "user", "round"], name="courses_enrolled_once_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at__isnull=False) | ~Q(state="past"),
+                name="courses_past_was_completed",
+            ),
             models.CheckConstraint(
                 condition=Q(began_at__isnull=False) | ~Q(state="learning"),
                 name="courses_learning_has_begun",

@@ -59,7 +59,8 @@ class LessonAssignment(models.Model):
 
 class GivenLesson(models.Model):
     """A lesson as one offering gives it. What its learners hand in there belongs to it, so that
-    those who teach another offering do not see it. It is made when the first of them starts."""
+    those who teach another offering do not see it. It is made when the first of them starts.
+    Whoever takes the course again has another one, in which nothing is answered yet."""
 
     lesson = models.ForeignKey(
         Lesson, on_delete=models.CASCADE, related_name="given", verbose_name=_("lesson")
@@ -67,12 +68,15 @@ class GivenLesson(models.Model):
     offering = models.ForeignKey(
         Offering, on_delete=models.CASCADE, related_name="+", verbose_name=_("offering")
     )
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
 
     class Meta:
         verbose_name = _("lesson as it is given")
         verbose_name_plural = _("lessons as they are given")
         constraints = [
-            models.UniqueConstraint(fields=["offering", "lesson"], name="courses_lesson_given_once")
+            models.UniqueConstraint(
+                fields=["offering", "lesson", "round"], name="courses_lesson_given_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """Views of the courses of a place, of one course, and of what somebody learns."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -81,7 +82,7 @@ def my_learning(request: SignedIn) -> HttpResponse:
     """What the reader learns now, has completed, waits for, and writes."""
     request.nav_key = "learn"
     mine = Enrolment.objects.of(request.user).filter(offering__course__taken_down="")
-    shown = mine.exclude(state=EnrolmentState.LEFT).select_related("offering")
+    shown = mine.standing().exclude(state=EnrolmentState.LEFT).select_related("offering")
     rows = list(shown.order_by("-last_at", "-asked_at")[:100])
     ids = [row.offering.course_id for row in rows]
     courses = Course.objects.for_cards().in_bulk(ids)
@@ -122,7 +123,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "enrolment": enrolment,
         "next": outline.next_for(enrolment),
         "ends": access.when_access_ends(enrolment) if enrolment else "",
-        "ways": [] if enrolment else [_way(actor, offering) for offering in offerings],
+        **_taking(actor, course, enrolment, offerings),
         "writes": access.can_write_course(actor, course),
         "taught": _taught(actor, course),
         "told": _told(actor, course),
@@ -134,6 +135,27 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         ],
     }
     return page(request, "course", context, community=course.community, group=course.group)
+
+
+def _taking(
+    actor: Any, course: Course, enrolment: Enrolment | None, offerings: Iterable[Offering]
+) -> dict[str, Any]:
+    """How to begin, or to take it again for those who have a reason; and when they completed it
+    before."""
+    mine: dict[int, Enrolment] = {}
+    reason, before = "", None
+    if actor.is_authenticated and enrolment is not None and enrolment.round > 1:
+        past = Enrolment.objects.filter(user=actor, offering=enrolment.offering_id)
+        before = past.exclude(pk=enrolment.pk).aggregate(last=Max("completed_at"))["last"]
+    if actor.is_authenticated and (enrolment is None or enrolment.completed_at):
+        reason = access.reason_to_repeat(actor, course)
+    if reason:
+        rows = Enrolment.objects.standing().filter(user=actor, offering__course=course)
+        mine = {row.offering_id: row for row in rows.exclude(completed_at=None)}
+    shown = offerings if reason or enrolment is None else []
+    ways = [_way(actor, offering) | {"again": mine.get(offering.pk)} for offering in shown]
+    ways.sort(key=lambda way: way["again"] is None)
+    return {"ways": ways, "reason": reason, "repeats": bool(mine), "before": before}
 
 
 def _way(actor: Any, offering: Offering) -> dict[str, Any]:
@@ -186,10 +208,29 @@ def begin_course(request: SignedIn, slug: str, course_slug: str, public_id: UUID
     except Refused as refusal:
         failed(request, str(refusal.sentence))
         return see_other(course)
+    return _after_beginning(request, course, enrolment)
+
+
+def _after_beginning(request: SignedIn, course: Course, enrolment: Enrolment) -> HttpResponse:
     if enrolment.state == EnrolmentState.WAITING:
         done(request, _("You are on the waiting list. You are told when a place is yours."))
         return see_other(course)
-    return see_other("courses:resume", slug, course_slug)
+    return see_other("courses:resume", course.community.slug, course.slug)
+
+
+@login_required
+@require_POST
+def take_again(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """In a new round, where there is a reason to."""
+    enrolment = access.enrolment_to_repeat(request.user, slug, course_slug, public_id)
+    course = enrolment.offering.course
+    try:
+        limit_rate(request, "ask")
+        anew = actions.take_again(by=request.user, enrolment=enrolment)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other(course)
+    return _after_beginning(request, course, anew)
 
 
 @login_required

@@ -23,7 +23,7 @@ from plc.web.offline import kept_offline
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..actions.discussing import LESSON, why_no_discussion
+from ..actions.discussing import is_for_all, subject_of
 from ..actions.learning import is_done_by_hand, why_not_done
 from ..assessed import ASSIGNMENT, KINDS, QUIZ, addresses_of
 from ..embeds import SITES
@@ -186,12 +186,14 @@ def _kept(request: SignedIn, key: str) -> str:
 def _conversation(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> dict[str, Any]:
     """The last of what was said about it in the place of the offering."""
     offering = enrolment.offering
-    if reason := why_no_discussion(offering):
-        return {"no_conversation": reason}
-    about = Post.objects.visible_to(request.user).filter(
-        subject_kind=LESSON, subject_id=lesson.pk, community=offering.course.community_id
-    )
-    post = about.filter(group=offering.group_id).select_related("author").first()
+    subject, post = subject_of(offering, lesson), None
+    if subject is not None:
+        about = Post.objects.visible_to(request.user).filter(
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            community=offering.course.community_id,
+        )
+        post = about.filter(group=offering.group_id).select_related("author").first()
     comments: list[Comment] = []
     if post is not None:
         rows = Comment.objects.visible_to(request.user).filter(post=post, parent=None)
@@ -202,6 +204,7 @@ def _conversation(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> di
         "post": post,
         "comments": comments,
         "place": offering.place,
+        "for_all": is_for_all(offering),
         "closed": why_not or (post is not None and post.closed_at and _("It is closed.")) or "",
     }
 

@@ -26,10 +26,10 @@ from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..actions.discussing import LESSON
+from ..actions.discussing import GIVEN_LESSON, LESSON, is_for_all
 from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
 from ..gradebook import STUCK, learners, lessons_of, standing, standing_words, taking, where_in
-from ..models import Course, Drip, Offering
+from ..models import Course, Drip, GivenLesson, Offering
 from ..pages import course_page
 from ..ratings import words_in
 
@@ -184,9 +184,13 @@ def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | Non
     """Discussions of its lessons whose last word is a learner's, newest first, with that word: the
     last comment, or none where nobody has answered the post."""
     teachers = access.teachers_of(offering).values("pk")
-    ids = [lesson.pk for lesson in lessons_of(offering)]
+    lessons = [lesson.pk for lesson in lessons_of(offering)]
+    kind, ids = LESSON, lessons
+    if not is_for_all(offering):
+        given = GivenLesson.objects.filter(offering=offering, lesson__in=lessons, round=1)
+        kind, ids = GIVEN_LESSON, list(given.values_list("pk", flat=True))
     posts = Post.objects.visible_to(actor).filter(
-        subject_kind=LESSON, subject_id__in=ids, group=offering.group_id
+        subject_kind=kind, subject_id__in=ids, group=offering.group_id
     )
     if offering.group_id is None:
         posts = posts.filter(community=offering.course.community_id)

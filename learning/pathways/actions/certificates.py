@@ -32,6 +32,7 @@ from ..models import (
     Walker,
 )
 from ..numbers import letters_of, number
+from ..renewing import counted_from, renewed_by
 
 KIND = "pathways.certificate"
 MOST_AT_ONCE = 200
@@ -61,8 +62,9 @@ def issue_certificate(
     *, by: User | None, enrolment: Enrolment, again: bool = False
 ) -> Certificate | None:
     """The certificate for having completed an offering, issued now unless it was before; also if
-    fifty ask at once. ``again``: issue the next one, because they did again what it takes. None
-    where the course gives no certificate, or they do not meet its rule."""
+    fifty ask at once. Whoever took it again is given the next one, which renews what they had;
+    ``again``: also without that, because they did again what it takes. None where the course gives
+    no certificate, or they do not meet its rule."""
     course = enrolment.offering.course
     certification = Certification.objects.select_related("design").filter(course=course).first()
     if certification is None or certification.design is None:
@@ -70,29 +72,36 @@ def issue_certificate(
     numbering = _numbering(course.community)
     mine = Certificate.objects.filter(holder=enrolment.user_id)
     latest = mine.filter(offering=enrolment.offering_id).order_by("-period").first()
-    if latest is not None and not again:
+    repeated = latest is not None and _is_later(enrolment, latest)
+    if latest is not None and not (again or repeated):
         return latest
     if rules.why_not_certified(certification, [enrolment])[enrolment.pk]:
         return None
-    before = mine.filter(course=course).order_by("-issued_at", "-pk").first()
     group = enrolment.offering.group
-    now = timezone.now()
+    done_at = enrolment.completed_at if latest is None or repeated else None
     certificate = Certificate(
         course=course,
         offering=enrolment.offering,
         enrolment=enrolment,
         period=latest.period + 1 if latest else 1,
-        renews=before,
+        renews=renewed_by(enrolment, certification),
         title=course.name,
         cohort=group.name if group else "",
         hours=certification.hours,
         authority=certification.authority,
         language=course.language,
-        done_at=now if latest is not None else enrolment.completed_at or now,
+        done_at=done_at or timezone.now(),
     )
     months = certification.months
     _issue(certificate, numbering, enrolment.user, certification.design, months, by=by)
     return certificate
+
+
+def _is_later(enrolment: Enrolment, certificate: Certificate) -> bool:
+    """Whether they completed the course once more after what the certificate was given for."""
+    if certificate.enrolment_id in (None, enrolment.pk) or enrolment.completed_at is None:
+        return False
+    return enrolment.completed_at > certificate.done_at
 
 
 @transaction.atomic
@@ -109,6 +118,7 @@ def issue_for_pathway(*, by: User | None, walker: Walker) -> Certificate | None:
     certificate = Certificate(
         pathway=pathway,
         title=pathway.name,
+        cohort=pathway.group.name if pathway.group else "",
         language=pathway.community.language,
         done_at=walker.completed_at,
     )
@@ -133,7 +143,8 @@ def _issue(
     certificate.community, certificate.holder = numbering.community, holder
     certificate.name, certificate.by = holder.name, by
     certificate.face = Face.of(design).keep()
-    certificate.expires_at = months_later(certificate.done_at, months) if months else None
+    starts = counted_from(certificate.done_at, certificate.renews)
+    certificate.expires_at = months_later(starts, months) if months else None
     certificate.save()
     _log(certificate, LogKind.ISSUED, by=by)
     record(

@@ -170,6 +170,7 @@ def set_certification(
     hours: Decimal | None = None,
     category: str = "",
     authority: str = "",
+    renews: Course | None = None,
     hours_for_all: bool = False,
 ) -> Certification:
     """What completing the course gives from now on. What was issued stays as it is;
@@ -184,7 +185,10 @@ def set_certification(
     if hours is not None and not 0 < hours < 10_000:
         raise Refused(_("Hours are between 0.01 and 9999.99."), field="hours")
     row = Certification.objects.filter(course=course).first() or Certification(course=course)
+    if renews is not None and renews.pk == course.pk:
+        raise Refused(_("A course renews its own certificate anyway."), field="renews")
     row.design, row.automatic, row.pass_mark, row.months = design, automatic, pass_mark, months
+    row.renews = renews
     if hours_for_all or hours is None:
         row.hours_since = None
     elif row.hours is None:

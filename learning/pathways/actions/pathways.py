@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
+from communities.groups.actions import hold_group
+from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.markdown import render
@@ -44,15 +46,22 @@ def _changed(pathway: Pathway, by: Any) -> None:
 
 @transaction.atomic
 def make_pathway(
-    *, by: User, community: Community, name: str, public_id: UUID | None = None, **settings: Any
+    *,
+    by: User,
+    community: Community,
+    name: str,
+    group: Group | None = None,
+    public_id: UUID | None = None,
+    **settings: Any,
 ) -> Pathway:
-    """One that only those who make pathways see until it is published. ``public_id`` comes from the
-    form: submitting it twice makes one."""
+    """One that only those who make pathways see until it is published. With a ``group``, it is for
+    exactly its members. ``public_id`` comes from the form: submitting it twice makes one."""
+    group = group and hold_group(group)
     public_id = id_for_form(public_id, by.public_id, community.pk, name)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Pathway.objects.filter(public_id=public_id).first()) is not None:
         return twin
-    pathway = Pathway(public_id=public_id, community=community, owner=by)
+    pathway = Pathway(public_id=public_id, community=community, group=group, owner=by)
     _set(pathway, {"name": name, **settings})
     save_with_slug(pathway, "")
     Stage.objects.create(pathway=pathway, name=_("First stage"), position=1)
@@ -303,9 +312,9 @@ def settle_members(members: Collection[int]) -> None:
 
 
 def settle_pathway(*, pathway_id: int, members: Collection[int] | None = None) -> int:
-    """Enter what its walkers (or these) reached, in batches. May run any number of times. Returns
-    how many steps were entered."""
-    rows = Walker.objects.filter(pathway=pathway_id, left_at=None, completed_at=None)
+    """Enter what its walkers (or these) reached who belong to its place, in batches. May run any
+    number of times. Returns how many steps were entered."""
+    rows = Walker.objects.filter(pathway=pathway_id, left_at=None, completed_at=None).current()
     if members is not None:
         rows = rows.filter(user__in=members)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))

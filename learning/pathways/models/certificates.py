@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
+from communities.groups.models import Group
 from learning.courses.models import Course, Enrolment, Offering
 from plc.core.addresses import cached_reverse
 from plc.credentials.models import Credential
@@ -52,7 +53,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def for_page(self) -> "CertificateQuerySet":
         return self.select_related(
-            "community", "course__community", "course__group", "offering__group", "holder"
+            "community",
+            "course__community",
+            "course__group",
+            "offering__group",
+            "pathway__group",
+            "holder",
+            "renews",
         )
 
 
@@ -188,6 +195,12 @@ class Certificate(models.Model):
         if self.expires_at is not None and self.expires_at <= timezone.now():
             return State.EXPIRED
         return State.VALID
+
+    @property
+    def group(self) -> Group | None:
+        """Whose course or pathway was completed, as long as that is there."""
+        given = self.offering or self.pathway
+        return given.group if given is not None else None
 
     def is_of(self, actor: Any) -> bool:
         return self.holder_id is not None and actor.is_authenticated and self.holder_id == actor.pk

@@ -147,6 +147,14 @@ class Certification(models.Model):
         null=True,
         validators=[MinValueValidator(0)],
     )
+    # Completing it renews certificates of this one, too: as a refresher does.
+    renews = models.ForeignKey(
+        Course,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="renewed_by",
+        verbose_name=_("also renews the certificate of"),
+    )
     # Who completed it before has them, too, if this is None.
     hours_since = models.DateTimeField(_("contact hours since"), null=True)
     category = models.CharField(_("category"), max_length=80, blank=True)

@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import memberships_of
-from communities.community.models import GOVERNING, Community, Role
+from communities.community.models import GOVERNING, Community, Membership, Role
+from communities.groups.access import group_memberships_of
+from communities.groups.models import Group, GroupMembership, GroupRole
 from learning.courses.models import TakenDown
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
@@ -23,23 +25,36 @@ MOST_NUMBER = 1000
 
 class PathwayQuerySet(models.QuerySet["Pathway"]):
     def visible_to(self, actor: Any) -> "PathwayQuerySet":
-        """Those that are open to members of the actor's communities, and those they write. No query
-        for their memberships."""
-        mine = memberships_of(actor)
+        """Those that are open to members of the actor's communities and groups, and those they
+        write. Of a group, its members see them, and nobody else. No query for memberships."""
+        mine, groups = memberships_of(actor), group_memberships_of(actor)
         inside = [pk for pk, one in mine.items() if one.role != Role.GUEST]
         governed = [pk for pk, one in mine.items() if one.role in GOVERNING]
+        led = [pk for pk, one in groups.items() if one.role == GroupRole.FACILITATOR]
+        open_ = Q(taken_down="", published_at__isnull=False)
         return self.filter(
-            Q(community__in=inside, taken_down="", published_at__isnull=False)
-            | Q(community__in=governed)
+            Q(group=None, community__in=inside) & open_
+            | Q(group=None, community__in=governed)
+            | Q(group__in=list(groups)) & open_
+            | Q(group__in=led)
         )
 
 
 class Pathway(models.Model):
-    """A way of a community: courses, contributions and evidence, in stages, in order or freely."""
+    """A way of a community or a group: courses, contributions and evidence, in stages, in order or
+    freely."""
 
     public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="pathways", verbose_name=_("community")
+    )
+    # Exactly the members of this group go along it.
+    group = models.ForeignKey(
+        Group,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="pathways",
+        verbose_name=_("group"),
     )
     slug = models.SlugField(_("address"), max_length=60)
     name = models.CharField(_("title"), max_length=120)
@@ -85,7 +100,7 @@ class Pathway(models.Model):
         indexes = [
             models.Index(
                 F("community"), F("created_at").desc(), F("id").desc(), name="pathways_listed"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +112,13 @@ class Pathway(models.Model):
     @property
     def write_url(self) -> str:
         return cached_reverse("pathways:write", self.community.slug, self.slug)
+
+    @property
+    def list_url(self) -> str:
+        """The pathways of its place."""
+        if self.group is None:
+            return cached_reverse("pathways:list", self.community.slug)
+        return cached_reverse("pathways:list_of_group", self.community.slug, self.group.slug)
 
 
 class Stage(models.Model):
@@ -147,6 +169,22 @@ class PathwayStep(models.Model):
         return f"{self.kind} {self.key}"
 
 
+class WalkerQuerySet(models.QuerySet["Walker"]):
+    def current(self) -> "WalkerQuerySet":
+        """Of people who belong to the place of the pathway today. Whoever left it keeps what they
+        reached, and goes no further."""
+        inside = GroupMembership.objects.filter(
+            group=OuterRef("pathway__group"), user=OuterRef("user")
+        )
+        theirs = Membership.objects.filter(
+            community=OuterRef("pathway__community"), user=OuterRef("user")
+        ).not_suspended()
+        return self.filter(
+            Q(pathway__group__isnull=False) & Exists(inside) & Exists(theirs)
+            | Q(pathway__group=None) & Exists(theirs.exclude(role=Role.GUEST))
+        )
+
+
 class Walker(models.Model):
     """Somebody who goes along a pathway."""
 
@@ -163,6 +201,8 @@ class Walker(models.Model):
     began_at = models.DateTimeField(_("began"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True)
     completed_at = models.DateTimeField(_("completed"), null=True)
+
+    objects: ClassVar = WalkerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person on a pathway")

@@ -23,8 +23,10 @@ from .. import access, actions, credentials
 from ..forms import KeepForm, NameForm, RevokeForm
 from ..models import Certificate
 from ..pages import FOLDER, credential_of, pdf_response, sheet_for_holder
+from ..renewing import courses_that_renew, is_due
 
 PAGE = 24
+FEW_COURSES = 5
 
 
 @require_safe
@@ -50,6 +52,9 @@ def certificate_page(
     }
     if holds:
         context["credential"] = credential_of(certificate)
+        if is_due(certificate) and context["renewal"] is None:
+            courses = courses_that_renew(certificate, actor)
+            context["due"], context["courses"] = True, courses[:FEW_COURSES]
         context["keep"] = sent.get("keep") or KeepForm.of(certificate)
     if certifies:
         context["log"] = certificate.log.select_related("by")

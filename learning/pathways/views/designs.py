@@ -183,7 +183,9 @@ def set_certification(request: SignedIn, slug: str, course_slug: str) -> HttpRes
     course = course_access.course_to_write(request.user, slug, course_slug)
     certification = access.certification_of(course)
     designs = access.designs_to_use(course)
-    form = CertificationForm(submitted_data(request), designs=designs, certification=certification)
+    courses = access.courses_to_refresh(request.user, certification)
+    given: dict[str, Any] = {"designs": designs, "courses": courses}
+    form = CertificationForm(submitted_data(request), certification=certification, **given)
     if form.is_valid():
         try:
             actions.set_certification(by=request.user, course=course, **form.cleaned_data)

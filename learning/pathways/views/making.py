@@ -29,22 +29,24 @@ from ..walking import stages_of, way_of
 
 @login_required
 @require_form
-def make_pathway(request: SignedIn, slug: str) -> HttpResponse:
-    community = access.community_to_make_pathway_in(request.user, slug)
-    key = f"pathways.new:{community.public_id}"
+def make_pathway(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
+    community, group = access.place_to_make_pathway_in(request.user, slug, group_slug)
+    key = f"pathways.new:{(group or community).public_id}"
     designs = Design.objects.in_use().filter(community=community, course=None)
     form = _form(request, key, {}, designs)
     if form.is_valid():
         try:
             limit_rate(request, "edit")
-            made = actions.make_pathway(by=request.user, community=community, **form.cleaned_data)
+            given: dict[str, Any] = {"community": community, "group": group}
+            made = actions.make_pathway(by=request.user, **given, **form.cleaned_data)
         except Refused as refusal:
             say(form, refusal)
         else:
             delete_submitted_drafts(request, key)
             return see_other(made.write_url)
-    context = {"form": form, "draft_key": key}
-    return page(request, "make_pathway", context, community=community)
+    place = Pathway(community=community, group=group)
+    context = {"form": form, "draft_key": key, "list_url": place.list_url}
+    return page(request, "make_pathway", context, community=community, group=group)
 
 
 def _form(request: SignedIn, key: str, initial: dict[str, Any], designs: Any) -> PathwayForm:
@@ -75,8 +77,9 @@ def change_pathway(request: SignedIn, slug: str, pathway_slug: str) -> HttpRespo
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(pathway.write_url)
-    context = {"form": form, "draft_key": key, "pathway": pathway}
-    return page(request, "make_pathway", context, community=pathway.community)
+    context = {"form": form, "draft_key": key, "pathway": pathway, "list_url": pathway.list_url}
+    place: dict[str, Any] = {"community": pathway.community, "group": pathway.group}
+    return page(request, "make_pathway", context, **place)
 
 
 @login_required
@@ -91,13 +94,12 @@ def writing_page(
 ) -> HttpResponse:
     """Its stages and steps. ``form``: one that came back, of ``stage`` or for a new one."""
     way = way_of(pathway, stages_of(pathway), {}, walks=False)
-    community = pathway.community
     parts = []
     for part in way.parts:
         sent = form if stage == part.stage else None
         stage_form = sent if isinstance(sent, StageForm) else _stage_form(part.stage)
         step_form = sent if isinstance(sent, StepForm) else None
-        new = StepForm(community=community, auto_id=f"%s-step-{part.stage.public_id}")
+        new = StepForm(pathway=pathway, auto_id=f"%s-step-{part.stage.public_id}")
         parts.append((part, stage_form, step_form or new))
     context = {
         "pathway": pathway,
@@ -106,7 +108,8 @@ def writing_page(
         "new": form if stage is None and form else StageForm(auto_id="%s-new"),
         "errors": form,
     }
-    return page(request, "write_pathway", context, community=community)
+    place: dict[str, Any] = {"community": pathway.community, "group": pathway.group}
+    return page(request, "write_pathway", context, **place)
 
 
 def _stage_form(stage: Stage) -> StageForm:
@@ -158,7 +161,7 @@ def add_step(request: SignedIn, slug: str, pathway_slug: str, public_id: UUID) -
     pathway = access.pathway_to_write(request.user, slug, pathway_slug)
     stage = access.stage_to_write(pathway, public_id)
     auto_id = f"%s-step-{stage.public_id}"
-    form = StepForm(request.POST, community=pathway.community, auto_id=auto_id)
+    form = StepForm(request.POST, pathway=pathway, auto_id=auto_id)
     if form.is_valid():
         try:
             actions.add_step(by=request.user, stage=stage, **form.asked)

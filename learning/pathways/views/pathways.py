@@ -8,9 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.models import Community
+from communities.groups.models import Group
 from communities.groups.pages import place_page
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
@@ -33,25 +36,35 @@ MOST_IN_CSV = 2000
 
 @login_required
 @require_safe
-def list_pathways(request: SignedIn, slug: str) -> HttpResponse:
-    community = access.community_of_pathways(request.user, slug)
-    rows = Pathway.objects.visible_to(request.user).filter(community=community)
+def list_pathways(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
+    community, group = access.place_of_pathways(request.user, slug, group_slug)
+    shown = Pathway.objects.visible_to(request.user)
+    rows = shown.filter(community=community, group=group)
     steps = Count("stages__steps", distinct=True)
     found = requested_page(
         request, rows.annotate(steps=steps), order=("-created_at", "-id"), size=PAGE
     )
     for pathway in found.items:
-        pathway.community = community
+        pathway.community, pathway.group = community, group
     mine = Walker.objects.filter(user=request.user, left_at=None, pathway__in=found.items)
     walks = {row.pathway_id: row for row in mine}
     context = {
         "rows": [(pathway, walks.get(pathway.pk)) for pathway in found.items],
         "older": next_page_url(request, found),
-        "makes": access.can_write_design(request.user, community, None),
+        "make_url": _make_url(request.user, community, group),
     }
     template = f"{FOLDER}/pathways.html"
-    where: dict[str, Any] = {"community": community, "tab": "pathways", "nav_key": "learn"}
+    where: dict[str, Any] = {"community": community, "group": group, "tab": "pathways"}
+    where["nav_key"] = "learn"
     return place_page(request, template, context, **where)
+
+
+def _make_url(actor: Any, community: Community, group: Group | None) -> str:
+    if not access.can_make_pathway(actor, community, group):
+        return ""
+    if group is None:
+        return reverse("pathways:make", args=[community.slug])
+    return reverse("pathways:make_of_group", args=[community.slug, group.slug])
 
 
 @login_required
@@ -89,7 +102,7 @@ def show_pathway(request: SignedIn, slug: str, pathway_slug: str) -> HttpRespons
         "accompanies": access.looks_after_walkers(request.user, pathway),
         "certificate": certificates.order_by("-issued_at").first(),
     }
-    return page(request, "pathway", context, community=pathway.community)
+    return page(request, "pathway", context, community=pathway.community, group=pathway.group)
 
 
 @login_required
@@ -147,7 +160,7 @@ def walkers_page(
         "step": step,
         "me": request.user,
     }
-    return page(request, "walkers", context, community=pathway.community)
+    return page(request, "walkers", context, community=pathway.community, group=pathway.group)
 
 
 @login_required

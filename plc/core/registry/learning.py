@@ -23,6 +23,8 @@ class CompletionKind:
     ``facts`` maps the names of facts by which somebody has completed one, or no longer, to readers
     of their data, which return the (community, member) concerned. It is read when the floors above
     are loaded, so it is registered in ``AppConfig.ready``.
+
+    ``choices_in(group)`` are those that only members of a group can complete.
     """
 
     label: str | Promise
@@ -30,6 +32,7 @@ class CompletionKind:
     name: Callable[[str], str]
     done: Callable[[Collection[int], Collection[str]], Mapping[tuple[int, str], datetime]]
     facts: Mapping[str, Callable[[Mapping[str, Any]], Iterable[tuple[int, int]]]]
+    choices_in: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 
 # Key: "course", "pathway".
@@ -54,6 +57,9 @@ assignment_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registr
 )
 # Each provider: (id of a resource, actor) -> a few uses that the actor may see, by one query.
 resource_uses: Registry[Callable[[int, Any], Sequence[ResourceUse]]] = Registry("uses of resources")
+
+# Each provider: (resource, actor) -> a panel in the sidebar of its page, or None.
+resource_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("resource panels")
 
 
 @dataclass(frozen=True)
@@ -161,5 +167,8 @@ course_tabs: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("tabs of c
 # Each provider: (course, the enrolment by which the actor learns or None, actor) -> a panel in the
 # sidebar of its page, or None.
 course_panels: Registry[Callable[[Any, Any, Any], PlacePanel | None]] = Registry("course panels")
+# Each provider: (course, actor) -> why the actor takes a course again that they completed, as a
+# sentence; "" if it knows no reason.
+course_repeats: Registry[Callable[[Any, Any], str]] = Registry("reasons to repeat courses")
 # Each provider: offering -> further pages of those who teach it.
 offering_tabs: Registry[Callable[[Any], Sequence[PlaceTab]]] = Registry("tabs of offerings")

@@ -52,6 +52,24 @@ post_subjects: Registry[Callable[[Collection[int], Any], Mapping[int, PostSubjec
     "post subjects"
 )
 
+
+@dataclass(frozen=True)
+class SubjectReaders:
+    """Who reads what is said about a subject, where its place does not say it: a lesson of a course
+    that not everybody there may take.
+
+    ``of(actor)`` are the ids of the subjects that somebody signed in reads about, as a queryset of
+    one column for use within another query. ``people(subject)`` are the ids of those who read about
+    one.
+    """
+
+    of: Callable[[Any], Any]
+    people: Callable[[int], Collection[int]]
+
+
+# Key: as in post_subjects. Posts with the audience "subject" are read by these people only.
+subject_readers: Registry[SubjectReaders] = Registry("readers of subjects")
+
 # Each provider: (post, actor) -> a panel in the sidebar of the post, or None.
 post_panels: Registry[Callable[[Any, Any], PlacePanel | None]] = Registry("post panels")
 

@@ -21,6 +21,7 @@ from plc.core.registry import holdings, reportables
 from plc.notifications.models import Notification
 from tests import make
 from tests.learning.courses import making
+from tests.learning.library import sharing
 
 pytestmark = pytest.mark.django_db
 NEW = "/c/westmoor/growth/commitments/new/"
@@ -228,3 +229,30 @@ def test_the_lists_take_the_same_queries_for_many(cast, client_of, assert_flat):
             committed(cast, what=f"I do {number}.", shared="place", partner=cast.ben)
 
     assert_flat(client_of(cast.amara), "/c/westmoor/growth/commitments/", grow, few=2, many=10)
+
+
+def test_the_page_of_a_resource_asks_what_one_will_do_with_it(cast, client_of, client):
+    resource = sharing.shared(cast)
+    page = client_of(cast.chidi).get(resource.get_absolute_url()).text
+    address = f"{NEW}?from=resource-{resource.pk}"
+    assert f'href="{address}"' in page
+    sent = {"what": "I tally on Mondays.", "until": timezone.localdate(), "shared": "me"}
+    assert client_of(cast.chidi).post(address, sent).status_code == 303
+    assert Commitment.objects.get().source_title == resource.title
+    assert "I tally on Mondays." in client_of(cast.chidi).get(resource.get_absolute_url()).text
+    for other in (client_of(cast.amara), client_of(cast.emre), client):
+        assert "I tally" not in other.get(resource.get_absolute_url()).text
+
+
+def test_so_does_a_course_once_it_is_completed(cast, client_of):
+    course = making.course(by=cast.amara, community=cast.community, lessons=1)
+    enrolment = courses.begin_course(
+        by=cast.chidi, offering=making.offering(by=cast.amara, course=course)
+    )
+    asked = f"{NEW}?from=course-{course.pk}"
+    browser = client_of(cast.chidi)
+    assert asked not in browser.get(course.get_absolute_url()).text
+    [lesson] = making.lessons_of(course)
+    courses.complete_lesson(by=cast.chidi, enrolment=enrolment, lesson=lesson)
+    courses.settle_course(enrolment=enrolment)
+    assert asked in browser.get(course.get_absolute_url()).text

@@ -253,3 +253,24 @@ def test_guests_share_in_their_groups_only(cast, client_of):
     page = text_of(client.get(f"/c/westmoor/g/{cast.group.slug}/library/"))
     assert "For the group" in page and "For members" not in page
     assert "For members" not in text_of(client.get("/library/"))
+
+
+def test_filters_say_how_many_there_are_given_the_others(cast, client_of):
+    """Of what the reader may see; values of none are left out."""
+    shared(cast, anyway=True, title="One", level="starting", topics="Charts")
+    shared(cast, anyway=True, title="Two", level="starting")
+    shared(cast, anyway=True, title="Three", level="experienced", topics="Charts")
+    shared(
+        cast,
+        anyway=True,
+        by=cast.ben,
+        title="Four",
+        level="experienced",
+        topics="Charts",
+        group=cast.group,
+    )
+    page = text_of(client_of(cast.chidi).get(f"{HERE}?topic=charts"))
+    assert "Charts (3)" in page
+    assert 'value="starting">' in page and "(1)</option>" in page
+    assert 'value="everyone"' not in page
+    assert "Charts (2)" in text_of(client_of(cast.amara).get(HERE))
