@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib import admin
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+import plc.urls
 from communities.community.models import Sanction
 from communities.feed import actions as feed
 from communities.feed.models import Post
@@ -92,6 +94,18 @@ def test_moderating_elsewhere_gives_no_rights_here(place, cases, client_of):
     assert listed(client_of(place.cast.dina)) == set()
 
 
+@pytest.fixture
+def plain_refusals(monkeypatch):
+    """For tests that ask a thousand addresses and look at the status alone: most of their time
+    would be spent on the page that says so, which other tests look at."""
+
+    def refuse(status):
+        return lambda request, exception=None: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(plc.urls, f"handler{status}", refuse(status))
+
+
 def every_admin_page():
     for model, model_admin in admin.site._registry.items():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -108,7 +122,9 @@ def every_admin_page():
     ("who", "theirs"),
     [("mona", {Case}), ("ben", {Case}), ("amara", {Case, Badge, BadgeAward})],
 )
-def test_a_moderator_finds_the_queue_and_no_other_model(place, cases, client_of, who, theirs):
+def test_a_moderator_finds_the_queue_and_no_other_model(
+    place, cases, client_of, plain_refusals, who, theirs
+):
     """Who looks after a community also finds the badges that can be earned in it."""
     client = client_of(getattr(place, who, None) or getattr(place.cast, who))
     front = client.get("/admin/").content.decode()
@@ -124,7 +140,9 @@ def test_a_moderator_finds_the_queue_and_no_other_model(place, cases, client_of,
     assert client.get("/admin/password_change/").url == "/accounts/password/change/"
 
 
-def test_site_staff_without_rights_find_profiles_and_nothing_else(place, cases, client_of):
+def test_site_staff_without_rights_find_profiles_and_nothing_else(
+    place, cases, client_of, plain_refusals
+):
     clerk = make.user("Clerk", is_staff=True)
     client = client_of(clerk)
     assert listed(client) == {cases["profile"].pk}
