@@ -59,14 +59,24 @@ ASKED = (
 
 
 class Fields(HTMLParser):
-    """The fields of a page's form, as a browser would submit them."""
+    """The fields of the forms in the main part of a page, or in a fragment, as a browser would
+    submit them. Those around it, as the search in the header, have addresses of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.found: dict[str, str] = {}
+        self.inside = "<main" not in page
+        self.feed(page)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "main":
+            self.inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.inside = self.inside or tag == "main"
+        if not self.inside:
+            return
         if tag in ("input", "select", "textarea") and (name := given.get("name")):
             if given.get("type") not in ("file", "checkbox", "radio") or "checked" in given:
                 self.found.setdefault(name, given.get("value", ""))
@@ -163,8 +173,7 @@ def test_no_field_of_any_form_brings_the_server_down(part, sender):
     for route, address, client, takes in sender.addresses(part):
         if not takes:
             continue
-        fields = Fields()
-        fields.feed(sender.ask(client, address).content.decode(errors="replace"))
+        fields = Fields(sender.ask(client, address).content.decode(errors="replace"))
         typed = {name: one for name, one in fields.found.items() if name != "csrfmiddlewaretoken"}
         typed |= sender.scene.typed(route)
         names = typed.keys() | HIDDEN
@@ -285,8 +294,7 @@ def test_no_form_of_the_administration_brings_the_server_down(part, scene, clien
     wrong, tried = [], 0
     for address in list(admin_forms())[part::PARTS]:
         shown = sender.ask(client, address)
-        fields = Fields()
-        fields.feed(shown.content.decode(errors="replace"))
+        fields = Fields(shown.content.decode(errors="replace"))
         typed = {n: one for n, one in fields.found.items() if n != "csrfmiddlewaretoken"}
         names = typed.keys() | {"action", "_selected_action", "_save", "post", "index"}
         tries: list[tuple[Any, str]] = [(rotated(names, by), FORM) for by in (0, 5, 10, 15)]
