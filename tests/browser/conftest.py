@@ -13,7 +13,10 @@ from threading import Thread, get_ident
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_finished, request_started
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -36,7 +39,11 @@ FLAGS = [
     "--disable-sync",
 ]
 # Requests that a test aborts; and most tests have no service worker, which would keep their pages.
-EXPECTED = ("net::ERR_FAILED", "Service Worker registration blocked by Playwright")
+EXPECTED = (
+    "net::ERR_FAILED",
+    "net::ERR_BLOCKED_BY_CLIENT",
+    "Service Worker registration blocked by Playwright",
+)
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Until every element of ours does its work, drafts were brought back into their forms, and what a
@@ -58,6 +65,14 @@ def ready(page: Page) -> None:
     page.evaluate(READY)
 
 
+def without_stream(page: Page) -> None:
+    """Block the live stream, which is a process of its own, with tests of its own. Not by `route`:
+    a page with a route fetches every script and stylesheet anew."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setBlockedURLs", {"urls": ["*/live/*"]})
+
+
 def cookies_of(client: Client, url: str) -> Any:
     """The cookies by which a browser has the client's session."""
     return [
@@ -75,6 +90,21 @@ def browser(chromium: Path) -> Iterator[Browser]:
         yield started
         started.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_kept() -> Iterator[None]:
+    """Browsers keep static files as long as a test takes, instead of asking again for each page."""
+
+    def serve(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = served(handler, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    served = StaticFilesHandler.serve
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StaticFilesHandler, "serve", serve)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +177,7 @@ def open_quietly(open_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def opened(url: str, **more: object) -> Page:
         page = open_page(url, **more)
-        page.route("**/live/**", lambda route: route.abort())
+        without_stream(page)
         return page
 
     return opened
@@ -255,8 +285,9 @@ def violations() -> Callable[[Page], list[str]]:
         width = page.evaluate("window.innerWidth")
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
-        # Evaluated from outside of the page, so the CSP does not apply.
-        page.evaluate(AXE.read_text())
+        if not page.evaluate("Boolean(window.axe)"):
+            # Evaluated from outside of the page, so the CSP does not apply.
+            page.evaluate(AXE.read_text())
         rules = f"{{runOnly: {json.dumps(RULES)}}}"
         if page.locator(".toast").count():
             floating = page.evaluate(f"axe.run('#toasts', {rules})")["violations"]
@@ -269,5 +300,24 @@ def violations() -> Callable[[Page], list[str]]:
             for rule in [*floating, *result["violations"]]
             for node in rule["nodes"]
         ]
+
+    return found
+
+
+@pytest.fixture
+def unfit(violations: Callable[[Page], list[str]]) -> Callable[..., list[str]]:
+    """`unfit(page, (1280, "light"), (390, "dark"))`: axe's findings at each width and in each
+    scheme, and whether it scrolls sideways there. A page is opened once for all of them."""
+
+    def found(page: Page, *looks: tuple[int, str]) -> list[str]:
+        wrong = []
+        for width, scheme in looks:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            here = violations(page)
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                here.append(f"scrolls sideways: {wide}")
+            wrong += [f"{page.url} at {width} in {scheme}: {one}" for one in here]
+        return wrong
 
     return found

@@ -22,7 +22,7 @@ from communities.feed.actions.tokens import make_feed_token
 from plc.core.registry import SubjectKey
 from tests.access.scene import Scene, routes
 from tests.access.test_every_address import UNNAMED, keys_of
-from tests.browser.conftest import AXE, RULES, cookies_of, ready
+from tests.browser.conftest import AXE, EXPECTED, RULES, cookies_of, ready, without_stream
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,16 +118,20 @@ def furnish(scene: Scene) -> dict[str, str]:
 
 
 def reader_of(address: str, clients: dict[str, Client]) -> str | None:
-    """The first who gets a whole page there."""
+    """The first who gets a whole page there. What answers one with a fragment, or takes no GET, is
+    no page for anybody."""
     for name, client in clients.items():
         with transaction.atomic():
             answer = client.get(address)
             transaction.set_rollback(True)
+        assert answer.status_code < 500 or address == "/readyz/", address
         wanted = 404 if address == MISSING else 200
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
         whole = not answer.streaming and is_page and b"<html" in answer.content
-        if whole and answer.status_code == wanted:
-            return name
+        if answer.status_code == wanted:
+            return name if whole else None
+        if answer.status_code == 405:
+            return None
     return None
 
 
@@ -153,16 +157,15 @@ class Look:
     def _window(self, browser: Any, client: Client) -> Page:
         context: BrowserContext = browser.new_context(reduced_motion="reduce")
         context.set_default_timeout(30_000)
-        # The stream is a process of its own, with tests of its own.
-        context.route("**/live/?**", lambda route: route.abort())
         context.add_cookies(cookies_of(client, self.url))
         page = context.new_page()
+        without_stream(page)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
     def _heard(self, message: Any) -> None:
-        expected = ("net::ERR_FAILED", "status of 404 (Not Found)")
+        expected = (*EXPECTED, "status of 404 (Not Found)")
         if message.type in {"error", "warning"} and not any(e in message.text for e in expected):
             self.complaints.append(message.text)
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from communities.feed.actions import write_comment
 from plc.accounts.actions import accounts
 from tests import make
+from tests.browser.conftest import without_stream
 from tests.cast import assemble
 from tests.communities.feed.words import a_question
 
@@ -31,7 +32,7 @@ def read_in(live_server, open_page, places):
         chidi, _paths = places
         accounts.set_preferences(person=chidi, by=chidi, language=language, time_zone="")
         page = open_page(f"{live_server.url}/accounts/login/", width=width)
-        page.route("**/live/**", lambda route: route.abort())
+        without_stream(page)
         page.get_by_label("Email").fill(chidi.email)
         page.get_by_label("Password").fill(make.PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()

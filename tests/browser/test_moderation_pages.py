@@ -10,7 +10,7 @@ from tests.make import PASSWORD
 
 __all__ = ["place"]  # the fixture
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZES = [(1280, "light"), (390, "dark")]
+LOOKS = [(1280, "light"), (390, "dark")]
 
 
 def inside(page, url, person, to="/"):
@@ -21,10 +21,7 @@ def inside(page, url, person, to="/"):
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_pages_of_reporting_and_deciding_pass_axe(
-    live_server, open_quietly, violations, place, width, scheme
-):
+def test_pages_of_reporting_and_deciding_pass_axe(live_server, open_quietly, unfit, place):
     case = report(place.cast.dina, place.post, text="Please look.")
     line = decide(case, "silence", place.mona)
     pages = {
@@ -33,24 +30,20 @@ def test_pages_of_reporting_and_deciding_pass_axe(
         place.cast.chidi: [f"/moderation/decisions/{line.public_id}/"],
     }
     for person, paths in pages.items():
-        page = open_quietly(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
+        page = open_quietly(f"{live_server.url}/accounts/login/")
         inside(page, live_server.url, person)
         for path in paths:
             page.goto(live_server.url + path)
-            assert violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert unfit(page, *LOOKS) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_the_desk_of_a_moderator_passes_axe(
-    live_server, open_quietly, violations, place, width, scheme
-):
+def test_the_desk_of_a_moderator_passes_axe(live_server, open_quietly, unfit, place):
     case = report(place.cast.dina, place.post, text="Please look.")
     report(place.cast.ben, place.post, reason="spam")
     report(place.cast.dina, place.secret)
     line = decide(case, "hide", place.mona)
     actions.appeal_decision(decision=line, text="It was a quotation.", by=place.cast.chidi)
-    page = open_quietly(f"{live_server.url}/accounts/login/", width=width, scheme=scheme)
+    page = open_quietly(f"{live_server.url}/accounts/login/")
     inside(page, live_server.url, place.mona, QUEUE)
     for path in (
         "/admin/",
@@ -62,8 +55,7 @@ def test_the_desk_of_a_moderator_passes_axe(
     ):
         page.goto(live_server.url + path)
         page.wait_for_load_state("networkidle")
-        assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert unfit(page, *LOOKS) == []
 
 
 def test_a_case_is_read_before_it_is_decided_on_a_phone_too(live_server, open_quietly, place):

@@ -16,7 +16,7 @@ from plc.accounts.models import Profile, User
 from plc.core.registry import reportables
 from plc.files.models import StoredFile
 from tests.access.scene import Scene
-from tests.browser.conftest import cookies_of
+from tests.browser.conftest import cookies_of, without_stream
 from tests.cast import assemble
 from tests.plc.core.xss import VECTORS
 
@@ -89,7 +89,7 @@ def test_nothing_that_people_write_runs(live_server, browser, client_of, empty_v
     context = browser.new_context()
     context.add_cookies(cookies_of(client_of(fatima), live_server.url))
     page, heard = context.new_page(), []
-    page.route("**/live/**", lambda route: route.abort())
+    without_stream(page)
     page.on("dialog", lambda dialog: (heard.append(f"ran: {page.url}"), dialog.dismiss()))
     page.on("console", lambda said: heard.append(f"{page.url}: {said.text}"))
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
