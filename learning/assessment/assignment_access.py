@@ -165,8 +165,16 @@ def submission_to_mark(actor: Any, public_id: UUID) -> Submission:
     return submission
 
 
+def hides_names(submission: Submission) -> bool:
+    """From those who mark, until its result is released."""
+    return submission.handout.assignment.hides_names and submission.released_at is None
+
+
 def share_to_adjust(actor: Any, public_id: UUID, learner: UUID) -> Share:
+    """404 while names are hidden: else the address would tell who has a part."""
     submission = submission_to_mark(actor, public_id)
+    if hides_names(submission):
+        raise Http404
     share = next((one for one in submission.shares.all() if one.learner.public_id == learner), None)
     if share is None:
         raise Http404

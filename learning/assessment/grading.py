@@ -1,15 +1,16 @@
 """The lists of those who mark: what was handed in, what waits, and who has not begun."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
 
-from .assignment_access import submissions
-from .models import Grade, Handout, Submission, SubmissionState, SubmissionVersion
+from .assignment_access import hides_names, submissions
+from .models import Grade, Handout, OwnResult, Submission, SubmissionState, SubmissionVersion
 
 MOST_ROWS = 5000
 WAITING = Q(state=SubmissionState.SUBMITTED, released_at=None)
@@ -18,11 +19,6 @@ WAITING = Q(state=SubmissionState.SUBMITTED, released_at=None)
 def handed_in(handout: Handout) -> QuerySet[Submission]:
     """Never drafts: those are nobody else's."""
     return submissions().filter(handout=handout, newest__gt=0)
-
-
-def hides_names(submission: Submission) -> bool:
-    """Until its result is released."""
-    return submission.handout.assignment.hides_names and submission.released_at is None
 
 
 def name_of(submission: Submission) -> str:
@@ -91,6 +87,7 @@ def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         (pk, number): days
         for pk, number, days in rows.values_list("submission", "number", "late_days")
     }
+    own = own_points(listed)
     for submission, name, grade in with_grades(listed):
         said = [
             submission.get_state_display(),
@@ -102,7 +99,18 @@ def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
             continue
         for share in submission.shares.all():
             learner: User = share.learner
-            yield learner.name, submission.team, *said, *_figures(grade, share.points)
+            yield learner.name, submission.team, *said, *_figures(grade, own.get(share.pk))
+
+
+def own_points(listed: Sequence[Submission]) -> dict[int, Decimal]:
+    """Of those who have points of their own for the newest version, by id of their share. One
+    query."""
+    rows = OwnResult.objects.filter(
+        share__submission__in=listed,
+        version__number=F("share__submission__newest"),
+        points__isnull=False,
+    )
+    return dict(rows.values_list("share", "points"))
 
 
 def _figures(grade: Grade | None, own: Any) -> tuple[Any, ...]:

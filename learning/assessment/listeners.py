@@ -136,6 +136,16 @@ def count_reviews(entries: list[Entry]) -> None:
             settle_reviews(submission=submission)
 
 
+@listens_to("assessment.ReviewHidden", "assessment.ReviewRestored", queue="now")
+def count_reviews_anew(entries: list[Entry]) -> None:
+    """One that is hidden counts no more."""
+    ids = {entry.data["review_id"] for entry in entries}
+    with one_by_one():
+        rows = Submission.objects.filter(versions__reviews__in=ids).order_by("id").distinct()
+        for submission in rows:
+            settle_reviews(submission=submission)
+
+
 @listens_to("assessment.ReviewGiven", queue="soon")
 def tell_those_reviewed(entries: list[Entry]) -> None:
     """Without a cause: who it was may be hidden, and the line says it where it is not."""
@@ -154,7 +164,7 @@ def tell_those_who_owe_reviews(entries: list[Entry]) -> None:
     """A few who have handed in before, and have not given all their reviews: there is something to
     review for them now."""
     ids = {entry.data["handout_id"] for entry in entries}
-    rows = Handout.objects.filter(pk__in=ids, assignment__review_rules__isnull=False)
+    rows = Handout.objects.filter(pk__in=ids, assignment__review_rules__is_on=True)
     reviewed = rows.select_related("assignment__review_rules").in_bulk()
     for entry in entries:
         if (handout := reviewed.get(entry.data["handout_id"])) is None:
@@ -169,11 +179,14 @@ def tell_those_who_owe_reviews(entries: list[Entry]) -> None:
 
 
 def _those_who_owe(handout: Handout) -> set[int]:
-    """Those who have waited longest and are at no review now."""
+    """Those who have waited longest and are at no review now. What they reviewed counts as long as
+    no other version of it took its place."""
     given: dict[int, int] = {}
     busy: set[int] = set()
     rows = Review.objects.filter(handout=handout, kind=ReviewKind.PEER, reviewer__isnull=False)
-    for reviewer, at, until in rows.values_list("reviewer", "submitted_at", "lease_until"):
+    for reviewer, at, until in rows.of_newest().values_list(
+        "reviewer", "submitted_at", "lease_until"
+    ):
         given[reviewer] = given.get(reviewer, 0) + (at is not None)
         if at is None and until is not None and until > timezone.now():
             busy.add(reviewer)

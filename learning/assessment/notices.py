@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
 from . import access
-from .assignment_access import can_mark, submissions
-from .grading import hides_names, name_of
+from .assignment_access import can_mark, hides_names, submissions
+from .grading import name_of
 from .models import Attempt, Handout, ReviewKind, Sitting, SubmissionState
 from .review_access import reviews as all_reviews
 

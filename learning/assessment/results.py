@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from .models import Assignment, Grade, RubricVersion, Share, Submission, SubmissionState
+from .models import Assignment, Grade, OwnResult, RubricVersion, Share, Submission, SubmissionState
 from .rubrics import criteria_of
 
 
@@ -49,9 +49,12 @@ def results_of(
         version__number=OuterRef("submission__newest"),
         released_at__isnull=False,
     )
+    own = OwnResult.objects.filter(
+        share=OuterRef("pk"), version__number=OuterRef("submission__newest")
+    )
     told = When(
         submission__released_at__isnull=False,
-        then=Coalesce("points", Subquery(grades.values("points")[:1])),
+        then=Coalesce(Subquery(own.values("points")[:1]), Subquery(grades.values("points")[:1])),
     )
     rows = (
         Share.objects.filter(handout__in=handouts, learner__in=learners)

@@ -30,7 +30,7 @@ def reviews() -> QuerySet[Review]:
 def handout_to_review(actor: Any, slug: str, public_id: UUID) -> Handout:
     """One whose work is reviewed by learners, for those who do it; 404 if it is not."""
     handout = handout_to_see(actor, slug, public_id)
-    if not hasattr(handout.assignment, "review_rules"):
+    if handout.assignment.rules_in_force is None:
         raise Http404
     if not may_take(actor, handout):
         raise PermissionDenied(_("Work is reviewed by those who do this assignment."))

@@ -84,38 +84,43 @@ def _next(steps: Steps, there_is_one: bool) -> str:
 
 @dataclass(frozen=True)
 class Got:
-    """A review as those read it whose work it is about."""
+    """A review as those read it whose work it is about. ``version`` is the number of an earlier
+    one, else None."""
 
     review: Review
     name: str
+    version: int | None
     verdicts: list[Verdict]
 
 
 def reviews_got(actor: Any, submission: Submission) -> list[Got] | None:
     """From the first on; None as long as they are withheld: until one's own reviews are given, the
-    wait is over or the result is told. Own and hidden ones are not among them."""
+    wait is over or the result is told. Those of a version that was returned are not withheld. Own
+    and hidden ones are not among them."""
     rules = getattr(submission.handout.assignment, "review_rules", None)
     if rules is None:
         return []
     rows = reviews().given().filter(version__submission=submission, kind=ReviewKind.PEER)  # type: ignore[attr-defined]
     found = list(rows.order_by("submitted_at", "id")[:50])
-    if found and not may_read_reviews(actor, submission, rules):
-        return None
     rubric = criteria_for(submission.handout)
-    return [
+    got = [
         Got(
             review,
             _("Reviewer %(number)d") % {"number": number}
             if rules.hides_reviewers or review.reviewer is None
             else review.reviewer.name,
+            None if review.version.number == submission.newest else review.version.number,
             verdicts_of(rubric, review.marks),
         )
         for number, review in enumerate(found, 1)
     ]
+    if all(one.version for one in got) or may_read_reviews(actor, submission, rules):
+        return got
+    return [one for one in got if one.version] or None
 
 
 def may_read_reviews(actor: Any, submission: Submission, rules: ReviewRules) -> bool:
-    if submission.released_at is not None:
+    if submission.released_at is not None or not rules.is_on:
         return True
     waited = timezone.now() - (submission.submitted_at or timezone.now())
     if waited >= timedelta(days=rules.fallback_days):

@@ -91,9 +91,12 @@ registry.reader_questions.register(
         JOIN assessment_submission s ON s.id = h.submission_id
         JOIN assessment_handout o ON o.id = h.handout_id
         JOIN assessment_reviewrules r ON r.assignment_id = o.assignment_id
-        WHERE h.learner_id = u.id AND s.newest > 0 AND s.released_at IS NULL
-        AND (SELECT count(*) FROM assessment_review v WHERE v.handout_id = o.id
-            AND v.reviewer_id = u.id AND v.kind = 'peer' AND v.submitted_at IS NOT NULL)
+        WHERE h.learner_id = u.id AND s.newest > 0 AND s.released_at IS NULL AND r.is_on
+        AND (SELECT count(*) FROM assessment_review v
+            JOIN assessment_submissionversion n ON n.id = v.version_id
+            JOIN assessment_submission t ON t.id = n.submission_id AND t.newest = n.number
+            WHERE v.handout_id = o.id AND v.reviewer_id = u.id AND v.kind = 'peer'
+            AND v.submitted_at IS NOT NULL)
             < r.each)""",
 )
 
@@ -103,7 +106,7 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
     is some. One query, another for work within lessons and the like; none for people without."""
     if actor.answers.get(REVIEWS) is False:
         return []
-    mine = Review.objects.filter(reviewer=actor.pk, kind=ReviewKind.PEER)
+    mine = Review.objects.of_newest().filter(reviewer=actor.pk, kind=ReviewKind.PEER)
     theirs = Submission.objects.filter(
         handout=OuterRef("pk"), state=SubmissionState.SUBMITTED, hidden_at=None
     )
@@ -117,6 +120,7 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
         submissions__shares__learner=actor.pk,
         submissions__newest__gt=0,
         submissions__released_at=None,
+        assignment__review_rules__is_on=True,
         assignment__review_rules__each__gt=Coalesce(Subquery(count), 0),
     )
     rows = rows.select_related("assignment", "community", "group__community")

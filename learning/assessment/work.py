@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from plc.files.models import StoredFile
 
-from .models import Grade, PassageComment, Submission, SubmissionVersion
+from .models import Grade, OwnResult, PassageComment, Share, Submission, SubmissionVersion
 from .passages import Passage, marked
 from .rubrics import Criteria, Criterion, criteria_of
 
@@ -33,11 +33,13 @@ class Verdict:
 
 @dataclass
 class VersionShown:
-    """``grade`` and ``comments`` are there only if the reader may know them."""
+    """``grade``, ``own`` (the reader's own points and words) and ``comments`` are there only if the
+    reader may know them."""
 
     version: SubmissionVersion
     files: list[StoredFile]
     grade: Grade | None = None
+    own: OwnResult | None = None
     comments: list[Numbered] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -71,9 +73,11 @@ def files_of(versions: Sequence[SubmissionVersion]) -> dict[str, StoredFile]:
     return {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=keys)}
 
 
-def read_versions(submission: Submission, *, marking: bool = False) -> list[VersionShown]:
-    """From the newest on. Learners read what was released, those who mark everything. Three
-    queries at most."""
+def read_versions(
+    submission: Submission, share: Share | None = None, *, marking: bool = False
+) -> list[VersionShown]:
+    """From the newest on. Learners, each with their ``share``, read what was released, those who
+    mark everything. Four queries at most."""
     rows = submission.versions.select_related("grade__marked_by", "by").order_by("-number")
     versions = list(rows[:20])
     files = files_of(versions)
@@ -81,6 +85,9 @@ def read_versions(submission: Submission, *, marking: bool = False) -> list[Vers
     criteria = criteria_of(rubric.body if rubric is not None else {})
     shown = [_shown(version, files, criteria, marking=marking) for version in versions]
     known = {one.version.pk: one for one in shown if marking or one.grade is not None}
+    if share is not None and known:
+        for own in OwnResult.objects.filter(share=share, version__in=known):
+            known[own.version_id].own = own
     comments = PassageComment.objects.filter(version__in=known).select_related("by")
     by_version: dict[int, list[PassageComment]] = {}
     for comment in comments if known else ():

@@ -128,7 +128,7 @@ class Doing:
     @property
     def reviews(self) -> bool:
         """Whether they review the work of others; those who have handed in do."""
-        has_rules = getattr(self.assignment, "review_rules", None) is not None
+        has_rules = self.assignment.rules_in_force is not None
         return has_rules and self.result is not None and self.result.submitted_at is not None
 
 

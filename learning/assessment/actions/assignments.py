@@ -20,7 +20,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
-from ..models import Assignment, Handout, Rubric
+from ..models import Assignment, Handout, Rubric, Submission
 from .rubrics import use_rubric
 
 RULES = (
@@ -78,7 +78,12 @@ def change_assignment(
     """Holds for what was given already, too, except for the rubric: that stays as it was given."""
     locked = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     locked.community, locked.group = assignment.community, assignment.group  # saves two queries
+    hidden = locked.hides_names
     _set(locked, title, text, rules, rubric)
+    handed_in = Submission.objects.filter(handout__assignment=locked, newest__gt=0)
+    if hidden and not locked.hides_names and handed_in.exists():
+        sentence = _("Work was handed in while names were hidden, so they stay hidden.")
+        raise Refused(sentence, field="hides_names")
     locked.save()
 
 

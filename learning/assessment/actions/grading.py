@@ -21,6 +21,7 @@ from ..lateness import after_lateness
 from ..models import (
     Grade,
     Handout,
+    OwnResult,
     PassageComment,
     Share,
     Submission,
@@ -114,16 +115,26 @@ def accepted_at(grade: Grade, wanted: int | None, said: bool | None) -> bool | N
 
 @transaction.atomic
 def adjust_share(*, by: User, share: Share, points: Decimal | None, words: str) -> None:
-    """Own points for one of a team (None: those of the team), and words to them alone."""
-    grade = Grade.objects.filter(
-        version__submission=share.submission, version__number=share.submission.newest
-    ).first()
+    """Own points for one of a team (None: those of the team), and words to them alone, both for the
+    newest version. What was released already is told again."""
+    locked = _lock(share.submission)
+    if locked.state != SubmissionState.SUBMITTED:
+        raise Refused(_("It is being worked on. Mark it when it is handed in again."))
+    grade = _newest(locked)
     most = grade.out_of if grade is not None else None
     if points is not None and (most is None or not 0 <= points <= most):
         sentence = _("It gives between 0 and %(most)s points.")
         raise Refused(sentence % {"most": f"{most or 0:f}"}, field="points")
-    share.points, share.words = points, clean_text(words)[:5000]
-    share.save(update_fields=["points", "words"])
+    version = locked.versions.get(number=locked.newest)
+    own = share.own_results.filter(version=version).first()
+    own = own or OwnResult(share=share, version=version)
+    before = (own.points, own.words)
+    own.points, own.words = points, clean_text(words)[:5000]
+    if before == (own.points, own.words):
+        return
+    own.save()
+    if grade is not None and grade.released_at is not None:
+        _tell(locked, grade, by, first=False, learners=(share.learner_id,))
 
 
 @transaction.atomic
@@ -164,14 +175,21 @@ def release_all(*, by: User, handout: Handout) -> int:
     return count
 
 
-def _tell(locked: Submission, grade: Grade, by: User | None, *, first: bool) -> None:
+def _tell(
+    locked: Submission,
+    grade: Grade,
+    by: User | None,
+    *,
+    first: bool,
+    learners: tuple[int, ...] | None = None,
+) -> None:
     handout = locked.handout
     record(
         facts.AssignmentReleased(
             submission_id=locked.pk,
             handout_id=handout.pk,
             assignment_id=handout.assignment_id,
-            learner_ids=learners_of(locked),
+            learner_ids=learners or learners_of(locked),
             community_id=handout.community_id,
             group_id=handout.group_id,
             accepted=bool(grade.accepted),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -52,16 +53,35 @@ MOST_PIECES = 300  # of a large cohort, the newest
 
 @transaction.atomic
 def set_review_rules(*, by: User, assignment: Assignment, rules: Mapping[str, Any] | None) -> None:
-    """Reviewed by learners under these rules; with None, no longer. What was reviewed stays."""
+    """Reviewed by learners under these rules; with None, no longer. What was reviewed stays, and
+    what was promised to those who wrote: names that were hidden stay hidden."""
+    Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    before = ReviewRules.objects.filter(assignment=assignment).first()
     if rules is None:
-        ReviewRules.objects.filter(assignment=assignment).delete()
+        ReviewRules.objects.filter(assignment=assignment).update(is_on=False)
         return
     if rules["fallback_days"] < rules["flexible_days"]:
         sentence = _("Waiting for reviews cannot end before anybody may take them.")
         raise Refused(sentence, field="fallback_days")
-    ReviewRules.objects.update_or_create(
-        assignment=assignment, defaults={name: rules[name] for name in RULES if name in rules}
-    )
+    if before is not None:
+        _keep_promises(before, rules)
+    known = {name: rules[name] for name in RULES if name in rules}
+    ReviewRules.objects.update_or_create(assignment=assignment, defaults=known | {"is_on": True})
+
+
+def _keep_promises(before: ReviewRules, rules: Mapping[str, Any]) -> None:
+    """Refuses to show names that were hidden when somebody wrote."""
+    written = {"handout__assignment": before.assignment_id}
+    reviews = Review.objects.filter(**written, kind=ReviewKind.PEER)
+    shows_reviewers = before.hides_reviewers and not rules.get("hides_reviewers", True)
+    if shows_reviewers and reviews.exists():
+        sentence = _("Reviews were written while names were hidden, so they stay hidden.")
+        raise Refused(sentence, field="hides_reviewers")
+    handed_in = Submission.objects.filter(**written, newest__gt=0)
+    shows_authors = before.hides_authors and not rules.get("hides_authors", True)
+    if shows_authors and handed_in.exists():
+        sentence = _("Work was handed in while names were hidden, so they stay hidden.")
+        raise Refused(sentence, field="hides_authors")
 
 
 @transaction.atomic
@@ -134,7 +154,7 @@ def take_review(*, by: User, handout: Handout) -> Review | None:
     now = timezone.now()
     until = now + timedelta(hours=rules.lease_hours)
     [submission] = Submission.objects.filter(pk=piece.key)
-    old = mine.filter(version__submission=submission, submitted_at=None).first()
+    old = mine.of_newest().filter(version__submission=submission, submitted_at=None).first()
     if old is not None:
         old.taken_at, old.lease_until = now, until
         old.save(update_fields=["taken_at", "lease_until"])
@@ -164,7 +184,7 @@ def pieces_of(handout: Handout, rules: ReviewRules) -> list[Piece]:
     ):
         authors.setdefault(submission, set()).add(learner)
     reviewers: dict[int, set[int]] = {}
-    held = Review.objects.holding().filter(handout=handout, reviewer__isnull=False)
+    held = Review.objects.holding().of_newest().filter(handout=handout, reviewer__isnull=False)
     for submission, reviewer in held.values_list("version__submission", "reviewer"):
         reviewers.setdefault(submission, set()).add(reviewer)
     long_ago = timezone.now() - timedelta(days=rules.flexible_days)
@@ -288,26 +308,26 @@ def restore_submission(*, by: Any, submission: Submission) -> bool:
 
 @transaction.atomic
 def settle_reviews(*, submission: Submission) -> None:
-    """Make the middle of its reviews its grade, once there are enough of them; never in place of
-    what a person has marked. Safe to run again."""
+    """Make the middle of the reviews of its newest version its grade, as long as there are enough
+    of them; never in place of what a person has marked or what is told. Safe to run again."""
     rows = Submission.objects.select_for_update(of=("self",), no_key=True)
     related = ("handout__assignment__review_rules", "handout__rubric")
     locked = rows.select_related(*related).get(pk=submission.pk)
-    rules = getattr(locked.handout.assignment, "review_rules", None)
+    rules = locked.handout.assignment.rules_in_force
     if rules is None or not rules.counts or locked.state != SubmissionState.SUBMITTED:
         return
     version = locked.versions.get(number=locked.newest)
     grade = Grade.objects.filter(version=version).first()
-    if grade is not None and (grade.marked_by_id is not None or grade.released_at is not None):
+    if grade is not None and (not grade.by_reviews or grade.released_at is not None):
         return
-    reviews = list(Review.objects.given().filter(version__submission=locked, kind=ReviewKind.PEER))
+    reviews = list(Review.objects.given().filter(version=version, kind=ReviewKind.PEER))
     if not _are_enough(locked, rules, len(reviews)):
+        if grade is not None:  # one of them was hidden
+            grade.delete()
         return
-    if grade is None:
-        grade = Grade(version=version)
-    if grade.by_reviews != len(reviews):
-        _grade_by(grade, locked.handout, reviews)
-        grade.save()
+    grade = grade or Grade(version=version)
+    _grade_by(grade, locked.handout, reviews)
+    grade.save()
     if rules.tells_itself and grade.is_whole:
         release_result(by=None, submission=locked)
 
@@ -337,16 +357,24 @@ def _grade_by(grade: Grade, handout: Handout, reviews: list[Review]) -> None:
 
 
 def to_settle() -> Any:
-    """Work that has waited so long that fewer reviews may do; at most CLAIM."""
-    rows = Submission.objects.filter(
+    """Work that has waited so long that one review does, and has one; at most CLAIM. Nothing else
+    is among it: what waits for a person would keep the rest from its turn."""
+    rules = "handout__assignment__review_rules__"
+    days = F(f"{rules}fallback_days") * Value(timedelta(days=1))
+    newest = {"version__submission": OuterRef("pk"), "version__number": OuterRef("newest")}
+    others = Share.objects.filter(handout=OuterRef("handout")).exclude(submission=OuterRef("pk"))
+    rows = Submission.objects.alias(
+        waits_until=ExpressionWrapper(F("submitted_at") + days, output_field=DateTimeField())
+    ).filter(
+        Exists(Review.objects.given().filter(**newest, kind=ReviewKind.PEER)),
+        ~Exists(Grade.objects.filter(**newest)),
+        Exists(others),
+        **{f"{rules}is_on": True, f"{rules}counts": True, f"{rules}fallback": Fallback.ONE},
         state=SubmissionState.SUBMITTED,
         released_at=None,
-        handout__assignment__review_rules__counts=True,
-        versions__reviews__submitted_at__isnull=False,
-        versions__grade=None,
-        submitted_at__lte=timezone.now() - timedelta(days=1),
+        waits_until__lte=timezone.now(),
     )
-    return rows.order_by("submitted_at").distinct()[:CLAIM]
+    return rows.order_by("submitted_at")[:CLAIM]
 
 
 def settle_all_waiting() -> None:

@@ -30,6 +30,7 @@ from ..models import (
     Grade,
     Handout,
     KeptText,
+    OwnResult,
     Review,
     ReviewKind,
     ReviewRules,
@@ -300,7 +301,7 @@ def _check_whole(locked: Submission) -> None:
 
 
 def why_not_take_back(submission: Submission) -> str | None:
-    """The sentence that explains why it stays handed in; None if it can be taken back. Two
+    """The sentence that explains why it stays handed in; None if it can be taken back. Three
     queries."""
     handout = submission.handout
     if submission.is_being_written:
@@ -309,7 +310,8 @@ def why_not_take_back(submission: Submission) -> str | None:
         return _("It was due, so it stays handed in.")
     newest = {"version__submission": submission, "version__number": submission.newest}
     reviews = Review.objects.filter(**newest, kind=ReviewKind.PEER)
-    if Grade.objects.filter(**newest).exists() or reviews.exists():
+    own = OwnResult.objects.filter(**newest)
+    if Grade.objects.filter(**newest).exists() or own.exists() or reviews.exists():
         return _("Somebody has begun to read it, so it stays handed in.")
     return None
 

@@ -11,6 +11,7 @@ from .rubrics import Rubric, RubricVersion
 from .submissions import (
     Grade,
     KeptText,
+    OwnResult,
     PassageComment,
     Share,
     Submission,
@@ -34,6 +35,7 @@ __all__ = [
     "Handout",
     "KeptText",
     "Late",
+    "OwnResult",
     "PassageComment",
     "PracticeAnswer",
     "PracticeQuestion",

@@ -103,6 +103,12 @@ class Assignment(models.Model):
         return cached_reverse("assessment:assignment", self.community.slug, self.public_id)
 
     @property
+    def rules_in_force(self) -> Any:
+        """How learners review one another's work on it; None if they do not."""
+        rules = getattr(self, "review_rules", None)
+        return rules if rules is not None and rules.is_on else None
+
+    @property
     def in_teams(self) -> bool:
         return self.team_most > 1
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,8 @@ class ReviewRules(models.Model):
         related_name="review_rules",
         verbose_name=_("assignment"),
     )
+    # Turned off they stay, for what was written under them.
+    is_on = models.BooleanField(_("learners review it"), default=True)
     each = models.PositiveSmallIntegerField(_("reviews that each person gives"), default=2)
     self_first = models.BooleanField(_("one's own work first"), default=False)
     hides_authors = models.BooleanField(_("reviewers do not see whose work it is"), default=False)
@@ -95,6 +97,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def given(self) -> "ReviewQuerySet":
         """Those that were handed in and that no moderator has hidden."""
         return self.filter(submitted_at__isnull=False, hidden_at=None)
+
+    def of_newest(self) -> "ReviewQuerySet":
+        """Those of what is handed in now, not of a version before it."""
+        return self.filter(version__number=F("version__submission__newest"))
 
 
 class Review(models.Model):

@@ -98,9 +98,6 @@ class Share(models.Model):
         related_name="+",
         verbose_name=_("learner"),
     )
-    # In place of the team's points.
-    points = models.DecimalField(_("own points"), max_digits=8, decimal_places=2, null=True)
-    words = models.TextField(_("words to this learner"), max_length=5000, blank=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     class Meta:
@@ -224,6 +221,34 @@ class Grade(models.Model):
         if self.points is None or not self.out_of:
             return None
         return round(100 * self.points / self.out_of, 1)
+
+
+class OwnResult(models.Model):
+    """What one of a team gets for a version beside what the team gets; known to them together with
+    the grade of that version."""
+
+    version = models.ForeignKey(
+        SubmissionVersion,
+        on_delete=models.CASCADE,
+        related_name="own_results",
+        verbose_name=_("version"),
+    )
+    share = models.ForeignKey(
+        Share, on_delete=models.CASCADE, related_name="own_results", verbose_name=_("part")
+    )
+    # In place of the team's points.
+    points = models.DecimalField(_("own points"), max_digits=8, decimal_places=2, null=True)
+    words = models.TextField(_("words to this learner"), max_length=5000, blank=True)
+
+    class Meta:
+        verbose_name = _("result of one of a team")
+        verbose_name_plural = _("results of some of a team")
+        constraints = [
+            models.UniqueConstraint(fields=["share", "version"], name="assessment_own_result_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.share_id}"
 
 
 class PassageComment(models.Model):

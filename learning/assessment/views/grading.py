@@ -26,12 +26,13 @@ from ..actions.grading import Found
 from ..assignment_access import (
     comment_to_remove,
     handout_to_teach,
+    hides_names,
     share_to_adjust,
     submission_to_mark,
     version_of,
 )
 from ..assignment_forms import GradeForm, PassageForm, ShareForm, initial_of_marks
-from ..models import Submission
+from ..models import OwnResult, Share, Submission
 from ..pages import work_page
 from ..reviewing import overview_of
 from ..work import VersionShown, read_versions
@@ -167,7 +168,7 @@ def _page(
 ) -> HttpResponse:
     handout = submission.handout
     before, after = grading.neighbours(submission)
-    shares = [] if grading.hides_names(submission) else list(submission.shares.all())
+    shares = [] if hides_names(submission) else list(submission.shares.all())
     context = {
         "submission": submission,
         "handout": handout,
@@ -179,7 +180,7 @@ def _page(
         "passage": passage or PassageForm(),
         "before": before,
         "after": after,
-        "shares": [(one, _share_form(one)) for one in shares] if submission.team else [],
+        "shares": _share_forms(submission, shares) if submission.team else [],
         "people": shares,
         "reviewed": overview_of(handout, [submission])[0],
         "draft_url": reverse("keep_draft", args=[_key(submission)]),
@@ -189,9 +190,18 @@ def _page(
     )
 
 
-def _share_form(share: Any) -> ShareForm:
-    initial = {"points": share.points, "words": share.words}
-    return ShareForm(initial=initial, prefix=f"s{share.pk}")
+def _share_forms(submission: Submission, shares: list[Share]) -> list[Any]:
+    """(share, what they get for the newest version or None, form)."""
+    rows = OwnResult.objects.filter(
+        share__in=shares, version__submission=submission, version__number=submission.newest
+    )
+    own = {one.share_id: one for one in rows}
+    found = []
+    for share in shares:
+        mine = own.get(share.pk)
+        initial = {"points": mine.points, "words": mine.words} if mine else {}
+        found.append((share, mine, ShareForm(initial=initial, prefix=f"s{share.pk}")))
+    return found
 
 
 @login_required

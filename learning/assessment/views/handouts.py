@@ -86,7 +86,7 @@ def _page(
         "teams": [one for one in teams if len(one.shares.all()) < handout.assignment.team_most],
         "why_not": why_not_work(handout),
         "teaches": access.may_teach(actor, handout),
-        "reviewed": getattr(handout.assignment, "review_rules", None),
+        "reviewed": handout.assignment.rules_in_force,
     }
     response = work_page(
         request, "handout", context, community=handout.community, group=handout.group

@@ -39,7 +39,7 @@ def _criteria(assignment: Assignment) -> Criteria:
 def review_rules(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     assignment = assignment_to_author(request.user, slug, public_id, change=True)
     rules = getattr(assignment, "review_rules", None)
-    initial = model_to_dict(rules) if rules else {"reviewed": False}
+    initial = model_to_dict(rules) | {"reviewed": rules.is_on} if rules else {"reviewed": False}
     form = ReviewRulesForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def keep() -> bool:

@@ -86,6 +86,7 @@ def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
     handout = found.handout
     takes = access.may_take(request.user, handout)
     writes = found.is_being_written and takes and submissions.why_not_work(handout) is None
+    share = next(one for one in found.shares.all() if one.learner_id == request.user.pk)
     place = f"group:{handout.group_id}" if handout.group_id else f"community:{handout.community_id}"
     context = {
         "submission": found,
@@ -95,11 +96,10 @@ def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
         "form": form,
         "writes": writes,
         "why_not": submissions.why_not_work(handout),
-        "versions": read_versions(found),
+        "versions": read_versions(found, share),
         "got": reviews_got(request.user, found),
         "reviewed": hasattr(handout.assignment, "review_rules"),
         "rating": RatingForm(),
-        "share": next(one for one in found.shares.all() if one.learner_id == request.user.pk),
         "kept": found.kept.select_related("by").order_by("-id")[:10] if writes else (),
         "may_take_back": takes and submissions.why_not_take_back(found) is None,
         "draft_url": reverse("keep_draft", args=[_key(found)]),

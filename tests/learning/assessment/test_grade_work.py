@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.assessment.actions.assignments import change_assignment
 from learning.assessment.actions.grading import (
     adjust_share,
     comment_on_passage,
@@ -14,7 +15,7 @@ from learning.assessment.actions.grading import (
     release_result,
     return_submission,
 )
-from learning.assessment.actions.submissions import begin_submission, hand_in, join_team
+from learning.assessment.actions.submissions import Work, begin_submission, hand_in, join_team
 from learning.assessment.models import Grade, Handout, PassageComment, Share, SubmissionVersion
 from learning.assessment.results import accepted_by, results_of
 from plc.accounts.actions import delete_account
@@ -191,6 +192,18 @@ def test_names_are_hidden_from_those_who_mark_until_release(cast, client_of, rel
         assert "Submission 1" in page and "Chidi" not in page, address
     csv = b"".join(amara.get(f"{at}submissions.csv").streaming_content).decode()
     assert "Submission 1" in csv and "Chidi" not in csv
+    for person in (cast.chidi, cast.ben):  # the answer does not tell who it was
+        there = reverse("assessment:adjust_share", args=[submission.public_id, person.public_id])
+        assert amara.post(there, {}).status_code == 404
+    with pytest.raises(Refused, match="stay hidden"):
+        change_assignment(
+            by=cast.amara,
+            assignment=handout.assignment,
+            title="A plan to try",
+            text="Write.",
+            rules={"hides_names": False},
+            rubric=handout.assignment.rubric,
+        )
     marked(cast, submission, "2", "2")
     release_result(by=cast.amara, submission=submission)
     assert "Chidi Eze" in text_of(amara.get(mark_of(submission)))
@@ -217,6 +230,39 @@ def test_one_of_a_team_gets_points_and_words_of_their_own(cast, client_of):
     assert results[handout.pk, cast.chidi.pk].points == 12
     assert f"{SECRET} for you" in text_of(client_of(cast.ben).get(submission.get_absolute_url()))
     assert "for you" not in text_of(client_of(cast.chidi).get(submission.get_absolute_url()))
+
+
+def test_what_one_of_a_team_gets_belongs_to_a_version_and_is_told_with_it(cast, client_of, facts):
+    handout = a_handout(cast, rubric=True, team_most=2)
+    submission = begin_submission(by=cast.chidi, handout=handout, team="A")
+    join_team(by=cast.ben, submission=submission)
+    hand_in(by=cast.chidi, submission=submission, work=Work(TEXT))
+    share = Share.objects.get(learner=cast.ben)
+
+    def adjust(points, words):
+        adjust_share(by=cast.amara, share=share, points=points, words=words)
+
+    marked(cast, submission, "1", "1")
+    adjust(Decimal(3), "For the first version.")
+    return_submission(by=cast.amara, submission=submission)
+    with pytest.raises(Refused, match="being worked on"):
+        adjust(Decimal(4), "")
+    hand_in(by=cast.chidi, submission=submission, work=Work(f"{TEXT} More."))
+    marked(cast, submission, "3", "3")
+    adjust(None, SECRET)
+    ben = client_of(cast.ben)
+    page = text_of(ben.get(submission.get_absolute_url()))
+    assert "For the first version." in page and SECRET not in page
+    release_result(by=cast.amara, submission=submission)
+    assert SECRET in text_of(ben.get(submission.get_absolute_url()))
+    assert results_of([handout.pk], [cast.ben.pk])[handout.pk, cast.ben.pk].points == 12
+    facts()
+    adjust(Decimal(5), SECRET)
+    adjust(Decimal(5), SECRET)
+    [(name, said)] = facts()
+    assert name == "assessment.AssignmentReleased" and said["first"] is False
+    assert tuple(said["learner_ids"]) == (cast.ben.pk,)
+    assert results_of([handout.pk], [cast.ben.pk])[handout.pk, cast.ben.pk].points == 5
 
 
 def test_a_role_elsewhere_marks_nothing_here_and_nobody_marks_their_own(cast, client_of):

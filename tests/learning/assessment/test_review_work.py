@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.assessment.actions.grading import Found
+from learning.assessment.actions.grading import Found, return_submission
 from learning.assessment.actions.reviewing import (
     add_example,
     give_review,
@@ -17,6 +17,7 @@ from learning.assessment.actions.reviewing import (
     set_review_rules,
     settle_reviews,
     take_review,
+    to_settle,
 )
 from learning.assessment.actions.submissions import Work, begin_submission, hand_in, take_back
 from learning.assessment.medians import middles, stands_apart
@@ -155,6 +156,7 @@ def test_after_some_days_one_review_suffices_or_a_person_marks(cast, fallback, t
     settle_reviews_that_waited()
     assert not Grade.objects.exists()
     wait(mine, days=6)
+    assert [one.pk for one in to_settle()] == ([mine.pk] if told else [])  # no others before it
     settle_reviews_that_waited()
     settle_reviews_that_waited()
     assert Grade.objects.filter(version__submission=mine).exists() is told
@@ -291,15 +293,86 @@ def test_a_hidden_review_is_read_by_nobody_and_counts_no_more(cast, client_of, r
     assert kind.hide(review, by=cast.amara) and not kind.hide(review, by=cast.amara)
     page = text_of(client_of(cast.chidi).get(mine.get_absolute_url()))
     assert "What works is the question." not in page
-    settle_reviews(submission=mine)
-    assert not Grade.objects.filter(version__submission=mine).exists()
+    assert Grade.objects.filter(version__submission=mine).exists() is False
     assert kind.restore(review, by=cast.amara)
+    relay()
+    assert Grade.objects.filter(version__submission=mine).exists()
+    assert kind.hide(review, by=cast.amara)
+    relay()
+    assert not Grade.objects.filter(version__submission=mine).exists()
+    kind.restore(review, by=cast.amara)
     work = reportables["assessment.submission"]
     assert work.door(cast.ben, mine.public_id) == mine
     assert work.hide(mine, by=cast.amara)
     assert "A moderator has hidden this work." in text_of(
         client_of(cast.ben).get(review.get_absolute_url())
     )
+
+
+def test_names_that_were_hidden_when_somebody_wrote_stay_hidden(cast):
+    handout = reviewed(cast, hides_authors=True, hides_reviewers=True)
+    rules = RULES | {"hides_authors": True, "hides_reviewers": True}
+
+    def change(**changed):
+        assignment = handout.assignment
+        set_review_rules(by=cast.amara, assignment=assignment, rules=rules | changed)
+
+    change(hides_authors=False)
+    change()
+    a_submission(cast, handout)
+    a_submission(cast, handout, by=cast.ben)
+    change(hides_reviewers=False)
+    change()
+    with pytest.raises(Refused, match="Work was handed in"):
+        change(hides_authors=False)
+    give(take_review(by=cast.ben, handout=handout))
+    set_review_rules(by=cast.amara, assignment=handout.assignment, rules=None)
+    with pytest.raises(Refused, match="Reviews were written"):
+        change(hides_reviewers=False)
+
+
+def test_what_was_reviewed_is_read_when_nobody_reviews_any_more(cast, client_of):
+    handout = reviewed(cast)
+    mine = a_submission(cast, handout)
+    a_submission(cast, handout, by=cast.ben)
+    given, begun = (
+        take_review(by=cast.ben, handout=handout),
+        take_review(by=cast.chidi, handout=handout),
+    )
+    give(given)
+    set_review_rules(by=cast.amara, assignment=handout.assignment, rules=None)
+    ben, chidi = client_of(cast.ben), client_of(cast.chidi)
+    assert ben.get(given.get_absolute_url()).status_code == 200
+    assert chidi.get(begun.get_absolute_url()).status_code == 200
+    assert "What works is the question." in text_of(chidi.get(mine.get_absolute_url()))
+    assert client_of(cast.amara).get(at("review_overview", handout)).status_code == 200
+    assert "waits for your review" not in text_of(chidi.get("/"))
+
+
+def test_reviews_of_a_version_that_was_returned_grade_no_other(cast, client_of, relay):
+    handout = reviewed(cast)
+    mine = a_submission(cast, handout)
+    a_submission(cast, handout, by=cast.ben)
+    late = a_member(cast, "Ines")
+    a_submission(cast, handout, by=late)
+    first = take_review(by=cast.ben, handout=handout)
+    assert first.version.submission == mine
+    give(first)
+    marked(cast, mine, "1", "1", accepted=False)
+    return_submission(by=cast.amara, submission=mine)
+    hand_in(by=cast.chidi, submission=mine, work=Work(f"{TEXT} More."))
+    relay()
+    settle_reviews(submission=mine)
+    assert not Grade.objects.filter(version__submission=mine, version__number=2).exists()
+    page = text_of(client_of(cast.chidi).get(mine.get_absolute_url()))
+    assert "What works is the question." in page and "Version 1 ·" in page
+    assert "waits for your review" in text_of(client_of(cast.ben).get("/"))
+    second = take_review(by=cast.ben, handout=handout)
+    assert (second.version.submission, second.version.number) == (mine, 2)
+    give(second, "3", "3")
+    relay()
+    grade = Grade.objects.get(version=second.version)
+    assert (grade.by_reviews, grade.points) == (1, 12)
 
 
 @pytest.mark.django_db(transaction=True)
