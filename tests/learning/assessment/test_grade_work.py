@@ -249,16 +249,16 @@ def test_what_one_of_a_team_gets_belongs_to_a_version_and_is_told_with_it(cast, 
         adjust(Decimal(4), "")
     hand_in(by=cast.chidi, submission=submission, work=Work(f"{TEXT} More."))
     marked(cast, submission, "3", "3")
-    adjust(None, SECRET)
+    adjust(None, "A wombat.")
     ben = client_of(cast.ben)
     page = text_of(ben.get(submission.get_absolute_url()))
-    assert "For the first version." in page and SECRET not in page
+    assert "For the first version." in page and "wombat" not in page
     release_result(by=cast.amara, submission=submission)
-    assert SECRET in text_of(ben.get(submission.get_absolute_url()))
+    assert "A wombat." in text_of(ben.get(submission.get_absolute_url()))
     assert results_of([handout.pk], [cast.ben.pk])[handout.pk, cast.ben.pk].points == 12
     facts()
-    adjust(Decimal(5), SECRET)
-    adjust(Decimal(5), SECRET)
+    adjust(Decimal(5), "A wombat.")
+    adjust(Decimal(5), "A wombat.")
     [(name, said)] = facts()
     assert name == "assessment.AssignmentReleased" and said["first"] is False
     assert tuple(said["learner_ids"]) == (cast.ben.pk,)
