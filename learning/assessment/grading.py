@@ -110,7 +110,8 @@ def own_points(listed: Sequence[Submission]) -> dict[int, Decimal]:
         version__number=F("share__submission__newest"),
         points__isnull=False,
     )
-    return dict(rows.values_list("share", "points"))
+    told = rows.values_list("share", "points")
+    return {share: points for share, points in told if points is not None}
 
 
 def _figures(grade: Grade | None, own: Any) -> tuple[Any, ...]:
