@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -23,7 +23,6 @@ from learning.assessment.access import can_author
 from learning.assessment.models import Assignment, Quiz
 from plc.accounts.models import User
 from plc.core.registry import course_repeats
-from plc.web.times import exact
 
 from .models import (
     Announcement,
@@ -52,7 +51,8 @@ def why_not_found_course(actor: Any, community: Community, group: Group | None) 
     if group is not None:
         if reason := group_access.why_not_take_part_in_group(actor, group):
             return reason
-        if not (group_access.can_facilitate_group(actor, group) or _is_appointed(actor, group)):
+        leads = group_access.can_facilitate_group(actor, group)
+        if not (leads or can_author(actor, community, group)):
             return _("The courses of a group are made by its facilitators and authors.")
         return None
     if reason := community_access.why_not_take_part(actor, community):
@@ -61,10 +61,6 @@ def why_not_found_course(actor: Any, community: Community, group: Group | None) 
     if not (governs or can_author(actor, community)):
         return _("The courses of a community are made by its owners, admins and authors.")
     return None
-
-
-def _is_appointed(actor: Any, group: Group) -> bool:
-    return can_author(actor, group.community, group)
 
 
 def can_found_course(actor: Any, community: Community, group: Group | None) -> bool:
@@ -196,13 +192,14 @@ def enrolment_in(actor: Any, course: Course) -> Enrolment | None:
     return enrolment
 
 
-def waiting_in(actor: Any, offering: Offering) -> int:
-    """The actor's place in the line, from 1; 0 if they do not wait. At most two queries."""
-    if not actor.is_authenticated:
-        return 0
-    line = offering.enrolments.filter(state=EnrolmentState.WAITING)
-    mine = line.filter(user=actor).first()
-    return line.filter(asked_at__lte=mine.asked_at).count() if mine else 0
+def waiting_in(actor: Any, offering: Offering) -> tuple[Enrolment | None, int]:
+    """How the actor waits, and their number in the line, from 1, among those who can move up."""
+    waiting = offering.enrolments.filter(state=EnrolmentState.WAITING)
+    mine = waiting.filter(user=actor).first() if actor.is_authenticated else None
+    if mine is None:
+        return None, 0
+    earlier = Q(asked_at__lt=mine.asked_at) | Q(asked_at=mine.asked_at, pk__lt=mine.pk)
+    return mine, 1 + waiting.in_line().filter(earlier).count()
 
 
 def learners_of(offering: Offering) -> QuerySet[User]:
@@ -418,11 +415,13 @@ def enrolment_to_learn(actor: Any, slug: str, course_slug: str) -> Enrolment:
 
 
 def enrolment_to_leave(actor: Any, slug: str, course_slug: str, key: UUID) -> Enrolment:
-    """Also one that waits, or has expired."""
-    course = course_to_see(actor, slug, course_slug)
-    mine = Enrolment.objects.standing().filter(user=actor, offering__course=course)
-    enrolment = get_object_or_404(mine.select_related("offering__group"), public_id=key)
-    _within(enrolment.offering, course)
+    """The actor's own, whatever became of the course: also one that waits, or has expired."""
+    mine = Enrolment.objects.standing().filter(
+        user=actor, offering__course__slug=course_slug, offering__course__community__slug=slug
+    )
+    cards = ("offering__group", "offering__course__community", "offering__course__group")
+    enrolment = get_object_or_404(mine.select_related(*cards), public_id=key)
+    _within(enrolment.offering, enrolment.offering.course)
     return enrolment
 
 
@@ -468,6 +467,14 @@ def learner_of(actor: Any, offering: Offering, person: UUID) -> User:
     return get_object_or_404(learners_of(offering), public_id=person)
 
 
+def waiting_for(offering: Offering, key: UUID) -> Enrolment:
+    """Somebody who waits for a place in an offering that was fetched by its own door."""
+    rows = offering.enrolments.filter(state=EnrolmentState.WAITING).select_related("user")
+    enrolment = get_object_or_404(rows, public_id=key)
+    enrolment.offering = offering
+    return enrolment
+
+
 def quiz_in(lesson: Lesson, key: UUID) -> Quiz:
     """One that stands in a lesson that was fetched by its own door."""
     return get_object_or_404(Quiz, pk__in=lesson.quizzes.values("quiz"), public_id=key)
@@ -491,10 +498,3 @@ def people_to_invite(offering: Offering) -> QuerySet[User]:
         .filter(pk__in=members.exclude(role=Role.GUEST).values("user"))
         .exclude(pk__in=Invitee.objects.filter(offering=offering).values("user"))
     )
-
-
-def when_access_ends(enrolment: Enrolment) -> str:
-    """In words; empty if it does not."""
-    ends = [enrolment.expires_at, enrolment.offering.ends_at]
-    known = [end for end in ends if end is not None]
-    return exact(timezone.localtime(min(known))) if known else ""

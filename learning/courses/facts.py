@@ -86,11 +86,13 @@ class EnrolmentBegan(Fact):
 
 @fact("courses.EnrolmentEnded")
 class EnrolmentEnded(Fact):
-    """Somebody left the course, or the line for it."""
+    """Somebody left the course, or the line for it. ``turned_away``: they waited, and those who
+    teach it ended that."""
 
     enrolment_id: int
     offering_id: int
     user_id: int
+    turned_away: bool = False
 
 
 @fact("courses.PersonInvited")

@@ -21,10 +21,16 @@ from plc.core.markdown import MAX_LENGTH
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
-from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering
+from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering, Section
 from .models.announcements import MOST_ANNOUNCED
 from .models.courses import MOST_BODY
 from .models.learners import MOST_NOTE
+
+MOST_DAYS = 3650
+
+
+def at_a_time() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class CourseForm(forms.Form):
@@ -187,7 +193,7 @@ class NameForm(forms.Form):
 class ScheduleForm(forms.Form):
     publish_at = forms.DateTimeField(
         label=gettext_lazy("Publish on"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=at_a_time(),
     )
 
 
@@ -237,17 +243,17 @@ class OfferingForm(forms.Form):
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Starts"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=at_a_time(),
     )
     ends_at = forms.DateTimeField(
         label=gettext_lazy("Ends"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=at_a_time(),
     )
     access_days = forms.IntegerField(
         label=gettext_lazy("Days of access"),
         min_value=1,
-        max_value=3650,
+        max_value=MOST_DAYS,
         required=False,
         help_text=gettext_lazy("Counted from when a learner begins. Empty: without an end."),
     )
@@ -281,6 +287,35 @@ class OfferingForm(forms.Form):
         if (offering is not None and offering.group_id) or not community:
             for name in ("entry", "needs", "capacity"):
                 del self.fields[name]
+        self.sections: dict[str, Section] = {}
+        if offering is not None and self["drip"].value() == offering.drip != Drip.AT_ONCE:
+            self._ask_when_sections_open(offering)
+
+    def _ask_when_sections_open(self, offering: Offering) -> None:
+        """As the offering opens them now; by another way, once that is saved."""
+        have = {release.section_id: release for release in offering.releases.all()}
+        for section in offering.course.sections.all():
+            name, release = f"opens-{section.public_id}", have.get(section.pk)
+            given: dict[str, Any] = {"label": section.name, "required": False}
+            if offering.drip == Drip.DATES:
+                at = release.on if release is not None else None
+                self.fields[name] = forms.DateTimeField(initial=at, widget=at_a_time(), **given)
+            else:
+                days = release.after_days if release is not None else None
+                limits: dict[str, Any] = {"min_value": 0, "max_value": MOST_DAYS}
+                self.fields[name] = forms.IntegerField(initial=days, **limits, **given)
+            self.sections[name] = section
+
+    @property
+    def openings(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.sections]
+
+    @property
+    def releases(self) -> dict[Section, Any] | None:
+        """None where that was not asked."""
+        if not self.sections:
+            return None
+        return {section: self.cleaned_data[name] for name, section in self.sections.items()}
 
     def _choose_places(self, course: Course, *, community: bool) -> None:
         places = [

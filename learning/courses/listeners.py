@@ -69,6 +69,21 @@ def tell_promoted(entries: list[Entry]) -> None:
             )
 
 
+@listens_to("courses.EnrolmentEnded", queue="now")
+def tell_turned_away(entries: list[Entry]) -> None:
+    """Whoever waited for a place, and was taken off the list or saw the course close."""
+    for entry in entries:
+        offering = _offering(entry.data["offering_id"])
+        if offering is not None and entry.data.get("turned_away"):
+            notify_of(
+                entry,
+                kind="courses.line",
+                object_id=entry.data["enrolment_id"],
+                people=[entry.data["user_id"]],
+                community_id=offering.course.community_id,
+            )
+
+
 @listens_to("courses.PersonInvited", queue="now")
 def tell_invited(entries: list[Entry]) -> None:
     for entry in entries:
@@ -300,7 +315,7 @@ def let_go(entries: list[Entry]) -> None:
         left = Enrolment.objects.filter(gone, user=user)
         inside = left.current().values("pk")
         for enrolment in left.exclude(pk__in=inside):
-            for kind in ("courses.place", "courses.completed"):
+            for kind in ("courses.place", "courses.line", "courses.completed"):
                 withdraw(kind=kind, object_id=enrolment.pk, people=[user])
             for nudge in enrolment.offering.nudges.filter(user=user):
                 withdraw(kind="courses.nudge", object_id=nudge.pk, people=[user])

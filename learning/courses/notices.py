@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.feed.models import Comment, Post
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Announcement, Enrolment, Nudge, Offering
+from .models import Announcement, Enrolment, EnrolmentState, Nudge, Offering
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -31,6 +32,20 @@ def place(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         )
         for notice in told
         if (row := rows.get(notice.object_id))
+    }
+
+
+def line(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """Until they ask again. A course that was closed has no page for them."""
+    rows = _mine(told, reader)
+    return {
+        notice.pk: NoticeLine(
+            _("You do not wait for a place in “%(course)s” any more: no place became free")
+            % {"course": row.offering.course.name},
+            reverse("courses:mine"),
+        )
+        for notice in told
+        if (row := rows.get(notice.object_id)) and row.state == EnrolmentState.LEFT
     }
 
 
@@ -140,6 +155,7 @@ def asked(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
 
 for key, label, lines, mailed in (
     ("courses.place", gettext_lazy("Places in courses"), place, True),
+    ("courses.line", gettext_lazy("Waiting lists of courses that ended"), line, True),
     ("courses.invited", gettext_lazy("Invitations to courses"), invited, True),
     ("courses.given", gettext_lazy("Courses in my groups"), given, False),
     ("courses.announced", gettext_lazy("Announcements in my courses"), announced, True),

@@ -6,21 +6,43 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from .access import UNREAD
-from .models import Course, Drip, Enrolment, Lesson, Offering, Progress, Release, Section
+from .models import (
+    Course,
+    Drip,
+    Enrolment,
+    EnrolmentQuerySet,
+    Lesson,
+    Offering,
+    Progress,
+    Release,
+    Section,
+)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A published lesson. It is open if neither a date nor another lesson keeps it shut."""
+    """A published lesson. It is open if neither its section nor another lesson keeps it shut;
+    ``opens_at`` is when its section opens, as far as that is said."""
 
     lesson: Lesson
     number: int
     name: str
     minutes: int
     progress: Progress | None
+    is_shut: bool
     opens_at: datetime | None
     waits_for: str
 
@@ -30,7 +52,7 @@ class Step:
 
     @property
     def open(self) -> bool:
-        return self.done or (self.opens_at is None and not self.waits_for)
+        return self.done or not (self.is_shut or self.waits_for)
 
 
 @dataclass(frozen=True)
@@ -80,7 +102,7 @@ def outline_of(course: Course, enrolment: Enrolment | None = None) -> Outline:
     lessons = Lesson.objects.published().filter(course=course).in_order()
     rows = list(lessons.select_related("section", "published").defer(*UNREAD))
     progress: dict[int, Progress] = {}
-    opening: Mapping[int, datetime] = {}
+    opening: Mapping[int, datetime | None] = {}
     if enrolment is not None:
         found = enrolment.progress.only("lesson_id", "enrolment_id", "completed_at", "seconds")
         progress = {one.lesson_id: one for one in found}
@@ -98,6 +120,7 @@ def outline_of(course: Course, enrolment: Enrolment | None = None) -> Outline:
             name=version.name if version else lesson.name,
             minutes=version.minutes if version else lesson.minutes,
             progress=progress.get(lesson.pk),
+            is_shut=lesson.section_id in opening,
             opens_at=opening.get(lesson.section_id),
             waits_for=names[lesson.needs_id] if waits and lesson.needs_id else "",
         )
@@ -122,20 +145,66 @@ def is_open(lesson: Lesson, enrolment: Enrolment) -> bool:
 
 
 def openings(
-    offering: Offering, enrolment: Enrolment | None, sections: set[int]
-) -> dict[int, datetime]:
-    """The moments in the future at which sections open, by id. At most one query."""
+    offering: Offering, enrolment: Enrolment, sections: set[int]
+) -> dict[int, datetime | None]:
+    """Those of the sections, by id, that are not open yet, and when they open. None: those who
+    teach it have not said. At most one query."""
     now = timezone.now()
-    found = {}
-    if offering.starts_at is not None and offering.starts_at > now:
-        found = dict.fromkeys(sections, offering.starts_at)
+    starts = offering.starts_at if offering.starts_at and offering.starts_at > now else None
     if offering.drip == Drip.AT_ONCE:
-        return found
+        return dict.fromkeys(sections, starts) if starts else {}
+    said = dict.fromkeys(sections)
     for release in Release.objects.filter(offering=offering, section__in=sections):
-        moment = release.on if offering.drip == Drip.DATES else None
-        began = enrolment.began_at if enrolment is not None else None
-        if offering.drip == Drip.DAYS and release.after_days is not None and began is not None:
-            moment = began + timedelta(days=release.after_days)
-        if moment is not None and moment > now:
-            found[release.section_id] = max(moment, found.get(release.section_id, moment))
+        said[release.section_id] = _moment(release, offering, enrolment)
+    found: dict[int, datetime | None] = {}
+    for section, moment in said.items():
+        if moment is None:
+            found[section] = None
+        elif (opens := max(moment, starts or moment)) > now:
+            found[section] = opens
     return found
+
+
+def _moment(release: Release, offering: Offering, enrolment: Enrolment) -> datetime | None:
+    if offering.drip == Drip.DATES:
+        return release.on
+    if release.after_days is None or enrolment.began_at is None:
+        return None
+    return enrolment.began_at + timedelta(days=release.after_days)
+
+
+def sections_left_shut(offering: Offering) -> QuerySet[Section]:
+    """Those with something to read of which those who teach the offering have not said when they
+    open."""
+    if offering.drip == Drip.AT_ONCE:
+        return Section.objects.none()
+    column = "on" if offering.drip == Drip.DATES else "after_days"
+    said = offering.releases.filter(**{f"{column}__isnull": False}).values("section")
+    read = Lesson.objects.published().filter(section=OuterRef("pk"))
+    return offering.course.sections.exclude(pk__in=said).filter(Exists(read))
+
+
+def is_open_by(enrolments: EnrolmentQuerySet) -> Q:
+    """The same as a condition on published lessons: one of the enrolments opens them. It is read
+    for each lesson, so ask it of few."""
+    now = timezone.now()
+    days = ExpressionWrapper(
+        F("offering__releases__after_days") * Value(timedelta(days=1)),
+        output_field=DurationField(),
+    )
+    released = Q(offering__releases__section=OuterRef("section")) & (
+        Q(offering__drip=Drip.DATES, offering__releases__on__lte=now)
+        | Q(offering__drip=Drip.DAYS, began_at__lte=Value(now) - days)
+    )
+    theirs = enrolments.filter(offering__course=OuterRef("course"))
+    begun = theirs.filter(
+        Q(offering__starts_at=None) | Q(offering__starts_at__lte=now),
+        Q(offering__drip=Drip.AT_ONCE) | released,
+    )
+    done = Progress.objects.filter(enrolment=OuterRef("pk"), completed_at__isnull=False)
+    waits_for_none = Q(needs=None) | Q(needs__published=None) | Q(needs__removed_at__isnull=False)
+    return (
+        Q(Exists(theirs.filter(Exists(done.filter(lesson=OuterRef(OuterRef("pk")))))))
+        | Q(Exists(begun.filter(Exists(done.filter(lesson=OuterRef(OuterRef("needs")))))))
+        | waits_for_none & Q(Exists(begun))
+    )

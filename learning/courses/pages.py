@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from communities.community.models import Community
 from communities.community.pages import page as community_page
 from communities.groups.models import Group
 from communities.groups.pages import enter_place, place_page
+from plc.web.times import exact
 
 from .models import Course, Enrolment, Lesson, Progress
 
@@ -104,3 +106,10 @@ def _done(mine: dict[int, Enrolment]) -> dict[int, int]:
     shown = Q(lesson__published__isnull=False, lesson__removed_at=None)
     rows = Progress.objects.filter(shown, enrolment__in=ids, completed_at__isnull=False)
     return dict(rows.values_list("enrolment").annotate(n=Count("pk")))
+
+
+def when_access_ends(enrolment: Enrolment) -> str:
+    """In words; empty if it does not."""
+    ends = [enrolment.expires_at, enrolment.offering.ends_at]
+    known = [end for end in ends if end is not None]
+    return exact(timezone.localtime(min(known))) if known else ""

@@ -1,9 +1,10 @@
-"""Courses and their lessons in the search index. A lesson is found by whoever learns it."""
+"""Courses and their lessons in the search index. A lesson is found by those for whom it
+is open."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from communities.groups.access import places_of
@@ -12,6 +13,7 @@ from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
 
 from .models import Course, CourseQuerySet, Enrolment, Lesson, Offering
+from .outline import is_open_by
 
 COURSE, LESSON = "courses.course", "courses.lesson"
 UNREAD = ("source", "published__source", "published__parts", "published__taught")
@@ -70,11 +72,11 @@ def lesson_documents(ids: Collection[int]) -> Iterator[Document]:
 
 
 def lessons_of(actor: Any) -> QuerySet[Lesson]:
-    """Lessons of courses that the actor takes now or writes."""
+    """Lessons that are open for the actor in courses that they take now, and those of courses that
+    they write."""
     taken = Enrolment.objects.of(actor).learning().filter(offering__course__taken_down="")
     theirs = Course.objects.filter(CourseQuerySet.written_by(actor))
-    by_learning = Lesson.objects.published().filter(course__in=taken.values("offering__course"))
-    return by_learning | Lesson.objects.published().filter(course__in=theirs)
+    return Lesson.objects.published().filter(is_open_by(taken) | Q(course__in=theirs))
 
 
 def lesson_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResult]:

@@ -67,5 +67,6 @@ urlpatterns = [
     path(f"{TEACH}grades/", grades.show_grades, name="grades"),
     path(f"{TEACH}learners.csv", grades.gradebook_csv, name="gradebook"),
     path(f"{TEACH}learners/<uuid:person>/nudge/", teaching.nudge_learner, name="nudge"),
+    path(f"{TEACH}waiting/<uuid:enrolment>/", teaching.answer_waiting, name="answer_waiting"),
     path(f"{TEACH}invite/", teaching.invite_people, name="invite"),
 ]

@@ -85,6 +85,7 @@ def routes() -> dict[str, str]:
 
 OF_OFFERINGS = {
     "announce",
+    "answer_waiting",
     "begin",
     "offering",
     "close",
@@ -311,6 +312,7 @@ class Scene:
             "entry": self.entry.public_id,
             "note": self.note.public_id,
             "person": self.cast.chidi.public_id,
+            "enrolment": self.enrolment.public_id,
             "pk": self._pk(route),
             "version": 1,
             "token": "no-such-token",

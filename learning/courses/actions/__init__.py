@@ -11,7 +11,14 @@ from .assessing import (
 from .courses import change_course, choose_authors, found_course
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
-from .enrolling import begin_course, fill_free_places, leave_course, take_again
+from .enrolling import (
+    begin_course,
+    end_waiting,
+    fill_free_places,
+    give_place,
+    leave_course,
+    take_again,
+)
 from .files import add_file, remove_file
 from .importing import Imported, import_course, read_package
 from .learning import (
@@ -75,8 +82,10 @@ __all__ = [
     "complete_by_writing",
     "complete_lesson",
     "duplicate_course",
+    "end_waiting",
     "fill_free_places",
     "found_course",
+    "give_place",
     "hide_announcement",
     "hide_course",
     "import_course",

@@ -18,7 +18,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import access, facts
-from ..models import Enrolment, EnrolmentState, Offering, Rating
+from ..models import Enrolment, EnrolmentQuerySet, EnrolmentState, Offering, Rating
 
 
 def lock_offering(offering: Offering) -> Offering:
@@ -61,12 +61,12 @@ def _latest(offering: Offering, person: User) -> Enrolment | None:
 
 def _take_place(enrolment: Enrolment, offering: Offering, *, by: User) -> Enrolment:
     """Or one in the line."""
-    waits = offering.enrolments.filter(state=EnrolmentState.WAITING).exists()
-    if not waits and has_place(offering):
+    if offering.capacity is None:
         _begin(enrolment, offering, by=by)
-    else:
-        enrolment.state, enrolment.asked_at = EnrolmentState.WAITING, timezone.now()
-        enrolment.save()
+        return enrolment
+    enrolment.state, enrolment.asked_at = EnrolmentState.WAITING, timezone.now()
+    enrolment.save()
+    fill_places(offering, newcomer=enrolment)
     return enrolment
 
 
@@ -127,31 +127,78 @@ def leave_course(*, by: User, enrolment: Enrolment) -> bool:
         return False
     locked.state = EnrolmentState.LEFT
     locked.save(update_fields=["state"])
-    record(
-        facts.EnrolmentEnded(
-            enrolment_id=locked.pk, offering_id=offering.pk, user_id=locked.user_id
-        ),
-        by=by,
-    )
+    _say_ended(locked, offering, by=by)
     fill_places(offering)
     return True
 
 
-def fill_places(offering: Offering) -> int:
-    """Give free places of a locked offering to those who have waited longest and still may begin.
-    Returns how many."""
+def fill_places(offering: Offering, *, newcomer: Enrolment | None = None) -> int:
+    """Give free places of a locked offering to those who have waited longest and still may begin;
+    ``newcomer`` has just joined the line. Returns how many."""
     given = 0
-    waiting = Enrolment.objects.filter(offering=offering, state=EnrolmentState.WAITING)
-    line = waiting.current().filter(user__state=User.State.ACTIVE).select_related("user")
-    for enrolment in line.order_by("asked_at", "id").select_for_update(of=["self"], no_key=True):
+    line = Enrolment.objects.filter(offering=offering).in_line().select_related("user")
+    for waiting in line.order_by("asked_at", "id").select_for_update(of=["self"], no_key=True):
         if offering.closed_at or not has_place(offering):
             break
-        if access.why_not_begin(enrolment.user, offering):
+        if access.why_not_begin(waiting.user, offering):
             continue  # they keep their turn for when they may
-        enrolment.offering = offering
-        _begin(enrolment, offering, by=None, promoted=True)
+        waiting.offering = offering
+        if newcomer is not None and waiting.pk == newcomer.pk:
+            _begin(newcomer, offering, by=newcomer.user)
+        else:
+            _begin(waiting, offering, by=None, promoted=True)
         given += 1
     return given
+
+
+@transaction.atomic
+def give_place(*, by: User, enrolment: Enrolment) -> bool:
+    """Out of turn, and also where no place is free: who teaches it has decided so. Refuses whom the
+    entry rule leaves out by now. False if they do not wait any more."""
+    offering = lock_offering(enrolment.offering)
+    rows = Enrolment.objects.filter(pk=enrolment.pk, offering=offering)
+    waiting = rows.in_line().select_related("user").select_for_update(of=["self"]).first()
+    if waiting is None:
+        return False
+    if access.why_not_begin(waiting.user, offering):
+        sentence = _("%(name)s may not take this course as things are.")
+        raise Refused(sentence % {"name": waiting.user.name})
+    waiting.offering = offering
+    _begin(waiting, offering, by=by, promoted=True)
+    return True
+
+
+@transaction.atomic
+def end_waiting(*, by: User | None, enrolment: Enrolment) -> bool:
+    """Take somebody off the waiting list; they are told. False if they do not wait any more."""
+    offering = lock_offering(enrolment.offering)
+    return _end_line(Enrolment.objects.filter(pk=enrolment.pk), offering, by=by) > 0
+
+
+def end_line(offering: Offering, *, by: User | None) -> int:
+    """For everybody who waits for a place in a locked offering."""
+    return _end_line(Enrolment.objects.all(), offering, by=by)
+
+
+def _end_line(rows: EnrolmentQuerySet, offering: Offering, *, by: User | None) -> int:
+    waiting = rows.filter(offering=offering, state=EnrolmentState.WAITING)
+    ended = list(waiting.select_for_update(no_key=True).order_by("id"))
+    rows.filter(pk__in=[one.pk for one in ended]).update(state=EnrolmentState.LEFT)
+    for one in ended:
+        _say_ended(one, offering, by=by, turned_away=True)
+    return len(ended)
+
+
+def _say_ended(
+    enrolment: Enrolment, offering: Offering, *, by: User | None, turned_away: bool = False
+) -> None:
+    fact = facts.EnrolmentEnded(
+        enrolment_id=enrolment.pk,
+        offering_id=offering.pk,
+        user_id=enrolment.user_id,
+        turned_away=turned_away,
+    )
+    record(fact, by=by)
 
 
 @transaction.atomic

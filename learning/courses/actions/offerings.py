@@ -20,12 +20,13 @@ from plc.notifications.actions import withdraw
 from .. import access, facts
 from ..models import Course, Drip, Entry, Invitee, Offering, Release, Section
 from .courses import lock_course
-from .enrolling import fill_places, lock_offering
+from .enrolling import end_line, fill_places, lock_offering
 
 # What those who give it change.
 SETTINGS = frozenset({"entry", "needs", "starts_at", "ends_at", "capacity", "access_days", "drip"})
 FOR_COMMUNITIES = {"entry", "needs", "capacity"}
 MOST_INVITED = 2000
+Releases = Mapping[Section, datetime | int | None]
 
 
 @transaction.atomic
@@ -93,26 +94,34 @@ def _set(offering: Offering, settings: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def change_offering(*, by: User, offering: Offering, **settings: Any) -> None:
-    """Those who learn already stay; with more places, the first in line move up."""
+def change_offering(
+    *, by: User, offering: Offering, releases: Releases | None = None, **settings: Any
+) -> None:
+    """Those who learn already stay; with more places, the first in line move up. With ``releases``,
+    its sections open as in `set_releases`."""
     locked = lock_offering(offering)
     before = {name: getattr(locked, name) for name in SETTINGS}
     _set(locked, settings)
-    if before == {name: getattr(locked, name) for name in SETTINGS}:
-        return
-    locked.save(update_fields=sorted(SETTINGS))
-    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
-    fill_places(locked)
+    is_changed = before != {name: getattr(locked, name) for name in SETTINGS}
+    if is_changed:
+        locked.save(update_fields=sorted(SETTINGS))
+    if releases is not None and _set_releases(locked, releases):
+        is_changed = True
+    if is_changed:
+        record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+        fill_places(locked)
 
 
 @transaction.atomic
 def close_offering(*, by: User | None, offering: Offering) -> None:
-    """It takes no new learners, and is in no catalogue. Those who learn go on."""
+    """It takes no new learners, and is in no catalogue. Those who learn go on; those who wait for
+    a place wait no longer, and are told."""
     locked = lock_offering(offering)
     if locked.closed_at is not None:
         return
     locked.closed_at = timezone.now()
     locked.save(update_fields=["closed_at"])
+    end_line(locked, by=by)
     record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
 
 
@@ -131,26 +140,29 @@ def reopen_offering(*, by: User, offering: Offering) -> None:
 
 
 @transaction.atomic
-def set_releases(
-    *, by: User, offering: Offering, releases: Mapping[Section, datetime | int | None]
-) -> None:
+def set_releases(*, by: User, offering: Offering, releases: Releases) -> None:
     """When each section opens: a moment, or a number of days after a learner began. Sections left
-    out are open from the start."""
-    locked = lock_offering(offering)
-    own = set(locked.course.sections.values_list("pk", flat=True))
-    locked.releases.all().delete()
-    rows = [
-        Release(
-            offering=locked,
-            section=section,
-            on=when if isinstance(when, datetime) else None,
-            after_days=when if isinstance(when, int) else None,
-        )
+    out stay shut."""
+    change_offering(by=by, offering=offering, releases=releases)
+
+
+def _set_releases(offering: Offering, releases: Releases) -> bool:
+    """Whether that changed anything."""
+    own = set(offering.course.sections.values_list("pk", flat=True))
+    wanted = {
+        section.pk: (when, None) if isinstance(when, datetime) else (None, when)
         for section, when in releases.items()
         if when is not None and section.pk in own
-    ]
-    Release.objects.bulk_create(rows)
-    record(facts.OfferingChanged(offering_id=locked.pk, course_id=locked.course_id), by=by)
+    }
+    have = {row.section_id: (row.on, row.after_days) for row in offering.releases.all()}
+    if wanted == have:
+        return False
+    offering.releases.all().delete()
+    Release.objects.bulk_create(
+        Release(offering=offering, section_id=section, on=on, after_days=days)
+        for section, (on, days) in wanted.items()
+    )
+    return True
 
 
 @transaction.atomic

@@ -63,6 +63,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             state=EnrolmentState.LEARNING,
         )
 
+    def in_line(self) -> "EnrolmentQuerySet":
+        """Those who wait for a place and can move up: they belong to the place, with an open
+        account."""
+        waiting = self.filter(state=EnrolmentState.WAITING, user__state=User.State.ACTIVE)
+        return waiting.current()
+
     def of(self, actor: Any) -> "EnrolmentQuerySet":
         """The actor's own, in places that they belong to. No query for their memberships."""
         communities = [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]

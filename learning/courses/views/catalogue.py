@@ -1,6 +1,5 @@
 """Views of the courses of a place, of one course, and of what somebody learns."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +32,7 @@ from ..models import (
     Rating,
 )
 from ..outline import outline_of
-from ..pages import FOLDER, cards, page
+from ..pages import FOLDER, cards, page, when_access_ends
 from ..ratings import rating_of
 
 PAGE = 24
@@ -111,19 +110,13 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
     actor = request.user
     enrolment = access.enrolment_in(actor, course)
     outline = outline_of(course, enrolment)
-    shown = Offering.objects.visible_to(actor).filter(course=course)
-    offerings = list(
-        shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))[:20]
-    )
-    for offering in offerings:
-        offering.course = course
     context: dict[str, Any] = {
         "course": course,
         "outline": outline,
         "enrolment": enrolment,
         "next": outline.next_for(enrolment),
-        "ends": access.when_access_ends(enrolment) if enrolment else "",
-        **_taking(actor, course, enrolment, offerings),
+        "ends": when_access_ends(enrolment) if enrolment else "",
+        **_taking(actor, course, enrolment),
         "writes": access.can_write_course(actor, course),
         "taught": _taught(actor, course),
         "told": _told(actor, course),
@@ -137,9 +130,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
     return page(request, "course", context, community=course.community, group=course.group)
 
 
-def _taking(
-    actor: Any, course: Course, enrolment: Enrolment | None, offerings: Iterable[Offering]
-) -> dict[str, Any]:
+def _taking(actor: Any, course: Course, enrolment: Enrolment | None) -> dict[str, Any]:
     """How to begin, or to take it again for those who have a reason; and when they completed it
     before."""
     mine: dict[int, Enrolment] = {}
@@ -152,17 +143,28 @@ def _taking(
     if reason:
         rows = Enrolment.objects.standing().filter(user=actor, offering__course=course)
         mine = {row.offering_id: row for row in rows.exclude(completed_at=None)}
-    shown = offerings if reason or enrolment is None else []
+    shown = _offerings(actor, course) if reason or enrolment is None else []
     ways = [_way(actor, offering) | {"again": mine.get(offering.pk)} for offering in shown]
     ways.sort(key=lambda way: way["again"] is None)
     return {"ways": ways, "reason": reason, "repeats": bool(mine), "before": before}
 
 
+def _offerings(actor: Any, course: Course) -> list[Offering]:
+    shown = Offering.objects.visible_to(actor).filter(course=course)
+    rows = shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))
+    offerings = list(rows[:20])
+    for offering in offerings:
+        offering.course = course
+    return offerings
+
+
 def _way(actor: Any, offering: Offering) -> dict[str, Any]:
+    waiting, number = access.waiting_in(actor, offering)
     return {
         "offering": offering,
         "why_not": access.why_not_begin(actor, offering),
-        "line": access.waiting_in(actor, offering) if offering.capacity else 0,
+        "waiting": waiting,
+        "number": number,
     }
 
 
@@ -238,8 +240,13 @@ def take_again(request: SignedIn, slug: str, course_slug: str, public_id: UUID) 
 def leave_course(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     enrolment = access.enrolment_to_leave(request.user, slug, course_slug, public_id)
     course = enrolment.offering.course
+    waited = enrolment.state == EnrolmentState.WAITING
     if actions.leave_course(by=request.user, enrolment=enrolment):
-        done(request, _("You have left the course. What you did is kept for when you come back."))
+        if waited:
+            done(request, _("You are not on the waiting list any more."))
+        else:
+            sentence = _("You have left the course. What you did is kept for when you come back.")
+            done(request, sentence)
     may_see = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
     return see_other(course) if may_see else see_other("courses:mine")
 

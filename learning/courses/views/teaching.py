@@ -1,6 +1,5 @@
 """Views for giving a course, and for those who teach its learners."""
 
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +16,7 @@ from communities.feed.models import Comment, Post
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.models import User
 from plc.accounts.rate_limits import limit_rate
-from plc.core.ids import number_or_none, uuid_or_none
+from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -29,7 +26,8 @@ from .. import access, actions
 from ..actions.discussing import GIVEN_LESSON, LESSON, is_for_all
 from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
 from ..gradebook import STUCK, learners, lessons_of, standing, standing_words, taking, where_in
-from ..models import Course, Drip, GivenLesson, Offering
+from ..models import Course, Enrolment, GivenLesson, Offering
+from ..outline import sections_left_shut
 from ..pages import course_page
 from ..ratings import words_in
 
@@ -46,7 +44,7 @@ def give_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
     form = OfferingForm(submitted_data(request), **given)
     if form.is_valid():
         try:
-            actions.open_offering(
+            offering = actions.open_offering(
                 by=request.user,
                 course=course,
                 group=form.group,
@@ -56,10 +54,19 @@ def give_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            done(request, _("The course is given there now."))
-            return see_other("courses:give", slug, course_slug)
+            return _given(request, offering)
     context = {"form": form, "offerings": _offerings(request.user, course)}
     return course_page(request, "give", context, course=course)
+
+
+def _given(request: SignedIn, offering: Offering) -> HttpResponse:
+    """Where its sections open one by one, to the page that asks when."""
+    slugs = (offering.course.community.slug, offering.course.slug)
+    if sections_left_shut(offering).exists():
+        done(request, _("The course is given there now. Say when its sections open."))
+        return see_other("courses:offering", *slugs, offering.public_id)
+    done(request, _("The course is given there now."))
+    return see_other("courses:give", *slugs)
 
 
 def _offerings(actor: Any, course: Course) -> list[Offering]:
@@ -86,49 +93,19 @@ def change_offering(
         "groups": [],
         "offering": offering,
     }
-    if request.method != "POST":
-        form = OfferingForm(initial=conditions_of(offering), **given)
-    else:
-        form = OfferingForm(request.POST, **given)
-        if form.is_valid():
-            try:
-                actions.change_offering(by=request.user, offering=offering, **form.conditions)
-                if "releases" in request.POST:
-                    _set_releases(request, offering)
-            except Refused as refusal:
-                say(form, refusal)
-            else:
-                done(request, _("Saved."))
-                return see_other("courses:offering", slug, course_slug, public_id)
-    context = {"form": form, "offering": offering, "releases": _releases(offering)}
+    form = OfferingForm(submitted_data(request), initial=conditions_of(offering), **given)
+    if form.is_valid():
+        try:
+            actions.change_offering(
+                by=request.user, offering=offering, releases=form.releases, **form.conditions
+            )
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("Saved."))
+            return see_other("courses:offering", slug, course_slug, public_id)
+    context = {"form": form, "offering": offering, "left_shut": sections_left_shut(offering)}
     return course_page(request, "offering", context, course=course)
-
-
-def _releases(offering: Offering) -> list[tuple[Any, str]]:
-    """Each section, with the days or the date on which it opens."""
-    have = {release.section_id: release for release in offering.releases.all()}
-    found = []
-    for section in offering.course.sections.all():
-        release = have.get(section.pk)
-        value = ""
-        if release is not None and offering.drip == Drip.DATES and release.on is not None:
-            value = release.on.strftime("%Y-%m-%d")
-        elif release is not None and release.after_days is not None:
-            value = str(release.after_days)
-        found.append((section, value))
-    return found
-
-
-def _set_releases(request: SignedIn, offering: Offering) -> None:
-    offering.refresh_from_db(fields=["drip"])
-    releases: dict[Any, Any] = {}
-    for section in offering.course.sections.all():
-        sent = request.POST.get(f"opens-{section.public_id}", "").strip()
-        if offering.drip == Drip.DAYS:
-            releases[section] = number_or_none(sent) if len(sent) < 5 else None
-        elif offering.drip == Drip.DATES and (day := parse_date(sent) if sent else None):
-            releases[section] = timezone.make_aware(datetime.combine(day, time.min))
-    actions.set_releases(by=request.user, offering=offering, releases=releases)
 
 
 @login_required
@@ -170,7 +147,8 @@ def learners_page(
         "stuck_days": STUCK.days,
         "older": next_page_url(request, found),
         "lessons": len(lessons),
-        "waiting": offering.enrolments.filter(state="waiting").count(),
+        "left_shut": sections_left_shut(offering),
+        "waiting": _line(offering),
         "questions": _open_talk(request.user, offering),
         "words": words_in(offering),
         "form": form or NudgeForm(),
@@ -178,6 +156,12 @@ def learners_page(
         "me": request.user,
     }
     return course_page(request, "learners", context, course=offering.course)
+
+
+def _line(offering: Offering) -> list[Enrolment]:
+    """Those who wait longest."""
+    waiting = offering.enrolments.in_line().select_related("user")
+    return list(waiting.order_by("asked_at", "id")[:PAGE])
 
 
 def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | None]]:
@@ -208,6 +192,27 @@ def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | Non
         [post.last for post in open_posts if post.last]
     )
     return [(post, comments.get(post.last)) for post in open_posts]
+
+
+@login_required
+@require_POST
+def answer_waiting(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, enrolment: UUID
+) -> HttpResponse:
+    """``do=give`` gives somebody a place, ``do=end`` takes them off the waiting list."""
+    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    waiting = access.waiting_for(offering, enrolment)
+    said = {"name": waiting.user.name}
+    try:
+        if request.POST.get("do") == "give":
+            actions.give_place(by=request.user, enrolment=waiting)
+            done(request, _("%(name)s has a place now, and is told.") % said)
+        elif request.POST.get("do") == "end":
+            actions.end_waiting(by=request.user, enrolment=waiting)
+            done(request, _("%(name)s waits no longer, and is told.") % said)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    return see_other("courses:learners", slug, course_slug, public_id)
 
 
 @login_required

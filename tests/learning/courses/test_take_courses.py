@@ -82,7 +82,7 @@ def test_whoever_waits_longest_gets_the_place_that_becomes_free(cast, course, re
     first = begin(cast.chidi, offering)
     waiting = [begin(person, offering) for person in others]
     assert [one.state for one in waiting] == ["waiting", "waiting"]
-    assert [access.waiting_in(person, offering) for person in others] == [1, 2]
+    assert [access.waiting_in(person, offering)[1] for person in others] == [1, 2]
     actions.leave_course(by=cast.chidi, enrolment=first)
     for one in waiting:
         one.refresh_from_db()
@@ -161,7 +161,9 @@ def test_sections_open_on_their_days(cast, course):
     last = actions.add_lesson(by=cast.amara, section=later, name="Last", source="Text.")
     actions.publish_lesson(by=cast.amara, lesson=last)
     offering = making.offering(by=cast.amara, course=course, drip="days")
-    actions.set_releases(by=cast.amara, offering=offering, releases={later: 7})
+    actions.set_releases(
+        by=cast.amara, offering=offering, releases={course.sections.first(): 0, later: 7}
+    )
     enrolment = begin(cast.chidi, offering)
     assert [step.open for step in outline_of(course, enrolment).steps] == [True, True, False]
     Enrolment.objects.filter(pk=enrolment.pk).update(began_at=timezone.now() - timedelta(days=8))
