@@ -18,5 +18,6 @@ class AssessmentConfig(AppConfig):
             notices,
             privacy,
             reportables,
+            search,
             waiting,
         )

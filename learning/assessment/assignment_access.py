@@ -191,7 +191,7 @@ def version_of(submission: Submission, number: int | None = None) -> SubmissionV
 def comment_to_remove(actor: Any, public_id: UUID, pk: int) -> PassageComment:
     """One's own."""
     submission = submission_to_mark(actor, public_id)
-    rows = PassageComment.objects.filter(version__submission=submission, by=actor)
+    rows = PassageComment.objects.filter(version__submission=submission, review=None, by=actor)
     comment = rows.filter(pk=pk).first()
     if comment is None:
         raise Http404

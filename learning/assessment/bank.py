@@ -52,6 +52,15 @@ def tags_in(actor: Any, community: Community) -> list[str]:
     return sorted(tag for tag, _count in counted.most_common(MOST_TAGS_OFFERED))
 
 
+def tags_of_place(community: int, group: int | None) -> list[tuple[str, int]]:
+    """Those used most in the bank of this very place, each with how many questions have it. One
+    query."""
+    rows = Question.objects.filter(community=community, group=group, archived_at=None)
+    newest = rows.exclude(tags=[]).order_by("-changed_at").values_list("tags", flat=True)
+    counted = Counter(tag for tags in newest[:READ_FOR_TAGS] for tag in tags)
+    return sorted(counted.most_common(MOST_TAGS_OFFERED))
+
+
 def places(actor: Any, community: Community) -> list[tuple[str, str]]:
     """(address of a group or "-", name) of where the actor writes questions. No query."""
     own = [("-", community.name)] if access.can_author(actor, community) else []

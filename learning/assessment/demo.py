@@ -176,7 +176,7 @@ def _assign(told: Any) -> None:
         rubric=rubric,
         rules={"words_most": 400, "files_most": 2, "versions_most": 3},
     )
-    rules = {"each": 2, "hides_reviewers": True, "flexible_days": 3, "fallback_days": 10}
+    rules = {"each": 3, "hides_reviewers": True, "flexible_days": 3, "fallback_days": 10}
     set_review_rules(by=by, assignment=assignment, rules=rules)
     title, text, levels, words = demo_work.EXAMPLE
     found = _said(levels, words)

@@ -216,6 +216,7 @@ REVIEWS: dict[str, tuple[Said, ...]] = {
             " how many could have waited.",
         ),
         Said("3332", "Very clear. What happens when the clerk has lunch?"),
+        Said("3333", "I read it twice, and could do it tomorrow. That is how I know it is whole."),
     ),
     "joao": (
         Said(
@@ -224,6 +225,7 @@ REVIEWS: dict[str, tuple[Said, ...]] = {
             " I like that you say what you expect.",
         ),
         Said("3333", "You name your own afternoon as the risk. Honest, and useful."),
+        Said("3232", "What do you do with the calls that are about something else?"),
     ),
     "gwenllian": (
         Said(
@@ -232,14 +234,17 @@ REVIEWS: dict[str, tuple[Said, ...]] = {
             " whom, or you cannot count later.",
         ),
         Said("3323", "Is forty enough to see four people more? Perhaps call it a first look."),
+        Said("3333", "You say what would prove you wrong. I will write mine like that next time."),
     ),
     "kavita": (
         Said("3333", "From tomorrow, with two rooms! I want to try this, too."),
         Said("2333", "The question is really two: the chair, and the window. Which one is it?"),
+        Said("3332", "A stroke on a sheet is all it takes. What if it rains on both days?"),
     ),
     "abena": (
         Said("3333", "The laboratory counts anyway: that is the best measure there is."),
         Said("3332", "Who fills the trays when you are away? That is what could go wrong."),
+        Said("3233", "I would write down the hour, too: my guess is that it is the morning."),
     ),
     "tomas": (
         Said("3232", "Four meetings are soon over. I would look at open items a month later, too."),
@@ -249,8 +254,8 @@ REVIEWS: dict[str, tuple[Said, ...]] = {
 }
 # Who reviews, how often, and the days ago when they begin.
 REVIEWERS = (
-    *(("adaeze", 2, 6), ("gwenllian", 2, 6), ("kavita", 2, 5), ("abena", 2, 5)),
-    *(("tomas", 2, 4), ("joao", 1, 3)),
+    *(("adaeze", 3, 6), ("gwenllian", 3, 6), ("kavita", 3, 5), ("abena", 3, 5)),
+    *(("tomas", 3, 4), ("joao", 2, 3)),
 )
 HELPED = (
     ("adaeze", 4, "The lunch. We had not thought of it."),

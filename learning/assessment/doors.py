@@ -18,40 +18,20 @@ from .assignment_forms import WORDS_OF_DRAFTS, words_of_rubrics
 from .forms import OWN, ROW, QuestionForm
 from .models import (
     Attempt,
-    AttemptItem,
-    PracticeQuestion,
     Question,
-    Sitting,
     SubmissionVersion,
 )
+from .question_access import may_read_question
 from .quiz_forms import QuizForm
 from .review_access import may_read_version
 from .types import TYPES
 from .types.kinds import MOST_ROWS
 
-MOST_PLACES = 50
-
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
-    """Whoever writes questions there, whoever was asked it, those who mark what was answered, and
-    who may answer it where it stands for practice."""
-    if not actor.is_authenticated:
-        return False
-    if Question.objects.visible_to(actor).filter(pk__in=[file.holder_id]).exists():
-        return True
-    items = AttemptItem.objects.filter(version__question__in=[file.holder_id])
-    if items.filter(attempt__learner=actor.pk).exists():
-        return True
-    places = PracticeQuestion.objects.filter(question__in=[file.holder_id])[:MOST_PLACES]
-    if any(
-        (place := registry.assessed_places.get(one.place_key)) is not None
-        and place.may_take(actor, one.place_id)
-        for one in places
-    ):
-        return True
-    sittings = Sitting.objects.filter(attempts__items__in=items).distinct()
-    asked = sittings.select_related("community", "group__community")[:MOST_PLACES]
-    return any(access.may_teach(actor, sitting) for sitting in asked)
+    """Whoever may read its question."""
+    question = Question.objects.filter(pk__in=[file.holder_id]).first()
+    return question is not None and may_read_question(actor, question)
 
 
 def may_see_answer(actor: Any, file: StoredFile) -> bool:

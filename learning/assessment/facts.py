@@ -41,6 +41,40 @@ class QuestionPutAway(Fact):
     away: bool
 
 
+@fact("assessment.QuizWritten")
+class QuizWritten(Fact):
+    """Or its words or rules changed."""
+
+    quiz_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("assessment.AssignmentWritten")
+class AssignmentWritten(Fact):
+    """Or its words or rules changed."""
+
+    assignment_id: int
+    community_id: int
+    group_id: int | None
+
+
+@fact("assessment.QuizHidden")
+class QuizHidden(Fact):
+    """By moderators; ``hidden`` is False if they restored it."""
+
+    quiz_id: int
+    hidden: bool
+
+
+@fact("assessment.AssignmentHidden")
+class AssignmentHidden(Fact):
+    """By moderators; ``hidden`` is False if they restored it."""
+
+    assignment_id: int
+    hidden: bool
+
+
 @fact("assessment.QuizGiven")
 class QuizGiven(Fact):
     """To a community or group; those within something of a floor above are not told here."""

@@ -22,6 +22,7 @@ from .models import (
     QuizSection,
     SubmissionState,
 )
+from .pools import fitting
 from .results import WorkResult
 from .showing import Shown
 from .types import type_of
@@ -130,13 +131,15 @@ def _files(items: Iterable[AttemptItem]) -> dict[str, StoredFile]:
 
 
 def questions_asked(quizzes: Iterable[Quiz]) -> dict[int, int]:
-    """How many questions an attempt at each of them has, by its id. One query."""
-    sections = QuizSection.objects.filter(quiz__in=list(quizzes)).order_by()
-    found: dict[int, int] = {}
-    for quiz, draws, there in sections.annotate(n=Count("entries")).values_list(
-        "quiz", "draws", "n"
-    ):
-        found[quiz] = found.get(quiz, 0) + (there if draws is None else min(draws, there))
+    """How many questions an attempt at each of them has, by its id. One query, another for
+    pools."""
+    rows = QuizSection.objects.filter(quiz__in=list(quizzes)).select_related("quiz").order_by()
+    sections = list(rows.annotate(entry_count=Count("entries")))
+    pools, found = fitting(sections), dict[int, int]()
+    for section in sections:
+        there = len(pools[section.pk]) if section.is_pool else section.entry_count
+        asks = there if section.draws is None else min(section.draws, there)
+        found[section.quiz_id] = found.get(section.quiz_id, 0) + asks
     return found
 
 

@@ -8,9 +8,11 @@ from plc.core.queries import one_by_one
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of
+from plc.search.actions import index
 
 from .actions.reviewing import settle_reviews
 from .models import FeedbackTime, Handout, Review, ReviewKind, Share, Sitting, Submission
+from .search import ASSIGNMENT, QUIZ
 
 MOST_TOLD = 200
 MOST_ASKED = 5  # to review one that was just handed in
@@ -122,6 +124,16 @@ def tell_the_learner(entries: list[Entry]) -> None:
             people=[entry.data["learner_id"]],
             community_id=entry.data["community_id"],
         )
+
+
+@listens_to("assessment.QuizWritten", "assessment.QuizHidden", queue="bulk")
+def index_quizzes(entries: list[Entry]) -> None:
+    index(QUIZ, {entry.data["quiz_id"] for entry in entries})
+
+
+@listens_to("assessment.AssignmentWritten", "assessment.AssignmentHidden", queue="bulk")
+def index_assignments(entries: list[Entry]) -> None:
+    index(ASSIGNMENT, {entry.data["assignment_id"] for entry in entries})
 
 
 # --- reviews ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What the pages of questions and quizzes share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from communities.community.models import Community
 from communities.groups.models import Group
 from communities.groups.pages import place_page
 from plc.core.addresses import cached_reverse
+from plc.core.refusals import Refused, say
 from plc.core.registry import PlaceTab, assessed_places
 
 from . import access
@@ -42,6 +44,17 @@ def page(
     template = f"learning/assessment/{name}.html"
     where: dict[str, Any] = {"community": community, "group": group, "tab": tab}
     return place_page(request, template, context, **where, nav_key="learn")
+
+
+def attempted(form: Any, action: Callable[[], Any]) -> Any:
+    """Run the action, and add a refusal to the form; None if it is not valid or refused."""
+    if not form.is_valid():
+        return None
+    try:
+        return action()
+    except Refused as refusal:
+        say(form, refusal)
+        return None
 
 
 def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:

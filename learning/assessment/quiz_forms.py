@@ -1,5 +1,6 @@
 """Forms of quizzes. They validate the input's shape; the actions enforce the rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -85,6 +86,44 @@ class QuizForm(forms.Form):
     def rules(self) -> dict[str, Any]:
         left_out = {"public_id", "title", "intro"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class PoolForm(forms.Form):
+    """What a section draws from the bank. ``tags`` are there to choose from, with how many
+    questions have each; those ``chosen`` before stay, also if no question has them any more."""
+
+    title = CleanLine(label=gettext_lazy("Title of the section"), max_length=160, required=False)
+    tags = forms.MultipleChoiceField(
+        label=gettext_lazy("With all of these tags"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    difficulty = forms.TypedChoiceField(
+        label=gettext_lazy("Difficulty"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", gettext_lazy("Any difficulty")), *((n, str(n)) for n in range(1, 6))],
+    )
+    draws = forms.IntegerField(
+        label=gettext_lazy("How many are drawn"), min_value=1, max_value=200, initial=3
+    )
+    points = forms.DecimalField(
+        label=gettext_lazy("Points for each"),
+        min_value=0,
+        max_value=1000,
+        max_digits=6,
+        decimal_places=2,
+        initial=1,
+    )
+
+    def __init__(
+        self, *args: Any, tags: Sequence[tuple[str, int]], chosen: Sequence[str], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        counts = dict.fromkeys(chosen, 0) | dict(tags)
+        field: Any = self.fields["tags"]
+        field.choices = [(tag, f"{tag} ({count})") for tag, count in counts.items()]
 
 
 def moment(label: Any, **more: Any) -> forms.DateTimeField:

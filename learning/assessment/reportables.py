@@ -1,4 +1,5 @@
-"""Makes submissions and reviews reportable, by those who may read them."""
+"""Makes quizzes, assignments, questions, submissions and reviews reportable, by those who may read
+them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from plc.core.registry import Reportable, reportables
 
-from .actions import reviewing
-from .models import Review, Submission
+from .actions import moderation, reviewing
+from .models import Handout, Question, Review, Sitting, Submission
+from .question_access import (
+    handout_to_report,
+    question_to_report,
+    sitting_to_report,
+    version_read_by,
+)
 from .review_access import review_to_report, reviews, submission_to_report
 
 SUBMISSION, REVIEW = "assessment.submission", "assessment.review"
+SITTING, HANDOUT, QUESTION = "assessment.sitting", "assessment.handout", "assessment.question"
 
 
 def _on(action: Callable[..., bool], name: str) -> Callable[..., bool]:
@@ -30,6 +38,12 @@ def _text(submission: Submission) -> str:
     """As it was handed in last."""
     version = submission.versions.filter(number=submission.newest).first()
     return version.text if version is not None else ""
+
+
+def _review_text(review: Review) -> str:
+    """With what it says of passages."""
+    said = [f"> {one.quote}\n\n{one.text}" for one in review.comments.all()]
+    return "\n\n".join([review.words, *said])
 
 
 def _first_learner(submission: Submission) -> Any:
@@ -72,7 +86,7 @@ reportables.register(
         heading=lambda review: (
             gettext("Review of “%(title)s”") % {"title": review.handout.assignment.title}
         ),
-        render=lambda review: review.words,
+        render=_review_text,
         href=_href,
         author=lambda review: review.reviewer,
         community_id=lambda review: review.handout.community_id,
@@ -81,5 +95,82 @@ reportables.register(
         restore=_on(reviewing.restore_review, "review"),
         find=lambda pk: reviews().filter(pk=pk).first(),
         title=lambda review: review.handout.assignment.title,
+    ),
+)
+
+
+def _question_text(question: Question, actor: Any = None) -> str:
+    """Never its key."""
+    if actor is None:
+        version = question.versions.filter(number=question.newest).first()
+    else:
+        version = version_read_by(actor, question)
+    return version.text if version is not None else ""
+
+
+reportables.register(
+    SITTING,
+    Reportable(
+        key=SITTING,
+        label=_("Quiz"),
+        door=sitting_to_report,
+        heading=lambda sitting: sitting.quiz.title,
+        render=lambda sitting: sitting.quiz.intro,
+        href=lambda sitting: sitting.get_absolute_url(),
+        author=lambda sitting: sitting.quiz.made_by,
+        community_id=lambda sitting: sitting.community_id,
+        group_id=lambda sitting: sitting.group_id,
+        hide=lambda sitting, *, by: moderation.hide_quiz(by=by, quiz=sitting.quiz),
+        restore=lambda sitting, *, by: moderation.hide_quiz(by=by, quiz=sitting.quiz, hidden=False),
+        find=lambda pk: (
+            Sitting.objects.select_related("quiz__made_by", "community").filter(pk=pk).first()
+        ),
+        title=lambda sitting: sitting.quiz.title,
+    ),
+)
+reportables.register(
+    HANDOUT,
+    Reportable(
+        key=HANDOUT,
+        label=_("Assignment"),
+        door=handout_to_report,
+        heading=lambda handout: handout.assignment.title,
+        render=lambda handout: handout.assignment.text,
+        href=lambda handout: handout.get_absolute_url(),
+        author=lambda handout: handout.assignment.made_by,
+        community_id=lambda handout: handout.community_id,
+        group_id=lambda handout: handout.group_id,
+        hide=lambda handout, *, by: moderation.hide_assignment(
+            by=by, assignment=handout.assignment
+        ),
+        restore=lambda handout, *, by: moderation.hide_assignment(
+            by=by, assignment=handout.assignment, hidden=False
+        ),
+        find=lambda pk: (
+            Handout.objects.select_related("assignment__made_by", "community").filter(pk=pk).first()
+        ),
+        title=lambda handout: handout.assignment.title,
+    ),
+)
+reportables.register(
+    QUESTION,
+    Reportable(
+        key=QUESTION,
+        label=_("Question"),
+        door=question_to_report,
+        # Its name in the bank is for authors, and may say what is right.
+        heading=lambda question: gettext("A question of a quiz"),
+        render=_question_text,
+        render_for=_question_text,
+        href=lambda question: question.get_absolute_url(),
+        author=lambda question: question.made_by,
+        community_id=lambda question: question.community_id,
+        group_id=lambda question: question.group_id,
+        hide=_on(moderation.withdraw_question, "question"),
+        restore=lambda question, *, by: moderation.withdraw_question(
+            by=by, question=question, away=False
+        ),
+        find=lambda pk: Question.objects.for_list().filter(pk=pk).first(),
+        title=lambda question: gettext("A question of a quiz"),
     ),
 )

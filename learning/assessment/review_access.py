@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from .access import may_take, may_teach
 from .assignment_access import assignment_to_author, handout_to_see, handout_to_teach
-from .models import Example, Handout, Review, ReviewKind, Share, Submission, SubmissionVersion
+from .models import (
+    Example,
+    Handout,
+    PassageComment,
+    Review,
+    ReviewKind,
+    Share,
+    Submission,
+    SubmissionVersion,
+)
 
 
 def reviews() -> QuerySet[Review]:
@@ -53,6 +62,24 @@ def review_of_mine(actor: Any, public_id: UUID) -> Review:
     if not may_take(actor, review.handout):
         raise PermissionDenied(_("This assignment is given to members of this place."))
     return review
+
+
+def review_to_write(actor: Any, public_id: UUID) -> Review:
+    """One of the work of somebody else, until it is given; 403 for one that is hidden from its
+    reviewer."""
+    review = review_of_mine(actor, public_id)
+    if review.kind != ReviewKind.PEER or review.version is None:
+        raise Http404
+    if review.is_given or review.version.submission.hidden_at is not None:
+        raise PermissionDenied(_("Nothing is added to this review any more."))
+    return review
+
+
+def comment_of_review(actor: Any, public_id: UUID, pk: int) -> PassageComment:
+    comment = review_to_write(actor, public_id).comments.filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    return comment
 
 
 def review_to_rate(actor: Any, public_id: UUID) -> Review:

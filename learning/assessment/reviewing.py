@@ -101,6 +101,7 @@ def reviews_got(actor: Any, submission: Submission) -> list[Got] | None:
     if rules is None:
         return []
     rows = reviews().given().filter(version__submission=submission, kind=ReviewKind.PEER)  # type: ignore[attr-defined]
+    rows = rows.prefetch_related("comments")
     found = list(rows.order_by("submitted_at", "id")[:50])
     rubric = criteria_for(submission.handout)
     got = [
@@ -169,10 +170,11 @@ class Reviewed:
 
 
 def overview_of(handout: Handout, listed: Sequence[Submission]) -> list[Reviewed]:
-    """One query."""
+    """Two queries."""
     found = {one.pk: Reviewed(one, grading.name_of(one)) for one in listed}
     rubric = criteria_for(handout)
     rows = reviews().filter(version__submission__in=listed).exclude(submitted_at=None)
+    rows = rows.prefetch_related("comments")
     by_submission: dict[int, list[Review]] = {}
     for review in rows.order_by("submitted_at", "id"):
         assert review.version is not None

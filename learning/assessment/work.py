@@ -8,7 +8,15 @@ from django.utils.safestring import SafeString
 
 from plc.files.models import StoredFile
 
-from .models import Grade, OwnResult, PassageComment, Share, Submission, SubmissionVersion
+from .models import (
+    Grade,
+    OwnResult,
+    PassageComment,
+    Review,
+    Share,
+    Submission,
+    SubmissionVersion,
+)
 from .passages import Passage, marked
 from .rubrics import Criteria, Criterion, criteria_of
 
@@ -88,13 +96,20 @@ def read_versions(
     if share is not None and known:
         for own in OwnResult.objects.filter(share=share, version__in=known):
             known[own.version_id].own = own
-    comments = PassageComment.objects.filter(version__in=known).select_related("by")
+    comments = PassageComment.objects.filter(version__in=known, review=None)
+    comments = comments.select_related("by")
     by_version: dict[int, list[PassageComment]] = {}
     for comment in comments if known else ():
         by_version.setdefault(comment.version_id, []).append(comment)
     for pk, listed in by_version.items():
         known[pk].comments = numbered(listed)
     return shown
+
+
+def read_for_review(version: SubmissionVersion, review: Review) -> VersionShown:
+    """With the comments of this review. Two queries at most."""
+    files = list(files_of([version]).values())
+    return VersionShown(version, files, comments=numbered(review.comments.all()))
 
 
 def _shown(

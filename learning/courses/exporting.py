@@ -4,8 +4,9 @@ What the Workbench does not know stands under ``guildhall`` in config.yaml and i
 of lessons; it leaves that aside.
 """
 
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 import yaml
@@ -14,10 +15,12 @@ from django.core.files.storage import default_storage
 from communities.community.models import Licence
 from learning.assessment.exchange import drafts_of
 from learning.assessment.formats import FORMATS
-from learning.assessment.models import Question
+from learning.assessment.models import Assignment, Question, Quiz
+from learning.assessment.portable import assignment_data, quiz_data
 from plc.accounts.models import User
+from plc.core.ids import uuid_or_none
 
-from .importing.asked import QUESTIONS, asked_in
+from .importing.asked import ASSIGNED, ASSIGNMENTS, QUESTIONS, QUIZZED, QUIZZES, asked_in
 from .importing.workbench import CONFIG, EPISODES, INDEX, section_of
 from .models import CompletionRule, Course, Lesson
 
@@ -31,8 +34,8 @@ LICENCES: dict[str, str] = {
 
 def export_course(course: Course, into: IO[bytes], by: User | None = None) -> None:
     """Write a ZIP archive with everything that its authors have: the saved texts, also of drafts,
-    all files, and the questions that lessons ask, with what is right, as far as ``by`` (otherwise
-    the course's owner) writes questions there."""
+    all files, and the quizzes, assignments and questions that stand in lessons, with what is right,
+    as far as ``by`` (otherwise the course's owner) writes them there."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         paths = []
         for path, text in lesson_files(course):
@@ -40,7 +43,7 @@ def export_course(course: Course, into: IO[bytes], by: User | None = None) -> No
             archive.writestr(path, text)
         names = sorted(course.files.values_list("path", flat=True))
         archive.writestr(CONFIG, config_of(course, paths, names))
-        for path, content in question_files(course, by or course.owner):
+        for path, content in asked_files(course, by or course.owner):
             archive.writestr(path, content)
         for row in course.files.select_related("file").order_by("path"):
             with default_storage.open(row.file.key) as file:
@@ -67,12 +70,36 @@ def config_of(course: Course, paths: list[str], files: list[str]) -> str:
     return _yaml(said)
 
 
-def question_files(course: Course, by: User | None) -> Iterator[tuple[str, bytes]]:
-    """A file for each question that lessons ask, named by its id, in the first format that holds
-    all of it."""
-    sources = Lesson.objects.kept().filter(course=course).values_list("source", flat=True)
-    asked = {key for source in sources for key in asked_in(source)}
-    questions = list(Question.objects.visible_to(by).filter(public_id__in=asked)) if by else []
+def asked_files(course: Course, by: User | None) -> Iterator[tuple[str, bytes]]:
+    """A file for each quiz and assignment in its lessons, and for each question that these or the
+    lessons ask, named by its id."""
+    if by is None:
+        return
+    sources = list(Lesson.objects.kept().filter(course=course).values_list("source", flat=True))
+
+    def those(model: Any, block: re.Pattern[str]) -> Any:
+        keys = {key for source in sources for key in asked_in(source, block) if uuid_or_none(key)}
+        rows = model.objects.visible_to(by).filter(public_id__in=keys)
+        return rows.filter(community=course.community).order_by("pk")
+
+    asked = {key for source in sources for key in asked_in(source) if uuid_or_none(key)}
+    for quiz in those(Quiz, QUIZZED):
+        said = quiz_data(quiz)
+        asked |= {key for one in said["sections"] for key in _questions_of(one)}
+        yield f"{QUIZZES}/{quiz.public_id}.yaml", _yaml(said).encode()
+    for assignment in those(Assignment, ASSIGNED).select_related("rubric"):
+        data = _yaml(assignment_data(assignment)).encode()
+        yield f"{ASSIGNMENTS}/{assignment.public_id}.yaml", data
+    questions = Question.objects.visible_to(by).filter(public_id__in=asked)
+    yield from question_files(list(questions.order_by("pk")), by)
+
+
+def _questions_of(section: dict[str, Any]) -> list[str]:
+    return [*section.get("bank", ()), *(one["id"] for one in section.get("questions", ()))]
+
+
+def question_files(questions: Sequence[Question], by: User) -> Iterator[tuple[str, bytes]]:
+    """In the first format that holds all of it."""
     for question, draft in zip(questions, drafts_of(by, questions), strict=True):
         for known in (FORMATS[key] for key in FOR_COURSES):
             written = known.write([draft])

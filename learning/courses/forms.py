@@ -137,6 +137,8 @@ class PutForm(forms.Form):
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
         for name, label in self.labels.items():
             self.fields[name].label = label
+        for name in self.needed:  # of a new one, so they are not optional
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         for name, sentence in self.needed.items():

@@ -55,15 +55,19 @@ def _shown_lessons() -> QuerySet[Lesson]:
 
 
 def lesson_documents(ids: Collection[int]) -> Iterator[Document]:
-    """Of what learners read, without what is for those who teach."""
+    """Of what learners read, without what is for those who teach; with the titles of its quizzes
+    and assignments."""
     found = _shown_lessons().filter(pk__in=ids).select_related("published", "course")
-    for lesson in found.defer(*UNREAD):
+    asked = ("quizzes__quiz", "assignments__assignment")
+    for lesson in found.defer(*UNREAD).prefetch_related(*asked):
         version = lesson.published
         if version is not None:
+            titles = [row.quiz.title for row in lesson.quizzes.all()]
+            titles += [row.assignment.title for row in lesson.assignments.all()]
             yield Document(
                 object_id=lesson.pk,
                 title=version.name,
-                body=version.text,
+                body="\n".join([version.text, *titles]),
                 community_id=lesson.course.community_id,
                 group_id=lesson.course.group_id,
                 at=version.at,

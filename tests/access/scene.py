@@ -52,6 +52,7 @@ NOBODY = UUID(int=7)
 KINDS = {"stories": "spotlight", "assessment": "truefalse", "library": "text"}
 
 # What an address of assessment is about, by its name.
+QUIZ = {"quiz", "change_quiz", "add_questions", "draw_by_tags", "try_quiz", "give_quiz"}
 HANDOUT = {
     *("handout", "begin_submission", "change_dates"),
     *("submissions", "submissions_csv", "release_all"),
@@ -344,11 +345,18 @@ class Scene:
 
     def _assessed(self, route: str) -> Any:
         name = route.partition(":")[2]
-        if name in {"quiz", "change_quiz", "add_questions", "try_quiz", "give_quiz"}:
+        if name in {
+            "quiz",
+            "change_quiz",
+            "add_questions",
+            "draw_by_tags",
+            "try_quiz",
+            "give_quiz",
+        }:
             return self.quiz.public_id
         if name in {"attempt", "mark", "save"}:
             return self.attempt.public_id
-        if name in {"review", "rate_review"}:
+        if name in {"review", "rate_review", "comment_in_review", "remove_review_comment"}:
             return self.review.public_id
         if name in {"review_rules", "add_example", "remove_example"}:
             return self.assignment.public_id

@@ -62,7 +62,13 @@ def write_assignment(
     assignment = Assignment(public_id=public_id, community=community, group=group, made_by=by)
     _set(assignment, title, text, rules or {}, rubric)
     assignment.save()
+    _tell(assignment, by)
     return assignment
+
+
+def _tell(assignment: Assignment, by: User) -> None:
+    place: Any = {"community_id": assignment.community_id, "group_id": assignment.group_id}
+    record(facts.AssignmentWritten(assignment_id=assignment.pk, **place), by=by)
 
 
 @transaction.atomic
@@ -85,6 +91,7 @@ def change_assignment(
         sentence = _("Work was handed in while names were hidden, so they stay hidden.")
         raise Refused(sentence, field="hides_names")
     locked.save()
+    _tell(locked, by)
 
 
 def _set(

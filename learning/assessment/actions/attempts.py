@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -36,6 +35,7 @@ from ..models import (
     QuizSection,
     Sitting,
 )
+from ..pools import fitting
 from ..showing import drawn
 from ..types import type_of
 
@@ -66,6 +66,8 @@ class Given:
 def why_not_start(sitting: Sitting, attempts: Sequence[Attempt]) -> str | None:
     """The sentence that explains why no other attempt can be started; None if one can."""
     quiz, now = sitting.quiz, timezone.now()
+    if quiz.hidden_at is not None:
+        return _("A moderator has hidden this quiz.")
     if sitting.opens_at > now:
         return _("This quiz is not open yet.")
     if sitting.is_closed:
@@ -127,45 +129,69 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
 
 
 def _draw(quiz: Quiz, seed: int) -> list[AttemptItem]:
-    """The questions of an attempt, in its order. Two queries."""
+    """The questions of an attempt, in its order."""
     return [
         AttemptItem(
             position=position,
-            section=section.title,
-            version=version,
-            points=entry.points,
-            draw=drawn(version, seed),
+            section=one.section,
+            version=one.version,
+            points=one.points,
+            draw=drawn(one.version, seed),
         )
-        for position, (entry, version, section) in enumerate(drawn_entries(quiz, seed), 1)
+        for position, one in enumerate(asked_by(quiz, seed), 1)
     ]
 
 
-def drawn_entries(quiz: Quiz, seed: int) -> list[tuple[QuizEntry, QuestionVersion, QuizSection]]:
-    """What an attempt with this seed asks. Two queries."""
+@dataclass(frozen=True)
+class Asked:
+    """A question as a quiz asks it, in the section with this title."""
+
+    version: QuestionVersion
+    points: Decimal
+    section: str
+
+
+def asked_by(quiz: Quiz, seed: int) -> list[Asked]:
+    """What an attempt with this seed asks; a pool in which too few questions fit asks those. Three
+    queries, another for pools."""
     dice = random.Random(seed)  # noqa: S311  the seed is not shown
-    entries = (
-        QuizEntry.objects.filter(section__quiz=quiz)
-        .select_related("section", "question", "version")
-        .order_by("section__position", "section", "position", "id")
-    )
-    newest = QuestionVersion.objects.filter(
-        question__in=[entry.question_id for entry in entries if entry.version_id is None],
-        number=F("question__newest"),
-    )
-    versions = {version.question_id: version for version in newest.select_related("picture")}
-    found = []
-    for section, of_section in groupby(entries, lambda entry: entry.section):
-        mine = list(of_section)
-        if section.draws is not None and section.draws < len(mine):
+    sections = list(quiz.sections.all())
+    rows = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
+    entries = list(rows.order_by("position", "id"))
+    pools, taken = _pools(quiz, sections), {entry.question_id for entry in entries}
+    plan: list[tuple[QuizSection, QuizEntry]] = []
+    for section in sections:
+        mine = [entry for entry in entries if entry.section_id == section.pk]
+        if section.is_pool:
+            there = [pk for pk in pools[section.pk] if pk not in taken]
+            chosen_ids = dice.sample(there, min(section.draws or 0, len(there)))
+            taken |= set(chosen_ids)
+            points = section.pool_points
+            mine = [QuizEntry(question_id=pk, points=points) for pk in chosen_ids]
+        elif section.draws is not None and section.draws < len(mine):
             chosen = set(dice.sample(range(len(mine)), section.draws))
             mine = [entry for n, entry in enumerate(mine) if n in chosen]
         if quiz.shuffle:
             dice.shuffle(mine)
-        for entry in mine:
-            version = entry.version or versions[entry.question_id]
+        plan += [(section, entry) for entry in mine]
+    newest = QuestionVersion.objects.filter(
+        question__in=[entry.question_id for _section, entry in plan if entry.version_id is None],
+        number=F("question__newest"),
+    ).select_related("picture", "question")
+    versions = {version.question_id: version for version in newest}
+    found = []
+    for section, entry in plan:
+        version = entry.version or versions[entry.question_id]
+        if entry.version is not None:
             version.question = entry.question
-            found.append((entry, version, section))
+        found.append(Asked(version, entry.points, section.title))
     return found
+
+
+def _pools(quiz: Quiz, sections: Sequence[QuizSection]) -> dict[int, list[int]]:
+    for section in sections:
+        section.quiz = quiz
+    return fitting(sections)
 
 
 def item_to_save(by: User, attempt_id: Any, position: int) -> AttemptItem | None:

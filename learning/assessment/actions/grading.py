@@ -23,6 +23,7 @@ from ..models import (
     Handout,
     OwnResult,
     PassageComment,
+    Review,
     Share,
     Submission,
     SubmissionState,
@@ -214,7 +215,7 @@ def return_submission(*, by: User, submission: Submission) -> None:
     grade = _newest(locked)
     said = grade is not None and (grade.words or any(one["words"] for one in grade.marks.values()))
     if not said and not PassageComment.objects.filter(
-        version__submission=locked, version__number=locked.newest
+        version__submission=locked, version__number=locked.newest, review=None
     ):
         raise Refused(_("Say first what is missing: in words, or at a passage."), field="words")
     if grade is None:
@@ -237,10 +238,16 @@ def return_submission(*, by: User, submission: Submission) -> None:
 
 @transaction.atomic
 def comment_on_passage(
-    *, by: User, version: SubmissionVersion, quote: str, text: str, near: int = 0
+    *,
+    by: User,
+    version: SubmissionVersion,
+    quote: str,
+    text: str,
+    near: int = 0,
+    review: Review | None = None,
 ) -> PassageComment:
     """``quote`` are words of the version; of several places the one closest to ``near``. The same
-    comment twice is one."""
+    comment twice is one. With ``review``, it is a part of that, until it is given."""
     text = clean_text(text)
     if not text:
         raise Refused(_("Write a comment."), field="comment")
@@ -249,16 +256,17 @@ def comment_on_passage(
         sentence = _("The text does not have these words. Copy them as they stand there.")
         raise Refused(sentence, field="quote")
     SubmissionVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    if review is not None and Review.objects.filter(pk=review.pk).exclude(submitted_at=None):
+        raise Refused(_("Your review is given."), field="comment")
     start, end = place
-    if (
-        found := version.comments.filter(start=start, end=end, by=by, text=text).first()
-    ) is not None:
+    mine = version.comments.filter(review=review)
+    if (found := mine.filter(start=start, end=end, by=by, text=text).first()) is not None:
         return found
-    if version.comments.count() >= MOST_COMMENTS:
+    if mine.count() >= MOST_COMMENTS:
         raise Refused(_("There are enough comments on this text."))
     words = text_of(version.text_html)[start:end]
     return PassageComment.objects.create(
-        version=version, start=start, end=end, quote=words[:600], text=text, by=by
+        version=version, review=review, start=start, end=end, quote=words[:600], text=text, by=by
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,6 +24,8 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Question, QuestionVersion, Quiz, QuizEntry, QuizSection, Sitting
+from ..pools import fitting
+from .questions import clean_tags
 
 MOST_ENTRIES = 200
 MOST_SECTIONS = 20
@@ -64,7 +67,13 @@ def write_quiz(
     _set(quiz, title, intro, rules or {})
     quiz.save()
     QuizSection.objects.create(quiz=quiz, position=1)
+    _tell(quiz, by)
     return quiz
+
+
+def _tell(quiz: Quiz, by: User) -> None:
+    place: Any = {"community_id": quiz.community_id, "group_id": quiz.group_id}
+    record(facts.QuizWritten(quiz_id=quiz.pk, **place), by=by)
 
 
 @transaction.atomic
@@ -73,6 +82,7 @@ def change_quiz(*, by: User, quiz: Quiz, title: str, intro: str, rules: Mapping[
     locked = _lock(quiz)
     _set(locked, title, intro, rules)
     locked.save()
+    _tell(locked, by)
 
 
 def _lock(quiz: Quiz) -> Quiz:
@@ -100,7 +110,9 @@ def add_questions(
     """At the end of the section (else of the last), each with one point. Returns how many are
     new."""
     locked = _lock(quiz)
-    sections = list(locked.sections.all())
+    sections = [one for one in locked.sections.all() if not one.is_pool]
+    if not sections:
+        sections = [_new_section(locked)]
     chosen = next((one for one in sections if section and one.pk == section.pk), sections[-1])
     entries = QuizEntry.objects.filter(section__quiz=locked)
     known = set(entries.values_list("question", flat=True))
@@ -117,6 +129,117 @@ def add_questions(
         for n, question in enumerate(fresh, 1)
     )
     return len(fresh)
+
+
+def _new_section(locked: Quiz, **more: Any) -> QuizSection:
+    """Behind the others."""
+    positions = list(locked.sections.values_list("position", flat=True))
+    if len(positions) >= MOST_SECTIONS:
+        raise Refused(_("A quiz has at most %(most)d sections.") % {"most": MOST_SECTIONS})
+    position = max(positions, default=0) + 1
+    return QuizSection.objects.create(quiz=locked, position=position, **more)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """So many questions of the bank with all these tags, of this difficulty (None: of any)."""
+
+    draws: int
+    tags: Collection[str] = ()
+    difficulty: int | None = None
+    points: Decimal = Decimal(1)
+    title: str = ""
+
+
+@transaction.atomic
+def draw_by_tags(
+    *, by: User, quiz: Quiz, pool: Pool, section: QuizSection | None = None
+) -> QuizSection:
+    """A new section of the quiz that draws so, or another rule for one that does already."""
+    locked, tags = _lock(quiz), clean_tags(pool.tags)
+    if not tags and pool.difficulty is None:
+        raise Refused(_("Choose a tag or a difficulty."), field="tags")
+    if not 1 <= pool.draws <= MOST_ENTRIES:
+        sentence = _("It draws between 1 and %(most)d questions.")
+        raise Refused(sentence % {"most": MOST_ENTRIES}, field="draws")
+    if not 0 <= pool.points <= 1000:
+        raise Refused(_("A question gives between 0 and 1000 points."), field="points")
+    said: dict[str, Any] = {
+        "title": clean_line(pool.title)[:160],
+        "draws": pool.draws,
+        "pool_tags": tags,
+        "pool_difficulty": pool.difficulty,
+        "pool_points": pool.points,
+    }
+    if section is None:
+        made = _new_section(locked, **said)
+        _drop_empty(locked)
+        return made
+    found = locked.sections.get(pk=section.pk)
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(said))
+    return found
+
+
+def _drop_empty(locked: Quiz) -> None:
+    """The section with which a quiz begins, if nothing was put into it."""
+    plain = locked.sections.filter(pool_tags=[], pool_difficulty=None, entries=None)
+    QuizSection.objects.filter(pk__in=list(plain.values_list("pk", flat=True))).delete()
+
+
+@transaction.atomic
+def remove_pool(*, by: User, quiz: Quiz, section: QuizSection) -> None:
+    """Attempts that are under way keep what they drew."""
+    locked = _lock(quiz)
+    locked.sections.filter(pk=section.pk, entries=None).delete()
+    if not locked.sections.exists():
+        _new_section(locked)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as a whole: questions with their points and whether they stay as their newest
+    version is now, or a pool."""
+
+    title: str = ""
+    draws: int | None = None
+    questions: Sequence[tuple[Question, Decimal, bool]] = ()
+    pool: Pool | None = None
+
+
+@transaction.atomic
+def fill_quiz(*, by: User, quiz: Quiz, parts: Sequence[Part]) -> None:
+    """These sections take the place of all that there were. Attempts that are under way keep their
+    questions."""
+    locked = _lock(quiz)
+    locked.sections.all().delete()
+    for part in parts:
+        if part.pool is not None:
+            draw_by_tags(by=by, quiz=locked, pool=part.pool)
+            continue
+        section = _new_section(locked, title=part.title, draws=part.draws)
+        _fill(locked, section, part)
+    if not parts:
+        _new_section(locked)
+
+
+def _fill(locked: Quiz, section: QuizSection, part: Part) -> None:
+    ids = [question.pk for question, _points, _pinned in part.questions]
+    rows = QuestionVersion.objects.filter(question__in=ids, number=F("question__newest"))
+    newest = {version.question_id: version for version in rows}
+    if any(one.community_id != locked.community_id for one, _points, _pinned in part.questions):
+        raise Refused(_("This question belongs to another community."))
+    QuizEntry.objects.bulk_create(
+        QuizEntry(
+            section=section,
+            question=question,
+            position=position,
+            points=points,
+            version=newest[question.pk] if pinned else None,
+        )
+        for position, (question, points, pinned) in enumerate(part.questions, 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -143,7 +266,7 @@ def arrange_quiz(
     """Set order, points and sections, as (id, title, questions drawn). An empty section is
     removed unless it is the only one."""
     locked = _lock(quiz)
-    known = {one.pk: one for one in locked.sections.all()}
+    known = {one.pk: one for one in locked.sections.all() if not one.is_pool}
     for pk, title, draws in sections:
         if (section := known.get(pk)) is not None:
             section.title, section.draws = clean_line(title)[:160], draws or None
@@ -183,15 +306,17 @@ def _keep_sections(
 ) -> None:
     used = {row.section_id for row in kept}
     empty = [pk for pk in known if pk not in used]
-    left = len(known) - len(empty)
-    if left:
+    if len(empty) < quiz.sections.count():
         QuizSection.objects.filter(pk__in=empty).delete()
     if new:
-        if max(left, 1) >= MOST_SECTIONS:
-            sentence = _("A quiz has at most %(most)d sections.")
-            raise Refused(sentence % {"most": MOST_SECTIONS})
-        last = max(section.position for section in known.values())
-        QuizSection.objects.create(quiz=quiz, position=last + 1)
+        _new_section(quiz)
+
+
+def asks_anything(quiz: Quiz) -> bool:
+    """One query, two for quizzes that only draw by tags."""
+    if QuizEntry.objects.filter(section__quiz=quiz).exists():
+        return True
+    return any(fitting(quiz.sections.select_related("quiz")).values())
 
 
 @transaction.atomic
@@ -208,7 +333,7 @@ def give_quiz(
     assessed places and an id, where it is given once. Refuses a quiz without questions."""
     locked = _lock(quiz)
     opens_at = opens_at or timezone.now()
-    if not QuizEntry.objects.filter(section__quiz=locked).exists():
+    if not asks_anything(locked):
         raise Refused(_("There are no questions in this quiz yet."))
     if closes_at is not None and closes_at <= max(opens_at, timezone.now()):
         raise Refused(_("It has to close after it opens, and later than now."), field="closes_at")

@@ -61,6 +61,8 @@ class Overtaken(Refused):
 
 def why_not_work(handout: Handout) -> str | None:
     """The sentence that explains why nothing is taken now; None if something is."""
+    if handout.assignment.hidden_at is not None:
+        return _("A moderator has hidden this assignment.")
     if handout.opens_at > timezone.now():
         return _("This assignment is not open yet.")
     if handout.is_closed:

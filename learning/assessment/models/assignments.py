@@ -2,19 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.models import Community
-from communities.groups.models import Group
 from plc.core.addresses import cached_reverse
-from plc.core.ids import uuid7
 
-from .rubrics import OfPlaceQuerySet, Rubric, RubricVersion
+from .places import Given, OfPlace, OfPlaceQuerySet
+from .rubrics import Rubric, RubricVersion
 
 
 class Late(models.TextChoices):
@@ -32,23 +29,16 @@ class FileKind(models.TextChoices):
     VIDEO = "video", _("Films")
 
 
-class Assignment(models.Model):
+class AssignmentQuerySet(OfPlaceQuerySet):
+    def found_by(self, actor: Any) -> Any:
+        """As of quizzes."""
+        given = Handout.objects.visible_to(actor).values("assignment")
+        return self.visible_to(actor) | self.filter(pk__in=given)
+
+
+class Assignment(OfPlace):
     """Something to be worked on and handed in, with the rules by which it is taken and marked."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("what is asked"), max_length=20_000)
     text_html = models.TextField(blank=True)
@@ -75,8 +65,10 @@ class Assignment(models.Model):
     hides_names = models.BooleanField(_("names are hidden while it is marked"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    # By moderators: it is neither found nor begun.
+    hidden_at = models.DateTimeField(_("hidden"), null=True)
 
-    objects: ClassVar = OfPlaceQuerySet.as_manager()
+    objects: ClassVar = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
@@ -121,39 +113,17 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
 
         communities, groups = places_to_learn(actor)
         here = Q(community__in=communities, group=None) | Q(group__in=groups)
-        return self.filter(here, place_key="")
+        return self.filter(here, place_key="", assignment__hidden_at=None)
 
 
-class Handout(models.Model):
-    """An assignment as it is given: to a community, to a group, or as a part of something of a
-    floor above (``place_key`` and ``place_id`` name it in the registry of assessed places)."""
+class Handout(Given):
+    """An assignment as it is given."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, related_name="handouts", verbose_name=_("assignment")
     )
     # As the rubric was when it was given.
     rubric = models.ForeignKey(RubricVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    place_key = models.CharField(_("kind of place"), max_length=40, blank=True)
-    place_id = models.BigIntegerField(_("place"), null=True)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("given by"),
-    )
-    opens_at = models.DateTimeField(_("opens"))
-    due_at = models.DateTimeField(_("due"), null=True)
-    closes_at = models.DateTimeField(_("closes"), null=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
     objects: ClassVar = HandoutQuerySet.as_manager()
 
     class Meta:

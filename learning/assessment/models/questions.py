@@ -7,13 +7,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
+
+from .places import OfPlace, OfPlaceQuerySet
 
 MOST_DIFFICULT = 5
 
@@ -58,35 +60,14 @@ class Author(models.Model):
         return f"{self.user} ({self.group or self.community})"
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def visible_to(self, actor: Any) -> "QuestionQuerySet":
-        """Those of places where the actor may write questions: with a question comes its key."""
-        from ..access import places_to_author  # noqa: PLC0415  it imports the models
-
-        communities, groups = places_to_author(actor)
-        return self.filter(Q(community__in=communities, group=None) | Q(group__in=groups))
-
-    def for_list(self) -> "QuestionQuerySet":
+class QuestionQuerySet(OfPlaceQuerySet):
+    def for_list(self) -> Any:
         return self.select_related("group", "community", "made_by")
 
 
-class Question(models.Model):
+class Question(OfPlace):
     """A question of the bank of a community or group. What it asks is in its versions."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
     kind = models.CharField(_("type"), max_length=12)  # a key of assessment.types
     title = models.CharField(_("name in the bank"), max_length=160)
     tags = ArrayField(

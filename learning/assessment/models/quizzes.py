@@ -2,17 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.models import Community
-from communities.groups.models import Group
 from plc.core.addresses import cached_reverse
-from plc.core.ids import uuid7
 
+from .places import Given, OfPlace, OfPlaceQuerySet
 from .questions import Question, QuestionVersion
 
 
@@ -34,32 +32,17 @@ class Counts(models.TextChoices):
     MEAN = "mean", _("The mean of all")
 
 
-class QuizQuerySet(models.QuerySet["Quiz"]):
-    def visible_to(self, actor: Any) -> "QuizQuerySet":
-        """Those of places where the actor writes questions."""
-        from ..access import places_to_author  # noqa: PLC0415  it imports the models
+class QuizQuerySet(OfPlaceQuerySet):
+    def found_by(self, actor: Any) -> Any:
+        """Those, and what is given to places of the actor's; what stands in lessons and the like is
+        found there."""
+        given = Sitting.objects.visible_to(actor).values("quiz")
+        return self.visible_to(actor) | self.filter(pk__in=given)
 
-        communities, groups = places_to_author(actor)
-        return self.filter(Q(community__in=communities, group=None) | Q(group__in=groups))
 
-
-class Quiz(models.Model):
+class Quiz(OfPlace):
     """Questions put together, with the rules by which they are asked."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
     title = models.CharField(_("title"), max_length=160)
     intro = models.TextField(_("introduction"), max_length=10_000, blank=True)
     intro_html = models.TextField(blank=True)
@@ -86,6 +69,8 @@ class Quiz(models.Model):
     tells_key = models.BooleanField(_("tells what is right"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    # By moderators: it is neither found nor begun.
+    hidden_at = models.DateTimeField(_("hidden"), null=True)
 
     objects: ClassVar = QuizQuerySet.as_manager()
 
@@ -106,7 +91,9 @@ class Quiz(models.Model):
 
 
 class QuizSection(models.Model):
-    """A part of a quiz. With ``draws``, so many of its questions are drawn for each attempt."""
+    """A part of a quiz. With ``draws``, so many of its questions are drawn for each attempt: of its
+    own, or of those in the bank of the quiz's place that have all ``pool_tags`` and the difficulty
+    when the attempt starts."""
 
     quiz = models.ForeignKey(
         Quiz, on_delete=models.CASCADE, related_name="sections", verbose_name=_("quiz")
@@ -114,14 +101,31 @@ class QuizSection(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=160, blank=True)
     draws = models.PositiveSmallIntegerField(_("questions drawn"), null=True)
+    pool_tags = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("drawn by tags"), default=list, blank=True
+    )
+    pool_difficulty = models.PositiveSmallIntegerField(_("drawn by difficulty"), null=True)
+    pool_points = models.DecimalField(
+        _("points of each that is drawn"), max_digits=6, decimal_places=2, default=1
+    )
 
     class Meta:
         verbose_name = _("section of a quiz")
         verbose_name_plural = _("sections of quizzes")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pool_tags=[], pool_difficulty=None) | Q(draws__isnull=False),
+                name="assessment_pool_draws",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz} {self.position}"
+
+    @property
+    def is_pool(self) -> bool:
+        return bool(self.pool_tags) or self.pool_difficulty is not None
 
 
 class QuizEntry(models.Model):
@@ -161,37 +165,15 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
         communities, groups = places_to_learn(actor)
         here = Q(community__in=communities, group=None) | Q(group__in=groups)
-        return self.filter(here, place_key="")
+        return self.filter(here, place_key="", quiz__hidden_at=None)
 
 
-class Sitting(models.Model):
-    """A quiz as it is given: to a community, to a group, or as a part of something of a floor above
-    (``place_key`` and ``place_id`` name it in the registry of assessed places)."""
+class Sitting(Given):
+    """A quiz as it is given."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
     quiz = models.ForeignKey(
         Quiz, on_delete=models.PROTECT, related_name="sittings", verbose_name=_("quiz")
     )
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    place_key = models.CharField(_("kind of place"), max_length=40, blank=True)
-    place_id = models.BigIntegerField(_("place"), null=True)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("given by"),
-    )
-    opens_at = models.DateTimeField(_("opens"))
-    due_at = models.DateTimeField(_("due"), null=True)
-    closes_at = models.DateTimeField(_("closes"), null=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
     objects: ClassVar = SittingQuerySet.as_manager()
 
     class Meta:

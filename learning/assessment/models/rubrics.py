@@ -1,45 +1,21 @@
 """Rubrics: by what work is judged, said before it begins."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from communities.community.models import Community
-from communities.groups.models import Group
 from plc.core.addresses import cached_reverse
-from plc.core.ids import uuid7
+
+from .places import OfPlace, OfPlaceQuerySet
 
 
-class OfPlaceQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Any) -> "OfPlaceQuerySet":
-        """Those of places where the actor writes questions and assignments."""
-        from ..access import places_to_author  # noqa: PLC0415  it imports the models
-
-        communities, groups = places_to_author(actor)
-        return self.filter(Q(community__in=communities, group=None) | Q(group__in=groups))
-
-
-class Rubric(models.Model):
+class Rubric(OfPlace):
     """Criteria and levels by which work is judged, for any number of assignments. What it says is
     in its versions."""
 
-    public_id = models.UUIDField(_("id in addresses"), default=uuid7, unique=True, editable=False)
-    community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
-    )
-    group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
     title = models.CharField(_("title"), max_length=160)
     newest = models.PositiveIntegerField(_("newest version"), default=1)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -253,7 +253,8 @@ class OwnResult(models.Model):
 
 class PassageComment(models.Model):
     """A comment on a passage of a version: ``start`` and ``end`` count characters of its text as it
-    is read, without marks of formatting."""
+    is read, without marks of formatting. Of those who mark, or a part of a review, and read as
+    that is."""
 
     version = models.ForeignKey(
         SubmissionVersion,
@@ -263,6 +264,13 @@ class PassageComment(models.Model):
     )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    review = models.ForeignKey(
+        "assessment.Review",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="comments",
+        verbose_name=_("review"),
+    )
     quote = models.CharField(_("passage"), max_length=600)
     text = models.TextField(_("comment"), max_length=3000)
     by = models.ForeignKey(

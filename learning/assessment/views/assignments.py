@@ -1,6 +1,5 @@
 """Views for writing assignments, and for giving them."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
-from plc.core.refusals import Refused, say
 from plc.core.registry import assignment_uses
 from plc.web.drafts import delete_submitted_drafts, draft_of, initial_of, save_invalid_form
 from plc.web.toasts import done
@@ -27,7 +25,7 @@ from ..actions.rubrics import newest_rubric
 from ..assignment_access import assignment_to_author, rubrics_usable_in
 from ..assignment_forms import AssignmentForm, HandoutForm
 from ..models import Assignment
-from ..pages import work_page, work_rooms
+from ..pages import attempted, work_page, work_rooms
 from ..rubrics import criteria_of
 from .rubrics import place_named
 
@@ -49,17 +47,6 @@ def list_assignments(request: SignedIn, slug: str) -> HttpResponse:
         "rooms": work_rooms(community, None, actor),
     }
     return work_page(request, "written_assignments", context, community=community)
-
-
-def attempted(form: Any, action: Callable[[], Any]) -> Any:
-    """Run the action, and add a refusal to the form; None if it is not valid or refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return action()
-    except Refused as refusal:
-        say(form, refusal)
-        return None
 
 
 @login_required

@@ -33,10 +33,9 @@ from ..assignment_access import (
 )
 from ..assignment_forms import GradeForm, PassageForm, ShareForm, initial_of_marks
 from ..models import OwnResult, Share, Submission
-from ..pages import work_page
+from ..pages import attempted, work_page
 from ..reviewing import overview_of
 from ..work import VersionShown, read_versions
-from .assignments import attempted
 
 PAGE = 30
 DRAFT = "assessment.grade"

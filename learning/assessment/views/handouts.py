@@ -27,10 +27,9 @@ from ..assignment_access import (
 from ..assignment_forms import HandoutForm
 from ..knowing import progress_of
 from ..models import Handout, Submission
-from ..pages import work_page, work_rooms
+from ..pages import attempted, work_page, work_rooms
 from ..results import results_of, waiting_in
 from ..rubrics import criteria_of
-from .assignments import attempted
 
 PAGE = 30
 MOST_TEAMS = 60

@@ -1,8 +1,7 @@
 """Views for putting quizzes together, and for giving them."""
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,7 @@ from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
-from plc.core.refusals import Refused, say
+from plc.core.refusals import Refused
 from plc.core.registry import quiz_uses
 from plc.web.drafts import (
     delete_submitted_drafts,
@@ -29,12 +28,13 @@ from plc.web.toasts import done, failed
 
 from .. import access, bank
 from ..actions import quizzes
-from ..actions.attempts import drawn_entries
+from ..actions.attempts import asked_by
 from ..actions.quizzes import Arranged
 from ..forms import BankFilter
 from ..marking import Answered, explained
 from ..models import Question, Quiz, QuizEntry, QuizSection
-from ..pages import page, rooms
+from ..pages import attempted, page, rooms
+from ..pools import Offer, offers
 from ..quiz_forms import GiveForm, QuizForm
 from ..showing import Shown, drawn
 from ..types import TYPES
@@ -72,7 +72,7 @@ def write_quiz(request: SignedIn, slug: str) -> HttpResponse:
     key = f"{NEW}:{f'group-{group.pk}' if group else f'community-{community.pk}'}"
     form = _form(request, key)
     if request.method == "POST":
-        if quiz := _try(form, lambda: _write(request, form, community, group)):
+        if quiz := attempted(form, lambda: _write(request, form, community, group)):
             delete_submitted_drafts(request, key)
             return see_other(quiz)
         save_invalid_form(request, key)
@@ -103,17 +103,6 @@ def _words(form: QuizForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("title", "intro", "public_id")}
 
 
-def _try(form: Any, action: Callable[[], Any]) -> Any:
-    """Run the action, and add a refusal to the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return action()
-    except Refused as refusal:
-        say(form, refusal)
-        return None
-
-
 @login_required
 @require_form
 def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
@@ -129,7 +118,7 @@ def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
         return True
 
     if request.method == "POST":
-        if _try(form, change):
+        if attempted(form, change):
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(quiz)
@@ -151,9 +140,12 @@ def show_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
             failed(request, str(refusal.sentence))
         return see_other(quiz)
     given = quiz.sittings.filter(place_key="").select_related("community")
+    sections = _sections(quiz)
     context = {
         "quiz": quiz,
-        "sections": _sections(quiz),
+        "sections": sections,
+        "own": [one.section for one in sections if one.offer is None],
+        "asks": any(one.entries or one.offer for one in sections),
         "types": TYPES,
         "sittings": given.order_by("-id")[:20],
         "uses": [use for found in quiz_uses for use in found(quiz.pk, request.user)],
@@ -162,12 +154,24 @@ def show_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     return page(request, "quiz", context, community=quiz.community, group=quiz.group)
 
 
-def _sections(quiz: Quiz) -> list[tuple[QuizSection, list[QuizEntry]]]:
+class Put(NamedTuple):
+    """A section with its questions; or, if it draws by tags, what the bank offers it."""
+
+    section: QuizSection
+    entries: list[QuizEntry]
+    offer: Offer | None
+
+
+def _sections(quiz: Quiz) -> list[Put]:
     entries = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
     by_section: dict[int, list[QuizEntry]] = {}
     for entry in entries:
         by_section.setdefault(entry.section_id, []).append(entry)
-    return [(one, by_section.get(one.pk, [])) for one in quiz.sections.all()]
+    sections = list(quiz.sections.all())
+    for section in sections:
+        section.quiz = quiz
+    pools = offers(sections, [entry.question_id for entry in entries])
+    return [Put(one, by_section.get(one.pk, []), pools.get(one.pk)) for one in sections]
 
 
 def _arrange(request: SignedIn, quiz: Quiz) -> None:
@@ -231,7 +235,7 @@ def add_questions(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse
         "questions": [(question, TYPES[question.kind]) for question in found.items],
         "known": set(known),
         "older": next_page_url(request, found),
-        "sections": quiz.sections.all(),
+        "sections": [section for section in quiz.sections.all() if not section.is_pool],
     }
     return page(request, "add_questions", context, community=quiz.community, group=quiz.group)
 
@@ -262,8 +266,8 @@ def try_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 
 def _tried(request: SignedIn, quiz: Quiz, seed: int, *, checks: bool) -> list[dict[str, Any]]:
     listed = [
-        (Shown(version, f"a{n}", drawn(version, seed)), section.title)
-        for n, (_entry, version, section) in enumerate(drawn_entries(quiz, seed), 1)
+        (Shown(one.version, f"a{n}", drawn(one.version, seed)), one.section)
+        for n, one in enumerate(asked_by(quiz, seed), 1)
     ]
     if not checks:
         return [{"shown": shown, "section": section, "told": None} for shown, section in listed]
@@ -288,7 +292,7 @@ def give_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
         limit_rate(request, "post")
         return quizzes.give_quiz(by=request.user, quiz=quiz, **form.cleaned_data)
 
-    if request.method == "POST" and (sitting := _try(form, give)):
+    if request.method == "POST" and (sitting := attempted(form, give)):
         done(request, _("The quiz is given."))
         return see_other(sitting)
     context = {"quiz": quiz, "form": form}

@@ -21,11 +21,10 @@ from ..actions.rubrics import newest_rubric
 from ..assignment_access import assignment_to_author
 from ..assignment_forms import ExampleForm, ReviewRulesForm
 from ..models import Assignment
-from ..pages import work_page
+from ..pages import attempted, work_page
 from ..review_access import example_to_author
 from ..rubrics import Criteria, criteria_of
 from ..work import verdicts_of
-from .assignments import attempted
 
 DRAFT = "assessment.example"
 

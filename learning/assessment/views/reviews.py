@@ -20,22 +20,23 @@ from plc.web.toasts import done, failed
 
 from .. import grading
 from ..actions import reviewing as actions
-from ..actions.grading import Found, criteria_for
-from ..assignment_forms import FoundForm, RatingForm, initial_of_marks
+from ..actions.grading import Found, comment_on_passage, criteria_for, remove_comment
+from ..assignment_forms import FoundForm, PassageForm, RatingForm, initial_of_marks
 from ..medians import distance
 from ..models import Review, ReviewKind
-from ..pages import work_page
+from ..pages import attempted, work_page
 from ..review_access import (
+    comment_of_review,
     example_to_review,
     handout_to_review,
     handout_with_reviews,
     review_of_mine,
     review_to_rate,
+    review_to_write,
 )
 from ..reviewing import author_name, overview_of, review_rows, steps_of
 from ..rubrics import criteria_of, levels_in
-from ..work import files_of, verdicts_of
-from .assignments import attempted
+from ..work import read_for_review, verdicts_of
 
 PAGE = 20
 DRAFT = "assessment.review"
@@ -129,7 +130,9 @@ def _form(request: SignedIn, found: Review, data: QueryDict | None) -> FoundForm
     return FoundForm(initial=initial | draft, **about)
 
 
-def _page(request: SignedIn, found: Review, form: FoundForm) -> HttpResponse:
+def _page(
+    request: SignedIn, found: Review, form: FoundForm, passage: PassageForm | None = None
+) -> HttpResponse:
     handout, version, example = found.handout, found.version, found.example
     rubric = criteria_for(handout)
     hidden = version is not None and version.submission.hidden_at is not None
@@ -141,8 +144,11 @@ def _page(request: SignedIn, found: Review, form: FoundForm) -> HttpResponse:
         "rules": handout.assignment.review_rules,
         "name": author_name(found),
         "hidden": hidden,
-        "html": "" if hidden else (version or example).text_html,  # type: ignore[union-attr]
-        "files": [] if version is None or hidden else list(files_of([version]).values()),
+        "html": example.text_html if example is not None else "",
+        "shown": None if version is None or hidden else read_for_review(version, found),
+        "comments": found.kind == ReviewKind.PEER and not found.is_given,
+        "removable": request.user.pk if not found.is_given else 0,
+        "passage": passage or PassageForm(),
         "form": form,
         "verdicts": verdicts_of(rubric, found.marks) if found.is_given else [],
         "authors": verdicts_of(rubric, example.marks) if told and example else [],
@@ -154,6 +160,33 @@ def _page(request: SignedIn, found: Review, form: FoundForm) -> HttpResponse:
     return work_page(
         request, "review_work", context, community=handout.community, group=handout.group
     )
+
+
+@login_required
+@require_POST
+def comment_in_review(request: SignedIn, public_id: UUID) -> HttpResponse:
+    found = review_to_write(request.user, public_id)
+    passage = PassageForm(request.POST)
+
+    def write() -> Any:
+        said, version = passage.cleaned_data, found.version
+        assert version is not None
+        place: dict[str, Any] = {"quote": said["quote"], "near": said["near"] or 0}
+        return comment_on_passage(
+            by=request.user, version=version, review=found, text=said["comment"], **place
+        )
+
+    if attempted(passage, write):
+        return see_other(f"{found.get_absolute_url()}#text")
+    return _page(request, found, _form(request, found, None), passage)
+
+
+@login_required
+@require_POST
+def remove_review_comment(request: SignedIn, public_id: UUID, pk: int) -> HttpResponse:
+    comment = comment_of_review(request.user, public_id, pk)
+    remove_comment(by=request.user, comment=comment)
+    return see_other(f"{reverse('assessment:review', args=[public_id])}#text")
 
 
 @login_required

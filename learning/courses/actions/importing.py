@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -19,7 +20,8 @@ from communities.groups.models import Group
 from learning.assessment.actions.importing import stored_picture
 from learning.assessment.actions.questions import change_question, write_question
 from learning.assessment.actions.quizzes import add_questions, write_quiz
-from learning.assessment.models import Question, Quiz
+from learning.assessment.models import Assignment, Question, Quiz
+from learning.assessment.portable import ReadAssignment, ReadQuiz
 from plc.accounts.models import User
 from plc.core.ids import uuid_or_none
 from plc.core.locks import advisory_lock
@@ -28,12 +30,13 @@ from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 from plc.files.actions import store_upload
 
-from ..importing.asked import ASKED, QUIZZED
+from ..importing.asked import ASKED, ASSIGNED, QUESTIONS, QUIZZED
 from ..importing.olx import is_olx, read_olx
-from ..importing.outline import Notice, ReadCourse, ReadLesson, ReadQuestion
+from ..importing.outline import Notice, Packed, ReadCourse, ReadLesson, ReadQuestion
 from ..importing.workbench import is_workbench, read_workbench
 from ..models import CompletionRule, Course, CourseOrigin, Lesson, Section
 from ..wording import accept_source
+from .bringing import bring_assignment, bring_quiz
 from .courses import change_course, found_course, lock_course
 from .files import add_file
 from .outline import (
@@ -180,6 +183,50 @@ class _Import:
                     self.done.questions += 1
             if lesson.quiz:
                 self._take_quiz(lesson)
+        for key, asked in self.read.questions.items():
+            try:
+                with transaction.atomic():
+                    self.origin.questions[key] = self._take_question(key, asked)
+            except Refused as refusal:
+                self.read.say(f"{QUESTIONS}/{key}", str(refusal.sentence))
+            else:
+                self.done.questions += 1
+        for key, quiz in self.read.quizzes.items():
+            self._take_packed(key, Quiz, quiz, partial(self._bring_quiz, quiz.read))
+        for key, work in self.read.assignments.items():
+            self._take_packed(key, Assignment, work, partial(self._bring_assignment, work.read))
+
+    def _take_packed(
+        self, key: str, model: Any, packed: Packed[Any], bring: Callable[[str | None], Any]
+    ) -> None:
+        """A quiz or an assignment. One of this very place stays as it is, and so does one that came
+        before, while the package says the same of it."""
+        place: Any = {"community": self.course.community, "group": self.course.group}
+        own, known = uuid_or_none(key), self.origin.questions.get(key)
+        if own is not None and model.objects.filter(public_id=own, **place).exists():
+            return
+        if known and self.origin.files.get(packed.path) == packed.digest:
+            return
+        try:
+            with transaction.atomic():
+                self.origin.questions[key] = str(bring(known).public_id)
+        except Refused as refusal:
+            self.read.say(packed.path, str(refusal.sentence))
+        else:
+            self.origin.files[packed.path] = packed.digest
+
+    def _bring_quiz(self, read: ReadQuiz, known: str | None) -> Quiz:
+        keys = {key: self.origin.questions.get(key, key) for key in read.questions}
+        return bring_quiz(by=self.by, course=self.course, read=read, known=known, questions=keys)
+
+    def _bring_assignment(self, read: ReadAssignment, known: str | None) -> Assignment:
+        rubric = self.origin.questions.get(read.rubric_key)
+        made = bring_assignment(
+            by=self.by, course=self.course, read=read, known=known, rubric=rubric
+        )
+        if made.rubric is not None and read.rubric_key:
+            self.origin.questions[read.rubric_key] = str(made.rubric.public_id)
+        return made
 
     def _take_quiz(self, lesson: ReadLesson) -> None:
         """Its questions that could be taken; those that authors put in stay as well."""
@@ -266,7 +313,8 @@ class _Import:
 
     def _take_lesson(self, read: ReadLesson, section: Section, lesson: Lesson | None) -> Lesson:
         source = ASKED.sub(self._with_public_id, read.source)
-        source = QUIZZED.sub(self._with_public_id, source)
+        for block in (QUIZZED, ASSIGNED):
+            source = block.sub(self._with_public_id, source)
         self.digests[read.slug] = _digest(read.name, read.minutes, source)
         if lesson is None:
             self.done.added.append(read.name)

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
 from communities.community.models import Licence
 from learning.assessment.actions.questions import Written
 from learning.assessment.formats import Picture
+from learning.assessment.portable import ReadAssignment, ReadQuiz
 from plc.core.packages import Package
+
+Of = TypeVar("Of")
 
 # As others write them, in lower case without hyphens, versions and "license".
 _LICENCES: dict[str, str] = {
@@ -74,6 +78,15 @@ class ReadLesson:
         return f"{self.slug}-quiz"
 
 
+@dataclass(frozen=True)
+class Packed(Generic[Of]):
+    """What was read of a file, whose ``digest`` stays the same while it does."""
+
+    path: str
+    digest: str
+    read: Of
+
+
 @dataclass
 class ReadSection:
     name: str
@@ -83,7 +96,9 @@ class ReadSection:
 @dataclass
 class ReadCourse:
     """``key`` stays the same from one version of a package to the next. ``files`` are those that
-    its lessons refer to: their names in lessons by their paths in the package."""
+    its lessons refer to: their names in lessons by their paths in the package. ``quizzes`` and
+    ``assignments`` are those of its lessons, and ``questions`` those of its quizzes, by their ids
+    in the package."""
 
     key: str
     name: str
@@ -94,6 +109,9 @@ class ReadCourse:
     source: str = ""
     sections: list[ReadSection] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, ReadQuestion] = field(default_factory=dict)
+    quizzes: dict[str, Packed[ReadQuiz]] = field(default_factory=dict)
+    assignments: dict[str, Packed[ReadAssignment]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
 
     @property

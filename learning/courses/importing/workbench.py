@@ -26,7 +26,7 @@ from plc.core.plain import clean_line, shorten
 from plc.core.refusals import Refused
 from plc.core.sanitise import Unreadable
 
-from .asked import read_questions
+from .asked import read_asked
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 
 CONFIG = "config.yaml"
@@ -72,7 +72,7 @@ class _Reader:
         self._describe()
         self._resolve()
         for lesson in course.lessons:
-            read_questions(self.package, course, lesson)
+            read_asked(self.package, course, lesson)
         course.say_unused(self.package)
         return course
 

@@ -15,7 +15,7 @@ class CourseOrigin(models.Model):
 
     ``lessons`` are those that came from it: {name in its links: {"id": public id, "path": file}};
     lessons that authors added here are none of them. ``files`` are {path: SHA-256}, and
-    ``questions`` {id in the package: public id}, of questions and quizzes.
+    ``questions`` {id in the package: public id}, of questions, quizzes, assignments and rubrics.
     """
 
     course = models.OneToOneField(

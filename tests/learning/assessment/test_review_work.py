@@ -13,6 +13,7 @@ from learning.assessment.actions.grading import Found, return_submission
 from learning.assessment.actions.reviewing import (
     add_example,
     give_review,
+    hide_review,
     rate_review,
     set_review_rules,
     settle_reviews,
@@ -26,6 +27,7 @@ from learning.assessment.rubrics import criteria_of
 from learning.assessment.tasks import settle_reviews_that_waited
 from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
+from plc.core.registry import reportables
 
 from .working import TEXT, a_handout, a_member, a_submission, marked, upload
 
@@ -104,6 +106,35 @@ def test_two_people_review_one_another_without_a_script(cast, client_of, relay, 
     assert "Your “A plan to try”" not in text_of(ben.get("/notifications/"))
     assert "Chidi Eze has reviewed your" in text_of(ben.get("/notifications/"))
     assert "You have given all your reviews" in text_of(ben.get(at("reviews", handout)))
+
+
+def test_a_reviewer_comments_on_passages_which_are_read_with_the_review(cast, client_of):
+    handout = reviewed(cast, hides_reviewers=True)
+    mine = a_submission(cast, handout)
+    a_submission(cast, handout, by=cast.ben)
+    review = take_review(by=cast.ben, handout=handout)
+    ben, chidi = client_of(cast.ben), client_of(cast.chidi)
+    address = f"{review.get_absolute_url()}comments/"
+    none = ben.post(address, {"quote": "no such words", "comment": "Well."})
+    assert none.status_code == 422 and "does not have these words" in text_of(none)
+    for words in ("Why this hour?", "Taken back."):
+        ben.post(address, {"quote": "one question", "comment": words})
+    assert [client_of(who).post(address).status_code for who in (cast.chidi, cast.dina)] == [
+        404
+    ] * 2
+    ben.post(f"{address}{review.comments.get(text='Taken back.').pk}/remove/")
+    page = text_of(ben.get(review.get_absolute_url()))
+    assert "Why this hour?" in page and 'id="p1"' in page and "Taken back." not in page
+    assert "Why this hour?" not in text_of(chidi.get(mine.get_absolute_url()))
+    give(review)
+    give(take_review(by=cast.chidi, handout=handout))
+    assert ben.post(address, {"quote": "one", "comment": "More."}).status_code == 403
+    page = text_of(chidi.get(mine.get_absolute_url()))
+    assert "Why this hour?" in page and "Ben" not in page
+    assert "Why this hour?" in text_of(client_of(cast.amara).get(at("review_overview", handout)))
+    assert "Why this hour?" in reportables["assessment.review"].render(review)
+    hide_review(by=cast.amara, review=review)
+    assert "Why this hour?" not in text_of(chidi.get(mine.get_absolute_url()))
 
 
 def test_the_middle_of_the_reviews_is_the_result_once_it_is_released(cast, client_of, relay):
@@ -278,7 +309,6 @@ def test_whoever_got_a_review_says_whether_it_helped(cast, client_of):
 
 
 def test_a_hidden_review_is_read_by_nobody_and_counts_no_more(cast, client_of, relay):
-    from plc.core.registry import reportables
 
     handout = reviewed(cast, flexible_days=0)
     mine = a_submission(cast, handout)

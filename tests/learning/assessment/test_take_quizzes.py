@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,11 +18,21 @@ from learning.assessment.actions import results
 from learning.assessment.actions.attempts import (
     Given,
     Saved,
+    asked_by,
     item_to_save,
     save_answer,
     start_attempt,
 )
-from learning.assessment.actions.quizzes import Arranged, arrange_quiz, close_sitting, give_quiz
+from learning.assessment.actions.questions import put_away_question
+from learning.assessment.actions.quizzes import (
+    Arranged,
+    Pool,
+    arrange_quiz,
+    close_sitting,
+    draw_by_tags,
+    give_quiz,
+)
+from learning.assessment.knowing import questions_asked
 from learning.assessment.models import Attempt, AttemptItem, QuestionVersion, Quiz
 from learning.assessment.tasks import release_results, submit_due_attempts
 from learning.assessment.types import TYPES
@@ -446,6 +457,58 @@ def test_pools_draw_by_the_seed_and_used_versions_stay(cast):
     assert len(drawn) > 1
     used = {version for versions in drawn for version in versions}
     assert QuestionVersion.objects.filter(used_at__isnull=False).count() == len(used)
+
+
+def test_a_pool_draws_from_the_bank_as_it_is_when_the_attempt_starts(cast, client_of):
+    """By all of its tags; questions of other places, and what was put away, are not drawn."""
+    quiz = a_quiz(cast, ["truefalse"])
+    asked = quiz.sections.get().entries.get().question
+    for n in range(4):
+        a_question(cast, "truefalse", title=f"Statement {n}", tags=["ward", "charts"])
+    a_question(cast, "truefalse", title="Of one tag", tags=["ward"])
+    a_question(cast, "truefalse", title="Of the group", tags=["ward", "charts"], group=cast.group)
+    away = a_question(cast, "truefalse", title="Put away", tags=["ward", "charts"])
+    put_away_question(by=cast.amara, question=away, away=True)
+    pool = Pool(draws=3, tags=["Ward", "charts"], points=Decimal(2), title="By chance")
+    section = draw_by_tags(by=cast.amara, quiz=quiz, pool=pool)
+    sitting = give_quiz(by=cast.amara, quiz=quiz)
+    page = text_of(client_of(cast.amara).get(quiz.get_absolute_url()))
+    assert "4 questions fit now" in page and "By chance" in page
+    first = start_attempt(by=cast.chidi, sitting=sitting)
+    items = list(first.items.select_related("version__question").order_by("position"))
+    assert [item.version.question == asked for item in items] == [True, False, False, False]
+    assert {item.version.question.title[:9] for item in items[1:]} == {"Statement"}
+    assert first.out_of == 7 and items[1].section == "By chance"
+    assert questions_asked([quiz]) == {quiz.pk: 4}
+    again = [one.version for one in asked_by(quiz, first.seed)]
+    assert again == [item.version for item in items], "the seed keeps the draw"
+    draw_by_tags(by=cast.amara, quiz=quiz, pool=replace(pool, draws=9), section=section)
+    page = text_of(client_of(cast.amara).get(quiz.get_absolute_url()))
+    assert "Only 4 questions fit now" in page
+    later = a_question(cast, "truefalse", title="Statement later", tags=["ward", "charts"])
+    second = start_attempt(by=cast.ben, sitting=sitting)
+    drawn = set(second.items.values_list("version__question", flat=True))
+    assert len(drawn) == 6 and later.pk in drawn, "too few ask what there is"
+    assert first.items.count() == 4
+
+
+def test_an_author_draws_by_tag_without_a_script(cast, client_of):
+    quiz = a_quiz(cast, [])
+    a_question(cast, "truefalse", tags=["ward"], difficulty=4)
+    amara, address = client_of(cast.amara), f"{quiz.get_absolute_url()}pool/"
+    assert "ward (1)" in text_of(amara.get(address))
+    refused = amara.post(address, {"draws": "2", "points": "1"})
+    assert refused.status_code == 422 and "Choose a tag or a difficulty." in text_of(refused)
+    sent = {"tags": ["ward"], "difficulty": "4", "draws": "2", "points": "0.5"}
+    assert amara.post(address, sent).status_code == 303
+    section = quiz.sections.get()
+    assert (section.pool_tags, section.pool_difficulty, section.draws) == (["ward"], 4, 2)
+    page = text_of(amara.get(f"{address}?section={section.pk}"))
+    assert 'value="ward"' in page and "Draw no more" in page
+    assert amara.post(address, {"section": section.pk, "remove": "1"}).status_code == 303
+    assert not quiz.sections.get().is_pool
+    with pytest.raises(Refused, match="no questions in this quiz yet"):
+        give_quiz(by=cast.amara, quiz=quiz)
 
 
 def test_only_those_to_whom_it_is_given_take_it(cast, client_of):

@@ -2,22 +2,36 @@
 
 import io
 import zipfile
+from decimal import Decimal
 
 import pytest
 import yaml
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from learning.assessment.actions.grading import Found
+from learning.assessment.actions.quizzes import (
+    Arranged,
+    Pool,
+    arrange_quiz,
+    change_quiz,
+    draw_by_tags,
+)
+from learning.assessment.actions.reviewing import add_example, set_review_rules
 from learning.assessment.exchange import drafts_of
-from learning.assessment.models import Question
+from learning.assessment.models import Assignment, Question, Quiz, Rubric
+from learning.assessment.portable import assignment_data, quiz_data
 from learning.courses import actions
+from learning.courses.assessed import ASSIGNMENT, QUIZ
 from learning.courses.exporting import export_course
 from learning.courses.importing.asked import asked_in
-from learning.courses.models import Course, Lesson
+from learning.courses.models import Course, Lesson, LessonAssignment, LessonQuiz
 from plc.core.packages import open_package
 from plc.files.actions import store_upload
 from tests import make
-from tests.learning.assessment.writing import a_question
+from tests.learning.assessment.giving import a_quiz
+from tests.learning.assessment.working import a_rubric, an_assignment
+from tests.learning.assessment.writing import SECRET, a_question
 from tests.learning.courses import making
 from tests.learning.courses.test_import_courses import FILES, bring, picture
 
@@ -145,3 +159,118 @@ def test_questions_that_lessons_ask_come_along_with_what_is_right(cast, course, 
     assert set(asked_in(again.lessons.get(name="Asked").source)) == {
         str(one.public_id) for one in asked
     }, "where they are already"
+
+
+def asked_of(community):
+    """Everything that its quizzes and assignments say, with what is right, without ids."""
+    quizzes = []
+    for quiz in Quiz.objects.filter(community=community).order_by("title"):
+        said = quiz_data(quiz)
+        for section in said["sections"]:
+            for one in section.get("questions", ()):
+                one["id"] = Question.objects.get(public_id=one["id"]).title
+            section["bank"] = len(section.get("bank", ()))
+        quizzes.append(said)
+    assignments = []
+    for assignment in Assignment.objects.filter(community=community).order_by("title"):
+        said = assignment_data(assignment)
+        said.get("rubric", {}).pop("id", None)
+        assignments.append(said)
+    return quizzes, assignments
+
+
+def keys_of_bank(cast, community):
+    questions = list(Question.objects.filter(community=community).order_by("title"))
+    return [
+        (one.title, one.kind, one.text, one.given, one.rows, one.feedback, one.tags)
+        for one in drafts_of(cast.amara, questions)
+    ]
+
+
+@pytest.fixture
+def assessed(cast, course):
+    """A lesson with a quiz, whose second section draws by tag, and one with an assignment under
+    peer review."""
+    quiz = a_quiz(cast, ["single", "short"], minutes=20, pass_percent=60, counts="last")
+    [section] = quiz.sections.all()
+    entries = [
+        Arranged(one.pk, section.pk, n, Decimal(n), pinned=n == 2)
+        for n, one in enumerate(section.entries.all(), 1)
+    ]
+    known = [(section.pk, "What is asked of all", 1)]
+    arrange_quiz(by=cast.amara, quiz=quiz, entries=entries, sections=known)
+    a_question(cast, "truefalse", title="Of the bank", tags=["ward"])
+    pool = Pool(draws=1, tags=["ward"], points=Decimal("0.5"), title="By chance")
+    draw_by_tags(by=cast.amara, quiz=quiz, pool=pool)
+    rules = {"files_most": 2, "file_kinds": ["document"], "late": "deduct", "late_percent": 20}
+    assignment = an_assignment(cast, rubric=a_rubric(cast), pass_percent=50, **rules)
+    reviews = {"each": 3, "flexible_days": 2, "fallback_days": 5, "hides_authors": True}
+    set_review_rules(by=cast.amara, assignment=assignment, rules=reviews)
+    found = Found({"1": "2", "2": "3"}, {"1": "Two of them."}, words="Nearly there.")
+    example = {"title": "A plan", "text": "We ask *one*.", "found": found}
+    add_example(by=cast.amara, assignment=assignment, **example)
+    for name, block, rule in (("Quiz", QUIZ.block(quiz), "quiz"), ("Work", "", "assignment")):
+        source = block or ASSIGNMENT.block(assignment)
+        lesson = making.lesson(by=cast.amara, course=course, name=name, source=f"Try.\n\n{source}")
+        actions.set_lesson_rule(by=cast.amara, lesson=lesson, rule=rule)
+    return course
+
+
+def test_quizzes_and_assignments_come_along_with_all_that_they_say(cast, assessed, elsewhere):
+    copy = copied(cast, assessed, elsewhere)
+    assert asked_of(elsewhere) == asked_of(cast.community)
+    assert keys_of_bank(cast, elsewhere) == keys_of_bank(cast, cast.community)
+    assert LessonQuiz.objects.get(lesson__course=copy).quiz.community == elsewhere
+    assert LessonAssignment.objects.get(lesson__course=copy).assignment.community == elsewhere
+    rules = dict(copy.lessons.values_list("slug", "rule"))
+    assert (rules["quiz"], rules["work"]) == ("quiz", "assignment")
+    quiz = Quiz.objects.get(community=elsewhere)
+    change_quiz(by=cast.amara, quiz=quiz, title="Ours", intro="", rules={})
+    copied(cast, assessed, elsewhere)
+    assert [Quiz.objects.get(community=elsewhere).title, Rubric.objects.count()] == ["Ours", 2]
+    change_quiz(by=cast.amara, quiz=quiz_of(assessed), title="Newer", intro="", rules={})
+    copied(cast, assessed, elsewhere)
+    assert Quiz.objects.get(community=elsewhere).title == "Newer", "as a newer package says"
+    assert Question.objects.filter(community=elsewhere).count() == 3
+
+
+def quiz_of(course):
+    return LessonQuiz.objects.get(lesson__course=course).quiz
+
+
+def test_what_is_right_leaves_by_an_authors_own_export_alone(cast, assessed):
+    """Whoever writes the course without writing questions gets the course alone."""
+    actions.choose_authors(by=cast.amara, course=assessed, people=[cast.chidi])
+    for by, comes in ((cast.chidi, False), (cast.amara, True)):
+        sent = io.BytesIO()
+        export_course(Course.objects.select_related("community").get(pk=assessed.pk), sent, by=by)
+        with zipfile.ZipFile(sent) as archive:
+            folders = {path.partition("/")[0] for path in archive.namelist()}
+            said = b"".join(archive.read(path) for path in archive.namelist()).decode(
+                "utf-8", "ignore"
+            )
+        assert ({"questions", "quizzes", "assignments"} <= folders) is comes
+        assert (SECRET in said) is comes and ("Nearly there." in said) is comes
+
+
+@pytest.mark.parametrize(
+    ("folder", "said", "sentence"),
+    [
+        ("quizzes", "title: [", "not YAML"),
+        ("quizzes", "intro: Without a title", "Title"),
+        ("quizzes", "title: A\nrules: {minutes: 999999}", "Time limit"),
+        ("quizzes", "title: A\nsections: [{questions: [{points: -1}]}]", "between 0 and 1000"),
+        ("assignments", "title: A\ntext: B\nrubric: {title: C, levels: []}", "rubric has from two"),
+        ("assignments", "- a list", "Title"),
+    ],
+)
+def test_what_is_wrong_in_a_quiz_or_assignment_is_said_and_not_taken(cast, folder, said, sentence):
+    block = "quiz" if folder == "quizzes" else "assignment"
+    lesson = f'---\ntitle: One\n---\nTry.\n\n::: {block} {{id="x"}}\n:::\n'
+    files = {"config.yaml": "title: A\nepisodes: [one.md]\n", "episodes/one.md": lesson}
+    done = bring(cast, files | {f"{folder}/x.yaml": said})
+    assert any(
+        str(one).startswith(f"{folder}/x.yaml: ") and sentence in str(one) for one in done.notices
+    ), done.notices
+    assert not Quiz.objects.exists() and not Assignment.objects.exists()
+    assert not Rubric.objects.exists()
