@@ -38,6 +38,15 @@ class CourseRemoved(Fact):
     course_id: int
 
 
+@fact("courses.LessonNotPublished")
+class LessonNotPublished(Fact):
+    """Its time had come, but whoever chose it may not write any more, or it cannot be shown."""
+
+    lesson_id: int
+    course_id: int
+    chosen_by_id: int | None
+
+
 @fact("courses.LessonPublished")
 class LessonPublished(Fact):
     """Learners read this version now. ``first``: they read none before."""

@@ -18,7 +18,7 @@ from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
 from .given import GIVEN
-from .models import Announcement, Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
+from .models import Announcement, Course, Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
 from .search import COURSE, LESSON
 
 MOST_WITHDRAWN = 100
@@ -157,6 +157,21 @@ def tell_nudged(entries: list[Entry]) -> None:
                 people=[entry.data["user_id"]],
                 cause=entry.actor_id,
                 community_id=offering.course.community_id,
+            )
+
+
+@listens_to("courses.LessonNotPublished", queue="soon")
+def tell_of_what_was_not_published(entries: list[Entry]) -> None:
+    for entry in entries:
+        course = Course.objects.filter(pk=entry.data["course_id"]).first()
+        if course is not None:
+            people = {entry.data["chosen_by_id"], course.owner_id} - {None}
+            notify_of(
+                entry,
+                kind="courses.unpublished",
+                object_id=entry.data["lesson_id"],
+                people=people,
+                community_id=course.community_id,
             )
 
 

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy
 from communities.feed.models import Comment, Post
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
-from .models import Announcement, Enrolment, EnrolmentState, Nudge, Offering
+from .models import (
+    Announcement,
+    Course,
+    CourseQuerySet,
+    Enrolment,
+    EnrolmentState,
+    Lesson,
+    Nudge,
+    Offering,
+)
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -153,6 +162,22 @@ def asked(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     }
 
 
+def unpublished(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as its reader writes the course, and the lesson is not published after all."""
+    theirs = Course.objects.filter(CourseQuerySet.written_by(reader))
+    rows = Lesson.objects.kept().filter(course__in=theirs, publish_at=None)
+    found = rows.select_related("course__community").defer("source").in_bulk(_ids(told))
+    return {
+        notice.pk: NoticeLine(
+            _("“%(lesson)s” could not be published at the time you chose")
+            % {"lesson": lesson.name},
+            lesson.write_url,
+        )
+        for notice in told
+        if (lesson := found.get(notice.object_id))
+    }
+
+
 for key, label, lines, mailed in (
     ("courses.place", gettext_lazy("Places in courses"), place, True),
     ("courses.line", gettext_lazy("Waiting lists of courses that ended"), line, True),
@@ -161,6 +186,7 @@ for key, label, lines, mailed in (
     ("courses.announced", gettext_lazy("Announcements in my courses"), announced, True),
     ("courses.nudge", gettext_lazy("How my courses go"), nudged, True),
     ("courses.completed", gettext_lazy("Courses that I completed"), completed, False),
+    ("courses.unpublished", gettext_lazy("Lessons that could not be published"), unpublished, True),
     ("courses.talk", gettext_lazy("Talk about lessons that I teach"), talk, False),
     ("courses.question", gettext_lazy("Comments about lessons that I teach"), asked, False),
 ):

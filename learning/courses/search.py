@@ -7,10 +7,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from communities.community.models import Community
 from communities.groups.access import places_of
 from plc.core import registry
+from plc.core.refusals import Refused
 from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
+from plc.search.finding import ranked
 
 from .models import Course, CourseQuerySet, Enrolment, Lesson, Offering
 from .outline import is_open_by
@@ -95,6 +98,26 @@ def lesson_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResul
         for lesson in found.defer(*UNREAD, "published__text")
         if lesson.published is not None
     }
+
+
+def matching(actor: Any, community: Community, query: str) -> Q:
+    """Courses of a catalogue: found by the words in them, in whatever form; or by a part of their
+    title, their summary, the title of a lesson or the name of who writes them."""
+    try:
+        ids = ranked(actor, query, kind=COURSE, community=community.pk)
+    except Refused:
+        ids = []  # too common; parts of titles are still found
+    lessons = Lesson.objects.published().filter(
+        course=OuterRef("pk"), published__name__icontains=query
+    )
+    by = Q(owner__name__icontains=query)
+    return (
+        Q(pk__in=ids)
+        | Q(name__icontains=query)
+        | Q(summary__icontains=query)
+        | by
+        | Exists(lessons)
+    )
 
 
 registry.search_documents.register(

@@ -180,20 +180,28 @@ def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
 @transaction.atomic
 def publish_due_lesson(*, lesson_id: int) -> None:
     """Publish a lesson whose time has come, if whoever chose it still may; else it stays a draft,
-    and so does one that cannot be shown any more, because a file of it is gone."""
+    and so does one that cannot be shown any more, because a file of it is gone. Its authors are
+    told."""
     due = Lesson.objects.kept().filter(pk=lesson_id, publish_at__lte=timezone.now())
     lesson = due.select_related("course__community", "course__group", "saved_by").first()
     if lesson is None:
         return
     by = lesson.saved_by
-    if by is None or not by.is_active or access.why_not_write(by, lesson.course):
-        schedule_lesson(by=by, lesson=lesson, at=None)  # type: ignore[arg-type]
-        return
-    try:
-        with transaction.atomic():
-            publish_lesson(by=by, lesson=lesson)
-    except Refused:
-        schedule_lesson(by=by, lesson=lesson, at=None)
+    if by is not None and by.is_active and not access.why_not_write(by, lesson.course):
+        try:
+            with transaction.atomic():
+                publish_lesson(by=by, lesson=lesson)
+        except Refused:
+            pass
+        else:
+            return
+    schedule_lesson(by=by, lesson=lesson, at=None)  # type: ignore[arg-type]
+    record(
+        facts.LessonNotPublished(
+            lesson_id=lesson.pk, course_id=lesson.course_id, chosen_by_id=by.pk if by else None
+        ),
+        by=None,
+    )
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ from ..models import (
 from ..outline import outline_of
 from ..pages import FOLDER, cards, page, when_access_ends
 from ..ratings import rating_of
+from ..search import matching
 
 PAGE = 24
 FEW_TOLD = 5
@@ -51,7 +52,7 @@ def list_courses(request: HttpRequest, slug: str, group_slug: str | None = None)
     query, language = search_query(request), request.GET.get("language", "")
     languages = sorted(set(rows.order_by().values_list("language", flat=True)[:50]))
     if query:
-        rows = rows.filter(Q(name__icontains=query) | Q(summary__icontains=query))
+        rows = rows.filter(matching(actor, community, query))
     if language in languages:
         rows = rows.filter(language=language)
     found = requested_page(request, rows, order=("-created_at", "-id"), size=PAGE)

@@ -133,3 +133,12 @@ def test_too_many_addresses_are_refused_and_none_is_cut_off(cast, course, client
     lines = "\n".join(f"p{n}@example.org" for n in range(2001))
     answer = client_of(cast.amara).post(reverse("courses:invite", args=slugs), {"lines": lines})
     assert "These are 2001 addresses" in body_of(answer)
+
+
+def test_the_catalogue_is_searched_by_words_lessons_and_authors(cast, offering, client_of, relay):
+    relay()
+    chidi = client_of(cast.chidi)
+    url = reverse("courses:list", args=[cast.community.slug])
+    for words in ("charts reading", "run ch", "Lesson 2", cast.amara.name):
+        assert "Reading a run chart" in body_of(chidi.get(url, {"q": words})), words
+    assert "Reading a run chart" not in body_of(chidi.get(url, {"q": "bicycle"}))

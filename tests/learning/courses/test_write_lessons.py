@@ -98,7 +98,9 @@ def test_a_scheduled_lesson_is_published_once_when_its_time_has_come(cast, cours
     assert draft.versions.count() == 1
 
 
-def test_a_scheduled_lesson_stays_a_draft_if_its_author_may_no_longer_write(cast, course):
+def test_a_scheduled_lesson_stays_a_draft_if_its_author_may_no_longer_write(
+    cast, course, relay, client_of
+):
     actions.choose_authors(by=cast.amara, course=course, people=[cast.chidi])
     draft = making.lesson(by=cast.chidi, course=course, published=False)
     actions.schedule_lesson(by=cast.chidi, lesson=draft, at=timezone.now() + timedelta(minutes=5))
@@ -107,6 +109,11 @@ def test_a_scheduled_lesson_stays_a_draft_if_its_author_may_no_longer_write(cast
     publish_due_lessons()
     draft.refresh_from_db()
     assert draft.published is None and draft.publish_at is None
+    relay()
+    page = client_of(cast.amara).get("/notifications/").content.decode()
+    assert "could not be published at the time you chose" in page
+    page = client_of(cast.chidi).get("/notifications/").content.decode()
+    assert "could not be published" not in page
 
 
 def test_a_lesson_cannot_come_before_itself(cast, course):
