@@ -116,7 +116,7 @@ def matching(actor: Any, community: Community, query: str) -> Q:
         | Q(name__icontains=query)
         | Q(summary__icontains=query)
         | by
-        | Exists(lessons)
+        | Q(Exists(lessons))
     )
 
 
