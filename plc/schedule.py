@@ -69,6 +69,10 @@ SCHEDULE = {
         "task": "learning.library.tasks.tell_of_due",
         **every(hours=1),
     },
+    "sweep contents of packages that nothing has": {
+        "task": "learning.courses.tasks.sweep_packages",
+        **daily(4, 37),
+    },
     "publish lessons that are due": {
         "task": "learning.courses.tasks.publish_due_lessons",
         **every(minutes=1),

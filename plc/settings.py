@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from plc.accounts.default_rate_limits import NEWCOMER_RATE_LIMITS, RATE_LIMITS  # noqa: F401  who may do what how often
+from plc.accounts.form_names import ACCOUNT_FORMS, MFA_FORMS, SOCIALACCOUNT_FORMS  # noqa: F401  our forms for its pages
 from plc.accounts.providers import PROVIDERS, SIGN_IN_ORIGINS
 from plc.core import env
 from plc.web.logs import LOGGING  # noqa: F401  structured lines with a request id
@@ -65,6 +66,16 @@ LIVE_ORIGINS = [SITE_URL]
 LIVE_PORT = env.number("GUILDHALL_LIVE_PORT", 0) if DEVELOPMENT else 0
 if LIVE_PORT:
     LIVE_ORIGINS += [f"http://{host}:{env.text('PORT', '8000')}" for host in LOOPBACK]
+
+# Packages that other tools made (SCORM, cmi5) run scripts of their own, so their files have an
+# origin of their own, which sees no cookie of the site. Empty: packages are not played.
+PACKAGES_ORIGIN = env.origin(
+    "GUILDHALL_PACKAGES_ORIGIN",
+    "" if PRODUCTION else f"http://packages.localhost:{env.text('PORT', '8000')}",
+    apart_from=SITE_URL,
+)
+if PACKAGES_ORIGIN:
+    ALLOWED_HOSTS.append(urlsplit(PACKAGES_ORIGIN).hostname or "")
 
 # --- Apps and middleware ------------------------------------------------------------------------
 
@@ -122,6 +133,8 @@ MIDDLEWARE = [
     "plc.web.middleware.RequestIdMiddleware",
     "plc.web.middleware.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before everything that serves the site: its host and the packages' have nothing in common.
+    "learning.courses.packages.serving.PackagesHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plc.web.policy.ContentSecurityPolicyMiddleware",
     "plc.web.middleware.PrivateByDefaultMiddleware",
@@ -325,32 +338,11 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/h/key",
     "confirm_email": "1/10s/key,5/h/key",
 }
-ACCOUNT_FORMS = {
-    "login": "plc.accounts.sign_in_forms.SignIn",
-    "signup": "plc.accounts.sign_in_forms.SignUp",
-    "add_email": "plc.accounts.sign_in_forms.NewEmail",
-    "change_password": "plc.accounts.sign_in_forms.ChangePassword",
-    "set_password": "plc.accounts.sign_in_forms.SetPassword",
-    "reset_password": "plc.accounts.sign_in_forms.ForgottenPassword",
-    "reset_password_from_key": "plc.accounts.sign_in_forms.NewPassword",
-    "reauthenticate": "plc.accounts.sign_in_forms.Reauthenticate",
-    "request_login_code": "plc.accounts.sign_in_forms.AskForCode",
-    "confirm_login_code": "plc.accounts.sign_in_forms.LoginCode",
-    "confirm_email_verification_code": "plc.accounts.sign_in_forms.EmailCode",
-}
-SOCIALACCOUNT_FORMS = {"signup": "plc.accounts.sign_in_forms.SocialSignUp"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 MFA_ADAPTER = "plc.accounts.adapters.MfaAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # accepts codes from thirty seconds before and after, because clocks differ
-MFA_FORMS = {
-    "authenticate": "plc.accounts.sign_in_forms.SecondFactor",
-    "reauthenticate": "plc.accounts.sign_in_forms.ConfirmByCode",
-    "activate_totp": "plc.accounts.sign_in_forms.ActivateApp",
-    "add_webauthn": "plc.accounts.sign_in_forms.AddPasskey",
-    "edit_webauthn": "plc.accounts.sign_in_forms.RenamePasskey",
-}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -437,7 +429,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = env.number("GUILDHALL_UPLOAD_MAX_MB", 25) * 1_000_000
 # Of Valkey's memory, for boards (leaderboards) that were viewed in the last day.
 BOARDS_MAX_BYTES = env.number("GUILDHALL_BOARDS_MAX_MB", 3000) * 1_000_000
-REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+PACKAGE_MAX_BYTES = env.number("GUILDHALL_PACKAGES_MAX_MB", 200) * 1_000_000
+REQUEST_MAX_BYTES = max(10 * UPLOAD_MAX_BYTES, PACKAGE_MAX_BYTES) + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Words and times ----------------------------------------------------------------------------
 

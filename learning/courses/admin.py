@@ -16,14 +16,23 @@ from .models import (
     Invitee,
     Lesson,
     LessonAssignment,
+    LessonPackage,
     LessonQuiz,
     LessonVersion,
     Nudge,
     Offering,
+    Package,
+    PackageContents,
+    PackageFile,
+    PackageUnit,
     Progress,
     Rating,
     Release,
     Section,
+    Statement,
+    UnitDocument,
+    UnitSession,
+    UnitState,
 )
 
 
@@ -197,4 +206,94 @@ class AnnouncementAdmin(ReadOnlyAdmin):
     list_filter = ["taken_down", "at"]
     list_select_related = ["offering__course__community", "offering__group", "by"]
     search_fields = ["title", "offering__course__name", "by__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(Package)
+class PackageAdmin(ReadOnlyAdmin):
+    list_display = ["title", "course", "name", "contents", "number", "changed_by", "changed_at"]
+    list_filter = ["contents__standard", "changed_at"]
+    list_select_related = ["course", "contents", "changed_by"]
+    search_fields = ["title", "name", "identifier", "course__name", "public_id"]
+    ordering = ["-id"]
+
+
+@admin.register(PackageContents)
+class PackageContentsAdmin(ReadOnlyAdmin):
+    list_display = ["id", "standard", "bytes", "stored_at", "left_at"]
+    list_filter = ["standard", "stored_at"]
+    search_fields = ["packages__title"]
+    ordering = ["-id"]
+
+
+@admin.register(PackageFile)
+class PackageFileAdmin(ReadOnlyAdmin):
+    list_display = ["path", "contents", "size"]
+    list_filter = ["contents__standard"]
+    list_select_related = ["contents"]
+    search_fields = ["path", "key"]
+    ordering = ["-id"]
+
+
+@admin.register(PackageUnit)
+class PackageUnitAdmin(ReadOnlyAdmin):
+    list_display = ["title", "package", "position", "path", "removed_at"]
+    list_filter = ["package__contents__standard", "removed_at"]
+    list_select_related = ["package"]
+    search_fields = ["title", "identifier", "package__title"]
+    ordering = ["-id"]
+
+
+@admin.register(LessonPackage)
+class LessonPackageAdmin(ReadOnlyAdmin):
+    list_display = ["lesson", "package", "position"]
+    list_filter = ["package__contents__standard"]
+    list_select_related = ["lesson", "package"]
+    search_fields = ["lesson__name", "package__title"]
+    ordering = ["-id"]
+
+
+@admin.register(UnitState)
+class UnitStateAdmin(ReadOnlyAdmin):
+    """Without what the package keeps for itself."""
+
+    list_display = ["unit", "enrolment", "completion", "success", "score", "done_at", "reported_at"]
+    list_filter = ["completion", "success", "reported_at"]
+    list_select_related = ["unit", "enrolment__user", "enrolment__offering__course"]
+    search_fields = ["unit__title", "enrolment__user__name", "public_id"]
+    exclude = ["kept"]
+    ordering = ["-id"]
+
+
+@admin.register(UnitSession)
+class UnitSessionAdmin(ReadOnlyAdmin):
+    list_display = ["unit", "state", "mode", "began_at", "ended_at", "expires_at"]
+    list_filter = ["mode", "began_at"]
+    list_select_related = ["unit", "state"]
+    search_fields = ["unit__title", "state__enrolment__user__name", "public_id", "registration"]
+    exclude = ["fetch_hash", "token_hash"]
+    ordering = ["-id"]
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    """Without what it says."""
+
+    list_display = ["verb", "session", "defined", "at"]
+    list_filter = ["defined", "at"]
+    list_select_related = ["session"]
+    search_fields = ["statement_id", "registration", "verb"]
+    exclude = ["body"]
+    ordering = ["-id"]
+
+
+@admin.register(UnitDocument)
+class UnitDocumentAdmin(ReadOnlyAdmin):
+    """Without its contents."""
+
+    list_display = ["name", "state", "content_type", "changed_at"]
+    list_filter = ["content_type"]
+    list_select_related = ["state"]
+    search_fields = ["name", "state__unit__title"]
+    exclude = ["content"]
     ordering = ["-id"]

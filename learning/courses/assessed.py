@@ -1,4 +1,5 @@
-"""Quizzes and assignments of the bank within lessons: which can stand there, and where they do."""
+"""Quizzes and assignments of the bank, and packages, within lessons: which can stand there, and
+where they do."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from .models import (
     CourseQuerySet,
     Lesson,
     LessonAssignment,
+    LessonPackage,
     LessonQuiz,
+    Package,
 )
 
 FEW_USES = 10
@@ -59,6 +62,9 @@ class Kind:
 
     def block(self, item: Any) -> str:
         return f'::: {self.key} {{id="{item.public_id}"}}\n:::\n'
+
+    def stands_in(self, source: str, item: Any) -> bool:
+        return str(item.public_id) in source
 
     def is_named_in(self, source: str) -> bool:
         return any(fence.name == self.key for fence in find_fences(source).by_line.values())
@@ -114,6 +120,40 @@ class Kind:
         ]
 
 
+class PackageKind(Kind):
+    """Packages belong to the course, whose lessons call them by their names as they do its
+    files."""
+
+    def usable_in(self, course: Course) -> Any:
+        return course.packages.all()
+
+    def slot(self, course: Course, given: Mapping[str, str]) -> dict[str, Any]:
+        found = self.usable_in(course).filter(name=given.get("name", "")).first()
+        if found is None:
+            raise Refused(str(self.unknown))
+        return {self.key: str(found.public_id), "title": found.title}
+
+    def block(self, item: Any) -> str:
+        return f'::: {self.key} {{name="{item.name}"}}\n:::\n'
+
+    def stands_in(self, source: str, item: Any) -> bool:
+        fences = find_fences(source).by_line.values()
+        return any(
+            one.name == self.key and one.attributes.get("name") == item.name for one in fences
+        )
+
+    def found_in(self, parts: Collection[Any]) -> list[Any]:
+        ids = [part[self.key] for part in parts if isinstance(part, dict) and self.key in part]
+        if not ids:
+            return []
+        rows = Package.objects.filter(public_id__in=ids).select_related("course__community")
+        found = {str(item.public_id): item for item in rows}
+        return [found[key] for key in dict.fromkeys(ids) if key in found]
+
+    def check(self, by: Any, course: Course, items: Collection[Any]) -> None:
+        """Whoever writes the course has them."""
+
+
 QUIZ = Kind(
     key="quiz",
     rule=CompletionRule.QUIZ,
@@ -136,11 +176,21 @@ ASSIGNMENT = Kind(
     missing=gettext_lazy("Put an assignment into the lesson first."),
     taken_out=gettext_lazy("It is done when its assignment is accepted, but there is none in it."),
 )
-KINDS = {kind.key: kind for kind in (QUIZ, ASSIGNMENT)}
+PACKAGE = PackageKind(
+    key="package",
+    rule=CompletionRule.PACKAGE,
+    model=Package,
+    row=LessonPackage,
+    unknown=gettext_lazy("There is no such package here. Put it in by the button “Package”."),
+    for_authors="",
+    missing=gettext_lazy("Put a package into the lesson first."),
+    taken_out=gettext_lazy("It is done when its package is completed, but there is none in it."),
+)
+KINDS = {kind.key: kind for kind in (QUIZ, ASSIGNMENT, PACKAGE)}
 BY_RULE: dict[str, Kind] = {str(kind.rule): kind for kind in KINDS.values()}
 
 
-def kind_of(item: Quiz | Assignment) -> Kind:
+def kind_of(item: Quiz | Assignment | Package) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(item, kind.model))
 
 

@@ -1,5 +1,7 @@
-"""Registers who may see the files of courses, and what drafts contain."""
+"""Registers who may see the files of courses, which blobs their packages name, and what drafts
+contain."""
 
+from collections.abc import Collection
 from typing import Any
 
 from plc.core import registry
@@ -8,7 +10,8 @@ from plc.files.models import StoredFile
 from .access import can_write_course
 from .actions.courses import PICTURE
 from .actions.files import HOLDER
-from .models import Course, Enrolment
+from .actions.packages import FOLDER
+from .models import Course, Enrolment, PackageFile
 
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
@@ -33,6 +36,11 @@ def may_see_file(actor: Any, file: StoredFile) -> bool:
     return mine.exists()
 
 
+def named_by_packages(blobs: Collection[str]) -> set[str]:
+    return set(PackageFile.objects.filter(key__in=blobs).values_list("key", flat=True))
+
+
+registry.stored_folders.register(FOLDER, named_by_packages)
 registry.file_doors.register(PICTURE, may_see_picture)
 registry.file_doors.register(HOLDER, may_see_file)
 registry.draft_fields.register("courses", ("source", "summary", "words", "name", "title", "body"))

@@ -5,6 +5,7 @@ of lessons; it leaves that aside.
 """
 
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -21,8 +22,8 @@ from plc.accounts.models import User
 from plc.core.ids import uuid_or_none
 
 from .importing.asked import ASSIGNED, ASSIGNMENTS, QUESTIONS, QUIZZED, QUIZZES, asked_in
-from .importing.workbench import CONFIG, EPISODES, INDEX, section_of
-from .models import CompletionRule, Course, Lesson
+from .importing.workbench import CONFIG, EPISODES, INDEX, PACKAGES, section_of
+from .models import CompletionRule, Course, Lesson, Package, PackageFile
 
 FOR_COURSES = ("csv", "moodle")
 LICENCES: dict[str, str] = {
@@ -34,8 +35,8 @@ LICENCES: dict[str, str] = {
 
 def export_course(course: Course, into: IO[bytes], by: User | None = None) -> None:
     """Write a ZIP archive with everything that its authors have: the saved texts, also of drafts,
-    all files, and the quizzes, assignments and questions that stand in lessons, with what is right,
-    as far as ``by`` (otherwise the course's owner) writes them there."""
+    all files and packages, and the quizzes, assignments and questions that stand in lessons, with
+    what is right, as far as ``by`` (otherwise the course's owner) writes them there."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         paths = []
         for path, text in lesson_files(course):
@@ -45,9 +46,22 @@ def export_course(course: Course, into: IO[bytes], by: User | None = None) -> No
         archive.writestr(CONFIG, config_of(course, paths, names))
         for path, content in asked_files(course, by or course.owner):
             archive.writestr(path, content)
+        for package in course.packages.order_by("name"):
+            with archive.open(f"{PACKAGES}/{package.name}.zip", "w") as packed:
+                write_package(package, packed)
         for row in course.files.select_related("file").order_by("path"):
             with default_storage.open(row.file.key) as file:
                 archive.writestr(f"{EPISODES}/{row.path}", file.read())
+
+
+def write_package(package: Package, into: IO[bytes]) -> None:
+    """As a ZIP archive, with the files that were uploaded."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for row in PackageFile.objects.filter(contents=package.contents_id).order_by("path"):
+            entry = zipfile.ZipInfo(row.path)  # without a time, so that the same is the same
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with default_storage.open(row.key) as file, archive.open(entry, "w") as member:
+                shutil.copyfileobj(file, member)
 
 
 def config_of(course: Course, paths: list[str], files: list[str]) -> str:
@@ -135,6 +149,8 @@ def front_matter_of(lesson: Lesson) -> dict[str, Any]:
         more["done"] = lesson.rule
     if lesson.least_minutes:
         more["least_minutes"] = lesson.least_minutes
+    if lesson.score_counts:
+        more["score_counts"] = True
     if lesson.needs is not None:
         more["after"] = lesson.needs.slug
     return said | ({"guildhall": more} if more else {})

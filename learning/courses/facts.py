@@ -175,3 +175,12 @@ class CourseRated(Fact):
     enrolment_id: int
     course_id: int
     stars: int
+
+
+@fact("courses.PackageUploaded")
+class PackageUploaded(Fact):
+    """A SCORM or cmi5 package was taken into a course; ``first``: it did not have it before."""
+
+    package_id: int
+    course_id: int
+    first: bool

@@ -21,7 +21,8 @@ from plc.core.markdown import MAX_LENGTH
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
-from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering, Section
+from .assessed import PACKAGE
+from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering, Package, Section
 from .models.announcements import MOST_ANNOUNCED
 from .models.courses import MOST_BODY
 from .models.learners import MOST_NOTE
@@ -108,10 +109,21 @@ class RuleForm(forms.Form):
         empty_label=gettext_lazy("Nothing: it is open"),
     )
 
+    score_counts = forms.BooleanField(
+        label=gettext_lazy("The score of its package counts"),
+        required=False,
+        help_text=gettext_lazy(
+            "It stands in the gradebook then. A package reports it through the learner’s browser, "
+            "so it proves less than a quiz."
+        ),
+    )
+
     def __init__(self, *args: Any, lesson: Lesson, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Lesson.objects.kept().filter(course=lesson.course_id).in_order()
         self.fields["needs"].queryset = others  # type: ignore[attr-defined]
+        if not (lesson.score_counts or PACKAGE.is_named_in(lesson.source)):
+            del self.fields["score_counts"]
 
     def clean_least_minutes(self) -> int:
         return self.cleaned_data["least_minutes"] or 0
@@ -185,6 +197,56 @@ class PutAssignmentForm(PutForm):
         required=False,
         help_text=gettext_lazy("For a new one. What is handed in, and how it is judged, is next."),
     )
+
+
+class PackageForm(forms.Form):
+    """A package of another tool."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Package"),
+        help_text=gettext_lazy("A ZIP archive of SCORM 1.2, SCORM 2004 or cmi5."),
+    )
+
+    def clean_file(self) -> Any:
+        upload, most = self.cleaned_data["file"], settings.PACKAGE_MAX_BYTES
+        if upload is not None and upload.size > most:
+            sentence = _("The package is larger than %(most)d MB.")
+            raise ValidationError(sentence % {"most": most // 1_000_000})
+        return upload
+
+
+class PutPackageForm(PackageForm):
+    """One that the course has, or a new one."""
+
+    item = forms.ModelChoiceField(
+        Package.objects.none(),
+        label=gettext_lazy("Which package?"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=gettext_lazy("A new one"),
+    )
+    passing = forms.BooleanField(
+        label=gettext_lazy("The lesson is done when the package is completed"),
+        required=False,
+        initial=True,
+    )
+    score_counts = forms.BooleanField(
+        label=gettext_lazy("Its score counts"),
+        required=False,
+        help_text=gettext_lazy("It stands in the gradebook then, as reported by the package."),
+    )
+    field_order = ("item", "file", "passing", "score_counts")
+
+    def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.fields["file"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("item") and not data.get("file") and not self.errors:
+            self.add_error("file", _("Choose a file, or one of the packages."))
+        return data
 
 
 class NameForm(forms.Form):

@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from plc.accounts.models import User
 
 from .access import UNREAD
-from .models import Enrolment, EnrolmentState, Lesson, Nudge, Offering, Progress
+from .models import (
+    Enrolment,
+    EnrolmentState,
+    Lesson,
+    LessonPackage,
+    Nudge,
+    Offering,
+    Progress,
+)
 
 STUCK = timedelta(days=10)
 
@@ -53,7 +61,9 @@ class Learner:
 
 
 def lessons_of(offering: Offering) -> list[Lesson]:
+    """``has_package``: learners find a package of another tool in it. One query."""
     rows = Lesson.objects.published().filter(course=offering.course_id).in_order()
+    rows = rows.annotate(has_package=Exists(LessonPackage.objects.filter(lesson=OuterRef("pk"))))
     lessons = list(rows.select_related("published").defer(*UNREAD))
     for lesson in lessons:
         lesson.course = offering.course

@@ -35,7 +35,16 @@ from .access import learners_of
 from .given import GIVEN
 from .gradebook import Learner, learners, lessons_of, standing_words, taking
 from .marks import mean_of
-from .models import GivenLesson, Lesson, LessonAssignment, LessonQuiz, Offering
+from .models import (
+    GivenLesson,
+    Lesson,
+    LessonAssignment,
+    LessonPackage,
+    LessonQuiz,
+    Offering,
+    Package,
+)
+from .packages.learners import Played, counting, scores_of
 
 ITEMS = 40  # on a page
 MOST_IN_CSV = 5000
@@ -52,7 +61,8 @@ class Given(NamedTuple):
 @dataclass(frozen=True)
 class Item:
     """A column: a lesson, or a quiz or assignment of it, with how this offering gives it, by round,
-    once somebody has begun. ``waiting``: how many submissions are to be marked."""
+    once somebody has begun, or a package whose score counts. ``waiting``: how many submissions are
+    to be marked."""
 
     lesson: Lesson
     name: str
@@ -60,12 +70,13 @@ class Item:
     assignment: Assignment | None = None
     given: Mapping[int, Given] = field(default_factory=dict)
     waiting: int = 0
+    package: Package | None = None
 
 
 @dataclass(frozen=True)
 class Cell:
     """``kind``: done, quiz, waiting (for who marks), begun, returned, work (that was accepted or
-    not) or nothing. ``href`` is where it is marked."""
+    not), package (which reports its score) or nothing. ``href`` is where it is marked."""
 
     kind: str = ""
     at: datetime | None = None
@@ -86,11 +97,12 @@ class Row:
 
 
 def items_of(offering: Offering) -> list[Item]:
-    """In the order of the course, what a lesson asks behind it. Three queries."""
+    """In the order of the course, what a lesson asks behind it. Four queries at most."""
     lessons = lessons_of(offering)
     rows = [*_asked(LessonQuiz, Sitting, "quiz", offering, lessons)]
     work = _asked(LessonAssignment, Handout, "assignment", offering, lessons)
     rows += work.annotate(waiting=_waiting(offering))
+    rows += counting(lessons)
     found: list[Item] = []
     for lesson in lessons:
         name = lesson.published.name if lesson.published else lesson.name
@@ -130,6 +142,8 @@ def _waiting(offering: Offering) -> Subquery:
 
 
 def _item(lesson: Lesson, row: Any) -> Item:
+    if isinstance(row, LessonPackage):
+        return Item(lesson, row.package.title, package=row.package)
     quiz, assignment = getattr(row, "quiz", None), getattr(row, "assignment", None)
     title: str = (row.quiz if quiz is not None else row.assignment).title
     waiting = getattr(row, "waiting", None) or 0
@@ -138,16 +152,39 @@ def _item(lesson: Lesson, row: Any) -> Item:
 
 
 def rows_of(people: Sequence[Any], items: Sequence[Item]) -> list[Row]:
-    """Those whom `gradebook.taking` found, in this order. Two queries for any number of them and of
-    items; the mean is of all quizzes and assignments among the items that have a result."""
+    """Those whom `gradebook.taking` found, in this order. Four queries at most for any number of
+    them and of items; the mean is of all quizzes and assignments among the items that have a
+    result."""
     lessons = list({item.lesson.pk: item.lesson for item in items}.values())
     attempts, results = _attempts(people, items), _results(people, items)
+    listed = learners(people, lessons)
+    played = _played(listed, items)
     found = []
-    for learner in learners(people, lessons):
-        cells = [_cell(item, learner, attempts, results) for item in items]
-        mean = mean_of([cell.percent for cell in cells if cell.percent is not None])
+    for learner in listed:
+        cells = [
+            _package_cell(played.get((item.package.pk, learner.user.pk)))
+            if item.package is not None
+            else _cell(item, learner, attempts, results)
+            for item in items
+        ]
+        judged = [cell.percent for cell in cells if cell.kind != "package"]
+        mean = mean_of([percent for percent in judged if percent is not None])
         found.append(Row(learner, cells, None if mean is None else round(mean, 1)))
     return found
+
+
+def _played(listed: Sequence[Learner], items: Sequence[Item]) -> dict[tuple[int, int], Played]:
+    """By package and learner. Two queries, none without packages."""
+    packages = [item.package.pk for item in items if item.package is not None]
+    return scores_of(packages, [one.enrolment for one in listed if one.enrolment is not None])
+
+
+def _package_cell(played: Played | None) -> Cell:
+    if played is None:
+        return NOTHING
+    if played.score is None:
+        return Cell("done", at=played.done_at) if played.done_at else Cell("begun")
+    return Cell("package", percent=played.score, passed=played.passed)
 
 
 def _attempts(

@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from plc.core.tasks import each_alone, task
 
-from .actions import enrolling, writing
+from .actions import enrolling, packages, writing
 from .models import Lesson
 
 
@@ -18,3 +18,9 @@ def fill_free_places() -> None:
     each_alone(
         lambda pk: enrolling.fill_free_places(offering_id=pk), enrolling.offerings_with_lines()
     )
+
+
+@task(queue="bulk")
+def sweep_packages() -> None:
+    while packages.sweep_contents(limit=20) == 20:
+        pass

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import announcing, assessing, catalogue, grades, learning, lessons, teaching, writing
+from .views import (
+    announcing,
+    assessing,
+    catalogue,
+    grades,
+    learning,
+    lessons,
+    packages,
+    playing,
+    teaching,
+    writing,
+)
 
 IN = "c/<slug:slug>/learn/"
 GROUP = "c/<slug:slug>/g/<slug:group_slug>/learn/"
@@ -27,6 +38,9 @@ urlpatterns = [
         name="start_assignment",
     ),
     path(f"{LESSON}film/", learning.keep_film_place, name="film"),
+    path(f"{LESSON}units/<uuid:unit>/", playing.play_unit, name="play"),
+    path(f"{LESSON}units/<uuid:unit>/open/", playing.open_unit, name="open_unit"),
+    path(f"{LESSON}units/<uuid:unit>/report/", playing.report_unit, name="report_unit"),
     path("me/learning/", catalogue.my_learning, name="mine"),
     path(IN, catalogue.list_courses, name="list"),
     path(f"{IN}new/", writing.found_course, name="found"),
@@ -49,6 +63,10 @@ urlpatterns = [
     path(f"{WRITE}authors/", writing.choose_authors, name="authors"),
     path(f"{WRITE}files/", writing.list_files, name="files"),
     path(f"{WRITE}files/<int:pk>/remove/", writing.remove_file, name="remove_file"),
+    path(f"{WRITE}packages/", packages.list_packages, name="packages"),
+    path(f"{WRITE}packages/<uuid:public_id>/", packages.change_package, name="change_package"),
+    path(f"{WRITE}units/<uuid:unit>/", packages.try_unit, name="try_unit"),
+    path(f"{WRITE}units/<uuid:unit>/open/", packages.open_trial, name="open_trial"),
     path(f"{WRITE}give/", teaching.give_course, name="give"),
     path(TEXT, lessons.write_lesson, name="write_lesson"),
     path(f"{TEXT}preview/", lessons.preview_lesson, name="preview"),
@@ -57,6 +75,7 @@ urlpatterns = [
     path(f"{TEXT}rule/", lessons.set_rule, name="rule"),
     path(f"{TEXT}quiz/", assessing.put_quiz, name="put_quiz"),
     path(f"{TEXT}assignment/", assessing.put_assignment, name="put_assignment"),
+    path(f"{TEXT}package/", packages.put_package, name="put_package"),
     path(f"{TEXT}schedule/", lessons.schedule_lesson, name="schedule"),
     path(f"{TEXT}versions/", lessons.list_versions, name="versions"),
     path(f"{TEXT}versions/<int:version>/", lessons.restore_version, name="restore"),
@@ -65,6 +84,7 @@ urlpatterns = [
     path(f"{TEACH}learners/", teaching.list_learners, name="learners"),
     path(f"{TEACH}announce/", announcing.announce, name="announce"),
     path(f"{TEACH}grades/", grades.show_grades, name="grades"),
+    path(f"{TEACH}packages/<uuid:package>/", grades.show_package, name="package_learners"),
     path(f"{TEACH}learners.csv", grades.gradebook_csv, name="gradebook"),
     path(f"{TEACH}learners/<uuid:person>/nudge/", teaching.nudge_learner, name="nudge"),
     path(f"{TEACH}waiting/<uuid:enrolment>/", teaching.answer_waiting, name="answer_waiting"),

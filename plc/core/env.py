@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -52,6 +53,20 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise SettingMissing(f"{name} is {value!r}; write a whole number.") from None
+
+
+def origin(name: str, default: str, *, apart_from: str) -> str:
+    """Scheme, host and port of a second address, or "" for none. An error if its host is that of
+    the first one, with which browsers would share cookies."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if not value:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise SettingMissing(f"{name} is {value!r}; write it as https://packages.example.org.")
+    if parts.hostname == urlsplit(apart_from).hostname:
+        raise SettingMissing(f"{name} is {value!r}; it needs another host than {apart_from}.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

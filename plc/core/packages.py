@@ -28,6 +28,7 @@ MOST_BYTES = 100_000_000  # of one file
 MOST_BYTES_IN_ALL = 1_000_000_000
 MOST_RATIO = 200  # bytes from each byte of the archive; honest text reaches about 20
 SMALL = 1_000_000  # bytes below which a ratio says nothing
+CHUNK = 256 * 1024
 
 COMPRESSIONS: Mapping[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
@@ -82,6 +83,22 @@ class Package:
         if len(content) != size:
             raise _damaged(path)
         return content
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The same in pieces, so that a large file is never in memory as a whole."""
+        size, opener = self._files[path]
+        left = size
+        try:
+            with opener() as file:
+                while chunk := file.read(min(CHUNK, left + 1)):
+                    left -= len(chunk)
+                    if left < 0:
+                        break
+                    yield chunk
+        except (*FAULTS, RuntimeError) as error:
+            raise _damaged(path) from error
+        if left:
+            raise _damaged(path)
 
     def text(self, path: str) -> str:
         """The content of a text file, which is read as UTF-8."""

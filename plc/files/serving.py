@@ -48,7 +48,6 @@ def answer(
 ) -> HttpResponseBase:
     """Respond with the whole file (200), a range (206), 304, 416, or a redirect (302) to an object
     store. Cached privately, and only for the same reader."""
-    quoted = f'"{etag}"'
     viewed = _is_viewed(content_type)
     disposition = content_disposition_header(not viewed, name) or "attachment"
     response: HttpResponseBase
@@ -56,19 +55,29 @@ def answer(
         response = HttpResponseRedirect(_signed(blob, disposition, content_type))
         response["Cache-Control"] = "private, no-store"
         return response
-    if quoted in parse_etags(request.headers.get("If-None-Match", "")):
-        response = HttpResponseNotModified()
-    else:
-        response = _body(request, _opened(blob), size, quoted)
+    response = stream(request, blob=blob, size=size, etag=etag)
+    if response.status_code != 304:
         response["Content-Type"] = content_type
         response["Content-Disposition"] = disposition
-        response["Accept-Ranges"] = "bytes"
-    response["ETag"] = quoted
     response["Cache-Control"] = "private, max-age=600"
     patch_vary_headers(response, ["Cookie"])
     response["Content-Security-Policy"] = _OPEN.get(content_type, _SANDBOX)
     response["X-Frame-Options"] = "SAMEORIGIN" if content_type == PDF else "DENY"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def stream(request: HttpRequest, *, blob: str, size: int | None, etag: str) -> HttpResponseBase:
+    """The whole blob (200), a range of it (206), 304 or 416; how it may be used is up to the
+    caller."""
+    quoted = f'"{etag}"'
+    response: HttpResponseBase
+    if quoted in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    else:
+        response = _body(request, _opened(blob), size, quoted)
+        response["Accept-Ranges"] = "bytes"
+    response["ETag"] = quoted
     return response
 
 

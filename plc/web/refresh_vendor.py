@@ -34,8 +34,13 @@ PACKAGES = [
         *("@fontsource/noto-sans-math", "5.3"),
         *("files/noto-sans-math-latin-400-normal.woff2", "LICENSE", PAGES),
     ),
+    # The run-time of SCORM packages (learning/courses/packages).
+    ("scorm-again", "3.4", "dist/scorm12.min.js", "LICENSE", PAGES),
+    ("scorm-again", "3.4", "dist/scorm2004.min.js", "LICENSE", PAGES),
     ("axe-core", "4.14", "axe.min.js", "LICENSE", TESTS),
 ]
+# Folders of files that come from one package.
+FOLDERS = {"dist/scorm12.min.js": "scorm12", "dist/scorm2004.min.js": "scorm2004"}
 ICONS = ("lucide-static", "1.62")
 
 
@@ -63,12 +68,13 @@ def vendor(package: str, version: str, file: str, licence: str, to: Path, work: 
     """Replace our copy of a package by the newest version in its range."""
     source = unpack(package, version, work)
     about = json.loads((source / "package.json").read_text())
-    name = package.rpartition("/")[2].removesuffix(".org")
+    name = FOLDERS.get(file) or package.rpartition("/")[2].removesuffix(".org")
     for old in to.glob(f"{name}-*"):
         shutil.rmtree(old)
     folder = to / f"{name}-{about['version']}"
     folder.mkdir(parents=True)
-    content = (source / file).read_bytes()
+    # Without the name of its source map, which is not copied.
+    content = re.sub(rb"\n//# sourceMappingURL=\S+", b"", (source / file).read_bytes())
     (folder / Path(file).name).write_bytes(content)
     shutil.copyfile(source / licence, folder / "LICENSE")
     record = {

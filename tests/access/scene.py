@@ -37,7 +37,7 @@ from learning.library.wording import Content
 from learning.pathways import actions as pathways
 from plc.files.actions import store_upload
 from tests.cast import Cast
-from tests.learning.courses import making
+from tests.learning.courses import making, packing
 from tests.learning.pathways import making as certifying
 
 SCENES = {
@@ -95,6 +95,7 @@ OF_OFFERINGS = {
     "grades",
     "nudge",
     "invite",
+    "package_learners",
 }
 
 
@@ -222,6 +223,11 @@ class Scene:
             by=self.cast.amara, community=self.community, lessons=1, summary="Count the rounds."
         )
         self.lesson = making.lessons_of(self.course)[0]
+        by: Any = {"by": self.cast.amara}
+        self.package = packing.uploaded(course=self.course, files=packing.scorm(), **by)
+        put: Any = {"package": self.package, "passing": False, "score_counts": False}
+        courses.put_package(lesson=self.lesson, **put, **by)
+        courses.publish_lesson(lesson=self.lesson, **by)
         self.offering = making.offering(by=self.cast.amara, course=self.course)
         self.enrolment = courses.begin_course(by=self.cast.chidi, offering=self.offering)
         self.note = courses.write_note(by=self.cast.chidi, lesson=self.lesson, body="Ask Ben.")
@@ -278,6 +284,8 @@ class Scene:
             return self.lesson.section.public_id
         if name in OF_OFFERINGS:
             return self.offering.public_id
+        if name == "change_package":
+            return self.package.public_id
         return self.enrolment.public_id if name in {"leave", "again"} else self.lesson.public_id
 
     def person(self, name: str) -> Any:
@@ -334,6 +342,8 @@ class Scene:
             "place_id": 1,
             "question": self.question.public_id,
             "quiz": self.quiz.public_id,
+            "package": self.package.public_id,
+            "unit": self.package.units.get().public_id,
             "assignment": self.assignment.public_id,
             "example": self.example.public_id,
         }

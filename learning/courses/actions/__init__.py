@@ -55,6 +55,9 @@ from .outline import (
     rename_section,
     set_lesson_rule,
 )
+from .packages import put_package, remove_package, upload_package
+from .playing import OpenedElsewhere, open_unit, report_unit
+from .stating import begin_session, try_session
 from .teaching import nudge_learner
 from .writing import (
     publish_due_lesson,
@@ -66,12 +69,14 @@ from .writing import (
 
 __all__ = [
     "Imported",
+    "OpenedElsewhere",
     "add_file",
     "add_lesson",
     "add_section",
     "announce",
     "arrange_course",
     "begin_course",
+    "begin_session",
     "bring_back_lesson",
     "change_course",
     "change_note",
@@ -96,19 +101,23 @@ __all__ = [
     "move_section",
     "nudge_learner",
     "open_offering",
+    "open_unit",
     "place_item",
     "publish_due_lesson",
     "publish_lesson",
+    "put_package",
     "rate_course",
     "read_package",
     "remove_announcement",
     "remove_course",
     "remove_file",
     "remove_lesson",
+    "remove_package",
     "remove_section",
     "rename_section",
     "reopen_lesson",
     "reopen_offering",
+    "report_unit",
     "restore_announcement",
     "restore_course",
     "restore_version",
@@ -122,6 +131,8 @@ __all__ = [
     "take_again",
     "take_off_list",
     "talk_about_lesson",
+    "try_session",
+    "upload_package",
     "visit_lesson",
     "write_lesson_assignment",
     "write_lesson_quiz",

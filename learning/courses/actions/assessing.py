@@ -1,4 +1,4 @@
-"""Quizzes and assignments in lessons: putting one in, and beginning it there."""
+"""Quizzes, assignments and packages in lessons: putting one in, and beginning it there."""
 
 from uuid import UUID
 
@@ -19,21 +19,24 @@ from plc.journal.actions import record
 from .. import facts
 from ..assessed import kind_of
 from ..given import GIVEN
-from ..models import Enrolment, GivenLesson, Lesson, LessonAssignment, LessonQuiz
+from ..models import Enrolment, GivenLesson, Lesson, LessonAssignment, LessonQuiz, Package
 from ..wording import accept_source
 from .courses import lock_course
 from .writing import lock_lesson
 
 
 @transaction.atomic
-def place_item(*, by: User, lesson: Lesson, item: Quiz | Assignment, passing: bool) -> None:
+def place_item(
+    *, by: User, lesson: Lesson, item: Quiz | Assignment | Package, passing: bool
+) -> None:
     """At the end of the lesson's saved text, where its author moves it as they like; learners find
-    it once that is published. ``passing``: the lesson is done when it is passed or accepted."""
+    it once that is published. ``passing``: the lesson is done when it is passed, accepted or
+    completed."""
     kind = kind_of(item)
     course = lock_course(lesson.course)
     locked = lock_lesson(lesson)
     kind.check(by, course, [item])
-    if str(item.public_id) not in locked.source:
+    if not kind.stands_in(locked.source, item):
         locked.source = accept_source(f"{locked.source.rstrip()}\n\n{kind.block(item)}".lstrip())
         locked.revision += 1
         locked.saved_by, locked.saved_at = by, timezone.now()

@@ -12,14 +12,19 @@ from plc.journal.actions import record
 
 from ..models import Course, Lesson, Section
 from .courses import SETTINGS, founded
+from .packages import copy_packages
 
-OF_LESSON = ("slug", "position", "name", "minutes", "source", "rule", "least_minutes")
+OF_LESSON = (
+    *("slug", "position", "name", "minutes", "source"),
+    *("rule", "least_minutes", "score_counts"),
+)
 
 
 @transaction.atomic
 def duplicate_course(*, by: User, course: Course, public_id: UUID | None = None) -> Course:
     """A copy that belongs to ``by``, and that nobody takes yet: the texts are as their authors have
-    them, unpublished. It uses the files of the first; nothing of its learners is copied."""
+    them, unpublished. It uses the files of the first, also of its packages; nothing of its learners
+    is copied."""
     public_id = id_for_form(public_id, by.public_id, course.pk)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Course.objects.filter(public_id=public_id).first()) is not None:
@@ -35,6 +40,7 @@ def duplicate_course(*, by: User, course: Course, public_id: UUID | None = None)
     save_with_slug(copy, "")
     for row in course.files.select_related("file"):
         copy.files.create(path=row.path, file=row.file)
+    copy_packages(course=course, into=copy, by=by)
     _copy_outline(course, copy, by)
     record(founded(copy), by=by)
     return copy

@@ -5,6 +5,7 @@ what learners did stays theirs; what authors added here stays as well.
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ from plc.files.actions import store_upload
 from ..importing.asked import ASKED, ASSIGNED, QUESTIONS, QUIZZED
 from ..importing.olx import is_olx, read_olx
 from ..importing.outline import Notice, Packed, ReadCourse, ReadLesson, ReadQuestion
-from ..importing.workbench import is_workbench, read_workbench
+from ..importing.workbench import is_workbench, packages_in, read_workbench
 from ..models import CompletionRule, Course, CourseOrigin, Lesson, Section
 from ..wording import accept_source
 from .bringing import bring_assignment, bring_quiz
@@ -51,6 +52,7 @@ from .outline import (
     rename_section,
     set_lesson_rule,
 )
+from .packages import upload_package
 from .writing import keep_version, publish_lesson, save_lesson
 
 READERS: dict[str, tuple[Callable[[Package], bool], Callable[[Package], ReadCourse]]] = {
@@ -138,6 +140,7 @@ class _Import:
         if not self.done.is_new:
             change_course(by=self.by, course=self.course, **self._kept_settings())
         self._take_files()
+        self._take_packages()
         self._take_questions()
         self._take_lessons()
         self._remove_the_rest()
@@ -168,6 +171,23 @@ class _Import:
                 self.read.say(path, str(refusal.sentence))
             else:
                 self.origin.files[name] = digest
+                self.done.files += 1
+
+    def _take_packages(self) -> None:
+        """Packages of other tools, by the names of their archives."""
+        for path in packages_in(self.package):
+            content, name = self.package.read(path), path.rpartition("/")[2]
+            digest = hashlib.sha256(content).hexdigest()
+            if self.origin.files.get(path) == digest:
+                continue
+            given: dict[str, Any] = {"by": self.by, "course": self.course, "filename": name}
+            try:
+                with transaction.atomic():
+                    upload_package(file=io.BytesIO(content), **given)
+            except Refused as refusal:
+                self.read.say(path, str(refusal.sentence))
+            else:
+                self.origin.files[path] = digest
                 self.done.files += 1
 
     def _take_questions(self) -> None:
@@ -280,13 +300,14 @@ class _Import:
         taken = [lesson for _section, within in self.order for lesson in within]
         by_slug = {one.slug: row for one, row in zip(self.read.lessons, taken, strict=True)}
         for one, lesson in zip(self.read.lessons, taken, strict=True):
-            if one.rule or one.after:
+            if one.rule or one.after or one.score_counts:
                 self._set_rule(one, lesson, by_slug.get(one.after))
             if not one.only_for_authors and one.slug not in self.theirs:
                 publish_lesson(by=self.by, lesson=lesson, strict=False)
 
     def _set_rule(self, read: ReadLesson, lesson: Lesson, needs: Lesson | None) -> None:
         rule: Any = {"rule": read.rule or CompletionRule.MARKED, "needs": needs}
+        rule["score_counts"] = read.score_counts
         try:
             with transaction.atomic():
                 set_lesson_rule(by=self.by, lesson=lesson, least_minutes=read.least_minutes, **rule)

@@ -22,6 +22,7 @@ from ..assessed import BY_RULE
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
 from ..outline import outline_of
+from ..packages.standing import is_played
 from ..standings import has_passed, is_accepted
 
 BEAT = timedelta(seconds=90)  # what one sign of life is worth at most
@@ -31,6 +32,7 @@ MOST_FILMS = 50
 REACHED: dict[str, Callable[[Lesson, Enrolment], bool]] = {
     CompletionRule.QUIZ: has_passed,
     CompletionRule.ASSIGNMENT: is_accepted,
+    CompletionRule.PACKAGE: is_played,
 }
 
 
@@ -104,6 +106,8 @@ def why_not_done(lesson: Lesson, progress: Progress | None) -> str:
         return _("It is done once you have passed its quiz.")
     if lesson.rule == CompletionRule.ASSIGNMENT:
         return _("It is done once your work on its assignment is accepted.")
+    if lesson.rule == CompletionRule.PACKAGE:
+        return _("It is done once its package says that you have completed it.")
     spent = progress.seconds // 60 if progress is not None else 0
     left = max(lesson.least_minutes - spent, 1)
     sentence = _("It is done after %(least)d minutes. About %(left)d are left.")
@@ -124,7 +128,8 @@ def complete_by_writing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
 
 @transaction.atomic
 def complete_by_passing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
-    """They have passed its quizzes, or their work is accepted, and it is done by that."""
+    """They have passed its quizzes or completed its packages, or their work is accepted, and it is
+    done by that."""
     is_reached = REACHED.get(lesson.rule)
     if is_reached is None or not is_reached(lesson, enrolment):
         return False

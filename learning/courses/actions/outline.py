@@ -205,9 +205,16 @@ def _order_of(course: Course) -> list[tuple[Section, list[Lesson]]]:
 
 @transaction.atomic
 def set_lesson_rule(
-    *, by: User, lesson: Lesson, rule: str, least_minutes: int = 0, needs: Lesson | None = None
+    *,
+    by: User,
+    lesson: Lesson,
+    rule: str,
+    least_minutes: int = 0,
+    needs: Lesson | None = None,
+    score_counts: bool = False,
 ) -> None:
-    """When it is done, and after which lesson it opens. Refuses a circle of lessons."""
+    """When it is done, after which lesson it opens, and whether the score that its packages report
+    stands in the gradebook. Refuses a circle of lessons."""
     course = lock_course(lesson.course)
     if rule not in CompletionRule.values:
         raise Refused(_("Choose when the lesson is done."), field="rule")
@@ -217,11 +224,12 @@ def set_lesson_rule(
     if kind is not None and not kind.is_named_in(lesson.source):
         raise Refused(str(kind.missing), field="rule")
     _refuse_circle(course, lesson, needs)
-    after = (rule, least_minutes if rule == CompletionRule.TIME else 0, needs.pk if needs else None)
-    if after == (lesson.rule, lesson.least_minutes, lesson.needs_id):
+    enough = least_minutes if rule == CompletionRule.TIME else 0
+    after = (rule, enough, needs.pk if needs else None, score_counts)
+    if after == (lesson.rule, lesson.least_minutes, lesson.needs_id, lesson.score_counts):
         return
-    lesson.rule, lesson.least_minutes, lesson.needs_id = after
-    lesson.save(update_fields=["rule", "least_minutes", "needs"])
+    lesson.rule, lesson.least_minutes, lesson.needs_id, lesson.score_counts = after
+    lesson.save(update_fields=["rule", "least_minutes", "needs", "score_counts"])
     record(facts.CourseChanged(course_id=course.pk), by=by)
 
 

@@ -1,5 +1,7 @@
 """The courses of the demo community. Their lessons are the folders beside this module."""
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +87,15 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """A package at the end of this lesson, which may be done by it."""
+
+    lesson: str
+    folder: str
+    passing: bool = False
+
+
+@dataclass(frozen=True)
 class Course:
     folder: str
     name: str
@@ -101,9 +112,21 @@ class Course:
     said: tuple[Said, ...] = ()
     asked: Asked | None = None
     assigned: Assigned | None = None
+    packages: tuple[Packed, ...] = ()
     told: tuple[Told, ...] = ()
     of_group: str = ""
     licence: str = "cc-by"
+
+
+def packed(folder: str) -> io.BytesIO:
+    """A package as a ZIP archive, as its author would upload it; all of them look alike."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in (folder, "pages"):
+            for path in sorted((FOLDER / "packages" / one).iterdir()):
+                archive.writestr(path.name, path.read_bytes())
+    into.seek(0)
+    return into
 
 
 def texts(folder: str) -> Iterator[Text]:
@@ -128,6 +151,7 @@ COURSES = (
         authors=("adaeze",),
         since=120,
         files={"rounds.png": "run-chart.png"},
+        packages=(Packed("03-median", "median-by-hand", passing=True),),
         groups=("measures-and-charts",),
         taken=(
             Taken("joao", 90, 6, 4, says=(5, "The table of longest runs hangs in our staff room.")),
@@ -184,6 +208,7 @@ COURSES = (
         authors=("pekka",),
         since=70,
         groups=("new-trainers-3",),
+        packages=(Packed("02-what-you-saw", "say-what-you-saw"),),
         taken=(
             Taken("siobhan", 55, 5, 3, group="new-trainers-3", says=(5, "")),
             Taken("vy", 52, 5, 4, group="new-trainers-3", says=(4, "Short enough to do it.")),

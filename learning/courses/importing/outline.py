@@ -69,6 +69,7 @@ class ReadLesson:
     only_for_authors: bool = False
     rule: str = ""
     least_minutes: int = 0
+    score_counts: bool = False
     after: str = ""
     questions: dict[str, ReadQuestion] = field(default_factory=dict)
     quiz: str = ""

@@ -31,6 +31,7 @@ from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 
 CONFIG = "config.yaml"
 EPISODES, INDEX = "episodes", "index.md"
+PACKAGES = "packages"  # of other tools, as ZIP archives; the Workbench leaves them aside
 PAGE = re.compile(r"\.(?:r?md|html?)$", re.IGNORECASE)
 # Pages that the Workbench makes of files in the top folder.
 AT_THE_TOP = ("LICENSE.md", "CODE_OF_CONDUCT.md")
@@ -39,6 +40,11 @@ MINUTES_OF_A_PAGE = 5
 WORDS_A_MINUTE = 200
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _R_CODE = re.compile(r"^(`{3,})\{r[^}\n]*\}[ \t]*$", re.MULTILINE)
+
+
+def packages_in(package: Package) -> list[str]:
+    """The paths of the archives of packages of other tools."""
+    return [path for path in package if path.startswith(f"{PACKAGES}/") and path.endswith(".zip")]
 
 
 def is_workbench(package: Package) -> bool:
@@ -73,6 +79,7 @@ class _Reader:
         self._resolve()
         for lesson in course.lessons:
             read_asked(self.package, course, lesson)
+        self.package.opened.update(packages_in(self.package))
         course.say_unused(self.package)
         return course
 
@@ -176,6 +183,7 @@ class _Reader:
         lesson.rule, lesson.after = str(ours.get("done", "")), slugify(str(ours.get("after", "")))
         least = ours.get("least_minutes")
         lesson.least_minutes = least if isinstance(least, int) else 0
+        lesson.score_counts = ours.get("score_counts") is True
         return front, lesson
 
     def _minutes(self, front: Mapping[str, Any], text: str) -> int:

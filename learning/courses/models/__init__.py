@@ -6,10 +6,23 @@ from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge,
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
 from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
 from .origins import CourseOrigin
+from .packages import (
+    Completion,
+    LessonPackage,
+    Package,
+    PackageContents,
+    PackageFile,
+    PackageUnit,
+    Standard,
+    Success,
+    UnitState,
+)
+from .sessions import Statement, UnitDocument, UnitSession
 from .taking import GivenLesson, LessonAssignment, LessonQuiz
 
 __all__ = [
     "Announcement",
+    "Completion",
     "CompletionRule",
     "Course",
     "CourseAuthor",
@@ -25,6 +38,7 @@ __all__ = [
     "Invitee",
     "Lesson",
     "LessonAssignment",
+    "LessonPackage",
     "LessonQuerySet",
     "LessonQuiz",
     "LessonVersion",
@@ -32,9 +46,19 @@ __all__ = [
     "Nudge",
     "Offering",
     "OfferingQuerySet",
+    "Package",
+    "PackageContents",
+    "PackageFile",
+    "PackageUnit",
     "Progress",
     "Rating",
     "Release",
     "Section",
+    "Standard",
+    "Statement",
+    "Success",
     "TakenDown",
+    "UnitDocument",
+    "UnitSession",
+    "UnitState",
 ]

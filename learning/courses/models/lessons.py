@@ -42,6 +42,7 @@ class CompletionRule(models.TextChoices):
     TIME = "time", _("When enough time was spent on it")
     QUIZ = "quiz", _("When its quiz is passed")
     ASSIGNMENT = "assignment", _("When its assignment is accepted")
+    PACKAGE = "package", _("When its package is completed")
     DISCUSSION = "discussion", _("When the learner wrote in its discussion")
 
 
@@ -92,6 +93,8 @@ class Lesson(models.Model):
     )
     # For the rule "time".
     least_minutes = models.PositiveSmallIntegerField(_("least minutes"), default=0)
+    # Whether the score that its packages report stands in the gradebook.
+    score_counts = models.BooleanField(_("the score of its package counts"), default=False)
     # It opens once this one is done.
     needs = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="opens", verbose_name=_("after")
@@ -101,6 +104,7 @@ class Lesson(models.Model):
     )
     publish_at = models.DateTimeField(_("publish"), null=True)
     removed_at = models.DateTimeField(_("taken out"), null=True)
+    has_package: bool  # where it was asked for (gradebook.lessons_of)
 
     objects: ClassVar = LessonQuerySet.as_manager()
 

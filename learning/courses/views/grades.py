@@ -15,6 +15,9 @@ from plc.core.spreadsheets import csv_response
 from .. import access
 from ..gradebook import taking
 from ..grades import ITEMS, gradebook_rows, items_of, rows_of
+from ..models import Enrolment
+from ..packages.access import package_to_change
+from ..packages.learners import packages_of, scores_of
 from ..pages import course_page
 
 PAGE = 50
@@ -38,6 +41,7 @@ def show_grades(request: SignedIn, slug: str, course_slug: str, public_id: UUID)
         "lessons": len({item.lesson.pk for item in items}),
         "query": query,
         "older": next_page_url(request, found),
+        "packages": packages_of({item.lesson for item in items}),
         "parts": _parts(request, len(items), first // ITEMS),
     }
     return course_page(request, "grades", context, course=offering.course)
@@ -61,3 +65,24 @@ def gradebook_csv(
 ) -> HttpResponseBase:
     offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
     return csv_response(f"{offering.course.slug}.csv", gradebook_rows(offering))
+
+
+@login_required
+@require_safe
+def show_package(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, package: UUID
+) -> HttpResponse:
+    """Who is where in a package, as it reports."""
+    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    row = package_to_change(offering.course, package)
+    people = access.learners_of(offering)
+    found = requested_page(request, people, order=("name", "id"), size=PAGE)
+    mine = Enrolment.objects.filter(offering=offering, user__in=found.items)
+    played = scores_of([row.pk], list(mine))
+    context = {
+        "offering": offering,
+        "package": row,
+        "rows": [(person, played.get((row.pk, person.pk))) for person in found.items],
+        "older": next_page_url(request, found),
+    }
+    return course_page(request, "package_learners", context, course=offering.course)

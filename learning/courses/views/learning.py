@@ -25,11 +25,12 @@ from plc.web.toasts import done, failed
 from .. import access, actions
 from ..actions.discussing import is_for_all, subject_of
 from ..actions.learning import is_done_by_hand, why_not_done
-from ..assessed import ASSIGNMENT, KINDS, QUIZ, addresses_of
+from ..assessed import ASSIGNMENT, KINDS, PACKAGE, QUIZ, addresses_of
 from ..embeds import SITES
 from ..forms import NoteForm
 from ..models import CompletionRule, Enrolment, Lesson, Note
 from ..outline import Step, outline_of
+from ..packages.standing import Playing, playing
 from ..pages import course_page
 from ..standings import Doing, Taking, doing, taking
 
@@ -135,10 +136,13 @@ def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> li
     return found
 
 
-def _taken(lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Taking | Doing]:
-    """Quizzes and assignments by their ids; nothing is asked about lessons without any."""
-    kinds = {slot["kind"] for slot in _slots(lesson)} if enrolment is not None else set()
-    found: dict[str, Taking | Doing] = {}
+def _taken(lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Taking | Doing | Playing]:
+    """Quizzes, assignments and packages by their ids; nothing is asked about lessons without any.
+    Authors see packages, too."""
+    kinds = {slot["kind"] for slot in _slots(lesson)}
+    found: dict[str, Taking | Doing | Playing] = {}
+    if PACKAGE.key in kinds:
+        found |= {str(one.package.public_id): one for one in playing(lesson, enrolment)}
     if enrolment is not None and QUIZ.key in kinds:
         found |= {str(one.quiz.public_id): one for one in taking(lesson, enrolment)}
     if enrolment is not None and ASSIGNMENT.key in kinds:

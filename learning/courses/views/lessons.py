@@ -111,6 +111,7 @@ def editor(
         "rule": lesson.rule,
         "least_minutes": lesson.least_minutes,
         "needs": lesson.needs.public_id if lesson.needs else None,
+        "score_counts": lesson.score_counts,
     }
     published = lesson.published
     context = {
