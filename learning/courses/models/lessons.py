@@ -104,7 +104,6 @@ class Lesson(models.Model):
     )
     publish_at = models.DateTimeField(_("publish"), null=True)
     removed_at = models.DateTimeField(_("taken out"), null=True)
-    has_package: bool  # where it was asked for (gradebook.lessons_of)
 
     objects: ClassVar = LessonQuerySet.as_manager()
 

@@ -44,7 +44,7 @@ def counting(lessons: Iterable[Lesson]) -> list[LessonPackage]:
 
 def packages_of(lessons: Iterable[Lesson]) -> list[Package]:
     """Those that learners find in lessons from `gradebook.lessons_of`. One query, none without."""
-    ids = [lesson.pk for lesson in lessons if lesson.has_package]
+    ids = [lesson.pk for lesson in lessons if getattr(lesson, "has_package", False)]
     if not ids:
         return []
     standing = LessonPackage.objects.filter(lesson__in=ids)
