@@ -33,12 +33,13 @@ class Ended(models.TextChoices):
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, actor: Any) -> "CommitmentQuerySet":
-        """One's own; those shared with the actor as a partner; and those shared with a place that
-        they belong to. No query for memberships."""
+        """One's own; those shared with the actor as a partner, while they belong to its place; and
+        those shared with a place that they belong to. No query for memberships."""
         mine, groups = memberships_of(actor), group_memberships_of(actor)
         inside = [pk for pk, one in mine.items() if one.role != Role.GUEST]
-        here = Q(group__in=list(groups)) | Q(group=None, community__in=inside)
-        partner = Q(partner=actor.pk, community__in=list(mine))
+        in_group = Q(group__in=list(groups))
+        here = in_group | Q(group=None, community__in=inside)
+        partner = Q(partner=actor.pk) & (in_group | Q(group=None, community__in=list(mine)))
         shown = Q(shared=SharedWith.PLACE) & here | ~Q(shared=SharedWith.ME) & partner
         return self.filter(Q(user=actor.pk) | shown & Q(taken_down=False))
 

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from plc.core.ids import id_for_form
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.core.registry import GrantedHours, contact_hours
-from plc.files.actions import hold
+from plc.files.actions import hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
@@ -190,6 +192,12 @@ def answer_activity(*, by: User, activity: Activity, approved: bool, words: str 
 def take_back_activity(*, by: User, activity: Activity) -> None:
     """While nobody has answered."""
     Activity.objects.filter(pk=activity.pk, state=ActivityState.WAITING).delete()
+
+
+@receiver(post_delete, sender=Activity, dispatch_uid="pathways.evidence")
+def release_evidence(instance: Activity, **_signal: Any) -> None:
+    """Also when their account, the group or the community is deleted: it is stored for nobody."""
+    release(files=StoredFile.objects.filter(holder=EVIDENCE, holder_id=instance.pk))
 
 
 @transaction.atomic

@@ -112,9 +112,9 @@ class Activity(models.Model):
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
     )
-    # Asked in a group: its facilitators answer.
+    # Asked in a group: its facilitators answer, and without the group nobody reads it.
     group = models.ForeignKey(
-        Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
+        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
     )
     title = models.CharField(_("what it was"), max_length=200)
     category = models.CharField(_("category"), max_length=80, blank=True)

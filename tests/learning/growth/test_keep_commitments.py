@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from communities.groups.actions import leave_group
 from learning.courses import actions as courses
 from learning.growth.actions.commitments import (
     answer_prompt,
@@ -30,6 +31,11 @@ NEW = "/c/westmoor/growth/commitments/new/"
 def committed(cast, by=None, **other):
     given = {"what": "I ask before I advise.", "community": cast.community} | other
     return make_commitment(by=by or cast.chidi, **given)
+
+
+def again(person):
+    """As on their next request."""
+    return type(person).objects.get(pk=person.pk)
 
 
 def text_of(response):
@@ -83,6 +89,13 @@ def test_a_partner_and_a_place_see_what_is_shared_with_them(cast, client_of, rel
     change_commitment(by=cast.chidi, commitment=commitment, **shared)
     assert client_of(cast.ben).get(address).status_code == 200
     assert client_of(cast.emre).get(address).status_code == 404
+
+
+def test_a_partner_who_leaves_the_group_reads_no_more_of_it(cast):
+    commitment = committed(cast, group=cast.group, partner=cast.dina, shared="partner")
+    assert Commitment.objects.visible_to(again(cast.dina)).get() == commitment
+    leave_group(group=cast.group, by=cast.dina)
+    assert not Commitment.objects.visible_to(again(cast.dina)).exists()
 
 
 def test_each_question_is_asked_once_however_often_the_task_runs(cast, relay, client_of):

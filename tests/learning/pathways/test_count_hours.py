@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -14,6 +15,7 @@ from learning.pathways import actions
 from learning.pathways.models import Activity, HoursEntry, TranscriptCopy
 from learning.pathways.transcripts import entries_of, target_of
 from plc.core.refusals import Refused
+from plc.files.actions import store_upload
 from plc.notifications.models import Notification
 from tests.learning.pathways import making
 
@@ -91,6 +93,23 @@ def test_asking_needs_something_that_shows_it_and_a_day_that_has_been(cast):
     with pytest.raises(Refused, match="taken place"):
         ask(cast, on=timezone.localdate() + timedelta(days=1))
     assert not Activity.objects.exists()
+
+
+def with_file(cast, **more):
+    upload = SimpleUploadedFile("programme.txt", b"Where I spoke, and when.")
+    return ask(cast, file=store_upload(by=cast.chidi, upload=upload), **more)
+
+
+def test_what_shows_it_is_kept_no_longer_than_what_it_shows(cast):
+    taken_back, kept = with_file(cast), with_file(cast, title="A lecture")
+    in_group = with_file(cast, group=cast.group, title="A visit")
+    actions.take_back_activity(by=cast.chidi, activity=taken_back)
+    cast.group.delete()
+    assert [one.pk for one in Activity.objects.all()] == [kept.pk], "not one for the community now"
+    actions.erase_hours(person=cast.chidi)
+    for activity in (taken_back, in_group, kept):
+        activity.file.refresh_from_db()
+        assert activity.file.holder == "", "it is deleted after a day"
 
 
 def test_ones_own_target_comes_before_that_of_the_community(cast):
